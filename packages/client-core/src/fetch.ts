@@ -1,0 +1,23 @@
+import type { Operation } from "./operation.js";
+
+/**
+ * What a client hands to its {@link Fetch} beside the URL: a `RequestInit` in its simplest form, so that
+ * whatever repeats a request needs to clone nothing. `globalThis.fetch` takes it as it is.
+ */
+export interface FetchInit {
+  readonly method: string;
+  /** Header names in lower case. Copy before changing: retries share the object. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The serialised body; always text, so it can be sent again. */
+  readonly body?: string;
+  readonly signal?: AbortSignal;
+  readonly redirect?: RequestRedirect;
+  /** The operation that this request belongs to; `undefined` for requests outside the document. */
+  readonly operation?: Operation;
+}
+
+/**
+ * The seam between a client and everything that may wait, repeat or refuse a request.
+ * A decorator has the shape `(next: Fetch) => Fetch`. `globalThis.fetch` is a valid `Fetch`.
+ */
+export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
