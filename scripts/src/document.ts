@@ -1,0 +1,105 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document as YamlDocument } from "yaml";
+import { type Place, SpecsError } from "./specs-error.ts";
+
+export type Json = string | number | boolean | null | Json[] | JsonObject;
+export type JsonObject = { [key: string]: Json };
+/** Property names and array indices from the root to a value. */
+export type Path = readonly (string | number)[];
+
+/** A parsed JSON or YAML file that still knows where its values stand. */
+export interface SourceDocument {
+  /** Path from the repository's root, for messages. */
+  readonly file: string;
+  readonly text: string;
+  readonly value: JsonObject;
+  /** Place of the value at `path`, or of the nearest parent that exists. */
+  placeOf(path: Path): Place;
+}
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/**
+ * Reads and parses a document.
+ *
+ * @throws {@link SpecsError} `file_missing`, `document_unparseable`.
+ */
+export function readDocument(root: string, file: string): SourceDocument {
+  return parseSource(file, readText(root, file));
+}
+
+/** @throws {@link SpecsError} `file_missing`. */
+export function readText(root: string, file: string): string {
+  try {
+    return readFileSync(join(root, file), "utf8");
+  } catch (cause) {
+    throw new SpecsError("file_missing", "can not be read", { place: { file }, cause });
+  }
+}
+
+/**
+ * Parses JSON (by the file's extension) or YAML 1.2.
+ *
+ * @throws {@link SpecsError} `document_unparseable` with line and column.
+ */
+export function parseSource(file: string, text: string): SourceDocument {
+  const lines = new LineCounter();
+  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const value = file.endsWith(".json") ? parseJson(file, text, yaml, lines) : parseYaml(file, yaml, lines);
+  if (!isObject(value)) {
+    throw new SpecsError("document_unparseable", "must be an object at its root", {
+      place: { file, line: 1, column: 1 },
+    });
+  }
+  return { file, text, value, placeOf: (path) => placeIn(file, yaml, lines, path) };
+}
+
+function parseYaml(file: string, yaml: YamlDocument, lines: LineCounter): unknown {
+  const error = yaml.errors[0];
+  if (error !== undefined) throw unparseable(file, error.message, lines.linePos(error.pos[0]), error);
+  try {
+    return yaml.toJS();
+  } catch (cause) {
+    // An alias without its anchor is found only when values are made.
+    throw unparseable(file, (cause as Error).message, { line: 1, col: 1 }, cause);
+  }
+}
+
+function parseJson(file: string, text: string, yaml: YamlDocument, lines: LineCounter): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    const { message } = cause as Error;
+    // V8 names the position in most of its messages; the YAML parser, which reads JSON too, in the rest.
+    const position = /position (\d+)/.exec(message)?.[1] ?? yaml.errors[0]?.pos[0] ?? text.length;
+    throw unparseable(file, message, lines.linePos(Number(position)), cause);
+  }
+}
+
+function unparseable(file: string, message: string, at: { line: number; col: number }, cause: unknown) {
+  const place = { file, line: Math.max(at.line, 1), column: Math.max(at.col, 1) };
+  return new SpecsError("document_unparseable", `can not be parsed: ${message}`, { place, cause });
+}
+
+function placeIn(file: string, yaml: YamlDocument, lines: LineCounter, path: Path): Place {
+  let node: unknown = yaml.contents;
+  let offset = yaml.contents?.range?.[0] ?? 0;
+  for (const segment of path) {
+    let found: { range?: readonly [number, number, number] | null } | undefined;
+    if (isMap(node)) {
+      const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(segment));
+      found = (pair?.key ?? undefined) as typeof found;
+      node = pair?.value;
+    } else if (isSeq(node)) {
+      node = node.items[Number(segment)];
+      found = node as typeof found;
+    }
+    if (found?.range == null) break;
+    offset = found.range[0];
+  }
+  const { line, col } = lines.linePos(offset);
+  return { file, line, column: col };
+}

@@ -1,0 +1,48 @@
+/** Why a document could not be built, checked or generated from. */
+export type SpecsErrorCode =
+  | "usage"
+  | "file_missing"
+  | "document_unparseable"
+  | "document_invalid"
+  | "overlay_invalid"
+  | "action_without_name"
+  | "action_without_description"
+  | "action_name_repeated"
+  | "action_target_invalid"
+  | "action_matches_nothing"
+  | "action_changes_nothing"
+  | "action_incompatible"
+  | "lock_invalid"
+  | "lint_failed"
+  | "stale";
+
+/** Where in a file something is wrong. Lines and columns count from 1. */
+export interface Place {
+  /** Path from the repository's root. */
+  readonly file: string;
+  readonly line?: number | undefined;
+  readonly column?: number | undefined;
+}
+
+/** An expected failure of a script: its message is all that a person needs, no stack. */
+export class SpecsError extends Error {
+  override readonly name = "SpecsError";
+  readonly code: SpecsErrorCode;
+  readonly file: string | undefined;
+  readonly line: number | undefined;
+  readonly column: number | undefined;
+
+  constructor(code: SpecsErrorCode, problem: string, options: ErrorOptions & { place?: Place } = {}) {
+    const { place, ...rest } = options;
+    super(place === undefined ? problem : `${placeText(place)}: ${problem}`, rest);
+    this.code = code;
+    this.file = place?.file;
+    this.line = place?.line;
+    this.column = place?.column;
+  }
+}
+
+/** `specs/ett/overlay.yaml:12:3`, or as much of it as is known. */
+export function placeText({ file, line, column }: Place): string {
+  return [file, line, column].filter((part) => part !== undefined).join(":");
+}

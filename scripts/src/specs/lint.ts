@@ -1,0 +1,68 @@
+import { spawnSync } from "node:child_process";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import type { Api } from "../apis.ts";
+import { type Path, readDocument } from "../document.ts";
+import { placeText, SpecsError } from "../specs-error.ts";
+import { effectiveFile } from "./effective.ts";
+
+/** Rules and the reasons for those that are off. */
+const configFile = "specs/redocly.yaml";
+
+/**
+ * Lints effective documents with Redocly.
+ *
+ * @returns One line per problem, error or warning alike; empty when all is well.
+ * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
+ */
+export function lint(root: string, apis: readonly Api[]): string[] {
+  return apis.flatMap((api) => lintFile(root, effectiveFile(api)));
+}
+
+interface Problem {
+  readonly ruleId: string;
+  readonly severity: string;
+  readonly message: string;
+  readonly location: readonly { readonly pointer?: string }[];
+}
+
+function lintFile(root: string, file: string): string[] {
+  const document = readDocument(root, file);
+  const { status, stdout, stderr, error } = spawnSync(
+    process.execPath,
+    [redocly(), "lint", file, "--config", configFile, "--format", "json", "--max-problems", "1000"],
+    {
+      cwd: root,
+      encoding: "utf8",
+      maxBuffer: 64 * 1024 * 1024,
+      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" },
+    },
+  );
+  const problems = parseProblems(stdout);
+  if (problems === undefined || error !== undefined) {
+    const problem = `redocly lint ended with ${status}: ${stderr.trim() || stdout.trim()}`;
+    throw new SpecsError("lint_failed", problem, { place: { file }, cause: error });
+  }
+  return problems.map(({ ruleId, severity, message, location }) => {
+    const pointer = location[0]?.pointer ?? "#/";
+    return `${placeText(document.placeOf(toPath(pointer)))}: ${severity} ${ruleId}: ${message} (${pointer})`;
+  });
+}
+
+function parseProblems(stdout: string): Problem[] | undefined {
+  try {
+    return JSON.parse(stdout).problems;
+  } catch {
+    return undefined;
+  }
+}
+
+function toPath(pointer: string): Path {
+  const parts = pointer.replace(/^#\/?/, "").split("/");
+  return parts.map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function redocly(): string {
+  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
+  return join(dirname(manifest), "bin/cli.js");
+}
