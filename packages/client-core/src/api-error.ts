@@ -1,0 +1,96 @@
+import type { Operation } from "./operation.js";
+import { type Problem, parseProblem } from "./problem.js";
+
+/**
+ * What an error answer means for the caller. Removing or renaming a code is a major change.
+ *
+ * - `unsupported_version`: the environment most likely does not know the version that was asked for.
+ * - `invalid_request`: 400 or 422; `problem.errors` may name the fields.
+ * - `unauthorized`: 401. `forbidden`: 403. `not_found`: 404. `conflict`: 409.
+ * - `rate_limited`: 429, too many requests just now. `quota_exceeded`: 429, the plan's quota is spent.
+ * - `server_error`: 5xx. `unexpected_status`: any other.
+ */
+export type ApiErrorCode =
+  | "unsupported_version"
+  | "invalid_request"
+  | "unauthorized"
+  | "forbidden"
+  | "not_found"
+  | "conflict"
+  | "rate_limited"
+  | "quota_exceeded"
+  | "server_error"
+  | "unexpected_status";
+
+/** What {@link ApiError} is made from: the answer and the call that it belongs to. */
+export interface ApiErrorDetails {
+  readonly operation: Operation | undefined;
+  readonly response: Response;
+  /** Parsed JSON, text, or `undefined` for an empty body. */
+  readonly body: unknown;
+}
+
+/** An answer outside 2xx, as `unwrap()` throws it. Holds neither the request nor any credential. */
+export class ApiError extends Error {
+  override readonly name = "ApiError";
+  /** Stable reason to branch on; `message` is for people and may change. */
+  readonly code: ApiErrorCode;
+  /** HTTP status. */
+  readonly status: number;
+  /** The document's `operationId`; `undefined` when the call was made outside a client. */
+  readonly operationId: string | undefined;
+  /** The answer's body in one shape. */
+  readonly problem: Problem;
+  /** The answer's body as it came. Not enumerable, so that loggers leave it out. */
+  declare readonly body: unknown;
+
+  constructor({ operation, response, body }: ApiErrorDetails) {
+    const problem = parseProblem(body, response.status);
+    const code = codeOf(operation, response, problem);
+    const asked = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the call";
+    const hint =
+      code === "unsupported_version"
+        ? `; most likely this environment does not know the API version asked for`
+        : "";
+    super(`${asked} answered ${response.status}: ${sentence(problem)}${hint}`);
+    this.code = code;
+    this.status = response.status;
+    this.operationId = operation?.id;
+    this.problem = problem;
+    Object.defineProperty(this, "body", { value: body, enumerable: false });
+  }
+}
+
+function codeOf(operation: Operation | undefined, response: Response, problem: Problem): ApiErrorCode {
+  const { status } = response;
+  if (status === 400 && isUnsupportedVersion(operation, response, problem)) return "unsupported_version";
+  if (status === 400 || status === 422) return "invalid_request";
+  if (status === 401) return "unauthorized";
+  if (status === 403) return "forbidden";
+  if (status === 404) return "not_found";
+  if (status === 409) return "conflict";
+  // The words of Amazon API Gateway, which spell the difference out nowhere else.
+  if (status === 429) return problem.title === "Limit Exceeded" ? "quota_exceeded" : "rate_limited";
+  return status >= 500 ? "server_error" : "unexpected_status";
+}
+
+/** ASP.NET refuses an unknown version in routing: an empty 400 that lacks the header which every action sends. */
+function isUnsupportedVersion(
+  operation: Operation | undefined,
+  response: Response,
+  problem: Problem,
+): boolean {
+  return (
+    operation?.apiVersion !== undefined &&
+    problem.kind === "empty" &&
+    !response.headers.has("api-supported-versions")
+  );
+}
+
+function sentence({ title, detail, errors }: Problem): string {
+  const fields = errors
+    ? Object.entries(errors).map(([field, messages]) => `${field}: ${messages.join(" ")}`)
+    : [];
+  const parts = [title, detail === title ? undefined : detail, ...fields];
+  return parts.filter((part) => part !== undefined).join("; ");
+}

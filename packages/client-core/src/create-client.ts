@@ -1,0 +1,131 @@
+import createOpenapiClient, { type Client } from "openapi-fetch";
+import { parseBaseUrl } from "./base-url.js";
+import type { Call } from "./call.js";
+import { checkInputs } from "./check-inputs.js";
+import { ClientError } from "./client-error.js";
+import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
+import type { Method, Operation } from "./operation.js";
+import { OperationRequest } from "./operation-request.js";
+
+/** What makes a generated client the client of one API. */
+export interface ClientConfig<Id extends string> {
+  /** `operations` of the generated `operations.ts`. */
+  readonly operations: Readonly<Record<Id, Operation>>;
+  /** Name of the request header that carries an operation's `apiVersion`. */
+  readonly versionHeader?: string;
+  /** Whether a path may follow the origin in `baseUrl`. @defaultValue `false` */
+  readonly allowPath?: boolean;
+}
+
+type PathMethods = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
+
+/** A typed client: openapi-fetch's methods by path, and `call()` by operation id. */
+export interface ApiClient<Paths extends object, Operations> extends Pick<Client<Paths>, PathMethods> {
+  /**
+   * Calls an operation by its id.
+   *
+   * @param operationId - The document's `operationId`.
+   * @param init - The operation's `path`, `query`, `header` and `body`; further `headers`; a `signal`.
+   * @returns The answer, whatever its status: `{ data, response }` or `{ error, response }`.
+   * @throws {@link InputError} before anything is sent, when an input can not be right.
+   * @throws {@link ClientError} `response_malformed` when a 2xx answer is not what the document says.
+   */
+  readonly call: Call<Operations>;
+  /** Run-time metadata of every operation, by id. */
+  readonly operations: Readonly<Record<keyof Operations & string, Operation>>;
+}
+
+interface PathInit {
+  readonly params?: { readonly path?: object; readonly query?: object; readonly header?: object };
+  readonly body?: unknown;
+  readonly parseAs?: string;
+}
+
+type LooseMethod = (method: string, path: string, init: object) => Promise<{ response: Response }>;
+
+/**
+ * Builds a client from a document's generated types and metadata. Knows no credentials: give those to `fetch`.
+ *
+ * @throws {@link InputError} when an option can not be right; `field` names it.
+ */
+export function createClient<Paths extends object, Operations>(
+  config: ClientConfig<keyof Operations & string>,
+  options: ClientOptions<keyof Operations & string>,
+): ApiClient<Paths, Operations> {
+  type Id = keyof Operations & string;
+  const { operations, versionHeader } = config;
+  checkOptions(options, operations);
+  const { fetch = (url, init) => globalThis.fetch(url, init), apiVersion, apiVersions } = options;
+  const versionsById: Readonly<Record<string, string | undefined>> = apiVersions ?? {};
+  const byRoute = new Map(
+    Object.values<Operation>(operations).map((operation) => [routeOf(operation), operation]),
+  );
+  const inner = createOpenapiClient<Record<string, never>>({
+    baseUrl: parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false }),
+    Request: OperationRequest as unknown as typeof Request,
+    fetch: (request) => {
+      const { url, init } = request as unknown as OperationRequest;
+      return fetch(url, init);
+    },
+  });
+  const request = inner.request as unknown as LooseMethod;
+
+  async function send(operation: Operation, { params, parseAs, ...init }: PathInit) {
+    checkInputs(operation, { ...params, body: init.body });
+    const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
+    const header =
+      versionHeader && version ? { [versionHeader]: version, ...params?.header } : params?.header;
+    try {
+      const result = await request(operation.method, operation.path, {
+        ...init,
+        params: { ...params, ...(header && { header }) },
+        parseAs: parseAs ?? (operation.binary ? "blob" : "json"),
+        operation,
+      });
+      return { ...result, operation };
+    } catch (cause) {
+      // Only a body that is no JSON ends so. Its SyntaxError quotes the body, which may hold a secret: not kept as cause.
+      if (!(cause instanceof SyntaxError)) throw cause;
+      throw new ClientError(
+        "response_malformed",
+        operation.id,
+        "the answer's body is not the JSON that it should be",
+      );
+    }
+  }
+
+  const byPath =
+    (method: Method) =>
+    (path: string, init: PathInit = {}) => {
+      const operation = byRoute.get(`${method} ${path}`);
+      if (!operation) return Promise.reject(unknownOperation(`${method} ${path}`, [...byRoute.keys()]));
+      return send(operation, init);
+    };
+  const call = (operationId: Id, init: { path?: object; query?: object; header?: object } = {}) => {
+    const operation = Object.hasOwn(operations, operationId) ? operations[operationId] : undefined;
+    if (!operation) return Promise.reject(unknownOperation(operationId, Object.keys(operations)));
+    const { path, query, header, ...rest } = init;
+    return send(operation, {
+      ...rest,
+      params: { ...(path && { path }), ...(query && { query }), ...(header && { header }) },
+    });
+  };
+
+  const client = {
+    GET: byPath("GET"),
+    PUT: byPath("PUT"),
+    POST: byPath("POST"),
+    DELETE: byPath("DELETE"),
+    PATCH: byPath("PATCH"),
+    HEAD: byPath("HEAD"),
+    OPTIONS: byPath("OPTIONS"),
+    TRACE: byPath("TRACE"),
+    call,
+    operations,
+  };
+  return client as unknown as ApiClient<Paths, Operations>;
+}
+
+function routeOf({ method, path }: Operation): string {
+  return `${method} ${path}`;
+}

@@ -1,0 +1,154 @@
+import { inspect } from "node:util";
+import { describe, expect, expectTypeOf, it } from "vitest";
+import { ClientError, createClient, InputError } from "../../src/index.js";
+import { answering, type Operations, OWNER, operations, type Paths } from "./garage.js";
+
+const config = { operations, versionHeader: "X-API-Version" };
+const baseUrl = "https://garage.example";
+
+describe("createClient()", () => {
+  it("calls an operation by id with its method, path, query and version", async () => {
+    const { fetch, sent } = answering('{"bays":["A1"]}');
+    const client = createClient<Paths, Operations>(config, { baseUrl: `${baseUrl}/`, fetch });
+
+    const { data } = await client.call("listBays", { query: { ownerId: OWNER, limit: 2 } });
+
+    expect(data).toEqual({ bays: ["A1"] });
+    expect(sent[0]?.url).toBe(`${baseUrl}/bays?ownerId=${OWNER}&limit=2`);
+    expect(sent[0]?.init).toMatchObject({ method: "GET", headers: { "x-api-version": "1" } });
+    expect(sent[0]?.init.operation).toBe(operations.listBays);
+  });
+
+  it("sends the same request by path as by id", async () => {
+    const { fetch, sent } = answering("{}");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    await client.GET("/bays", { params: { query: { ownerId: OWNER } } });
+    await client.call("listBays", { query: { ownerId: OWNER } });
+
+    expect(sent[0]).toEqual(sent[1]);
+  });
+
+  it("sends a body as JSON text that can be sent again", async () => {
+    const { fetch, sent } = answering(null, { status: 204 });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const { data } = await client.call("addCars", { body: { cars: [{ plate: "AB12345" }] } });
+
+    expect(data).toBeUndefined();
+    expect(sent[0]?.init.body).toBe('{"cars":[{"plate":"AB12345"}]}');
+    expect(sent[0]?.init.headers["content-type"]).toBe("application/json");
+  });
+
+  it("escapes path parameters", async () => {
+    const { fetch, sent } = answering("{}");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    await client.call("getBay", { path: { bayId: "a/b?c" } });
+
+    expect(sent[0]?.url).toBe(`${baseUrl}/bays/a%2Fb%3Fc`);
+  });
+
+  it("takes the version from the call, then the operation, then the client, then the document", async () => {
+    const { fetch, sent } = answering("{}");
+    const versioned = { apiVersion: "5", apiVersions: { listBays: "7" } };
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch, ...versioned });
+    const plain = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    await client.call("listBays", { query: { ownerId: OWNER }, header: { "X-API-Version": "9" } });
+    await client.call("listBays", { query: { ownerId: OWNER } });
+    await client.call("getManual");
+    await plain.call("getManual");
+
+    expect(sent.map(({ init }) => init.headers["x-api-version"])).toEqual(["9", "7", "5", "2"]);
+  });
+
+  it("returns a binary answer as a Blob", async () => {
+    const { fetch } = answering("%PDF", { headers: { "content-type": "application/pdf" } });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const { data } = await client.call("getManual");
+
+    expectTypeOf(data).toEqualTypeOf<Blob | undefined>();
+    expect(await data?.text()).toBe("%PDF");
+  });
+
+  it("returns an answer outside 2xx as a value", async () => {
+    const { fetch } = answering("", { status: 400 });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const { data, response } = await client.call("listBays", { query: { ownerId: OWNER } });
+
+    expect(data).toBeUndefined();
+    expect(response.status).toBe(400);
+  });
+
+  it("reports a success whose body is no JSON, and quotes nothing of it", async () => {
+    const { fetch } = answering('{"secret":"hunter2', { status: 200 });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const failure = await client.call("getBay", { path: { bayId: "1" } }).catch((error) => error);
+
+    expect(failure).toBeInstanceOf(ClientError);
+    expect(failure).toMatchObject({ code: "response_malformed", operationId: "getBay" });
+    expect(inspect(failure, { depth: 9 })).not.toContain("hunter2");
+  });
+
+  it("passes on what fetch throws", async () => {
+    const broken = new TypeError("fetch failed");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch: () => Promise.reject(broken) });
+
+    await expect(client.call("getBay", { path: { bayId: "1" } })).rejects.toBe(broken);
+  });
+
+  it("passes the caller's signal on", async () => {
+    const { fetch, sent } = answering("{}");
+    const { signal } = new AbortController();
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    await client.call("getBay", { path: { bayId: "1" }, signal });
+
+    expect(sent[0]?.init.signal).toBe(signal);
+  });
+
+  it("refuses an operation that the document lacks and names the nearest", async () => {
+    const { fetch, sent } = answering("{}");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    // @ts-expect-error there is no such operation
+    const failure = await client.call("getBays").catch((error) => error);
+
+    expect(failure).toBeInstanceOf(InputError);
+    expect(failure).toMatchObject({ code: "unknown_operation" });
+    expect(failure.message).toContain("did you mean getBay?");
+    expect(sent).toHaveLength(0);
+  });
+
+  it.each([
+    ["baseUrl", { baseUrl: "" }, "missing_value"],
+    ["baseUrl", { baseUrl: "garage" }, "malformed_value"],
+    ["baseUrl", { baseUrl: "http://garage.example" }, "insecure_url"],
+    ["baseUrl", { baseUrl: "https://garage.example/api" }, "malformed_value"],
+    ["apiVersion", { baseUrl, apiVersion: "1\r\nx: y" }, "malformed_value"],
+    ["fetch", { baseUrl, fetch: "no" }, "malformed_value"],
+    ["baseURL", { baseUrl, baseURL: "x" }, "unknown_option"],
+  ])("refuses a wrong %s", (field, options, code) => {
+    const create = () => createClient<Paths, Operations>(config, options as never);
+
+    expect(create).toThrow(expect.objectContaining({ name: "InputError", field, code }));
+  });
+
+  it("asks for inputs by type", () => {
+    const client = createClient<Paths, Operations>(config, { baseUrl });
+    const wrong = () => {
+      // @ts-expect-error ownerId is required
+      client.call("listBays", { query: {} });
+      // @ts-expect-error the body is required
+      client.call("addCars", {});
+      // @ts-expect-error there is no such input
+      client.call("getManual", { query: { page: 1 } });
+    };
+
+    expect(wrong).toBeTypeOf("function");
+  });
+});
