@@ -1,0 +1,53 @@
+import type { Api } from "../apis.ts";
+import { readDocument } from "../document.ts";
+import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../lock.ts";
+import { effectiveFile } from "../specs/effective.ts";
+import { readIfThere, writeFiles } from "../write-files.ts";
+import { readOperations } from "./operations.ts";
+import { operationsFile } from "./operations-file.ts";
+import { generatorVersion, schemaFile } from "./schema-file.ts";
+
+/**
+ * Writes everything that is made of the effective documents, and records it in the lock.
+ *
+ * @returns Paths of the files that changed; those that are current keep their time stamps.
+ */
+export async function generate(root: string, apis: readonly Api[]): Promise<string[]> {
+  return writeFiles(root, await generateFiles(root, apis));
+}
+
+/**
+ * Compares the files that are there with what generating them again would give. Writes nothing.
+ *
+ * @returns Paths of all files that are stale or missing.
+ */
+export async function findStale(root: string, apis: readonly Api[]): Promise<string[]> {
+  const files = await generateFiles(root, apis);
+  return [...files].filter(([file, text]) => readIfThere(root, file) !== text).map(([file]) => file);
+}
+
+async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<string, string>> {
+  let lock: Lock = readLock(root);
+  const all = new Map<string, string>();
+  for (const api of apis) {
+    const files = await filesOf(root, api);
+    for (const [file, text] of files) all.set(file, text);
+    const entry = { ...lockEntry(lock, api.name), generator: generatorVersion(), generated: hashesOf(files) };
+    lock = { ...lock, [api.name]: entry };
+  }
+  return all.set(lockFile, lockText(lock));
+}
+
+async function filesOf(root: string, api: Api): Promise<Map<string, string>> {
+  const source = readDocument(root, effectiveFile(api));
+  const operations = readOperations(api, source);
+  const files = new Map<string, string>();
+  if (api.clientPackage !== undefined) {
+    const folder = `packages/${api.clientPackage}/src/generated`;
+    files.set(`${folder}/schema.ts`, await schemaFile(api, source));
+    files.set(`${folder}/operations.ts`, operationsFile(api, source, operations));
+  }
+  // The mock servers' package carries the documents, so that a consumer needs no checkout of them.
+  const json = `${JSON.stringify(source.value, null, 2)}\n`;
+  return files.set(`packages/contract-testing/documents/${api.name}.json`, json);
+}
