@@ -1,0 +1,49 @@
+import { closest, distance } from "fastest-levenshtein";
+
+/** Why the mock servers could not be set up as asked. Removing or renaming a code is a major change. */
+export type ContractTestingErrorCode =
+  | "unknown_api"
+  | "unknown_option"
+  | "invalid_option"
+  | "document_missing"
+  | "document_invalid"
+  | "port_in_use"
+  | "unknown_operation"
+  | "unknown_status"
+  | "unknown_example"
+  | "invalid_answer"
+  | "already_closed";
+
+/** Thrown at once when a test asks for something that can not be: a mistake in the test, never in the code under test. */
+export class ContractTestingError extends Error {
+  override readonly name = "ContractTestingError";
+  /** Stable reason to branch on; `message` is for people and may change. */
+  readonly code: ContractTestingErrorCode;
+
+  constructor(code: ContractTestingErrorCode, message: string, options?: ErrorOptions) {
+    super(`[contract-testing] ${message}`, options);
+    this.code = code;
+  }
+}
+
+/**
+ * Words that help after a name was not found: the nearest known name if it is near, and all of them if they are few.
+ */
+export function suggestion(given: string, known: readonly string[]): string {
+  if (known.length === 0) return "there are none";
+  const nearest = closest(given.toLowerCase(), [...known]);
+  const near = distance(given.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, given.length / 3);
+  const all = known.length <= 12 ? `known: ${known.join(", ")}` : `${known.length} are known`;
+  return near ? `did you mean "${nearest}"? (${all})` : all;
+}
+
+/** Refuses option names that nobody reads, so that a misspelt option can not be a test that tests nothing. */
+export function refuseUnknownOptions(where: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    throw new ContractTestingError(
+      "unknown_option",
+      `${where}: unknown option "${name}"; ${suggestion(name, known)}`,
+    );
+  }
+}

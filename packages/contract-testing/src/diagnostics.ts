@@ -1,0 +1,115 @@
+import type { IHttpOperation } from "@stoplight/types";
+import { operationId } from "./document.js";
+import type { Diagnostic, PrismRequest } from "./prism.js";
+import type { Violation } from "./violation.js";
+
+/** Puts what Prism found in a request into words that name the document's own fields. */
+export function requestViolations(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  found: readonly Diagnostic[],
+): Violation[] {
+  return found.flatMap((diagnostic) =>
+    diagnostic.code === 401
+      ? missingCredentials(operation, request)
+      : [violation(operation, "request", diagnostic)],
+  );
+}
+
+/** Puts what Prism found in an answer into words. */
+export function responseViolations(operation: IHttpOperation, found: readonly Diagnostic[]): Violation[] {
+  return found.map((diagnostic) => violation(operation, "response", diagnostic));
+}
+
+/** Query parameters that the document does not have: Prism lets a misspelt name pass. */
+export function unknownParameters(operation: IHttpOperation, request: PrismRequest): Violation[] {
+  const known = [
+    ...(operation.request?.query ?? []).map((parameter) => parameter.name),
+    ...keysInQuery(operation),
+  ];
+  return Object.keys(request.url.query)
+    .filter((name) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()))
+    .map((name) => ({
+      operationId: operationId(operation),
+      side: "request",
+      location: `query.${name}`,
+      code: "unknown_parameter",
+      message: `The operation has no query parameter '${name}'; it has ${known.join(", ") || "none"}`,
+      severity: "error",
+    }));
+}
+
+function keysInQuery(operation: IHttpOperation): string[] {
+  return (operation.security ?? [])
+    .flat()
+    .flatMap((scheme) => (scheme.type === "apiKey" && scheme.in === "query" ? [scheme.name] : []));
+}
+
+function missingCredentials(operation: IHttpOperation, request: PrismRequest): Violation[] {
+  const locations = (operation.security?.[0] ?? []).flatMap((scheme) => {
+    if (scheme.type !== "apiKey")
+      return /^Bearer\s.+$/.test(request.headers.authorization ?? "") ? [] : ["header.authorization"];
+    const place = scheme.in === "query" ? request.url.query : request.headers;
+    const name = scheme.in === "header" ? scheme.name.toLowerCase() : scheme.name;
+    return place[name] ? [] : [`${scheme.in}.${scheme.name}`];
+  });
+  return (locations.length > 0 ? locations : ["header.authorization"]).map((location) => ({
+    operationId: operationId(operation),
+    side: "request",
+    location,
+    code: "missing_credentials",
+    message: "The operation needs this credential, and it is missing or has another scheme than documented",
+    severity: "error",
+  }));
+}
+
+function violation(operation: IHttpOperation, side: Violation["side"], diagnostic: Diagnostic): Violation {
+  const { code, path = [], severity } = diagnostic;
+  const [place = placeless(diagnostic), ...rest] = path.map(String);
+  const missing = code === "required" ? /required property '(.+)'$/.exec(diagnostic.message)?.[1] : undefined;
+  const steps = missing === undefined ? rest : [...rest, missing];
+  const documented = documentedNames(operation, side, place);
+  const names = steps.map((step, index) => (index === 0 ? (documented.get(step) ?? step) : step));
+  const message =
+    missing === undefined
+      ? diagnostic.message
+      : diagnostic.message.replace(`'${missing}'`, `'${documented.get(missing) ?? missing}'`);
+  return {
+    operationId: operationId(operation),
+    side,
+    location: [place, ...names].reduce((location, name) => location + step(name)),
+    code: codeOf(diagnostic),
+    message,
+    severity: severity === 0 ? "error" : "warning",
+  };
+}
+
+function step(name: string): string {
+  return /^\d+$/.test(name) ? `[${name}]` : `.${name.replaceAll("~1", "/").replaceAll("~0", "~")}`;
+}
+
+// Prism compares parameter names in lower case and reports them so.
+function documentedNames(operation: IHttpOperation, side: string, place: string): Map<string, string> {
+  const request = operation.request;
+  const parameters =
+    side === "response" || place === "body"
+      ? []
+      : place === "query"
+        ? request?.query
+        : place === "path"
+          ? request?.path
+          : request?.headers;
+  return new Map((parameters ?? []).map(({ name }) => [name.toLowerCase(), name]));
+}
+
+function placeless({ code, message }: Diagnostic): string {
+  if (code === 415 || message.startsWith("The received media type")) return "header.content-type";
+  return message.startsWith("Unable to match the returned status") ? "status" : "body";
+}
+
+function codeOf({ code, message }: Diagnostic): string {
+  if (code === 415) return "unsupported_media_type";
+  if (message.startsWith("The received media type")) return "unexpected_media_type";
+  if (message.startsWith("Unable to match the returned status")) return "undocumented_status";
+  return code === undefined || code === "" ? "invalid" : String(code);
+}

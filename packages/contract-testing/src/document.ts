@@ -1,0 +1,114 @@
+import { readFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js";
+import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import type { Api } from "./api.js";
+import { ContractTestingError, suggestion } from "./contract-testing-error.js";
+
+/** An OpenAPI document as Prism reads it, with its operations by id. Immutable, so servers may share it. */
+export interface ContractDocument {
+  readonly operations: readonly IHttpOperation[];
+  readonly byId: ReadonlyMap<string, IHttpOperation>;
+}
+
+/**
+ * Documents of this package by path. Parsing and compiling schemas is most of a server's start-up, the files never
+ * change while a process runs, and what is kept is frozen: sharing can not be noticed, except by the clock.
+ */
+const packagedDocuments = new Map<Api, Promise<ContractDocument>>();
+
+/** The document of an API that travels in this package. */
+export function packagedDocument(api: Api): Promise<ContractDocument> {
+  let document = packagedDocuments.get(api);
+  if (document === undefined) {
+    document = loadDocument(fileURLToPath(new URL(`../documents/${api}.json`, import.meta.url)));
+    packagedDocuments.set(api, document);
+    document.catch(() => packagedDocuments.delete(api));
+  }
+  return document;
+}
+
+/**
+ * Reads an OpenAPI 3 document.
+ *
+ * @param source - Path of a JSON or YAML file, or the parsed document (left as it is).
+ * @throws {@link ContractTestingError} `document_missing`, `document_invalid`.
+ */
+export async function loadDocument(source: string | object): Promise<ContractDocument> {
+  const name = typeof source === "string" ? source : "document";
+  if (typeof source === "string") await checkReadable(source);
+  let operations: IHttpOperation[];
+  try {
+    // Prism's reader resolves references in place: a parsed document is copied first.
+    operations = await getHttpOperationsFromSpec(
+      typeof source === "string" ? source : structuredClone(source),
+    );
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new ContractTestingError(
+      "document_invalid",
+      `${name}: not a readable OpenAPI document: ${problem}`,
+      {
+        cause,
+      },
+    );
+  }
+  if (operations.length === 0)
+    throw new ContractTestingError("document_invalid", `${name}: the document has no operations`);
+  const byId = new Map<string, IHttpOperation>();
+  for (const operation of operations) {
+    const id = operationId(operation);
+    if (byId.has(id))
+      throw new ContractTestingError("document_invalid", `${name}: operationId "${id}" is used twice`);
+    byId.set(id, deepFreeze(operation));
+  }
+  return { operations: [...byId.values()], byId };
+}
+
+/** The document's `operationId`, or `GET /path` where it has none. */
+export function operationId(operation: IHttpOperation): string {
+  return operation.iid ?? `${operation.method.toUpperCase()} ${operation.path}`;
+}
+
+/** Finds an operation by id; @throws {@link ContractTestingError} `unknown_operation`. */
+export function findOperation(document: ContractDocument, id: string): IHttpOperation {
+  const operation = document.byId.get(id);
+  if (operation !== undefined) return operation;
+  const known = [...document.byId.keys()];
+  throw new ContractTestingError("unknown_operation", `unknown operation "${id}"; ${suggestion(id, known)}`);
+}
+
+/** The response that a document has for a status: exact, else its range (`4XX`), else `default`. */
+export function findResponse(operation: IHttpOperation, status: number): IHttpOperationResponse | undefined {
+  const wanted = [String(status), `${String(status).charAt(0)}XX`, "default"];
+  for (const code of wanted) {
+    const response = operation.responses.find(
+      (candidate) => candidate.code.toUpperCase() === code.toUpperCase(),
+    );
+    if (response !== undefined) return response;
+  }
+  return undefined;
+}
+
+/** The status that a mock answers by itself: the lowest 2xx of the document, else its first. */
+export function defaultStatus(operation: IHttpOperation): number {
+  const codes = operation.responses.map((response) => response.code);
+  const success = codes.filter((code) => /^2(\d\d|XX)$/i.test(code)).sort()[0];
+  const code = success ?? codes[0] ?? "200";
+  return code === "default" ? 200 : Number(code.replace(/X/gi, "0"));
+}
+
+async function checkReadable(path: string): Promise<void> {
+  try {
+    await readFile(path);
+  } catch (cause) {
+    throw new ContractTestingError("document_missing", `document: no readable file at ${path}`, { cause });
+  }
+}
+
+function deepFreeze<Value>(value: Value): Value {
+  if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
+  Object.freeze(value);
+  for (const part of Object.values(value)) deepFreeze(part);
+  return value;
+}

@@ -1,0 +1,148 @@
+import { createRequire } from "node:module";
+import type { IHttpRequest } from "@stoplight/prism-http/dist/types.js";
+import type { IDiagnostic, IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import type { Answer } from "./answer.js";
+import type { ContractDocument } from "./document.js";
+
+// Prism's four steps, one function each. Its own entry points chain them, and so hide which operation a request
+// matched and what the validators found; its HTTP server, besides, never answers a request with malformed JSON.
+// Required, not imported: what a CommonJS module's default export becomes differs between Node and test runners.
+const require = createRequire(import.meta.url);
+const { default: mocker } =
+  require("@stoplight/prism-http/dist/mocker") as typeof import("@stoplight/prism-http/dist/mocker/index.js");
+const { default: router } =
+  require("@stoplight/prism-http/dist/router") as typeof import("@stoplight/prism-http/dist/router/index.js");
+const { validateInput, validateOutput, validateSecurity } =
+  require("@stoplight/prism-http/dist/validator") as typeof import("@stoplight/prism-http/dist/validator/index.js");
+
+/** A request as Prism's router and validators take it. Header names in lower case. */
+export type PrismRequest = IHttpRequest & {
+  readonly headers: Record<string, string>;
+  readonly url: { readonly path: string; readonly query: Record<string, string | string[]> };
+};
+
+/** What a validator found. `severity` 0 is an error, 1 a warning. */
+export type Diagnostic = Omit<IDiagnostic, "range" | "path"> & { readonly path?: string[] };
+
+/** How to make an answer up: an example's name, the media types to choose from, generated or not. */
+export interface MockOptions {
+  readonly example?: string;
+  readonly mediaTypes?: readonly string[];
+  readonly dynamic?: boolean;
+}
+
+/** Why Prism made no answer. */
+export interface Refusal {
+  readonly status: number;
+  readonly title: string;
+  readonly detail: string;
+  readonly headers: Record<string, string>;
+}
+
+/** The operation that a request belongs to, or why there is none (404 or 405). */
+export function route(document: ContractDocument, request: PrismRequest): IHttpOperation | Refusal {
+  const result = router({ resources: [...document.operations], input: request });
+  return result._tag === "Right" ? result.right : refusal(result.left);
+}
+
+/** Everything in which a request breaks its operation's document, credentials included. */
+export function checkRequest(operation: IHttpOperation, request: PrismRequest): Diagnostic[] {
+  const security = validateSecurity({ resource: operation, element: request });
+  return [...diagnostics(security), ...diagnostics(validateInput({ resource: operation, element: request }))];
+}
+
+/** Everything in which an answer breaks its operation's document. */
+export function checkAnswer(operation: IHttpOperation, answer: Answer): readonly Diagnostic[] {
+  const type = answer.headers["content-type"]?.replace(/\s*;.*$/s, "").toLowerCase();
+  // Prism takes `application/json` for a match of `application/problem+json` and would judge by the wrong schema.
+  const responses = operation.responses.map((response) => {
+    const exact = response.contents?.filter(({ mediaType }) => mediaType.toLowerCase() === type) ?? [];
+    return exact.length === 0 ? response : { ...response, contents: exact };
+  });
+  const element = { statusCode: answer.status, headers: answer.headers, body: answer.body };
+  return diagnostics(validateOutput({ resource: { ...operation, responses }, element }));
+}
+
+/** Makes up the answer that the document has for a request that breaks it. */
+export function mockRefusal(operation: IHttpOperation, request: PrismRequest, found: readonly Diagnostic[]) {
+  return mock(operation, request, found, {});
+}
+
+/** Makes up one documented response for a valid request. */
+export function mockResponse(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  response: IHttpOperationResponse,
+  options: MockOptions,
+): Answer | Refusal {
+  // Alone in the operation, the response is chosen for sure: asked for by its code, Prism silently falls back to
+  // the success when the response lacks the example.
+  return mock({ ...operation, responses: [response] }, request, [], options);
+}
+
+function mock(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  found: readonly Diagnostic[],
+  { example, mediaTypes, dynamic = false }: MockOptions,
+): Answer | Refusal {
+  const result = mocker({
+    resource: operation,
+    input: { data: request, validations: [...found] },
+    config: {
+      dynamic,
+      ...(example !== undefined && { exampleKey: example }),
+      ...(mediaTypes !== undefined && { mediaTypes: [...mediaTypes] }),
+    },
+  })(silentLogger);
+  if (result._tag === "Left") return refusal(result.left);
+  const { statusCode, headers = {}, body } = result.right;
+  return { status: statusCode, headers: textHeaders(headers), body };
+}
+
+/** Whether Prism refused instead of answering. */
+export function isRefusal(value: IHttpOperation | Answer | Refusal): value is Refusal {
+  return "title" in value && "detail" in value;
+}
+
+type Checked = { readonly _tag: "Left"; readonly left: readonly Diagnostic[] } | { readonly _tag: "Right" };
+
+function diagnostics(result: Checked): readonly Diagnostic[] {
+  return result._tag === "Left" ? result.left : [];
+}
+
+function refusal(error: Error): Refusal {
+  const { status, detail, additional } = error as Partial<Refusal> & {
+    additional?: { headers?: Record<string, string> };
+  };
+  return {
+    status: status ?? 500,
+    title: error.message,
+    detail: detail ?? error.message,
+    headers: textHeaders(additional?.headers ?? {}),
+  };
+}
+
+// Prism yields numbers and nulls too, and its own validator takes a header with the number 0 for a missing one.
+function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const texts: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    if (value !== null && value !== undefined) texts[name.toLowerCase()] = String(value);
+  }
+  return texts;
+}
+
+type PrismLogger = Parameters<ReturnType<typeof mocker>>[0];
+
+const ignore = () => {};
+const silentLogger = {
+  trace: ignore,
+  debug: ignore,
+  info: ignore,
+  warn: ignore,
+  error: ignore,
+  fatal: ignore,
+  success: ignore,
+  start: ignore,
+  child: () => silentLogger,
+} as unknown as PrismLogger;

@@ -1,0 +1,61 @@
+import { type Answer, readableBody } from "./answer.js";
+import { operationId } from "./document.js";
+import type { Exchange } from "./exchange.js";
+import type { PrismRequest } from "./prism.js";
+import { redactHeaders, redactSearch, redactValue } from "./redact.js";
+import type { RequestBody } from "./request-body.js";
+import type { Violation } from "./violation.js";
+
+/**
+ * A request that reached the mock, and its answer. Secrets are replaced by `[redacted]`: credentials in headers, and
+ * fields such as `client_secret` or `access_token` in query and bodies. That they were sent can still be seen.
+ */
+export interface RecordedRequest {
+  /** The operation; absent when the request matched none. */
+  readonly operationId?: string;
+  /** In upper case. */
+  readonly method: string;
+  readonly path: string;
+  /** Path and query. */
+  readonly url: string;
+  readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON, the fields of a form, or text; `undefined` when there was none or it was malformed. */
+  readonly body: unknown;
+  readonly response: {
+    readonly status: number;
+    readonly headers: Readonly<Record<string, string>>;
+    /** `undefined` when it was empty. */
+    readonly body: unknown;
+  };
+  readonly violations: readonly Violation[];
+}
+
+/** Keeps of an exchange what a test may see. */
+export function record(
+  request: PrismRequest,
+  search: string,
+  body: RequestBody,
+  done: Exchange,
+): RecordedRequest {
+  return {
+    ...(done.operation !== undefined && { operationId: operationId(done.operation) }),
+    method: request.method.toUpperCase(),
+    path: request.url.path,
+    url: request.url.path + redactSearch(search),
+    query: redactValue(request.url.query) as RecordedRequest["query"],
+    headers: redactHeaders(request.headers),
+    body: body.shown,
+    response: recordAnswer(done.answer),
+    violations: done.violations,
+  };
+}
+
+function recordAnswer(answer: Answer): RecordedRequest["response"] {
+  return {
+    status: answer.status,
+    headers: redactHeaders(answer.headers),
+    body: redactValue(readableBody(answer)),
+  };
+}

@@ -1,0 +1,81 @@
+import type { IncomingMessage } from "node:http";
+import { MIMEType } from "node:util";
+import { redactText, redactValue } from "./redact.js";
+
+/** The largest body that the mock reads, in bytes. */
+export const bodyLimit = 10 * 1024 * 1024;
+
+/** A request's body: as it came, as Prism wants it and as a test may see it. */
+export interface RequestBody {
+  readonly text: string;
+  /** Length in bytes. */
+  readonly length: number;
+  /** Parsed JSON; the text of any other type; `undefined` when there is none. */
+  readonly value: unknown;
+  /** Parsed JSON or form fields without secrets; `undefined` when there is none or it is not what it says. */
+  readonly shown: unknown;
+  readonly problem?: "too_large" | "malformed_json" | "malformed_content_type";
+}
+
+/** Reads a body to its end, so that the client is never left writing, but keeps no more than the limit. */
+export async function readBody(request: IncomingMessage): Promise<RequestBody> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= bodyLimit) chunks.push(chunk);
+  }
+  if (length > bodyLimit) return { ...nothing, length, problem: "too_large" };
+  return interpretBody(Buffer.concat(chunks).toString("utf8"), length, request.headers["content-type"]);
+}
+
+const nothing = { text: "", length: 0, value: undefined, shown: undefined } as const;
+
+function interpretBody(text: string, length: number, contentType: string | undefined): RequestBody {
+  if (length === 0) return nothing;
+  const type = mediaType(contentType);
+  if (type === undefined) {
+    return { text, length, value: text, shown: show(text), problem: "malformed_content_type" };
+  }
+  if (isJson(type)) {
+    const parsed = parseJson(text);
+    if (parsed === undefined)
+      return { text, length, value: text, shown: undefined, problem: "malformed_json" };
+    return { text, length, value: parsed.value, shown: redactValue(parsed.value) };
+  }
+  if (type === "application/x-www-form-urlencoded") {
+    const fields = Object.fromEntries(new URLSearchParams(text));
+    return { text, length, value: text, shown: redactValue(fields) };
+  }
+  return { text, length, value: text, shown: show(text) };
+}
+
+/** The media type of a header without parameters; "" without a header, `undefined` for one that is malformed. */
+function mediaType(contentType: string | undefined): string | undefined {
+  if (contentType === undefined) return "";
+  try {
+    return new MIMEType(contentType).essence;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a media type is JSON or one of its `+json` kin. */
+export function isJson(type: string): boolean {
+  return /^application\/(?:[^;\s]+\+)?json\b/i.test(type);
+}
+
+/** JSON under a wrong label is the usual slip: shown parsed, so that its secrets are found. */
+function show(text: string): unknown {
+  const parsed = parseJson(text);
+  return parsed === undefined ? redactText(text) : redactValue(parsed.value);
+}
+
+// The parser's own message quotes the text, secrets included: it is dropped.
+function parseJson(text: string): { value: unknown } | undefined {
+  try {
+    return { value: JSON.parse(text) };
+  } catch {
+    return undefined;
+  }
+}

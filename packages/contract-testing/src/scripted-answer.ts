@@ -1,0 +1,121 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { ContractTestingError, refuseUnknownOptions, suggestion } from "./contract-testing-error.js";
+import { defaultStatus, findResponse, operationId } from "./document.js";
+
+/** One answer that a mock gives instead of its default, to one valid request. */
+export interface ScriptedAnswer {
+  /** @defaultValue the lowest 2xx of the document */
+  readonly status?: number;
+  /** Name of the document's example to answer with; without it the first, or one made from the schema. */
+  readonly example?: string;
+  /** Headers to add to the documented ones, or to replace them. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /**
+   * Body to send instead of an example: a JSON value or, for other media types, text. Bytes are sent as they are.
+   * It is still checked against the document, so that a test can not rest on an answer that the API never gives.
+   */
+  readonly body?: unknown;
+  /** Send neither body nor content type. Allowed for any error, whatever content its document describes. */
+  readonly empty?: boolean;
+  /** `false` sends what no document allows, such as a gateway's HTML page. @defaultValue true */
+  readonly validate?: boolean;
+}
+
+/** What an answer is to be: from a script or from a `Prefer` header. Known to exist in the document. */
+export interface WantedAnswer {
+  readonly status: number;
+  readonly example?: string;
+  readonly dynamic?: boolean;
+  readonly empty?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent for a body from the document. */
+  readonly body?: { readonly value: unknown };
+  readonly validate: boolean;
+}
+
+const optionNames = ["status", "example", "headers", "body", "empty", "validate"];
+
+/** Checks an answer against the operation's document when it is scripted, not when it is sent. */
+export function prepareAnswer(operation: IHttpOperation, answer: ScriptedAnswer): WantedAnswer {
+  const where = `script("${operationId(operation)}")`;
+  if (typeof answer !== "object" || answer === null)
+    throw new ContractTestingError("invalid_answer", `${where}: an answer must be an object`);
+  refuseUnknownOptions(where, answer, optionNames);
+  const { status = defaultStatus(operation), example, body, empty = false, validate = true } = answer;
+  if (!Number.isInteger(status) || status < 200 || status > 599)
+    throw new ContractTestingError(
+      "invalid_answer",
+      `${where}: status must be a whole number from 200 to 599`,
+    );
+  const contents = [body !== undefined, example !== undefined, empty].filter(Boolean);
+  if (contents.length > 1)
+    throw new ContractTestingError("invalid_answer", `${where}: give only one of body, example and empty`);
+  if (validate) findDocumented(operation, status, where);
+  if (example !== undefined) checkExample(operation, status, example, where);
+  return {
+    status,
+    validate,
+    empty,
+    headers: checkHeaders(answer.headers ?? {}, where),
+    ...(example !== undefined && { example }),
+    ...(body !== undefined && { body: { value: snapshot(body, where) } }),
+  };
+}
+
+/** The documented response of a status; @throws {@link ContractTestingError} `unknown_status`. */
+export function findDocumented(
+  operation: IHttpOperation,
+  status: number,
+  where: string,
+): IHttpOperationResponse {
+  const response = findResponse(operation, status);
+  if (response !== undefined) return response;
+  const codes = operation.responses.map(({ code }) => code).join(", ");
+  throw new ContractTestingError(
+    "unknown_status",
+    `${where}: the document has no ${status} for this operation; it has ${codes}`,
+  );
+}
+
+/** @throws {@link ContractTestingError} `unknown_status`, `unknown_example`. */
+export function checkExample(
+  operation: IHttpOperation,
+  status: number,
+  example: string,
+  where: string,
+): void {
+  const response = findDocumented(operation, status, where);
+  const known = (response.contents ?? []).flatMap(({ examples = [] }) => examples.map(({ key }) => key));
+  if (known.includes(example)) return;
+  throw new ContractTestingError(
+    "unknown_example",
+    `${where}: the document has no example "${example}" for ${status}; ${suggestion(example, known)}`,
+  );
+}
+
+function checkHeaders(headers: Readonly<Record<string, string>>, where: string): Record<string, string> {
+  const checked: Record<string, string> = {};
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (cause) {
+      throw new ContractTestingError("invalid_answer", `${where}: header "${name}" can not be sent`, {
+        cause,
+      });
+    }
+    checked[name.toLowerCase()] = String(value);
+  }
+  return checked;
+}
+
+// A copy, so that a test that goes on using its object changes no answer that is already scripted.
+function snapshot(body: unknown, where: string): unknown {
+  if (body instanceof Uint8Array) return body.slice();
+  try {
+    return JSON.parse(JSON.stringify(body));
+  } catch (cause) {
+    throw new ContractTestingError("invalid_answer", `${where}: body can not be written as JSON`, { cause });
+  }
+}
