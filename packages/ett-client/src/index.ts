@@ -1,0 +1,43 @@
+export {
+  ApiError,
+  type ApiErrorCode,
+  type CallOptions,
+  type CallResult,
+  ClientError,
+  type ClientErrorCode,
+  type Fetch,
+  type FetchInit,
+  InputError,
+  type InputErrorCode,
+  type Operation,
+  type Problem,
+  type ProblemKind,
+  unwrap,
+} from "@energy-clients/client-core";
+export type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
+export { createEttClient, type EttClient, type EttClientOptions } from "./client.js";
+export { type ConsentUrlOptions, consentUrl } from "./consent-url.js";
+export { document, type OperationId, operations } from "./generated/operations.js";
+export type { components, operations as EttOperations, paths as EttPaths } from "./generated/schema.js";
+export { hasGsrnCheckDigit, isGsrn } from "./gsrn.js";
+export {
+  type Changes,
+  type ChangesBookmark,
+  type ChangesOperationId,
+  type ListChangesOptions,
+  listChanges,
+} from "./list-changes.js";
+export { type ListOperationId, listItems } from "./list-items.js";
+export {
+  forOrganization,
+  type OrganizationClient,
+  type OrganizationOperations,
+  type OrganizationPaths,
+} from "./organization.js";
+export { fromUnixSeconds, toUnixSeconds } from "./unix-time.js";
+export {
+  type QueuedRequest,
+  type RequestStatus,
+  type WaitOptions,
+  waitForRequest,
+} from "./wait-for-request.js";

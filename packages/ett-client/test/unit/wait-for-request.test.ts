@@ -1,0 +1,108 @@
+import { describe, expect, it } from "vitest";
+import { forOrganization, waitForRequest } from "../../src/index.js";
+import { clientAnswering, ORGANIZATION, REQUEST } from "./answering.js";
+
+const request = { requestId: REQUEST, organizationId: ORGANIZATION };
+
+/** Time that passes only while waiting. */
+function virtualTime() {
+  const pauses: number[] = [];
+  let time = 0;
+  const sleep = async (ms: number) => {
+    pauses.push(ms);
+    time += ms;
+  };
+  return { now: () => time, sleep, pauses };
+}
+
+function answers(...list: (string | number)[]) {
+  return clientAnswering(() => {
+    const next = list.length > 1 ? list.shift() : list[0];
+    return typeof next === "number" ? new Response(null, { status: next }) : { status: next };
+  });
+}
+
+describe("waitForRequest()", () => {
+  it("polls until the request is completed, more and more slowly", async () => {
+    const { client, sent } = answers("pending", "pending", "pending", "completed");
+    const time = virtualTime();
+    const seen: string[] = [];
+
+    const status = await waitForRequest(client, request, { ...time, onStatus: (one) => seen.push(one) });
+
+    expect(status).toBe("completed");
+    expect(time.pauses).toEqual([1000, 1500, 2250]);
+    expect(seen).toEqual(["pending", "pending", "pending", "completed"]);
+    expect(sent[0]?.pathname).toBe(`/wallet-api/request-status/${REQUEST}`);
+    expect(sent[0]?.searchParams.get("organizationId")).toBe(ORGANIZATION);
+  });
+
+  it("needs no organisation with a client that is bound to one", async () => {
+    const { client, sent } = answers("completed");
+
+    await waitForRequest(forOrganization(client, ORGANIZATION), { requestId: REQUEST });
+
+    expect(sent[0]?.searchParams.get("organizationId")).toBe(ORGANIZATION);
+  });
+
+  it("reports a request that failed", async () => {
+    const { client } = answers("pending", "failed");
+
+    const waiting = waitForRequest(client, request, virtualTime());
+
+    await expect(waiting).rejects.toMatchObject({ code: "request_failed", requestId: REQUEST });
+  });
+
+  it("ends at its time-out and names the id to resume with", async () => {
+    const { client } = answers("pending");
+    const time = virtualTime();
+
+    const waiting = waitForRequest(client, request, { ...time, timeoutMs: 60_000 });
+
+    await expect(waiting).rejects.toMatchObject({ code: "wait_timed_out", requestId: REQUEST });
+    expect(time.now()).toBe(60_000);
+  });
+
+  it("looks again after a failure that passes", async () => {
+    const { client } = answers(503, 429, "completed");
+
+    await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
+  });
+
+  it("ends at once at a failure that waiting does not mend", async () => {
+    const { client, sent } = answers(403);
+
+    await expect(waitForRequest(client, request, virtualTime())).rejects.toMatchObject({ status: 403 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("keeps the last failure as the cause of a time-out", async () => {
+    const { client } = answers(503);
+
+    const waiting = waitForRequest(client, request, { ...virtualTime(), timeoutMs: 5_000 });
+
+    await expect(waiting).rejects.toMatchObject({ code: "wait_timed_out", cause: { status: 503 } });
+  });
+
+  it("stops while it waits when the signal aborts", async () => {
+    const { client } = answers("pending");
+    const controller = new AbortController();
+    const onStatus = () => controller.abort(new Error("enough"));
+
+    const waiting = waitForRequest(client, request, { signal: controller.signal, onStatus });
+
+    await expect(waiting).rejects.toThrow("enough");
+  });
+
+  it.each([{ timeoutMs: -1 }, { intervalMs: 0 }, { maxIntervalMs: Number.NaN }])(
+    "refuses %j",
+    async (options) => {
+      const { client, sent } = answers("completed");
+
+      const waiting = waitForRequest(client, request, options);
+
+      await expect(waiting).rejects.toMatchObject({ name: "InputError", field: Object.keys(options)[0] });
+      expect(sent).toHaveLength(0);
+    },
+  );
+});
