@@ -14,7 +14,7 @@ export function check(root: string, apis: readonly Api[]): string[] {
   const lock = readLock(root);
   return apis.flatMap((api) => [
     ...staleSources(root, api, lock),
-    ...staleGenerated(root, lockEntry(lock, api.name)),
+    ...staleGenerated(root, lockEntry(lock, api.name), api),
   ]);
 }
 
@@ -41,11 +41,13 @@ function differing(written: LockEntry, expected: LockEntry): string[] {
   return ["the upstream version"];
 }
 
-function staleGenerated(root: string, { generated = {} }: LockEntry): string[] {
+function staleGenerated(root: string, { generated }: LockEntry, api: Api): string[] {
+  const remedy = "run `pnpm generate`";
+  if (generated === undefined) return [`${lockFile}: apis.${api.name} records no generated files; ${remedy}`];
   return Object.entries(generated).flatMap(([file, hash]) => {
     const text = readIfThere(root, file);
     if (text !== undefined && sha256(text) === hash) return [];
     const what = text === undefined ? "is missing" : `differs from what ${lockFile} records`;
-    return [`${file}: ${what}; run \`pnpm generate\``];
+    return [`${file}: ${what}; ${remedy}`];
   });
 }

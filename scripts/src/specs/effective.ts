@@ -1,8 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import type { Api } from "../apis.ts";
-import { type JsonObject, parseSource, readDocument } from "../document.ts";
+import { isObject, type JsonObject, parseSource, readDocument, type SourceDocument } from "../document.ts";
+import { readOperations } from "../generate/operations.ts";
 import { type ActionResult, applyOverlay } from "../overlay.ts";
 import { SpecsError } from "../specs-error.ts";
 
@@ -26,7 +28,8 @@ export function effectiveFile(api: Api): string {
 /**
  * Upstream document + corrections + examples → effective document. Writes nothing.
  *
- * @throws {@link SpecsError} for a file that is missing or can not be parsed, and for an action at fault.
+ * @throws {@link SpecsError} for a file that is missing or can not be parsed, an action at fault, and for an
+ * operation that no client could be generated from.
  */
 export function buildEffective(root: string, api: Api): Effective {
   const folder = `specs/${api.name}`;
@@ -48,34 +51,34 @@ export function buildEffective(root: string, api: Api): Effective {
     document = applied.document;
     actions.push(...applied.actions);
   }
-  const { info } = upstream.value;
-  const version = typeof info === "object" && info !== null && "version" in info ? info.version : undefined;
-  if (typeof version !== "string") {
-    throw new SpecsError("document_invalid", "`info.version` must be a string", {
-      place: upstream.placeOf(["info"]),
-    });
-  }
   const sources = [upstream, ...overlays];
+  const file = effectiveFile(api);
+  const text = toYaml(document, sources);
+  // The file does not stand there yet: its lines would lead nowhere.
+  readOperations(api, { file, text, value: document, placeOf: () => ({ file }) });
   return {
-    file: effectiveFile(api),
-    text: toYaml(
-      document,
-      sources.map(({ file }) => file),
-    ),
+    file,
+    text,
     document,
-    inputs: new Map(sources.map(({ file, text }) => [file, text])),
-    upstreamVersion: version,
+    inputs: new Map(sources.map((source) => [source.file, source.text])),
+    upstreamVersion: versionOf(upstream),
     actions,
   };
 }
 
-function toYaml(document: JsonObject, sources: readonly string[]): string {
-  const header = `# Built from ${sources.join(", ")} by \`pnpm specs build\`; do not edit.\n`;
+function versionOf(upstream: SourceDocument): string {
+  const { info } = upstream.value;
+  if (isObject(info) && typeof info.version === "string") return info.version;
+  const problem = "`info.version` must be a string; put it in quotes";
+  throw new SpecsError("document_invalid", problem, { place: upstream.placeOf(["info", "version"]) });
+}
+
+function toYaml(document: JsonObject, sources: readonly SourceDocument[]): string {
+  const header = `# Built from ${sources.map(({ file }) => file).join(", ")} by \`pnpm specs build\`; do not edit.\n`;
   const text =
     header + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
   // What was written must read back as what was meant, or every tool behind it would see something else.
-  const readBack = parseSource("openapi.yaml", text).value;
-  if (JSON.stringify(readBack) !== JSON.stringify(document)) {
+  if (!isDeepStrictEqual(parseSource("openapi.yaml", text).value, document)) {
     throw new SpecsError("document_invalid", "the document does not survive being written as YAML");
   }
   return text;
