@@ -178,7 +178,7 @@ describe("refusals of the enmacc document", () => {
     for (const [status, bodies] of Object.entries(gateway)) expect(examples(id, status)).toEqual(bodies);
   });
 
-  it("tells rate from quota by a Retry-After header that may be absent", () => {
+  it("does not promise a Retry-After header with 429", () => {
     const { TooManyRequests } = (document.components as Record<string, Record<string, unknown>>)
       .responses as Record<string, unknown>;
 
