@@ -1,0 +1,12 @@
+import type { Fetch } from "@energy-clients/client-core";
+
+/** Puts something around a {@link Fetch}: waits, repeats, adds or refuses. */
+export type FetchDecorator = (next: Fetch) => Fetch;
+
+/**
+ * Composes decorators, the outermost first: `composeFetch([retry, credentials, guard], fetch)` is
+ * `retry(credentials(guard(fetch)))`.
+ */
+export function composeFetch(decorators: readonly FetchDecorator[], fetch: Fetch): Fetch {
+  return decorators.reduceRight((next, decorate) => decorate(next), fetch);
+}

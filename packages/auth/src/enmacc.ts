@@ -1,0 +1,101 @@
+import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
+import { createEnmaccClient, type EnmaccClient } from "@energy-clients/enmacc-client";
+import { refuseBrowser } from "./browser-guard.js";
+import {
+  COMMON_OPTIONS,
+  type CommonOptions,
+  checkCommonOptions,
+  createTokens,
+  fetchOf,
+  type TokenControl,
+  tokenControl,
+} from "./common-options.js";
+import { composeFetch } from "./compose-fetch.js";
+import { addCredentials } from "./credentials.js";
+import { type EnmaccParameterPlace, requestEnmaccToken } from "./enmacc-token.js";
+import { checkOptionNames, checkText } from "./options.js";
+import { guardOrigins } from "./origin-guard.js";
+import { checkSecret, type Secret } from "./secret.js";
+
+export type { TokenControl } from "./common-options.js";
+export type { EnmaccParameterPlace } from "./enmacc-token.js";
+export type { Secret } from "./secret.js";
+
+/** How to authenticate, where an environment differs from what enmacc's public page suggests. */
+export interface EnmaccAuthenticateOptions {
+  /** Path of the operation, below `baseUrl`. @defaultValue `"/authenticate"` */
+  readonly path?: string;
+  /** Where id and secret travel. With `query`, servers and proxies write the secret into their logs. @defaultValue `"json"` */
+  readonly parameters?: EnmaccParameterPlace;
+}
+
+/** Options of {@link createAuthenticatedEnmaccClient}. */
+export interface AuthenticatedEnmaccOptions extends CommonOptions {
+  /** URL that enmacc handed out with the credentials; may end in a path such as `/v2.2`. */
+  readonly baseUrl: string;
+  readonly clientId: string;
+  /** The client's secret, or a function that fetches it; called for every token request. */
+  readonly clientSecret: Secret;
+  /** Sent as `x-api-key` with every request; a function is called for every request. */
+  readonly apiKey: Secret;
+  readonly authenticate?: EnmaccAuthenticateOptions;
+}
+
+/** An enmacc client that has its own credentials. */
+export type AuthenticatedEnmaccClient = EnmaccClient & TokenControl;
+
+const OPTIONS = [...COMMON_OPTIONS, "baseUrl", "clientId", "clientSecret", "apiKey", "authenticate"];
+const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
+
+/**
+ * Builds an enmacc client that gets, keeps and renews its own token, and sends the API key with every request.
+ * Nothing is sent until the first call. Key and token go to the origin of `baseUrl` only.
+ *
+ * @returns The client of `@energy-clients/enmacc-client`, with `refreshToken()`.
+ * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link AuthError} `browser_not_supported` in a browser page. Calls reject with its other codes.
+ */
+export function createAuthenticatedEnmaccClient(
+  options: AuthenticatedEnmaccOptions,
+): AuthenticatedEnmaccClient {
+  refuseBrowser();
+  checkOptionNames(options, OPTIONS);
+  checkCommonOptions(options);
+  const { clientId, clientSecret, apiKey, tokenTimeoutMs: timeoutMs, now, random } = options;
+  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true });
+  const { path, parameters } = checkAuthenticate(options.authenticate);
+  checkText(clientId, "clientId");
+  checkSecret(clientSecret, "clientSecret");
+  checkSecret(apiKey, "apiKey");
+
+  const guarded = composeFetch([guardOrigins({ origins: [new URL(baseUrl).origin] })], fetchOf(options));
+  const authenticateUrl = baseUrl + path;
+  const tokens = createTokens(options, { tokenUrl: authenticateUrl, clientId }, () =>
+    requestEnmaccToken({
+      authenticateUrl,
+      clientId,
+      clientSecret,
+      apiKey,
+      parameters,
+      fetch: guarded,
+      timeoutMs,
+      now,
+    }),
+  );
+  const fetch = composeFetch([addCredentials({ tokens, apiKey, now, random })], guarded);
+  return Object.assign(createEnmaccClient({ baseUrl, fetch }), tokenControl(tokens));
+}
+
+function checkAuthenticate(options: EnmaccAuthenticateOptions = {}): Required<EnmaccAuthenticateOptions> {
+  checkOptionNames(options, ["path", "parameters"], "authenticate");
+  const { path = "/authenticate", parameters = "json" } = options;
+  if (typeof path !== "string" || !/^(\/[\w\-.~%]+)+$/.test(path)) {
+    const problem = `expected a path such as /authenticate, without a query, got ${shapeOf(path)}`;
+    throw new InputError("malformed_value", "authenticate.path", problem);
+  }
+  if (!PLACES.includes(parameters)) {
+    const problem = `expected ${PLACES.join(", ")}, got ${shapeOf(parameters)}`;
+    throw new InputError("malformed_value", "authenticate.parameters", problem);
+  }
+  return { path, parameters };
+}

@@ -1,0 +1,54 @@
+import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
+import { checkOptionNames, checkText } from "./options.js";
+
+/** Where ETT and its token endpoint are. */
+export interface EttEnvironmentUrls {
+  /** Origin of the API: https, or http on this machine. */
+  readonly baseUrl: string;
+  /** URL of the OAuth 2.0 token endpoint: https, or http on this machine. */
+  readonly tokenUrl: string;
+  /** OAuth scope, such as `https://…/energy-origin/.default`. */
+  readonly scope: string;
+}
+
+/** An environment of ETT by name, or by its URLs. */
+export type EttEnvironment = "demo" | "production" | EttEnvironmentUrls;
+
+function b2c(tenant: string): Pick<EttEnvironmentUrls, "tokenUrl" | "scope"> {
+  const domain = `${tenant}.onmicrosoft.com`;
+  return {
+    tokenUrl: `https://${tenant}.b2clogin.com/${domain}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
+    scope: `https://${domain}/energy-origin/.default`,
+  };
+}
+
+/**
+ * ETT's environments. The token endpoint of `demo` is in ETT's guide; the one of `production` is inferred from ETT's
+ * published policy files.
+ */
+const ENVIRONMENTS: Readonly<Record<string, EttEnvironmentUrls>> = {
+  demo: { baseUrl: "https://demo.energytrackandtrace.dk", ...b2c("datahubeouenerginet") },
+  production: { baseUrl: "https://energytrackandtrace.dk", ...b2c("datahubeopenerginet") },
+};
+
+/**
+ * The URLs of an environment, checked.
+ *
+ * @throws {@link InputError} `missing_value`, `malformed_value`, `insecure_url` or `unknown_option`; `field` names it.
+ */
+export function resolveEttEnvironment(environment: EttEnvironment): EttEnvironmentUrls {
+  if (typeof environment === "string" || environment === undefined || environment === null) {
+    const known = Object.hasOwn(ENVIRONMENTS, `${environment}`) ? ENVIRONMENTS[`${environment}`] : undefined;
+    if (known) return known;
+    const code = environment ? "malformed_value" : "missing_value";
+    const problem = `expected demo, production or { baseUrl, tokenUrl, scope }, got ${shapeOf(environment)}`;
+    throw new InputError(code, "environment", problem);
+  }
+  checkOptionNames(environment, ["baseUrl", "tokenUrl", "scope"], "environment");
+  checkText(environment.scope, "environment.scope");
+  return {
+    baseUrl: parseBaseUrl(environment.baseUrl, { field: "environment.baseUrl" }),
+    tokenUrl: parseBaseUrl(environment.tokenUrl, { field: "environment.tokenUrl", allowPath: true }),
+    scope: environment.scope,
+  };
+}

@@ -1,0 +1,89 @@
+import { createEttClient, type EttClient, type EttClientOptions } from "@energy-clients/ett-client";
+import { refuseBrowser } from "./browser-guard.js";
+import { requestClientCredentialsToken } from "./client-credentials.js";
+import {
+  COMMON_OPTIONS,
+  type CommonOptions,
+  checkCommonOptions,
+  createTokens,
+  fetchOf,
+  type TokenControl,
+  tokenControl,
+} from "./common-options.js";
+import { composeFetch } from "./compose-fetch.js";
+import { refreshOnConsent } from "./consent-refresh.js";
+import { addCredentials } from "./credentials.js";
+import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
+import { checkGuid, checkOptionNames } from "./options.js";
+import { guardOrigins } from "./origin-guard.js";
+import { checkSecret, type Secret } from "./secret.js";
+
+export type { TokenControl } from "./common-options.js";
+export type { EttEnvironment, EttEnvironmentUrls } from "./ett-environment.js";
+export type { Secret } from "./secret.js";
+
+/** Options of {@link createAuthenticatedEttClient}. */
+export interface AuthenticatedEttOptions
+  extends CommonOptions,
+    Pick<EttClientOptions, "apiVersion" | "apiVersions"> {
+  /** `demo`, `production`, or the URLs of another environment. */
+  readonly environment: EttEnvironment;
+  /** GUID of the client, as ETT gave it out. */
+  readonly clientId: string;
+  /** The client's secret, or a function that fetches it; called for every token request. */
+  readonly clientSecret: Secret;
+}
+
+/** An ETT client that has its own credentials. */
+export type AuthenticatedEttClient = EttClient & TokenControl;
+
+const OPTIONS = [...COMMON_OPTIONS, "environment", "clientId", "clientSecret", "apiVersion", "apiVersions"];
+
+/**
+ * Builds an ETT client that gets, keeps and renews its own token. Nothing is sent until the first call.
+ *
+ * The token goes to the environment's origin only, the secret to its token endpoint only. A 401 is answered by a new
+ * token and one replay; so is a 403 for an organisation that consented after the token was issued.
+ *
+ * @returns The client of `@energy-clients/ett-client`, with `refreshToken()`.
+ * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link AuthError} `browser_not_supported` in a browser page. Calls reject with its other codes.
+ */
+export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): AuthenticatedEttClient {
+  refuseBrowser();
+  checkOptionNames(options, OPTIONS);
+  checkCommonOptions(options);
+  const { baseUrl, tokenUrl, scope } = resolveEttEnvironment(options.environment);
+  const { clientId, clientSecret, apiVersion, apiVersions, tokenTimeoutMs: timeoutMs, now, random } = options;
+  checkGuid(clientId, "clientId");
+  checkSecret(clientSecret, "clientSecret");
+
+  const fetch = fetchOf(options);
+  const tokenFetch = composeFetch([guardOrigins({ origins: [new URL(tokenUrl).origin] })], fetch);
+  const tokens = createTokens(options, { tokenUrl, clientId, scope }, () =>
+    requestClientCredentialsToken({
+      tokenUrl,
+      clientId,
+      clientSecret,
+      scope,
+      fetch: tokenFetch,
+      timeoutMs,
+      now,
+    }),
+  );
+  const apiFetch = composeFetch(
+    [
+      refreshOnConsent({ tokens, now, random }),
+      addCredentials({ tokens, now, random }),
+      guardOrigins({ origins: [new URL(baseUrl).origin] }),
+    ],
+    fetch,
+  );
+  const client = createEttClient({
+    baseUrl,
+    fetch: apiFetch,
+    ...(apiVersion !== undefined && { apiVersion }),
+    ...(apiVersions !== undefined && { apiVersions }),
+  });
+  return Object.assign(client, tokenControl(tokens));
+}

@@ -1,0 +1,21 @@
+export {
+  AuthError,
+  type AuthErrorCode,
+  type AuthErrorDetails,
+  type OAuthErrorFields,
+} from "./auth-error.js";
+export { refuseBrowser } from "./browser-guard.js";
+export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./client-credentials.js";
+export { composeFetch, type FetchDecorator } from "./compose-fetch.js";
+export { type ConsentRefreshOptions, refreshOnConsent } from "./consent-refresh.js";
+export { addCredentials, type CredentialsOptions } from "./credentials.js";
+export { type EnmaccParameterPlace, type EnmaccTokenOptions, requestEnmaccToken } from "./enmacc-token.js";
+export { coversOrganization, type JwtClaims, readJwtClaims } from "./jwt.js";
+export { createMemoryTokenStore } from "./memory-token-store.js";
+export { guardOrigins, type OriginGuardOptions } from "./origin-guard.js";
+export type { Secret } from "./secret.js";
+export { AccessToken, type TokenLife } from "./token.js";
+export { createTokenCache, type TokenCache, type TokenCacheOptions, type TokenWait } from "./token-cache.js";
+export { type TokenKeyParts, tokenKey } from "./token-key.js";
+export type { TokenRequestSettings } from "./token-request.js";
+export type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
