@@ -29,14 +29,10 @@ export function unknownParameters(operation: IHttpOperation, request: PrismReque
   ];
   return Object.keys(request.url.query)
     .filter((name) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()))
-    .map((name) => ({
-      operationId: operationId(operation),
-      side: "request",
-      location: `query.${name}`,
-      code: "unknown_parameter",
-      message: `The operation has no query parameter '${name}'; it has ${known.join(", ") || "none"}`,
-      severity: "error",
-    }));
+    .map((name) => {
+      const message = `The operation has no query parameter '${name}'; it has ${known.join(", ") || "none"}`;
+      return requestFault(operation, `query.${name}`, "unknown_parameter", message);
+    });
 }
 
 function keysInQuery(operation: IHttpOperation): string[] {
@@ -53,14 +49,10 @@ function missingCredentials(operation: IHttpOperation, request: PrismRequest): V
     const name = scheme.in === "header" ? scheme.name.toLowerCase() : scheme.name;
     return place[name] ? [] : [`${scheme.in}.${scheme.name}`];
   });
-  return (locations.length > 0 ? locations : ["header.authorization"]).map((location) => ({
-    operationId: operationId(operation),
-    side: "request",
-    location,
-    code: "missing_credentials",
-    message: "The operation needs this credential, and it is missing or has another scheme than documented",
-    severity: "error",
-  }));
+  const message = "The operation needs this credential: it is missing or has another scheme than documented";
+  return (locations.length > 0 ? locations : ["header.authorization"]).map((location) =>
+    requestFault(operation, location, "missing_credentials", message),
+  );
 }
 
 function violation(operation: IHttpOperation, side: Violation["side"], diagnostic: Diagnostic): Violation {
@@ -89,17 +81,10 @@ function step(name: string): string {
 }
 
 // Prism compares parameter names in lower case and reports them so.
-function documentedNames(operation: IHttpOperation, side: string, place: string): Map<string, string> {
-  const request = operation.request;
-  const parameters =
-    side === "response" || place === "body"
-      ? []
-      : place === "query"
-        ? request?.query
-        : place === "path"
-          ? request?.path
-          : request?.headers;
-  return new Map((parameters ?? []).map(({ name }) => [name.toLowerCase(), name]));
+function documentedNames({ request }: IHttpOperation, side: Violation["side"], place: string) {
+  const parameters = { query: request?.query, path: request?.path, header: request?.headers };
+  const ofPlace = side === "request" ? parameters[place as keyof typeof parameters] : undefined;
+  return new Map((ofPlace ?? []).map(({ name }) => [name.toLowerCase(), name]));
 }
 
 function placeless({ code, message }: Diagnostic): string {
@@ -112,4 +97,21 @@ function codeOf({ code, message }: Diagnostic): string {
   if (message.startsWith("The received media type")) return "unexpected_media_type";
   if (message.startsWith("Unable to match the returned status")) return "undocumented_status";
   return code === undefined || code === "" ? "invalid" : String(code);
+}
+
+/** A violation that the mock found itself. */
+export function requestFault(
+  operation: IHttpOperation | undefined,
+  location: string,
+  code: string,
+  message: string,
+): Violation {
+  return {
+    ...(operation !== undefined && { operationId: operationId(operation) }),
+    side: "request",
+    location,
+    code,
+    message,
+    severity: "error",
+  };
 }

@@ -1,20 +1,11 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { problemAnswer, serializeBody } from "./answer.js";
 import { type Api, parseApi } from "./api.js";
 import { ContractTestingError, refuseUnknownOptions } from "./contract-testing-error.js";
-import {
-  type ContractDocument,
-  findOperation,
-  loadDocument,
-  operationId,
-  packagedDocument,
-} from "./document.js";
-import { type Exchange, exchange } from "./exchange.js";
-import type { PrismRequest } from "./prism.js";
-import { type RecordedRequest, record } from "./recorded-request.js";
-import { readBody } from "./request-body.js";
-import { prepareAnswer, type ScriptedAnswer, type WantedAnswer } from "./scripted-answer.js";
+import { findOperation, loadDocument, packagedDocument } from "./document.js";
+import type { RecordedRequest } from "./recorded-request.js";
+import { prepareAnswer, type ScriptedAnswer } from "./scripted-answer.js";
+import { type State, serve } from "./serve.js";
 import { ContractViolationError, type Violation } from "./violation.js";
 
 /** Settings of a mock server; all have defaults. */
@@ -84,72 +75,10 @@ export async function startMockServer(api: Api, options: MockServerOptions = {})
       "port: must be a whole number from 0 to 65535; 0 takes a free one",
     );
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
-  const state = createState(document);
+  const state: State = { document, scripts: new Map(), called: new Set(), log: [] };
   const server = createServer((request, response) => void serve(state, request, response));
   await listen(server, port);
   return createHandle(name, state, server);
-}
-
-interface State {
-  readonly document: ContractDocument;
-  readonly scripts: Map<string, WantedAnswer[]>;
-  readonly called: Set<string>;
-  /** One slot per request, filled when it is answered. `reset()` puts a new list here. */
-  log: (RecordedRequest | undefined)[];
-}
-
-function createState(document: ContractDocument): State {
-  return { document, scripts: new Map(), called: new Set(), log: [] };
-}
-
-async function serve(state: State, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
-  const { log } = state;
-  const slot = log.push(undefined) - 1;
-  let body: Awaited<ReturnType<typeof readBody>>;
-  try {
-    body = await readBody(incoming);
-  } catch {
-    return; // The client went away in mid-body: there is nobody to answer.
-  }
-  const { request, search } = toPrismRequest(incoming, body.value, body.length);
-  const done = safely(() => exchange(state.document, request, body, (id) => state.scripts.get(id)?.shift()));
-  log[slot] = record(request, search, body, done);
-  if (done.operation !== undefined && done.violations.length === 0)
-    state.called.add(operationId(done.operation));
-
-  response.writeHead(done.answer.status, done.answer.headers);
-  response.end(serializeBody(done.answer));
-}
-
-function safely(run: () => Exchange): Exchange {
-  try {
-    return run();
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    return {
-      answer: problemAnswer(500, "The mock failed", message),
-      violations: [{ side: "response", location: "body", code: "mock_failed", message, severity: "error" }],
-    };
-  }
-}
-
-function toPrismRequest(incoming: IncomingMessage, body: unknown, length: number) {
-  const target = incoming.url ?? "/";
-  const path = target.replace(/\?.*$/s, "");
-  const search = target.slice(path.length);
-  const query: Record<string, string | string[]> = {};
-  const parameters = new URLSearchParams(search);
-  for (const name of new Set(parameters.keys())) {
-    const values = parameters.getAll(name);
-    query[name] = values.length === 1 && values[0] !== undefined ? values[0] : values;
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
-  // Prism checks the content type only of a body that declares its length, which a streamed one does not.
-  if (length > 0) headers["content-length"] = String(length);
-  const method = (incoming.method ?? "GET").toLowerCase() as PrismRequest["method"];
-  const request: PrismRequest = { method, url: { path, query }, headers, body };
-  return { request, search };
 }
 
 async function listen(server: Server, port: number): Promise<void> {

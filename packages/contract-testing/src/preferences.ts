@@ -1,7 +1,7 @@
 /** What a request's `Prefer` header asks of the mock (RFC 7240 form, Prism's names and `empty`). */
 export interface Preferences {
-  /** Status to answer with. */
-  readonly code?: number;
+  /** Status to answer with (`code`). */
+  readonly status?: number;
   /** Name of the document's example to answer with. */
   readonly example?: string;
   /** Generate the body from the schema instead of taking an example. */
@@ -17,13 +17,13 @@ const preference = /([a-z-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]*))/gi;
 
 /** Reads a `Prefer` header. Preferences that the mock does not know are ignored, as the RFC asks. */
 export function parsePreferences(header: string | undefined): Preferences {
-  const found: { code?: number; example?: string; dynamic?: boolean; empty?: boolean } = {};
+  const found: { status?: number; example?: string; dynamic?: boolean; empty?: boolean } = {};
   const problems: string[] = [];
   for (const [, rawName = "", quoted, token = ""] of (header ?? "").matchAll(preference)) {
     const name = rawName.toLowerCase();
     const value = quoted ?? token;
     if (name === "code") {
-      if (/^[2-5]\d\d$/.test(value)) found.code = Number(value);
+      if (/^[2-5]\d\d$/.test(value)) found.status = Number(value);
       else problems.push(`code must be a status from 200 to 599, such as "code=429"`);
     } else if (name === "example") {
       found.example = value;

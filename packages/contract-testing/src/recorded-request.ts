@@ -2,7 +2,7 @@ import { type Answer, readableBody } from "./answer.js";
 import { operationId } from "./document.js";
 import type { Exchange } from "./exchange.js";
 import type { PrismRequest } from "./prism.js";
-import { redactHeaders, redactSearch, redactValue } from "./redact.js";
+import { redactHeaders, redactSearch, redactText, redactValue } from "./redact.js";
 import type { RequestBody } from "./request-body.js";
 import type { Violation } from "./violation.js";
 
@@ -53,9 +53,11 @@ export function record(
 }
 
 function recordAnswer(answer: Answer): RecordedRequest["response"] {
+  const body = readableBody(answer);
+  const text = answer.body instanceof Uint8Array && typeof body === "string";
   return {
     status: answer.status,
     headers: redactHeaders(answer.headers),
-    body: redactValue(readableBody(answer)),
+    body: text ? redactText(body) : redactValue(body),
   };
 }

@@ -29,7 +29,7 @@ export function redactHeaders(headers: Readonly<Record<string, string>>): Record
 }
 
 function redactCredentials(value: string): string {
-  const scheme = /^([A-Za-z][\w-]*) +\S/.exec(value)?.[1];
+  const scheme = /^(Bearer|Basic|Digest|DPoP) +\S/i.exec(value)?.[1];
   return scheme === undefined ? mark : `${scheme} ${mark}`;
 }
 

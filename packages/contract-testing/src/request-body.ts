@@ -7,7 +7,6 @@ export const bodyLimit = 10 * 1024 * 1024;
 
 /** A request's body: as it came, as Prism wants it and as a test may see it. */
 export interface RequestBody {
-  readonly text: string;
   /** Length in bytes. */
   readonly length: number;
   /** Parsed JSON; the text of any other type; `undefined` when there is none. */
@@ -29,25 +28,28 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   return interpretBody(Buffer.concat(chunks).toString("utf8"), length, request.headers["content-type"]);
 }
 
-const nothing = { text: "", length: 0, value: undefined, shown: undefined } as const;
+const nothing = { length: 0, value: undefined, shown: undefined } as const;
 
 function interpretBody(text: string, length: number, contentType: string | undefined): RequestBody {
-  if (length === 0) return nothing;
   const type = mediaType(contentType);
-  if (type === undefined) {
-    return { text, length, value: text, shown: show(text), problem: "malformed_content_type" };
-  }
+  if (type === undefined)
+    return {
+      length,
+      value: text,
+      shown: length === 0 ? undefined : show(text),
+      problem: "malformed_content_type",
+    };
+  if (length === 0) return nothing;
   if (isJson(type)) {
     const parsed = parseJson(text);
-    if (parsed === undefined)
-      return { text, length, value: text, shown: undefined, problem: "malformed_json" };
-    return { text, length, value: parsed.value, shown: redactValue(parsed.value) };
+    if (parsed === undefined) return { length, value: text, shown: undefined, problem: "malformed_json" };
+    return { length, value: parsed.value, shown: redactValue(parsed.value) };
   }
   if (type === "application/x-www-form-urlencoded") {
     const fields = Object.fromEntries(new URLSearchParams(text));
-    return { text, length, value: text, shown: redactValue(fields) };
+    return { length, value: text, shown: redactValue(fields) };
   }
-  return { text, length, value: text, shown: show(text) };
+  return { length, value: text, shown: show(text) };
 }
 
 /** The media type of a header without parameters; "" without a header, `undefined` for one that is malformed. */

@@ -1,5 +1,5 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
-import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import type { IHttpOperation } from "@stoplight/types";
 import { ContractTestingError, refuseUnknownOptions, suggestion } from "./contract-testing-error.js";
 import { defaultStatus, findResponse, operationId } from "./document.js";
 
@@ -51,8 +51,13 @@ export function prepareAnswer(operation: IHttpOperation, answer: ScriptedAnswer)
   const contents = [body !== undefined, example !== undefined, empty].filter(Boolean);
   if (contents.length > 1)
     throw new ContractTestingError("invalid_answer", `${where}: give only one of body, example and empty`);
-  if (validate) findDocumented(operation, status, where);
-  if (example !== undefined) checkExample(operation, status, example, where);
+  const problem = validate || example !== undefined ? documentLacks(operation, status, example) : undefined;
+  if (problem !== undefined) throw new ContractTestingError(problem.code, `${where}: ${problem.message}`);
+  if (validate && body !== undefined && !findResponse(operation, status)?.contents?.length)
+    throw new ContractTestingError(
+      "invalid_answer",
+      `${where}: the document has no body for ${status}; send it with validate: false if you must`,
+    );
   return {
     status,
     validate,
@@ -63,35 +68,23 @@ export function prepareAnswer(operation: IHttpOperation, answer: ScriptedAnswer)
   };
 }
 
-/** The documented response of a status; @throws {@link ContractTestingError} `unknown_status`. */
-export function findDocumented(
+/** Whether a wish is in the document at all, and if not, what is. */
+export function documentLacks(
   operation: IHttpOperation,
   status: number,
-  where: string,
-): IHttpOperationResponse {
+  example: string | undefined,
+): { readonly code: "unknown_status" | "unknown_example"; readonly message: string } | undefined {
   const response = findResponse(operation, status);
-  if (response !== undefined) return response;
-  const codes = operation.responses.map(({ code }) => code).join(", ");
-  throw new ContractTestingError(
-    "unknown_status",
-    `${where}: the document has no ${status} for this operation; it has ${codes}`,
-  );
-}
-
-/** @throws {@link ContractTestingError} `unknown_status`, `unknown_example`. */
-export function checkExample(
-  operation: IHttpOperation,
-  status: number,
-  example: string,
-  where: string,
-): void {
-  const response = findDocumented(operation, status, where);
+  if (response === undefined) {
+    const codes = operation.responses.map(({ code }) => code).join(", ");
+    const message = `the document has no ${status} for this operation; it has ${codes}`;
+    return { code: "unknown_status", message };
+  }
+  if (example === undefined) return undefined;
   const known = (response.contents ?? []).flatMap(({ examples = [] }) => examples.map(({ key }) => key));
-  if (known.includes(example)) return;
-  throw new ContractTestingError(
-    "unknown_example",
-    `${where}: the document has no example "${example}" for ${status}; ${suggestion(example, known)}`,
-  );
+  if (known.includes(example)) return undefined;
+  const message = `the document has no example "${example}" for ${status}; ${suggestion(example, known)}`;
+  return { code: "unknown_example", message };
 }
 
 function checkHeaders(headers: Readonly<Record<string, string>>, where: string): Record<string, string> {

@@ -1,0 +1,116 @@
+import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { type Answer, problemAnswer, readableBody } from "./answer.js";
+import { requestFault, responseViolations } from "./diagnostics.js";
+import { defaultStatus, findResponse, operationId } from "./document.js";
+import { parsePreferences } from "./preferences.js";
+import { checkAnswer, isRefusal, mockResponse, type PrismRequest, type Refusal } from "./prism.js";
+import { documentLacks, type WantedAnswer } from "./scripted-answer.js";
+import type { Violation } from "./violation.js";
+
+/** An answer, and in what it, or the wish for it, breaks the document. */
+export interface Reply {
+  readonly answer: Answer;
+  readonly violations: readonly Violation[];
+}
+
+/** Hands out, and forgets, the next scripted answer of an operation. */
+export type TakeScripted = (operationId: string) => WantedAnswer | undefined;
+
+/** The answer to a valid request: as its `Prefer` header says, else as scripted, else the document's success. */
+export function reply(operation: IHttpOperation, request: PrismRequest, takeScripted: TakeScripted): Reply {
+  const { problems, ...wished } = parsePreferences(request.headers.prefer);
+  if (Object.keys(wished).length === 0 && problems.length === 0)
+    return produce(operation, request, takeScripted(operationId(operation)) ?? theDefault(operation));
+  const wanted: WantedAnswer = { ...theDefault(operation), ...wished };
+  const lacking = documentLacks(operation, wanted.status, wanted.example);
+  const problem = lacking === undefined ? problems.join("; ") : lacking.message;
+  if (problem === "") return produce(operation, request, wanted);
+  const violation = requestFault(operation, "header.prefer", "unknown_preference", `Prefer: ${problem}`);
+  return { answer: problemAnswer(404, "Unknown preference", problem), violations: [violation] };
+}
+
+function theDefault(operation: IHttpOperation): WantedAnswer {
+  return { status: defaultStatus(operation), validate: true };
+}
+
+function produce(operation: IHttpOperation, request: PrismRequest, wanted: WantedAnswer): Reply {
+  const { status, example, dynamic, empty = false, headers = {}, body } = wanted;
+  const documented = findResponse(operation, status);
+  const contents = documented?.contents ?? [];
+  const response: IHttpOperationResponse = { id: "undocumented", ...documented, code: String(status) };
+  const options = {
+    ...(dynamic !== undefined && { dynamic }),
+    ...(example !== undefined && {
+      example,
+      mediaTypes: contents.filter(({ examples }) => examples?.some(({ key }) => key === example)).map(typeOf),
+    }),
+  };
+  const bare = empty || body !== undefined;
+  let mocked = mockResponse(operation, request, bare ? { ...response, contents: [] } : response, options);
+  // A server sends its errors in the type it has, whatever the client accepts (RFC 9110, section 12.4.1).
+  if (isRefusal(mocked) && mocked.status === 406 && status >= 400)
+    mocked = mockResponse(operation, request, response, { ...options, mediaTypes: ["*/*"] });
+  if (isRefusal(mocked)) return unanswerable(operation, mocked);
+
+  const answer = withoutEmptyType({
+    status,
+    headers: { ...mocked.headers, ...headers },
+    body: body === undefined ? mocked.body : body.value,
+  });
+  const typed = body === undefined ? answer : withFittingType(operation, answer, contents.map(typeOf));
+  return wanted.validate ? checked(operation, typed, empty) : { answer: typed, violations: [] };
+}
+
+function unanswerable(operation: IHttpOperation, { status, title, detail }: Refusal): Reply {
+  const violation =
+    status === 406
+      ? requestFault(
+          operation,
+          "header.accept",
+          "not_acceptable",
+          `Accept allows no documented type: ${detail}`,
+        )
+      : { ...requestFault(operation, "body", "mock_failed", detail), side: "response" as const };
+  return { answer: problemAnswer(status, title, detail), violations: [violation] };
+}
+
+/** An answer with everything in which it breaks the document. */
+export function checked(operation: IHttpOperation, answer: Answer, empty: boolean): Reply {
+  // ETT answers some errors without a body although it documents one for others of that status.
+  const allowed = empty && answer.status >= 400 ? withoutContents(operation) : operation;
+  const found = checkAnswer(allowed, { ...answer, body: readableBody(answer) });
+  return { answer, violations: responseViolations(operation, found) };
+}
+
+function withoutContents(operation: IHttpOperation): IHttpOperation {
+  return { ...operation, responses: operation.responses.map((response) => ({ ...response, contents: [] })) };
+}
+
+/** Prism labels an answer without content as text. */
+export function withoutEmptyType(answer: Answer): Answer {
+  if (answer.body !== undefined) return answer;
+  const { "content-type": _, ...headers } = answer.headers;
+  return { ...answer, headers };
+}
+
+function typeOf({ mediaType }: { readonly mediaType: string }): string {
+  return mediaType;
+}
+
+/** Labels a scripted body with the first documented type whose schema it fits. */
+function withFittingType(operation: IHttpOperation, answer: Answer, types: readonly string[]): Answer {
+  if (answer.headers["content-type"] !== undefined) return answer;
+  const candidates = types.map((type) => ({
+    ...answer,
+    headers: { ...answer.headers, "content-type": type },
+  }));
+  const fits = (candidate: Answer) =>
+    checkAnswer(operation, { ...candidate, body: readableBody(candidate) }).every(
+      ({ path }) => path?.[0] !== "body",
+    );
+  const fallback = answer.body instanceof Uint8Array ? "application/octet-stream" : "application/json";
+  return (
+    candidates.find(fits) ??
+    candidates[0] ?? { ...answer, headers: { ...answer.headers, "content-type": fallback } }
+  );
+}
