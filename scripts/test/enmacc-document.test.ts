@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { documentUnderTest } from "./document-under-test.ts";
+import { documentUnderTest } from "./support/document-under-test.ts";
 
 const { document, operations, operation, examples, statusesWithBody } = documentUnderTest("enmacc");
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../src/document.ts";
 import { resolve } from "../src/generate/resolve.ts";
-import { documentUnderTest } from "./document-under-test.ts";
+import { documentUnderTest } from "./support/document-under-test.ts";
 
 const { document, operations, operation, examples, statusesWithBody } = documentUnderTest("ett-identity");
 const requestToken = operation("requestToken");
@@ -83,6 +83,20 @@ describe("token of the ett-identity document", () => {
     expect(claims.org_id).toMatch(/^[0-9a-f-]{36}$/);
     expect(claims.org_ids.split(" ")).not.toContain("");
     expect(claims).not.toHaveProperty("org_cvr");
+  });
+
+  it("names the client and the consenting organisations of the ETT document's examples", () => {
+    const ett = documentUnderTest("ett");
+    const consents = ett.examples("getClientConsents", "200").default as {
+      result: { organizationId: string }[];
+    };
+    const parameters = ett.operation("getCredentials").definition.parameters as JsonObject[];
+    const clientId = parameters.find(({ name }) => name === "clientId");
+
+    const claims = JSON.parse(decode(payload));
+
+    expect(claims.sub).toBe(clientId?.example);
+    expect(claims.org_ids.split(" ")).toEqual(consents.result.map(({ organizationId }) => organizationId));
   });
 
   it("is well-formed, bears a signature that is plainly none, and has not expired", () => {

@@ -1,6 +1,6 @@
-import { isObject, type JsonObject, readDocument } from "../src/document.ts";
-import { resolve } from "../src/generate/resolve.ts";
-import { repositoryRoot } from "../src/run-cli.ts";
+import { isObject, type JsonObject, readDocument } from "../../src/document.ts";
+import { resolve } from "../../src/generate/resolve.ts";
+import { repositoryRoot } from "../../src/run-cli.ts";
 
 export interface OperationUnderTest {
   readonly id: string;
