@@ -50,8 +50,9 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
 
 /**
- * Keeps one token. At most one plain request is under way at any time, however many callers wait for it; after a
- * failure the next request waits for a pause that doubles from 1 s to 60 s, jittered.
+ * Keeps one token. However many callers wait, they share one request; only a forced refresh and a rejected token make
+ * another while one is under way. After a failure the next request waits for a pause that doubles from 1 s to 60 s,
+ * jittered.
  */
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { requestToken, sharing, now = Date.now, random = Math.random, sleep = sleepFor } = options;
