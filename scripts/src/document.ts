@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { type ParseError, parse as parseTolerantly } from "jsonc-parser";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document as YamlDocument } from "yaml";
 import { type Place, SpecsError } from "./specs-error.ts";
 
@@ -48,7 +49,7 @@ export function readText(root: string, file: string): string {
 export function parseSource(file: string, text: string): SourceDocument {
   const lines = new LineCounter();
   const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const value = file.endsWith(".json") ? parseJson(file, text, yaml, lines) : parseYaml(file, yaml, lines);
+  const value = file.endsWith(".json") ? parseJson(file, text, lines) : parseYaml(file, yaml, lines);
   if (!isObject(value)) {
     throw new SpecsError("document_unparseable", "must be an object at its root", {
       place: { file, line: 1, column: 1 },
@@ -68,15 +69,21 @@ function parseYaml(file: string, yaml: YamlDocument, lines: LineCounter): unknow
   }
 }
 
-function parseJson(file: string, text: string, yaml: YamlDocument, lines: LineCounter): unknown {
+function parseJson(file: string, text: string, lines: LineCounter): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
     const { message } = cause as Error;
-    // V8 names the position in most of its messages; the YAML parser, which reads JSON too, in the rest.
-    const position = /position (\d+)/.exec(message)?.[1] ?? yaml.errors[0]?.pos[0] ?? text.length;
-    throw unparseable(file, message, lines.linePos(Number(position)), cause);
+    // V8 leaves the position out of some of its messages.
+    const position = /at position (\d+)/.exec(message)?.[1] ?? firstError(text);
+    throw unparseable(file, message.replaceAll(/\s+/g, " "), lines.linePos(Number(position)), cause);
   }
+}
+
+function firstError(text: string): number {
+  const errors: ParseError[] = [];
+  parseTolerantly(text, errors, { disallowComments: true });
+  return errors[0]?.offset ?? text.length;
 }
 
 function unparseable(file: string, message: string, at: { line: number; col: number }, cause: unknown) {

@@ -23,8 +23,9 @@ interface Action {
  * Applies an OpenAPI Overlay 1.0 or 1.1 to a document, each action to the result of those before it.
  *
  * Own code, though `redocly bundle --overlay` applies overlays too: that passes silently when an action's
- * target matches nothing, so a correction would vanish unnoticed when the API's owner renames a field.
- * Here every action must have a name and a reason, and must change something.
+ * target matches nothing, so a correction would vanish unnoticed when the API's owner renames a field; and in
+ * 2.77 a filter such as `[?@.tags[0]=='x']` matches nothing though it should. Here every action must have a
+ * name and a reason, and must change something.
  *
  * @param document - The document; left as it is.
  * @returns The changed copy, and one result per action.
@@ -109,6 +110,12 @@ function apply(document: JsonObject, action: Action): ActionResult {
 }
 
 function select(document: JsonObject, path: string, action: Action): Path[] {
+  // json-p3 takes a hyphen in a name without brackets. RFC 9535 does not, nor do other tools that apply overlays.
+  const hyphened = /\.([A-Za-z_][\w]*-[\w-]*)/.exec(path.replaceAll(/'[^']*'|"[^"]*"/g, "''"))?.[1];
+  if (hyphened !== undefined) {
+    const problem = `${path} is no valid JSONPath (RFC 9535): write ['${hyphened}'], not .${hyphened}`;
+    throw failure("action_target_invalid", action, problem);
+  }
   try {
     return jsonpath.query(path, document).locations();
   } catch (cause) {

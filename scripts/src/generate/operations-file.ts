@@ -53,9 +53,12 @@ function inputLines(inputs: readonly InputConstraint[]): string[] {
 
 /** One line of TypeScript; JSON but for the names. */
 function literal(value: object): string {
-  const properties = Object.entries(value).map(
-    ([key, item]) => `${propertyName(key)}: ${JSON.stringify(item)}`,
-  );
+  const properties = Object.entries(value).map(([key, item]) => {
+    const text = Array.isArray(item)
+      ? `[${item.map((one) => JSON.stringify(one)).join(", ")}]`
+      : JSON.stringify(item);
+    return `${propertyName(key)}: ${text}`;
+  });
   return `{ ${properties.join(", ")} }`;
 }
 

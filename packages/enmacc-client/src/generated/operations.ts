@@ -34,7 +34,7 @@ export const operations = {
       { in: "query", name: "from", format: "date-time", pattern: "Z$" },
       { in: "query", name: "to", format: "date-time", pattern: "Z$" },
       { in: "query", name: "updatedSince", format: "date-time", pattern: "Z$" },
-      { in: "query", name: "status", enum: ["executed","cancelled"] },
+      { in: "query", name: "status", enum: ["executed", "cancelled"] },
       { in: "query", name: "cursor", minLength: 1 },
       { in: "query", name: "limit", type: "integer", minimum: 1, maximum: 500 },
     ],
@@ -65,7 +65,7 @@ export const operations = {
       { in: "query", name: "from", format: "date-time", pattern: "Z$" },
       { in: "query", name: "to", format: "date-time", pattern: "Z$" },
       { in: "query", name: "updatedSince", format: "date-time", pattern: "Z$" },
-      { in: "query", name: "status", enum: ["open","quoted","traded","cancelled","expired"] },
+      { in: "query", name: "status", enum: ["open", "quoted", "traded", "cancelled", "expired"] },
       { in: "query", name: "cursor", minLength: 1 },
       { in: "query", name: "limit", type: "integer", minimum: 1, maximum: 500 },
     ],
@@ -84,7 +84,7 @@ export const operations = {
       { in: "body", name: "", required: true },
       { in: "body", name: "reference", minLength: 1, maxLength: 64 },
       { in: "body", name: "productId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
-      { in: "body", name: "direction", required: true, enum: ["buy","sell"] },
+      { in: "body", name: "direction", required: true, enum: ["buy", "sell"] },
       { in: "body", name: "volume", required: true },
       { in: "body", name: "volume.power", required: true, type: "number", exclusiveMinimum: 0 },
       { in: "body", name: "volume.powerUnit", required: true, enum: ["MW"] },
@@ -193,7 +193,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     inputs: [
-      { in: "query", name: "commodity", enum: ["power","gas"] },
+      { in: "query", name: "commodity", enum: ["power", "gas"] },
     ],
   },
   /** List the products that an RFQ can be created for. */
@@ -206,7 +206,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     inputs: [
-      { in: "query", name: "commodity", enum: ["power","gas"] },
+      { in: "query", name: "commodity", enum: ["power", "gas"] },
     ],
   },
 } as const satisfies Record<string, Operation>;

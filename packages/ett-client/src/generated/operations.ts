@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is that of its bytes. */
-export const document = { api: "ett", version: "1.0.0", sha256: "8be3f1f7168e95ec94d4f3027f1a63d34a5d9eae93aa356e23562aca16204381" } as const;
+export const document = { api: "ett", version: "1.0.0", sha256: "9557d685851d06626ce6d8425bf0495be28d5931ed597ec7a5438a322b4cca0e" } as const;
 
 /** What the document says of each operation, by operationId. */
 export const operations = {
@@ -232,7 +232,7 @@ export const operations = {
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
-      { in: "query", name: "Type", enum: ["consumption","production"] },
+      { in: "query", name: "Type", enum: ["consumption", "production"] },
       { in: "query", name: "Limit", type: "integer", minimum: 1 },
       { in: "query", name: "UpdatedSince", type: "integer", maximum: 253402300799 },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -267,11 +267,11 @@ export const operations = {
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
-      { in: "query", name: "Type", enum: ["consumption","production"] },
+      { in: "query", name: "Type", enum: ["consumption", "production"] },
       { in: "query", name: "Limit", type: "integer", minimum: 1 },
       { in: "query", name: "Skip", type: "integer", minimum: 0 },
-      { in: "query", name: "SortBy", enum: ["end","quantity","type"] },
-      { in: "query", name: "Sort", enum: ["asc","desc"] },
+      { in: "query", name: "SortBy", enum: ["end", "quantity", "type"] },
+      { in: "query", name: "Sort", enum: ["asc", "desc"] },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
   },
@@ -286,11 +286,11 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     inputs: [
-      { in: "query", name: "TimeAggregate", required: true, enum: ["actual","total","year","month","week","day","hour","quarterHour"] },
+      { in: "query", name: "TimeAggregate", required: true, enum: ["actual", "total", "year", "month", "week", "day", "hour", "quarterHour"] },
       { in: "query", name: "TimeZone", required: true },
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
-      { in: "query", name: "Type", enum: ["consumption","production"] },
+      { in: "query", name: "Type", enum: ["consumption", "production"] },
       { in: "query", name: "Limit", type: "integer", minimum: 1 },
       { in: "query", name: "Skip", type: "integer", minimum: 0 },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -309,7 +309,7 @@ export const operations = {
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
-      { in: "query", name: "Type", enum: ["consumption","production"] },
+      { in: "query", name: "Type", enum: ["consumption", "production"] },
       { in: "query", name: "Limit", type: "integer", minimum: 1 },
       { in: "query", name: "UpdatedSince", type: "integer", maximum: 253402300799 },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -330,7 +330,7 @@ export const operations = {
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
       { in: "query", name: "Limit", type: "integer", minimum: 1 },
       { in: "query", name: "Skip", type: "integer", minimum: 0 },
-      { in: "query", name: "TimeMatch", enum: ["hourly","all"] },
+      { in: "query", name: "TimeMatch", enum: ["hourly", "all"] },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
   },
@@ -369,13 +369,13 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     inputs: [
-      { in: "query", name: "TimeAggregate", required: true, enum: ["actual","total","year","month","week","day","hour","quarterHour"] },
+      { in: "query", name: "TimeAggregate", required: true, enum: ["actual", "total", "year", "month", "week", "day", "hour", "quarterHour"] },
       { in: "query", name: "TimeZone", required: true },
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
       { in: "query", name: "Limit", type: "integer", minimum: 1 },
       { in: "query", name: "Skip", type: "integer", minimum: 0 },
-      { in: "query", name: "TrialFilter", enum: ["nonTrial","trial"] },
+      { in: "query", name: "TrialFilter", enum: ["nonTrial", "trial"] },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
   },
@@ -490,7 +490,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     inputs: [
-      { in: "query", name: "TimeAggregate", required: true, enum: ["actual","total","year","month","week","day","hour","quarterHour"] },
+      { in: "query", name: "TimeAggregate", required: true, enum: ["actual", "total", "year", "month", "week", "day", "hour", "quarterHour"] },
       { in: "query", name: "TimeZone", required: true },
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },

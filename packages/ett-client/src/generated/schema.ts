@@ -1355,7 +1355,10 @@ export interface components {
         /** @description The token is missing, malformed or expired. Empty body. */
         Unauthorized: {
             headers: {
-                /** @description `Bearer`, sometimes with the reason. */
+                /**
+                 * @description `Bearer`, sometimes with the reason.
+                 * @example Bearer
+                 */
                 "WWW-Authenticate"?: string;
                 [name: string]: unknown;
             };
@@ -1389,6 +1392,17 @@ export interface components {
                 "application/problem+json": components["schemas"]["ValidationProblemDetails"];
             };
         };
+        /** @description The contracts are not valid (`errors`), or a metering point is not the organisation's (`detail`); or, with an empty body, `X-API-Version` is missing, malformed or unsupported. */
+        ContractRefused: {
+            headers: {
+                "api-supported-versions": components["headers"]["ApiSupportedVersions"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/json": components["schemas"]["ValidationProblemDetails"];
+                "application/problem+json": components["schemas"]["ValidationProblemDetails"];
+            };
+        };
         /** @description The period is not valid, the organisation has no company number or no consumption metering point; or, with an empty body, `X-API-Version` is missing, malformed or unsupported. */
         ReportRefused: {
             headers: {
@@ -1396,9 +1410,9 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ValidationProblemDetails"];
-                "application/problem+json": components["schemas"]["ValidationProblemDetails"] | components["schemas"]["EttError"];
                 "text/plain": string;
+                "application/problem+json": components["schemas"]["ValidationProblemDetails"] | components["schemas"]["EttError"];
+                "application/json": components["schemas"]["ValidationProblemDetails"];
             };
         };
         /** @description The input is not valid, the proxy refused `organizationId`, or the wallet refused the request (unknown certificate or receiver, not enough quantity, disabled wallet, unknown time zone); or, with an empty body, `X-API-Version` is missing, malformed or unsupported. */
@@ -1455,8 +1469,8 @@ export interface components {
                 [name: string]: unknown;
             };
             content: {
-                "application/json": components["schemas"]["ProblemDetails"];
                 "application/problem+json": components["schemas"]["EttError"] | components["schemas"]["ProblemDetails"];
+                "application/json": components["schemas"]["ProblemDetails"];
             };
         };
         /** @description The token does not cover the organisation. */
@@ -1517,7 +1531,10 @@ export interface components {
     parameters: never;
     requestBodies: never;
     headers: {
-        /** @description Versions that the operation supports, comma-separated. */
+        /**
+         * @description Versions that the operation supports, comma-separated.
+         * @example 1
+         */
         ApiSupportedVersions: string;
     };
     pathItems: never;
@@ -1566,7 +1583,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description OAuth client id. */
+                /**
+                 * @description OAuth client id.
+                 * @example 5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648
+                 */
                 clientId: string;
             };
             cookie?: never;
@@ -1601,7 +1621,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description OAuth client id. */
+                /**
+                 * @description OAuth client id.
+                 * @example 5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648
+                 */
                 clientId: string;
             };
             cookie?: never;
@@ -1636,9 +1659,15 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description OAuth client id. */
+                /**
+                 * @description OAuth client id.
+                 * @example 5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648
+                 */
                 clientId: string;
-                /** @description Credential id. */
+                /**
+                 * @description Credential id.
+                 * @example 0d4b7c1e-3a52-4f68-b9d0-7e1c2a5f8b36
+                 */
                 keyId: string;
             };
             cookie?: never;
@@ -1726,7 +1755,10 @@ export interface operations {
     getMeteringPoints: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1760,7 +1792,10 @@ export interface operations {
     getReportStatuses: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1794,7 +1829,10 @@ export interface operations {
     requestReportGeneration: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1817,7 +1855,10 @@ export interface operations {
             /** @description Report queued. */
             202: {
                 headers: {
-                    /** @description URL of the list of reports. */
+                    /**
+                     * @description URL of the list of reports.
+                     * @example https://energytrackandtrace.dk/api/reports
+                     */
                     Location?: string;
                     "api-supported-versions": components["headers"]["ApiSupportedVersions"];
                     [name: string]: unknown;
@@ -1834,7 +1875,10 @@ export interface operations {
     downloadReport: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1846,7 +1890,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description Report id. */
+                /**
+                 * @description Report id.
+                 * @example 5d1e8f37-a94c-4062-b7d8-0c3f6a2e9b15
+                 */
                 reportId: string;
             };
             cookie?: never;
@@ -1856,7 +1903,10 @@ export interface operations {
             /** @description PDF file. */
             200: {
                 headers: {
-                    /** @description `attachment; filename=report-{reportId}.pdf` */
+                    /**
+                     * @description `attachment; filename=report-{reportId}.pdf`
+                     * @example attachment; filename=report-5d1e8f37-a94c-4062-b7d8-0c3f6a2e9b15.pdf
+                     */
                     "Content-Disposition"?: string;
                     "api-supported-versions": components["headers"]["ApiSupportedVersions"];
                     [name: string]: unknown;
@@ -1874,7 +1924,10 @@ export interface operations {
     getContracts: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1908,7 +1961,10 @@ export interface operations {
     updateContractEndDates: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1936,7 +1992,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            400: components["responses"]["ValidationFailed"];
+            400: components["responses"]["ContractRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["EmptyForbidden"];
             404: components["responses"]["NotFound"];
@@ -1946,7 +2002,10 @@ export interface operations {
     createContracts: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1969,7 +2028,10 @@ export interface operations {
             /** @description Created contracts. */
             201: {
                 headers: {
-                    /** @description Empty. */
+                    /**
+                     * @description Empty.
+                     * @example
+                     */
                     Location?: string;
                     "api-supported-versions": components["headers"]["ApiSupportedVersions"];
                     [name: string]: unknown;
@@ -1978,7 +2040,7 @@ export interface operations {
                     "application/json": components["schemas"]["ContractList"];
                 };
             };
-            400: components["responses"]["ValidationFailed"];
+            400: components["responses"]["ContractRefused"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["EmptyForbidden"];
             409: components["responses"]["ContractConflict"];
@@ -1987,7 +2049,10 @@ export interface operations {
     getContract: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -1999,7 +2064,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description Contract id. */
+                /**
+                 * @description Contract id.
+                 * @example 7a0c4e1b-6d25-4b93-8f17-c2e95d0a3b64
+                 */
                 id: string;
             };
             cookie?: never;
@@ -2029,25 +2097,34 @@ export interface operations {
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
                 /** @description Certificate type filter. */
                 Type?: components["schemas"]["CertificateType"];
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /**
                  * @description Only items that changed after this time (unix seconds, exclusive). Changes are stored with fractions of a second, so that those of the second itself are listed again.
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795253405
                  */
                 UpdatedSince?: number;
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2082,7 +2159,10 @@ export interface operations {
     getCertificate: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2094,9 +2174,15 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description Registry name. */
+                /**
+                 * @description Registry name.
+                 * @example energy-origin
+                 */
                 registry: string;
-                /** @description Certificate id. */
+                /**
+                 * @description Certificate id.
+                 * @example c5f1a07e-83b4-4d2a-9e60-5b7d1c4f8a23
+                 */
                 streamId: string;
             };
             cookie?: never;
@@ -2126,17 +2212,22 @@ export interface operations {
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
                 /** @description Certificate type filter. */
                 Type?: components["schemas"]["CertificateType"];
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /** @description Items to skip. */
                 Skip?: number;
@@ -2144,7 +2235,10 @@ export interface operations {
                 SortBy?: components["schemas"]["CertificateSortBy"];
                 /** @description Direction of sorting; `asc` when absent. */
                 Sort?: components["schemas"]["AscOrDesc"];
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2179,29 +2273,43 @@ export interface operations {
     aggregateCertificates: {
         parameters: {
             query: {
-                /** @description Bucket size. */
+                /**
+                 * @description Bucket size.
+                 * @example hour
+                 */
                 TimeAggregate: components["schemas"]["TimeAggregate"];
-                /** @description IANA name of the time zone that buckets are cut in, such as `Europe/Copenhagen`. */
+                /**
+                 * @description IANA name of the time zone that buckets are cut in, such as `Europe/Copenhagen`.
+                 * @example Europe/Copenhagen
+                 */
                 TimeZone: string;
                 /**
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
                 /** @description Certificate type filter. */
                 Type?: components["schemas"]["CertificateType"];
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /** @description Items to skip. */
                 Skip?: number;
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2240,25 +2348,34 @@ export interface operations {
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
                 /** @description Accepted but ignored. */
                 Type?: components["schemas"]["CertificateType"];
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /**
                  * @description Only items that changed after this time (unix seconds, exclusive). Changes are stored with fractions of a second, so that those of the second itself are listed again.
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795253405
                  */
                 UpdatedSince?: number;
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2297,21 +2414,29 @@ export interface operations {
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /** @description Items to skip. */
                 Skip?: number;
                 /** @description `hourly`: only claims whose certificates start less than an hour apart; `all`: every claim. `hourly` when absent. */
                 TimeMatch?: components["schemas"]["TimeMatch"];
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2346,7 +2471,10 @@ export interface operations {
     claimCertificate: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2369,7 +2497,10 @@ export interface operations {
             /** @description Claim queued. */
             202: {
                 headers: {
-                    /** @description Path inside the vault. ETT does not route it; poll `getRequestStatus`. */
+                    /**
+                     * @description Path inside the vault. ETT does not route it; poll `getRequestStatus`.
+                     * @example /wallet-api/v1/request-status/72c0e4d8-f3a6-4b15-8d97-1e6b5a90c2f3
+                     */
                     Location?: string;
                     "api-supported-versions": components["headers"]["ApiSupportedVersions"];
                     [name: string]: unknown;
@@ -2387,29 +2518,43 @@ export interface operations {
     aggregateClaims: {
         parameters: {
             query: {
-                /** @description Bucket size. */
+                /**
+                 * @description Bucket size.
+                 * @example hour
+                 */
                 TimeAggregate: components["schemas"]["TimeAggregate"];
-                /** @description IANA name of the time zone that buckets are cut in, such as `Europe/Copenhagen`. */
+                /**
+                 * @description IANA name of the time zone that buckets are cut in, such as `Europe/Copenhagen`.
+                 * @example Europe/Copenhagen
+                 */
                 TimeZone: string;
                 /**
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /** @description Items to skip. */
                 Skip?: number;
                 /** @description Set by the proxy from the token; leave out. */
                 TrialFilter?: components["schemas"]["TrialFilter"];
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2444,7 +2589,10 @@ export interface operations {
     getRequestStatus: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2456,7 +2604,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description Claim or transfer request id. */
+                /**
+                 * @description Claim or transfer request id.
+                 * @example ab61f7d2-08e5-4c39-9b74-d5c3e1a8f026
+                 */
                 requestId: string;
             };
             cookie?: never;
@@ -2520,23 +2671,32 @@ export interface operations {
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /**
                  * @description Only items that changed after this time (unix seconds, exclusive). Changes are stored with fractions of a second, so that those of the second itself are listed again.
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795253405
                  */
                 UpdatedSince?: number;
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2575,19 +2735,27 @@ export interface operations {
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /** @description Items to skip. */
                 Skip?: number;
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2622,7 +2790,10 @@ export interface operations {
     transferCertificate: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2645,7 +2816,10 @@ export interface operations {
             /** @description Transfer queued. */
             202: {
                 headers: {
-                    /** @description Path inside the vault. ETT does not route it; poll `getRequestStatus`. */
+                    /**
+                     * @description Path inside the vault. ETT does not route it; poll `getRequestStatus`.
+                     * @example /wallet-api/v1/request-status/ab61f7d2-08e5-4c39-9b74-d5c3e1a8f026
+                     */
                     Location?: string;
                     "api-supported-versions": components["headers"]["ApiSupportedVersions"];
                     [name: string]: unknown;
@@ -2663,27 +2837,41 @@ export interface operations {
     aggregateTransfers: {
         parameters: {
             query: {
-                /** @description Bucket size. */
+                /**
+                 * @description Bucket size.
+                 * @example hour
+                 */
                 TimeAggregate: components["schemas"]["TimeAggregate"];
-                /** @description IANA name of the time zone that buckets are cut in, such as `Europe/Copenhagen`. */
+                /**
+                 * @description IANA name of the time zone that buckets are cut in, such as `Europe/Copenhagen`.
+                 * @example Europe/Copenhagen
+                 */
                 TimeZone: string;
                 /**
                  * @description Only items that start at or after this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795168800
                  */
                 Start?: number;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
+                 * @example 1795176000
                  */
                 End?: number;
-                /** @description Largest number of items; all of them when absent. */
+                /**
+                 * @description Largest number of items; all of them when absent.
+                 * @example 2
+                 */
                 Limit?: number;
                 /** @description Items to skip. */
                 Skip?: number;
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2718,7 +2906,10 @@ export interface operations {
     getWallets: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2752,7 +2943,10 @@ export interface operations {
     createWallet: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2796,7 +2990,10 @@ export interface operations {
     getWallet: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2808,7 +3005,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description Wallet id. */
+                /**
+                 * @description Wallet id.
+                 * @example 10e6c9f4-5d38-4b72-a0e1-8f9b2d7c6354
+                 */
                 walletId: string;
             };
             cookie?: never;
@@ -2834,7 +3034,10 @@ export interface operations {
     createWalletEndpoint: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {
@@ -2846,7 +3049,10 @@ export interface operations {
                 "X-API-Version"?: string;
             };
             path: {
-                /** @description Wallet id. */
+                /**
+                 * @description Wallet id.
+                 * @example 10e6c9f4-5d38-4b72-a0e1-8f9b2d7c6354
+                 */
                 walletId: string;
             };
             cookie?: never;
@@ -2872,7 +3078,10 @@ export interface operations {
     createExternalEndpoint: {
         parameters: {
             query: {
-                /** @description Organisation to act for; the caller's own, or one that consented. */
+                /**
+                 * @description Organisation to act for; the caller's own, or one that consented.
+                 * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
+                 */
                 organizationId: string;
             };
             header?: {

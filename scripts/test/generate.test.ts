@@ -1,0 +1,326 @@
+import { statSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { type Api, apis } from "../src/apis.ts";
+import { parseSource } from "../src/document.ts";
+import { findStale, generate } from "../src/generate/generate.ts";
+import { readOperations } from "../src/generate/operations.ts";
+import { sha256 } from "../src/lock.ts";
+import { build } from "../src/specs/build.ts";
+import { check } from "../src/specs/check.ts";
+import { thrownBy } from "./support/thrown-by.ts";
+import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+
+const ettSchema = "packages/ett-client/src/generated/schema.ts";
+const ettOperations = "packages/ett-client/src/generated/operations.ts";
+const enmaccSchema = "packages/enmacc-client/src/generated/schema.ts";
+const enmaccOperations = "packages/enmacc-client/src/generated/operations.ts";
+const documents = apis.map(({ name }) => `packages/contract-testing/documents/${name}.json`);
+const enmacc = apis.find(({ name }) => name === "enmacc") as Api;
+
+async function generated(prepare: (repository: TinyRepository) => void = () => {}): Promise<TinyRepository> {
+  const repository = tinyRepository();
+  prepare(repository);
+  build(repository.root, apis);
+  await generate(repository.root, apis);
+  return repository;
+}
+
+/** Type-checks a text against the generated files; the messages of what is wrong. */
+function typeErrors({ root, write }: TinyRepository, text: string): string[] {
+  write("packages/use.ts", text);
+  write("packages/package.json", '{ "type": "module" }');
+  const program = ts.createProgram([join(root, "packages/use.ts")], {
+    noEmit: true,
+    strict: true,
+    exactOptionalPropertyTypes: true,
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    types: [],
+  });
+  return ts
+    .getPreEmitDiagnostics(program)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
+}
+
+describe("generate()", () => {
+  it("does not ask the caller for a parameter that the client supplies, yet takes it", async () => {
+    const repository = await generated();
+
+    const errors = typeErrors(
+      repository,
+      `import type { operations } from "./ett-client/src/generated/schema.js";
+       type Parameters = operations["getWallet"]["parameters"];
+       export const without: Parameters = { path: { walletId: "1" } };
+       export const withIt: Parameters = { path: { walletId: "1" }, header: { "X-API-Version": "2" } };
+       // @ts-expect-error the wallet's id is the caller's to give
+       export const empty: Parameters = { path: {} };`,
+    );
+
+    expect(errors).toEqual([]);
+  });
+
+  it("lets the caller leave out a body's property that has a default", async () => {
+    const repository = await generated();
+
+    const errors = typeErrors(
+      repository,
+      `import type { components } from "./enmacc-client/src/generated/schema.js";
+       export const order: components["schemas"]["Order"] = { lines: [{ gsrn: "1", amount: 1 }] };
+       // @ts-expect-error a line needs its amount
+       export const wrong: components["schemas"]["Order"] = { lines: [{ gsrn: "1" }] };`,
+    );
+
+    expect(errors).toEqual([]);
+  });
+
+  it("types a binary answer as a Blob and says so in the operation", async () => {
+    const binary = `"201":
+          description: Made.
+          content:
+            application/pdf:
+              schema: { type: string, format: binary }`;
+    const repository = await generated(({ edit }) =>
+      edit("specs/enmacc/upstream.yaml", '"201":\n          description: Made.', binary),
+    );
+
+    expect(repository.read(enmaccSchema)).toContain('"application/pdf": Blob;');
+    expect(repository.read(enmaccOperations)).toContain("    binary: true,\n");
+  });
+
+  it("writes what the x- fields say into the docstrings", async () => {
+    const repository = await generated(({ edit }) =>
+      edit(
+        "specs/enmacc/upstream.yaml",
+        "      x-safe-to-repeat: false\n",
+        "      x-safe-to-repeat: false\n      x-not-callable: Orders are closed.\n      x-callable-by: trial clients only\n",
+      ),
+    );
+
+    const order = repository.read(enmaccSchema);
+    expect(order).toContain("**Modelled**: not from enmacc CONNECT's document");
+    expect(order).toContain("**Not callable** with a third party's token: Orders are closed.");
+    expect(order).toContain("Callable by: trial clients only");
+    expect(order).toContain("If the answer is lost: List the orders.");
+    expect(repository.read(ettSchema)).toContain("Unit: seconds.");
+    expect(repository.read(ettSchema)).not.toContain("**Modelled**");
+  });
+
+  it("writes the operation of a read with its version, and no input for what the client supplies", async () => {
+    const repository = await generated();
+
+    const text = repository.read(ettOperations);
+    expect(text).toContain(`  /** One wallet */
+  getWallet: {
+    id: "getWallet",
+    method: "GET",
+    path: "/wallets/{walletId}",
+    apiVersion: "1",
+    paging: "none",
+    safeToRepeat: true,
+    deprecated: false,
+    provenance: "published",
+    inputs: [
+      { in: "path", name: "walletId", required: true, format: "uuid" },
+    ],
+  },
+`);
+    expect(text).toContain(
+      `export const document = { api: "ett", version: "1.0.0", sha256: "${sha256(repository.read("specs/ett/openapi.yaml"))}" } as const;`,
+    );
+  });
+
+  it("writes the inputs of a body through references, allOf, arrays and recursion", async () => {
+    const repository = await generated();
+
+    expect(repository.read(enmaccOperations)).toContain(`    safeToRepeat: false,
+    deprecated: false,
+    provenance: "modelled",
+    howToFindOut: "List the orders.",
+    inputs: [
+      { in: "body", name: "", required: true },
+      { in: "body", name: "lines", required: true },
+      { in: "body", name: "lines[].gsrn", required: true, pattern: "^\\\\d{18}$" },
+      { in: "body", name: "lines[].amount", required: true, type: "number", exclusiveMinimum: 0 },
+      { in: "body", name: "lines[].kind", enum: ["buy", "sell"] },
+      { in: "body", name: "lines[].position", type: "integer", minimum: 1 },
+    ],
+`);
+  });
+
+  it("gives contract-testing every document as JSON", async () => {
+    const repository = await generated();
+
+    const paths = documents.map((file) => Object.keys(JSON.parse(repository.read(file)).paths));
+    expect(paths).toEqual([["/wallets/{walletId}"], ["/token"], ["/orders"]]);
+  });
+
+  it("leaves the time stamp of a current file alone", async () => {
+    const repository = await generated();
+    const old = new Date("2020-01-01T00:00:00Z");
+    utimesSync(join(repository.root, ettSchema), old, old);
+    repository.edit("specs/enmacc/upstream.yaml", "title: Tiny orders", "title: Tiny trades");
+    build(repository.root, apis);
+
+    const written = await generate(repository.root, apis);
+
+    expect(written).toContain(enmaccOperations);
+    expect(written).not.toContain(ettSchema);
+    expect(statSync(join(repository.root, ettSchema)).mtime).toEqual(old);
+  });
+
+  it("treats only the APIs that it is given", async () => {
+    const repository = tinyRepository();
+    build(repository.root, apis);
+
+    const written = await generate(repository.root, [enmacc]);
+
+    expect(written).toEqual([
+      enmaccSchema,
+      enmaccOperations,
+      "packages/contract-testing/documents/enmacc.json",
+      "specs/specs.lock.json",
+    ]);
+  });
+
+  it("completes the lock, so that check finds nothing", async () => {
+    const repository = await generated();
+
+    expect(check(repository.root, apis)).toEqual([]);
+    expect(JSON.parse(repository.read("specs/specs.lock.json")).apis.ett).toMatchObject({
+      source: "a test",
+      generator: expect.stringMatching(/^openapi-typescript@\d/),
+      generated: { [ettSchema]: sha256(repository.read(ettSchema)) },
+    });
+  });
+});
+
+describe("findStale()", () => {
+  it("finds nothing after generate", async () => {
+    const repository = await generated();
+
+    expect(await findStale(repository.root, apis)).toEqual([]);
+  });
+
+  it("names every stale file of each document that changed", async () => {
+    const repository = await generated();
+    repository.edit("specs/ett/overlay.yaml", "x-unit: seconds", "x-unit: minutes");
+    repository.edit("specs/enmacc/upstream.yaml", "        note:\n", "        remark:\n");
+    build(repository.root, apis);
+
+    const stale = await findStale(repository.root, apis);
+
+    expect(stale.toSorted()).toEqual(
+      [
+        ettSchema,
+        ettOperations,
+        "packages/contract-testing/documents/ett.json",
+        enmaccSchema,
+        enmaccOperations,
+        "packages/contract-testing/documents/enmacc.json",
+        "specs/specs.lock.json",
+      ].toSorted(),
+    );
+  });
+
+  it.each([ettSchema, ettOperations, enmaccSchema, enmaccOperations, ...documents])(
+    "finds %s edited by hand, and so does check",
+    async (file) => {
+      const repository = await generated();
+      repository.write(file, `${repository.read(file)}\n`);
+
+      expect(await findStale(repository.root, apis)).toEqual([file]);
+      expect(check(repository.root, apis)).toEqual([expect.stringMatching(`^${file}: .*pnpm generate`)]);
+    },
+  );
+});
+
+describe("readOperations()", () => {
+  const operation = "operationId: one, x-safe-to-repeat: true, responses: {}";
+
+  function read(first: string, second = "operationId: two, responses: {}") {
+    const text = `openapi: 3.0.3\npaths:\n  /a:\n    post: { ${first} }\n  /b:\n    get: { ${second} }\n`;
+    return readOperations(enmacc, parseSource("specs/enmacc/openapi.yaml", text));
+  }
+
+  it.each([
+    ["has no operationId", "responses: {}", undefined, 4],
+    ["operationId one is used twice", operation, "operationId: one, responses: {}", 6],
+    ["needs x-safe-to-repeat", "operationId: one, responses: {}", undefined, 4],
+    ["needs x-how-to-find-out", "operationId: one, x-safe-to-repeat: false, responses: {}", undefined, 4],
+    ["x-poll-with three is no operation", `x-poll-with: three, ${operation}`, undefined, 4],
+    ["x-paging must be one of none, offset, cursor", `x-paging: pages, ${operation}`, undefined, 4],
+    ["x-provenance must be one of", `x-provenance: guessed, ${operation}`, undefined, 4],
+    [
+      "$ref #/components/nowhere leads nowhere",
+      `parameters: [{ $ref: "#/components/nowhere" }], ${operation}`,
+      undefined,
+      4,
+    ],
+    [
+      "pattern of q is no regular expression",
+      `parameters: [{ in: query, name: q, schema: { pattern: "(" } }], ${operation}`,
+      undefined,
+      4,
+    ],
+  ])("fails with the line of an operation that %s", async (problem, first, second, line) => {
+    const error = await thrownBy(() => read(first, second));
+
+    expect(error).toMatchObject({ code: "document_invalid", file: "specs/enmacc/openapi.yaml", line });
+    expect(error.message).toContain(problem);
+  });
+
+  it("needs a version of every operation where the API has a version header", async () => {
+    const ett = apis.find(({ name }) => name === "ett") as Api;
+    const text = `paths: { /a: { get: { operationId: one, responses: {} } } }`;
+
+    const error = await thrownBy(() => readOperations(ett, parseSource("specs/ett/openapi.yaml", text)));
+
+    expect(error.message).toContain("one needs x-api-version");
+  });
+
+  it.each([
+    ["{ type: integer, minimum: 1, maximum: 9 }", { type: "integer", minimum: 1, maximum: 9 }],
+    ["{ type: integer, maximum: 9, exclusiveMaximum: true }", { type: "integer", maximum: 8 }],
+    ["{ type: [integer, 'null'], exclusiveMinimum: 0 }", { type: "integer", exclusiveMinimum: 0 }],
+    ["{ anyOf: [{ type: number }, { type: 'null' }] }", { type: "number" }],
+    ["{ type: string, minLength: 1, maxLength: 5 }", { minLength: 1, maxLength: 5 }],
+    ["{ type: string, format: date-time }", { format: "date-time" }],
+    ["{ type: string, enum: [a, b] }", { enum: ["a", "b"] }],
+    ["{ type: array, items: { format: uuid } }", { name: "q[]", format: "uuid" }],
+  ])("reads %s as a constraint", (schema, constraint) => {
+    const [first] = read(`parameters: [{ in: query, name: q, schema: ${schema} }], ${operation}`);
+
+    expect(first?.operation.inputs).toEqual([{ in: "query", name: "q", ...constraint }]);
+  });
+
+  it.each([
+    "{ in: query, name: q, schema: { type: string } }",
+    "{ in: query, name: q, schema: { oneOf: [{ minLength: 3 }, { enum: [a] }] } }",
+    "{ in: cookie, name: q, required: true, schema: { type: string } }",
+    "{ in: header, name: q, required: true, x-client-supplied: true, schema: { type: string } }",
+  ])("leaves out %s, which constrains nothing that the caller gives", (parameter) => {
+    const [first] = read(`parameters: [${parameter}], ${operation}`);
+
+    expect(first?.operation.inputs).toEqual([]);
+  });
+
+  it("prefers an operation's own parameter to its path's", () => {
+    const text = `paths:
+  /a:
+    parameters: [{ in: query, name: q, required: true }, { in: query, name: r, required: true }]
+    get:
+      operationId: one
+      parameters: [{ in: query, name: q, schema: { minLength: 1 } }]
+      responses: {}`;
+
+    const [first] = readOperations(enmacc, parseSource("openapi.yaml", text));
+
+    expect(first?.operation.inputs).toEqual([
+      { in: "query", name: "r", required: true },
+      { in: "query", name: "q", minLength: 1 },
+    ]);
+  });
+});
