@@ -62,7 +62,8 @@ function parseYaml(file: string, yaml: YamlDocument, lines: LineCounter): unknow
   const error = yaml.errors[0];
   if (error !== undefined) throw unparseable(file, error.message, lines.linePos(error.pos[0]), error);
   try {
-    return yaml.toJS();
+    // An anchor and its aliases are one object; as text they part, so that changing one place changes no other.
+    return JSON.parse(JSON.stringify(yaml.toJS()));
   } catch (cause) {
     // An alias without its anchor is found only when values are made.
     throw unparseable(file, (cause as Error).message, { line: 1, col: 1 }, cause);

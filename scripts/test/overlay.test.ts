@@ -72,6 +72,17 @@ describe("applyOverlay()", () => {
     expect(result).toEqual({ from: { a: { b: 1 } }, to: { one: { a: { b: 2 } }, two: { a: { b: 1 } } } });
   });
 
+  it("changes one place alone, though the overlay put the same anchor in two", () => {
+    const result = apply(
+      {},
+      `  - { x-name: both, description: why, target: $, update: { to: { one: &a { b: { c: 1 } }, two: *a } } }
+  - { x-name: change, description: why, target: $.to.one.b, update: { c: 2 } }
+  - { x-name: remove, description: why, target: $.to.two.b.c, remove: true }`,
+    );
+
+    expect(result).toEqual({ to: { one: { b: { c: 2 } }, two: { b: {} } } });
+  });
+
   it("selects by an index inside a filter, as RFC 9535 says", () => {
     const document = { operations: [{ tags: ["A"] }, { tags: ["B"] }] };
 
