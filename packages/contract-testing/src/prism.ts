@@ -2,7 +2,8 @@ import { createRequire } from "node:module";
 import type { IHttpRequest } from "@stoplight/prism-http/dist/types.js";
 import type { IDiagnostic, IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Answer } from "./answer.js";
-import type { ContractDocument } from "./document.js";
+import { proveRequestValidators, proveResponseValidators } from "./canary.js";
+import { type ContractDocument, findResponse } from "./document.js";
 
 // Prism's four steps, one function each. Its own entry points chain them, and so hide which operation a request
 // matched and what the validators found; its HTTP server, besides, never answers a request with malformed JSON.
@@ -47,12 +48,15 @@ export function route(document: ContractDocument, request: PrismRequest): IHttpO
 
 /** Everything in which a request breaks its operation's document, credentials included. */
 export function checkRequest(operation: IHttpOperation, request: PrismRequest): Diagnostic[] {
+  proveRequestValidators(operation);
   const security = validateSecurity({ resource: operation, element: request });
   return [...diagnostics(security), ...diagnostics(validateInput({ resource: operation, element: request }))];
 }
 
 /** Everything in which an answer breaks its operation's document. */
 export function checkAnswer(operation: IHttpOperation, answer: Answer): readonly Diagnostic[] {
+  const response = findResponse(operation, answer.status);
+  if (response !== undefined) proveResponseValidators(operation, response);
   const type = answer.headers["content-type"]?.replace(/\s*;.*$/s, "").toLowerCase();
   // Prism takes `application/json` for a match of `application/problem+json` and would judge by the wrong schema.
   const responses = operation.responses.map((response) => {
