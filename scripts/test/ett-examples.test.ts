@@ -45,6 +45,24 @@ describe("examples of the ETT document", () => {
     }
   });
 
+  it("carry the status that they are sent with", () => {
+    const problems = calls.flatMap(({ id, operation }) =>
+      Object.keys(operation.responses)
+        .filter((status) => status >= "400")
+        .flatMap((status) =>
+          Object.values(answer(id, status)?.content ?? {})
+            .flatMap(({ examples }) => Object.values(examples ?? {}))
+            .map(({ value }) => ({ where: `${id} ${status}`, status: Number(status), value })),
+        ),
+    );
+
+    for (const { where, status, value } of problems) {
+      if (typeof value === "string") continue;
+      const { statusCode, status: own } = value as { statusCode?: number; status: number | string };
+      expect(statusCode ?? own, where).toBe(status);
+    }
+  });
+
   it("show every request body", () => {
     const withBody = calls.filter(({ operation }) => operation.requestBody);
 
