@@ -26,22 +26,17 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
  */
 export function guardOrigins({ origins }: OriginGuardOptions): FetchDecorator {
   return (next) => async (url, init) => {
-    let target = parse(url);
-    refuseForeign(target, origins);
+    let target = checkTarget(url, origins);
     for (let follows = 0; ; follows += 1) {
       const response = await next(target.href, { ...init, redirect: "manual" });
       refuseFollowed(response, origins);
       const location = locationOf(response, init);
       if (location === undefined) return response;
-      const redirected = parse(location, target);
       await discardBody(response);
-      if (redirected.origin !== target.origin || redirected.username || redirected.password) {
-        throw redirectRefused(response.status, `to ${redirected.origin}, or with a user name in the URL`);
-      }
       if (follows === LONGEST_CHAIN) {
         throw redirectRefused(response.status, `more than ${LONGEST_CHAIN} times`);
       }
-      target = redirected;
+      target = checkRedirect(location, target, response.status);
     }
   };
 }
@@ -52,17 +47,31 @@ function isSecure({ protocol, hostname }: URL): boolean {
   return protocol === "https:" || (protocol === "http:" && isLoopback);
 }
 
-function parse(url: string, base?: URL): URL {
-  if (URL.canParse(url, base?.href)) return new URL(url, base);
-  throw new AuthError("origin_not_allowed", "the request's URL can not be read; give an absolute https URL");
+function checkTarget(text: string, origins: readonly string[]): URL {
+  if (!URL.canParse(text)) {
+    throw new AuthError(
+      "origin_not_allowed",
+      "the request's URL can not be read; give an absolute https URL",
+    );
+  }
+  const url = new URL(text);
+  if (!origins.includes(url.origin)) {
+    const problem = `to ${url.origin}; they go to ${origins.join(", ")} only`;
+    throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+  }
+  if (!isSecure(url) || url.username || url.password) {
+    const problem = `to ${url.origin} without https, or with a user name in the URL`;
+    throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+  }
+  return url;
 }
 
-function refuseForeign(url: URL, origins: readonly string[]): void {
-  if (origins.includes(url.origin) && isSecure(url) && !url.username && !url.password) return;
-  const problem = origins.includes(url.origin)
-    ? "without https, or with a user name in the URL"
-    : `to ${url.origin}; they go to ${origins.join(", ")} only`;
-  throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+function checkRedirect(location: string, from: URL, status: number): URL {
+  if (!URL.canParse(location, from.href)) throw redirectRefused(status, "to what is no URL");
+  const url = new URL(location, from);
+  if (url.origin !== from.origin) throw redirectRefused(status, `to another origin, ${url.origin}`);
+  if (url.username || url.password) throw redirectRefused(status, "to a URL with a user name");
+  return url;
 }
 
 /** A fetch that follows redirects in spite of `manual` is found out here, too late for the request but not for the next. */

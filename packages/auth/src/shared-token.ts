@@ -58,7 +58,8 @@ export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Pro
   }
 
   return async ({ accept, isUrgent }) => {
-    const giveUpAt = now() + leaseMs;
+    // Long enough for a lease whose holder died to run out, and for its next holder to ask.
+    const giveUpAt = now() + 2 * leaseMs;
     for (;;) {
       const looking = look(accept);
       const looked = await withTimeLimit(STORE_TIMEOUT_MS, () => looking).catch(() => undefined);

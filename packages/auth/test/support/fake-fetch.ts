@@ -7,7 +7,7 @@ export interface SentRequest extends FetchInit {
 
 export type Answer = Response | Error | ((request: SentRequest) => Response | Promise<Response>);
 
-/** A fetch that records what it is asked and gives the answers in turn; the last one for ever. */
+/** A fetch that records what it is asked and gives the answers in turn; the last one for ever: give a function where its body is read. */
 export function answering(...answers: Answer[]): Fetch & { readonly sent: SentRequest[] } {
   const sent: SentRequest[] = [];
   const fetch: Fetch = async (url, init) => {
@@ -17,7 +17,7 @@ export function answering(...answers: Answer[]): Fetch & { readonly sent: SentRe
     if (answer instanceof Error) throw answer;
     if (typeof answer === "function") return answer(request);
     if (!answer) throw new Error("no answer was prepared");
-    return answer.bodyUsed || sent.length <= answers.length ? answer : answer.clone();
+    return answer;
   };
   return Object.assign(fetch, { sent });
 }

@@ -1,0 +1,149 @@
+import { describe, expect, it, vi } from "vitest";
+import { type AccessToken, AuthError, addCredentials, createTokenCache } from "../../src/index.js";
+import { answering, json } from "../support/fake-fetch.js";
+import { tokenOf } from "../support/tokens.js";
+import { createVirtualTime } from "../support/virtual-time.js";
+
+const URL_OF_API = "https://api.example/things";
+const POST = { method: "POST", headers: { "content-type": "application/json" }, body: '{"quantity":5}' };
+const unauthorized = () => new Response("no", { status: 401 });
+
+function arrange(answers: Parameters<typeof answering>, apiKey?: string | (() => Promise<string>)) {
+  const time = createVirtualTime();
+  let count = 0;
+  const requestToken = vi.fn(async (): Promise<AccessToken> => {
+    count += 1;
+    return tokenOf(`token-${count}`, time.now());
+  });
+  const tokens = createTokenCache({ requestToken, now: time.now, random: () => 0 });
+  const fetch = answering(...answers);
+  const send = addCredentials({ tokens, apiKey, now: time.now, random: () => 0 })(fetch);
+  return { time, requestToken, tokens, fetch, send };
+}
+
+const tokensSent = (fetch: ReturnType<typeof answering>) =>
+  fetch.sent.map(({ headers }) => headers.authorization);
+
+describe("addCredentials()", () => {
+  it("adds the token and leaves the caller's headers alone", async () => {
+    const { send, fetch } = arrange([json({})]);
+
+    await send(URL_OF_API, POST);
+
+    expect(fetch.sent[0]?.headers).toEqual({ ...POST.headers, authorization: "Bearer token-1" });
+    expect(POST.headers).toEqual({ "content-type": "application/json" });
+  });
+
+  it("adds the API key, asking its function for every request", async () => {
+    const apiKey = vi.fn(async () => `key-${apiKey.mock.calls.length}`);
+    const { send, fetch } = arrange([json({})], apiKey);
+
+    await send(URL_OF_API, POST);
+    await send(URL_OF_API, POST);
+
+    expect(fetch.sent.map(({ headers }) => headers["x-api-key"])).toEqual(["key-1", "key-2"]);
+  });
+
+  it("sends a request that is answered 401 once more, with a new token and the same body", async () => {
+    const { send, fetch } = arrange([unauthorized(), json({ ok: true })]);
+
+    const response = await send(URL_OF_API, POST);
+
+    expect(response.status).toBe(200);
+    expect(tokensSent(fetch)).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(fetch.sent.map(({ method, body, url }) => ({ method, body, url }))).toEqual([
+      { method: "POST", body: POST.body, url: URL_OF_API },
+      { method: "POST", body: POST.body, url: URL_OF_API },
+    ]);
+  });
+
+  it("lets go of the first answer, so that its connection is free", async () => {
+    const cancel = vi.fn();
+    const first = new Response(new ReadableStream({ cancel }), { status: 401 });
+    const { send } = arrange([first, json({})]);
+
+    await send(URL_OF_API, POST);
+
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it("gives the second 401 to the caller, readable, and does not loop", async () => {
+    const { send, fetch, requestToken } = arrange([unauthorized]);
+
+    const response = await send(URL_OF_API, POST);
+
+    expect(response.status).toBe(401);
+    expect(await response.text()).toBe("no");
+    expect(fetch.sent).toHaveLength(2);
+    expect(requestToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("makes one token request for many calls that are answered 401", async () => {
+    const { send, requestToken } = arrange([
+      ({ headers }) => (headers.authorization === "Bearer token-1" ? unauthorized() : json({})),
+    ]);
+
+    const responses = await Promise.all(Array.from({ length: 50 }, () => send(URL_OF_API, POST)));
+
+    expect(responses.every(({ status }) => status === 200)).toBe(true);
+    expect(requestToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("asks for no token for each call of an API that rejects them all", async () => {
+    const { send, fetch, requestToken, time } = arrange([unauthorized]);
+    await send(URL_OF_API, POST);
+
+    for (let call = 0; call < 20; call += 1) await send(URL_OF_API, POST);
+
+    expect(requestToken).toHaveBeenCalledTimes(2);
+    expect(fetch.sent).toHaveLength(22);
+
+    await time.advance(500);
+    await send(URL_OF_API, POST);
+
+    expect(requestToken).toHaveBeenCalledTimes(3);
+  });
+
+  it("does not repeat the request when the endpoint gives the rejected token again", async () => {
+    const time = createVirtualTime();
+    const requestToken = vi.fn(async () => tokenOf("same", time.now()));
+    const tokens = createTokenCache({ requestToken, now: time.now, random: () => 0 });
+    const fetch = answering(unauthorized());
+    const send = addCredentials({ tokens, now: time.now, random: () => 0 })(fetch);
+
+    const response = await send(URL_OF_API, POST);
+
+    expect(response.status).toBe(401);
+    expect(await response.text()).toBe("no");
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it("throws when no new token can be had after a 401", async () => {
+    const { send, requestToken, fetch } = arrange([unauthorized]);
+    requestToken.mockImplementationOnce(async () => tokenOf("token-1", 1_800_000_000_000));
+    requestToken.mockRejectedValueOnce(new AuthError("token_request_failed", "down"));
+
+    const response = send(URL_OF_API, POST);
+
+    await expect(response).rejects.toMatchObject({ code: "token_request_failed" });
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it("sends nothing when there is no token", async () => {
+    const { send, requestToken, fetch } = arrange([json({})]);
+    requestToken.mockRejectedValueOnce(new AuthError("token_request_rejected", "no"));
+
+    const response = send(URL_OF_API, POST);
+
+    await expect(response).rejects.toMatchObject({ code: "token_request_rejected" });
+    expect(fetch.sent).toHaveLength(0);
+  });
+
+  it("leaves a network failure as it is, without another attempt", async () => {
+    const failure = new TypeError("fetch failed");
+    const { send, fetch } = arrange([failure]);
+
+    await expect(send(URL_OF_API, POST)).rejects.toBe(failure);
+    expect(fetch.sent).toHaveLength(1);
+  });
+});

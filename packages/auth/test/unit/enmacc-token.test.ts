@@ -1,0 +1,99 @@
+import { describe, expect, it } from "vitest";
+import { type EnmaccTokenOptions, requestEnmaccToken } from "../../src/index.js";
+import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
+import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { jwtOf } from "../support/tokens.js";
+
+const NOW = 1_800_000_000_000;
+const URL_OF_AUTHENTICATE = "https://api.enmacc.example/v2.2/authenticate";
+
+function request(answer: Answer, options: Partial<EnmaccTokenOptions> = {}) {
+  const fetch = answering(answer);
+  const token = requestEnmaccToken({
+    authenticateUrl: URL_OF_AUTHENTICATE,
+    clientId: "our-application",
+    clientSecret: CLIENT_SECRET,
+    apiKey: API_KEY,
+    now: () => NOW,
+    fetch,
+    ...options,
+  });
+  return { token, sent: fetch.sent };
+}
+
+describe("requestEnmaccToken()", () => {
+  it("sends id and secret in a JSON body, and the API key as a header", async () => {
+    const { token, sent } = request(json({ "access-token": jwtOf({}) }));
+
+    await token;
+
+    expect(sent[0]).toMatchObject({
+      url: URL_OF_AUTHENTICATE,
+      method: "POST",
+      headers: { "x-api-key": API_KEY, "content-type": "application/json" },
+    });
+    expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
+      "client-id": "our-application",
+      "client-secret": CLIENT_SECRET,
+    });
+  });
+
+  it("sends them as a form when told so", async () => {
+    const { token, sent } = request(json({ "access-token": "t" }), { parameters: "form" });
+
+    await token;
+
+    expect(sent[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
+    expect(new URLSearchParams(sent[0]?.body).get("client-secret")).toBe(CLIENT_SECRET);
+  });
+
+  it("sends them in the query when told so, without a body", async () => {
+    const { token, sent } = request(json({ "access-token": "t" }), { parameters: "query" });
+
+    await token;
+
+    const url = new URL(sent[0]?.url ?? "");
+    expect(url.searchParams.get("client-id")).toBe("our-application");
+    expect(url.searchParams.get("client-secret")).toBe(CLIENT_SECRET);
+    expect(sent[0]?.body).toBeUndefined();
+  });
+
+  it("reads the life from the JWT", async () => {
+    const { token } = request(json({ "access-token": jwtOf({ exp: NOW / 1000 + 600 }) }));
+
+    expect((await token).expiresAt).toBe(NOW + 600_000);
+  });
+
+  it.each([
+    ["a JWT without exp", jwtOf({ iat: NOW / 1000 })],
+    ["a token that is no JWT", "opaque"],
+  ])("takes five minutes for %s", async (_, value) => {
+    const { token } = request(json({ "access-token": value }));
+
+    expect((await token).expiresAt).toBe(NOW + 300_000);
+  });
+
+  it.each([
+    [{}],
+    [{ access_token: "other name" }],
+    [{ "access-token": null }],
+    [{ "access-token": "two words" }],
+    [null],
+    ["text"],
+  ])("refuses %j", async (body) => {
+    const { token } = request(json(body));
+
+    await expect(token).rejects.toMatchObject({ code: "token_response_invalid" });
+  });
+
+  it.each([
+    [401, "token_request_rejected"],
+    [403, "token_request_rejected"],
+    [429, "token_request_failed"],
+    [504, "token_request_failed"],
+  ])("answers the gateway's %i with %s", async (status, code) => {
+    const { token } = request(json({ message: "Forbidden" }, { status }));
+
+    await expect(token).rejects.toMatchObject({ code, status });
+  });
+});
