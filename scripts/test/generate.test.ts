@@ -185,6 +185,15 @@ describe("generate()", () => {
     ]);
   });
 
+  it("says what to run first when a document was not built", async () => {
+    const repository = tinyRepository();
+
+    const error = await thrownBy(() => generate(repository.root, apis));
+
+    expect(error).toMatchObject({ code: "file_missing", file: "specs/ett/openapi.yaml" });
+    expect(error.message).toContain("run `pnpm specs build`");
+  });
+
   it("completes the lock, so that check finds nothing", async () => {
     const repository = await generated();
 

@@ -1,7 +1,6 @@
 import type { Api } from "../apis.ts";
-import { readDocument } from "../document.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../lock.ts";
-import { effectiveFile } from "../specs/effective.ts";
+import { readEffective } from "../specs/effective.ts";
 import { readIfThere, writeFiles } from "../write-files.ts";
 import { readOperations } from "./operations.ts";
 import { operationsFile } from "./operations-file.ts";
@@ -39,7 +38,7 @@ async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<st
 }
 
 async function filesOf(root: string, api: Api): Promise<Map<string, string>> {
-  const source = readDocument(root, effectiveFile(api));
+  const source = readEffective(root, api);
   const operations = readOperations(api, source);
   const files = new Map<string, string>();
   if (api.clientPackage !== undefined) {

@@ -5,7 +5,7 @@ import ts from "typescript";
 import type { Api } from "../apis.ts";
 import type { SourceDocument } from "../document.ts";
 import { SpecsError } from "../specs-error.ts";
-import { describe } from "./describe.ts";
+import { annotate } from "./annotate.ts";
 
 /** Name and version of the tool that writes the types. */
 export function generatorVersion(): string {
@@ -28,7 +28,7 @@ export async function schemaFile(api: Api, source: SourceDocument): Promise<stri
 }
 
 function generateTypes(api: Api, source: SourceDocument) {
-  return openapiTS(describe(api, source.value) as unknown as OpenAPI3, {
+  return openapiTS(annotate(api, source.value) as unknown as OpenAPI3, {
     silent: true,
     // A default in a request body's schema is the server's business: the caller may leave the property out.
     defaultNonNullable: false,

@@ -26,6 +26,19 @@ export function effectiveFile(api: Api): string {
 }
 
 /**
+ * Reads an effective document that was built before.
+ *
+ * @throws {@link SpecsError} `file_missing` when it was not, `document_unparseable`.
+ */
+export function readEffective(root: string, api: Api): SourceDocument {
+  const file = effectiveFile(api);
+  if (!existsSync(join(root, file))) {
+    throw new SpecsError("file_missing", "is not built yet; run `pnpm specs build`", { place: { file } });
+  }
+  return readDocument(root, file);
+}
+
+/**
  * Upstream document + corrections + examples → effective document. Writes nothing.
  *
  * @throws {@link SpecsError} for a file that is missing or can not be parsed, an action at fault, and for an

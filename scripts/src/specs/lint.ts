@@ -2,9 +2,9 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Api } from "../apis.ts";
-import { type Path, readDocument } from "../document.ts";
+import type { Path, SourceDocument } from "../document.ts";
 import { placeText, SpecsError } from "../specs-error.ts";
-import { effectiveFile } from "./effective.ts";
+import { readEffective } from "./effective.ts";
 
 /** Rules and the reasons for those that are off. */
 const configFile = "specs/redocly.yaml";
@@ -16,7 +16,7 @@ const configFile = "specs/redocly.yaml";
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
 export function lint(root: string, apis: readonly Api[]): string[] {
-  return apis.flatMap((api) => lintFile(root, effectiveFile(api)));
+  return apis.flatMap((api) => lintDocument(root, readEffective(root, api)));
 }
 
 interface Problem {
@@ -26,8 +26,8 @@ interface Problem {
   readonly location: readonly { readonly pointer?: string }[];
 }
 
-function lintFile(root: string, file: string): string[] {
-  const document = readDocument(root, file);
+function lintDocument(root: string, document: SourceDocument): string[] {
+  const { file } = document;
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
     [redocly(), "lint", file, "--config", configFile, "--format", "json", "--max-problems", "1000"],

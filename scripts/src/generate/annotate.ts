@@ -5,7 +5,7 @@ import { isObject, type Json, type JsonObject } from "../document.ts";
  * The document as the type generator should see it: parameters that the client supplies are optional, and
  * what `x-` fields say stands in the descriptions, which become docstrings. The argument is left as it is.
  */
-export function describe(api: Api, document: JsonObject): JsonObject {
+export function annotate(api: Api, document: JsonObject): JsonObject {
   const copy = structuredClone(document);
   const provenance = document["x-provenance"];
   for (const item of Object.values(isObject(copy.paths) ? copy.paths : {})) {
