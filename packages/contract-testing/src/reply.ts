@@ -45,8 +45,8 @@ function produce(operation: IHttpOperation, request: PrismRequest, wanted: Wante
       mediaTypes: contents.filter(({ examples }) => examples?.some(({ key }) => key === example)).map(typeOf),
     }),
   };
-  const bare = empty || body !== undefined;
-  let mocked = mockResponse(operation, request, bare ? { ...response, contents: [] } : response, options);
+  const source = empty ? emptied(response) : body !== undefined ? { ...response, contents: [] } : response;
+  let mocked = mockResponse(operation, request, source, options);
   // A server sends its errors in the type it has, whatever the client accepts (RFC 9110, section 12.4.1).
   if (isRefusal(mocked) && mocked.status === 406 && status >= 400)
     mocked = mockResponse(operation, request, response, { ...options, mediaTypes: ["*/*"] });
@@ -59,6 +59,13 @@ function produce(operation: IHttpOperation, request: PrismRequest, wanted: Wante
   });
   const typed = body === undefined ? answer : withFittingType(operation, answer, contents.map(typeOf));
   return wanted.validate ? checked(operation, typed, empty) : { answer: typed, violations: [] };
+}
+
+// What answers without the documented body stands in front of the operation, as ETT's version check and policies do,
+// and sends none of the operation's own headers. Where no body is documented, the headers are those of that answer.
+function emptied(response: IHttpOperationResponse): IHttpOperationResponse {
+  if (!response.contents?.length) return response;
+  return { ...response, contents: [], headers: response.headers?.filter(({ required }) => required) ?? [] };
 }
 
 function unanswerable(operation: IHttpOperation, { status, title, detail }: Refusal): Reply {

@@ -16,7 +16,10 @@ export interface ScriptedAnswer {
    * It is still checked against the document, so that a test can not rest on an answer that the API never gives.
    */
   readonly body?: unknown;
-  /** Send neither body nor content type. Allowed for any error, whatever content its document describes. */
+  /**
+   * Send neither body nor content type and, where the document has a body for the status, no optional header: what
+   * ETT's version check and policies answer. Allowed for any error, whatever content its document describes.
+   */
   readonly empty?: boolean;
   /** `false` sends what no document allows, such as a gateway's HTML page. @defaultValue true */
   readonly validate?: boolean;

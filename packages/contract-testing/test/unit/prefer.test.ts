@@ -37,11 +37,21 @@ describe("the Prefer header", () => {
   });
 
   it("makes an error empty, without that being a violation", async () => {
-    const response = await getWallets(server, { prefer: "code=400, empty=true" });
+    const full = await getWallets(server, { prefer: "code=400" });
+    const empty = await getWallets(server, { prefer: "code=400, empty=true" });
 
-    expect(response.status).toBe(400);
-    expect(response.headers.has("content-type")).toBe(false);
-    expect(await response.text()).toBe("");
+    expect(empty.status).toBe(400);
+    expect(empty.headers.has("content-type")).toBe(false);
+    expect(await empty.text()).toBe("");
+    expect(full.headers.get("api-supported-versions")).toBe("1");
+    expect(empty.headers.has("api-supported-versions")).toBe(false);
+    server.expectNoViolations();
+  });
+
+  it("keeps the headers of an error that is documented as empty", async () => {
+    const response = await getWallets(server, { prefer: "code=401, empty=true" });
+
+    expect(response.headers.get("www-authenticate")).toBe("Bearer");
     server.expectNoViolations();
   });
 
