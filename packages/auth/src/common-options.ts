@@ -1,5 +1,7 @@
 import { type Fetch, InputError, shapeOf } from "@energy-clients/client-core";
+import { observeTokenRequests } from "./events.js";
 import { checkFunction, checkMilliseconds } from "./options.js";
+import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability.js";
 import type { AccessToken } from "./token.js";
 import { createTokenCache, type TokenCache } from "./token-cache.js";
 import { type TokenKeyParts, tokenKey } from "./token-key.js";
@@ -7,7 +9,7 @@ import { DEFAULT_TOKEN_TIMEOUT_MS } from "./token-request.js";
 import type { TokenStore } from "./token-store.js";
 
 /** Options that both authenticated clients take. */
-export interface CommonOptions {
+export interface CommonOptions extends ReliabilityOptions {
   /** Sends every request, those for tokens too. @defaultValue `globalThis.fetch` */
   readonly fetch?: Fetch;
   /** Where processes share their token. @defaultValue none: each client has its own token */
@@ -26,6 +28,7 @@ export const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
   "tokenTimeoutMs",
   "now",
   "random",
+  ...RELIABILITY_OPTIONS,
 ];
 
 const LONGEST_TOKEN_TIMEOUT_MS = 120_000;
@@ -43,7 +46,9 @@ export interface TokenControl {
 }
 
 /** @throws {@link InputError} `malformed_value` or `out_of_range`. */
-export function checkCommonOptions({ fetch, tokenStore, tokenTimeoutMs, now, random }: CommonOptions): void {
+export function checkCommonOptions(options: CommonOptions): void {
+  const { fetch, tokenStore, tokenTimeoutMs, now, random } = options;
+  checkReliability(options);
   for (const [field, value] of Object.entries({ fetch, now, random })) checkFunction(value, field);
   checkMilliseconds(tokenTimeoutMs, "tokenTimeoutMs", LONGEST_TOKEN_TIMEOUT_MS);
   if (tokenStore === undefined) return;
@@ -59,12 +64,17 @@ export function fetchOf({ fetch }: CommonOptions): Fetch {
 
 /** The token cache of one client. */
 export function createTokens(
-  { tokenStore, tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS, now, random }: CommonOptions,
+  { tokenStore, tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS, now, random, onEvent }: CommonOptions,
   key: TokenKeyParts,
   requestToken: () => Promise<AccessToken>,
 ): TokenCache {
   const sharing = tokenStore && { store: tokenStore, key: tokenKey(key), requestTimeoutMs: tokenTimeoutMs };
-  return createTokenCache({ requestToken, sharing, now, random });
+  return createTokenCache({
+    requestToken: observeTokenRequests(requestToken, { onEvent, now }),
+    sharing,
+    now,
+    random,
+  });
 }
 
 /** The control that goes with a token cache. */

@@ -1,4 +1,5 @@
 import { type BackOff, createBackOff } from "./back-off.js";
+import { callOf } from "./call.js";
 import type { FetchDecorator } from "./compose-fetch.js";
 import { discardBody } from "./discard-body.js";
 import { coversOrganization } from "./jwt.js";
@@ -81,6 +82,7 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
     // Another call may have brought a newer token meanwhile.
     const gained = isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), init.signal));
     if (!gained) return response;
+    callOf(init).emit?.({ type: "replay", reason: "organization_missing" });
     await discardBody(response);
     return next(url, init);
   };

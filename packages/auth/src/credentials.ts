@@ -1,5 +1,6 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { createBackOff } from "./back-off.js";
+import { callOf } from "./call.js";
 import type { FetchDecorator } from "./compose-fetch.js";
 import { discardBody } from "./discard-body.js";
 import { resolveSecret, type Secret } from "./secret.js";
@@ -51,6 +52,7 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
       pause.fail();
       return response;
     }
+    callOf(init).emit?.({ type: "replay", reason: "unauthorized" });
     await discardBody(response);
     const replayed = await next(url, await withCredentials(init, fresh));
     if (replayed.status === 401) pause.fail();

@@ -15,6 +15,7 @@ import { addCredentials } from "./credentials.js";
 import { type EnmaccParameterPlace, requestEnmaccToken } from "./enmacc-token.js";
 import { checkOptionNames, checkText } from "./options.js";
 import { guardOrigins } from "./origin-guard.js";
+import { reliabilityDecorators } from "./reliability.js";
 import { checkSecret, type Secret } from "./secret.js";
 
 export type { TokenControl } from "./common-options.js";
@@ -82,7 +83,11 @@ export function createAuthenticatedEnmaccClient(
       now,
     }),
   );
-  const fetch = composeFetch([addCredentials({ tokens, apiKey, now, random })], guarded);
+  const { perCall, perRequest } = reliabilityDecorators(options);
+  const fetch = composeFetch(
+    [...perCall, addCredentials({ tokens, apiKey, now, random }), ...perRequest],
+    guarded,
+  );
   return Object.assign(createEnmaccClient({ baseUrl, fetch }), tokenControl(tokens));
 }
 

@@ -16,6 +16,7 @@ import { addCredentials } from "./credentials.js";
 import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
 import { checkGuid, checkOptionNames } from "./options.js";
 import { guardOrigins } from "./origin-guard.js";
+import { reliabilityDecorators } from "./reliability.js";
 import { checkSecret, type Secret } from "./secret.js";
 
 export type { TokenControl } from "./common-options.js";
@@ -71,10 +72,13 @@ export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): 
       now,
     }),
   );
+  const { perCall, perRequest } = reliabilityDecorators(options);
   const apiFetch = composeFetch(
     [
+      ...perCall,
       refreshOnConsent({ tokens, now, random }),
       addCredentials({ tokens, now, random }),
+      ...perRequest,
       guardOrigins({ origins: [new URL(baseUrl).origin] }),
     ],
     fetch,

@@ -10,9 +10,25 @@ export { composeFetch, type FetchDecorator } from "./compose-fetch.js";
 export { type ConsentRefreshOptions, refreshOnConsent } from "./consent-refresh.js";
 export { addCredentials, type CredentialsOptions } from "./credentials.js";
 export { type EnmaccParameterPlace, type EnmaccTokenOptions, requestEnmaccToken } from "./enmacc-token.js";
+export type {
+  AuthEvent,
+  CallEvent,
+  CallEventBase,
+  CallEventDetails,
+  OnEvent,
+  RefreshEvent,
+} from "./events.js";
 export { coversOrganization, type JwtClaims, readJwtClaims } from "./jwt.js";
 export { createMemoryTokenStore } from "./memory-token-store.js";
 export { guardOrigins, type OriginGuardOptions } from "./origin-guard.js";
+export type { ReliabilityOptions } from "./reliability.js";
+export {
+  RequestError,
+  type RequestErrorCode,
+  type RequestErrorDetails,
+  type RequestOutcome,
+} from "./request-error.js";
+export type { RetryOptions } from "./retry.js";
 export type { Secret } from "./secret.js";
 export { AccessToken, type TokenLife } from "./token.js";
 export { createTokenCache, type TokenCache, type TokenCacheOptions, type TokenWait } from "./token-cache.js";

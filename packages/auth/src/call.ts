@@ -1,0 +1,46 @@
+import type { FetchInit, Operation } from "@energy-clients/client-core";
+import type { CallEventDetails } from "./events.js";
+
+/**
+ * What the layers of one call know of it together: the deadline sets it up, the attempts write into it.
+ * It travels in the `init`, so that no layer needs to know another.
+ */
+export interface Call {
+  readonly operation: Operation | undefined;
+  /** Whether sending the request twice has the effect of sending it once. */
+  readonly isRepeatable: boolean;
+  /** When the call has to be over, in ms since the Unix epoch. */
+  readonly endsAt: number;
+  /** HTTP requests sent so far, those of every attempt and replay. */
+  requests: number;
+  /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
+  mayHaveActed: boolean;
+  /** Reports what happens; absent when nobody listens. */
+  readonly emit?: (event: CallEventDetails) => void;
+}
+
+/** An `init` that carries its call. */
+export interface CallInit extends FetchInit {
+  readonly call?: Call;
+}
+
+/** The call that a request belongs to. A layer that is used alone gets one without a deadline. */
+export function callOf(init: FetchInit): Call {
+  return (init as CallInit).call ?? newCall(init, Number.POSITIVE_INFINITY);
+}
+
+/** Starts the account of one call. */
+export function newCall(init: FetchInit, endsAt: number, emit?: Call["emit"]): Call {
+  const { operation, method } = init;
+  return {
+    operation,
+    isRepeatable: operation?.safeToRepeat ?? REPEATABLE_METHODS.has(method.toUpperCase()),
+    endsAt,
+    requests: 0,
+    mayHaveActed: false,
+    ...(emit && { emit }),
+  };
+}
+
+/** Idempotent by RFC 9110, section 9.2.2: what holds for requests of which no document says more. */
+const REPEATABLE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);

@@ -1,0 +1,127 @@
+import { cleanse } from "./redaction.js";
+
+/** What every event of a call tells. */
+export interface CallEventBase {
+  /** The same for all events of one call; random. */
+  readonly callId: string;
+  /** The document's `operationId`; `undefined` for requests outside the document. */
+  readonly operationId: string | undefined;
+  readonly method: string;
+  /** Origin and path template, such as `https://energytrackandtrace.dk/wallet-api/wallets/{walletId}`: never a query. */
+  readonly url: string;
+}
+
+/**
+ * What happens to a call, in the order of time. Durations and delays are in ms.
+ *
+ * - `call`: it begins. `end`: it is over; `errorCode` is absent when there was an answer, whatever its status.
+ * - `request`: one HTTP request is sent; `request` counts them from 1. It ends with `response` or `failure`.
+ * - `retry`: a further attempt follows after `delayMs`; `reason` is a status or an error's code.
+ * - `replay`: the credentials were renewed and the request is sent again at once.
+ * - `wait`: the call waits for its turn within the plan's rate or quota.
+ */
+export type CallEventDetails =
+  | { readonly type: "call" }
+  | { readonly type: "request"; readonly request: number }
+  | {
+      readonly type: "response";
+      readonly request: number;
+      readonly status: number;
+      readonly durationMs: number;
+      /** Those of a short list of harmless headers that the answer has. */
+      readonly headers: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly type: "failure";
+      readonly request: number;
+      readonly errorCode: string;
+      readonly durationMs: number;
+    }
+  | { readonly type: "retry"; readonly attempt: number; readonly delayMs: number; readonly reason: string }
+  | { readonly type: "replay"; readonly reason: "unauthorized" | "organization_missing" }
+  | { readonly type: "wait"; readonly delayMs: number; readonly reason: "rate" | "quota" }
+  | {
+      readonly type: "end";
+      readonly durationMs: number;
+      /** HTTP requests that were sent. */
+      readonly requests: number;
+      readonly status?: number;
+      readonly errorCode?: string;
+    };
+
+/** An event of a call. */
+export type CallEvent = CallEventBase & CallEventDetails;
+
+/** A token request is over. It belongs to no call, since many may wait for it. */
+export interface RefreshEvent {
+  readonly type: "refresh";
+  readonly durationMs: number;
+  /** Code of the `AuthError`; absent when a token came. */
+  readonly errorCode?: string;
+}
+
+/** What the hook gets. Holds no secret, query, body, or header beyond a short list of harmless ones. */
+export type AuthEvent = CallEvent | RefreshEvent;
+
+/** A hook for logs, traces and metrics. Called synchronously; what it throws is dropped. */
+export type OnEvent = (event: AuthEvent) => void;
+
+const LOGGED_HEADERS = [
+  "api-supported-versions",
+  "content-length",
+  "content-type",
+  "date",
+  "retry-after",
+  "x-amzn-errortype",
+  "x-amzn-requestid",
+  "x-request-id",
+];
+
+/** Those of an answer's headers that may be logged. */
+export function loggedHeaders(headers: Headers): Record<string, string> {
+  const logged: Record<string, string> = {};
+  for (const name of LOGGED_HEADERS) {
+    const value = headers.get(name);
+    if (value !== null) logged[name] = cleanse(value, []);
+  }
+  return logged;
+}
+
+/** Calls a hook so that neither its throw nor its rejection reaches the call: logs must not cost a transfer. */
+export function notify(onEvent: OnEvent, event: AuthEvent): void {
+  try {
+    const result: unknown = onEvent(event);
+    if (result instanceof Promise) result.catch(() => undefined);
+  } catch {
+    // Whose hook is broken learns it from the missing logs.
+  }
+}
+
+/** The stable code of an error, or the name of its kind. */
+export function errorCodeOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (typeof code === "string") return code;
+  return typeof name === "string" ? name : "Error";
+}
+
+/** Reports each token request when it is over. */
+export function observeTokenRequests<T>(
+  requestToken: () => Promise<T>,
+  {
+    onEvent,
+    now = Date.now,
+  }: { readonly onEvent: OnEvent | undefined; readonly now?: (() => number) | undefined },
+): () => Promise<T> {
+  if (!onEvent) return requestToken;
+  return async () => {
+    const startedAt = now();
+    try {
+      const token = await requestToken();
+      notify(onEvent, { type: "refresh", durationMs: now() - startedAt });
+      return token;
+    } catch (error) {
+      notify(onEvent, { type: "refresh", durationMs: now() - startedAt, errorCode: errorCodeOf(error) });
+      throw error;
+    }
+  };
+}

@@ -1,0 +1,44 @@
+/** What {@link readBody} throws when there is too much to read. */
+export class BodyTooLarge extends Error {}
+
+/**
+ * Reads an answer's body to its end, so that a body that breaks off or never ends is noticed while something can be
+ * done about it.
+ *
+ * @param maxBytes - Size, after decompression, beyond which it stops reading.
+ * @returns The same answer with its body in memory.
+ * @throws {@link BodyTooLarge}; whatever the body's stream throws.
+ */
+export async function readBody(response: Response, maxBytes: number): Promise<Response> {
+  if (!response.body) return response;
+  const reader: ReadableStreamDefaultReader<Uint8Array<ArrayBuffer>> = response.body.getReader();
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.byteLength;
+    if (size > maxBytes) {
+      void reader.cancel().catch(() => undefined);
+      throw new BodyTooLarge();
+    }
+    chunks.push(value);
+  }
+  const { status, statusText, headers, url, redirected } = response;
+  const whole = new Response(joined(chunks, size), { status, statusText, headers });
+  // A new response has neither; error messages and users look at them.
+  Object.defineProperties(whole, { url: { value: url }, redirected: { value: redirected } });
+  return whole;
+}
+
+function joined(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> | null {
+  const [first] = chunks;
+  if (chunks.length <= 1) return first ?? null;
+  const bytes = new Uint8Array(size);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}
