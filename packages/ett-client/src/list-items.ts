@@ -10,7 +10,7 @@ export type ListOperationId = {
 
 interface Page {
   readonly result: readonly unknown[];
-  readonly metadata: { readonly limit: number };
+  readonly metadata: { readonly limit: number; readonly total: number };
 }
 interface PageInit {
   readonly query?: { readonly Limit?: number; readonly Skip?: number };
@@ -68,6 +68,8 @@ export async function* listItems<Client extends AnyEttClient, Id extends ListOpe
     position = skip + result.length;
     place.advance(fresh);
     yield* fresh as ItemOf<Id>[];
-    if (result.length < Math.min(limit, metadata.limit)) return;
+    if (result.length < Math.min(limit, metadata.limit) || position >= metadata.total) return;
+    // More is to come, yet a page of known items came: without this the same page would be asked for for ever.
+    if (fresh.length === 0) throw place.lost();
   }
 }

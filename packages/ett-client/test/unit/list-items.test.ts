@@ -140,6 +140,26 @@ describe("listItems()", () => {
     await expect(reading).rejects.toMatchObject({ code: "paging_unstable", operationId: "getTransfers" });
   });
 
+  it("ends with an error when the API answers the same page for ever", async () => {
+    const page = { result: certificates(2), metadata: { count: 2, offset: 0, limit: 2, total: 9 } };
+    const { client, sent } = clientAnswering(() => page);
+
+    const reading = numbers(listItems(client, "getCertificates", { query }));
+
+    await expect(reading).rejects.toMatchObject({ code: "paging_unstable" });
+    expect(sent).toHaveLength(2);
+  });
+
+  it("ends with the total, whatever page size the answer claims", async () => {
+    const page = { result: certificates(2), metadata: { count: 2, offset: 0, limit: 2, total: 2 } };
+    const { client, sent } = clientAnswering(() => page);
+
+    const found = await numbers(listItems(client, "getCertificates", { query }));
+
+    expect(found).toEqual([0, 1]);
+    expect(sent).toHaveLength(1);
+  });
+
   it("keeps equal transfers apart", async () => {
     const twice = { ...certificate(1), receiverId: "r" };
     const { client } = pagedClient(Array.from({ length: 9 }, () => twice));
