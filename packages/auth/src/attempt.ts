@@ -4,6 +4,7 @@ import type { FetchDecorator } from "./compose-fetch.js";
 import { connectionFailure, systemCode } from "./connection-failure.js";
 import { errorCodeOf, loggedHeaders } from "./events.js";
 import { BodyTooLarge, readBody } from "./read-body.js";
+import { redactAnswer } from "./redact-answer.js";
 import { sanitizedCause } from "./redaction.js";
 import { RequestError, requestError } from "./request-error.js";
 import { provesRefusal } from "./retry-policy.js";
@@ -41,7 +42,7 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
         async (signal) => {
           const answer = await next(url, { ...init, signal });
           status = answer.status;
-          return readBody(answer, maxBodyBytes);
+          return redactAnswer(await readBody(answer, maxBodyBytes), init.headers);
         },
         { signal: init.signal, timeUp: () => timedOut(call, timeoutMs, status) },
       );

@@ -24,11 +24,18 @@ export async function readBody(response: Response, maxBytes: number): Promise<Re
     }
     chunks.push(value);
   }
-  const { status, statusText, headers, url, redirected } = response;
-  const whole = new Response(joined(chunks, size), { status, statusText, headers });
+  return withBody(response, joined(chunks, size));
+}
+
+/** The same answer with another body. */
+export function withBody(
+  { status, statusText, headers, url, redirected }: Response,
+  body: BodyInit | null,
+): Response {
+  const answer = new Response(body, { status, statusText, headers });
   // A new response has neither; error messages and users look at them.
-  Object.defineProperties(whole, { url: { value: url }, redirected: { value: redirected } });
-  return whole;
+  Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } });
+  return answer;
 }
 
 function joined(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> | null {

@@ -13,12 +13,18 @@ const LONGEST_TEXT = 300;
  * @param secrets - Values that must not appear.
  */
 export function cleanse(text: string, secrets: readonly string[]): string {
+  const known = removeSecrets(text, secrets);
+  const clean = known.replace(TOKEN_LIKE, REDACTED).replace(/[^\x20-\x7e\xa0-\uffff]+/g, " ");
+  return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT)}…` : clean;
+}
+
+/** Replaces secrets in any usual encoding, and leaves the rest of the text as it is. */
+export function removeSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
     for (const form of formsOf(secret)) clean = clean.replaceAll(form, REDACTED);
   }
-  clean = clean.replace(TOKEN_LIKE, REDACTED).replace(/[^\x20-\x7e\xa0-\uffff]+/g, " ");
-  return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT)}…` : clean;
+  return clean;
 }
 
 /**
