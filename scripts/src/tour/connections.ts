@@ -1,0 +1,120 @@
+import { type AuthenticatedEnmaccClient, createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
+import { type AuthenticatedEttClient, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+import type { Fetch } from "@energy-clients/client-core";
+import type { Mocks } from "@energy-clients/contract-testing";
+import type { LiveEnmacc, LiveEtt } from "./options.ts";
+import { type TokenFacts, watchTokens } from "./watch-requests.ts";
+
+/** What both APIs' parts of the tour get. */
+interface Connection<Client> {
+  readonly client: Client;
+  /** What the API is, in words. */
+  readonly remark: string;
+  readonly isLive: boolean;
+  /** Whether steps that change something may run. */
+  readonly mayWrite: boolean;
+  /** What is known of the token that was issued last. */
+  readonly token: () => TokenFacts | undefined;
+}
+
+/** ETT, live or mocked. */
+export interface EttConnection extends Connection<AuthenticatedEttClient> {
+  /** Organisation to look at; `undefined` for the first that gave its consent. */
+  readonly organizationId: string | undefined;
+}
+
+/** enmacc, live or mocked. */
+export interface EnmaccConnection extends Connection<AuthenticatedEnmaccClient> {
+  /** A second participant, who quotes; `undefined` where there are no credentials of one. */
+  readonly counterparty: AuthenticatedEnmaccClient | undefined;
+}
+
+const TENANT = "datahubeouenerginet.onmicrosoft.com";
+
+export function connectLiveEtt(live: LiveEtt, write: boolean, fetch: Fetch): EttConnection {
+  const { environment, clientId, clientSecret, organizationId } = live;
+  const name = typeof environment === "string" ? environment : environment.baseUrl;
+  const watched = watchedFetch(fetch);
+  return {
+    client: createAuthenticatedEttClient({ environment, clientId, clientSecret, fetch: watched.fetch }),
+    remark: liveRemark(name, write),
+    isLive: true,
+    mayWrite: write,
+    token: watched.token,
+    organizationId,
+  };
+}
+
+export function connectMockedEtt({ ett, identity }: Mocks, fetch: Fetch): EttConnection {
+  const environment = {
+    baseUrl: ett.url,
+    tokenUrl: `${identity.url}/${TENANT}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
+    scope: `https://${TENANT}/energy-origin/.default`,
+  };
+  const clientId = "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648";
+  const watched = watchedFetch(fetch);
+  return {
+    client: createAuthenticatedEttClient({
+      environment,
+      clientId,
+      clientSecret: "any-secret-opens-the-mock",
+      fetch: watched.fetch,
+    }),
+    remark: mockRemark(ett.url),
+    isLive: false,
+    mayWrite: true,
+    token: watched.token,
+    organizationId: undefined,
+  };
+}
+
+export function connectLiveEnmacc(live: LiveEnmacc, write: boolean, fetch: Fetch): EnmaccConnection {
+  const watched = watchedFetch(fetch);
+  return {
+    client: createAuthenticatedEnmaccClient({ ...live, fetch: watched.fetch }),
+    remark: liveRemark(live.baseUrl, write),
+    isLive: true,
+    mayWrite: write,
+    token: watched.token,
+    counterparty: undefined,
+  };
+}
+
+export function connectMockedEnmacc({ enmacc }: Mocks, fetch: Fetch): EnmaccConnection {
+  const watched = watchedFetch(fetch);
+  const connect = (clientId: string, fetch: Fetch) =>
+    createAuthenticatedEnmaccClient({
+      baseUrl: enmacc.url,
+      clientId,
+      clientSecret: "any-secret-opens-the-mock",
+      apiKey: "any-key-opens-the-mock",
+      fetch,
+    });
+  return {
+    client: connect("nordlicht", watched.fetch),
+    remark: mockRemark(enmacc.url),
+    isLive: false,
+    mayWrite: true,
+    token: watched.token,
+    counterparty: connect("alpenstrom", fetch),
+  };
+}
+
+function watchedFetch(fetch: Fetch) {
+  let facts: TokenFacts | undefined;
+  const watched = watchTokens(fetch, (issued) => {
+    facts = issued;
+  });
+  return { fetch: watched, token: () => facts };
+}
+
+function liveRemark(name: string, write: boolean): string {
+  const steps = write
+    ? "Steps that change something run too."
+    : "Steps that only read; --write adds the others.";
+  return `Live: ${name}. ${steps}`;
+}
+
+function mockRemark(url: string): string {
+  return `A mock of the API's document at ${url}. It answers with the document's examples and keeps no state.`;
+}

@@ -1,0 +1,114 @@
+import {
+  type components,
+  forOrganization,
+  listChanges,
+  listItems,
+  type OrganizationClient,
+  unwrap,
+} from "@energy-clients/ett-client";
+import { type Certificate, pickPair } from "./certificate-pair.ts";
+import type { EttConnection } from "./connections.ts";
+import { claim, transfer } from "./ett-quantities.ts";
+import { createContracts, openReceiver } from "./ett-setup.ts";
+import { formatKwh, formatPeriod, formatTime, formatWh } from "./format.ts";
+import { type Steps, showItems } from "./step.ts";
+import { showToken } from "./token-step.ts";
+
+type Schemas = components["schemas"];
+
+const READ_ONLY = "they change something; --write runs them.";
+
+const DAY = 86_400;
+/** A live wallet may hold years of certificates; the tour looks at the newest. */
+const LOOK_BACK_DAYS = 30;
+
+/** Walks through ETT's guide for third parties, with values taken from earlier answers. */
+export async function tourEtt(steps: Steps, connection: EttConnection, nowMs: number): Promise<void> {
+  const { client } = connection;
+  steps.part("Energy Track & Trace (ETT): granular certificates", connection.remark);
+
+  await steps.run("Get an access token", async (show) => {
+    await client.refreshToken();
+    showToken(show, connection.token());
+  });
+  const consents = await steps.run("Organisations that gave their consent", async (show) => {
+    const { result } = await unwrap(client.call("getClientConsents"));
+    showItems(show, "organisation", result, inWords);
+    return result;
+  });
+  const organizationId = connection.organizationId ?? consents[0]?.organizationId;
+  if (organizationId === undefined) {
+    steps.skip(
+      "The rest of ETT's guide",
+      "no organisation gave its consent; consentUrl() makes the link for it.",
+    );
+    return;
+  }
+  const organization = forOrganization(client, organizationId);
+  const receiver = consents.find((consent) => consent.organizationId !== organizationId);
+
+  const meteringPoints = await listMeteringPoints(steps, organization);
+  const contracts = await listContracts(steps, organization);
+  await createContracts(steps, connection, organization, meteringPoints, contracts, nowMs);
+  await showWallet(steps, organization);
+  const receiverId = await openReceiver(steps, connection, organization, receiver);
+
+  const Start = Math.floor(nowMs / 1000) - LOOK_BACK_DAYS * DAY;
+  const pair = pickPair(await listCertificates(steps, organization, Start));
+  await transfer(steps, connection, organization, pair, receiverId);
+  await claim(steps, connection, organization, pair);
+  await steps.run("Claims", async (show) => {
+    const claims = await Array.fromAsync(listItems(organization, "getClaims", { query: { Start } }));
+    showItems(show, "claim", claims, ({ quantity, productionCertificate: { start, end }, claimId }) => {
+      return `${formatKwh(quantity)}, ${formatPeriod(start, end)}, ${claimId}`;
+    });
+  });
+  if (!connection.mayWrite) steps.skip("Contracts, endpoints, transfer and claim", READ_ONLY);
+}
+
+function inWords({ organizationName, tin, organizationId }: Schemas["ClientConsentsResponseItem"]): string {
+  return `${organizationName}, CVR ${tin}, ${organizationId}`;
+}
+
+function listMeteringPoints(steps: Steps, organization: OrganizationClient) {
+  return steps.run("Metering points", async (show) => {
+    const { result } = await unwrap(organization.call("getMeteringPoints"));
+    showItems(show, "metering point", result, (point) => {
+      const use = point.canBeUsedForIssuingCertificates ? "" : ", not for certificates";
+      return `${point.gsrn}, ${point.meteringPointType}, ${point.address.city}, ${point.biddingZone}${use}`;
+    });
+    return result;
+  });
+}
+
+function listContracts(steps: Steps, organization: OrganizationClient) {
+  return steps.run("Contracts for issuing certificates", async (show) => {
+    const { result } = await unwrap(organization.call("getContracts"));
+    showItems(show, "contract", result, ({ gsrn, startDate, endDate }) => {
+      return `${gsrn}, ${formatPeriod(startDate, endDate)}`;
+    });
+    return result;
+  });
+}
+
+async function showWallet(steps: Steps, organization: OrganizationClient): Promise<void> {
+  await steps.run("The wallet", async (show) => {
+    const { result } = await unwrap(organization.call("getWallets"));
+    showItems(show, "wallet", result, ({ id, disabledDate }) => {
+      return disabledDate === null ? id : `${id}, disabled ${formatTime(disabledDate)}`;
+    });
+  });
+}
+
+function listCertificates(steps: Steps, organization: OrganizationClient, Start: number) {
+  return steps.run("Certificates that changed, by cursor", async (show): Promise<Certificate[]> => {
+    const changes = listChanges(organization, "getCertificatesCursor", { query: { Start } });
+    const certificates = await Array.fromAsync(changes);
+    showItems(show, "certificate", certificates, ({ certificateType, quantity, start, end }) => {
+      return `${certificateType.padEnd(11)} ${formatPeriod(start, end)}  ${formatWh(quantity)}`;
+    });
+    const { updatedSince } = changes.bookmark ?? {};
+    if (updatedSince !== undefined) show("next reading", `continues from ${formatTime(updatedSince)}`);
+    return certificates;
+  });
+}

@@ -1,0 +1,10 @@
+import { styleText } from "node:util";
+import { runTour } from "./run-tour.ts";
+
+// styleText itself leaves colours out where they would be noise: no terminal, or NO_COLOR.
+process.exitCode = await runTour({
+  argv: process.argv.slice(2),
+  env: process.env,
+  print: (line) => console.log(line),
+  paint: (format, text) => styleText(format, text, { stream: process.stdout }),
+});
