@@ -30,7 +30,10 @@ export async function* listItems<Id extends ListOperationId>(
   operationId: Id,
   init: CallInit<Operations[Id]> = {} as CallInit<Operations[Id]>,
 ): AsyncGenerator<ItemOf<Id>, void, undefined> {
-  const call = client.call as unknown as (id: Id, init: object) => Promise<{ data: Page; response: Response }>;
+  const call = client.call as unknown as (
+    id: Id,
+    init: object,
+  ) => Promise<{ data: Page; response: Response }>;
   const { query } = init as { query?: { cursor?: string } };
   let cursor = query?.cursor;
   for (;;) {
@@ -39,7 +42,8 @@ export async function* listItems<Id extends ListOperationId>(
     yield* items as ItemOf<Id>[];
     if (nextCursor === undefined || nextCursor === null || nextCursor === "") return;
     if (nextCursor === cursor) {
-      const message = "the API handed out the same cursor twice, so that the list would never end; read it again";
+      const message =
+        "the API handed out the same cursor twice, so that the list would never end; read it again";
       throw new ClientError("paging_unstable", operationId, message);
     }
     cursor = nextCursor;
