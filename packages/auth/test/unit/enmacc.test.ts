@@ -1,0 +1,100 @@
+import { describe, expect, it, vi } from "vitest";
+import { type AuthenticatedEnmaccOptions, createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
+import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
+import { answering, json, type SentRequest } from "../support/fake-fetch.js";
+
+const BASE_URL = "https://api.enmacc.example/v2.2";
+const isTokenRequest = ({ url }: SentRequest) => url.includes("authenticate");
+const required = {
+  baseUrl: BASE_URL,
+  clientId: "our-application",
+  clientSecret: CLIENT_SECRET,
+  apiKey: API_KEY,
+};
+
+function arrange(options: Partial<AuthenticatedEnmaccOptions> = {}) {
+  let count = 0;
+  const fetch = answering((request) => {
+    if (!isTokenRequest(request)) return json({ items: [] });
+    count += 1;
+    return json({ "access-token": `token-${count}` });
+  });
+  const client = createAuthenticatedEnmaccClient({ ...required, fetch, ...options });
+  return { client, fetch };
+}
+
+describe("createAuthenticatedEnmaccClient()", () => {
+  it("sends the API key with every request, and the token with all but the first", async () => {
+    const { client, fetch } = arrange();
+
+    await client.call("getTrades");
+    await client.call("getCounterparties");
+
+    expect(fetch.sent.map(({ url, headers }) => [url, headers["x-api-key"], headers.authorization])).toEqual([
+      [`${BASE_URL}/authenticate`, API_KEY, undefined],
+      [`${BASE_URL}/trades`, API_KEY, "Bearer token-1"],
+      [`${BASE_URL}/counterparties`, API_KEY, "Bearer token-1"],
+    ]);
+  });
+
+  it("authenticates as the options say", async () => {
+    const { client, fetch } = arrange({ authenticate: { path: "/oauth/authenticate", parameters: "form" } });
+
+    await client.call("getTrades");
+
+    expect(fetch.sent[0]?.url).toBe(`${BASE_URL}/oauth/authenticate`);
+    expect(new URLSearchParams(fetch.sent[0]?.body).get("client-id")).toBe("our-application");
+  });
+
+  it("takes a rotated API key with the next request", async () => {
+    const apiKey = vi.fn(() => `key-${apiKey.mock.calls.length}`);
+    const { client, fetch } = arrange({ apiKey });
+
+    await client.call("getTrades");
+    await client.call("getTrades");
+
+    expect(fetch.sent.map(({ headers }) => headers["x-api-key"])).toEqual(["key-1", "key-2", "key-3"]);
+  });
+
+  it("replaces its token by refreshToken()", async () => {
+    const { client, fetch } = arrange();
+    await client.call("getTrades");
+
+    await client.refreshToken();
+    await client.call("getTrades");
+
+    expect(fetch.sent.at(-1)?.headers.authorization).toBe("Bearer token-2");
+  });
+
+  it.each([
+    ["baseUrl", "missing_value", { baseUrl: undefined }],
+    ["baseUrl", "insecure_url", { baseUrl: "http://api.enmacc.example" }],
+    ["baseUrl", "malformed_value", { baseUrl: "api.enmacc.example" }],
+    ["baseUrl", "malformed_value", { baseUrl: `${BASE_URL}?a=b` }],
+    ["clientId", "missing_value", { clientId: "" }],
+    ["clientId", "malformed_value", { clientId: 5 }],
+    ["clientSecret", "missing_value", { clientSecret: undefined }],
+    ["apiKey", "missing_value", { apiKey: undefined }],
+    ["apiKey", "malformed_value", { apiKey: "key\n" }],
+    ["authenticate", "malformed_value", { authenticate: "json" }],
+    ["authenticate.place", "unknown_option", { authenticate: { place: "json" } }],
+    ["authenticate.path", "malformed_value", { authenticate: { path: "authenticate" } }],
+    ["authenticate.path", "malformed_value", { authenticate: { path: "//evil.example/authenticate" } }],
+    ["authenticate.path", "malformed_value", { authenticate: { path: "/authenticate?x=1" } }],
+    ["authenticate.parameters", "malformed_value", { authenticate: { parameters: "body" } }],
+    ["api_key", "unknown_option", { api_key: "x" }],
+  ])("names %s (%s) in %j", (field, code, wrong) => {
+    const options = { ...required, ...wrong } as AuthenticatedEnmaccOptions;
+
+    expect(() => createAuthenticatedEnmaccClient(options)).toThrowError(
+      expect.objectContaining({ name: "InputError", field, code }),
+    );
+  });
+
+  it.each([["http://127.0.0.1:8080"], ["http://localhost:8080/v2.2/"], [`${BASE_URL}/`]])(
+    "takes %s",
+    (baseUrl) => {
+      expect(() => createAuthenticatedEnmaccClient({ ...required, baseUrl })).not.toThrow();
+    },
+  );
+});
