@@ -34,12 +34,22 @@ const REMEDIES: Readonly<Record<string, string>> = {
     "The token endpoint is out of reach or failing; check network and URL, then try again.",
   token_request_rejected: "Check client id, client secret and, for enmacc, the API key; secrets expire.",
   token_response_invalid: "That is no token endpoint's answer; check its URL.",
+  token_request_backing_off:
+    "The last token request failed a moment ago; wait a little, then run the tour again.",
+  outcome_unknown: "Find out as the message says; run the tour again only after that.",
+  connect_failed: "Nothing was sent. Check the network and the base URL.",
+  certificate_rejected: "Nothing was sent. Check the base URL, and proxies between here and there.",
+  network_failed: "Check the network, then run the tour again.",
+  timed_out: "The API is slow; run the tour again later.",
+  deadline_exceeded: "The API is slow; run the tour again later.",
   origin_not_allowed: "Check the base URL.",
   redirect_refused: "The server redirects elsewhere; check the base URL.",
 };
 
 const NETWORK_REMEDY =
   "Check the network and the base URL. A writing step may have arrived: read before repeating.";
+const TYPED_REMEDY = "Do what the message says, then run the tour again.";
+const USAGE_REMEDY = "--help lists the options.";
 const DEFECT_REMEDY =
   "This is a defect of the tour, not of your setup; please report it with the lines below.";
 
@@ -47,7 +57,7 @@ const DEFECT_REMEDY =
 export function describeFailure(error: unknown): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const code = codeOf(error);
-  const remedy = code === undefined ? undefined : REMEDIES[code];
+  const remedy = code === undefined ? undefined : remedyOf(code);
   if (code !== undefined && remedy !== undefined) return { code, message, remedy, stack: [] };
   // What fetch throws has no code of its own; its cause tells, such as ECONNREFUSED.
   const cause = error instanceof TypeError ? error.cause : undefined;
@@ -56,6 +66,13 @@ export function describeFailure(error: unknown): Failure {
     return { code: networkCode, message: `${message}: ${cause.message}`, remedy: NETWORK_REMEDY, stack: [] };
   }
   return { code: code ?? "defect", message, remedy: DEFECT_REMEDY, stack: stack?.split("\n").slice(1) ?? [] };
+}
+
+function remedyOf(code: string): string | undefined {
+  if (Object.hasOwn(REMEDIES, code)) return REMEDIES[code];
+  if (code.startsWith("ERR_PARSE_ARGS")) return USAGE_REMEDY;
+  // The clients' own codes are in snake case, Node's are not.
+  return /^[a-z]+(_[a-z]+)+$/.test(code) ? TYPED_REMEDY : undefined;
 }
 
 function codeOf(error: unknown): string | undefined {

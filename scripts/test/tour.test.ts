@@ -1,0 +1,302 @@
+import { type Mocks, startMocks } from "@energy-clients/contract-testing";
+import { describe, expect, it } from "vitest";
+import type { Env } from "../src/tour/options.ts";
+import { runTour } from "../src/tour/run-tour.ts";
+import { LINE_WIDTH } from "../src/tour/terminal.ts";
+
+const SECRET = "a-secret-that-must-not-be-seen";
+const API_KEY = "a-key-that-must-not-be-seen";
+const TENANT = "datahubeouenerginet.onmicrosoft.com";
+
+/** Runs the tour with mocks that `prepare` has set up. */
+async function tour(argv: readonly string[], env: Env = {}, prepare: (mocks: Mocks) => void = () => {}) {
+  const lines: string[] = [];
+  const started: Mocks[] = [];
+  const exitCode = await runTour({
+    argv,
+    env,
+    print: (line) => lines.push(...line.split("\n")),
+    paint: (_format, text) => text,
+    start: async () => {
+      const mocks = await startMocks();
+      started.push(mocks);
+      prepare(mocks);
+      return mocks;
+    },
+  });
+  return { exitCode, lines, text: lines.join("\n"), mocks: started[0] };
+}
+
+/** Credentials of an ETT that is live as far as the tour knows: mocks of the test's own. */
+function liveEtt({ ett, identity }: Mocks): Env {
+  return {
+    ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
+    ETT_CLIENT_SECRET: SECRET,
+    ETT_BASE_URL: ett.url,
+    ETT_TOKEN_URL: `${identity.url}/${TENANT}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
+  };
+}
+
+function liveEnmacc({ enmacc }: Mocks): Env {
+  return {
+    ENMACC_BASE_URL: enmacc.url,
+    ENMACC_CLIENT_ID: "nordlicht",
+    ENMACC_CLIENT_SECRET: SECRET,
+    ENMACC_API_KEY: API_KEY,
+  };
+}
+
+const called = (mock: Mocks["ett"]) =>
+  mock.requests.map(({ method, operationId }) => `${method} ${operationId}`);
+const writes = (mock: Mocks["ett"]) => mock.requests.filter(({ method }) => method !== "GET");
+
+describe("runTour() on mocks", () => {
+  it("runs every step of both APIs without a violation", async () => {
+    const { exitCode, text, mocks } = await tour([]);
+
+    expect(exitCode, text).toBe(0);
+    expect(text).toContain("Done: 23 steps, 29 requests, 0 violations");
+    expect(text).not.toContain("skipped");
+    expect([mocks?.ett, mocks?.identity, mocks?.enmacc].flatMap((mock) => mock?.violations)).toEqual([]);
+    expect(mocks && called(mocks.ett)).toEqual([
+      "GET getClientConsents",
+      "GET getMeteringPoints",
+      "GET getContracts",
+      "POST createContracts",
+      "GET getWallets",
+      "GET getWallets",
+      "POST createWalletEndpoint",
+      "POST createExternalEndpoint",
+      "GET getCertificatesCursor",
+      "GET getCertificatesCursor",
+      "POST transferCertificate",
+      "GET getRequestStatus",
+      "GET getRequestStatus",
+      "POST claimCertificate",
+      "GET getRequestStatus",
+      "GET getRequestStatus",
+      "GET getClaims",
+    ]);
+  });
+
+  it("takes each step's values from the answers before it", async () => {
+    const { mocks } = await tour([]);
+
+    const request = (id: string) => mocks?.ett.requests.find(({ operationId }) => operationId === id);
+    const endpoint = request("createWalletEndpoint");
+    const external = request("createExternalEndpoint");
+    const transfer = request("transferCertificate");
+    const claim = request("claimCertificate");
+    expect(endpoint?.query.organizationId).toBe("8b1f6f0c-52a4-4d0e-8b57-0c9f4e2a7d11");
+    expect(external?.query.organizationId).toBe("3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90");
+    expect(external?.body).toMatchObject(endpoint?.response.body as object);
+    expect(transfer?.body).toMatchObject({
+      ...(external?.response.body as object),
+      quantity: 2_400_000 - 1_250_000,
+    });
+    expect(claim?.body).toMatchObject({ quantity: 1_250_000 });
+    const accepted = mocks?.enmacc.requests.find(({ operationId }) => operationId === "acceptQuote");
+    expect(accepted?.path).toBe("/rfqs/RFQ-2026-004711/quotes/Q-2026-009001/accept");
+  });
+
+  it("marks enmacc's modelled operations, and those only", async () => {
+    const { lines } = await tour([]);
+
+    const requests = lines.filter((line) => /^ {4}(GET|POST) /.test(line));
+    const marked = requests.filter((line) => line.endsWith("modelled"));
+    expect(requests).toHaveLength(29);
+    expect(marked).toHaveLength(9);
+    expect(marked.join("\n")).toMatch(/ \/counterparties .* \/rfqs .* \/trades /s);
+    expect(marked.join("\n")).not.toContain("/authenticate");
+  });
+
+  it("keeps its lines within the width of a terminal, with times, quantities and ids in them", async () => {
+    const { lines, text } = await tour([]);
+
+    expect(lines.filter((line) => line.length > LINE_WIDTH)).toEqual([]);
+    expect(text).toContain("2026-11-20T10:00Z/11:00Z");
+    expect(text).toContain("1,150,000 Wh (1,150 kWh)");
+    expect(text).toContain("ab61f7d2-08e5-4c39-9b74-d5c3e1a8f026");
+    expect(text).toMatch(/status +pending, then completed/);
+  });
+
+  it("prints no token", async () => {
+    const { text } = await tour([]);
+
+    expect(text).toMatch(/token +Bearer token, valid for 60 min/);
+    expect(text).not.toMatch(/eyJ|any-secret|any-key/);
+  });
+
+  it("frees the mocks' ports when it is done", async () => {
+    const { mocks } = await tour([]);
+
+    await expect(fetch(String(mocks?.ett.url))).rejects.toThrow();
+  });
+});
+
+describe("runTour() when a step fails", () => {
+  it("names the step, code, message and remedy, sends nothing more, and frees the ports", async () => {
+    const { exitCode, text, mocks } = await tour([], {}, ({ ett }) => {
+      ett.script("transferCertificate", { status: 403, example: "problem" });
+    });
+
+    expect(exitCode).toBe(1);
+    expect(text).toContain("Step 10 failed: Transfer a certificate");
+    expect(text).toMatch(/code +forbidden/);
+    expect(text).toMatch(/message +transferCertificate .* answered 403: Forbidden/);
+    expect(text).toMatch(/remedy +ETT: has the organisation given its consent/);
+    expect(text).not.toContain("Done");
+    expect(mocks && called(mocks.ett).at(-1)).toBe("POST transferCertificate");
+    await expect(fetch(String(mocks?.ett.url))).rejects.toThrow();
+  });
+
+  it("does not repeat a transfer that was answered 500", async () => {
+    const { exitCode, text, mocks } = await tour([], {}, ({ ett }) => {
+      ett.script("transferCertificate", { status: 500, empty: true, validate: false });
+    });
+
+    expect(exitCode).toBe(1);
+    expect(text).toMatch(/code +outcome_unknown/);
+    expect(mocks && called(mocks.ett).filter((call) => call.endsWith("transferCertificate"))).toHaveLength(1);
+  });
+
+  it("names a claim that ETT reports as failed", async () => {
+    const { exitCode, text } = await tour([], {}, ({ ett }) => {
+      ett.script("getRequestStatus", {}, { example: "failed" });
+    });
+
+    expect(exitCode).toBe(1);
+    expect(text).toContain("Step 13 failed: Wait until the claim is completed");
+    expect(text).toMatch(/code +request_failed/);
+  });
+
+  it("names the step when the token is refused, and shows no credential", async () => {
+    await using own = await startMocks();
+    own.identity.script("requestToken", { status: 400, example: "invalid_client" });
+
+    const { exitCode, text } = await tour([], liveEtt(own));
+
+    expect(exitCode).toBe(1);
+    expect(text).toContain("Step 1 failed: Get an access token");
+    expect(text).toMatch(/code +token_request_rejected/);
+    expect(text).not.toContain(SECRET);
+  });
+
+  it("names the network's error when nobody listens", async () => {
+    const own = await startMocks();
+    await own.close();
+
+    const { exitCode, text } = await tour([], { ...liveEtt(own), ...liveEnmacc(own) });
+
+    expect(exitCode).toBe(1);
+    expect(text).toContain("Step 1 failed");
+    expect(text).toMatch(/code +token_request_failed/);
+  });
+
+  it("fails when a mock recorded a violation", async () => {
+    const { exitCode, text } = await tour([], {}, ({ ett }) => {
+      ett.script("getClientConsents", {
+        body: { result: [{ organizationId: "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90" }] },
+      });
+    });
+
+    expect(exitCode).toBe(1);
+    expect(text).toMatch(/Done: .*[1-9]\d* violations/);
+    expect(text).toContain("getClientConsents, response, ");
+  });
+});
+
+describe("runTour() on live systems", () => {
+  it("reads only, so that nothing but the token requests is a POST", async () => {
+    await using own = await startMocks();
+
+    const { exitCode, text } = await tour([], { ...liveEtt(own), ...liveEnmacc(own) });
+
+    expect(exitCode, text).toBe(0);
+    expect(writes(own.ett)).toEqual([]);
+    expect(writes(own.enmacc).map(({ operationId }) => operationId)).toEqual(["authenticate"]);
+    expect(own.identity.requests.map(({ operationId }) => operationId)).toEqual(["requestToken"]);
+    expect(own.ett.calledOperations.size).toBe(6);
+    expect(own.enmacc.calledOperations.size).toBe(6);
+    expect([...own.ett.violations, ...own.identity.violations, ...own.enmacc.violations]).toEqual([]);
+    expect(text).toContain(`Live: ${own.ett.url}`);
+    expect(text).toContain("skipped: they change something; --write runs them.");
+  });
+
+  it("prints neither secret nor key", async () => {
+    await using own = await startMocks();
+
+    const { text } = await tour([], { ...liveEtt(own), ...liveEnmacc(own) });
+
+    expect(text).not.toMatch(/must-not-be-seen|eyJ/);
+  });
+
+  it("mocks the API that has no credentials", async () => {
+    await using own = await startMocks();
+
+    const { exitCode, mocks } = await tour([], liveEtt(own));
+
+    expect(exitCode).toBe(0);
+    expect(mocks?.ett.requests).toEqual([]);
+    expect(mocks && writes(mocks.enmacc).length).toBeGreaterThan(1);
+  });
+
+  it("moves and claims 1 Wh with --write", async () => {
+    await using own = await startMocks();
+
+    const { exitCode, text } = await tour(["--write"], liveEtt(own));
+
+    const quantities = writes(own.ett).map(
+      ({ body }) => (body as { quantity?: number } | undefined)?.quantity,
+    );
+    expect(exitCode, text).toBe(0);
+    expect(quantities.filter((quantity) => quantity !== undefined)).toEqual([1, 1]);
+  });
+
+  it("leaves quoting out with --write, since nobody can quote on their own RFQ", async () => {
+    await using own = await startMocks();
+
+    const env = { ...liveEnmacc(own), ENMACC_ENVIRONMENT: "sandbox" };
+    const { exitCode, text } = await tour(["--write"], env);
+
+    expect(exitCode, text).toBe(0);
+    expect(text).toMatch(/Quote, as a counterparty\n +skipped: it takes a counterparty's credentials/);
+    expect(writes(own.enmacc).map(({ operationId }) => operationId)).toEqual([
+      "authenticate",
+      "createRfq",
+      "acceptQuote",
+    ]);
+  });
+
+  it("looks at the organisation that is asked for", async () => {
+    await using own = await startMocks();
+    const ETT_ORGANIZATION_ID = "8b1f6f0c-52a4-4d0e-8b57-0c9f4e2a7d11";
+
+    await tour([], { ...liveEtt(own), ETT_ORGANIZATION_ID });
+
+    const asked = own.ett.requests.flatMap(({ query }) => query.organizationId ?? []);
+    expect(new Set(asked)).toEqual(new Set([ETT_ORGANIZATION_ID]));
+  });
+
+  it("skips what needs an organisation when none gave its consent", async () => {
+    await using own = await startMocks();
+    own.ett.script("getClientConsents", { example: "empty" });
+
+    const { exitCode, text } = await tour([], liveEtt(own));
+
+    expect(exitCode).toBe(0);
+    expect(text).toContain("skipped: no organisation gave its consent");
+    expect(called(own.ett)).toEqual(["GET getClientConsents"]);
+  });
+
+  it("skips transfer and claim when there are no certificates", async () => {
+    await using own = await startMocks();
+    own.ett.script("getCertificatesCursor", { example: "empty" }, { example: "empty" });
+
+    const { exitCode, text } = await tour(["--write"], liveEtt(own));
+
+    expect(exitCode).toBe(0);
+    expect(text).toMatch(/Transfer a certificate\n +skipped: no certificate/);
+    expect(text).toMatch(/Claim a certificate\n +skipped: there is no hour/);
+  });
+});
