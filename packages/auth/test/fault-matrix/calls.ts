@@ -1,0 +1,101 @@
+import { createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
+import { createAuthenticatedEttClient } from "../../src/ett.js";
+import type { AuthEvent } from "../../src/index.js";
+import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE } from "../support/credentials.js";
+
+/** What a run of the matrix gives to its client. */
+export interface RunSettings {
+  readonly origin: string;
+  /** How far the client's clock is wrong, in ms. */
+  readonly clockLeadMs: number;
+  /** Longest time for one request, in ms. */
+  readonly timeoutMs: number;
+  /** Called in the place of waiting: the client's clock goes on, the test does not wait. */
+  readonly onSleep: () => Promise<void>;
+  readonly onEvent: (event: AuthEvent) => void;
+}
+
+type Result = { readonly response: Response; readonly error?: unknown };
+
+interface Sender {
+  readonly refreshToken: () => Promise<void>;
+  readonly send: () => Promise<Result>;
+}
+
+const organizationId = "8d3b2f60-1c7e-4a53-9d0e-5f1a2b3c4d5e";
+const uuid = "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e";
+const query = { organizationId };
+
+/** The operations of the matrix, each through the client that users have. */
+export const CALLS = {
+  GET: (settings) => {
+    const client = ett(settings);
+    return { ...client, send: () => client.call("getWallets", { query }) };
+  },
+  PUT: (settings) => {
+    const client = ett(settings);
+    const body = { contracts: [{ id: uuid, endDate: 1_830_297_600 }] };
+    return { ...client, send: () => client.call("updateContractEndDates", { query, body }) };
+  },
+  "POST transfer": (settings) => {
+    const client = ett(settings);
+    const body = {
+      certificateId: { registry: "Narnia", streamId: uuid },
+      receiverId: uuid,
+      quantity: 1,
+      hashedAttributes: [],
+    };
+    return { ...client, send: () => client.call("transferCertificate", { query, body }) };
+  },
+  "POST RFQ": (settings) => {
+    const client = enmacc(settings);
+    const body = {
+      reference: "our-reference",
+      productId: "power-de-base-2027",
+      direction: "buy",
+      volume: { power: 5, powerUnit: "MW" },
+      counterpartyIds: ["counterparty-1"],
+      validUntil: "2026-12-01T12:00:00Z",
+    } as const;
+    return {
+      ...client,
+      send: () => client.call("createRfq", { body: { ...body, counterpartyIds: [...body.counterpartyIds] } }),
+    };
+  },
+} satisfies Record<string, (settings: RunSettings) => Sender>;
+
+export type CallName = keyof typeof CALLS;
+
+function ett({ origin, ...settings }: RunSettings) {
+  return createAuthenticatedEttClient({
+    environment: { baseUrl: origin, tokenUrl: `${origin}/token`, scope: SCOPE },
+    clientId: CLIENT_ID,
+    clientSecret: CLIENT_SECRET,
+    ...common(settings),
+  });
+}
+
+function enmacc({ origin, ...settings }: RunSettings) {
+  return createAuthenticatedEnmaccClient({
+    baseUrl: origin,
+    clientId: "our-application",
+    clientSecret: CLIENT_SECRET,
+    apiKey: API_KEY,
+    ...common(settings),
+  });
+}
+
+function common({ clockLeadMs, timeoutMs, onSleep, onEvent }: Omit<RunSettings, "origin">) {
+  let slept = 0;
+  return {
+    timeoutMs,
+    tokenTimeoutMs: timeoutMs,
+    onEvent,
+    now: () => Date.now() + clockLeadMs + slept,
+    random: () => 0.5,
+    sleep: async (ms: number) => {
+      slept += ms;
+      await onSleep();
+    },
+  };
+}

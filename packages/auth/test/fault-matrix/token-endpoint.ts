@@ -1,0 +1,43 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { jwtOf } from "../support/tokens.js";
+import { sendJson } from "./fault-server.js";
+
+export type TokenFault = "down once" | "down" | "slow" | "rubbish";
+
+/** Issues tokens for both APIs and counts them. */
+export interface TokenEndpoint {
+  answer(request: IncomingMessage, response: ServerResponse): void;
+  isCurrent(authorization: string | undefined): boolean;
+  readonly requests: () => number;
+  /** Every token that was issued. */
+  readonly issued: readonly string[];
+}
+
+/** Shorter than the clocks of the matrix are wrong. */
+const LIFETIME_S = 300;
+
+export function createTokenEndpoint(fault?: TokenFault): TokenEndpoint {
+  const issued: string[] = [];
+  let requests = 0;
+
+  function issue(response: ServerResponse): void {
+    const now = Math.floor(Date.now() / 1000);
+    const token = jwtOf({ iat: now, exp: now + LIFETIME_S, jti: `token-number-${issued.length + 1}` });
+    issued.push(token);
+    // ETT's fields, and enmacc's, which has no expires_in: its life is read from the token.
+    const ett = { access_token: token, token_type: "Bearer", expires_in: LIFETIME_S };
+    sendJson(response, 200, { ...ett, "access-token": token });
+  }
+  return {
+    answer(request, response) {
+      requests += 1;
+      if (fault === "slow") return;
+      if (fault === "down" || (fault === "down once" && requests === 1)) request.socket.resetAndDestroy();
+      else if (fault === "rubbish") response.writeHead(200, { "content-type": "text/html" }).end("<html>");
+      else issue(response);
+    },
+    isCurrent: (authorization) => issued.length > 0 && authorization === `Bearer ${issued.at(-1)}`,
+    requests: () => requests,
+    issued,
+  };
+}
