@@ -16,7 +16,7 @@ export interface Change {
   readonly before?: string;
   /** The type or value after, written for people. */
   readonly after?: string;
-  /** The sentence that a consumer reads. */
+  /** The sentence that a consumer reads; it does not repeat the operationId, which goes before it. */
   readonly text: string;
   /** How to mend the consumer's code, where there is something to mend. */
   readonly remedy?: string;
