@@ -1,0 +1,35 @@
+import { startMocks } from "@energy-clients/contract-testing";
+import { reroute } from "./reroute.ts";
+
+// Runs the quick starts as they stand in the README, with mocks in the place of the live systems.
+await using mocks = await startMocks();
+
+reroute({
+  "https://demo.energytrackandtrace.dk": mocks.ett.url,
+  "https://datahubeouenerginet.b2clogin.com": mocks.identity.url,
+  "https://enmacc.example": mocks.enmacc.url,
+});
+Object.assign(process.env, {
+  ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
+  ETT_CLIENT_SECRET: "any-secret-opens-the-mock",
+  ETT_RECEIVER_ID: "f90b3c68-71ea-4d25-b8f3-e45a0d9c1b76",
+  ENMACC_BASE_URL: "https://enmacc.example",
+  ENMACC_CLIENT_ID: "nordlicht",
+  ENMACC_CLIENT_SECRET: "any-secret-opens-the-mock",
+  ENMACC_API_KEY: "any-key-opens-the-mock",
+});
+
+for (const example of ["./ett-quick-start.ts", "./enmacc-quick-start.ts"]) {
+  console.log(`\n${example}`);
+  await import(example);
+}
+
+for (const mock of [mocks.ett, mocks.identity, mocks.enmacc]) mock.expectNoViolations();
+for (const [mock, operation] of [
+  [mocks.ett, "transferCertificate"],
+  [mocks.ett, "getRequestStatus"],
+  [mocks.enmacc, "getQuotes"],
+] as const) {
+  if (!mock.calledOperations.has(operation))
+    throw new Error(`The examples did not get as far as ${operation}`);
+}
