@@ -1,0 +1,26 @@
+import { parseArgs } from "node:util";
+import { checkReadmes } from "./readme/check-readmes.ts";
+import { repositoryRoot, runCli } from "./run-cli.ts";
+
+const usage = `Usage: pnpm check:readme [--write]
+
+Compares each fenced ts block of README.md and packages/*/README.md whose first line is a marker, such as
+\`// examples/ett-quick-start.ts\`, with that file. So the documentation shows what is type-checked and run.
+
+  --write      Copy the files into their blocks.
+  -h, --help   Print this.`;
+
+await runCli(() => {
+  const { values } = parseArgs({
+    options: { write: { type: "boolean" }, help: { type: "boolean", short: "h" } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return true;
+  }
+  const { problems, written, blocks } = checkReadmes(repositoryRoot, { write: values.write ?? false });
+  for (const file of written) console.log(`${file}: written`);
+  for (const problem of problems) console.error(problem);
+  if (problems.length === 0) console.log(`up to date: ${blocks} examples in the READMEs`);
+  return problems.length === 0;
+});
