@@ -64,7 +64,7 @@ export function fetchOf({ fetch }: CommonOptions): Fetch {
 
 /** The token cache of one client. */
 export function createTokens(
-  { tokenStore, tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS, now, random, onEvent }: CommonOptions,
+  { tokenStore, tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS, now, random, sleep, onEvent }: CommonOptions,
   key: TokenKeyParts,
   requestToken: () => Promise<AccessToken>,
 ): TokenCache {
@@ -74,6 +74,7 @@ export function createTokens(
     sharing,
     now,
     random,
+    sleep,
   });
 }
 
