@@ -50,7 +50,7 @@ export class RequestError extends Error {
   readonly operationId: string | undefined;
   /** Where to learn what became of the request, in the document's words; set when `outcome` is `unknown`. */
   readonly howToFindOut: string | undefined;
-  /** HTTP requests that were sent, those of every attempt and replay. */
+  /** HTTP requests that were sent or tried, those of every attempt and replay. */
   readonly requests: number;
   /** HTTP status of the answer that could not be used; `undefined` when there was none. */
   readonly status: number | undefined;
@@ -72,26 +72,34 @@ export class RequestError extends Error {
 
 const FIND_OUT = "No document says where to look: ask the API's owner.";
 
+type Ending = Pick<RequestErrorDetails, "cause" | "status" | "problem">;
+
 /** An error of a call, as the call stands. */
 export function requestError(
   code: RequestErrorCode,
   call: Call,
   what: string,
-  details: Pick<RequestErrorDetails, "cause" | "status" | "problem"> = {},
+  ending: Ending = {},
 ): RequestError {
-  const { operation, requests, isRepeatable, mayHaveActed } = call;
-  const name = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the request";
+  const { isRepeatable, mayHaveActed } = call;
   const outcome = isRepeatable ? "safe_to_repeat" : mayHaveActed ? "unknown" : "not_acted_on";
-  return new RequestError(code, `${name} ${what}`, { operation, outcome, requests, ...details });
+  return errorOf(code, call, what, outcome, ending);
 }
 
-/** The error of a call that may have been acted on. */
-export function outcomeUnknown(
-  call: Call,
-  what: string,
-  details: Pick<RequestErrorDetails, "cause" | "status" | "problem"> = {},
-): RequestError {
+/** The error of a call that may have been acted on, and that must not be sent again. */
+export function outcomeUnknown(call: Call, what: string, ending: Ending = {}): RequestError {
   const advice = call.operation?.howToFindOut ?? FIND_OUT;
   const message = `${what}. Whether it was acted on is unknown: find out before sending it again. ${advice}`;
-  return requestError("outcome_unknown", call, message, details);
+  return errorOf("outcome_unknown", call, message, "unknown", ending);
+}
+
+function errorOf(
+  code: RequestErrorCode,
+  { operation, requests }: Call,
+  what: string,
+  outcome: RequestOutcome,
+  ending: Ending,
+): RequestError {
+  const name = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the request";
+  return new RequestError(code, `${name} ${what}`, { operation, outcome, requests, ...ending });
 }

@@ -1,0 +1,291 @@
+import { ApiError } from "@energy-clients/client-core";
+import { describe, expect, it } from "vitest";
+import { limitAttempts } from "../../src/attempt.js";
+import { enforceDeadline } from "../../src/deadline.js";
+import { AuthError, composeFetch, RequestError } from "../../src/index.js";
+import { type RetryOptions, retrySafely } from "../../src/retry.js";
+import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
+
+const MIDNIGHT = Date.parse("2026-11-22T00:00:00Z");
+const at = (seconds: number) => new Date(MIDNIGHT + seconds * 1000).toUTCString();
+const refused = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNREFUSED" }) });
+const reset = () =>
+  new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) });
+const status = (code: number, headers: Record<string, string> = {}) =>
+  new Response("busy", { status: code, headers });
+
+interface Settings extends RetryOptions {
+  readonly random?: number;
+  readonly deadlineMs?: number;
+}
+
+/** The decorators as the clients compose them, on a clock that only waiting moves. */
+function arrange(answers: Answer[], { random = 0, deadlineMs = 60_000, ...retry }: Settings = {}) {
+  const fetch = answering(...answers);
+  const slept: number[] = [];
+  let time = MIDNIGHT;
+  const now = () => time;
+  const sleep = async (ms: number) => {
+    slept.push(ms);
+    time += ms;
+  };
+  const layers = [
+    enforceDeadline({ deadlineMs, now }),
+    retrySafely({ ...retry, now, random: () => random, sleep }),
+    limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000, now }),
+  ];
+  const send = composeFetch(layers, fetch);
+  return { fetch, slept, send: (operation = READ) => send(URL_OF_THING, initOf(operation)) };
+}
+
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+describe("retrySafely()", () => {
+  it("repeats a read until it is answered", async () => {
+    const { send, fetch } = arrange([reset(), status(503), json({ id: 1 })]);
+
+    const response = await send();
+
+    expect(await response.json()).toEqual({ id: 1 });
+    expect(fetch.sent).toHaveLength(3);
+  });
+
+  it("sends the same URL, headers and body again", async () => {
+    const { send, fetch } = arrange([refused(), status(429), json({}, { status: 202 })]);
+
+    await send(TRANSFER);
+
+    const [first, ...others] = fetch.sent.map(({ signal: _, ...request }) => request);
+    expect(first).toMatchObject({ url: URL_OF_THING, method: "POST", body: '{"quantity":1}' });
+    expect(others).toEqual([first, first]);
+  });
+
+  it("hands out the last answer when none of four attempts went well", async () => {
+    const { send, fetch } = arrange([() => status(503)]);
+
+    const response = await send();
+
+    expect(response.status).toBe(503);
+    expect(await response.text()).toBe("busy");
+    expect(fetch.sent).toHaveLength(4);
+  });
+
+  it("throws the last failure with the number of requests", async () => {
+    const { send } = arrange([reset()]);
+
+    const error = await errorOf(send());
+
+    expect(error).toBeInstanceOf(RequestError);
+    expect(error).toMatchObject({
+      code: "network_failed",
+      outcome: "safe_to_repeat",
+      operationId: "getThing",
+      requests: 4,
+      cause: { cause: { code: "ECONNRESET" } },
+    });
+    expect(String(error)).toContain("ECONNRESET");
+  });
+
+  it("repeats nothing when one attempt is all", async () => {
+    const { send, fetch } = arrange([status(503)], { maxAttempts: 1 });
+
+    await send();
+
+    expect(fetch.sent).toHaveLength(1);
+  });
+
+  it.each([
+    ["PUT", true],
+    ["DELETE", true],
+    ["HEAD", true],
+    ["POST", false],
+    ["PATCH", false],
+  ])("goes by the method where no document tells: %s is repeated: %s", async (method, isRepeated) => {
+    const fetch = answering(status(503), json({}));
+    const send = retrySafely({ sleep: async () => undefined })(fetch);
+
+    await errorOf(send(URL_OF_THING, { method, headers: {} }));
+
+    expect(fetch.sent).toHaveLength(isRepeated ? 2 : 1);
+  });
+
+  describe("for an operation that acts each time", () => {
+    it.each<[string, Answer, object]>([
+      ["a reset", reset(), { status: undefined, cause: { code: "network_failed" } }],
+      ["a 500", status(500), { status: 500, problem: { title: "busy" } }],
+      ["a 503 that asks to come back", status(503, { "retry-after": "1" }), { status: 503 }],
+      ["a 408", status(408), { status: 408 }],
+      ["a redirect", status(307, { location: "https://other.example" }), { status: 307 }],
+      [
+        "a 202 whose JSON is cut",
+        new Response('{"id": "5f1', { status: 202, headers: { "content-type": "application/json" } }),
+        { status: 202 },
+      ],
+    ])("says after %s that the outcome is unknown, and sends nothing more", async (_, answer, details) => {
+      const { send, fetch } = arrange([answer]);
+
+      const error = await errorOf(send(TRANSFER));
+
+      expect(error).toBeInstanceOf(RequestError);
+      expect(error).toMatchObject({
+        code: "outcome_unknown",
+        outcome: "unknown",
+        operationId: "transferThing",
+        howToFindOut: "Look in getTransfers.",
+        requests: 1,
+        ...details,
+      });
+      expect(String(error)).toContain("Look in getTransfers.");
+      expect(fetch.sent).toHaveLength(1);
+    });
+
+    it("never repeats a lost request, also when earlier ones were refused", async () => {
+      const { send, fetch } = arrange([refused(), status(429), reset(), json({})]);
+
+      const error = await errorOf(send(TRANSFER));
+
+      expect(error).toMatchObject({ code: "outcome_unknown", requests: 3 });
+      expect(fetch.sent).toHaveLength(3);
+    });
+
+    it("says that nothing was done when no connection could be made", async () => {
+      const { send } = arrange([refused()]);
+
+      const error = await errorOf(send(TRANSFER));
+
+      expect(error).toMatchObject({
+        code: "connect_failed",
+        outcome: "not_acted_on",
+        howToFindOut: undefined,
+      });
+    });
+
+    it.each([
+      ["JSON", json({ id: 1 }, { status: 202 })],
+      ["an empty body", new Response(null, { status: 204 })],
+      ["empty JSON", new Response("", { headers: { "content-type": "application/json" } })],
+      ["a body of another type", new Response("%PDF", { headers: { "content-type": "application/pdf" } })],
+    ])("hands out a success with %s", async (_, answer) => {
+      const { send } = arrange([answer]);
+
+      const response = await send(TRANSFER);
+
+      expect(response.ok).toBe(true);
+    });
+
+    it("says where to ask when no document tells", async () => {
+      const send = retrySafely()(answering(status(500)));
+
+      const error = await errorOf(send(URL_OF_THING, { method: "POST", headers: {} }));
+
+      expect(error).toMatchObject({ outcome: "unknown", howToFindOut: expect.stringContaining("owner") });
+    });
+  });
+
+  describe("waits", () => {
+    it("twice as long each time, up to the longest pause", async () => {
+      const { send, slept } = arrange([() => status(503)], { random: 1, maxAttempts: 5, maxDelayMs: 1_800 });
+
+      await send();
+
+      expect(slept).toEqual([500, 1_000, 1_800, 1_800]);
+    });
+
+    it.each([
+      [0, 0],
+      [0.5, 250],
+      [1, 500],
+    ])("anything between nothing and the whole pause: at random %d it is %d ms", async (random, expected) => {
+      const { send, slept } = arrange([status(503), json({})], { random });
+
+      await send();
+
+      expect(slept).toEqual([expected]);
+    });
+
+    it.each([
+      ["seconds", { "retry-after": "7" }, 7_000],
+      ["no time", { "retry-after": "0" }, 0],
+      ["a date on our clock", { "retry-after": at(9) }, 9_000],
+      ["a date on a clock of its own", { "retry-after": at(609), date: at(600) }, 9_000],
+      ["a date that is past", { "retry-after": at(-60) }, 0],
+      ["a date in an answer from a cache", { "retry-after": at(9), date: at(-30), age: "30" }, 9_000],
+      ["what can not be read", { "retry-after": "soon" }, 0],
+      ["as long as is allowed", { "retry-after": "60" }, 60_000],
+    ])("as long as Retry-After asks: %s", async (_, headers, expected) => {
+      const { send, slept } = arrange([status(429, headers), json({})], { deadlineMs: 120_000 });
+
+      await send();
+
+      expect(slept).toEqual([expected]);
+    });
+
+    it("a random pause longer than Retry-After, never shorter", async () => {
+      const { send, slept } = arrange([status(429, { "retry-after": "7" }), json({})], { random: 0.5 });
+
+      await send();
+
+      expect(slept).toEqual([7_250]);
+    });
+
+    it("as long as a token request that is backing off asks", async () => {
+      const backingOff = new AuthError("token_request_backing_off", "later", { retryAfterMs: 1_500 });
+      const { send, slept } = arrange([backingOff, json({}, { status: 202 })]);
+
+      await send();
+
+      expect(slept).toEqual([1_500]);
+    });
+  });
+
+  describe("does not wait, and hands out the answer at once", () => {
+    it("when Retry-After is longer than allowed", async () => {
+      const { send, slept, fetch } = arrange([status(429, { "retry-after": "61" })], {
+        deadlineMs: 3_600_000,
+      });
+
+      const response = await send(TRANSFER);
+
+      expect([response.status, slept, fetch.sent.length]).toEqual([429, [], 1]);
+    });
+
+    it("when Retry-After is longer than the deadline leaves", async () => {
+      const { send, slept } = arrange([status(503), status(503, { "retry-after": "9" })], {
+        deadlineMs: 10_000,
+        initialDelayMs: 2_000,
+        random: 1,
+      });
+
+      const response = await send();
+
+      expect([response.status, slept]).toEqual([503, [2_000]]);
+    });
+
+    it("when the plan's quota is spent", async () => {
+      const { send, slept } = arrange([json({ message: "Limit Exceeded" }, { status: 429 })]);
+
+      const response = await send();
+
+      const error = new ApiError({ operation: READ, response, body: await response.json() });
+      expect([error.code, slept]).toEqual(["quota_exceeded", []]);
+    });
+  });
+
+  it("stops waiting when the caller aborts", async () => {
+    const controller = new AbortController();
+    const fetch = answering(status(503, { "retry-after": "3" }));
+    const send = composeFetch([enforceDeadline({ deadlineMs: 60_000 }), retrySafely()], fetch);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(READ, controller.signal)));
+    setImmediate(() => controller.abort(new Error("the user left")));
+
+    expect(await promise).toEqual(new Error("the user left"));
+    expect(fetch.sent).toHaveLength(1);
+  });
+});
