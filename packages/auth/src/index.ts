@@ -19,8 +19,22 @@ export type {
   RefreshEvent,
 } from "./events.js";
 export { coversOrganization, type JwtClaims, readJwtClaims } from "./jwt.js";
+export { createMemoryQuotaStore } from "./memory-quota-store.js";
 export { createMemoryTokenStore } from "./memory-token-store.js";
 export { guardOrigins, type OriginGuardOptions } from "./origin-guard.js";
+export { createQuota, type Quota } from "./quota.js";
+export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./quota-error.js";
+export type { SetTimer } from "./quota-gate.js";
+export type { QuotaOptions, QuotaPriority, QuotaWaitOptions } from "./quota-options.js";
+export type {
+  LedgerSettings,
+  QuotaAsk,
+  QuotaGrant,
+  QuotaLedger,
+  QuotaPause,
+  QuotaReason,
+  QuotaStore,
+} from "./quota-store.js";
 export type { ReliabilityOptions } from "./reliability.js";
 export {
   RequestError,
@@ -35,3 +49,4 @@ export { createTokenCache, type TokenCache, type TokenCacheOptions, type TokenWa
 export { type TokenKeyParts, tokenKey } from "./token-key.js";
 export type { TokenRequestSettings } from "./token-request.js";
 export type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
+export type { QuotaPeriod, UsagePlan, UsageQuota } from "./usage-plan.js";

@@ -1,0 +1,79 @@
+/**
+ * A plan's token bucket as we keep it: a little smaller and slower than the server's, so that requests which the
+ * network pushes together still find a token there.
+ */
+export interface BucketTerms {
+  /** Time in which one token is refilled, in ms. */
+  readonly msPerToken: number;
+  /** Tokens when full. */
+  readonly capacity: number;
+  /** Tokens of a full bucket that only urgent requests may take, so that an order need not wait for polling. */
+  readonly reserved: number;
+  /** Tokens that the server's bucket holds and ours does not. */
+  readonly headroom: number;
+}
+
+/** Clocks differ, and a backlog would add up the difference for ever: 0.5 % covers more than any clock's drift. */
+const RATE_SHARE = 0.995;
+
+/**
+ * @param plan - Rate and burst; the burst may be a fraction, for a process's share of a plan.
+ * @param jitterMs - By how much the time from our decision to the server's may vary.
+ */
+export function bucketTerms(plan: { ratePerSecond: number; burst: number }, jitterMs: number): BucketTerms {
+  const { ratePerSecond, burst } = plan;
+  // Never more than half of the burst: a bucket without room loses rate to every timer that wakes late.
+  const headroom = Math.min((ratePerSecond * jitterMs) / 1000, burst / 2);
+  const capacity = Math.max(1, burst - headroom);
+  return {
+    msPerToken: 1000 / (ratePerSecond * RATE_SHARE),
+    capacity,
+    reserved: capacity >= 2 ? Math.max(1, Math.floor(capacity / 10)) : 0,
+    headroom: Math.max(0, burst - capacity),
+  };
+}
+
+/** A bucket's state. All of it is one moment: when the bucket was, or will be, empty. It fills from there. */
+export interface Bucket {
+  emptyAt: number;
+}
+
+/** What is asked of a bucket. Times are in ms. */
+export interface SlotsAsk {
+  readonly now: number;
+  readonly count: number;
+  /** Whether the reserved tokens may be taken. */
+  readonly urgent: boolean;
+  /** How far ahead to hand out more than one. */
+  readonly lookaheadMs: number;
+  /** Nothing is handed out from this moment on. */
+  readonly before: number;
+}
+
+/**
+ * Takes tokens: those that are there, those that will be within the look-ahead, and at least the next one. So whoever
+ * asks knows when to send, and need not ask again and again.
+ *
+ * The script of the Redis store does the same: change both.
+ *
+ * @returns When each request may be sent, in ms since the Unix epoch, ascending.
+ */
+export function takeSlots(bucket: Bucket, terms: BucketTerms, ask: SlotsAsk): number[] {
+  const { msPerToken, capacity, reserved } = terms;
+  const { now, count, urgent, lookaheadMs, before } = ask;
+  const needed = urgent ? 1 : 1 + reserved;
+  bucket.emptyAt = Math.max(bucket.emptyAt, now - capacity * msPerToken);
+  const slots: number[] = [];
+  while (slots.length < count) {
+    const slot = Math.max(now, bucket.emptyAt + needed * msPerToken);
+    if (slot >= before || (slots.length > 0 && slot > now + lookaheadMs)) break;
+    bucket.emptyAt += msPerToken;
+    slots.push(slot);
+  }
+  return slots;
+}
+
+/** Believes a server that refused: its bucket is empty, and ours must be emptier by the headroom. */
+export function emptyBucket(bucket: Bucket, { msPerToken, headroom }: BucketTerms, at: number): void {
+  bucket.emptyAt = Math.max(bucket.emptyAt, at + headroom * msPerToken);
+}
