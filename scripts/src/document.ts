@@ -48,14 +48,19 @@ export function readText(root: string, file: string): string {
  */
 export function parseSource(file: string, text: string): SourceDocument {
   const lines = new LineCounter();
-  const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const value = file.endsWith(".json") ? parseJson(file, text, lines) : parseYaml(file, yaml, lines);
+  // Costly for a large document, and of a JSON one needed only for places.
+  let parsed: YamlDocument | undefined;
+  const yaml = () => {
+    parsed ??= parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    return parsed;
+  };
+  const value = file.endsWith(".json") ? parseJson(file, text, lines) : parseYaml(file, yaml(), lines);
   if (!isObject(value)) {
     throw new SpecsError("document_unparseable", "must be an object at its root", {
       place: { file, line: 1, column: 1 },
     });
   }
-  return { file, text, value, placeOf: (path) => placeIn(file, yaml, lines, path) };
+  return { file, text, value, placeOf: (path) => placeIn(file, yaml(), lines, path) };
 }
 
 function parseYaml(file: string, yaml: YamlDocument, lines: LineCounter): unknown {
@@ -75,6 +80,8 @@ function parseJson(file: string, text: string, lines: LineCounter): unknown {
     return JSON.parse(text);
   } catch (cause) {
     const { message } = cause as Error;
+    // Counts the lines.
+    parseDocument(text, { lineCounter: lines, prettyErrors: false });
     // V8 leaves the position out of some of its messages.
     const position = /at position (\d+)/.exec(message)?.[1] ?? firstError(text);
     throw unparseable(file, message.replaceAll(/\s+/g, " "), lines.linePos(Number(position)), cause);

@@ -14,6 +14,8 @@ export interface LockEntry {
   readonly source: string;
   /** Day on which it was retrieved, YYYY-MM-DD. Written by whoever vendors it. */
   readonly retrievedAt: string;
+  /** What was downloaded, so that the next pull can ask whether it changed. Written by `pnpm specs pull`. */
+  readonly retrieved?: readonly Retrieved[];
   /** The upstream document's `info.version`. */
   readonly upstreamVersion?: string;
   /** Upstream, overlay and examples. */
@@ -24,6 +26,15 @@ export interface LockEntry {
   readonly generator?: string;
   /** Everything that `pnpm generate` made of the effective document. */
   readonly generated?: Hashes;
+}
+
+/** One downloaded source and the validators that its server gave. */
+export interface Retrieved {
+  readonly from: string;
+  /** SHA-256 of the bytes as they came. */
+  readonly sha256: string;
+  readonly etag?: string;
+  readonly lastModified?: string;
 }
 
 export type Lock = Readonly<Record<string, LockEntry>>;

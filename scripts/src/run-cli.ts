@@ -5,12 +5,13 @@ import { SpecsError } from "./specs-error.ts";
 export const repositoryRoot = join(import.meta.dirname, "../..");
 
 /**
- * Runs a command and sets the exit code: 0 when it returns true, otherwise 1. Expected failures are printed
+ * Runs a command and sets the exit code: 0 when it returns true, 1 when it returns false, or the number. Expected failures are printed
  * as their message alone, defects with their stack.
  */
-export async function runCli(command: () => boolean | Promise<boolean>): Promise<void> {
+export async function runCli(command: () => boolean | number | Promise<boolean | number>): Promise<void> {
   try {
-    if (!(await command())) process.exitCode = 1;
+    const result = await command();
+    process.exitCode = typeof result === "number" ? result : result ? 0 : 1;
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof SpecsError) console.error(error.message);

@@ -13,6 +13,13 @@ export type SpecsErrorCode =
   | "action_changes_nothing"
   | "action_incompatible"
   | "lock_invalid"
+  | "apis_invalid"
+  | "download_failed"
+  | "upstream_invalid"
+  | "overlay_stale"
+  | "changeset_differs"
+  | "interrupted"
+  | "tool_failed"
   | "lint_failed"
   | "stale";
 

@@ -26,10 +26,11 @@ export function build(root: string, apis: readonly Api[]): BuildResult[] {
 
 /** The lock with what a build says about one API; source, date and generated files stay as they were. */
 export function withEffective(lock: Lock, api: Api, effective: Effective): Lock {
-  const { source, retrievedAt, generator, generated } = lockEntry(lock, api.name);
+  const { source, retrievedAt, retrieved, generator, generated } = lockEntry(lock, api.name);
   const entry: LockEntry = {
     source,
     retrievedAt,
+    ...(retrieved === undefined ? {} : { retrieved }),
     upstreamVersion: effective.upstreamVersion,
     inputs: hashesOf(effective.inputs),
     effective: hashesOf(new Map([[effective.file, effective.text]])),

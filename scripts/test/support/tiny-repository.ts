@@ -206,6 +206,7 @@ paths:
 `;
 
 const files: Record<string, string> = {
+  "specs/apis.json": readFileSync(join(scripts, "../specs/apis.json"), "utf8"),
   "specs/specs.lock.json": JSON.stringify({ apis: { ett: source, "ett-identity": source, enmacc: source } }),
   "specs/redocly.yaml": readFileSync(join(scripts, "../specs/redocly.yaml"), "utf8"),
   "specs/ett/upstream.json": JSON.stringify(ettUpstream, null, 2),
