@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Env, readTourOptions } from "../src/tour/options.ts";
 import { runTour } from "../src/tour/run-tour.ts";
+import { LINE_WIDTH } from "../src/tour/terminal.ts";
 
 const ett = { ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648", ETT_CLIENT_SECRET: "s3cret" };
 const enmacc = {
@@ -142,5 +143,6 @@ describe("runTour() with wrong options", () => {
     expect(exitCode).toBe(0);
     expect(text).toMatch(/ETT_CLIENT_SECRET.*ENMACC_API_KEY.*--write/s);
     expect(text).toMatch(/not against the live systems/);
+    expect(text.split("\n").filter((line) => line.length > LINE_WIDTH)).toEqual([]);
   });
 });

@@ -54,7 +54,7 @@ export async function runTour({
     return summarize(steps, mocks, print, paint);
   } catch (error) {
     // A failed step has been printed where it failed.
-    if (!(error instanceof StepFailed)) printFailure(error, "The tour could not go on", print, paint);
+    if (!(error instanceof StepFailed)) printFailure(error, "The tour can not run", print, paint);
     return 1;
   } finally {
     await mocks?.close();

@@ -1,7 +1,8 @@
 export const usage = `Usage: npm start [-- --write]
 
-Walks through both APIs with the typed, authenticated clients, and prints each step. Without credentials
-everything runs on this machine against mocks built from the API documents, and nothing is at stake.
+Walks through both APIs with the typed, authenticated clients, and prints each step. Without
+credentials everything runs on this machine against mocks built from the API documents, and nothing
+is at stake.
 
 Against live systems, each API by itself, when its credentials are in the environment:
 
@@ -21,12 +22,12 @@ Against live systems, each API by itself, when its credentials are in the enviro
 
 Options:
 
-  --write      Also run the steps that change something: contracts, endpoints, a transfer and a claim of
-               1 Wh each; an RFQ and the acceptance of a quote on it. Nothing further is asked. Refused
-               before anything is sent for ETT's production, and for enmacc unless
+  --write      Also run the steps that change something: contracts, endpoints, a transfer and a
+               claim of 1 Wh each; an RFQ and the acceptance of a quote on it. Nothing further is
+               asked. Refused before anything is sent for ETT's production, and for enmacc unless
                ENMACC_ENVIRONMENT=sandbox: an accepted quote is a trade.
   -h, --help   Print this.
 
-Live, the tour reads only, unless --write is given. Against the mocks every step runs. The tour was tried
-against mocks, not against the live systems; enmacc's operations are modelled, save for authentication,
-and will differ from the real ones.`;
+Live, the tour reads only, unless --write is given. Against the mocks every step runs. The tour was
+tried against mocks, not against the live systems; enmacc's operations are modelled, save for
+authentication, and will differ from the real ones.`;
