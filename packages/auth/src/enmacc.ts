@@ -1,5 +1,6 @@
 import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
 import { createEnmaccClient, type EnmaccClient } from "@energy-clients/enmacc-client";
+import { awaitToken } from "./await-token.js";
 import { refuseBrowser } from "./browser-guard.js";
 import {
   COMMON_OPTIONS,
@@ -15,12 +16,17 @@ import { addCredentials } from "./credentials.js";
 import { type EnmaccParameterPlace, requestEnmaccToken } from "./enmacc-token.js";
 import { checkOptionNames, checkText } from "./options.js";
 import { guardOrigins } from "./origin-guard.js";
+import { createQuota, type Quota } from "./quota.js";
+import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./quota-options.js";
 import { reliabilityDecorators } from "./reliability.js";
 import { checkSecret, type Secret } from "./secret.js";
+import { checkUsagePlan, type UsagePlan } from "./usage-plan.js";
 
 export type { TokenControl } from "./common-options.js";
 export type { EnmaccParameterPlace } from "./enmacc-token.js";
+export type { QuotaPriority, QuotaWaitOptions } from "./quota-options.js";
 export type { Secret } from "./secret.js";
+export type { QuotaPeriod, UsagePlan, UsageQuota } from "./usage-plan.js";
 
 /** How to authenticate, where an environment differs from what enmacc's public page suggests. */
 export interface EnmaccAuthenticateOptions {
@@ -40,12 +46,28 @@ export interface AuthenticatedEnmaccOptions extends CommonOptions {
   /** Sent as `x-api-key` with every request; a function is called for every request. */
   readonly apiKey: Secret;
   readonly authenticate?: EnmaccAuthenticateOptions;
+  /**
+   * What the API key may send; enmacc says so with the credentials. Requests then wait for their turn, those for tokens
+   * included, rather than be answered 429. @defaultValue none: nothing waits
+   */
+  readonly usagePlan?: UsagePlan;
+  /** How requests wait for their turn, and with whom the budget is shared. Needs `usagePlan`. */
+  readonly quota?: QuotaWaitOptions;
 }
 
 /** An enmacc client that has its own credentials. */
 export type AuthenticatedEnmaccClient = EnmaccClient & TokenControl;
 
-const OPTIONS = [...COMMON_OPTIONS, "baseUrl", "clientId", "clientSecret", "apiKey", "authenticate"];
+const OPTIONS = [
+  ...COMMON_OPTIONS,
+  "baseUrl",
+  "clientId",
+  "clientSecret",
+  "apiKey",
+  "authenticate",
+  "usagePlan",
+  "quota",
+];
 const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
 
 /**
@@ -70,6 +92,7 @@ export function createAuthenticatedEnmaccClient(
   checkSecret(apiKey, "apiKey");
 
   const guarded = composeFetch([guardOrigins({ origins: [new URL(baseUrl).origin] })], fetchOf(options));
+  const quota = enmaccQuota(options, `${baseUrl}|${clientId}`);
   const authenticateUrl = baseUrl + path;
   const tokens = createTokens(options, { tokenUrl: authenticateUrl, clientId }, () =>
     requestEnmaccToken({
@@ -78,17 +101,36 @@ export function createAuthenticatedEnmaccClient(
       clientSecret,
       apiKey,
       parameters,
-      fetch: guarded,
+      fetch: composeFetch(quota ? [quota.tokenRequests] : [], guarded),
       timeoutMs,
       now,
     }),
   );
   const { perCall, perRequest } = reliabilityDecorators(options);
   const fetch = composeFetch(
-    [...perCall, addCredentials({ tokens, apiKey, now, random }), ...perRequest],
+    [
+      ...perCall,
+      ...(quota ? [awaitToken(tokens), quota.calls] : []),
+      addCredentials({ tokens, apiKey, now, random }),
+      ...(quota ? [quota.calls] : []),
+      ...perRequest,
+    ],
     guarded,
   );
   return Object.assign(createEnmaccClient({ baseUrl, fetch }), tokenControl(tokens));
+}
+
+function enmaccQuota({ usagePlan, quota, now }: AuthenticatedEnmaccOptions, key: string): Quota | undefined {
+  if (quota !== undefined) {
+    checkOptionNames(quota, QUOTA_WAIT_OPTIONS, "quota");
+    checkQuotaWait(quota, "quota.");
+    if (usagePlan === undefined) {
+      throw new InputError("missing_value", "usagePlan", "is missing, and quota does nothing without it");
+    }
+  }
+  if (usagePlan === undefined) return undefined;
+  checkUsagePlan(usagePlan, "usagePlan");
+  return createQuota({ plan: usagePlan, key, ...quota, now });
 }
 
 function checkAuthenticate(options: EnmaccAuthenticateOptions = {}): Required<EnmaccAuthenticateOptions> {
