@@ -1,0 +1,163 @@
+import type { Fetch } from "@energy-clients/client-core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { limitAttempts } from "../../src/attempt.js";
+import { AuthError } from "../../src/index.js";
+import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { findSecrets } from "../support/find-secrets.js";
+import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
+
+const TOKEN = "the-token-of-the-request";
+const KEY = "the-key-of-the-request";
+
+function arrange(...answers: Answer[]) {
+  return limitAttempts({ timeoutMs: 5_000, maxBodyBytes: 100 })(answering(...answers));
+}
+
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+const bytes = (size: number) => new Uint8Array(size);
+
+/** A body that sends these chunks and then does as told. */
+function bodyOf(chunks: Uint8Array[], then: "end" | "hang" | "break"): ReadableStream {
+  return new ReadableStream({
+    start(controller) {
+      for (const chunk of chunks) controller.enqueue(chunk);
+      if (then === "end") controller.close();
+      if (then === "break") {
+        controller.error(
+          new TypeError("terminated", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) }),
+        );
+      }
+    },
+  });
+}
+
+describe("limitAttempts()", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it.each([
+    ["one piece", ["{}"]],
+    ["several pieces", ['{"a"', ":", "1}"]],
+    ["no piece", []],
+  ])("hands out an answer whose body came in %s, with all that it tells", async (_, pieces) => {
+    const chunks = pieces.map((piece) => new TextEncoder().encode(piece));
+    const answer = new Response(bodyOf(chunks, "end"), { status: 201, headers: { etag: "1" } });
+    Object.defineProperty(answer, "url", { value: "https://api.example/made" });
+    const send = arrange(answer);
+
+    const response = await send(URL_OF_THING, initOf(READ));
+
+    expect([response.status, response.headers.get("etag"), response.url]).toEqual([
+      201,
+      "1",
+      "https://api.example/made",
+    ]);
+    expect(await response.text()).toBe(pieces.join(""));
+  });
+
+  it.each([204, 205, 304])("hands out a %i, which has no body", async (status) => {
+    const send = arrange(new Response(null, { status }));
+
+    const response = await send(URL_OF_THING, initOf(READ));
+
+    expect([response.status, response.body]).toEqual([status, null]);
+  });
+
+  it.each<[string, Answer, string]>([
+    ["headers", () => new Promise(() => undefined), "was not answered"],
+    ["a body", () => new Response(bodyOf([bytes(3)], "hang")), "answered 200, but not to the end"],
+  ])("does not wait for %s that never come", async (_, answer, words) => {
+    const send = arrange(answer);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(READ)));
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    const error = await promise;
+    expect(error).toMatchObject({ code: "timed_out", outcome: "safe_to_repeat", requests: 1 });
+    expect(String(error)).toContain(words);
+  });
+
+  it("tells of a body that breaks off", async () => {
+    const send = arrange(new Response(bodyOf([bytes(3)], "break"), { status: 202 }));
+
+    const error = await errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+
+    expect(error).toMatchObject({ code: "network_failed", outcome: "unknown", status: 202 });
+    expect(String(error)).toContain("ECONNRESET");
+  });
+
+  it("stops reading a body that is too large, also when its size was not told", async () => {
+    const cancel = vi.fn();
+    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(bytes(60)), cancel });
+    const send = arrange(new Response(endless));
+
+    const error = await errorOf(send(URL_OF_THING, initOf(READ)));
+
+    expect(error).toMatchObject({ code: "response_too_large", status: 200 });
+    expect(cancel).toHaveBeenCalledOnce();
+  });
+
+  it("reads a body as large as is allowed", async () => {
+    const send = arrange(new Response(bytes(100)));
+
+    const response = await send(URL_OF_THING, initOf(READ));
+
+    expect((await response.arrayBuffer()).byteLength).toBe(100);
+  });
+
+  it("passes on a refusal to send, of which nobody can be in doubt", async () => {
+    const refusal = new AuthError("origin_not_allowed", "x");
+    const call = {
+      operation: TRANSFER,
+      isRepeatable: false,
+      endsAt: Infinity,
+      requests: 0,
+      mayHaveActed: false,
+    };
+    const send = arrange(refusal);
+
+    const error = await errorOf(send(URL_OF_THING, { ...initOf(TRANSFER), call } as Parameters<Fetch>[1]));
+
+    expect(error).toBe(refusal);
+    expect(call.mayHaveActed).toBe(false);
+  });
+
+  it("keeps of the failure of a fetch its codes, never its words", async () => {
+    const failure = Object.assign(new TypeError(`fetch of ${URL_OF_THING} with ${TOKEN} failed`), {
+      code: "ECONNRESET",
+      request: { headers: { authorization: TOKEN } },
+    });
+    const send = arrange(failure);
+
+    const error = await errorOf(send(URL_OF_THING, initOf(READ)));
+
+    expect(error).toMatchObject({ cause: { name: "TypeError", code: "ECONNRESET" } });
+    expect(findSecrets(error, [TOKEN, "secret=in-the-query"])).toEqual([]);
+  });
+
+  it("takes the credentials out of an error answer that sends them back", async () => {
+    const init = { ...initOf(READ), headers: { authorization: `Bearer ${TOKEN}`, "x-api-key": KEY } };
+    const send = arrange(json({ title: `bad token ${TOKEN}`, key: KEY }, { status: 403 }));
+
+    const response = await send(URL_OF_THING, init);
+
+    expect(await response.json()).toEqual({ title: "bad token [redacted]", key: "[redacted]" });
+  });
+
+  it("leaves an error answer as it is where it says nothing of the credentials", async () => {
+    const init = { ...initOf(READ), headers: { authorization: "Bearer short" } };
+    const send = arrange(json({ title: "too short" }, { status: 403 }));
+
+    const response = await send(URL_OF_THING, init);
+
+    expect(await response.json()).toEqual({ title: "too short" });
+  });
+});

@@ -1,0 +1,185 @@
+import type { Fetch } from "@energy-clients/client-core";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { limitAttempts } from "../../src/attempt.js";
+import { enforceDeadline } from "../../src/deadline.js";
+import { composeFetch } from "../../src/index.js";
+import { retrySafely } from "../../src/retry.js";
+import { answering, json } from "../support/fake-fetch.js";
+import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
+
+/** A server that never answers, behind a fetch that does not care about signals. */
+const hanging: Fetch = () => new Promise(() => undefined);
+const errorOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => undefined,
+    (error: unknown) => error,
+  );
+
+function arrange(fetch: Fetch, { timeoutMs = 30_000 } = {}) {
+  const layers = [
+    enforceDeadline({ deadlineMs: 60_000 }),
+    retrySafely({ random: () => 0 }),
+    limitAttempts({ timeoutMs, maxBodyBytes: 1_000 }),
+  ];
+  return composeFetch(layers, fetch);
+}
+
+describe("enforceDeadline()", () => {
+  beforeEach(() => {
+    vi.useFakeTimers();
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it("ends a call whose attempts all hang, at the deadline and not later", async () => {
+    const fetch = vi.fn(hanging);
+    const send = arrange(fetch);
+    const startedAt = Date.now();
+
+    const promise = errorOf(send(URL_OF_THING, initOf(READ)));
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(await promise).toMatchObject({
+      code: "deadline_exceeded",
+      outcome: "safe_to_repeat",
+      requests: 2,
+    });
+    expect(Date.now() - startedAt).toBe(60_000);
+    expect(fetch).toHaveBeenCalledTimes(2);
+  });
+
+  it("says that the outcome is unknown when a transfer is under way", async () => {
+    const send = arrange(hanging, { timeoutMs: 90_000 });
+
+    const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+    await vi.advanceTimersByTimeAsync(60_000);
+
+    expect(await promise).toMatchObject({
+      code: "outcome_unknown",
+      outcome: "unknown",
+      howToFindOut: "Look in getTransfers.",
+      requests: 1,
+      cause: { code: "deadline_exceeded" },
+    });
+  });
+
+  it("says that nothing was done when the time is up before anything was sent", async () => {
+    const fetch = answering(json({}));
+    const waitForEver = () => hanging;
+    const send = composeFetch([enforceDeadline({ deadlineMs: 1_000 }), waitForEver], fetch);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await promise).toMatchObject({ code: "deadline_exceeded", outcome: "not_acted_on", requests: 0 });
+  });
+
+  it("says that nothing was done when the time is up after a refusal", async () => {
+    const waitAfterwards =
+      (next: Fetch): Fetch =>
+      async (url, init) => {
+        await next(url, init);
+        return hanging(url, init);
+      };
+    const layers = [
+      enforceDeadline({ deadlineMs: 1_000 }),
+      waitAfterwards,
+      limitAttempts({ timeoutMs: 500, maxBodyBytes: 1_000 }),
+    ];
+    const send = composeFetch(layers, answering(new Response(null, { status: 401 })));
+
+    const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await promise).toMatchObject({ code: "deadline_exceeded", outcome: "not_acted_on", requests: 1 });
+  });
+
+  it("never calls a transfer undone that was answered 202, however late the answer gets through", async () => {
+    const waitAfterwards =
+      (next: Fetch): Fetch =>
+      async (url, init) => {
+        await next(url, init);
+        return hanging(url, init);
+      };
+    const layers = [
+      enforceDeadline({ deadlineMs: 1_000 }),
+      waitAfterwards,
+      limitAttempts({ timeoutMs: 500, maxBodyBytes: 1_000 }),
+    ];
+    const send = composeFetch(layers, answering(json({ id: 1 }, { status: 202 })));
+
+    const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+    await vi.advanceTimersByTimeAsync(1_000);
+
+    expect(await promise).toMatchObject({ code: "outcome_unknown" });
+  });
+
+  it("rejects a read with the caller's own reason, at once", async () => {
+    const controller = new AbortController();
+    const send = arrange(hanging);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(READ, controller.signal)));
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort("the user left");
+
+    expect(await promise).toBe("the user left");
+  });
+
+  it("says that the outcome is unknown when the caller aborts a transfer under way", async () => {
+    const controller = new AbortController();
+    const send = arrange(hanging);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER, controller.signal)));
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort(new Error("the user left"));
+
+    expect(await promise).toMatchObject({
+      code: "outcome_unknown",
+      cause: new Error("the user left"),
+    });
+  });
+
+  it("rejects a transfer with the caller's own reason when nothing was sent", async () => {
+    const controller = new AbortController();
+    const waitForEver = () => hanging;
+    const send = composeFetch([enforceDeadline({ deadlineMs: 1_000 }), waitForEver], hanging);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER, controller.signal)));
+    controller.abort("the user left");
+
+    expect(await promise).toBe("the user left");
+  });
+
+  it("sends nothing for a caller who aborted before", async () => {
+    const fetch = answering(json({}));
+    const send = arrange(fetch);
+
+    const error = await errorOf(send(URL_OF_THING, initOf(READ, AbortSignal.abort("too late"))));
+
+    expect([error, fetch.sent.length]).toEqual(["too late", 0]);
+  });
+
+  it("aborts what runs inside when the time is up", async () => {
+    const fetch = vi.fn(hanging);
+    const send = composeFetch([enforceDeadline({ deadlineMs: 1_000 })], fetch);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(READ)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await promise;
+
+    expect(fetch.mock.calls[0]?.[1].signal?.aborted).toBe(true);
+  });
+
+  it("leaves no timer and no listener behind", async () => {
+    const controller = new AbortController();
+    const added = vi.spyOn(controller.signal, "addEventListener");
+    const removed = vi.spyOn(controller.signal, "removeEventListener");
+    const send = arrange(answering(json({})));
+
+    await send(URL_OF_THING, initOf(READ, controller.signal));
+
+    expect(vi.getTimerCount()).toBe(0);
+    expect(removed.mock.calls.length).toBe(added.mock.calls.length);
+  });
+});
