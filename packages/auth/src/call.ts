@@ -29,6 +29,11 @@ export function callOf(init: FetchInit): Call {
   return (init as CallInit).call ?? newCall(init, Number.POSITIVE_INFINITY);
 }
 
+/** An `init` that carries its call, for layers below one that is used without a deadline. */
+export function withCall(init: FetchInit, call: Call): CallInit {
+  return (init as CallInit).call ? init : { ...init, call };
+}
+
 /** Starts the account of one call. */
 export function newCall(init: FetchInit, endsAt: number, emit?: Call["emit"]): Call {
   const { operation, method } = init;

@@ -18,7 +18,7 @@ export interface CallEventBase {
  * - `request`: one HTTP request is sent; `request` counts them from 1. It ends with `response` or `failure`.
  * - `retry`: a further attempt follows after `delayMs`; `reason` is a status or an error's code.
  * - `replay`: the credentials were renewed and the request is sent again at once.
- * - `wait`: the call waits for its turn within the plan's rate or quota.
+ * - `wait`: the call has waited for its turn within the plan's rate or quota.
  */
 export type CallEventDetails =
   | { readonly type: "call" }

@@ -4,6 +4,7 @@ export {
   type AuthErrorDetails,
   type OAuthErrorFields,
 } from "./auth-error.js";
+export { awaitToken } from "./await-token.js";
 export { refuseBrowser } from "./browser-guard.js";
 export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./client-credentials.js";
 export { composeFetch, type FetchDecorator } from "./compose-fetch.js";
@@ -35,7 +36,11 @@ export type {
   QuotaReason,
   QuotaStore,
 } from "./quota-store.js";
-export type { ReliabilityOptions } from "./reliability.js";
+export {
+  type ReliabilityDecorators,
+  type ReliabilityOptions,
+  reliabilityDecorators,
+} from "./reliability.js";
 export {
   RequestError,
   type RequestErrorCode,

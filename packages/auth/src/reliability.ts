@@ -81,10 +81,16 @@ export interface ReliabilityDecorators {
   readonly perRequest: readonly FetchDecorator[];
 }
 
-/** Builds the decorators; the options are checked already. */
+/**
+ * Makes of the options the decorators that both clients have, for other APIs: `composeFetch([...perCall, credentials,
+ * ...perRequest, guard], fetch)`. Decorators in between must pass the `init` on with all that it holds.
+ *
+ * @throws {@link InputError} when an option can not be right; `field` names it.
+ */
 export function reliabilityDecorators(
   options: ReliabilityOptions & { readonly now?: () => number; readonly random?: () => number },
 ): ReliabilityDecorators {
+  checkReliability(options);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   const {
     timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs),

@@ -55,7 +55,8 @@ export function judgeStatus(status: number, isRepeatable: boolean): Verdict {
  * | anything else after sending | final | unknown |
  */
 export function judgeFailure(error: unknown, { isRepeatable, mayHaveActed }: Call): Verdict {
-  if (mayHaveActed && !isRepeatable) return "unknown";
+  const isInDoubt = mayHaveActed || (error instanceof RequestError && error.outcome === "unknown");
+  if (isInDoubt && !isRepeatable) return "unknown";
   if (error instanceof RequestError) return PASSING_FAILURES.has(error.code) ? "repeat" : "final";
   return error instanceof AuthError && NO_TOKEN_YET.has(error.code) ? "repeat" : "final";
 }

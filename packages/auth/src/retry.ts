@@ -1,6 +1,6 @@
 import { parseProblem } from "@energy-clients/client-core";
 import { AuthError } from "./auth-error.js";
-import { type Call, callOf } from "./call.js";
+import { type Call, callOf, withCall } from "./call.js";
 import type { FetchDecorator } from "./compose-fetch.js";
 import { errorCodeOf } from "./events.js";
 import { isBrokenJson, peekBody } from "./peek-body.js";
@@ -48,8 +48,9 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
   const { maxAttempts = 4, now = Date.now, sleep = sleepFor } = settings;
   return (next) => async (url, init) => {
     const call = callOf(init);
+    const request = withCall(init, call);
     for (let attempt = 1; ; attempt += 1) {
-      const ending: Ending = await next(url, init).then(
+      const ending: Ending = await next(url, request).then(
         (response) => ({ response }),
         (error: unknown) => ({ error }),
       );

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { AuthError, RequestError, type RequestErrorCode } from "../../src/index.js";
+import { AuthError, RequestError, type RequestErrorCode, type RequestOutcome } from "../../src/index.js";
 import { judgeFailure, judgeStatus, provesRefusal, type Verdict } from "../../src/retry-policy.js";
 
 describe("judgeStatus()", () => {
@@ -45,8 +45,8 @@ describe("provesRefusal()", () => {
 });
 
 describe("judgeFailure()", () => {
-  const failure = (code: RequestErrorCode) =>
-    new RequestError(code, "failed", { outcome: "unknown", requests: 1 });
+  const failure = (code: RequestErrorCode, outcome: RequestOutcome = "not_acted_on") =>
+    new RequestError(code, "failed", { outcome, requests: 1 });
   const before = { operation: undefined, endsAt: Infinity, requests: 0, mayHaveActed: false };
   const after = { ...before, requests: 1, mayHaveActed: true };
 
@@ -54,6 +54,7 @@ describe("judgeFailure()", () => {
     ["connect_failed", failure("connect_failed"), before, "repeat", "repeat"],
     ["certificate_rejected", failure("certificate_rejected"), before, "final", "final"],
     ["network_failed", failure("network_failed"), after, "repeat", "unknown"],
+    ["a lost request of another account", failure("timed_out", "unknown"), before, "repeat", "unknown"],
     ["timed_out", failure("timed_out"), after, "repeat", "unknown"],
     ["response_too_large", failure("response_too_large"), after, "final", "unknown"],
     ["no token for a passing reason", new AuthError("token_request_failed", "x"), before, "repeat", "repeat"],

@@ -277,6 +277,17 @@ describe("retrySafely()", () => {
     });
   });
 
+  it("shares its account with the attempts where there is no deadline", async () => {
+    const fetch = answering(reset(), json({}));
+    const layers = [retrySafely(), limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000 })];
+    const send = composeFetch(layers, fetch);
+
+    const error = await errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+
+    expect(error).toMatchObject({ code: "outcome_unknown", requests: 1 });
+    expect(fetch.sent).toHaveLength(1);
+  });
+
   it("stops waiting when the caller aborts", async () => {
     const controller = new AbortController();
     const fetch = answering(status(503, { "retry-after": "3" }));
