@@ -33,7 +33,11 @@ describe("requestClientCredentialsToken() against ETT's token endpoint", () => {
     const consenting = String(readJwtClaims(token.reveal())?.org_ids).split(" ");
     expect(consenting.map((id) => coversOrganization(token.reveal(), id))).toContain(true);
     expect(consenting.join()).toMatch(/^[\da-f-]{36}/);
-    expect(server.calledOperations).toEqual(new Set(["requestToken"]));
+    const { calledOperations, operations } = server;
+    console.log(
+      `ett-identity: contract tests called ${calledOperations.size} of ${operations.length} operations`,
+    );
+    expect(operations.map(({ id }) => id)).toEqual([...calledOperations]);
   });
 
   it.each([
