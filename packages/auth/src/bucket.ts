@@ -28,7 +28,8 @@ export function bucketTerms(plan: { ratePerSecond: number; burst: number }, jitt
   return {
     msPerToken: 1000 / (ratePerSecond * RATE_SHARE),
     capacity,
-    reserved: capacity >= 2 ? Math.max(1, Math.floor(capacity / 10)) : 0,
+    // Below two it has no effect: the next ordinary request has its token promised to it already.
+    reserved: capacity >= 4 ? Math.max(2, Math.floor(capacity / 10)) : 0,
     headroom: Math.max(0, burst - capacity),
   };
 }
