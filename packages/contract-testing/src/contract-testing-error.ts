@@ -12,6 +12,7 @@ export type ContractTestingErrorCode =
   | "unknown_status"
   | "unknown_example"
   | "invalid_answer"
+  | "invalid_fault"
   | "already_closed";
 
 /** Thrown at once when a test asks for something that can not be: a mistake in the test, never in the code under test. */

@@ -1,10 +1,16 @@
 import type { IHttpOperation } from "@stoplight/types";
 import { type Answer, problemAnswer } from "./answer.js";
 import { requestFault, requestViolations, unknownParameters } from "./diagnostics.js";
-import type { ContractDocument } from "./document.js";
-import { checkRequest, type Diagnostic, isRefusal, mockRefusal, type PrismRequest, route } from "./prism.js";
-import { checked, type Reply, reply, type TakeScripted, withoutEmptyType } from "./reply.js";
-import { bodyLimit, type RequestBody } from "./request-body.js";
+import { type ContractDocument, operationId } from "./document.js";
+import { type Fault, replacesAnswer } from "./faults/fault.js";
+import { faultAnswer } from "./faults/fault-answer.js";
+import { parseParameters } from "./parameters.js";
+import { checkRequest, type Diagnostic, isRefusal, type PrismRequest, route } from "./prism.js";
+import { refuse } from "./refuse.js";
+import { reply } from "./reply.js";
+import { bodyFaults, type RequestBody } from "./request-body.js";
+import type { WantedAnswer } from "./scripted-answer.js";
+import type { ScenarioHandlers } from "./state/scenario.js";
 import type { Violation } from "./violation.js";
 
 /** What became of one request. */
@@ -14,16 +20,21 @@ export interface Exchange {
   readonly violations: readonly Violation[];
 }
 
-/**
- * Decides how the mock answers a request, and in what both break the document.
- *
- * @param takeScripted - Hands out, and forgets, the next scripted answer of an operation.
- */
+/** Where answers come from, apart from the document. */
+export interface Sources {
+  /** Hands out, and forgets, the next scripted answer of an operation. */
+  readonly takeScripted: (operationId: string) => WantedAnswer | undefined;
+  readonly scenario: ScenarioHandlers | undefined;
+  /** The fault that hits this request. */
+  readonly fault: Fault | undefined;
+}
+
+/** Decides how the mock answers a request, and in what both break the document. */
 export function exchange(
   document: ContractDocument,
   request: PrismRequest,
   body: RequestBody,
-  takeScripted: TakeScripted,
+  sources: Sources,
 ): Exchange {
   const operation = route(document, request);
   if (isRefusal(operation)) {
@@ -36,22 +47,27 @@ export function exchange(
   }
   const found = findRequestFaults(operation, request, body);
   const faults = [...requestViolations(operation, request, found), ...unknownParameters(operation, request)];
-  if (found.some(({ severity }) => severity === 0)) {
-    const answer = refuse(operation, request, body, found);
-    return { operation, answer: answer.answer, violations: [...faults, ...answer.violations] };
-  }
-  const { answer, violations } = reply(operation, request, takeScripted);
-  return { operation, answer, violations: [...faults, ...violations] };
+  const isValid = found.every(({ severity }) => severity !== 0);
+  const { fault } = sources;
+  const instead = fault !== undefined && replacesAnswer(fault) ? fault : undefined;
+  if (instead !== undefined && !(instead.acts && isValid))
+    return { operation, answer: faultAnswer(operation, request, instead), violations: faults };
+  const { answer, violations } = isValid
+    ? reply(operation, request, sources, scenarioRequest(operation, request, body))
+    : refuse(operation, request, body, found);
+  const shown = instead === undefined ? answer : faultAnswer(operation, request, instead);
+  return { operation, answer: shown, violations: [...faults, ...violations] };
 }
 
-const bodyFaults = {
-  too_large: { code: "body_too_large", message: `Request body is larger than ${bodyLimit} bytes` },
-  malformed_json: { code: "malformed_json", message: "Request body is not valid JSON" },
-  malformed_content_type: {
-    code: "malformed_content_type",
-    message: "Request header content-type is malformed",
-  },
-};
+function scenarioRequest(operation: IHttpOperation, request: PrismRequest, body: RequestBody) {
+  return {
+    operationId: operationId(operation),
+    path: operation.path,
+    params: parseParameters(operation, request),
+    headers: request.headers,
+    body: body.parsed,
+  };
+}
 
 function findRequestFaults(
   operation: IHttpOperation,
@@ -72,21 +88,4 @@ function findRequestFaults(
     fault,
     ...checkRequest({ ...operation, request: parameters }, { ...request, headers, body: undefined }),
   ];
-}
-
-/** The document's own answer to an invalid request, else a problem with the status that fits. */
-function refuse(
-  operation: IHttpOperation,
-  request: PrismRequest,
-  body: RequestBody,
-  found: readonly Diagnostic[],
-): Reply {
-  if (body.problem === "too_large")
-    return { answer: problemAnswer(413, "Content Too Large", bodyFaults.too_large.message), violations: [] };
-  const refusal = mockRefusal(operation, request, found);
-  if (!isRefusal(refusal)) return checked(operation, withoutEmptyType(refusal), false);
-  // Prism says 422 for whatever the document has no answer to; for a body that can not be read 400 is the custom.
-  const status = body.problem !== undefined && refusal.status === 422 ? 400 : refusal.status;
-  const detail = found.map(({ message }) => message).join("; ");
-  return { answer: problemAnswer(status, refusal.title, detail, refusal.headers), violations: [] };
 }

@@ -1,12 +1,17 @@
-import { createServer, type Server } from "node:http";
-import type { AddressInfo } from "node:net";
+import { createServer } from "node:http";
 import { type Api, parseApi } from "./api.js";
+import type { ExpectedCall } from "./asserting/expect-calls.js";
 import { ContractTestingError, refuseUnknownOptions } from "./contract-testing-error.js";
-import { findOperation, loadDocument, packagedDocument } from "./document.js";
+import { loadDocument, packagedDocument } from "./document.js";
+import type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
+import { createFaultQueue } from "./faults/fault-queue.js";
+import { listen } from "./listen.js";
+import { createHandle } from "./mock-handle.js";
 import type { RecordedRequest } from "./recorded-request.js";
-import { prepareAnswer, type ScriptedAnswer } from "./scripted-answer.js";
+import type { ScriptedAnswer } from "./scripted-answer.js";
 import { type State, serve } from "./serve.js";
-import { ContractViolationError, type Violation } from "./violation.js";
+import { type Scenario, scenarioHandlers } from "./state/scenario.js";
+import type { Violation } from "./violation.js";
 
 /** Settings of a mock server; all have defaults. */
 export interface MockServerOptions {
@@ -14,6 +19,10 @@ export interface MockServerOptions {
   readonly port?: number;
   /** OpenAPI 3 document to use instead of the one in this package: a file's path, or the parsed document. */
   readonly document?: string | object;
+  /** What the mock keeps from one request to the next, such as `ettScenario()`. @defaultValue nothing */
+  readonly state?: Scenario;
+  /** Called when a request has been answered, with the time that took. For logs; an assertion has `requests`. */
+  readonly onRequest?: (request: RecordedRequest, durationMs: number) => void;
 }
 
 /** An operation of a mock's document. */
@@ -27,7 +36,7 @@ export interface MockedOperation {
   readonly statuses: readonly string[];
 }
 
-/** A running mock of one API, and what it has seen. Shares nothing with other mocks. */
+/** A running mock of one API, and what it has seen. Shares nothing with other mocks but a scenario given to both. */
 export interface MockServer extends AsyncDisposable {
   readonly api: Api;
   /** Base URL without a trailing slash, such as `http://127.0.0.1:41234`. */
@@ -40,6 +49,8 @@ export interface MockServer extends AsyncDisposable {
   readonly operations: readonly MockedOperation[];
   /** Operations that had at least one request without a violation, since the start; `reset()` keeps them. */
   readonly calledOperations: ReadonlySet<string>;
+  /** Faults that have not fired as often as they were to, or, without a limit, not at all. */
+  readonly unfiredFaults: readonly SetFault[];
   /**
    * Sets the next answers of an operation, after those already set; then it answers as the document says again.
    * Only valid requests take one: an invalid request gets the document's refusal, and a `Prefer` header goes first.
@@ -48,103 +59,63 @@ export interface MockServer extends AsyncDisposable {
    * `invalid_answer`, `already_closed`.
    */
   script(operationId: string, ...answers: ScriptedAnswer[]): void;
-  /** Forgets requests, violations and scripted answers. */
-  reset(): void;
+  /**
+   * Makes the next request of an operation, or those that the options name, meet a fault. The first fault that is due
+   * takes a request. It goes before scripted answers, which then wait for the next one.
+   *
+   * @param operationId - The operation, or `*` for all.
+   * @throws {@link ContractTestingError} `unknown_operation`, `unknown_option`, `invalid_fault` for one that can never
+   * fire or breaks nothing, `already_closed`.
+   */
+  fault(operationId: string, fault: Fault, options?: FaultOptions): void;
+  /**
+   * The requests of an operation, in order of arrival, those with a violation or a fault included.
+   *
+   * @throws {@link ContractTestingError} `unknown_operation`.
+   */
+  calls(operationId: string): readonly RecordedRequest[];
+  /** @throws {@link ExpectationError} `calls_differ` unless at least one call of the operation was as given. */
+  expectCalledWith(operationId: string, expected: ExpectedCall): void;
+  /** @throws {@link ExpectationError} `calls_differ` unless there was one call of the operation, as given. */
+  expectCalledOnceWith(operationId: string, expected: ExpectedCall): void;
+  /** @throws {@link ExpectationError} `calls_differ` unless the operation was called that often. */
+  expectCalledTimes(operationId: string, times: number): void;
+  /** @throws {@link ExpectationError} `calls_differ` when the operation was called. */
+  expectNotCalled(operationId: string): void;
   /** @throws {@link ContractViolationError} when any request or answer broke the contract; warnings do not count. */
   expectNoViolations(): void;
+  /** @throws {@link ExpectationError} `faults_not_fired` when there are `unfiredFaults`. */
+  expectFaultsFired(): void;
+  /** Forgets requests, violations, scripted answers and faults. A scenario has a `reset()` of its own. */
+  reset(): void;
   /** Frees the port and ends open connections. May be called again. */
   close(): Promise<void>;
 }
 
 /**
  * Starts a mock of an API on 127.0.0.1. It answers when the promise resolves.
- * The answers come from the API's OpenAPI document; nothing is kept from one request to the next but the record.
+ * The answers come from the API's OpenAPI document; nothing is kept from one request to the next but the record, unless
+ * `state` says so.
  *
  * @param api - Which API.
  * @returns The running mock; close it, or declare it with `await using`.
- * @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`, `document_missing`,
- * `document_invalid`, `port_in_use`.
+ * @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`, `unknown_operation`,
+ * `document_missing`, `document_invalid`, `port_in_use`.
  */
 export async function startMockServer(api: Api, options: MockServerOptions = {}): Promise<MockServer> {
   const name = parseApi(api);
-  refuseUnknownOptions("startMockServer()", options, ["port", "document"]);
-  const { port = 0, document: source } = options;
+  refuseUnknownOptions("startMockServer()", options, ["port", "document", "state", "onRequest"]);
+  const { port = 0, document: source, onRequest } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new ContractTestingError(
       "invalid_option",
       "port: must be a whole number from 0 to 65535; 0 takes a free one",
     );
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
-  const state: State = { document, scripts: new Map(), called: new Set(), log: [] };
+  const scenario = scenarioHandlers(name, document, options.state);
+  const memory = { scripts: new Map(), faults: createFaultQueue(), called: new Set<string>(), log: [] };
+  const state: State = { document, scenario, onRequest, ...memory };
   const server = createServer((request, response) => void serve(state, request, response));
   await listen(server, port);
   return createHandle(name, state, server);
-}
-
-async function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (cause: NodeJS.ErrnoException) => {
-    const busy = cause.code === "EADDRINUSE";
-    const message = busy
-      ? "is in use; leave it out to get a free one"
-      : `can not be listened on: ${cause.message}`;
-    reject(
-      new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${message}`, {
-        cause,
-      }),
-    );
-  });
-  server.listen(port, "127.0.0.1", resolve);
-  await promise;
-}
-
-function createHandle(api: Api, state: State, server: Server): MockServer {
-  const { port } = server.address() as AddressInfo;
-  let closing: Promise<void> | undefined;
-  const operations = [...state.document.byId].map(([id, { method, path, responses }]) => ({
-    id,
-    method: method.toUpperCase(),
-    path,
-    statuses: responses.map(({ code }) => code),
-  }));
-  const handle: MockServer = {
-    api,
-    url: `http://127.0.0.1:${port}`,
-    operations,
-    calledOperations: state.called,
-    get requests() {
-      return state.log.filter((request) => request !== undefined);
-    },
-    get violations() {
-      return handle.requests.flatMap((request) => request.violations);
-    },
-    script(id, ...answers) {
-      if (closing !== undefined)
-        throw new ContractTestingError("already_closed", `script("${id}"): the ${api} mock is closed`);
-      const operation = findOperation(state.document, id);
-      const prepared = answers.map((answer) => prepareAnswer(operation, answer));
-      state.scripts.set(id, [...(state.scripts.get(id) ?? []), ...prepared]);
-    },
-    reset() {
-      state.log = [];
-      state.scripts.clear();
-    },
-    expectNoViolations() {
-      const broken = handle.violations.filter(({ severity }) => severity === "error");
-      if (broken.length > 0) throw new ContractViolationError(api, broken);
-    },
-    close() {
-      closing ??= close(server);
-      return closing;
-    },
-    [Symbol.asyncDispose]: () => handle.close(),
-  };
-  return handle;
-}
-
-function close(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeAllConnections();
-  return promise;
 }

@@ -1,6 +1,8 @@
 import { type Answer, readableBody } from "./answer.js";
 import { operationId } from "./document.js";
 import type { Exchange } from "./exchange.js";
+import { type Fault, faultInWords } from "./faults/fault.js";
+import { type Parameters, parseParameters } from "./parameters.js";
 import type { PrismRequest } from "./prism.js";
 import { redactHeaders, redactSearch, redactText, redactValue } from "./redact.js";
 import type { RequestBody } from "./request-body.js";
@@ -19,16 +21,21 @@ export interface RecordedRequest {
   /** Path and query. */
   readonly url: string;
   readonly query: Readonly<Record<string, string | readonly string[]>>;
+  /** Documented path and query parameters under the document's names, numbers as numbers. */
+  readonly params: Parameters;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   /** Parsed JSON, the fields of a form, or text; `undefined` when there was none or it was malformed. */
   readonly body: unknown;
   readonly response: {
+    /** 0 when the connection was reset before anything was answered. */
     readonly status: number;
     readonly headers: Readonly<Record<string, string>>;
     /** `undefined` when it was empty. */
     readonly body: unknown;
   };
+  /** What `fault()` made go wrong, in words; absent when nothing did. */
+  readonly fault?: string;
   readonly violations: readonly Violation[];
 }
 
@@ -38,6 +45,7 @@ export function record(
   search: string,
   body: RequestBody,
   done: Exchange,
+  fault: Fault | undefined,
 ): RecordedRequest {
   return {
     ...(done.operation !== undefined && { operationId: operationId(done.operation) }),
@@ -45,11 +53,19 @@ export function record(
     path: request.url.path,
     url: request.url.path + redactSearch(search),
     query: redactValue(request.url.query) as RecordedRequest["query"],
+    params: redactValue(parameters(request, done)) as Parameters,
     headers: redactHeaders(request.headers),
     body: body.shown,
-    response: recordAnswer(done.answer),
+    response: fault?.reset === undefined || fault.reset === "mid-body" ? recordAnswer(done.answer) : noAnswer,
+    ...(fault !== undefined && { fault: faultInWords(fault) }),
     violations: done.violations,
   };
+}
+
+const noAnswer = { status: 0, headers: {}, body: undefined };
+
+function parameters(request: PrismRequest, { operation }: Exchange): Parameters {
+  return operation === undefined ? { path: {}, query: {} } : parseParameters(operation, request);
 }
 
 function recordAnswer(answer: Answer): RecordedRequest["response"] {

@@ -2,9 +2,11 @@ import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import { type Answer, problemAnswer, readableBody } from "./answer.js";
 import { requestFault, responseViolations } from "./diagnostics.js";
 import { defaultStatus, findResponse, operationId } from "./document.js";
+import type { Sources } from "./exchange.js";
 import { parsePreferences } from "./preferences.js";
 import { checkAnswer, isRefusal, mockResponse, type PrismRequest, type Refusal } from "./prism.js";
 import { documentLacks, type WantedAnswer } from "./scripted-answer.js";
+import { askScenario, type ScenarioAnswer, type ScenarioRequest } from "./state/scenario.js";
 import type { Violation } from "./violation.js";
 
 /** An answer, and in what it, or the wish for it, breaks the document. */
@@ -13,14 +15,25 @@ export interface Reply {
   readonly violations: readonly Violation[];
 }
 
-/** Hands out, and forgets, the next scripted answer of an operation. */
-export type TakeScripted = (operationId: string) => WantedAnswer | undefined;
-
-/** The answer to a valid request: as its `Prefer` header says, else as scripted, else the document's success. */
-export function reply(operation: IHttpOperation, request: PrismRequest, takeScripted: TakeScripted): Reply {
+/**
+ * The answer to a valid request: as its `Prefer` header says, else as scripted, else as the scenario has it, else the
+ * document's success.
+ */
+export function reply(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  { takeScripted, scenario }: Pick<Sources, "takeScripted" | "scenario">,
+  asked: ScenarioRequest,
+): Reply {
   const { problems, ...wished } = parsePreferences(request.headers.prefer);
-  if (Object.keys(wished).length === 0 && problems.length === 0)
-    return produce(operation, request, takeScripted(operationId(operation)) ?? theDefault(operation));
+  if (Object.keys(wished).length === 0 && problems.length === 0) {
+    const scripted = takeScripted(operationId(operation));
+    if (scripted !== undefined) return produce(operation, request, scripted);
+    const stateful = scenario && askScenario(scenario, asked);
+    return stateful === undefined
+      ? produce(operation, request, theDefault(operation))
+      : scenarioReply(operation, request, stateful);
+  }
   const wanted: WantedAnswer = { ...theDefault(operation), ...wished };
   const lacking = documentLacks(operation, wanted.status, wanted.example);
   const problem = lacking === undefined ? problems.join("; ") : lacking.message;
@@ -33,7 +46,29 @@ function theDefault(operation: IHttpOperation): WantedAnswer {
   return { status: defaultStatus(operation), validate: true };
 }
 
-function produce(operation: IHttpOperation, request: PrismRequest, wanted: WantedAnswer): Reply {
+// Prism lets an undocumented error pass with a warning; from a scenario it is a mistake like any other.
+function scenarioReply(operation: IHttpOperation, request: PrismRequest, stateful: ScenarioAnswer): Reply {
+  const { body, ...rest } = stateful;
+  const wanted: WantedAnswer = {
+    ...rest,
+    ...(body !== undefined && { body: { value: body } }),
+    validate: true,
+  };
+  const lacking = documentLacks(operation, stateful.status, stateful.example);
+  if (lacking === undefined) return produce(operation, request, wanted);
+  const { answer } = produce(operation, request, { ...wanted, validate: false });
+  const place = lacking.code === "unknown_status" ? "status" : "body";
+  const fault = requestFault(
+    operation,
+    place,
+    "undocumented_status",
+    `The scenario's answer: ${lacking.message}`,
+  );
+  return { answer, violations: [{ ...fault, side: "response" }] };
+}
+
+/** Makes the wanted answer and checks it, if it is to be checked. */
+export function produce(operation: IHttpOperation, request: PrismRequest, wanted: WantedAnswer): Reply {
   const { status, example, dynamic, empty = false, headers = {}, body } = wanted;
   const documented = findResponse(operation, status);
   const contents = documented?.contents ?? [];

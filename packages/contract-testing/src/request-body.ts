@@ -5,15 +5,27 @@ import { redactText, redactValue } from "./redact.js";
 /** The largest body that the mock reads, in bytes. */
 export const bodyLimit = 10 * 1024 * 1024;
 
+/** What can be wrong with a body before any schema is looked at. */
+export const bodyFaults = {
+  too_large: { code: "body_too_large", message: `Request body is larger than ${bodyLimit} bytes` },
+  malformed_json: { code: "malformed_json", message: "Request body is not valid JSON" },
+  malformed_content_type: {
+    code: "malformed_content_type",
+    message: "Request header content-type is malformed",
+  },
+};
+
 /** A request's body: as it came, as Prism wants it and as a test may see it. */
 export interface RequestBody {
   /** Length in bytes. */
   readonly length: number;
   /** Parsed JSON; the text of any other type; `undefined` when there is none. */
   readonly value: unknown;
+  /** Parsed JSON, the fields of a form, or text: what a scenario works with. */
+  readonly parsed: unknown;
   /** Parsed JSON or form fields without secrets; `undefined` when there is none or it is not what it says. */
   readonly shown: unknown;
-  readonly problem?: "too_large" | "malformed_json" | "malformed_content_type";
+  readonly problem?: keyof typeof bodyFaults;
 }
 
 /** Reads a body to its end, so that the client is never left writing, but keeps no more than the limit. */
@@ -28,7 +40,8 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   return interpretBody(Buffer.concat(chunks).toString("utf8"), length, request.headers["content-type"]);
 }
 
-const nothing = { length: 0, value: undefined, shown: undefined } as const;
+/** The body of a request that has none, or of which none was read. */
+export const nothing = { length: 0, value: undefined, parsed: undefined, shown: undefined } as const;
 
 function interpretBody(text: string, length: number, contentType: string | undefined): RequestBody {
   const type = mediaType(contentType);
@@ -36,20 +49,22 @@ function interpretBody(text: string, length: number, contentType: string | undef
     return {
       length,
       value: text,
+      parsed: undefined,
       shown: length === 0 ? undefined : show(text),
       problem: "malformed_content_type",
     };
   if (length === 0) return nothing;
   if (isJson(type)) {
     const parsed = parseJson(text);
-    if (parsed === undefined) return { length, value: text, shown: undefined, problem: "malformed_json" };
-    return { length, value: parsed.value, shown: redactValue(parsed.value) };
+    if (parsed === undefined)
+      return { length, value: text, parsed: undefined, shown: undefined, problem: "malformed_json" };
+    return { length, value: parsed.value, parsed: parsed.value, shown: redactValue(parsed.value) };
   }
   if (type === "application/x-www-form-urlencoded") {
     const fields = Object.fromEntries(new URLSearchParams(text));
-    return { length, value: text, shown: redactValue(fields) };
+    return { length, value: text, parsed: fields, shown: redactValue(fields) };
   }
-  return { length, value: text, shown: show(text) };
+  return { length, value: text, parsed: text, shown: show(text) };
 }
 
 /** The media type of a header without parameters; "" without a header, `undefined` for one that is malformed. */

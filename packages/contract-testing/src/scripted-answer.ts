@@ -90,7 +90,11 @@ export function documentLacks(
   return { code: "unknown_example", message };
 }
 
-function checkHeaders(headers: Readonly<Record<string, string>>, where: string): Record<string, string> {
+/** Checks that headers can be sent; @returns them with their names in lower case. */
+export function checkHeaders(
+  headers: Readonly<Record<string, string>>,
+  where: string,
+): Record<string, string> {
   const checked: Record<string, string> = {};
   for (const [name, value] of Object.entries(headers)) {
     try {

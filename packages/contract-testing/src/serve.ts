@@ -2,17 +2,26 @@ import { type IncomingMessage, type ServerResponse, validateHeaderValue } from "
 import { problemAnswer, serializeBody } from "./answer.js";
 import { type ContractDocument, operationId } from "./document.js";
 import { type Exchange, exchange } from "./exchange.js";
-import type { PrismRequest } from "./prism.js";
+import type { Fault } from "./faults/fault.js";
+import type { FaultQueue, Strike } from "./faults/fault-queue.js";
+import { isBreakable, resetConnection, send } from "./faults/send.js";
+import { isRefusal, type PrismRequest, route } from "./prism.js";
 import { type RecordedRequest, record } from "./recorded-request.js";
-import { type RequestBody, readBody } from "./request-body.js";
+import { nothing, type RequestBody, readBody } from "./request-body.js";
 import type { WantedAnswer } from "./scripted-answer.js";
+import type { ScenarioHandlers } from "./state/scenario.js";
+import { toPrismRequest } from "./to-prism-request.js";
 
 /** All that a mock server remembers. */
 export interface State {
   readonly document: ContractDocument;
+  readonly scenario: ScenarioHandlers | undefined;
   /** Scripted answers that are still to be given, by operation. */
   readonly scripts: Map<string, WantedAnswer[]>;
+  readonly faults: FaultQueue;
   readonly called: Set<string>;
+  /** Told of each request when it has been answered. */
+  readonly onRequest: ((request: RecordedRequest, durationMs: number) => void) | undefined;
   /** One slot per request, filled when it is answered. `reset()` puts a new list here. */
   log: (RecordedRequest | undefined)[];
 }
@@ -23,22 +32,25 @@ export async function serve(
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
+  const startedAt = performance.now();
   const { log } = state;
   const slot = log.push(undefined) - 1;
-  let body: RequestBody;
-  try {
-    body = await readBody(incoming);
-  } catch {
-    return; // The client went away in mid-body: there is nobody to answer.
-  }
-  const { request, search } = toPrismRequest(incoming, body.value);
-  const { done, payload } = decide(state, request, body);
-  log[slot] = record(request, search, body, done);
+  const { request: head, search } = toPrismRequest(incoming);
+  const { operation, strike } = meet(state, head);
+  const isUnread = strike?.fault.reset === "before-read";
+  const body = isUnread ? nothing : await readBody(incoming).catch(() => undefined);
+  if (body === undefined) return; // The client went away in mid-body: there is nobody to answer.
+  const request = { ...head, body: body.value };
+  const { done, payload } = isUnread ? unanswered(operation) : decide(state, request, body, strike?.fault);
+  const fault = applied(strike, payload);
+  const entry = record(request, search, body, done, fault);
+  log[slot] = entry;
   const broken = done.violations.some(({ severity }) => severity === "error");
-  if (done.operation !== undefined && !broken) state.called.add(operationId(done.operation));
+  if (done.operation !== undefined && !broken && !isUnread) state.called.add(operationId(done.operation));
 
-  response.writeHead(done.answer.status, done.answer.headers);
-  response.end(payload);
+  response.once("close", () => state.onRequest?.(entry, performance.now() - startedAt));
+  if (isUnread) resetConnection(response);
+  else await send(response, done.answer, payload, fault);
 }
 
 interface Decision {
@@ -46,10 +58,33 @@ interface Decision {
   readonly payload: Uint8Array | string | undefined;
 }
 
+// Faults are few: only while one is set, the operation is looked up before the body has come.
+function meet({ document, faults }: State, request: PrismRequest) {
+  if (faults.isEmpty) return {};
+  const operation = route(document, request);
+  if (isRefusal(operation)) return {};
+  return { operation, strike: faults.take(operationId(operation)) };
+}
+
+function unanswered(operation: Exchange["operation"]): Decision {
+  const answer = { status: 0, headers: {}, body: undefined };
+  return { done: { answer, violations: [], ...(operation && { operation }) }, payload: undefined };
+}
+
+// An answer without a body can not be broken off: the fault waits for one that has a body.
+function applied(strike: Strike | undefined, payload: Decision["payload"]): Fault | undefined {
+  const needsBody = strike?.fault.body !== undefined || strike?.fault.reset === "mid-body";
+  if (!needsBody || isBreakable(payload)) return strike?.fault;
+  strike?.undo();
+  return undefined;
+}
+
 // Whatever goes wrong in here, the client gets an answer and the test hears of it.
-function decide(state: State, request: PrismRequest, body: RequestBody): Decision {
+function decide(state: State, request: PrismRequest, body: RequestBody, fault: Fault | undefined): Decision {
   try {
-    const done = exchange(state.document, request, body, (id) => state.scripts.get(id)?.shift());
+    const takeScripted = (id: string) => state.scripts.get(id)?.shift();
+    const sources = { takeScripted, scenario: state.scenario, fault };
+    const done = exchange(state.document, request, body, sources);
     for (const [name, value] of Object.entries(done.answer.headers)) validateHeaderValue(name, value);
     return { done, payload: serializeBody(done.answer) };
   } catch (error) {
@@ -59,21 +94,4 @@ function decide(state: State, request: PrismRequest, body: RequestBody): Decisio
     const done: Exchange = { answer, violations: [{ side: "response", severity: "error", ...violation }] };
     return { done, payload: serializeBody(answer) };
   }
-}
-
-function toPrismRequest(incoming: IncomingMessage, body: unknown) {
-  const target = incoming.url ?? "/";
-  const path = target.replace(/\?.*$/s, "");
-  const search = target.slice(path.length);
-  const query: Record<string, string | string[]> = {};
-  const parameters = new URLSearchParams(search);
-  for (const name of new Set(parameters.keys())) {
-    const [first = "", ...more] = parameters.getAll(name);
-    query[name] = more.length === 0 ? first : [first, ...more];
-  }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
-  const method = (incoming.method ?? "GET").toLowerCase() as PrismRequest["method"];
-  const request: PrismRequest = { method, url: { path, query }, headers, body };
-  return { request, search };
 }

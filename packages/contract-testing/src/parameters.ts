@@ -1,0 +1,60 @@
+import type { IHttpOperation } from "@stoplight/types";
+import type { PrismRequest } from "./prism.js";
+
+/** A parameter's value, as its schema has it. */
+export type ParameterValue = string | number | boolean | readonly (string | number | boolean)[];
+
+/** The documented parameters that a request carries, under the document's names. */
+export interface Parameters {
+  readonly path: Readonly<Record<string, ParameterValue>>;
+  readonly query: Readonly<Record<string, ParameterValue>>;
+}
+
+/** Reads path and query parameters: numbers become numbers, and names are found in any case, as ETT finds them. */
+export function parseParameters(operation: IHttpOperation, { url }: PrismRequest): Parameters {
+  const query: Record<string, ParameterValue> = {};
+  const sent = Object.entries(url.query);
+  for (const { name, schema } of operation.request?.query ?? []) {
+    const value = sent.find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
+    if (value !== undefined) query[name] = parseValue(value, schema);
+  }
+  return { path: parsePath(operation, url.path), query };
+}
+
+function parsePath(operation: IHttpOperation, path: string): Record<string, ParameterValue> {
+  const found: Record<string, ParameterValue> = {};
+  const steps = path.split("/");
+  // From the end, as the path may begin with that of the document's server.
+  const templates = operation.path.split("/");
+  for (const [index, template] of templates.entries()) {
+    const name = /^\{(.+)\}$/.exec(template)?.[1];
+    const step = steps[steps.length - templates.length + index];
+    if (name === undefined || step === undefined) continue;
+    const schema = operation.request?.path?.find((parameter) => parameter.name === name)?.schema;
+    found[name] = parseValue(decode(step), schema);
+  }
+  return found;
+}
+
+function parseValue(value: string | string[], schema: object | undefined): ParameterValue {
+  const { type, items } = (schema ?? {}) as { type?: unknown; items?: object };
+  if (Array.isArray(value)) return value.map((part) => parseScalar(part, items ?? schema));
+  return type === "array" ? [parseScalar(value, items)] : parseScalar(value, schema);
+}
+
+function parseScalar(text: string, schema: object | undefined): string | number | boolean {
+  const { type } = (schema ?? {}) as { type?: unknown };
+  const isOf = (name: string) => type === name || (Array.isArray(type) && type.includes(name));
+  if ((isOf("integer") || isOf("number")) && text.trim() !== "" && Number.isFinite(Number(text)))
+    return Number(text);
+  if (isOf("boolean") && (text === "true" || text === "false")) return text === "true";
+  return text;
+}
+
+function decode(step: string): string {
+  try {
+    return decodeURIComponent(step);
+  } catch {
+    return step;
+  }
+}

@@ -1,0 +1,81 @@
+import type { Api } from "../api.js";
+import { ContractTestingError, refuseUnknownOptions } from "../contract-testing-error.js";
+import { type ContractDocument, findOperation } from "../document.js";
+import type { Parameters } from "../parameters.js";
+
+/** A valid request, as a scenario sees it. Nothing is redacted. */
+export interface ScenarioRequest {
+  readonly operationId: string;
+  /** Path template of the operation. */
+  readonly path: string;
+  /** Documented parameters, parsed, under the document's names. */
+  readonly params: Parameters;
+  /** Names in lower case. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Parsed JSON, the fields of a form, or text; `undefined` when there was none. */
+  readonly body: unknown;
+}
+
+/** What a scenario answers. It is checked against the document like every answer. */
+export interface ScenarioAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** JSON value or text; without it the document's example. */
+  readonly body?: unknown;
+  /** Name of the document's example to answer with. */
+  readonly example?: string;
+  /** Send no body although the document has one: see `ScriptedAnswer`. */
+  readonly empty?: boolean;
+}
+
+/** Answers a request, or leaves it to the document with `undefined`. */
+export type ScenarioHandler = (request: ScenarioRequest) => ScenarioAnswer | undefined;
+
+/** A scenario's part in one API. */
+export interface ScenarioHandlers {
+  /** Asked first for every operation, such as for access. */
+  readonly guard?: ScenarioHandler;
+  /** By operationId. Operations without one answer as the document says. */
+  readonly operations: Readonly<Record<string, ScenarioHandler>>;
+}
+
+/**
+ * A state that mocks keep from one request to the next: give it to `startMockServer()` as `state`. The same object can
+ * serve several APIs, as ETT and its token endpoint know of the same consents.
+ */
+export interface Scenario {
+  readonly handlers: Partial<Readonly<Record<Api, ScenarioHandlers>>>;
+  /** Puts everything back to how it began. */
+  reset(): void;
+}
+
+/** Finds a scenario's part in an API and checks that it can be asked for what it says. */
+export function scenarioHandlers(
+  api: Api,
+  document: ContractDocument,
+  scenario: Scenario | undefined,
+): ScenarioHandlers | undefined {
+  if (scenario === undefined) return undefined;
+  if (typeof scenario !== "object" || scenario === null || typeof scenario.handlers !== "object")
+    throw new ContractTestingError(
+      "invalid_option",
+      "state: must be a scenario, such as that of ettScenario()",
+    );
+  const handlers = scenario.handlers[api];
+  if (handlers === undefined)
+    throw new ContractTestingError(
+      "invalid_option",
+      `state: the scenario is of ${Object.keys(scenario.handlers).join(", ")}, not of ${api}`,
+    );
+  refuseUnknownOptions("state", handlers, ["guard", "operations"]);
+  for (const id of Object.keys(handlers.operations)) findOperation(document, id);
+  return handlers;
+}
+
+/** Asks a scenario for the answer to a valid request. */
+export function askScenario(
+  { guard, operations }: ScenarioHandlers,
+  request: ScenarioRequest,
+): ScenarioAnswer | undefined {
+  return guard?.(request) ?? operations[request.operationId]?.(request);
+}
