@@ -61,6 +61,24 @@ describe("refreshOnConsent()", () => {
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
+  it("makes no further request for calls that are refused while one is under way", async () => {
+    const { send, consents, requestToken, time } = arrange();
+    await send(urlFor(OWN), GET);
+    consents.add(NEW);
+    requestToken.mockImplementationOnce(async () => {
+      await time.sleep(1_000);
+      return tokenOf(jwtOf({ org_ids: NEW }), time.now());
+    });
+
+    const first = send(urlFor(NEW), GET);
+    await time.advance(500);
+    const second = send(urlFor(NEW), GET);
+    await time.advance(500);
+
+    expect([(await first).status, (await second).status]).toEqual([200, 200]);
+    expect(requestToken).toHaveBeenCalledTimes(2);
+  });
+
   it("gives the 403 to the caller without a replay when the organisation has not consented", async () => {
     const { send, fetch, requestToken } = arrange();
 

@@ -104,6 +104,36 @@ describe("addCredentials()", () => {
     expect(requestToken).toHaveBeenCalledTimes(3);
   });
 
+  it("counts many calls that are rejected together as one failure", async () => {
+    const { send, requestToken, time } = arrange([unauthorized]);
+    await Promise.all(Array.from({ length: 50 }, () => send(URL_OF_API, POST)));
+
+    await time.advance(500);
+    await send(URL_OF_API, POST);
+
+    expect(requestToken).toHaveBeenCalledTimes(3);
+  });
+
+  it("starts the pause anew once a new token has helped", async () => {
+    const { send, requestToken, time } = arrange([
+      unauthorized,
+      unauthorized,
+      unauthorized,
+      json({}),
+      unauthorized,
+    ]);
+    await send(URL_OF_API, POST);
+    await time.advance(500);
+    await send(URL_OF_API, POST);
+    await send(URL_OF_API, POST);
+    const before = requestToken.mock.calls.length;
+
+    await time.advance(500);
+    await send(URL_OF_API, POST);
+
+    expect(requestToken).toHaveBeenCalledTimes(before + 1);
+  });
+
   it("does not repeat the request when the endpoint gives the rejected token again", async () => {
     const time = createVirtualTime();
     const requestToken = vi.fn(async () => tokenOf("same", time.now()));

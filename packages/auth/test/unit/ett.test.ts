@@ -114,6 +114,17 @@ describe("createAuthenticatedEttClient()", () => {
     expect(stranger.tokenRequests()).toHaveLength(1);
   });
 
+  it("never takes a token of one environment for another's", async () => {
+    const tokenStore = createMemoryTokenStore();
+    const demo = arrange({ tokenStore, environment: "demo" });
+    const production = arrange({ tokenStore, environment: "production" });
+
+    await demo.client.call("getClientConsents");
+    await production.client.call("getClientConsents");
+
+    expect([demo.tokenRequests().length, production.tokenRequests().length]).toEqual([1, 1]);
+  });
+
   it("uses the fetch that is global at the time of the call", async () => {
     const client = createAuthenticatedEttClient(optionsWith({}));
     const fetch = answering(

@@ -38,6 +38,10 @@ describe("coversOrganization()", () => {
     expect(coversOrganization(token, organizationId)).toBe(covered);
   });
 
+  it("compares GUIDs without regard to case", () => {
+    expect(coversOrganization(jwtOf({ org_ids: CONSENTING.toUpperCase() }), CONSENTING)).toBe(true);
+  });
+
   it("finds nobody in an empty list", () => {
     expect(coversOrganization(jwtOf({ org_ids: "" }), OTHER)).toBe(false);
   });

@@ -137,6 +137,37 @@ describe("createTokenCache() with a store", () => {
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
+  it("keeps the others away from a failing endpoint for as long as it asked", async () => {
+    const { caches, requestToken, time } = arrangeFleet(4);
+    const at: number[] = [];
+    const start = time.now();
+    requestToken.mockImplementation(async () => {
+      at.push(time.now() - start);
+      throw new AuthError("token_request_failed", "busy", { status: 429, retryAfterMs: 4_000 });
+    });
+
+    for (const cache of caches) cache.get().catch(() => undefined);
+    await time.advance(7_000);
+
+    expect(at).toHaveLength(2);
+    expect(at[1]).toBeGreaterThanOrEqual(4_000);
+  });
+
+  it("takes the token that was stored between its look and its lease", async () => {
+    const release = vi.fn(async () => undefined);
+    const entry = JSON.stringify({ v: 1, token: "theirs", lifetimeMs: LIFE });
+    const read = vi.fn<TokenStore["read"]>(async () => ({ entry, remainingMs: LIFE }));
+    read.mockResolvedValueOnce(undefined);
+    const acquire = async () => ({ commit: async () => true, release });
+    const { ask, requestToken } = arrangeFleet(1, () => ({ read, acquire }));
+
+    const values = await ask();
+
+    expect(values).toEqual(["theirs"]);
+    expect(release).toHaveBeenCalledOnce();
+    expect(requestToken).not.toHaveBeenCalled();
+  });
+
   it("takes no entry that is no token", async () => {
     for (const entry of ["", "null", "{}", '{"v":1,"token":"two words","lifetimeMs":60000}', '{"v":2}']) {
       const { ask, store, requestToken } = arrangeFleet(1);
@@ -219,6 +250,21 @@ describe("createTokenCache() with a store whose lease never comes free", () => {
   });
 });
 
+describe("createTokenCache() in the background with a store whose lease is held", () => {
+  it("lets the holder do it, as long as its own token serves", async () => {
+    const { ask, store, requestToken, time } = arrangeFleet(1);
+    requestToken.mockImplementationOnce(async () => tokenOf("long", time.now(), 3_600_000));
+    await ask();
+    await time.advance(3_600_000 - 140_000);
+    await store.acquire("key", 60_000);
+
+    const values = await ask(undefined, 30_000);
+
+    expect(values).toEqual(["long"]);
+    expect(requestToken).toHaveBeenCalledOnce();
+  });
+});
+
 describe("createMemoryTokenStore()", () => {
   it("gives the lease to one at a time", async () => {
     const store = createMemoryTokenStore();
@@ -249,6 +295,18 @@ describe("createMemoryTokenStore()", () => {
 
     expect([stored, late]).toEqual([true, false]);
     expect((await store.read("key"))?.entry).toBe("newer");
+  });
+
+  it("does not let a holder that was overtaken free the other's lease", async () => {
+    const time = createVirtualTime();
+    const store = createMemoryTokenStore({ now: time.now });
+    const slow = await store.acquire("key", 1_000);
+    await time.advance(1_000);
+    await store.acquire("key", 1_000);
+
+    await slow?.release();
+
+    expect(await store.acquire("key", 1_000)).toBeUndefined();
   });
 
   it("tells what is left of a life, and forgets what has expired", async () => {
