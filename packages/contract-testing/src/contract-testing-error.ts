@@ -13,7 +13,14 @@ export type ContractTestingErrorCode =
   | "unknown_example"
   | "invalid_answer"
   | "invalid_fault"
-  | "already_closed";
+  | "already_closed"
+  | "coverage_unwritable"
+  | "coverage_missing"
+  | "coverage_invalid"
+  | "coverage_mixed"
+  | "waivers_invalid"
+  | "waiver_expired"
+  | "waiver_unmatched";
 
 /** Thrown at once when a test asks for something that can not be: a mistake in the test, never in the code under test. */
 export class ContractTestingError extends Error {

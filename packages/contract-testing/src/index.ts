@@ -1,6 +1,7 @@
 export type { Api } from "./api.js";
 export type { ExpectedCall } from "./asserting/expect-calls.js";
 export { ContractTestingError, type ContractTestingErrorCode } from "./contract-testing-error.js";
+export type { CoverageCell, OperationCoverage } from "./cover/cell.js";
 export { ExpectationError, type ExpectationErrorCode } from "./expectation-error.js";
 export type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
 export {

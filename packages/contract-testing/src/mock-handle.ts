@@ -13,8 +13,12 @@ import { prepareAnswer } from "./scripted-answer.js";
 import type { State } from "./serve.js";
 import { ContractViolationError } from "./violation.js";
 
-/** What a test holds of a running mock. */
-export function createHandle(api: Api, state: State, server: Server): MockServer {
+/**
+ * What a test holds of a running mock.
+ *
+ * @param atEnd - Called once when the mock is closed.
+ */
+export function createHandle(api: Api, state: State, server: Server, atEnd: () => void): MockServer {
   const { port } = server.address() as AddressInfo;
   let closing: Promise<void> | undefined;
   const refuseWhenClosed = (call: string) => {
@@ -26,6 +30,7 @@ export function createHandle(api: Api, state: State, server: Server): MockServer
     url: `http://127.0.0.1:${port}`,
     operations: operationsOf(state),
     calledOperations: state.called,
+    coverage: state.coverage.operations,
     get requests() {
       return state.log.filter((request) => request !== undefined);
     },
@@ -74,7 +79,7 @@ export function createHandle(api: Api, state: State, server: Server): MockServer
       state.faults.clear();
     },
     close() {
-      closing ??= stopListening(server);
+      closing ??= stopListening(server).then(atEnd);
       return closing;
     },
     [Symbol.asyncDispose]: () => handle.close(),

@@ -2,6 +2,10 @@ import { createServer } from "node:http";
 import { type Api, parseApi } from "./api.js";
 import type { ExpectedCall } from "./asserting/expect-calls.js";
 import { ContractTestingError, refuseUnknownOptions } from "./contract-testing-error.js";
+import type { OperationCoverage } from "./cover/cell.js";
+import { coverageDirectory } from "./cover/fragment.js";
+import { createCoverageRecorder } from "./cover/recorder.js";
+import { writeAtEnd } from "./cover/write-at-end.js";
 import { loadDocument, packagedDocument } from "./document.js";
 import type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
 import { createFaultQueue } from "./faults/fault-queue.js";
@@ -19,6 +23,12 @@ export interface MockServerOptions {
   readonly port?: number;
   /** OpenAPI 3 document to use instead of the one in this package: a file's path, or the parsed document. */
   readonly document?: string | object;
+  /**
+   * Directory to write a coverage fragment to when the mock is closed or the process ends; `false` for none.
+   *
+   * @defaultValue the variable `CONTRACT_COVERAGE_DIR`, else none
+   */
+  readonly coverageDir?: string | false;
   /** What the mock keeps from one request to the next, such as `ettScenario()`. @defaultValue nothing */
   readonly state?: Scenario;
   /** Called when a request has been answered, with the time that took. For logs; an assertion has `requests`. */
@@ -49,6 +59,11 @@ export interface MockServer extends AsyncDisposable {
   readonly operations: readonly MockedOperation[];
   /** Operations that had at least one request without a violation, since the start; `reset()` keeps them. */
   readonly calledOperations: ReadonlySet<string>;
+  /**
+   * What the document declares, operation by operation, and how often exchanges that broke nothing were of that kind,
+   * since the start; `reset()` keeps it.
+   */
+  readonly coverage: readonly OperationCoverage[];
   /** Faults that have not fired as often as they were to, or, without a limit, not at all. */
   readonly unfiredFaults: readonly SetFault[];
   /**
@@ -100,22 +115,31 @@ export interface MockServer extends AsyncDisposable {
  * @param api - Which API.
  * @returns The running mock; close it, or declare it with `await using`.
  * @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`, `unknown_operation`,
- * `document_missing`, `document_invalid`, `port_in_use`.
+ * `document_missing`, `document_invalid`, `port_in_use`, `coverage_unwritable`.
  */
 export async function startMockServer(api: Api, options: MockServerOptions = {}): Promise<MockServer> {
   const name = parseApi(api);
-  refuseUnknownOptions("startMockServer()", options, ["port", "document", "state", "onRequest"]);
+  refuseUnknownOptions("startMockServer()", options, [
+    "port",
+    "document",
+    "state",
+    "onRequest",
+    "coverageDir",
+  ]);
   const { port = 0, document: source, onRequest } = options;
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new ContractTestingError(
       "invalid_option",
       "port: must be a whole number from 0 to 65535; 0 takes a free one",
     );
+  const directory = coverageDirectory(options.coverageDir);
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
   const scenario = scenarioHandlers(name, document, options.state);
   const memory = { scripts: new Map(), faults: createFaultQueue(), called: new Set<string>(), log: [] };
-  const state: State = { document, scenario, onRequest, ...memory };
+  const coverage = createCoverageRecorder(document);
+  const state: State = { document, scenario, onRequest, coverage, ...memory };
   const server = createServer((request, response) => void serve(state, request, response));
   await listen(server, port);
-  return createHandle(name, state, server);
+  const atEnd = writeAtEnd(directory, { api: name, operations: coverage.operations });
+  return createHandle(name, state, server, atEnd);
 }

@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from "node:http";
 import { problemAnswer, serializeBody } from "./answer.js";
+import type { CoverageRecorder } from "./cover/recorder.js";
 import { type ContractDocument, operationId } from "./document.js";
 import { type Exchange, exchange } from "./exchange.js";
 import type { Fault } from "./faults/fault.js";
@@ -20,6 +21,7 @@ export interface State {
   readonly scripts: Map<string, WantedAnswer[]>;
   readonly faults: FaultQueue;
   readonly called: Set<string>;
+  readonly coverage: CoverageRecorder;
   /** Told of each request when it has been answered. */
   readonly onRequest: ((request: RecordedRequest, durationMs: number) => void) | undefined;
   /** One slot per request, filled when it is answered. `reset()` puts a new list here. */
@@ -45,6 +47,9 @@ export async function serve(
   const fault = applied(strike, payload);
   const entry = record(request, search, body, done, fault);
   log[slot] = entry;
+  const isWhole = fault?.reset === undefined && fault?.body === undefined;
+  const observed = { contentType: head.headers["content-type"], length: body.length };
+  if (!isUnread) state.coverage.observe(observed, done, isWhole);
   const broken = done.violations.some(({ severity }) => severity === "error");
   if (done.operation !== undefined && !broken && !isUnread) state.called.add(operationId(done.operation));
 
