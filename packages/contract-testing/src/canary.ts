@@ -1,6 +1,11 @@
 import { createRequire } from "node:module";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 
+/** Says that a schema of the document checks nothing: a fault of the document, not of the mock. */
+export class UselessSchemaError extends Error {
+  override readonly name = "UselessSchemaError";
+}
+
 const require = createRequire(import.meta.url);
 const { validateAgainstSchema } =
   require("@stoplight/prism-http/dist/validator/validators/utils") as ValidatorModule;
@@ -24,7 +29,7 @@ const proved = new WeakSet<object>();
  * Proves that Prism checks what it seems to check: a schema that it can not compile counts as fulfilled by anything.
  * Each schema is tried once with a condition that nothing fulfils, and the validator must object.
  *
- * @throws Error naming the place of a schema that checks nothing.
+ * @throws {@link UselessSchemaError} naming the place of a schema that checks nothing.
  */
 export function proveRequestValidators(operation: IHttpOperation): void {
   const { body, query = [], path = [], headers = [] } = operation.request ?? {};
@@ -48,7 +53,7 @@ function prove(operation: IHttpOperation, schema: object | undefined, place: str
   const unfulfillable = { $schema, allOf: [schema], not: {} };
   const bundle = (operation as { __bundled__?: unknown }).__bundled__;
   if (validateAgainstSchema(undefined, unfulfillable, false, 0, place, bundle)._tag === "None")
-    throw new Error(
+    throw new UselessSchemaError(
       `The document's schema of ${place} is no valid JSON Schema, so that nothing would be checked`,
     );
   proved.add(schema);

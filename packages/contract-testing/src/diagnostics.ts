@@ -1,7 +1,7 @@
 import type { IHttpOperation } from "@stoplight/types";
 import { operationId } from "./document.js";
 import type { Diagnostic, PrismRequest } from "./prism.js";
-import type { Violation } from "./violation.js";
+import type { Blame, Violation } from "./violation.js";
 
 /** Puts what Prism found in a request into words that name the document's own fields. */
 export function requestViolations(
@@ -17,8 +17,12 @@ export function requestViolations(
 }
 
 /** Puts what Prism found in an answer into words. */
-export function responseViolations(operation: IHttpOperation, found: readonly Diagnostic[]): Violation[] {
-  return found.map((diagnostic) => violation(operation, "response", diagnostic));
+export function responseViolations(
+  operation: IHttpOperation,
+  found: readonly Diagnostic[],
+  blame: Blame,
+): Violation[] {
+  return found.map((diagnostic) => ({ ...violation(operation, "response", diagnostic), blame }));
 }
 
 /** Query parameters that the document does not have: Prism lets a misspelt name pass. */
@@ -68,6 +72,7 @@ function violation(operation: IHttpOperation, side: Violation["side"], diagnosti
       : diagnostic.message.replace(`'${missing}'`, `'${documented.get(missing) ?? missing}'`);
   return {
     operationId: operationId(operation),
+    blame: "client",
     side,
     location: [place, ...names].reduce((location, name) => location + step(name)),
     code: codeOf(diagnostic),
@@ -99,7 +104,7 @@ function codeOf({ code, message }: Diagnostic): string {
   return code === undefined || code === "" ? "invalid" : String(code);
 }
 
-/** A violation that the mock found itself. */
+/** A violation by the client that the mock found itself. */
 export function requestFault(
   operation: IHttpOperation | undefined,
   location: string,
@@ -108,6 +113,7 @@ export function requestFault(
 ): Violation {
   return {
     ...(operation !== undefined && { operationId: operationId(operation) }),
+    blame: "client",
     side: "request",
     location,
     code,

@@ -1,14 +1,18 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Api } from "./api.js";
 import { ContractTestingError, suggestion } from "./contract-testing-error.js";
+import { readSourceMap, type SourceMap } from "./verdict/source-map.js";
 
 /** An OpenAPI document as Prism reads it, with its operations by id. Immutable, so servers may share it. */
 export interface ContractDocument {
   readonly operations: readonly IHttpOperation[];
   readonly byId: ReadonlyMap<string, IHttpOperation>;
+  /** The document as it was written, read when it is first asked for. */
+  readonly sourceMap: () => SourceMap;
 }
 
 /**
@@ -62,7 +66,13 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
       throw new ContractTestingError("document_invalid", `${name}: operationId "${id}" is used twice`);
     byId.set(id, freeze(operation));
   }
-  return { operations: [...byId.values()], byId };
+  let map: SourceMap | undefined;
+  const original = typeof source === "string" ? resolve(source) : source;
+  const sourceMap = () => {
+    map ??= readSourceMap(original);
+    return map;
+  };
+  return { operations: [...byId.values()], byId, sourceMap };
 }
 
 /** The document's `operationId`, or `GET /path` where it has none. */

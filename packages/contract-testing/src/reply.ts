@@ -7,6 +7,7 @@ import { parsePreferences } from "./preferences.js";
 import { checkAnswer, isRefusal, mockResponse, type PrismRequest, type Refusal } from "./prism.js";
 import { documentLacks, type WantedAnswer } from "./scripted-answer.js";
 import { askScenario, type ScenarioAnswer, type ScenarioRequest } from "./state/scenario.js";
+import { blameForAnswer } from "./verdict/blame.js";
 import type { Violation } from "./violation.js";
 
 /** An answer, and in what it, or the wish for it, breaks the document. */
@@ -64,7 +65,7 @@ function scenarioReply(operation: IHttpOperation, request: PrismRequest, statefu
     "undocumented_status",
     `The scenario's answer: ${lacking.message}`,
   );
-  return { answer, violations: [{ ...fault, side: "response" }] };
+  return { answer, violations: [{ ...fault, blame: "mock", side: "response" }] };
 }
 
 /** Makes the wanted answer and checks it, if it is to be checked. */
@@ -93,7 +94,16 @@ export function produce(operation: IHttpOperation, request: PrismRequest, wanted
     body: body === undefined ? mocked.body : body.value,
   });
   const typed = body === undefined ? answer : withFittingType(operation, answer, contents.map(typeOf));
-  return wanted.validate ? checked(operation, typed, empty) : { answer: typed, violations: [] };
+  if (!wanted.validate) return { answer: typed, violations: [] };
+  const { violations } = checked(operation, typed, empty);
+  const type = typed.headers["content-type"];
+  return {
+    answer: typed,
+    violations: violations.map((violation) => ({
+      ...violation,
+      blame: blameForAnswer(violation, wanted, documented, type),
+    })),
+  };
 }
 
 // What answers without the documented body stands in front of the operation, as ETT's version check and policies do,
@@ -112,16 +122,20 @@ function unanswerable(operation: IHttpOperation, { status, title, detail }: Refu
           "not_acceptable",
           `Accept allows no documented type: ${detail}`,
         )
-      : { ...requestFault(operation, "body", "mock_failed", detail), side: "response" as const };
+      : {
+          ...requestFault(operation, "body", "mock_failed", detail),
+          blame: "mock" as const,
+          side: "response" as const,
+        };
   return { answer: problemAnswer(status, title, detail), violations: [violation] };
 }
 
-/** An answer with everything in which it breaks the document. */
+/** An answer of the document's own with everything in which it breaks the document. */
 export function checked(operation: IHttpOperation, answer: Answer, empty: boolean): Reply {
   // ETT answers some errors without a body although it documents one for others of that status.
   const allowed = empty && answer.status >= 400 ? withoutContents(operation) : operation;
   const found = checkAnswer(allowed, { ...answer, body: readableBody(answer) });
-  return { answer, violations: responseViolations(operation, found) };
+  return { answer, violations: responseViolations(operation, found, "document") };
 }
 
 function withoutContents(operation: IHttpOperation): IHttpOperation {

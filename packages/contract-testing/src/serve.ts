@@ -1,5 +1,6 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from "node:http";
 import { problemAnswer, serializeBody } from "./answer.js";
+import { UselessSchemaError } from "./canary.js";
 import type { CoverageRecorder } from "./cover/recorder.js";
 import { type ContractDocument, operationId } from "./document.js";
 import { type Exchange, exchange } from "./exchange.js";
@@ -12,11 +13,12 @@ import { nothing, type RequestBody, readBody } from "./request-body.js";
 import type { WantedAnswer } from "./scripted-answer.js";
 import type { ScenarioHandlers } from "./state/scenario.js";
 import { toPrismRequest } from "./to-prism-request.js";
+import { locate } from "./verdict/locate.js";
 
 /** All that a mock server remembers. */
 export interface State {
   readonly document: ContractDocument;
-  readonly scenario: ScenarioHandlers | undefined;
+  readonly scenario: (() => ScenarioHandlers | undefined) | undefined;
   /** Scripted answers that are still to be given, by operation. */
   readonly scripts: Map<string, WantedAnswer[]>;
   readonly faults: FaultQueue;
@@ -88,15 +90,18 @@ function applied(strike: Strike | undefined, payload: Decision["payload"]): Faul
 function decide(state: State, request: PrismRequest, body: RequestBody, fault: Fault | undefined): Decision {
   try {
     const takeScripted = (id: string) => state.scripts.get(id)?.shift();
-    const sources = { takeScripted, scenario: state.scenario, fault };
-    const done = exchange(state.document, request, body, sources);
+    const sources = { takeScripted, scenario: state.scenario?.(), fault };
+    const exchanged = exchange(state.document, request, body, sources);
+    const requestType = request.headers["content-type"];
+    const done = { ...exchanged, violations: locate(state.document, requestType, exchanged) };
     for (const [name, value] of Object.entries(done.answer.headers)) validateHeaderValue(name, value);
     return { done, payload: serializeBody(done.answer) };
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
     const answer = problemAnswer(500, "The mock failed", message);
-    const violation = { location: "body", code: "mock_failed", message } as const;
-    const done: Exchange = { answer, violations: [{ side: "response", severity: "error", ...violation }] };
+    const blame = error instanceof UselessSchemaError ? "document" : "mock";
+    const violation = { blame, side: "response", location: "body", code: "mock_failed", message } as const;
+    const done: Exchange = { answer, violations: [{ ...violation, severity: "error" }] };
     return { done, payload: serializeBody(answer) };
   }
 }

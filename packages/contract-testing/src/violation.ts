@@ -1,8 +1,32 @@
+import { relative } from "node:path";
+
+/**
+ * Where a fault lies:
+ *
+ * - `client`: the code under test sent what the document does not allow.
+ * - `document`: the document contradicts itself; its own example breaks its schema, or a schema checks nothing.
+ * - `mock`: the test had the mock answer what the document does not allow (a script, a scenario), or Prism made it up.
+ * - `server`: a real server answered otherwise than documented. Only behind `startProxy()`.
+ */
+export type Blame = "client" | "document" | "mock" | "server";
+
+/** A place of the API's document. */
+export interface DocumentPlace {
+  /** JSON Pointer, such as `#/paths/~1wallets/get/parameters/0`. */
+  readonly pointer: string;
+  /** The document's file; absent for one that was given as an object. */
+  readonly file?: string;
+  /** Line in that file, counted from 1. */
+  readonly line?: number;
+}
+
 /** One place in which a request or a response breaks the API's document. */
 export interface Violation {
   /** The operation; absent when the request matched none. */
   readonly operationId?: string;
-  /** Who broke the contract: the client under test (`request`) or what the mock was told to answer (`response`). */
+  /** Where the fault lies. */
+  readonly blame: Blame;
+  /** What breaks the contract: what the client sent, or what it was answered. */
   readonly side: "request" | "response";
   /** The place, such as `query.organizationId`, `header.authorization` or `body.contracts[0].gsrn`. */
   readonly location: string;
@@ -17,9 +41,11 @@ export interface Violation {
   readonly message: string;
   /** Only an `error` breaks the contract; a `warning` is, for example, the use of a deprecated parameter. */
   readonly severity: "error" | "warning";
+  /** The part of the document that is broken; absent when the request matched no operation. */
+  readonly declaredAt?: DocumentPlace;
 }
 
-/** Thrown by `expectNoViolations()`; the message lists every violation in words. */
+/** Thrown by `expectNoViolations()`; the message lists every violation with who is at fault and the document's line. */
 export class ContractViolationError extends Error {
   override readonly name = "ContractViolationError";
   readonly code = "contract_violated";
@@ -27,12 +53,46 @@ export class ContractViolationError extends Error {
 
   constructor(api: string, violations: readonly Violation[]) {
     const count = violations.length === 1 ? "1 violation" : `${violations.length} violations`;
-    super(`[contract-testing] ${count} of the ${api} contract:\n${violations.map(inWords).join("\n")}`);
+    const list = counted(violations.map(inWords)).join("\n");
+    super(`[contract-testing] ${count} of the ${api} contract (${tally(violations)}):\n${list}`);
     this.violations = violations;
   }
 }
 
-function inWords(violation: Violation): string {
-  const operation = violation.operationId ?? "no operation";
-  return `  - ${operation}, ${violation.side}, ${violation.location}: ${violation.message} (${violation.code})`;
+const where: Readonly<Record<Blame, string>> = {
+  client: "by the client",
+  document: "in the document",
+  mock: "in what the mock was told to answer",
+  server: "by the server",
+};
+
+function tally(violations: readonly Violation[]): string {
+  const blames = [...new Set(violations.map(({ blame }) => blame))];
+  if (blames.length === 1 && blames[0] !== undefined) return where[blames[0]];
+  return blames
+    .map((blame) => `${violations.filter((violation) => violation.blame === blame).length} ${where[blame]}`)
+    .join(", ");
+}
+
+// A loop makes the same mistake many times: it is told once.
+function counted(texts: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  return [...counts].map(([text, count]) =>
+    count === 1 ? text : text.replace(/(?=\n|$)/, `, ${count} times`),
+  );
+}
+
+function inWords({ blame, operationId, side, location, message, code, declaredAt }: Violation): string {
+  const line = `  - ${blame}: ${operationId ?? "no operation"}, ${side} ${location}: ${message} (${code})`;
+  if (declaredAt === undefined) return line;
+  const { file, line: number, pointer } = declaredAt;
+  const place = file === undefined ? "" : `${relativeFile(file)}${number === undefined ? "" : `:${number}`} `;
+  return `${line}\n      ${place}${pointer}`;
+}
+
+// Terminals and editors open it either way; the shorter one is read.
+function relativeFile(file: string): string {
+  const short = relative(process.cwd(), file);
+  return short.startsWith("..") ? file : short;
 }

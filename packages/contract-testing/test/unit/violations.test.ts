@@ -1,6 +1,14 @@
+import { relative } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { ContractViolationError, type MockServer } from "../../src/index.js";
-import { createTransfer, getWallets, organizationId, startWallets, validHeaders } from "./wallets.js";
+import {
+  createTransfer,
+  getWallets,
+  organizationId,
+  startWallets,
+  validHeaders,
+  walletsDocument,
+} from "./wallets.js";
 
 let server: MockServer;
 
@@ -31,11 +39,17 @@ describe("MockServer.violations", () => {
     expect(server.violations).toEqual([
       {
         operationId: "getWallets",
+        blame: "client",
         side: "request",
         location: "query.organizationId",
         code: "required",
         message: "Request query must have required property 'organizationId'",
         severity: "error",
+        declaredAt: {
+          pointer: "#/paths/~1wallets/get/parameters/1/required",
+          file: walletsDocument,
+          line: 94,
+        },
       },
     ]);
   });
@@ -172,7 +186,8 @@ describe("MockServer.violations", () => {
 });
 
 describe("MockServer.expectNoViolations()", () => {
-  it("throws an error that lists each violation in words", async () => {
+  it("throws an error that lists each violation in words, with the document's line", async () => {
+    await getWallets(server, { "x-api-version": "2" });
     await getWallets(server, { "x-api-version": "2" });
     await fetch(`${server.url}/wallet`);
     let thrown: unknown;
@@ -186,9 +201,10 @@ describe("MockServer.expectNoViolations()", () => {
     expect(thrown).toMatchObject({ code: "contract_violated", violations: server.violations });
     expect((thrown as Error).message).toBe(
       [
-        "[contract-testing] 2 violations of the ett contract:",
-        "  - getWallets, request, header.X-API-Version: Request header parameter x-api-version must be equal to one of the allowed values: 1 (enum)",
-        "  - no operation, request, path: GET /wallet: Route not resolved, no path matched (unknown_operation)",
+        "[contract-testing] 3 violations of the ett contract (by the client):",
+        "  - client: getWallets, request header.X-API-Version: Request header parameter x-api-version must be equal to one of the allowed values: 1 (enum), 2 times",
+        `      ${relative(process.cwd(), walletsDocument)}:88 #/paths/~1wallets/get/parameters/0/schema/enum`,
+        "  - client: no operation, request path: GET /wallet: Route not resolved, no path matched (unknown_operation)",
       ].join("\n"),
     );
   });
