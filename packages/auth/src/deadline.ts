@@ -27,7 +27,6 @@ export interface DeadlineOptions {
 export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: DeadlineOptions): FetchDecorator {
   return (next) => {
     const send: typeof next = async (url, init) => {
-      init.signal?.throwIfAborted();
       const startedAt = now();
       const call = newCall(init, startedAt + deadlineMs, onEvent && emitter(onEvent, url, init));
       call.emit?.({ type: "call" });

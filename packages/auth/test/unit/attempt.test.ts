@@ -96,8 +96,13 @@ describe("limitAttempts()", () => {
 
   it("stops reading a body that is too large, also when its size was not told", async () => {
     const cancel = vi.fn();
-    const endless = new ReadableStream({ pull: (controller) => controller.enqueue(bytes(60)), cancel });
-    const send = arrange(new Response(endless));
+    let pulls = 0;
+    const pull = (controller: ReadableStreamDefaultController) => {
+      pulls += 1;
+      if (pulls > 50) controller.close();
+      else controller.enqueue(bytes(60));
+    };
+    const send = arrange(new Response(new ReadableStream({ pull, cancel })));
 
     const error = await errorOf(send(URL_OF_THING, initOf(READ)));
 

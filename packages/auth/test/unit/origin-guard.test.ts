@@ -100,7 +100,8 @@ describe("guardOrigins()", () => {
   );
 
   it("follows five redirects and no more", async () => {
-    const { send, fetch } = arrange(redirect("/again"));
+    const redirects = Array.from({ length: 10 }, () => redirect("/again"));
+    const { send, fetch } = arrange(...redirects, json({}));
 
     await expect(send(`${ORIGIN}/things`, GET)).rejects.toMatchObject({ code: "redirect_refused" });
     expect(fetch.sent).toHaveLength(6);

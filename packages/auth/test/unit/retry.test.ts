@@ -30,6 +30,7 @@ function arrange(answers: Answer[], { random = 0, deadlineMs = 60_000, ...retry 
   const sleep = async (ms: number) => {
     slept.push(ms);
     time += ms;
+    if (slept.length > 20) throw new Error("it repeats for ever");
   };
   const layers = [
     enforceDeadline({ deadlineMs, now }),
