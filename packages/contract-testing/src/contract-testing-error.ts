@@ -13,6 +13,8 @@ export type ContractTestingErrorCode =
   | "unknown_example"
   | "invalid_answer"
   | "invalid_fault"
+  | "unknown_organization"
+  | "unknown_request"
   | "already_closed"
   | "coverage_unwritable"
   | "coverage_missing"

@@ -2,6 +2,30 @@ export type { Api } from "./api.js";
 export type { ExpectedCall } from "./asserting/expect-calls.js";
 export { ContractTestingError, type ContractTestingErrorCode } from "./contract-testing-error.js";
 export type { CoverageCell, OperationCoverage } from "./cover/cell.js";
+export { type CertificatesOptions, certificates } from "./data/certificates.js";
+export {
+  type ContractsOptions,
+  contracts,
+  type MeteringPointsOptions,
+  meteringPoints,
+} from "./data/metering-points.js";
+export { type ClaimsOptions, claims, type MovesOptions, transfers } from "./data/moves.js";
+export type { TimeInput } from "./data/period.js";
+export type {
+  Certificate,
+  Claim,
+  ClaimedCertificate,
+  Contract,
+  FederatedStreamId,
+  MeteringPoint,
+  Technology,
+  Transfer,
+  Wallet,
+} from "./data/wire.js";
+export { type EttScenario, ettScenario, type OrganizationView } from "./ett/ett-scenario.js";
+export type { EttScenarioOptions } from "./ett/scenario-options.js";
+export type { ClientSeed, OrganizationSeed, ReceiverSeed } from "./ett/seed.js";
+export type { TokenDesk } from "./ett/token-desk.js";
 export { ExpectationError, type ExpectationErrorCode } from "./expectation-error.js";
 export type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
 export {

@@ -14,7 +14,7 @@ import { createHandle } from "./mock-handle.js";
 import type { RecordedRequest } from "./recorded-request.js";
 import type { ScriptedAnswer } from "./scripted-answer.js";
 import { type State, serve } from "./serve.js";
-import { type Scenario, scenarioHandlers } from "./state/scenario.js";
+import { findHandlers, type Scenario } from "./state/scenario.js";
 import type { Violation } from "./violation.js";
 
 /** Settings of a mock server; all have defaults. */
@@ -134,7 +134,7 @@ export async function startMockServer(api: Api, options: MockServerOptions = {})
     );
   const directory = coverageDirectory(options.coverageDir);
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
-  const scenario = scenarioHandlers(name, document, options.state);
+  const scenario = findHandlers(name, document, options.state);
   const memory = { scripts: new Map(), faults: createFaultQueue(), called: new Set<string>(), log: [] };
   const coverage = createCoverageRecorder(document);
   const state: State = { document, scenario, onRequest, coverage, ...memory };

@@ -6,7 +6,12 @@ import type { Sources } from "./exchange.js";
 import { parsePreferences } from "./preferences.js";
 import { checkAnswer, isRefusal, mockResponse, type PrismRequest, type Refusal } from "./prism.js";
 import { documentLacks, type WantedAnswer } from "./scripted-answer.js";
-import { askScenario, type ScenarioAnswer, type ScenarioRequest } from "./state/scenario.js";
+import {
+  askScenario,
+  type ScenarioAnswer,
+  type ScenarioHandlers,
+  type ScenarioRequest,
+} from "./state/scenario.js";
 import { blameForAnswer } from "./verdict/blame.js";
 import type { Violation } from "./violation.js";
 
@@ -30,10 +35,9 @@ export function reply(
   if (Object.keys(wished).length === 0 && problems.length === 0) {
     const scripted = takeScripted(operationId(operation));
     if (scripted !== undefined) return produce(operation, request, scripted);
-    const stateful = scenario && askScenario(scenario, asked);
-    return stateful === undefined
+    return scenario === undefined
       ? produce(operation, request, theDefault(operation))
-      : scenarioReply(operation, request, stateful);
+      : scenarioReply(operation, request, scenario, asked);
   }
   const wanted: WantedAnswer = { ...theDefault(operation), ...wished };
   const lacking = documentLacks(operation, wanted.status, wanted.example);
@@ -47,25 +51,37 @@ function theDefault(operation: IHttpOperation): WantedAnswer {
   return { status: defaultStatus(operation), validate: true };
 }
 
-// Prism lets an undocumented error pass with a warning; from a scenario it is a mistake like any other.
-function scenarioReply(operation: IHttpOperation, request: PrismRequest, stateful: ScenarioAnswer): Reply {
+// What a scenario does wrong is the mock's fault, in words that name the operation.
+function scenarioReply(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  scenario: ScenarioHandlers,
+  asked: ScenarioRequest,
+): Reply {
+  const mockFault = (place: string, code: string, message: string): Violation => ({
+    ...requestFault(operation, place, code, message),
+    blame: "mock",
+    side: "response",
+  });
+  let stateful: ScenarioAnswer | undefined;
+  try {
+    stateful = askScenario(scenario, asked);
+  } catch (error) {
+    const message = `The scenario failed: ${error instanceof Error ? error.message : String(error)}`;
+    const answer = problemAnswer(500, "The mock failed", message);
+    return { answer, violations: [mockFault("body", "mock_failed", message)] };
+  }
+  if (stateful === undefined) return produce(operation, request, theDefault(operation));
   const { body, ...rest } = stateful;
-  const wanted: WantedAnswer = {
-    ...rest,
-    ...(body !== undefined && { body: { value: body } }),
-    validate: true,
-  };
+  const content = body !== undefined && { body: { value: body } };
+  const wanted: WantedAnswer = { ...rest, ...content, validate: true };
+  // Prism lets an undocumented error pass with a warning; from a scenario it is a mistake like any other.
   const lacking = documentLacks(operation, stateful.status, stateful.example);
   if (lacking === undefined) return produce(operation, request, wanted);
   const { answer } = produce(operation, request, { ...wanted, validate: false });
-  const place = lacking.code === "unknown_status" ? "status" : "body";
-  const fault = requestFault(
-    operation,
-    place,
-    "undocumented_status",
-    `The scenario's answer: ${lacking.message}`,
-  );
-  return { answer, violations: [{ ...fault, blame: "mock", side: "response" }] };
+  const [place, code] =
+    lacking.code === "unknown_status" ? ["status", "undocumented_status"] : ["body", lacking.code];
+  return { answer, violations: [mockFault(place, code, `The scenario's answer: ${lacking.message}`)] };
 }
 
 /** Makes the wanted answer and checks it, if it is to be checked. */

@@ -49,12 +49,12 @@ export interface Scenario {
   reset(): void;
 }
 
-/** Finds a scenario's part in an API and checks that it can be asked for what it says. */
-export function scenarioHandlers(
+/** Checks that a scenario has a part in an API; @returns how to find that part, which `reset()` may replace. */
+export function findHandlers(
   api: Api,
   document: ContractDocument,
   scenario: Scenario | undefined,
-): ScenarioHandlers | undefined {
+): (() => ScenarioHandlers | undefined) | undefined {
   if (scenario === undefined) return undefined;
   if (typeof scenario !== "object" || scenario === null || typeof scenario.handlers !== "object")
     throw new ContractTestingError(
@@ -69,7 +69,7 @@ export function scenarioHandlers(
     );
   refuseUnknownOptions("state", handlers, ["guard", "operations"]);
   for (const id of Object.keys(handlers.operations)) findOperation(document, id);
-  return handlers;
+  return () => scenario.handlers[api];
 }
 
 /** Asks a scenario for the answer to a valid request. */

@@ -1,0 +1,32 @@
+import type { ScenarioAnswer, ScenarioHandler } from "../state/scenario.js";
+import { ettError, problem } from "./answers.js";
+import type { InnerTokenDesk } from "./token-desk.js";
+
+/** Operations that need no token. */
+const open = new Set(["receiveSlice"]);
+
+/**
+ * Who may do what: 401 for a token that this scenario did not issue or that has expired, 403 for an organisation that
+ * the token does not name. A consent that is newer than the token does not help, and one that was withdrawn still does.
+ */
+export function createGuard(tokens: InnerTokenDesk): ScenarioHandler {
+  return ({ operationId, path, params, headers }) => {
+    if (open.has(operationId)) return undefined;
+    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
+    const claims = tokens.read(token);
+    if (claims === undefined)
+      return { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } };
+    const { organizationId } = params.query;
+    if (organizationId === undefined) return undefined;
+    const id = String(organizationId).toLowerCase();
+    if (id === claims.organizationId || claims.organizationIds.includes(id)) return undefined;
+    return forbidden(path, id);
+  };
+}
+
+function forbidden(path: string, organizationId: string): ScenarioAnswer {
+  if (path.startsWith("/wallet-api/")) return problem(403);
+  if (path.startsWith("/api/reports"))
+    return ettError(403, `Not authorized to access organization ${organizationId}`);
+  return { status: 403, empty: true };
+}

@@ -1,0 +1,50 @@
+import type { Certificate, Claim, Contract, MeteringPoint, Transfer, Wallet } from "../data/wire.js";
+
+/** An organisation at the beginning of a scenario. Lists default to empty ones. */
+export interface OrganizationSeed {
+  /** GUID. */
+  readonly id: string;
+  readonly name?: string;
+  /** Company number. @defaultValue null */
+  readonly tin?: string | null;
+  /** Whether it has given its consent to the client. @defaultValue true */
+  readonly consents?: boolean;
+  /** `null` for none. @defaultValue a wallet made up */
+  readonly wallet?: Wallet | null;
+  readonly certificates?: readonly Certificate[];
+  readonly claims?: readonly Claim[];
+  readonly transfers?: readonly Transfer[];
+  readonly meteringPoints?: readonly MeteringPoint[];
+  readonly contracts?: readonly Contract[];
+  /** Where it may transfer to, as if `createExternalEndpoint` had been called. */
+  readonly receivers?: readonly ReceiverSeed[];
+}
+
+/** A receiver at the beginning of a scenario. */
+export interface ReceiverSeed {
+  /** GUID, the `receiverId` of transfers. */
+  readonly id: string;
+  /** The organisation behind it. @defaultValue one outside the scenario, where what is sent is gone */
+  readonly organizationId?: string;
+}
+
+/** The third-party client that a scenario knows. */
+export interface ClientSeed {
+  /** GUID. */
+  readonly id: string;
+  readonly secret: string;
+  readonly name: string;
+  /** GUID of the organisation that the client belongs to. */
+  readonly organizationId: string;
+  /** Trial clients may create contracts. */
+  readonly trial: boolean;
+}
+
+/** The client of the documents' examples, with the secret that opens the mock and nothing else. */
+export const storyClient: ClientSeed = {
+  id: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
+  secret: "example-secret-that-opens-nothing",
+  name: "Nordlys Example Energi",
+  organizationId: "b7f3c2a1-4d5e-4f60-8a7b-9c0d1e2f3a4b",
+  trial: true,
+};
