@@ -2,6 +2,21 @@ export type { Api } from "./api.js";
 export type { ExpectedCall } from "./asserting/expect-calls.js";
 export { ContractTestingError, type ContractTestingErrorCode } from "./contract-testing-error.js";
 export type { CoverageCell, OperationCoverage } from "./cover/cell.js";
+export { coverageHtml } from "./cover/html.js";
+export { coverageJunit } from "./cover/junit.js";
+export { coverageMarkdown } from "./cover/markdown.js";
+export {
+  type ApiCoverage,
+  type CoverageCount,
+  type CoverageReport,
+  type CoverageReportOptions,
+  type ReportedCell,
+  type ReportedOperation,
+  reportCoverage,
+} from "./cover/report.js";
+export { coverageTable, type TableOptions } from "./cover/table.js";
+export { readWaivers, type Waiver } from "./cover/waivers.js";
+export { writeCoverageReport } from "./cover/write-report.js";
 export { type CertificatesOptions, certificates } from "./data/certificates.js";
 export {
   type ContractsOptions,
@@ -45,4 +60,4 @@ export type {
   ScenarioHandlers,
   ScenarioRequest,
 } from "./state/scenario.js";
-export { ContractViolationError, type Violation } from "./violation.js";
+export { type Blame, ContractViolationError, type DocumentPlace, type Violation } from "./violation.js";

@@ -1,0 +1,77 @@
+import { cellInWords } from "./cell.js";
+import { escapeMarkup } from "./escape-markup.js";
+import { stylesheet } from "./html-style.js";
+import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } from "./report.js";
+
+/** The report as one page that needs nothing else: no script, no font, no network. */
+export function coverageHtml(report: CoverageReport): string {
+  const verdict = report.failures.length === 0 ? "good" : "bad";
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Contract coverage</title>
+<style>${stylesheet}</style>
+</head>
+<body>
+<main>
+<h1>Contract coverage</h1>
+<p class="lead">What the API documents declare, and what the tests exercised: kinds of request, and answers by status and
+media type. Only exchanges that broke nothing count.</p>
+<ul class="verdicts ${verdict}">
+${[...report.failures, ...report.remarks].map((text) => `<li>${escapeMarkup(text)}</li>`).join("\n")}
+</ul>
+<div class="cards">
+${report.apis.map((api) => card(api, report.scope)).join("\n")}
+</div>
+<p class="legend"><span class="cell hit">exercised</span> <span class="cell waived">waived</span> <span class="cell miss">missing</span></p>
+${report.apis.map(section).join("\n")}
+</main>
+</body>
+</html>
+`;
+}
+
+function card(api: ApiCoverage, scope: CoverageReport["scope"]): string {
+  const { percent, min, covered, missing, waived, called, declared } = api;
+  const state = percent < min ? "bad" : missing === 0 ? "good" : "fair";
+  const width = covered + missing === 0 ? 100 : percent;
+  return `<a class="card ${state}" href="#${api.api}">
+<strong>${escapeMarkup(api.api)}</strong>
+<span class="percent">${percent} %</span>
+<span class="bar"><span style="width:${width}%"></span></span>
+<span>${covered} of ${covered + missing} kinds${waived > 0 ? `, ${waived} waived` : ""}${scope === "called" ? ", of called operations" : ""}</span>
+<span>${called} of ${declared} operations called${min > 0 ? `, ${min} % asked for` : ""}</span>
+</a>`;
+}
+
+function section({ api, operations }: ApiCoverage): string {
+  return `<section id="${api}">
+<h2>${escapeMarkup(api)}</h2>
+${operations.map(block).join("\n")}
+</section>`;
+}
+
+function block({ id, method, path, cells }: ReportedOperation): string {
+  const missing = cells.some(({ hits, waiver }) => hits === 0 && waiver === undefined);
+  const route = escapeMarkup(path).replaceAll("/", "/<wbr>");
+  const reasons = [...new Set(cells.flatMap(({ waiver }) => waiver ?? []))].map(
+    ({ expires, reason }) => `<p class="reason">Waived until ${expires}: ${escapeMarkup(reason)}</p>`,
+  );
+  return `<article${missing ? ' class="open"' : ""}>
+<h3>${escapeMarkup(id)}</h3>
+<p class="route"><b>${method}</b> ${route}</p>
+<ul>
+${cells.map(listed).join("\n")}
+</ul>
+${reasons.join("\n")}</article>`;
+}
+
+function listed(cell: ReportedCell): string {
+  const state = cell.hits > 0 ? "hit" : cell.waiver === undefined ? "miss" : "waived";
+  const word = { hit: "exercised", miss: "missing", waived: "waived" }[state];
+  const count = cell.hits > 0 ? ` <i>×${cell.hits}</i>` : ` <i>${word}</i>`;
+  return `<li class="cell ${state}">${escapeMarkup(cellInWords(cell))}${count}</li>`;
+}

@@ -1,0 +1,39 @@
+import { cellInWords } from "./cell.js";
+import { escapeMarkup } from "./escape-markup.js";
+import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } from "./report.js";
+
+/**
+ * The report as JUnit XML: a suite per API, a case per kind of request and answer. What is missing fails only where the
+ * API is below its threshold, so that a CI shows red exactly when the command does.
+ */
+export function coverageJunit({ apis }: CoverageReport): string {
+  const suites = apis.map((api) => {
+    const cases = api.operations.flatMap((operation) =>
+      operation.cells.map((cell) => testCase(api, operation, cell)),
+    );
+    const failures = api.percent < api.min ? api.missing : 0;
+    const skipped = api.waived + (api.missing - failures);
+    const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
+    return [`  <testsuite name="contract coverage ${api.api}" ${counts}>`, ...cases, "  </testsuite>"].join(
+      "\n",
+    );
+  });
+  return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>", ""].join(
+    "\n",
+  );
+}
+
+function testCase(api: ApiCoverage, operation: ReportedOperation, cell: ReportedCell): string {
+  const name = escapeMarkup(cellInWords(cell));
+  const opening = `    <testcase classname="${escapeMarkup(`${api.api}.${operation.id}`)}" name="${name}" time="0"`;
+  if (cell.hits > 0) return `${opening}/>`;
+  const { waiver } = cell;
+  const what = `${operation.method} ${operation.path}: ${cellInWords(cell)} was not exercised`;
+  const inner =
+    waiver !== undefined
+      ? `<skipped message="${escapeMarkup(`waived until ${waiver.expires}: ${waiver.reason}`)}"/>`
+      : api.percent < api.min
+        ? `<failure message="${escapeMarkup(what)}" type="not_exercised"/>`
+        : `<skipped message="${escapeMarkup(what)}"/>`;
+  return `${opening}>${inner}</testcase>`;
+}

@@ -1,0 +1,56 @@
+import { cellInWords } from "./cell.js";
+import type { CoverageReport } from "./report.js";
+
+/** The report as a comment on a pull request: totals, and what is missing behind a fold. */
+export function coverageMarkdown({ apis, failures, remarks, scope }: CoverageReport): string {
+  const of = scope === "all" ? "of the document" : "of the operations that were called";
+  const rows = apis.map(({ api, percent, min, covered, missing, waived, called, declared }) => {
+    const verdict = percent < min ? "❌" : "✅";
+    return `| ${verdict} ${api} | ${percent} % | ${min} % | ${covered} of ${covered + missing} | ${waived} | ${called} of ${declared} |`;
+  });
+  const table = [
+    `| API | covered ${of} | asked for | kinds of request and answer | waived | operations called |`,
+    "|---|--:|--:|--:|--:|--:|",
+    ...rows,
+  ];
+  return `${[
+    `### Contract coverage${failures.length > 0 ? ": too little" : ""}`,
+    table.join("\n"),
+    ...failures.map((text) => `**${plain(text)}.**`),
+    ...remarks.map((text) => `${plain(text)}.`),
+    ...apis.flatMap(missingOf),
+    ...waivedOf(apis),
+  ].join("\n\n")}\n`;
+}
+
+function missingOf({ api, missing, operations }: CoverageReport["apis"][number]): string[] {
+  if (missing === 0) return [];
+  const lines = operations.flatMap(({ id, cells }) => {
+    const open = cells.filter(({ hits, waiver }) => hits === 0 && waiver === undefined);
+    return open.length === 0 ? [] : [`- \`${id}\`: ${plain(open.map(cellInWords).join(", "))}`];
+  });
+  return [fold(`Not exercised in ${api}: ${missing}`, lines)];
+}
+
+function waivedOf(apis: CoverageReport["apis"]): string[] {
+  const lines = apis.flatMap(({ api, operations }) =>
+    operations.flatMap(({ id, cells }) =>
+      cells.flatMap((cell) =>
+        cell.waiver === undefined
+          ? []
+          : [
+              `- ${api} \`${id}\` ${cellInWords(cell)}, until ${cell.waiver.expires}: ${plain(cell.waiver.reason)}`,
+            ],
+      ),
+    ),
+  );
+  return lines.length === 0 ? [] : [fold(`Waived: ${lines.length}`, lines)];
+}
+
+function fold(summary: string, lines: readonly string[]): string {
+  return `<details><summary>${summary}</summary>\n\n${lines.join("\n")}\n\n</details>`;
+}
+
+function plain(text: string): string {
+  return text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&").replace(/\s+/g, " ");
+}
