@@ -171,6 +171,16 @@ describe("generate()", () => {
     expect(statSync(join(repository.root, ettSchema)).mtime).toEqual(old);
   });
 
+  it("writes into each mock's document of which document it is, as the client says", async () => {
+    const repository = await generated();
+
+    const [document] = documents.map((file) => JSON.parse(repository.read(file))["x-document"]);
+    const client = repository.read(ettOperations);
+
+    expect(document).toMatchObject({ api: "ett", sha256: sha256(repository.read("specs/ett/openapi.yaml")) });
+    expect(client).toContain(document.sha256);
+  });
+
   it("treats only the APIs that it is given", async () => {
     const repository = tinyRepository();
     build(repository.root, apis);

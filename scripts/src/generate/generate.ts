@@ -2,6 +2,7 @@ import type { Api } from "../apis.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../lock.ts";
 import { readEffective } from "../specs/effective.ts";
 import { readIfThere, writeFiles } from "../write-files.ts";
+import { documentIdentity } from "./document-identity.ts";
 import { readOperations } from "./operations.ts";
 import { operationsFile } from "./operations-file.ts";
 import { generatorVersion, schemaFile } from "./schema-file.ts";
@@ -47,6 +48,8 @@ async function filesOf(root: string, api: Api): Promise<Map<string, string>> {
     files.set(`${folder}/operations.ts`, operationsFile(api, source, operations));
   }
   // The mock servers' package carries the documents, so that a consumer needs no checkout of them.
-  const json = `${JSON.stringify(source.value, null, 2)}\n`;
+  // It says which document that is, so that a mock can tell whether a client is made of the same one.
+  const document = { ...source.value, "x-document": documentIdentity(api, source) };
+  const json = `${JSON.stringify(document, null, 2)}\n`;
   return files.set(`packages/contract-testing/documents/${api.name}.json`, json);
 }
