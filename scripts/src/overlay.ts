@@ -3,6 +3,16 @@ import { JSONPathError, jsonpath } from "json-p3";
 import type { Json, JsonObject, Path, SourceDocument } from "./document.ts";
 import { merge } from "./merge.ts";
 import { type Action, failure, readActions } from "./overlay-actions.ts";
+import { SpecsError, type SpecsErrorCode } from "./specs-error.ts";
+
+/** Hears of an action that no longer fits its document, instead of the error that it would be. */
+export type OnStale = (error: SpecsError, action: Action) => void;
+
+const STALE: readonly SpecsErrorCode[] = [
+  "action_matches_nothing",
+  "action_changes_nothing",
+  "action_incompatible",
+];
 
 /** What one action of an overlay did. */
 export interface ActionResult {
@@ -21,6 +31,7 @@ export interface ActionResult {
  * name and a reason, and must change something.
  *
  * @param document - The document; left as it is.
+ * @param onStale - Given, it is told of every action that no longer fits, and that action is passed over.
  * @returns The changed copy, and one result per action.
  * @throws {@link SpecsError} `overlay_invalid` and the `action_…` codes, with file and line of the action.
  * @see {@link https://spec.openapis.org/overlay/v1.1.0.html | Overlay Specification 1.1}
@@ -28,9 +39,18 @@ export interface ActionResult {
 export function applyOverlay(
   document: JsonObject,
   overlay: SourceDocument,
+  onStale?: OnStale,
 ): { document: JsonObject; actions: ActionResult[] } {
   const result = structuredClone(document);
-  const actions = readActions(overlay).map((action) => apply(result, action));
+  const actions = readActions(overlay).flatMap((action) => {
+    try {
+      return [apply(result, action)];
+    } catch (error) {
+      if (onStale === undefined || !(error instanceof SpecsError) || !STALE.includes(error.code)) throw error;
+      onStale(error, action);
+      return [];
+    }
+  });
   return { document: result, actions };
 }
 

@@ -1,47 +1,96 @@
 import { parseArgs } from "node:util";
 import { type Api, apis } from "./apis.ts";
 import { choose, chooseApis } from "./choose.ts";
+import { recoverFiles } from "./commit-files.ts";
 import { repositoryRoot, runCli } from "./run-cli.ts";
 import { build } from "./specs/build.ts";
 import { check } from "./specs/check.ts";
 import { lint } from "./specs/lint.ts";
 import { SpecsError } from "./specs-error.ts";
+import { type OptionName, optionsOf, refuseOtherOptions, type Values } from "./specs-options.ts";
 
-const usage = `Usage: pnpm specs <command> [api…]
+const usage = `Usage: pnpm specs <command> [api…] [options]
 
-  build   upstream + overlay + examples → specs/<api>/openapi.yaml, and specs/specs.lock.json
-  lint    no errors and no warnings in the effective documents
-  check   are the effective documents and the lock what build would make of the sources?
+  build      upstream + overlay + examples → specs/<api>/openapi.yaml, and specs/specs.lock.json
+  lint       no errors and no warnings in the effective documents
+  check      are documents, lock and generated code what the sources make? Exit code 1 when not.
+             --upstream also asks the owners: exit code 2 when a document changed
+  pull       the owner's new document → upstream, overlay, effective document, lock, generated code and changeset,
+             all of them or none
+             --from <url|file>   instead of the API's own sources; several are joined into one
+             --drop-stale        take overlay actions that no longer fit out, instead of naming them and stopping
+             --max-size <MiB>    accept a larger document than 32 MiB
+             --bump, --reason    as for changeset
+  changeset  what users get from a changed document → .changeset/, for every package that it affects
+             --base <ref|file>   the document before (default: that of HEAD)
+             --bump <bump>       major, minor or patch instead of the computed one, with
+             --reason <text>     why; it is recorded
+             --overwrite         also over a changeset that was edited
 
 APIs: ${apis.map(({ name }) => name).join(", ")}; all of them when none is named.`;
 
-const commands = {
-  build(chosen: readonly Api[]): boolean {
-    for (const { effective, changed } of build(repositoryRoot, chosen)) {
-      const { file, actions } = effective;
-      console.log(`${file}: ${actions.length} overlay actions, ${changed ? "written" : "unchanged"}`);
-    }
-    return true;
+type Command = (chosen: readonly Api[], values: Values) => boolean | number | Promise<boolean | number>;
+
+// The compilers behind some commands take a second to load: each is loaded by the command that needs it.
+const commands: Record<string, { readonly options: readonly OptionName[]; readonly run: Command }> = {
+  build: { options: [], run: buildCommand },
+  lint: {
+    options: [],
+    run: (chosen) => report(lint(repositoryRoot, chosen), `no problem in ${titles(chosen)}`),
   },
-  lint: (chosen: readonly Api[]) => report(lint(repositoryRoot, chosen), `no problem in ${titles(chosen)}`),
-  check: (chosen: readonly Api[]) => report(check(repositoryRoot, chosen), `up to date: ${titles(chosen)}`),
+  check: { options: ["upstream"], run: checkCommand },
+  pull: {
+    options: ["from", "drop-stale", "max-size", "bump", "reason"],
+    run: async (chosen, values) =>
+      (await import("./pull/pull-command.ts")).pullCommand(repositoryRoot, chosen, values),
+  },
+  changeset: {
+    options: ["base", "bump", "reason", "overwrite"],
+    run: async (chosen, values) =>
+      (await import("./changeset/changeset-command.ts")).changesetCommand(repositoryRoot, chosen, values),
+  },
 };
 
 await runCli(() => {
-  const { values, positionals } = parseArgs({
-    allowPositionals: true,
-    options: { help: { type: "boolean", short: "h" } },
-  });
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: optionsOf });
   if (values.help) {
     console.log(usage);
     return true;
   }
   const [name, ...names] = positionals;
   if (name === undefined) throw new SpecsError("usage", usage);
-  const command = choose("command", name, ["build", "lint", "check"]);
-  const chosen = chooseApis(apis, names);
-  return commands[command](chosen);
+  const command = commands[choose("command", name, Object.keys(commands))];
+  if (command === undefined) throw new SpecsError("usage", usage);
+  refuseOtherOptions(name, values, command.options);
+  const finished = recoverFiles(repositoryRoot);
+  if (finished !== undefined) console.error(`finished an interrupted change of ${finished.length} files`);
+  return command.run(chooseApis(apis, names), values);
 });
+
+function buildCommand(chosen: readonly Api[]): boolean {
+  for (const { effective, changed } of build(repositoryRoot, chosen)) {
+    const { file, actions } = effective;
+    console.log(`${file}: ${actions.length} overlay actions, ${changed ? "written" : "unchanged"}`);
+  }
+  return true;
+}
+
+async function checkCommand(chosen: readonly Api[], { upstream = false }: Values): Promise<number> {
+  const problems = check(repositoryRoot, chosen);
+  // What the hashes can not see: code that another generator would write from the same document.
+  if (problems.length === 0) {
+    const { findStale } = await import("./generate/generate.ts");
+    const stale = await findStale(repositoryRoot, chosen);
+    problems.push(...stale.map((file) => `${file}: stale; run \`pnpm generate\``));
+  }
+  const isWell = report(problems, `up to date: ${titles(chosen)}`);
+  const states = upstream
+    ? await (await import("./specs/check-upstream.ts")).checkUpstream(repositoryRoot, chosen)
+    : [];
+  for (const { state, message } of states) (state === "failed" ? console.error : console.log)(message);
+  if (!isWell || states.some(({ state }) => state === "failed")) return 1;
+  return states.some(({ state }) => state === "changed") ? 2 : 0;
+}
 
 function report(problems: readonly string[], allWell: string): boolean {
   for (const problem of problems) console.error(problem);

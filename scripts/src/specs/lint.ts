@@ -2,7 +2,7 @@ import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Api } from "../apis.ts";
-import type { Path, SourceDocument } from "../document.ts";
+import { type Path, readDocument, type SourceDocument } from "../document.ts";
 import { placeText, SpecsError } from "../specs-error.ts";
 import { readEffective } from "./effective.ts";
 
@@ -16,7 +16,12 @@ const configFile = "specs/redocly.yaml";
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
 export function lint(root: string, apis: readonly Api[]): string[] {
-  return apis.flatMap((api) => lintDocument(root, readEffective(root, api)));
+  return apis.flatMap((api) => lintDocument(root, readEffective(root, api), configFile, api.lintRulesOff));
+}
+
+/** Lints any document with any rules, as {@link lint} does. */
+export function redoclyLint(root: string, file: string, config: string): string[] {
+  return lintDocument(root, readDocument(root, file), config);
 }
 
 interface Problem {
@@ -26,11 +31,18 @@ interface Problem {
   readonly location: readonly { readonly pointer?: string }[];
 }
 
-function lintDocument(root: string, document: SourceDocument): string[] {
+function lintDocument(
+  root: string,
+  document: SourceDocument,
+  config: string,
+  rulesOff: readonly string[] = [],
+): string[] {
   const { file } = document;
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
-    [redocly(), "lint", file, "--config", configFile, "--format", "json", "--max-problems", "1000"],
+    [redocly(), "lint", file, "--config", config, "--format", "json", "--max-problems", "1000"].concat(
+      rulesOff.flatMap((rule) => ["--skip-rule", rule]),
+    ),
     {
       cwd: root,
       encoding: "utf8",

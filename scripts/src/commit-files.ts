@@ -1,0 +1,142 @@
+import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { SpecsError } from "./specs-error.ts";
+import { readIfThere } from "./write-files.ts";
+
+/** New texts by path from the repository's root; null for a file that is to go. */
+export type FileChanges = ReadonlyMap<string, string | null>;
+
+/** Where changes wait until all of them can be made. Git ignores it. */
+const pendingFolder = "specs/.pending";
+const journalFile = `${pendingFolder}/journal.json`;
+const ownerFile = `${pendingFolder}/owner`;
+
+interface Journal {
+  readonly changes: readonly { readonly file: string; readonly waiting: string | null }[];
+}
+
+/**
+ * Makes all changes or none. First every new text is written aside; then a journal of them, whose rename is the
+ * moment at which the change is decided; then each file is put in its place. A process that dies before that moment
+ * has changed nothing, one that dies later leaves a journal, which {@link recoverFiles} carries out.
+ *
+ * @param onStep - Told before each step; for tests that die there.
+ * @returns Paths of the files that changed.
+ * @throws {@link SpecsError} `interrupted` while another process changes the documents.
+ */
+export function commitFiles(
+  root: string,
+  changes: FileChanges,
+  onStep: (step: string) => void = () => {},
+): string[] {
+  const changed = [...changes].filter(([file, text]) => (readIfThere(root, file) ?? null) !== text);
+  if (changed.length === 0) return [];
+  claim(root);
+  const release = holdSignals();
+  try {
+    const journal: Journal = {
+      changes: changed.map(([file, text], index) => ({
+        file,
+        waiting: text === null ? null : `${pendingFolder}/${index}`,
+      })),
+    };
+    changed.forEach(([file, text], index) => {
+      if (text === null) return;
+      onStep(`write ${file}`);
+      writeFileSync(join(root, pendingFolder, String(index)), text, { flush: true });
+    });
+    onStep("write journal");
+    writeFileSync(join(root, `${journalFile}.new`), JSON.stringify(journal), { flush: true });
+    onStep("decide");
+    renameSync(join(root, `${journalFile}.new`), join(root, journalFile));
+    carryOut(root, journal, onStep);
+    return changed.map(([file]) => file);
+  } catch (error) {
+    // Decided or not, what is left behind is dealt with in the same way as after a crash.
+    recoverFiles(root, { ownerIsDead: true });
+    throw error;
+  } finally {
+    release();
+  }
+}
+
+/**
+ * Deals with what a process that died has left: carries its change out when it was decided, else forgets it.
+ *
+ * @returns Paths of the files that it put in place; undefined when there was nothing to do.
+ * @throws {@link SpecsError} `interrupted` when the other process is alive.
+ */
+export function recoverFiles(root: string, { ownerIsDead = false } = {}): string[] | undefined {
+  if (!existsSync(join(root, pendingFolder))) return undefined;
+  const owner = Number(readIfThere(root, ownerFile));
+  if (!ownerIsDead && owner > 0 && isAlive(owner)) {
+    const problem = `process ${owner} is changing the documents; wait for it, or remove ${pendingFolder} if it hangs`;
+    throw new SpecsError("interrupted", problem);
+  }
+  const text = readIfThere(root, journalFile);
+  if (text === undefined) {
+    rmSync(join(root, pendingFolder), { recursive: true, force: true });
+    return undefined;
+  }
+  const journal: Journal = JSON.parse(text);
+  carryOut(root, journal, () => {});
+  return journal.changes.map(({ file }) => file);
+}
+
+function claim(root: string): void {
+  recoverFiles(root);
+  mkdirSync(join(root, pendingFolder), { recursive: true });
+  writeFileSync(join(root, ownerFile), String(process.pid));
+  // A folder that ignores itself: a crash leaves nothing for Git or turbo to see.
+  writeFileSync(join(root, pendingFolder, ".gitignore"), "*\n");
+}
+
+function carryOut(root: string, { changes }: Journal, onStep: (step: string) => void): void {
+  for (const { file, waiting } of changes) {
+    onStep(`place ${file}`);
+    if (waiting === null) removeFile(root, file);
+    else if (existsSync(join(root, waiting))) {
+      mkdirSync(dirname(join(root, file)), { recursive: true });
+      renameSync(join(root, waiting), join(root, file));
+    }
+  }
+  onStep("forget journal");
+  // The journal goes first: without it the rest of the folder means nothing.
+  rmSync(join(root, journalFile), { force: true });
+  rmSync(join(root, pendingFolder), { recursive: true, force: true });
+}
+
+/** Removes a file and the folders that it leaves empty. */
+function removeFile(root: string, file: string): void {
+  rmSync(join(root, file), { force: true });
+  for (let folder = dirname(file); folder !== "."; folder = dirname(folder)) {
+    const path = join(root, folder);
+    if (existsSync(path) && readdirSync(path).length > 0) return;
+    rmSync(path, { recursive: true, force: true });
+  }
+}
+
+function isAlive(pid: number): boolean {
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}
+
+/** Ctrl-C between two renames would be a crash; with a handler the signal waits until the work is done. */
+function holdSignals(): () => void {
+  const caught: NodeJS.Signals[] = [];
+  const remember = (signal: NodeJS.Signals) => caught.push(signal);
+  const signals: NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP"];
+  for (const signal of signals) process.on(signal, remember);
+  return () => {
+    // Signals are delivered when the event loop turns.
+    setImmediate(() => {
+      for (const signal of signals) process.off(signal, remember);
+      for (const signal of caught) process.kill(process.pid, signal);
+    });
+  };
+}

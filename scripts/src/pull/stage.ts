@@ -1,0 +1,67 @@
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { type Api, apisFile } from "../apis.ts";
+import type { FileChanges } from "../commit-files.ts";
+import { generate } from "../generate/generate.ts";
+import { type LockEntry, lockFile, lockText, readLock } from "../lock.ts";
+import { build } from "../specs/build.ts";
+import { effectiveFile } from "../specs/effective.ts";
+import { lint } from "../specs/lint.ts";
+
+/** A copy of the documents outside the working tree, in which a new one is tried. */
+export interface Stage extends Disposable {
+  readonly root: string;
+  /** Path of the stage's file, for a person to look at. */
+  path(file: string): string;
+}
+
+/** Copies what belongs to one API, and what all share. */
+export function createStage(root: string, api: Api): Stage {
+  const stage = mkdtempSync(join(tmpdir(), `specs-${api.name}-`));
+  for (const file of [lockFile, apisFile, "specs/redocly.yaml", `specs/${api.name}`]) {
+    const from = join(root, file);
+    if (existsSync(from)) cpSync(from, join(stage, file), { recursive: true });
+  }
+  return {
+    root: stage,
+    path: (file) => join(stage, file),
+    [Symbol.dispose]: () => rmSync(stage, { recursive: true, force: true }),
+  };
+}
+
+export function writeStaged(stage: Stage, changes: FileChanges): void {
+  for (const [file, text] of changes) {
+    const path = join(stage.root, file);
+    if (text === null) rmSync(path, { force: true });
+    else {
+      mkdirSync(dirname(path), { recursive: true });
+      writeFileSync(path, text);
+    }
+  }
+}
+
+/**
+ * Builds and generates within the stage, as `pnpm specs build` and `pnpm generate` would.
+ *
+ * @returns What changed by it, and what lint has to say of the new document.
+ */
+export async function buildStaged(
+  stage: Stage,
+  api: Api,
+  entry: Pick<LockEntry, "source" | "retrievedAt" | "retrieved">,
+): Promise<{ files: Map<string, string>; lint: string[] }> {
+  const lock = readLock(stage.root);
+  const { generator, generated } = lock[api.name] ?? {};
+  const merged: LockEntry = {
+    ...entry,
+    ...(generator === undefined ? {} : { generator }),
+    ...(generated === undefined ? {} : { generated }),
+  };
+  writeStaged(stage, new Map([[lockFile, lockText({ ...lock, [api.name]: merged })]]));
+  build(stage.root, [api]);
+  const written = await generate(stage.root, [api]);
+  const files = new Set([...written, effectiveFile(api), lockFile]);
+  const read = (file: string) => readFileSync(join(stage.root, file), "utf8");
+  return { files: new Map([...files].map((file) => [file, read(file)])), lint: lint(stage.root, [api]) };
+}

@@ -1,0 +1,22 @@
+import { redoclyLint } from "../specs/lint.ts";
+import { SpecsError } from "../specs-error.ts";
+import { type Stage, writeStaged } from "./stage.ts";
+
+const configFile = "specs/redocly-structure.yaml";
+const config = "rules:\n  struct: error\n  no-unresolved-refs: error\n  no-identical-paths: error\n";
+
+/**
+ * Checks that an upstream document is built as OpenAPI says, with Redocly's rules of structure alone: how well it is
+ * written is its owner's business.
+ *
+ * @throws {@link SpecsError} `upstream_invalid` with the first problems and their places.
+ */
+export function checkStructure(stage: Stage, file: string): void {
+  writeStaged(stage, new Map([[configFile, config]]));
+  const problems = redoclyLint(stage.root, file, configFile);
+  writeStaged(stage, new Map([[configFile, null]]));
+  if (problems.length === 0) return;
+  const more = problems.length > 10 ? [`… and ${problems.length - 10} more`] : [];
+  const remedy = "Ask the document's owner to mend it, or mend a copy and give it with --from.";
+  throw new SpecsError("upstream_invalid", [...problems.slice(0, 10), ...more, remedy].join("\n"));
+}
