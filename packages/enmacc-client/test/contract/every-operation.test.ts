@@ -34,20 +34,28 @@ describe.each(Object.keys(operations) as OperationId[])("%s", (id) => {
     mock.expectNoViolations();
   });
 
-  it("becomes a typed error for each documented error", async () => {
-    const documented = mock.operations.find((operation) => operation.id === id)?.statuses ?? [];
-    const errors = documented.map(Number).filter((status) => status >= 400);
+  it("becomes a typed error for each documented error, in each media type that it may have", async () => {
+    const errors = answersOf(id).filter(({ status }) => status >= 400);
 
-    for (const status of errors) {
-      const failure = await unwrap(calls[id](enmacc, { headers: { prefer: `code=${status}` } })).catch(
-        (error) => error,
-      );
+    for (const { status, mediaType } of errors) {
+      const headers = { prefer: `code=${status}`, ...(mediaType !== undefined && { accept: mediaType }) };
+      const failure = await unwrap(calls[id](enmacc, { headers })).catch((error) => error);
 
       expect(failure).toBeInstanceOf(ApiError);
       expect(failure).toMatchObject({ status, operationId: id, problem: { kind: "gateway" } });
     }
 
     expect(errors.length).toBeGreaterThan(0);
+    mock.expectNoViolations();
+  });
+
+  it("gives every success that the document has", async () => {
+    for (const { status } of answersOf(id).filter((answer) => answer.status < 300)) {
+      const { response, error } = await calls[id](enmacc, { headers: { prefer: `code=${status}` } });
+
+      expect(response.status).toBe(status);
+      expect(error).toBeUndefined();
+    }
     mock.expectNoViolations();
   });
 });
@@ -78,10 +86,20 @@ describe("listItems()", () => {
 });
 
 describe("the whole document", () => {
-  it("is called", () => {
-    const { calledOperations, operations: documented } = mock;
+  it("is exercised: every kind of request, and every answer by status and media type", () => {
+    const missing = mock.coverage.flatMap(({ id, cells }) =>
+      cells.filter(({ hits }) => hits === 0).map((cell) => ({ id, ...cell })),
+    );
 
-    console.log(`enmacc: contract tests called ${calledOperations.size} of ${documented.length} operations`);
-    expect([...calledOperations].toSorted()).toEqual(documented.map(({ id }) => id).toSorted());
+    expect(mock.coverage).toHaveLength(13);
+    expect(missing).toEqual([]);
   });
 });
+
+/** The answers that the document has for an operation. */
+function answersOf(id: OperationId) {
+  const cells = mock.coverage.find((operation) => operation.id === id)?.cells ?? [];
+  return cells
+    .filter(({ side }) => side === "response")
+    .map(({ status, mediaType }) => ({ status: Number(status), mediaType }));
+}
