@@ -7,6 +7,8 @@ export type ContractTestingErrorCode =
   | "invalid_option"
   | "document_missing"
   | "document_invalid"
+  | "document_mismatch"
+  | "validator_silent"
   | "port_in_use"
   | "unknown_operation"
   | "unknown_status"

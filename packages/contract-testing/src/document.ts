@@ -21,11 +21,16 @@ export interface ContractDocument {
  */
 const packagedDocuments = new Map<Api, Promise<ContractDocument>>();
 
+/** Where this package keeps the document of an API. */
+export function documentPath(api: Api): string {
+  return fileURLToPath(new URL(`../documents/${api}.json`, import.meta.url));
+}
+
 /** The document of an API that travels in this package. */
 export function packagedDocument(api: Api): Promise<ContractDocument> {
   let document = packagedDocuments.get(api);
   if (document === undefined) {
-    document = loadDocument(fileURLToPath(new URL(`../documents/${api}.json`, import.meta.url)));
+    document = loadDocument(documentPath(api));
     packagedDocuments.set(api, document);
     document.catch(() => packagedDocuments.delete(api));
   }

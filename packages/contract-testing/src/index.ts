@@ -1,5 +1,6 @@
 export type { Api } from "./api.js";
 export type { ExpectedCall } from "./asserting/expect-calls.js";
+export type { DocumentIdentity } from "./client-document.js";
 export { ContractTestingError, type ContractTestingErrorCode } from "./contract-testing-error.js";
 export type { CoverageCell, OperationCoverage } from "./cover/cell.js";
 export { coverageHtml } from "./cover/html.js";

@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { type Api, parseApi } from "./api.js";
 import type { ExpectedCall } from "./asserting/expect-calls.js";
+import { type DocumentIdentity, refuseOtherDocument } from "./client-document.js";
 import { ContractTestingError, refuseUnknownOptions } from "./contract-testing-error.js";
 import type { OperationCoverage } from "./cover/cell.js";
 import { coverageDirectory } from "./cover/fragment.js";
@@ -14,6 +15,7 @@ import { createHandle } from "./mock-handle.js";
 import type { RecordedRequest } from "./recorded-request.js";
 import type { ScriptedAnswer } from "./scripted-answer.js";
 import { type State, serve } from "./serve.js";
+import { proveValidators } from "./startup-canary.js";
 import { findHandlers, type Scenario } from "./state/scenario.js";
 import type { Violation } from "./violation.js";
 
@@ -29,6 +31,11 @@ export interface MockServerOptions {
    * @defaultValue the variable `CONTRACT_COVERAGE_DIR`, else none
    */
   readonly coverageDir?: string | false;
+  /**
+   * What the client under test exports as `document`: the mock then refuses to start if it is made of another one.
+   * Goes without `document`.
+   */
+  readonly clientDocument?: DocumentIdentity;
   /** What the mock keeps from one request to the next, such as `ettScenario()`. @defaultValue nothing */
   readonly state?: Scenario;
   /** Called when a request has been answered, with the time that took. For logs; an assertion has `requests`. */
@@ -115,25 +122,33 @@ export interface MockServer extends AsyncDisposable {
  * @param api - Which API.
  * @returns The running mock; close it, or declare it with `await using`.
  * @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`, `unknown_operation`,
- * `document_missing`, `document_invalid`, `port_in_use`, `coverage_unwritable`.
+ * `document_missing`, `document_invalid`, `document_mismatch`, `validator_silent`, `port_in_use`, `coverage_unwritable`.
  */
 export async function startMockServer(api: Api, options: MockServerOptions = {}): Promise<MockServer> {
   const name = parseApi(api);
   refuseUnknownOptions("startMockServer()", options, [
     "port",
     "document",
+    "clientDocument",
     "state",
     "onRequest",
     "coverageDir",
   ]);
-  const { port = 0, document: source, onRequest } = options;
+  const { port = 0, document: source, clientDocument, onRequest } = options;
+  if (source !== undefined && clientDocument !== undefined)
+    throw new ContractTestingError(
+      "invalid_option",
+      "clientDocument: says nothing about a document of your own; leave one of the two out",
+    );
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     throw new ContractTestingError(
       "invalid_option",
       "port: must be a whole number from 0 to 65535; 0 takes a free one",
     );
   const directory = coverageDirectory(options.coverageDir);
+  if (clientDocument !== undefined) await refuseOtherDocument(name, clientDocument);
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
+  proveValidators(document);
   const scenario = findHandlers(name, document, options.state);
   const memory = { scripts: new Map(), faults: createFaultQueue(), called: new Set<string>(), log: [] };
   const coverage = createCoverageRecorder(document);

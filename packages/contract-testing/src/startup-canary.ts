@@ -1,0 +1,72 @@
+import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { proveRequestValidators, proveResponseValidators } from "./canary.js";
+import { ContractTestingError } from "./contract-testing-error.js";
+import { type ContractDocument, operationId } from "./document.js";
+import { exchange } from "./exchange.js";
+import { checkAnswer, type PrismRequest } from "./prism.js";
+import { nothing } from "./request-body.js";
+
+/** Documents that have passed: they are immutable, so one proof is enough. */
+const proved = new WeakSet<ContractDocument>();
+
+/**
+ * Proves, before a mock answers anything, that what would find violations does: a request without everything that the
+ * document requires, and an answer with a status that no document has, must both be rejected. A validator that says
+ * nothing, for whatever reason, could otherwise let every test pass.
+ *
+ * @throws {@link ContractTestingError} `validator_silent`.
+ */
+export function proveValidators(document: ContractDocument): void {
+  if (proved.has(document)) return;
+  const demanding = document.operations.find(demands);
+  if (demanding !== undefined) {
+    const { violations } = exchange(document, bareRequest(demanding), nothing, noSources);
+    if (violations.length === 0) silent(operationId(demanding), "a request that lacks what is required");
+  }
+  const answering = document.operations.find(answersJson);
+  if (answering !== undefined) {
+    const answer = { status: 299, headers: { "content-type": "application/json" }, body: { canary: true } };
+    if (checkAnswer(answering, answer).length === 0)
+      silent(operationId(answering), "an answer that is not documented");
+    const response = answering.responses.find(hasJson);
+    if (response !== undefined) proveResponseValidators(answering, response);
+  }
+  if (demanding !== undefined) proveRequestValidators(demanding);
+  proved.add(document);
+}
+
+const noSources = { takeScripted: () => undefined, scenario: undefined, fault: undefined };
+
+function demands({ security = [], request }: IHttpOperation): boolean {
+  const parameters = [...(request?.query ?? []), ...(request?.headers ?? [])];
+  return (
+    (security.length > 0 && security.every((schemes) => schemes.length > 0)) ||
+    request?.body?.required === true ||
+    parameters.some(({ required }) => required === true)
+  );
+}
+
+function answersJson({ responses }: IHttpOperation): boolean {
+  return responses.every(({ code }) => !/^(default|2XX|299)$/i.test(code)) && responses.some(hasJson);
+}
+
+function hasJson({ contents = [] }: IHttpOperationResponse): boolean {
+  return contents.some(({ mediaType, schema }) => mediaType === "application/json" && schema !== undefined);
+}
+
+function bareRequest({ method, path }: IHttpOperation): PrismRequest {
+  const filled = path.replace(/\{[^}]+\}/g, "canary");
+  return {
+    method: method as PrismRequest["method"],
+    url: { path: filled, query: {} },
+    headers: {},
+    body: undefined,
+  };
+}
+
+function silent(operation: string, unnoticed: string): never {
+  throw new ContractTestingError(
+    "validator_silent",
+    `the validator does not object to ${unnoticed} (${operation}): no test with this mock would prove anything`,
+  );
+}
