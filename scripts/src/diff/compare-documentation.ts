@@ -1,0 +1,142 @@
+import { isObject, type Json, type JsonObject } from "../document.ts";
+import { ANNOTATIONS } from "./comparable-schema.ts";
+import type { Change } from "./report.ts";
+import type { OperationPair } from "./structure.ts";
+
+const NOUNS: Record<string, string> = {
+  title: "titles",
+  summary: "summary",
+  description: "descriptions",
+  example: "examples",
+  examples: "examples",
+  externalDocs: "links",
+  tags: "tags",
+};
+/** Compared as what they are, not as documentation. */
+const METADATA = [
+  "api-version",
+  "paging",
+  "safe-to-repeat",
+  "not-callable",
+  "poll-with",
+  "provenance",
+  "sunset",
+];
+const COMPARED = new Set([...METADATA, "unit", "encoding", "client-supplied"].map((name) => `x-${name}`));
+
+/**
+ * What changed of the words alone: one line per operation, however many descriptions and examples there are. Where the
+ * words stand is no difference, so that a schema may move.
+ */
+export function compareDocumentation(
+  before: JsonObject,
+  after: JsonObject,
+  pairs: readonly OperationPair[],
+): Change[] {
+  const [old, now] = [new Words(before), new Words(after)];
+  const changes = pairs.flatMap((pair): Change[] => {
+    const changed = differing(old.of(pair.before.definition), now.of(pair.after.definition));
+    return changed.length === 0 ? [] : [{ ...change(changed), operationId: pair.id }];
+  });
+  const info = differing(wordsOf(before.info ?? {}), wordsOf(after.info ?? {}));
+  const versions = [before.info, after.info].map((value) =>
+    isObject(value) ? String(value.version ?? "") : "",
+  );
+  if (versions[0] !== versions[1]) {
+    changes.push({
+      ...change([]),
+      place: "info.version",
+      before: versions[0] ?? "",
+      after: versions[1] ?? "",
+      text: `The document calls itself version ${versions[1]}, before ${versions[0]}`,
+    });
+  }
+  if (info.length > 0)
+    changes.push({ ...change(info), text: "The document describes itself in other words" });
+  return changes;
+}
+
+function change(kinds: readonly string[]): Change {
+  const nouns = [
+    ...new Set(kinds.map((kind) => NOUNS[kind] ?? (kind.startsWith("x-") ? `\`${kind}\`` : kind))),
+  ];
+  return {
+    bump: "patch",
+    group: "fixed",
+    place: "documentation",
+    text: `is documented in other words: ${nouns.join(", ")}`,
+    sources: ["document"],
+  };
+}
+
+/** The words of a document's operations, with those of all schemas that they refer to. */
+class Words {
+  readonly #document: JsonObject;
+  readonly #own = new Map<string, { words: Set<string>; refs: Set<string> }>();
+
+  constructor(document: JsonObject) {
+    this.#document = document;
+  }
+
+  of(operation: Json): Set<string> {
+    const { words, refs } = collect(operation);
+    const all = new Set(words);
+    const pending = [...refs];
+    const seen = new Set(pending);
+    for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
+      const target = this.#target(ref);
+      for (const word of target.words) all.add(word);
+      for (const next of target.refs) {
+        if (seen.has(next)) continue;
+        seen.add(next);
+        pending.push(next);
+      }
+    }
+    return all;
+  }
+
+  #target(ref: string) {
+    const known = this.#own.get(ref);
+    if (known !== undefined) return known;
+    let value: Json | undefined = ref.startsWith("#/") ? this.#document : undefined;
+    for (const key of ref.slice(2).split("/")) {
+      const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
+      value = isObject(value) ? value[name] : undefined;
+    }
+    const found = collect(value ?? {});
+    this.#own.set(ref, found);
+    return found;
+  }
+}
+
+function wordsOf(value: Json): Set<string> {
+  return collect(value).words;
+}
+
+/** Each annotation as `keyword value`; names of properties that look like one are none. */
+function collect(root: Json): { words: Set<string>; refs: Set<string> } {
+  const words = new Set<string>();
+  const refs = new Set<string>();
+  const visit = (value: Json, isNamed: boolean) => {
+    if (Array.isArray(value)) for (const item of value) visit(item, false);
+    if (!isObject(value)) return;
+    for (const [key, child] of Object.entries(value)) {
+      if (isNamed) visit(child, false);
+      else if (key === "$ref" && typeof child === "string") refs.add(child);
+      else if (ANNOTATIONS.includes(key)) words.add(`${key} ${JSON.stringify(child)}`);
+      else if (key.startsWith("x-")) {
+        if (!COMPARED.has(key)) words.add(`${key} ${JSON.stringify(child)}`);
+      } else if (key !== "default" && key !== "enum" && key !== "const") {
+        visit(child, ["properties", "patternProperties", "headers", "content", "responses"].includes(key));
+      }
+    }
+  };
+  visit(root, false);
+  return { words, refs };
+}
+
+/** The keywords whose values are not the same on both sides. */
+function differing(old: ReadonlySet<string>, now: ReadonlySet<string>): string[] {
+  const changed = [...old].filter((word) => !now.has(word)).concat([...now].filter((word) => !old.has(word)));
+  return [...new Set(changed.map((word) => word.slice(0, word.indexOf(" "))))];
+}

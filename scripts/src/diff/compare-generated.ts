@@ -1,0 +1,207 @@
+import ts from "typescript";
+import { mediaType } from "./comparable.ts";
+import type { Side } from "./comparable-schema.ts";
+import { TypeComparison, type TypeDifference } from "./compare-types.ts";
+import { type Finding, isSuccess } from "./finding.ts";
+import { type TypeProgram, typeProgram } from "./type-program.ts";
+import { typeText } from "./type-text.ts";
+
+/** An operation of the old types and what it is called in the new ones. */
+export interface GeneratedPair {
+  readonly id: string;
+  readonly before: string;
+  readonly after: string;
+}
+
+/** A named schema that consumers may import and that is gone. */
+export interface LostName {
+  readonly name: string;
+  /** Name of an equal schema, when there is one. */
+  readonly successor?: string;
+}
+
+/**
+ * Compares the public types of two generated `schema.ts`, operation by operation: parameters and bodies as inputs,
+ * answers and errors as outputs.
+ */
+export class GeneratedTypes {
+  readonly #program: TypeProgram;
+
+  constructor(before: string, after: string) {
+    this.#program = typeProgram(before, after);
+  }
+
+  /** The differences of one operation that both have. */
+  compareOperation(pair: GeneratedPair): Finding[] {
+    const old = this.#operation("before", pair.before);
+    const now = this.#operation("after", pair.after);
+    if (old === undefined || now === undefined) return [];
+    const findings: Finding[] = [];
+    const add = (side: Side, differences: readonly TypeDifference[]) => {
+      for (const difference of differences) {
+        findings.push({ operationId: pair.id, side, source: "types", ...difference });
+      }
+    };
+    add("input", this.#compareParameters(old, now));
+    add("input", this.#compareBody(old, now));
+    add("output", this.#compareResponses(old, now));
+    return findings;
+  }
+
+  /** Names of `components["schemas"]` that the new types lack. */
+  lostNames(): LostName[] {
+    const [old, now] = (["before", "after"] as const).map((module) => {
+      const components = this.#program.exported(module, "components");
+      return this.#children(components && this.#child(components, "schemas")?.type);
+    });
+    const lost = [...(old ?? [])].filter(([name]) => !now?.has(name));
+    const { checker } = this.#program;
+    return lost.map(([name, { type }]) => {
+      const isEqual = (other: ts.Type) =>
+        checker.isTypeAssignableTo(type, other) && checker.isTypeAssignableTo(other, type);
+      const successor = [...(now ?? [])].find(([key, value]) => !old?.has(key) && isEqual(value.type))?.[0];
+      return { name, ...(successor === undefined ? {} : { successor }) };
+    });
+  }
+
+  #compareParameters(old: ts.Type, now: ts.Type): TypeDifference[] {
+    const comparison = new TypeComparison(this.#program, "input");
+    for (const group of ["path", "query", "header", "cookie"]) {
+      const [before, after] = [old, now].map((operation) => {
+        const parameters = this.#child(operation, "parameters")?.type;
+        return parameters && this.#child(parameters, group)?.type;
+      });
+      // Whether the group itself may be left out follows from its members.
+      comparison.compareObjects(before, after, group);
+    }
+    return comparison.differences;
+  }
+
+  #compareBody(old: ts.Type, now: ts.Type): TypeDifference[] {
+    const comparison = new TypeComparison(this.#program, "input");
+    const [before, after] = [this.#child(old, "requestBody"), this.#child(now, "requestBody")];
+    if (before === undefined && after === undefined) return [];
+    if (before === undefined) {
+      const bump = after?.optional ? "minor" : "major";
+      return [{ place: "body", kind: "added", bump, ...(after?.optional ? {} : { note: "required" }) }];
+    }
+    if (after === undefined) return [{ place: "body", kind: "removed", bump: "major" }];
+    this.#compareContent(comparison, this.#content(before.type), this.#content(after.type), "body", true);
+    if (before.optional && !after.optional)
+      comparison.differences.push({ place: "body", kind: "required", bump: "major" });
+    if (!before.optional && after.optional)
+      comparison.differences.push({ place: "body", kind: "optional", bump: "minor" });
+    return comparison.differences;
+  }
+
+  #compareResponses(old: ts.Type, now: ts.Type): TypeDifference[] {
+    const comparison = new TypeComparison(this.#program, "output");
+    const [before, after] = [old, now].map((operation) =>
+      this.#children(this.#child(operation, "responses")?.type),
+    ) as [Children, Children];
+    for (const [status, { type }] of before) {
+      const counterpart = after.get(status);
+      const [was, is] = [this.#content(type), counterpart && this.#content(counterpart.type)];
+      if (is === undefined) continue;
+      const place = `response ${status.toUpperCase()} body`;
+      if (was.size > 0 && is.size === 0)
+        comparison.differences.push({ place, kind: "removed", bump: "major" });
+      else if (was.size === 0 && is.size > 0)
+        comparison.differences.push({ place, kind: "added", bump: "minor" });
+      else this.#compareContent(comparison, was, is, place, isSuccess(status));
+    }
+    for (const [status, answer] of after) {
+      if (!before.has(status)) comparison.differences.push(...this.#newStatus(status, answer, before));
+    }
+    return comparison.differences;
+  }
+
+  /** A status that is new widens the type of `data` or `error`, unless its body is one that could come before. */
+  #newStatus(status: string, answer: Child, before: Children): TypeDifference[] {
+    const { checker } = this.#program;
+    const known = [...before].filter(([other]) => isSuccess(other) === isSuccess(status));
+    // No code reads `data` or `error` where there was none.
+    if (known.length === 0) return [];
+    const bodies = (type: ts.Type) => [...this.#content(type).values()];
+    const old = known.map(([, { type }]) => bodies(type));
+    const fresh = bodies(answer.type);
+    const couldBeEmpty = old.some((types) => types.length === 0);
+    const fits = (type: ts.Type) => old.flat().some((other) => checker.isTypeAssignableTo(type, other));
+    const isKnown = fresh.length === 0 ? couldBeEmpty : fresh.every(fits);
+    if (isKnown) return [];
+    const shape = fresh.map((type) => typeText(checker, type)).join(" | ") || "no body";
+    const what = isSuccess(status) ? "`data`" : "`error`";
+    const note = `${what} may ${fresh.length === 0 ? "be undefined" : "have a shape that it never had"}`;
+    return [{ place: `response ${status.toUpperCase()}`, kind: "added", bump: "major", after: shape, note }];
+  }
+
+  #compareContent(
+    comparison: TypeComparison,
+    before: ReadonlyMap<string, ts.Type>,
+    after: ReadonlyMap<string, ts.Type>,
+    place: string,
+    isStrict: boolean,
+  ): void {
+    for (const [media, type] of before) {
+      const counterpart = after.get(media);
+      const where = after.size > 1 ? `${place} (${media})` : place;
+      if (counterpart !== undefined) comparison.compare(type, counterpart, where);
+      else {
+        const bump = isStrict ? "major" : "minor";
+        comparison.differences.push({ place: `${place} (${media})`, kind: "removed", bump, before: media });
+      }
+    }
+    for (const media of after.keys()) {
+      if (before.has(media)) continue;
+      comparison.differences.push({
+        place: `${place} (${media})`,
+        kind: "added",
+        bump: "minor",
+        after: media,
+      });
+    }
+  }
+
+  #content(type: ts.Type): Map<string, ts.Type> {
+    const children = this.#children(this.#child(type, "content")?.type);
+    return new Map([...children].map(([media, child]) => [mediaType(media), child.type]));
+  }
+
+  #operation(module: "before" | "after", id: string): ts.Type | undefined {
+    const operations = this.#program.exported(module, "operations");
+    return operations && this.#child(operations, id)?.type;
+  }
+
+  #child(type: ts.Type, name: string): Child | undefined {
+    const symbol = this.#program.checker.getPropertyOfType(type, name);
+    return symbol && childOf(this.#program, symbol);
+  }
+
+  #children(type: ts.Type | undefined): Children {
+    return type === undefined ? new Map() : childrenOf(this.#program, type);
+  }
+}
+
+interface Child {
+  readonly type: ts.Type;
+  readonly optional: boolean;
+}
+type Children = ReadonlyMap<string, Child>;
+
+/** The properties of a type that can have a value. */
+function childrenOf(program: TypeProgram, type: ts.Type): Children {
+  const symbols = program.checker.getPropertiesOfType(type);
+  return new Map(
+    symbols.flatMap((symbol) => {
+      const child = childOf(program, symbol);
+      return child === undefined ? [] : [[symbol.name, child] as const];
+    }),
+  );
+}
+
+/** A property without the `undefined` of optional ones; undefined when it can have no value. */
+function childOf({ checker, location }: TypeProgram, symbol: ts.Symbol): Child | undefined {
+  const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(symbol, location));
+  if (type.flags & ts.TypeFlags.Never) return undefined;
+  return { type, optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0 };
+}

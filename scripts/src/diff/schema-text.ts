@@ -1,0 +1,96 @@
+import { isObject, type Json, type JsonObject } from "../document.ts";
+import { refName } from "./schema-refs.ts";
+
+const MAX_VALUES = 8;
+const BOUNDS: readonly (readonly [key: string, words: string])[] = [
+  ["minimum", "at least"],
+  ["exclusiveMinimum", "more than"],
+  ["maximum", "at most"],
+  ["exclusiveMaximum", "less than"],
+  ["multipleOf", "a multiple of"],
+  ["pattern", "matching"],
+];
+const COUNTS: readonly (readonly [key: string, words: string, unit: string])[] = [
+  ["minLength", "at least", "characters"],
+  ["maxLength", "at most", "characters"],
+  ["minItems", "at least", "items"],
+  ["maxItems", "at most", "items"],
+  ["minProperties", "at least", "properties"],
+  ["maxProperties", "at most", "properties"],
+];
+
+/** A comparable schema in a few words, such as `string (uuid) | null` or `integer, at least 1, at most 100`. */
+export function schemaText(schemas: JsonObject, schema: Json, depth = 0): string {
+  if (schema === true || schema === undefined) return "anything";
+  if (!isObject(schema)) return "nothing";
+  const name = refName(schema);
+  if (name !== undefined) {
+    const target = schemas[name] ?? true;
+    return isObject(target) && isStructure(target)
+      ? withoutSide(name)
+      : schemaText(schemas, target, depth + 1);
+  }
+  if (depth > 4) return "object";
+  const values = valuesText(schema);
+  const types = [schema.type ?? []].flat().map(String);
+  const isNullable = types.includes("null");
+  const named = types.filter((type) => type !== "null");
+  let text = values ?? alternativesText(schemas, schema, depth) ?? typeText(schemas, schema, named, depth);
+  if (isNullable) text += " | null";
+  return [text, ...limits(schema)].join(", ");
+}
+
+/** `Order.input` is `Order` to people. */
+export function withoutSide(name: string): string {
+  return name.replace(/\.(input|output)$/, "");
+}
+
+function isStructure(schema: JsonObject): boolean {
+  return isObject(schema.properties) || Array.isArray(schema.allOf) || Array.isArray(schema.anyOf);
+}
+
+function valuesText({ enum: values }: JsonObject): string | undefined {
+  if (!Array.isArray(values)) return undefined;
+  const shown = values.slice(0, MAX_VALUES).map((value) => JSON.stringify(value));
+  if (values.length > MAX_VALUES) shown.push(`${values.length - MAX_VALUES} more`);
+  return shown.join(" | ");
+}
+
+function alternativesText(schemas: JsonObject, schema: JsonObject, depth: number): string | undefined {
+  const { anyOf, allOf } = schema;
+  if (Array.isArray(anyOf)) return anyOf.map((choice) => schemaText(schemas, choice, depth + 1)).join(" | ");
+  if (Array.isArray(allOf)) return allOf.map((part) => schemaText(schemas, part, depth + 1)).join(" & ");
+  return undefined;
+}
+
+function typeText(schemas: JsonObject, schema: JsonObject, types: readonly string[], depth: number): string {
+  if (types.includes("array")) {
+    const item = schemaText(schemas, schema.items ?? true, depth + 1);
+    return /[ |,]/.test(item) ? `array of (${item})` : `${item}[]`;
+  }
+  if (isObject(schema.properties)) {
+    const names = Object.keys(schema.properties);
+    return names.length > 4 ? `{ ${names.slice(0, 4).join(", ")}, … }` : `{ ${names.join(", ")} }`;
+  }
+  const text = types.length === 0 ? "anything" : types.join(" | ");
+  return typeof schema.format === "string" ? `${text} (${schema.format})` : text;
+}
+
+function limits(schema: JsonObject): string[] {
+  const bounds = BOUNDS.filter(([key]) => schema[key] !== undefined).map(
+    ([key, words]) => `${words} ${schema[key]}`,
+  );
+  const counts = COUNTS.filter(([key]) => schema[key] !== undefined).map(
+    ([key, words, unit]) => `${words} ${schema[key]} ${unit}`,
+  );
+  const others = [
+    schema.uniqueItems === true && "each item once",
+    schema.additionalProperties === false && "no further properties",
+    schema.readOnly === true && "read-only",
+    schema.writeOnly === true && "write-only",
+    schema["x-unit"] !== undefined && `in ${schema["x-unit"]}`,
+    schema["x-encoding"] !== undefined && `as ${schema["x-encoding"]}`,
+    schema.default !== undefined && `${JSON.stringify(schema.default)} if left out`,
+  ];
+  return [...bounds, ...counts, ...others.filter((text) => typeof text === "string")];
+}
