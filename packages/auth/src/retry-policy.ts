@@ -58,8 +58,15 @@ export function judgeFailure(error: unknown, { isRepeatable, mayHaveActed }: Cal
   const isInDoubt = mayHaveActed || (error instanceof RequestError && error.outcome === "unknown");
   if (isInDoubt && !isRepeatable) return "unknown";
   if (error instanceof RequestError) return PASSING_FAILURES.has(error.code) ? "repeat" : "final";
-  return error instanceof AuthError && NO_TOKEN_YET.has(error.code) ? "repeat" : "final";
+  return isTokenOnItsWay(error) ? "repeat" : "final";
+}
+
+/** Whether a token may be had soon. Backing off after a refused secret, the next request would be refused too. */
+function isTokenOnItsWay(error: unknown): boolean {
+  if (!(error instanceof AuthError)) return false;
+  if (error.code === "token_request_failed") return true;
+  if (error.code !== "token_request_backing_off") return false;
+  return !(error.cause instanceof AuthError) || error.cause.code === "token_request_failed";
 }
 
 const PASSING_FAILURES: ReadonlySet<string> = new Set(["connect_failed", "network_failed", "timed_out"]);
-const NO_TOKEN_YET: ReadonlySet<string> = new Set(["token_request_failed", "token_request_backing_off"]);

@@ -65,6 +65,15 @@ describe("judgeFailure()", () => {
       "repeat",
       "repeat",
     ],
+    [
+      "a pause after refused credentials",
+      new AuthError("token_request_backing_off", "x", {
+        cause: new AuthError("token_request_rejected", "x"),
+      }),
+      before,
+      "final",
+      "final",
+    ],
     ["refused credentials", new AuthError("token_request_rejected", "x"), before, "final", "final"],
     ["a foreign origin", new AuthError("origin_not_allowed", "x"), before, "final", "final"],
     ["a redirect that was refused", new AuthError("redirect_refused", "x"), after, "final", "unknown"],
