@@ -21,11 +21,17 @@ const usage = `Usage: pnpm specs <command> [api…] [options]
              --drop-stale        take overlay actions that no longer fit out, instead of naming them and stopping
              --max-size <MiB>    accept a larger document than 32 MiB
              --bump, --reason    as for changeset
+  diff       what changed since a base, what it breaks, how to mend it, and how far a release must move
+             --base <ref|file>   the document before (default: that of HEAD)
+             --json, --markdown, --html
+             --fail-on <bump>    exit code 1 for a change of this size or a larger one: patch, minor or major
   changeset  what users get from a changed document → .changeset/, for every package that it affects
              --base <ref|file>   the document before (default: that of HEAD)
              --bump <bump>       major, minor or patch instead of the computed one, with
              --reason <text>     why; it is recorded
              --overwrite         also over a changeset that was edited
+  propose    pull, and one pull request for it: opened, brought up to date, or closed when upstream is back.
+             For the scheduled workflow; needs gh with a token
 
 APIs: ${apis.map(({ name }) => name).join(", ")}; all of them when none is named.`;
 
@@ -43,6 +49,16 @@ const commands: Record<string, { readonly options: readonly OptionName[]; readon
     options: ["from", "drop-stale", "max-size", "bump", "reason"],
     run: async (chosen, values) =>
       (await import("./pull/pull-command.ts")).pullCommand(repositoryRoot, chosen, values),
+  },
+  propose: {
+    options: [],
+    run: async (chosen) =>
+      (await import("./propose/propose-command.ts")).proposeCommand(repositoryRoot, chosen),
+  },
+  diff: {
+    options: ["base", "json", "markdown", "html", "fail-on"],
+    run: async (chosen, values) =>
+      (await import("./diff/diff-command.ts")).diffCommand(repositoryRoot, chosen, values),
   },
   changeset: {
     options: ["base", "bump", "reason", "overwrite"],

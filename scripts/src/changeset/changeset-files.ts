@@ -54,16 +54,20 @@ function changesetText(api: Api, packages: readonly AffectedPackage[], context: 
   const releases = packages.map(({ name, bump }) => `"${name}": ${override?.bump ?? bump}`);
   const changes = packages[0]?.changes ?? [];
   const computed = packages[0]?.bump;
-  const sections = (Object.keys(HEADINGS) as ChangeGroup[]).flatMap((group) => {
-    const lines = changes.filter((change) => change.group === group).map(changeLine);
-    return lines.length === 0 ? [] : [`**${HEADINGS[group]}**\n\n${lines.join("\n")}`];
-  });
   const recorded =
     override === undefined || override.bump === computed
       ? []
       : [`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`];
-  const body = [introduction(api, versions, changes), ...recorded, ...sections];
+  const body = [introduction(api, versions, changes), ...recorded, ...changeSections(changes)];
   return `---\n${releases.join("\n")}\n---\n\n${body.join("\n\n")}\n`;
+}
+
+/** The sections of a changelog, those without a change left out. */
+export function changeSections(changes: readonly Change[]): string[] {
+  return (Object.keys(HEADINGS) as ChangeGroup[]).flatMap((group) => {
+    const lines = changes.filter((change) => change.group === group).map(changeLine);
+    return lines.length === 0 ? [] : [`**${HEADINGS[group]}**\n\n${lines.join("\n")}`];
+  });
 }
 
 function introduction(
@@ -77,7 +81,7 @@ function introduction(
 }
 
 /** One line of a changelog. */
-export function changeLine({ operationId, text, remedy, sunset }: Change): string {
+function changeLine({ operationId, text, remedy, sunset }: Change): string {
   const who = operationId === undefined ? "" : `\`${operationId}\`: `;
   const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
   const mend = remedy === undefined ? "" : ` ${remedy}`;

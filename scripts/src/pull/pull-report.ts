@@ -1,4 +1,4 @@
-import { changeLine } from "../changeset/changeset-files.ts";
+import { changeSections } from "../changeset/changeset-files.ts";
 import type { PullResult } from "./pull.ts";
 
 type Changed = Extract<PullResult, { kind: "changed" }>;
@@ -8,7 +8,9 @@ export function pullReport(result: PullResult): string {
   if (result.kind === "unchanged") return `${result.api.title}: up to date, nothing written`;
   return [
     `## ${result.api.title}: ${titleOf(result)}`,
-    ...section("What changed", result.report.changes.map(changeLine)),
+    ...section("What changed", [
+      changeSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
+    ]),
     ...overlaySections(result),
     ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
     ...section(
