@@ -14,10 +14,9 @@ h1{font-size:1.7rem;line-height:1.2;margin:.5rem 0}
 h2{margin:2.5rem 0 .75rem}
 h3{font-size:1rem;margin:0;overflow-wrap:anywhere}
 .lead,.route,.reason{color:var(--quiet);margin:.1rem 0 .6rem;max-width:46rem}
-.verdicts{list-style:none;margin:0;padding:0}
-.verdicts li{padding:.5rem .75rem;border-radius:.4rem;margin:.4rem 0;overflow-wrap:anywhere}
-.verdicts.good li{background:var(--fair-back);color:var(--fair)}
-.verdicts.bad li{background:var(--bad-back);color:var(--bad)}
+.notes{list-style:none;margin:0;padding:0}
+.notes li{background:var(--fair-back);color:var(--fair);padding:.5rem .75rem;border-radius:.4rem;margin:.4rem 0;overflow-wrap:anywhere}
+.notes .bad{background:var(--bad-back);color:var(--bad)}
 .cards{display:grid;gap:.75rem;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));margin:1rem 0}
 .card{display:grid;gap:.2rem;padding:.9rem 1rem;border:1px solid var(--line);border-radius:.6rem;background:var(--sheet);
 color:inherit;text-decoration:none;font-size:.9rem}
@@ -30,8 +29,9 @@ color:inherit;text-decoration:none;font-size:.9rem}
 .good .percent,.good .bar{color:var(--good)}
 .bad .percent,.bad .bar{color:var(--bad)}
 .fair .percent,.fair .bar{color:var(--fair)}
-section{display:grid;gap:.6rem;grid-template-columns:repeat(auto-fill,minmax(min(24rem,100%),1fr));scroll-margin-top:1rem}
-h2{grid-column:1/-1;margin-bottom:0}
+section{scroll-margin-top:1rem}
+.grid{display:grid;gap:.6rem;grid-template-columns:repeat(auto-fill,minmax(min(24rem,100%),1fr))}
+summary{cursor:pointer;padding:.9rem 0;font-weight:600}
 article{border:1px solid var(--line);border-radius:.6rem;background:var(--sheet);padding:.75rem .9rem;min-width:0}
 article.open{border-color:var(--bad)}
 .route{font:.8rem/1.4 ui-monospace,monospace;overflow-wrap:anywhere}

@@ -5,7 +5,10 @@ import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } fro
 
 /** The report as one page that needs nothing else: no script, no font, no network. */
 export function coverageHtml(report: CoverageReport): string {
-  const verdict = report.failures.length === 0 ? "good" : "bad";
+  const notes = [
+    ...report.failures.map((text) => `<li class="bad">${escapeMarkup(text)}</li>`),
+    ...report.remarks.map((text) => `<li>${escapeMarkup(text)}</li>`),
+  ];
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -20,9 +23,7 @@ export function coverageHtml(report: CoverageReport): string {
 <h1>Contract coverage</h1>
 <p class="lead">What the API documents declare, and what the tests exercised: kinds of request, and answers by status and
 media type. Only exchanges that broke nothing count.</p>
-<ul class="verdicts ${verdict}">
-${[...report.failures, ...report.remarks].map((text) => `<li>${escapeMarkup(text)}</li>`).join("\n")}
-</ul>
+${notes.length > 0 ? `<ul class="notes">\n${notes.join("\n")}\n</ul>` : ""}
 <div class="cards">
 ${report.apis.map((api) => card(api, report.scope)).join("\n")}
 </div>
@@ -48,9 +49,17 @@ function card(api: ApiCoverage, scope: CoverageReport["scope"]): string {
 }
 
 function section({ api, operations }: ApiCoverage): string {
+  const isCalled = ({ cells }: ReportedOperation) => cells.some(({ hits }) => hits > 0);
+  const others = operations.filter((operation) => !isCalled(operation));
+  // Who uses a part of an API need not scroll past the rest.
+  const rest =
+    others.length === 0
+      ? ""
+      : `<details><summary>${others.length} operations were not called</summary>\n<div class="grid">${others.map(block).join("\n")}</div>\n</details>`;
   return `<section id="${api}">
 <h2>${escapeMarkup(api)}</h2>
-${operations.map(block).join("\n")}
+<div class="grid">${operations.filter(isCalled).map(block).join("\n")}</div>
+${rest}
 </section>`;
 }
 
