@@ -25,7 +25,7 @@ export const usage = `energy-coverage: what of the API documents do the tests ex
   --out <directory>    where index.html, junit.xml, coverage.json, summary.md go
                        (run: that of --dir; report: coverage/contract)
   --min <percent>      fail below; for one API: --min ett=90 (may be repeated)
-  --scope all|called   share of the whole document, or of called operations (all)
+  --scope all|called   share of all documented, or of called operations (all)
   --waivers <file>     YAML or JSON: what need not be exercised, why, until when
   --quiet              totals only
 `;

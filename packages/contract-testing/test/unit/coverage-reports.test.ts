@@ -1,0 +1,248 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { runCoverageCli } from "../../src/cover/cli.js";
+import {
+  coverageHtml,
+  coverageJunit,
+  coverageMarkdown,
+  coverageTable,
+  readWaivers,
+  reportCoverage,
+  type Waiver,
+} from "../../src/index.js";
+
+let directory: string;
+let printed: string;
+
+beforeEach(() => {
+  directory = mkdtempSync(join(tmpdir(), "coverage-"));
+  printed = "";
+  const print = (text: unknown) => {
+    printed += String(text);
+    return true;
+  };
+  vi.spyOn(process.stdout, "write").mockImplementation(print);
+  vi.spyOn(process.stderr, "write").mockImplementation(print);
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+const fragment = {
+  format: "contract-coverage/1",
+  api: "ett",
+  operations: [
+    {
+      id: "getWallets",
+      method: "GET",
+      path: "/wallets",
+      cells: [
+        { side: "request", hits: 2 },
+        { side: "response", status: "200", mediaType: "application/json", hits: 2 },
+        { side: "response", status: "4XX", mediaType: "application/problem+json", hits: 0 },
+        { side: "response", status: "401", hits: 0 },
+      ],
+    },
+    {
+      id: "ping<&>",
+      method: "GET",
+      path: "/<b>",
+      cells: [{ side: "request", hits: 0 }],
+    },
+  ],
+};
+const waiver: Waiver = {
+  api: "ett",
+  operation: "getWallets",
+  status: "401",
+  reason: 'Waits for "ETT" & <us>',
+  expires: "2999-12-31",
+};
+
+function write(name = "one"): void {
+  writeFileSync(join(directory, `${name}.fragment.json`), JSON.stringify(fragment));
+}
+
+function report(min = 0) {
+  write();
+  return reportCoverage(directory, { min, waivers: [waiver] });
+}
+
+describe("coverageTable()", () => {
+  it("has a line per operation, and what is missing or waived under it", () => {
+    const table = coverageTable(report(90));
+
+    expect(table.split("\n").slice(0, 6)).toEqual([
+      "ett: 50 % (2 of 4), 1 waived; 1 of 2 operations called",
+      "operation   requests  answers  missing",
+      "getWallets       1/1      1/3  1",
+      "    4XX application/problem+json",
+      '    waived until 2999-12-31: 401 empty (Waits for "ETT" & <us>)',
+      "ping<&>          0/1      0/0  1",
+    ]);
+    expect(table).toMatch(/ett is covered by 50 %, below the 90 % asked for$/);
+  });
+
+  it("stays within the terminal's width", () => {
+    const table = coverageTable(report(), { width: 60 });
+
+    expect(Math.max(...table.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(60);
+  });
+});
+
+describe("coverageJunit()", () => {
+  it("fails a case for what is missing where the API is below its threshold", () => {
+    const xml = coverageJunit(report(90));
+
+    expect(xml).toContain('tests="5" failures="2" errors="0" skipped="1"');
+    expect(xml).toContain('<failure message="GET /wallets: 4XX application/problem+json was not exercised"');
+    expect(xml).toContain('classname="ett.ping&lt;&amp;&gt;"');
+    expect(xml).toContain("waived until 2999-12-31: Waits for &quot;ETT&quot; &amp; &lt;us&gt;");
+  });
+
+  it("skips what is missing where the threshold is met", () => {
+    const xml = coverageJunit(report(50));
+
+    expect(xml).toContain('failures="0" errors="0" skipped="3"');
+    expect(xml).not.toContain("<failure");
+  });
+});
+
+describe("coverageMarkdown()", () => {
+  it("has the totals, and folds what is missing and waived", () => {
+    const text = coverageMarkdown(report(90));
+
+    expect(text).toContain("| ❌ ett | 50 % | 90 % | 2 of 4 | 1 | 1 of 2 |");
+    expect(text).toContain("<details><summary>Not exercised in ett: 2</summary>");
+    expect(text).toContain("- `getWallets`: 4XX application/problem+json");
+    expect(text).toContain('until 2999-12-31: Waits for "ETT" & \\<us\\>');
+  });
+});
+
+describe("coverageHtml()", () => {
+  it("is one page that loads nothing and shows text as text", () => {
+    const page = coverageHtml(report(90));
+
+    expect(page).not.toMatch(/<script|<link|src=|url\(|@import|https?:/);
+    expect(page).toContain("ping&lt;&amp;&gt;");
+    expect(page).toContain("4XX application/problem+json <i>missing</i>");
+    expect(page).toContain("401 empty <i>waived</i>");
+    expect(page).toContain("ett is covered by 50 %, below the 90 % asked for");
+  });
+});
+
+describe("readWaivers()", () => {
+  it("reads YAML and JSON, with statuses and days as they are written", () => {
+    const yaml = join(directory, "waivers.yaml");
+    writeFileSync(
+      yaml,
+      "waivers:\n  - { api: ett, operation: getWallets, status: 401, reason: Later, expires: 2999-12-31 }\n",
+    );
+    const json = join(directory, "waivers.json");
+    writeFileSync(json, JSON.stringify({ waivers: [{ ...waiver, status: 401 }] }));
+
+    expect(readWaivers(yaml)).toEqual([{ ...waiver, reason: "Later" }]);
+    expect(readWaivers(json)).toEqual([waiver]);
+  });
+
+  it.each([
+    ["waivers:\n  - { api: ett }", /waivers\[0\]: operation must be a text/],
+    ["[]", /must have a list "waivers"/],
+    ["waivers: [", /can not be read/],
+  ])("refuses %j, naming the file", (text, message) => {
+    const file = join(directory, "waivers.yaml");
+    writeFileSync(file, text);
+
+    expect(() => readWaivers(file)).toThrow(message);
+    expect(() => readWaivers(file)).toThrow(file);
+  });
+});
+
+describe("energy-coverage", () => {
+  it("reports on directories and writes a page, JUnit, JSON and a summary", async () => {
+    write();
+
+    const code = await runCoverageCli(["report", directory, "--out", join(directory, "out"), "--min", "50"]);
+
+    expect(code).toBe(1);
+    expect(printed).toContain("ett: 40 % (2 of 5); 1 of 2 operations called");
+    expect(printed).toContain("below the 50 % asked for");
+    expect(readdirSync(join(directory, "out")).toSorted()).toEqual([
+      "coverage.json",
+      "index.html",
+      "junit.xml",
+      "summary.md",
+    ]);
+    expect(JSON.parse(readFileSync(join(directory, "out/coverage.json"), "utf8"))).toMatchObject({
+      apis: [{ api: "ett", percent: 40 }],
+    });
+  });
+
+  it("runs the tests with a cleared directory, and is content with enough", async () => {
+    write("earlier");
+    const script = `require("fs").writeFileSync(process.env.CONTRACT_COVERAGE_DIR + "/new.fragment.json", process.argv[1])`;
+    const tests = [process.execPath, "-e", script, JSON.stringify(fragment)];
+
+    const code = await runCoverageCli([
+      "run",
+      "--dir",
+      directory,
+      "--min",
+      "ett=40",
+      "--quiet",
+      "--",
+      ...tests,
+    ]);
+
+    expect(code).toBe(0);
+    expect(readdirSync(directory)).toContain("new.fragment.json");
+    expect(readdirSync(directory)).not.toContain("earlier.fragment.json");
+    expect(printed).toContain("ett: 40 % (2 of 5)");
+  });
+
+  it("ends as the tests do when they fail", async () => {
+    const tests = [process.execPath, "-e", "process.exit(7)"];
+
+    const code = await runCoverageCli(["run", "--dir", directory, "--", ...tests]);
+
+    expect(code).toBe(7);
+    expect(printed).toContain("the tests ended with 7");
+  });
+
+  it("explains itself", async () => {
+    expect(await runCoverageCli(["--help"])).toBe(0);
+    expect(printed).toContain("energy-coverage run [options] -- <command>");
+    expect(Math.max(...printed.split("\n").map(({ length }) => length))).toBeLessThanOrEqual(80);
+  });
+
+  it.each([
+    [[], "command: missing"],
+    [["reprt", "x"], 'did you mean "report"'],
+    [["report"], "name the directories"],
+    [["report", "x", "--min", "101"], '"101" is no number of percent from 0 to 100'],
+    [["report", "x", "--min", ""], "is no number of percent"],
+    [["report", "x", "--min", "1", "--min", "ett=2"], "one number for all APIs"],
+    [["report", "x", "--mni", "1"], 'did you mean "min"'],
+    [["report", "x", "--scope", "some"], "--scope: must be all or called"],
+    [["report", "nowhere"], "no coverage in nowhere"],
+    [["run", "vitest"], "energy-coverage run -- vitest"],
+    [["run", "--"], "name the tests' command after --"],
+  ])("refuses %j with exit code 2", async (args, message) => {
+    expect(await runCoverageCli(args)).toBe(2);
+    expect(printed).toContain(message);
+    expect(printed).toMatch(/^energy-coverage: /);
+  });
+
+  it("refuses a command that can not be started, and tests that start no mock", async () => {
+    const run = ["run", "--dir", directory, "--"];
+
+    expect(await runCoverageCli([...run, "/does/not/exist"])).toBe(2);
+    expect(printed).toContain('"/does/not/exist" can not be started');
+    expect(await runCoverageCli([...run, process.execPath, "-e", ""])).toBe(2);
+    expect(printed).toContain(`no coverage in ${directory}`);
+  });
+});
