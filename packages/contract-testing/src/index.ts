@@ -38,10 +38,13 @@ export type {
   Transfer,
   Wallet,
 } from "./data/wire.js";
+export { type EnmaccScenario, enmaccScenario } from "./enmacc/enmacc-scenario.js";
+export type { Participant } from "./enmacc/market.js";
+export type { EnmaccScenarioOptions } from "./enmacc/scenario-options.js";
+export type { Counterparty, Party, Price, Product, Quote, Rfq, Trade, Volume } from "./enmacc/wire.js";
 export { type EttScenario, ettScenario, type OrganizationView } from "./ett/ett-scenario.js";
 export type { EttScenarioOptions } from "./ett/scenario-options.js";
 export type { ClientSeed, OrganizationSeed, ReceiverSeed } from "./ett/seed.js";
-export type { TokenDesk } from "./ett/token-desk.js";
 export { ExpectationError, type ExpectationErrorCode } from "./expectation-error.js";
 export type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
 export {
@@ -50,7 +53,7 @@ export {
   type MockServerOptions,
   startMockServer,
 } from "./mock-server.js";
-export { type Mocks, startMocks } from "./mocks.js";
+export { type Mocks, type MocksOptions, startMocks } from "./mocks.js";
 export type { Parameters, ParameterValue } from "./parameters.js";
 export type { RecordedRequest } from "./recorded-request.js";
 export type { ScriptedAnswer } from "./scripted-answer.js";
@@ -61,4 +64,5 @@ export type {
   ScenarioHandlers,
   ScenarioRequest,
 } from "./state/scenario.js";
+export type { TokenDesk } from "./state/token-desk.js";
 export { type Blame, ContractViolationError, type DocumentPlace, type Violation } from "./violation.js";

@@ -1,6 +1,7 @@
 import type { ScenarioAnswer, ScenarioHandler } from "../state/scenario.js";
+import type { InnerTokenDesk } from "../state/token-desk.js";
 import { ettError, problem } from "./answers.js";
-import type { InnerTokenDesk } from "./token-desk.js";
+import type { TokenClaims } from "./identity.js";
 
 /** Operations that need no token. */
 const open = new Set(["receiveSlice"]);
@@ -9,11 +10,10 @@ const open = new Set(["receiveSlice"]);
  * Who may do what: 401 for a token that this scenario did not issue or that has expired, 403 for an organisation that
  * the token does not name. A consent that is newer than the token does not help, and one that was withdrawn still does.
  */
-export function createGuard(tokens: InnerTokenDesk): ScenarioHandler {
+export function createGuard(tokens: InnerTokenDesk<TokenClaims>): ScenarioHandler {
   return ({ operationId, path, params, headers }) => {
     if (open.has(operationId)) return undefined;
-    const token = /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1] ?? "";
-    const claims = tokens.read(token);
+    const claims = tokens.read(headers.authorization);
     if (claims === undefined)
       return { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } };
     const { organizationId } = params.query;

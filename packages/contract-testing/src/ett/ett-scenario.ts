@@ -1,16 +1,16 @@
 import { ContractTestingError, suggestion } from "../contract-testing-error.js";
 import type { Certificate, Claim, Transfer } from "../data/wire.js";
 import type { Scenario } from "../state/scenario.js";
+import { createTokenDesk, type InnerTokenDesk, type TokenDesk } from "../state/token-desk.js";
 import { createGuard } from "./access.js";
 import { accountHandlers } from "./account.js";
 import { certificateHandlers } from "./certificates.js";
 import { claimHandlers } from "./claims.js";
 import { contractHandlers } from "./contracts.js";
-import { describeToken, identityHandlers } from "./identity.js";
+import { describeToken, identityHandlers, type TokenClaims } from "./identity.js";
 import { checkOptions, type EttScenarioOptions } from "./scenario-options.js";
 import type { ClientSeed } from "./seed.js";
 import { decide } from "./settle.js";
-import { createTokenDesk, type TokenDesk } from "./token-desk.js";
 import { transferHandlers } from "./transfers.js";
 import { walletHandlers } from "./wallets.js";
 import { createWorld, keyOf, type Organization, type World } from "./world.js";
@@ -52,8 +52,8 @@ export interface EttScenario extends Scenario {
  */
 export function ettScenario(options: EttScenarioOptions = {}): EttScenario {
   const { now, organizations, lifetimeSeconds, ...settings } = checkOptions(options);
-  const tokens = createTokenDesk(
-    () => describeToken(current.world, tokens.lifetimeSeconds),
+  const tokens: InnerTokenDesk<TokenClaims> = createTokenDesk(
+    () => describeToken(current.world),
     now,
     lifetimeSeconds,
   );

@@ -1,9 +1,20 @@
 import type { ScenarioHandler } from "../state/scenario.js";
-import type { InnerTokenDesk } from "./token-desk.js";
+import type { InnerTokenDesk } from "../state/token-desk.js";
 import type { World } from "./world.js";
 
+/** What a token says, as far as access goes. */
+export interface TokenClaims {
+  /** The client's own organisation. */
+  readonly organizationId: string;
+  /** Organisations that had given their consent when the token was issued. */
+  readonly organizationIds: readonly string[];
+}
+
 /** The token endpoint: takes the client's valid secrets, and refuses all else as Azure AD B2C does. */
-export function identityHandlers(world: World, tokens: InnerTokenDesk): Record<string, ScenarioHandler> {
+export function identityHandlers(
+  world: World,
+  tokens: InnerTokenDesk<TokenClaims>,
+): Record<string, ScenarioHandler> {
   return {
     requestToken: ({ body, params }) => {
       const { client_id, client_secret, scope } = body as Readonly<Record<string, string>>;
@@ -38,12 +49,10 @@ function isSecret({ credentials, now }: World, secret: string | undefined): bool
 }
 
 /** What a token issued now says: `org_ids` is a snapshot of the consents. */
-export function describeToken({ client, organizations, now }: World, lifetimeSeconds: number) {
+export function describeToken({ client, organizations }: World) {
   const consenting = [...organizations.values()].filter(({ consents }) => consents).map(({ id }) => id);
-  const issuedAt = Math.floor(now() / 1000);
-  const expiresAt = now() + lifetimeSeconds * 1000;
   return {
-    claims: { organizationId: client.organizationId, organizationIds: consenting, expiresAt },
+    claims: { organizationId: client.organizationId, organizationIds: consenting },
     payload: {
       sub: client.id,
       sub_type: "External",
@@ -52,9 +61,6 @@ export function describeToken({ client, organizations, now }: World, lifetimeSec
       org_ids: consenting.join(" "),
       org_status: client.trial ? "trial" : "normal",
       scope: "dashboard production meters certificates wallet",
-      iat: issuedAt,
-      nbf: issuedAt,
-      exp: issuedAt + lifetimeSeconds,
       ver: "1.0",
     },
   };

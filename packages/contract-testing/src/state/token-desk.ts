@@ -1,68 +1,62 @@
 import { createHash } from "node:crypto";
 
-/** What a token says, as far as access goes. */
-export interface TokenClaims {
-  /** The client's own organisation. */
-  readonly organizationId: string;
-  /** Organisations that had given their consent when the token was issued. */
-  readonly organizationIds: readonly string[];
-  /** Milliseconds since the epoch. */
-  readonly expiresAt: number;
-}
-
 /** Issues access tokens and knows them again. */
-export interface TokenDesk {
+export interface TokenDesk<Subject extends readonly unknown[] = []> {
   /** How many tokens were issued since the start or the last `reset()`. */
   readonly issued: number;
   /** How many token requests were refused. */
   readonly refused: number;
   /** Life of the tokens that are issued from now on, in seconds. */
   lifetimeSeconds: number;
-  /** A token for a client, without a token request: for tests that do not go through the token endpoint. */
-  issue(): string;
+  /** A token without a token request: for tests that do not go through the token endpoint. */
+  issue(...subject: Subject): string;
   /** Makes all tokens that were issued so far answer 401, as if their time was up. */
   expireAll(): void;
 }
 
 /** A desk with what only a scenario needs of it. */
-export interface InnerTokenDesk extends TokenDesk {
+export interface InnerTokenDesk<Claims, Subject extends readonly unknown[] = []> extends TokenDesk<Subject> {
+  /** Counts a refusal. */
   refuse(): void;
-  /** The claims of a valid token; `undefined` for any other text. */
-  read(token: string): TokenClaims | undefined;
+  /** The claims of the valid token in an `Authorization` header; `undefined` without one. */
+  read(authorization: string | undefined): Claims | undefined;
   reset(): void;
 }
 
 /**
- * @param describe - Gives the claims of a token that is issued now.
+ * @param describe - What a token that is issued now says: to the scenario, and in its payload.
  * @param now - Milliseconds since the epoch.
  */
-export function createTokenDesk(
-  describe: () => { readonly claims: TokenClaims; readonly payload: object },
+export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>(
+  describe: (...subject: Subject) => { readonly claims: Claims; readonly payload: object },
   now: () => number,
   lifetimeSeconds: number,
-): InnerTokenDesk {
-  const valid = new Map<string, TokenClaims>();
+): InnerTokenDesk<Claims, Subject> {
+  const valid = new Map<string, { readonly claims: Claims; readonly expiresAt: number }>();
   // Never set back, so that no token from before a reset() is one from after it.
   let serial = 0;
-  const desk: InnerTokenDesk & { issued: number; refused: number } = {
+  const desk = {
     issued: 0,
     refused: 0,
     lifetimeSeconds,
-    issue() {
+    issue(...subject: Subject) {
       for (const [token, { expiresAt }] of valid) if (expiresAt <= now()) valid.delete(token);
+      const { claims, payload } = describe(...subject);
+      const issuedAt = Math.floor(now() / 1000);
+      const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + desk.lifetimeSeconds };
+      const token = encode({ ...payload, ...times }, ++serial);
+      valid.set(token, { claims, expiresAt: now() + desk.lifetimeSeconds * 1000 });
       desk.issued++;
-      const { claims, payload } = describe();
-      const token = encode(payload, ++serial);
-      valid.set(token, claims);
       return token;
     },
     refuse() {
       desk.refused++;
     },
     expireAll: () => valid.clear(),
-    read(token) {
-      const claims = valid.get(token);
-      return claims !== undefined && claims.expiresAt > now() ? claims : undefined;
+    read(authorization: string | undefined) {
+      const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
+      const known = valid.get(token);
+      return known !== undefined && known.expiresAt > now() ? known.claims : undefined;
     },
     reset() {
       valid.clear();

@@ -1,0 +1,46 @@
+import type { Api } from "../api.js";
+import { enmaccScenario } from "../enmacc/enmacc-scenario.js";
+import { ettScenario } from "../ett/ett-scenario.js";
+import { type MockServer, startMockServer } from "../mock-server.js";
+import type { Scenario } from "../state/scenario.js";
+import { banner } from "./banner.js";
+import type { CliOptions } from "./options.js";
+import { logLines } from "./request-log.js";
+
+/**
+ * Starts the mocks and tells where they are.
+ *
+ * @param write - Takes what is to be shown, a line or more at a time.
+ * @returns The running mocks, in the order asked for; none is left running when one can not be started.
+ */
+export async function run(
+  { apis, port, state, quiet }: CliOptions,
+  write: (text: string) => void,
+): Promise<MockServer[]> {
+  const scenarios = state ? createScenarios() : undefined;
+  const mocks: MockServer[] = [];
+  try {
+    for (const [index, api] of apis.entries()) {
+      const scenario = scenarios?.[api];
+      const mock = await startMockServer(api, {
+        port: port === 0 ? 0 : port + index,
+        ...(scenario !== undefined && { state: scenario }),
+        onRequest(request, durationMs) {
+          if (!quiet || request.violations.length > 0) write(logLines(api, request, durationMs));
+        },
+      });
+      mocks.push(mock);
+    }
+    for (const mock of mocks) write(`${await banner(mock, state)}\n`);
+    write("Ready. Ctrl+C ends it.\n");
+    return mocks;
+  } catch (error) {
+    await Promise.all(mocks.map((mock) => mock.close()));
+    throw error;
+  }
+}
+
+function createScenarios(): Record<Api, Scenario> {
+  const ett = ettScenario();
+  return { ett, "ett-identity": ett, enmacc: enmaccScenario() };
+}

@@ -1,0 +1,65 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { parseOptions } from "../../src/cli/options.js";
+import { run } from "../../src/cli/run.js";
+
+const all = { apis: ["ett", "ett-identity", "enmacc"], port: 0, state: false, quiet: false, help: false };
+
+describe("parseOptions()", () => {
+  it.each<[string[], object]>([
+    [[], all],
+    [["enmacc", "ett", "ett"], { ...all, apis: ["enmacc", "ett"] }],
+    [["ett", "--port", "4010", "--state"], { ...all, apis: ["ett"], port: 4010, state: true }],
+    [["-q", "-h"], { ...all, quiet: true, help: true }],
+  ])("reads %j", (args, options) => {
+    expect(parseOptions(args)).toEqual(options);
+  });
+
+  it.each<[string[], string, RegExp]>([
+    [["et"], "unknown_api", /did you mean "ett"/],
+    [["--prt", "1"], "unknown_option", /did you mean "port"/],
+    [["--port", "x"], "invalid_option", /--port x/],
+    [["--port", "65535"], "invalid_option", /0 to 65533/],
+    [["--port"], "invalid_option", /argument missing/],
+  ])("refuses %j", (args, code, message) => {
+    const parse = () => parseOptions(args);
+
+    expect(parse).toThrow(expect.objectContaining({ code }));
+    expect(parse).toThrow(message);
+  });
+});
+
+describe("run()", () => {
+  it("lists URLs and credentials, and logs requests with their violations but no secret", async () => {
+    const shown: string[] = [];
+    const mocks = await run({ ...parseOptions(["ett", "ett-identity"]), state: true }, (text) =>
+      shown.push(text),
+    );
+    const [ett, identity] = mocks;
+    const logged = (count: number) => expect.poll(() => shown.length).toBe(count);
+
+    await fetch(`${ett?.url}/wallet-api/wallets`, { headers: { authorization: "Bearer very-secret" } });
+    await logged(4);
+    await Promise.all(mocks.map((mock) => mock.close()));
+
+    const text = shown.join("\n");
+    expect(text).toContain(`${identity?.url}/datahubeouenerginet.onmicrosoft.com`);
+    expect(text).toContain("client_secret   example-secret-that-opens-nothing");
+    expect(text).toMatch(/400 .* GET {5}\/wallet-api\/wallets .*getWallets/);
+    expect(text).toMatch(/violation.*query\.organizationId/);
+    expect(text).not.toContain("very-secret");
+  });
+
+  it("leaves nothing running when a port is busy, and names it", async () => {
+    const busy = createServer().listen(0, "127.0.0.1");
+    await once(busy, "listening");
+    const { port } = busy.address() as AddressInfo;
+
+    const started = run({ ...parseOptions(["enmacc"]), port }, () => {});
+
+    await expect(started).rejects.toThrow(expect.objectContaining({ code: "port_in_use" }));
+    busy.close();
+  });
+});
