@@ -35,6 +35,11 @@ export function createMemoryTokenStore({ now = Date.now }: { now?: () => number 
       slot.lease = { number, expiresAt: now() + leaseMs };
       const isHolder = () => slot.lease?.number === number;
       return {
+        async extend(longerMs) {
+          if (!isHolder()) return false;
+          slot.lease = { number, expiresAt: now() + longerMs };
+          return true;
+        },
         async commit(text, ttlMs) {
           if (isHolder()) delete slot.lease;
           if (slot.entry && slot.entry.number > number) return false;

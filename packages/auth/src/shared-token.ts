@@ -17,7 +17,7 @@ export interface SharingSettings {
   readonly key: string;
   /** Asks the token endpoint. */
   readonly requestToken: () => Promise<AccessToken>;
-  /** Longest time that a token request takes, in ms: the lease lasts a little longer. */
+  /** Longest time that a token request takes, in ms: nobody waits much longer for that of another process. */
   readonly requestTimeoutMs: number;
   readonly now: () => number;
   readonly random: () => number;
@@ -26,6 +26,8 @@ export interface SharingSettings {
 
 /** A store that does not answer in this time, in ms, is taken to be away. */
 const STORE_TIMEOUT_MS = 1_000;
+/** A holder that died keeps the others waiting for this time, in ms. */
+const LEASE_MS = 3_000;
 /** Pause between two looks at the store while another process asks, in ms. */
 const POLL_MS = 100;
 
@@ -37,7 +39,7 @@ const POLL_MS = 100;
  */
 export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Promise<AccessToken> {
   const { store, key, requestToken, requestTimeoutMs, now, random, sleep } = settings;
-  const leaseMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
+  const longestWaitMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
 
   async function find(accept: TokenWish["accept"]): Promise<AccessToken | undefined> {
     if (!accept) return undefined;
@@ -50,7 +52,7 @@ export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Pro
   async function look(accept: TokenWish["accept"]): Promise<{ token?: AccessToken; lease?: TokenLease }> {
     const token = await find(accept);
     if (token) return { token };
-    const lease = await store.acquire(key, leaseMs);
+    const lease = await store.acquire(key, LEASE_MS);
     if (!lease) return {};
     // Between the two steps the holder before may have committed.
     const late = await find(accept).catch(() => undefined);
@@ -59,7 +61,7 @@ export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Pro
 
   return async ({ accept, isUrgent }) => {
     // Long enough for a lease whose holder died to run out, and for its next holder to ask.
-    const giveUpAt = now() + 2 * leaseMs;
+    const giveUpAt = now() + 2 * longestWaitMs;
     for (;;) {
       const looking = look(accept);
       const looked = await withTimeLimit(STORE_TIMEOUT_MS, () => looking).catch(() => undefined);
@@ -73,7 +75,7 @@ export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Pro
         await quietly(lease?.release());
         return token;
       }
-      if (lease) return requestUnder(lease, requestToken, now);
+      if (lease) return requestUnder(lease, settings);
       if (now() >= giveUpAt) {
         if (isUrgent()) return requestToken();
         const message = "another process holds the lease for the token request and brings no token";
@@ -86,12 +88,22 @@ export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Pro
 
 async function requestUnder(
   lease: TokenLease,
-  requestToken: () => Promise<AccessToken>,
-  now: () => number,
+  { requestToken, now, sleep }: SharingSettings,
 ): Promise<AccessToken> {
   let token: AccessToken;
+  let isOver = false;
+  const keepLease = async () => {
+    for (;;) {
+      await sleep(LEASE_MS / 3);
+      if (isOver) return;
+      await quietly(lease.extend(LEASE_MS));
+    }
+  };
+  void keepLease();
   try {
-    token = await requestToken();
+    token = await requestToken().finally(() => {
+      isOver = true;
+    });
   } catch (error) {
     // The others would only meet the same failure: they wait as this process does.
     const holdMs = error instanceof AuthError ? Math.min(error.retryAfterMs ?? 1_000, 10_000) : 0;

@@ -28,8 +28,15 @@ export interface StoredToken {
   readonly remainingMs: number;
 }
 
-/** The right to ask for a token. End it with exactly one of its methods. */
+/** The right to ask for a token. End it with exactly one of `commit` and `release`. */
 export interface TokenLease {
+  /**
+   * Keeps the lease for longer, while its holder is still at work.
+   *
+   * @param leaseMs - After this time from now on the lease is free again.
+   * @returns Whether the lease was still held.
+   */
+  extend(leaseMs: number): Promise<boolean>;
   /**
    * Stores an entry and gives the lease back, in one step.
    *

@@ -126,6 +126,29 @@ describe("createTokenCache() with a store", () => {
     expect(requestToken).toHaveBeenCalledOnce();
   });
 
+  it("keeps the lease as long as its request takes, and no longer than 3 s for a process that died", async () => {
+    const { ask, caches, store, requestToken, time } = arrangeFleet(4);
+    const leases: number[] = [];
+    const { acquire } = store;
+    Object.assign(store, {
+      acquire: async (key: string, leaseMs: number) => {
+        leases.push(leaseMs);
+        return acquire(key, leaseMs);
+      },
+    });
+    requestToken.mockImplementationOnce(async () => {
+      const at = time.now();
+      await time.sleep(8_000);
+      return tokenOf("slow", at, LIFE);
+    });
+
+    const values = await ask(caches, 9_000);
+
+    expect(values).toEqual(["slow", "slow", "slow", "slow"]);
+    expect(requestToken).toHaveBeenCalledOnce();
+    expect(Math.max(...leases)).toBe(3_000);
+  });
+
   it("goes on at once when the holder of the lease fails, as its pause allows", async () => {
     const { ask, requestToken } = arrangeFleet(4);
     requestToken.mockRejectedValueOnce(new AuthError("token_request_failed", "down"));
@@ -158,7 +181,7 @@ describe("createTokenCache() with a store", () => {
     const entry = JSON.stringify({ v: 1, token: "theirs", lifetimeMs: LIFE });
     const read = vi.fn<TokenStore["read"]>(async () => ({ entry, remainingMs: LIFE }));
     read.mockResolvedValueOnce(undefined);
-    const acquire = async () => ({ commit: async () => true, release });
+    const acquire = async () => ({ extend: async () => true, commit: async () => true, release });
     const { ask, requestToken } = arrangeFleet(1, () => ({ read, acquire }));
 
     const values = await ask();
@@ -202,7 +225,7 @@ describe("createTokenCache() with a store that is away", () => {
       read: async () => undefined,
       acquire: async () => {
         await granted;
-        return { commit: async () => true, release };
+        return { extend: async () => true, commit: async () => true, release };
       },
     };
     const { caches, time } = arrangeFleet(1, () => store);
@@ -220,7 +243,7 @@ describe("createTokenCache() with a store that is away", () => {
   it("keeps the token when the store fails at the commit", async () => {
     const { ask } = arrangeFleet(1, () => ({
       read: async () => undefined,
-      acquire: async () => ({ commit: away, release: away }),
+      acquire: async () => ({ extend: away, commit: away, release: away }),
     }));
 
     expect(await ask()).toEqual(["token-1"]);
@@ -229,7 +252,7 @@ describe("createTokenCache() with a store that is away", () => {
   it("throws what the endpoint throws when the store fails at the release", async () => {
     const { ask, requestToken } = arrangeFleet(1, () => ({
       read: async () => undefined,
-      acquire: async () => ({ commit: away, release: away }),
+      acquire: async () => ({ extend: away, commit: away, release: away }),
     }));
     requestToken.mockRejectedValueOnce(new AuthError("token_request_rejected", "no"));
 
