@@ -13,6 +13,10 @@ export const optionsOf = {
   bump: { type: "string" },
   reason: { type: "string" },
   overwrite: { type: "boolean" },
+  json: { type: "boolean" },
+  markdown: { type: "boolean" },
+  html: { type: "boolean" },
+  "fail-on": { type: "string" },
 } as const;
 
 export type OptionName = keyof typeof optionsOf;
@@ -28,6 +32,10 @@ export interface Values {
   readonly bump?: string;
   readonly reason?: string;
   readonly overwrite?: boolean;
+  readonly json?: boolean;
+  readonly markdown?: boolean;
+  readonly html?: boolean;
+  readonly "fail-on"?: string;
 }
 
 /** @throws {@link SpecsError} `usage` for an option that the command would ignore. */

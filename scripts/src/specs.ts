@@ -30,6 +30,8 @@ const usage = `Usage: pnpm specs <command> [api…] [options]
              --bump <bump>       major, minor or patch instead of the computed one, with
              --reason <text>     why; it is recorded
              --overwrite         also over a changeset that was edited
+  proof      the released client and its contract tests on a mock of the new document, and the reverse
+             --base <ref>        the release (default: HEAD)
   propose    pull, and one pull request for it: opened, brought up to date, or closed when upstream is back.
              For the scheduled workflow; needs gh with a token
 
@@ -49,6 +51,11 @@ const commands: Record<string, { readonly options: readonly OptionName[]; readon
     options: ["from", "drop-stale", "max-size", "bump", "reason"],
     run: async (chosen, values) =>
       (await import("./pull/pull-command.ts")).pullCommand(repositoryRoot, chosen, values),
+  },
+  proof: {
+    options: ["base"],
+    run: async (chosen, values) =>
+      (await import("./proof/proof-command.ts")).proofCommand(repositoryRoot, chosen, values),
   },
   propose: {
     options: [],

@@ -1,7 +1,8 @@
-import ts from "typescript";
+import type ts from "typescript";
 import type { Side } from "./comparable-schema.ts";
 import type { FindingKind } from "./finding.ts";
 import type { Bump } from "./report.ts";
+import { hasNull, isList, isOptional, isStructure, members, NOTHING } from "./type-members.ts";
 import type { TypeProgram } from "./type-program.ts";
 import { typeText } from "./type-text.ts";
 
@@ -17,7 +18,6 @@ export interface TypeDifference {
 
 /** Nobody reads more of one operation; and a document that changed altogether must not take for ever. */
 const MAX_DIFFERENCES = 200;
-const NOTHING = ts.TypeFlags.Undefined | ts.TypeFlags.Never | ts.TypeFlags.Void;
 
 /**
  * Compares what a caller passes (`input`) or receives (`output`). A caller's old code must go on compiling: what it
@@ -29,7 +29,7 @@ export class TypeComparison {
   readonly #location: ts.Node;
   readonly #side: Side;
   /** Pairs of types that were looked at: whether a difference was found, or `open` while they are. */
-  readonly #seen = new Map<string, "open" | "same" | "different">();
+  readonly #seen = new Map<ts.Type, Map<ts.Type, "open" | "same" | "different">>();
   readonly differences: TypeDifference[] = [];
 
   constructor({ checker, location }: TypeProgram, side: Side) {
@@ -91,13 +91,14 @@ export class TypeComparison {
 
   /** Looks at a pair of types again only where that names further places: a recursive type has no end. */
   #once(old: ts.Type, now: ts.Type, look: () => void): void {
-    const pair = `${idOf(old)} ${idOf(now)}`;
-    const known = this.#seen.get(pair);
+    const seen = this.#seen.get(old) ?? new Map<ts.Type, "open" | "same" | "different">();
+    this.#seen.set(old, seen);
+    const known = seen.get(now);
     if (known === "open" || known === "same") return;
-    this.#seen.set(pair, "open");
+    seen.set(now, "open");
     const found = this.differences.length;
     look();
-    this.#seen.set(pair, this.differences.length > found ? "different" : "same");
+    seen.set(now, this.differences.length > found ? "different" : "same");
   }
 
   #compareStructures(old: ts.Type, now: ts.Type, place: string, before: ts.Type, after: ts.Type): void {
@@ -225,34 +226,4 @@ export class TypeComparison {
     const shown = only !== undefined && others.length === 0 && !hasNull(type) ? only : type;
     return typeText(this.#checker, shown).replace(/ \| undefined$|^undefined \| /, "");
   }
-}
-
-/** The alternatives of a type, without `null` and `undefined`. */
-function members(type: ts.Type): readonly ts.Type[] {
-  const all = type.isUnion() ? type.types : [type];
-  return all.filter(({ flags }) => !(flags & (NOTHING | ts.TypeFlags.Null)));
-}
-
-function hasNull(type: ts.Type): boolean {
-  return (type.isUnion() ? type.types : [type]).some(({ flags }) => flags & ts.TypeFlags.Null);
-}
-
-function isStructure({ flags }: ts.Type): boolean {
-  return (flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
-}
-
-function isList(checker: ts.TypeChecker, type: ts.Type): boolean {
-  return checker.isArrayType(type) || checker.isTupleType(type);
-}
-
-function isOptional({ flags }: ts.Symbol): boolean {
-  return (flags & ts.SymbolFlags.Optional) !== 0;
-}
-
-const ids = new WeakMap<ts.Type, number>();
-let nextId = 0;
-function idOf(type: ts.Type): number {
-  const known = ids.get(type) ?? nextId++;
-  ids.set(type, known);
-  return known;
 }

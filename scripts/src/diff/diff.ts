@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Api, apis } from "../apis.ts";
 import type { JsonObject } from "../document.ts";
 import { schemaFile } from "../generate/schema-file.ts";
@@ -31,6 +32,7 @@ export interface DiffOptions {
  * @throws {@link SpecsError} `document_invalid` when no types can be generated of a document, `tool_failed`.
  */
 export async function diffDocuments({ api, before, after }: DiffOptions): Promise<DiffReport> {
+  if (isDeepStrictEqual(before, after)) return { api, bump: "none", changes: [] };
   const [old, now] = [comparable(before), comparable(after)];
   const paired = pairOperations(old, now);
   const [documents, types] = await Promise.all([
@@ -55,7 +57,8 @@ export async function diffDocuments({ api, before, after }: DiffOptions): Promis
     ({ operationId }) => operationId === undefined || !changed.has(operationId),
   );
   const changes = [...substance, ...words];
-  return { api, bump: largest(changes.map(({ bump }) => bump)), changes: changes.toSorted(byWeight) };
+  const bump = largest(changes.map((change) => change.bump));
+  return { api, bump, changes: changes.map(asSentence).toSorted(byWeight) };
 }
 
 async function generatedTypes(api: string, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
@@ -88,6 +91,10 @@ function lostName({ name, successor }: LostName): Change {
         : `Write \`components["schemas"]["${successor}"]\` where your code names it; nothing else changed.`,
     sources: ["types"],
   };
+}
+
+function asSentence(change: Change): Change {
+  return { ...change, text: change.text.replace(/([^.!?])$/, "$1.") };
 }
 
 const WEIGHTS: readonly Bump[] = ["major", "minor", "patch", "none"];

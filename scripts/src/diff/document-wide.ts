@@ -30,7 +30,7 @@ function serverChange({ verdicts, base, revision }: RedoclyChange): Change {
 
 function schemeChange({ path, kind, verdicts, base, revision, property }: RedoclyChange): Change {
   const name = path.split("/")[3] ?? path;
-  const place = `components.securitySchemes.${name}`;
+  const place = `securitySchemes.${name}`;
   const isBreaking = verdicts.length > 0;
   if (kind !== "modified") {
     const text = `The security scheme ${name} is ${kind === "added" ? "new" : "gone"}`;

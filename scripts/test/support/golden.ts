@@ -35,15 +35,13 @@ export function goldenPairs(): GoldenPair[] {
 
 /** The documents of a batch: their paths and components, side by side. */
 export function joined(documents: readonly JsonObject[]): JsonObject {
-  const [first] = documents;
+  const [first, ...others] = documents;
   if (first === undefined) throw new Error("a batch needs a document");
-  return documents.slice(1).reduce((whole, document) => {
-    const { paths, components } = merged(
-      { paths: whole.paths ?? {}, components: whole.components ?? {} },
-      document,
-    );
-    return { ...whole, paths: paths ?? {}, components: components ?? {} };
-  }, first);
+  const partsOf = ({ paths, components }: JsonObject): JsonObject => ({
+    paths: paths ?? {},
+    components: components ?? {},
+  });
+  return Object.assign({}, first, others.map(partsOf).reduce(merged, partsOf(first)));
 }
 
 function pairsOf(file: string, value: JsonObject): GoldenPair[] {

@@ -1,0 +1,88 @@
+import {
+  type GroupedChange,
+  generatorText,
+  grouped,
+  type ReportOfApi,
+  SECTIONS,
+  verdict,
+} from "./grouped.ts";
+import type { Change } from "./report.ts";
+
+/** Reports as one page that needs nothing from elsewhere. */
+export function htmlReport(reports: readonly ReportOfApi[]): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escaped(reports.map(({ title, bump }) => `${title}: ${bump}`).join(", ") || "No API")}</title>
+<style>
+:root { color-scheme: light dark; --line: light-dark(#d8dee4, #3d444d); --quiet: light-dark(#59636e, #9198a1); }
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
+h2 { border-bottom: 1px solid var(--line); padding-bottom: .3rem; margin-top: 2.5rem; }
+code { background: light-dark(#eff1f3, #262c36); border-radius: 4px; padding: .1rem .3rem; font-size: .9em; overflow-wrap: anywhere; }
+ul { list-style: none; padding: 0; }
+li { border-left: 4px solid var(--line); margin: .6rem 0; padding: .2rem .9rem; }
+.breaking li { border-color: light-dark(#cf222e, #f85149); }
+.added li { border-color: light-dark(#1a7f37, #3fb950); }
+.deprecated li { border-color: light-dark(#9a6700, #d29922); }
+.who { font-weight: 600; }
+.remedy { color: var(--quiet); margin: .2rem 0 0; }
+.bump { border: 1px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .85em; }
+</style>
+</head>
+<body>
+<h1>What changed</h1>
+${reports.map(reportHtml).join("\n")}
+</body>
+</html>
+`;
+}
+
+function reportHtml(report: ReportOfApi): string {
+  const { title, bump, changes, generator } = report;
+  return [
+    `<article>\n<h2>${escaped(title)} <span class="bump">${bump}</span></h2>`,
+    `<p>${escaped(sentence(verdict(report)))}</p>`,
+    ...sections(changes),
+    ...(generator === undefined
+      ? []
+      : [`<h3>Generator</h3>\n<p>${escaped(generatorText(generator))}</p>`, ...sections(generator.changes)]),
+    "</article>",
+  ].join("\n");
+}
+
+function sections(changes: readonly Change[]): string[] {
+  return SECTIONS.flatMap(({ group, heading }) => {
+    const entries = grouped(changes.filter((change) => change.group === group));
+    if (entries.length === 0) return [];
+    return [
+      `<section class="${group}">\n<h3>${heading}</h3>\n<ul>\n${entries.map(entryHtml).join("\n")}\n</ul>\n</section>`,
+    ];
+  });
+}
+
+function entryHtml({ change, operationIds }: GroupedChange): string {
+  const { text, remedy, sunset } = change;
+  const who = operationIds.length === 0 ? "" : `<div class="who">${escaped(operationIds.join(", "))}</div>`;
+  const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
+  const mend = remedy === undefined ? "" : `<p class="remedy">${marked(remedy)}</p>`;
+  return `<li>${who}${marked(text + until)}${mend}</li>`;
+}
+
+/** Code spans become code, everything else text. */
+function marked(text: string): string {
+  return escaped(text).replaceAll(/`([^`]*)`/g, "<code>$1</code>");
+}
+
+function sentence(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;")
+    .replaceAll('"', "&quot;");
+}

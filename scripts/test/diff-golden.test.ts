@@ -1,0 +1,87 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { largest } from "../src/diff/finding.ts";
+import type { Bump } from "../src/diff/report.ts";
+import { type GoldenPair, goldenPairs } from "./support/golden.ts";
+import { type GoldenResults, goldenResults } from "./support/golden-results.ts";
+
+const pairs = goldenPairs();
+const titled = pairs.map(
+  (pair) => [`${pair.file.replace(".yaml", "")}: ${pair.name}`, pair.direction, pair] as const,
+);
+let results: GoldenResults;
+
+beforeAll(async () => {
+  results = await goldenResults(pairs);
+  console.log(table());
+}, 120_000);
+
+describe("diffDocuments(), golden pairs", () => {
+  it.each(titled)("%s, %s", (_name, _direction, pair) => {
+    const changes = results.changes.get(pair) ?? [];
+    const bump = largest(changes.map((change) => change.bump));
+
+    expect(bump).toBe(pair.expected.bump);
+    expect(changes.filter((change) => change.bump === bump).map(({ place }) => place)).toEqual(
+      bump === "none" ? [] : expect.arrayContaining([pair.expected.place]),
+    );
+  });
+
+  it("gives every breaking change a remedy", () => {
+    const breaking = [...results.changes.values()].flat().filter(({ bump }) => bump === "major");
+
+    const without = breaking.filter(({ remedy = "", text }) => remedy === "" || text === "");
+
+    expect(breaking.length).toBeGreaterThan(100);
+    expect(without).toEqual([]);
+  });
+
+  it("counts how often `redocly diff` alone is right, so that an upgrade of it is looked at", () => {
+    const right = (bumpOf: (pair: GoldenPair) => Bump | undefined, isSame = exactly) =>
+      pairs.filter((pair) => isSame(bumpOf(pair), pair.expected.bump)).length;
+    const redocly = (pair: GoldenPair) => results.redocly.get(pair);
+
+    expect(right(redocly)).toBe(133);
+    expect(right(redocly, breaksAlike)).toBe(173);
+  });
+});
+
+function exactly(found: Bump | undefined, expected: Bump): boolean {
+  return found === expected;
+}
+
+function breaksAlike(found: Bump | undefined, expected: Bump): boolean {
+  return (found === "major") === (expected === "major");
+}
+
+function ourBump(pair: GoldenPair): Bump {
+  return largest((results.changes.get(pair) ?? []).map(({ bump }) => bump));
+}
+
+/** The verdicts by file, and each pair on which `redocly diff` alone errs about what breaks. */
+function table(): string {
+  const files = [...new Set(pairs.map(({ file }) => file))];
+  const row = (name: string, own: readonly GoldenPair[]) => {
+    const count = (isRight: (pair: GoldenPair) => boolean) => String(own.filter(isRight).length).padStart(9);
+    const ours = count((pair) => exactly(ourBump(pair), pair.expected.bump));
+    const theirs = count((pair) => exactly(results.redocly.get(pair), pair.expected.bump));
+    const alike = count((pair) => breaksAlike(results.redocly.get(pair), pair.expected.bump));
+    return `${name.padEnd(18)}${String(own.length).padStart(9)}${ours}${theirs}${alike}`;
+  };
+  const wrong = pairs.filter((pair) => !breaksAlike(results.redocly.get(pair), pair.expected.bump));
+  return [
+    `${"right verdicts".padEnd(18)}${["pairs", "ours", "redocly", "breaks?"].map((head) => head.padStart(9)).join("")}`,
+    ...files.map((file) =>
+      row(
+        file,
+        pairs.filter((pair) => pair.file === file),
+      ),
+    ),
+    row("all", pairs),
+    "",
+    "redocly diff alone is wrong about what breaks:",
+    ...wrong.map((pair) => {
+      const found = results.redocly.get(pair) ?? "none";
+      return `  ${pair.name}, ${pair.direction}: ${found}, right is ${pair.expected.bump}`;
+    }),
+  ].join("\n");
+}
