@@ -69,7 +69,8 @@ function scenarioRequest(operation: IHttpOperation, request: PrismRequest, body:
   };
 }
 
-function findRequestFaults(
+/** What is wrong with a request, credentials and unreadable bodies included. */
+export function findRequestFaults(
   operation: IHttpOperation,
   request: PrismRequest,
   body: RequestBody,

@@ -55,6 +55,8 @@ export {
 } from "./mock-server.js";
 export { type Mocks, type MocksOptions, startMocks } from "./mocks.js";
 export type { Parameters, ParameterValue } from "./parameters.js";
+export type { ProxyOptions } from "./proxy/proxy-options.js";
+export { type ContractServer, startProxy } from "./proxy/start-proxy.js";
 export type { RecordedRequest } from "./recorded-request.js";
 export type { ScriptedAnswer } from "./scripted-answer.js";
 export type {

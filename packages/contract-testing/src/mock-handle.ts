@@ -87,7 +87,8 @@ export function createHandle(api: Api, state: State, server: Server, atEnd: () =
   return handle;
 }
 
-function operationsOf({ document }: State): MockServer["operations"] {
+/** The operations of a document, as a test sees them. */
+export function operationsOf({ document }: Pick<State, "document">): MockServer["operations"] {
   return [...document.byId].map(([id, { method, path, responses }]) => ({
     id,
     method: method.toUpperCase(),

@@ -26,6 +26,8 @@ export interface RequestBody {
   /** Parsed JSON or form fields without secrets; `undefined` when there is none or it is not what it says. */
   readonly shown: unknown;
   readonly problem?: keyof typeof bodyFaults;
+  /** As it came; absent when it was too large to keep. */
+  readonly bytes?: Uint8Array<ArrayBuffer>;
 }
 
 /** Reads a body to its end, so that the client is never left writing, but keeps no more than the limit. */
@@ -37,7 +39,8 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
     if (length <= bodyLimit) chunks.push(chunk);
   }
   if (length > bodyLimit) return { ...nothing, length, problem: "too_large" };
-  return interpretBody(Buffer.concat(chunks).toString("utf8"), length, request.headers["content-type"]);
+  const bytes = Buffer.concat(chunks);
+  return { ...interpretBody(bytes.toString("utf8"), length, request.headers["content-type"]), bytes };
 }
 
 /** The body of a request that has none, or of which none was read. */

@@ -1,0 +1,84 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { type Api, parseApi } from "../api.js";
+import { expectCalledTimes, expectCalledWith } from "../asserting/expect-calls.js";
+import { coverageDirectory } from "../cover/fragment.js";
+import { createCoverageRecorder } from "../cover/recorder.js";
+import { writeAtEnd } from "../cover/write-at-end.js";
+import { findOperation, loadDocument, packagedDocument } from "../document.js";
+import { listen, stopListening } from "../listen.js";
+import { operationsOf } from "../mock-handle.js";
+import type { MockServer } from "../mock-server.js";
+import { proveValidators } from "../startup-canary.js";
+import { ContractViolationError } from "../violation.js";
+import { checkForward, checkProxyOptions, type ProxyOptions } from "./proxy-options.js";
+import { type ProxyState, relay } from "./relay.js";
+
+/** What a mock and a proxy have in common: a test that needs no more runs against mock and real server alike. */
+export type ContractServer = Omit<MockServer, "script" | "fault" | "unfiredFaults" | "expectFaultsFired">;
+
+/**
+ * Starts a proxy on 127.0.0.1 in front of a real server. It passes requests on as they are, credentials included, and
+ * judges request and answer by the API's document: what the client does wrong, and where the server has drifted from
+ * its document (`blame: "server"`), an undocumented status included. Unless told otherwise it passes on only what reads.
+ *
+ * @param api - Which API.
+ * @returns The running proxy: a test that only asks what `ContractServer` has runs against mock and sandbox alike.
+ * @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`, `unknown_operation`,
+ * `document_missing`, `document_invalid`, `validator_silent`, `port_in_use`, `coverage_unwritable`.
+ */
+export async function startProxy(api: Api, options: ProxyOptions): Promise<ContractServer> {
+  const name = parseApi(api);
+  const { upstream, timeoutMs, port } = checkProxyOptions(options);
+  const directory = coverageDirectory(options.coverageDir);
+  const { document: source } = options;
+  const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
+  proveValidators(document);
+  const mayForward = checkForward(document, options.forward);
+  const coverage = createCoverageRecorder(document);
+  const end = new AbortController();
+  const memory = { called: new Set<string>(), coverage, closing: end.signal, log: [] };
+  const state: ProxyState = { document, upstream, timeoutMs, mayForward, ...memory };
+  const server = createServer((request, response) => void relay(state, request, response));
+  await listen(server, port);
+  const atEnd = writeAtEnd(directory, { api: name, operations: coverage.operations });
+  let closing: Promise<void> | undefined;
+  const handle: ContractServer = {
+    api: name,
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    operations: operationsOf(state),
+    calledOperations: state.called,
+    coverage: coverage.operations,
+    get requests() {
+      return state.log.filter((request) => request !== undefined);
+    },
+    get violations() {
+      return handle.requests.flatMap((request) => request.violations);
+    },
+    calls(id) {
+      findOperation(document, id);
+      return handle.requests.filter((request) => request.operationId === id);
+    },
+    expectCalledWith: (id, expected) => expectCalledWith(id, handle.calls(id), expected),
+    expectCalledOnceWith(id, expected) {
+      expectCalledTimes(id, handle.calls(id), 1);
+      expectCalledWith(id, handle.calls(id), expected);
+    },
+    expectCalledTimes: (id, times) => expectCalledTimes(id, handle.calls(id), times),
+    expectNotCalled: (id) => expectCalledTimes(id, handle.calls(id), 0),
+    expectNoViolations() {
+      const broken = handle.violations.filter(({ severity }) => severity === "error");
+      if (broken.length > 0) throw new ContractViolationError(name, broken);
+    },
+    reset() {
+      state.log = [];
+    },
+    close() {
+      end.abort();
+      closing ??= stopListening(server).then(atEnd);
+      return closing;
+    },
+    [Symbol.asyncDispose]: () => handle.close(),
+  };
+  return handle;
+}
