@@ -1,10 +1,11 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Api } from "./api.js";
 import { ContractTestingError, suggestion } from "./contract-testing-error.js";
+import { mendSchema } from "./correct/mend-schema.js";
+import { readSource } from "./read-source.js";
 import { readSourceMap, type SourceMap } from "./verdict/source-map.js";
 
 /** An OpenAPI document as Prism reads it, with its operations by id. Immutable, so servers may share it. */
@@ -45,13 +46,10 @@ export function packagedDocument(api: Api): Promise<ContractDocument> {
  */
 export async function loadDocument(source: string | object): Promise<ContractDocument> {
   const name = typeof source === "string" ? source : "document";
-  if (typeof source === "string") await checkReadable(source);
+  const readable = await readSource(source);
   let operations: IHttpOperation[];
   try {
-    // Prism's reader resolves references in place: a parsed document is copied first.
-    operations = await getHttpOperationsFromSpec(
-      typeof source === "string" ? source : structuredClone(source),
-    );
+    operations = await getHttpOperationsFromSpec(readable);
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new ContractTestingError(
@@ -113,19 +111,10 @@ export function defaultStatus(operation: IHttpOperation): number {
   return code === "default" ? 200 : Number(code.replace(/X/gi, "0"));
 }
 
-async function checkReadable(path: string): Promise<void> {
-  try {
-    await readFile(path);
-  } catch (cause) {
-    throw new ContractTestingError("document_missing", `document: no readable file at ${path}`, { cause });
-  }
-}
-
-// Immutable, and without a fault of Prism's reader: it adds null to the enum of a nullable schema also where it is
-// there already, and its validator takes a schema with a value twice for one that everything fulfils.
+// Immutable, and without the faults of Prism's reader.
 function freeze<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  if ("enum" in value && Array.isArray(value.enum)) value.enum = [...new Set(value.enum)];
+  mendSchema(value);
   Object.freeze(value);
   for (const part of Object.values(value)) freeze(part);
   return value;

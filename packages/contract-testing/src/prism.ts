@@ -3,7 +3,9 @@ import type { IHttpRequest } from "@stoplight/prism-http/dist/types.js";
 import type { IDiagnostic, IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Answer } from "./answer.js";
 import { proveRequestValidators, proveResponseValidators } from "./canary.js";
+import { withExactDecimals } from "./correct/exact-decimals.js";
 import { type ContractDocument, findResponse } from "./document.js";
+import { parseParameters } from "./parameters.js";
 
 // Prism's four steps, one function each. Its own entry points chain them, and so hide which operation a request
 // matched and what the validators found; its HTTP server, besides, never answers a request with malformed JSON.
@@ -50,21 +52,46 @@ export function route(document: ContractDocument, request: PrismRequest): IHttpO
 export function checkRequest(operation: IHttpOperation, request: PrismRequest): Diagnostic[] {
   proveRequestValidators(operation);
   const security = validateSecurity({ resource: operation, element: request });
-  return [...diagnostics(security), ...diagnostics(validateInput({ resource: operation, element: request }))];
+  const check = (resource: IHttpOperation) => diagnostics(validateInput({ resource, element: request }));
+  return [
+    ...diagnostics(security),
+    ...withExactDecimals(operation, check, (path) => requestValue(operation, request, path)),
+  ];
 }
 
 /** Everything in which an answer breaks its operation's document. */
 export function checkAnswer(operation: IHttpOperation, answer: Answer): readonly Diagnostic[] {
   const response = findResponse(operation, answer.status);
   if (response !== undefined) proveResponseValidators(operation, response);
-  const type = answer.headers["content-type"]?.replace(/\s*;.*$/s, "").toLowerCase();
-  // Prism takes `application/json` for a match of `application/problem+json` and would judge by the wrong schema.
-  const responses = operation.responses.map((response) => {
+  const element = { statusCode: answer.status, headers: answer.headers, body: answer.body };
+  const check = (resource: IHttpOperation) => {
+    const responses = withExactType(resource.responses, answer.headers["content-type"]);
+    return diagnostics(validateOutput({ resource: { ...resource, responses }, element }));
+  };
+  return withExactDecimals(operation, check, ([place, ...path]) =>
+    place === "header" ? answer.headers[path[0] ?? ""] : valueAt(answer.body, path),
+  );
+}
+
+// Prism takes `application/json` for a match of `application/problem+json` and would judge by the wrong schema.
+function withExactType(responses: IHttpOperation["responses"], contentType: string | undefined) {
+  const type = contentType?.replace(/\s*;.*$/s, "").toLowerCase();
+  return responses.map((response) => {
     const exact = response.contents?.filter(({ mediaType }) => mediaType.toLowerCase() === type) ?? [];
     return exact.length === 0 ? response : { ...response, contents: exact };
   });
-  const element = { statusCode: answer.status, headers: answer.headers, body: answer.body };
-  return diagnostics(validateOutput({ resource: { ...operation, responses }, element }));
+}
+
+function requestValue(operation: IHttpOperation, request: PrismRequest, [place, ...path]: readonly string[]) {
+  const [name = ""] = path;
+  if (place === "body") return valueAt(request.body, path);
+  if (place === "header") return request.headers[name];
+  const parameters = parseParameters(operation, request)[place === "path" ? "path" : "query"];
+  return Object.entries(parameters).find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1];
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((part, step) => (part as Record<string, unknown> | undefined)?.[step], value);
 }
 
 /** Makes up the answer that the document has for a request that breaks it. */

@@ -1,5 +1,6 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import { type Answer, problemAnswer, readableBody } from "./answer.js";
+import { withoutInventedLocation } from "./correct/location.js";
 import { requestFault, responseViolations } from "./diagnostics.js";
 import { defaultStatus, findResponse, operationId } from "./document.js";
 import type { Sources } from "./exchange.js";
@@ -106,7 +107,7 @@ export function produce(operation: IHttpOperation, request: PrismRequest, wanted
 
   const answer = withoutEmptyType({
     status,
-    headers: { ...mocked.headers, ...headers },
+    headers: { ...withoutInventedLocation(mocked, response, request).headers, ...headers },
     body: body === undefined ? mocked.body : body.value,
   });
   const typed = body === undefined ? answer : withFittingType(operation, answer, contents.map(typeOf));

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { MIMEType } from "node:util";
+import { parseLosslessJson } from "./correct/lossless-json.js";
 import { redactText, redactValue } from "./redact.js";
 
 /** The largest body that the mock reads, in bytes. */
@@ -61,7 +62,7 @@ function interpretBody(text: string, length: number, contentType: string | undef
     const parsed = parseJson(text);
     if (parsed === undefined)
       return { length, value: text, parsed: undefined, shown: undefined, problem: "malformed_json" };
-    return { length, value: parsed.value, parsed: parsed.value, shown: redactValue(parsed.value) };
+    return { length, ...parsed, shown: redactValue(parsed.parsed) };
   }
   if (type === "application/x-www-form-urlencoded") {
     const fields = Object.fromEntries(new URLSearchParams(text));
@@ -88,13 +89,15 @@ export function isJson(type: string): boolean {
 /** JSON under a wrong label is the usual slip: shown parsed, so that its secrets are found. */
 function show(text: string): unknown {
   const parsed = parseJson(text);
-  return parsed === undefined ? redactText(text) : redactValue(parsed.value);
+  return parsed === undefined ? redactText(text) : redactValue(parsed.parsed);
 }
 
+// JSON as the validator takes it, and as it was meant: they differ in whole numbers above 2^53.
 // The parser's own message quotes the text, secrets included: it is dropped.
-function parseJson(text: string): { value: unknown } | undefined {
+function parseJson(text: string): { value: unknown; parsed: unknown } | undefined {
   try {
-    return { value: JSON.parse(text) };
+    const value: unknown = JSON.parse(text);
+    return { value, parsed: /\d{16}/.test(text) ? parseLosslessJson(text) : value };
   } catch {
     return undefined;
   }

@@ -1,5 +1,5 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
-import { proveRequestValidators, proveResponseValidators } from "./canary.js";
+import { UselessSchemaError } from "./canary.js";
 import { ContractTestingError } from "./contract-testing-error.js";
 import { type ContractDocument, operationId } from "./document.js";
 import { exchange } from "./exchange.js";
@@ -20,19 +20,27 @@ export function proveValidators(document: ContractDocument): void {
   if (proved.has(document)) return;
   const demanding = document.operations.find(demands);
   if (demanding !== undefined) {
-    const { violations } = exchange(document, bareRequest(demanding), nothing, noSources);
-    if (violations.length === 0) silent(operationId(demanding), "a request that lacks what is required");
+    const request = bareRequest(demanding);
+    const objects = () => exchange(document, request, nothing, noSources).violations.length > 0;
+    if (!isLoud(objects)) silent(operationId(demanding), "a request that lacks what is required");
   }
   const answering = document.operations.find(answersJson);
   if (answering !== undefined) {
     const answer = { status: 299, headers: { "content-type": "application/json" }, body: { canary: true } };
-    if (checkAnswer(answering, answer).length === 0)
-      silent(operationId(answering), "an answer that is not documented");
-    const response = answering.responses.find(hasJson);
-    if (response !== undefined) proveResponseValidators(answering, response);
+    const objects = () => checkAnswer(answering, answer).length > 0;
+    if (!isLoud(objects)) silent(operationId(answering), "an answer that is not documented");
   }
-  if (demanding !== undefined) proveRequestValidators(demanding);
   proved.add(document);
+}
+
+// A schema that checks nothing is no silence: each request and answer that meets it is told so.
+function isLoud(objects: () => boolean): boolean {
+  try {
+    return objects();
+  } catch (error) {
+    if (error instanceof UselessSchemaError) return true;
+    throw error;
+  }
 }
 
 const noSources = { takeScripted: () => undefined, scenario: undefined, fault: undefined };
