@@ -78,3 +78,17 @@ export function takeSlots(bucket: Bucket, terms: BucketTerms, ask: SlotsAsk): nu
 export function emptyBucket(bucket: Bucket, { msPerToken, headroom }: BucketTerms, at: number): void {
   bucket.emptyAt = Math.max(bucket.emptyAt, at + headroom * msPerToken);
 }
+
+/**
+ * Gives tokens back that were taken for nothing, no further than to where ordinary requests need not wait: had the
+ * bucket been full meanwhile, they would have been lost.
+ */
+export function giveBackSlots(
+  bucket: Bucket,
+  { msPerToken, reserved }: BucketTerms,
+  now: number,
+  unused: number,
+): void {
+  const ready = Math.min(bucket.emptyAt, now - (1 + reserved) * msPerToken);
+  bucket.emptyAt = Math.max(bucket.emptyAt - unused * msPerToken, ready);
+}

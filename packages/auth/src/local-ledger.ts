@@ -1,4 +1,4 @@
-import { type BucketTerms, emptyBucket, takeSlots } from "./bucket.js";
+import { type BucketTerms, emptyBucket, giveBackSlots, takeSlots } from "./bucket.js";
 import { type Period, periodAt } from "./quota-period.js";
 import type { QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
 import type { UsageQuota } from "./usage-plan.js";
@@ -44,6 +44,7 @@ export function createLocalLedger(settings: LocalLedgerSettings): QuotaLedger {
       if (paused && paused.until > time) return pauseFor(paused.reason, paused.until - time);
       const current = turnPeriod(time);
       count = Math.max(0, count - unused);
+      giveBackSlots(bucket, terms, time, unused);
       const left = current ? limitOf(current) - count : Number.POSITIVE_INFINITY;
       if (current && left <= 0) return pauseFor("quota", current.endsAt - time);
 

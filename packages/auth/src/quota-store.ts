@@ -39,7 +39,7 @@ export interface QuotaAsk {
   readonly count: number;
   /** Whether they go before others, and may take what is reserved for such. */
   readonly urgent: boolean;
-  /** Earlier grants that were not used: they do not count towards the quota. */
+  /** Earlier grants that were not used: they do not count towards the quota, and may be granted again. */
   readonly unused: number;
 }
 
