@@ -1,4 +1,6 @@
 import type { Api } from "../apis.ts";
+import { proofReport } from "../proof/proof-report.ts";
+import { prove as proveContract } from "../proof/prove.ts";
 import { SpecsError } from "../specs-error.ts";
 import { propose } from "./propose.ts";
 
@@ -11,7 +13,8 @@ export async function proposeCommand(root: string, chosen: readonly Api[]): Prom
   let isWell = true;
   for (const api of chosen.filter(({ sources }) => sources !== undefined || chosen.length === 1)) {
     try {
-      console.log(await propose(root, api));
+      const prove = async () => proofReport(api, proveContract(root, api, "HEAD"));
+      console.log(await propose(root, api, { prove }));
     } catch (error) {
       if (!(error instanceof SpecsError)) throw error;
       console.error(`${api.title}: ${error.message}`);

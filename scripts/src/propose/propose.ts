@@ -14,7 +14,7 @@ const author = { name: "specs", email: "specs@users.noreply.github.com" };
 
 export interface ProposeOptions extends PullOptions {
   /** Says what the change does to released consumers, in Markdown. */
-  readonly prove?: (result: Extract<PullResult, { kind: "changed" }>) => Promise<string>;
+  readonly prove?: () => Promise<string>;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function propose(root: string, api: Api, options: ProposeOptions = 
   const result = await pull(root, api, { dropStale: true, ...options });
   if (result.kind === "unchanged") return withdraw(run, api, base, number);
   try {
-    const proof = (await options.prove?.(result)) ?? "";
+    const proof = (await options.prove?.()) ?? "";
     return publish(run, { api, base, branch, number, result, proof });
   } finally {
     run("git", "reset", "-q", "--hard");

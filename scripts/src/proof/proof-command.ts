@@ -1,0 +1,11 @@
+import type { Api } from "../apis.ts";
+import type { Values } from "../specs-options.ts";
+import { proofReport } from "./proof-report.ts";
+import { prove } from "./prove.ts";
+
+/** `pnpm specs proof [api…] [--base ref]`: informs, and so succeeds also where consumers break. */
+export function proofCommand(root: string, chosen: readonly Api[], { base = "HEAD" }: Values): boolean {
+  const withClient = chosen.filter(({ clientPackage }) => clientPackage !== undefined || chosen.length === 1);
+  for (const api of withClient) console.log(`## ${api.title}\n\n${proofReport(api, prove(root, api, base))}`);
+  return true;
+}
