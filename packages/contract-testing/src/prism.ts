@@ -1,6 +1,5 @@
 import { createRequire } from "node:module";
-import type { IHttpRequest } from "@stoplight/prism-http/dist/types.js";
-import type { IDiagnostic, IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import type { HttpMethod, IDiagnostic, IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Answer } from "./answer.js";
 import { proveRequestValidators, proveResponseValidators } from "./canary.js";
 import { withExactDecimals } from "./correct/exact-decimals.js";
@@ -18,11 +17,16 @@ const { default: router } =
 const { validateInput, validateOutput, validateSecurity } =
   require("@stoplight/prism-http/dist/validator") as typeof import("@stoplight/prism-http/dist/validator/index.js");
 
-/** A request as Prism's router and validators take it. Header names in lower case. */
-export type PrismRequest = IHttpRequest & {
-  readonly headers: Record<string, string>;
+/**
+ * A request as Prism's router and validators take it. Header names in lower case. Spelled out: Prism's own type brings
+ * types of packages that a consumer does not have.
+ */
+export interface PrismRequest {
+  readonly method: HttpMethod;
   readonly url: { readonly path: string; readonly query: Record<string, string | string[]> };
-};
+  readonly headers: Record<string, string>;
+  readonly body?: unknown;
+}
 
 /** What a validator found. `severity` 0 is an error, 1 a warning. */
 export type Diagnostic = Omit<IDiagnostic, "range" | "path"> & { readonly path?: string[] };
