@@ -1,5 +1,6 @@
 import type { Fetch, FetchInit } from "@energy-clients/client-core";
 import { AuthError } from "./auth-error.js";
+import { QuotaError } from "./quota-error.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "./redaction.js";
 import { retryAfterMs } from "./retry-after.js";
 import { withTimeLimit } from "./time-limit.js";
@@ -54,6 +55,13 @@ export async function sendTokenRequest(
     return { response, receivedAt, text: await readText(response) };
   }).catch((error: unknown) => {
     if (error instanceof AuthError) throw error;
+    if (error instanceof QuotaError) {
+      const message = "the plan leaves no token request for now";
+      throw new AuthError("token_request_failed", message, {
+        cause: error,
+        retryAfterMs: Math.max(0, error.availableAt - now()),
+      });
+    }
     const cause = sanitizedCause(error);
     const timedOut = cause?.name === "TimeoutError";
     const problem = timedOut ? `took longer than ${timeoutMs} ms` : "failed before it was answered";

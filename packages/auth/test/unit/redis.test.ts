@@ -1,0 +1,208 @@
+import { InputError } from "@energy-clients/client-core";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { createEntryCipher, type EncryptionKey } from "../../src/entry-cipher.js";
+import {
+  createRedisQuotaStore,
+  createRedisTokenStore,
+  type IoredisLike,
+  type NodeRedisLike,
+  type RedisQuotaStoreOptions,
+  type RedisTokenStoreOptions,
+} from "../../src/redis.js";
+
+const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill);
+const BASE64 = Buffer.from(bytes(32)).toString("base64");
+const KEY: EncryptionKey = { id: "2026", key: BASE64 };
+const NOON = Date.UTC(2026, 10, 18, 12);
+
+/** A client that answers every script with the same. */
+function fakeClient(answer: () => Promise<unknown>) {
+  const client = { status: "ready", evalsha: vi.fn(answer), eval: vi.fn(answer) };
+  return client satisfies IoredisLike;
+}
+const away = () => Promise.reject(new Error("connect ECONNREFUSED"));
+
+function errorOf(run: () => unknown): InputError {
+  try {
+    run();
+  } catch (error) {
+    if (error instanceof InputError) return error;
+  }
+  throw new Error("nothing was refused");
+}
+
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+describe("createRedisTokenStore() with options that can not be right", () => {
+  const client = fakeClient(away);
+
+  it.each([
+    ["client", { encryptionKeys: [KEY] }, "missing_value"],
+    ["client", { client: { get: () => undefined }, encryptionKeys: [KEY] }, "malformed_value"],
+    ["encryptionKeys", { client }, "missing_value"],
+    ["encryptionKeys", { client, encryptionKeys: [] }, "malformed_value"],
+    ["encryptionKeys[0].key", { client, encryptionKeys: [{ id: "a", key: bytes(16) }] }, "out_of_range"],
+    ["encryptionKeys[0].key", { client, encryptionKeys: [{ id: "a", key: "c2hvcnQ=" }] }, "out_of_range"],
+    [
+      "encryptionKeys[0].key",
+      { client, encryptionKeys: [{ id: "a", key: "not base64!" }] },
+      "malformed_value",
+    ],
+    ["encryptionKeys[0].key", { client, encryptionKeys: [{ id: "a" }] }, "missing_value"],
+    ["encryptionKeys[0].id", { client, encryptionKeys: [{ id: "a b", key: BASE64 }] }, "malformed_value"],
+    ["encryptionKeys[1].id", { client, encryptionKeys: [KEY, KEY] }, "malformed_value"],
+    ["encryptionKeys[0].secret", { client, encryptionKeys: [{ ...KEY, secret: "" }] }, "unknown_option"],
+    ["encryption", { client, encryption: "aes" }, "malformed_value"],
+    ["encryption", { client, encryption: "none", encryptionKeys: [KEY] }, "malformed_value"],
+    ["prefix", { client, encryption: "none", prefix: "{a}" }, "malformed_value"],
+    ["encryptionKey", { client, encryptionKey: KEY }, "unknown_option"],
+  ])("names %s for %o", (field, options, code) => {
+    const error = errorOf(() => createRedisTokenStore(options as unknown as RedisTokenStoreOptions));
+
+    expect([error.field, error.code]).toEqual([field, code]);
+    expect(error.message).not.toContain("c2hvcnQ");
+    expect(error.message).not.toContain(BASE64);
+  });
+});
+
+describe("createRedisQuotaStore() with options that can not be right", () => {
+  const client = fakeClient(away);
+
+  it.each([
+    ["client", { expectedProcesses: 2 }, "missing_value"],
+    ["expectedProcesses", { client }, "missing_value"],
+    ["expectedProcesses", { client, expectedProcesses: 0 }, "out_of_range"],
+    ["expectedProcesses", { client, expectedProcesses: 1.5 }, "out_of_range"],
+    ["commandTimeoutMs", { client, expectedProcesses: 2, commandTimeoutMs: 0 }, "out_of_range"],
+    ["handoverMs", { client, expectedProcesses: 2, handoverMs: -1 }, "out_of_range"],
+    ["processes", { client, processes: 2 }, "unknown_option"],
+  ])("names %s for %o", (field, options, code) => {
+    const error = errorOf(() => createRedisQuotaStore(options as unknown as RedisQuotaStoreOptions));
+
+    expect([error.field, error.code]).toEqual([field, code]);
+  });
+});
+
+describe("createEntryCipher()", () => {
+  it("takes a key as bytes and as base64", async () => {
+    const sealed = await createEntryCipher([{ id: "2026", key: bytes(32) }]).encrypt("a token", "name");
+
+    expect(await createEntryCipher([KEY]).decrypt(sealed, "name")).toBe("a token");
+  });
+
+  it("seals the same text differently each time", async () => {
+    const cipher = createEntryCipher([KEY]);
+
+    expect(await cipher.encrypt("a token", "name")).not.toBe(await cipher.encrypt("a token", "name"));
+  });
+
+  it("does not open what was sealed under another name, with another key, or was changed", async () => {
+    const cipher = createEntryCipher([KEY, { id: "other", key: bytes(32, 8) }]);
+    const sealed = await cipher.encrypt("a token", "name");
+    const parts = sealed.split(".");
+    const last = parts.at(-1) ?? "";
+    const changed = [...parts.slice(0, -1), (last.startsWith("A") ? "B" : "A") + last.slice(1)].join(".");
+
+    expect(await cipher.decrypt(sealed, "another name")).toBeUndefined();
+    expect(await cipher.decrypt(sealed.replace(".2026.", ".other."), "name")).toBeUndefined();
+    expect(await cipher.decrypt(changed, "name")).toBeUndefined();
+    expect(await cipher.decrypt(sealed.replace("v1.", "v2."), "name")).toBeUndefined();
+    expect(await cipher.decrypt("a token in the clear", "name")).toBeUndefined();
+  });
+});
+
+describe("the clients", () => {
+  it("sends a script by its hash, and whole when Redis does not know it", async () => {
+    const client = fakeClient(async () => [null, -2]);
+    client.evalsha.mockRejectedValueOnce(new Error("NOSCRIPT No matching script"));
+    const store = createRedisTokenStore({ client, encryption: "none" });
+
+    await store.read("key");
+    await store.read("key");
+
+    expect(client.eval).toHaveBeenCalledOnce();
+    expect(client.evalsha).toHaveBeenCalledTimes(2);
+    expect(client.evalsha).toHaveBeenLastCalledWith(
+      expect.stringMatching(/^[\da-f]{40}$/),
+      1,
+      expect.stringMatching(/^energy-clients:token:/),
+    );
+  });
+
+  it("speaks to node-redis in its own way", async () => {
+    const answer = vi.fn(async () => [null, -2]);
+    const client = { isReady: true, evalSha: answer, eval: answer } satisfies NodeRedisLike;
+
+    await createRedisTokenStore({ client, encryption: "none" }).read("key");
+
+    expect(answer).toHaveBeenCalledWith(expect.any(String), { keys: [expect.any(String)], arguments: [] });
+  });
+
+  it("does not wait for a client that has lost its connection", async () => {
+    const client = { ...fakeClient(() => new Promise(() => undefined)), status: "reconnecting" };
+    const store = createRedisTokenStore({ client, encryption: "none" });
+
+    await expect(store.read("key")).rejects.toThrow("not connected");
+    expect(client.evalsha).not.toHaveBeenCalled();
+  });
+});
+
+describe("createRedisQuotaStore() without Redis", () => {
+  const plan = { ratePerSecond: 100, burst: 100 };
+  const open = (client: IoredisLike, options: object = {}) =>
+    createRedisQuotaStore({ client, expectedProcesses: 10, ...options }).open({
+      key: "budget",
+      plan,
+      jitterMs: 1,
+      now: () => NOON,
+    });
+
+  it("grants this process' share of the rate, from an empty bucket", async () => {
+    const ledger = open(fakeClient(away));
+
+    const { waitsMs } = await ledger.reserve({ count: 1, urgent: true, unused: 0 });
+
+    // A tenth of 100 a second.
+    expect(waitsMs).toEqual([expect.closeTo(100.5, 0)]);
+  });
+
+  it("grants this process' share of the quota", async () => {
+    const quota = { limit: 25, period: "day" } as const;
+    let time = NOON;
+    const store = createRedisQuotaStore({ client: fakeClient(away), expectedProcesses: 10 });
+    const ledger = store.open({ key: "budget", plan: { ...plan, quota }, jitterMs: 1, now: () => time });
+    const ask = () => ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    const granted: number[] = [];
+
+    for (let second = 0; second < 4; second += 1) {
+      granted.push((await ask()).waitsMs.length);
+      time += 1_000;
+    }
+
+    expect(granted).toEqual([1, 1, 0, 0]);
+    expect((await ask()).pause?.reason).toBe("quota");
+  });
+
+  it("waits no longer than commandTimeoutMs for a Redis that hangs", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    const client = fakeClient(() => new Promise(() => undefined));
+    const ledger = open(client, { commandTimeoutMs: 50 });
+
+    const granting = ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    await vi.waitFor(() => expect(client.evalsha).toHaveBeenCalled());
+    await vi.advanceTimersByTimeAsync(50);
+
+    expect((await granting).waitsMs).toHaveLength(1);
+  });
+
+  it("does not ask Redis again before it is worth a try", async () => {
+    const client = fakeClient(away);
+    const ledger = open(client);
+
+    for (let ask = 0; ask < 5; ask += 1) await ledger.reserve({ count: 1, urgent: true, unused: 0 });
+
+    expect(client.evalsha).toHaveBeenCalledOnce();
+  });
+});
