@@ -57,7 +57,8 @@ function hasAlternatives(document: JsonObject, schema: JsonObject): boolean {
   const { $ref } = schema;
   const target =
     typeof $ref === "string" ? locate({ ...document, "x-start": schema }, ["x-start"])?.value : schema;
-  return isObject(target) && Array.isArray(target.anyOf);
+  // Alternatives beside properties restrict those; they do not stand for the schema.
+  return isObject(target) && Array.isArray(target.anyOf) && !("properties" in target);
 }
 
 function inOrderOf(before: Json, after: Json): Json {

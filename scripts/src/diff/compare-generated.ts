@@ -201,7 +201,9 @@ function childrenOf(program: TypeProgram, type: ts.Type): Children {
 
 /** A property without the `undefined` of optional ones; undefined when it can have no value. */
 function childOf({ checker, location }: TypeProgram, symbol: ts.Symbol): Child | undefined {
-  const type = checker.getNonNullableType(checker.getTypeOfSymbolAtLocation(symbol, location));
+  const declared = checker.getTypeOfSymbolAtLocation(symbol, location);
+  // Without null and undefined, `unknown` would be `{}`, an object that lacks everything.
+  const type = declared.flags & ts.TypeFlags.Unknown ? declared : checker.getNonNullableType(declared);
   if (type.flags & ts.TypeFlags.Never) return undefined;
   return { type, optional: (symbol.flags & ts.SymbolFlags.Optional) !== 0 };
 }

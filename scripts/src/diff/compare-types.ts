@@ -1,4 +1,4 @@
-import type ts from "typescript";
+import ts from "typescript";
 import type { Side } from "./comparable-schema.ts";
 import type { FindingKind } from "./finding.ts";
 import type { Bump } from "./report.ts";
@@ -18,6 +18,7 @@ export interface TypeDifference {
 
 /** Nobody reads more of one operation; and a document that changed altogether must not take for ever. */
 const MAX_DIFFERENCES = 200;
+const UNKNOWN = ts.TypeFlags.Unknown | ts.TypeFlags.Any;
 
 /**
  * Compares what a caller passes (`input`) or receives (`output`). A caller's old code must go on compiling: what it
@@ -103,13 +104,23 @@ export class TypeComparison {
 
   #compareStructures(old: ts.Type, now: ts.Type, place: string, before: ts.Type, after: ts.Type): void {
     this.compareObjects(old, now, place);
+    this.#compareRest(old, now, place, before, after);
+  }
+
+  /** Compares what is said of further properties. */
+  #compareRest(old: ts.Type, now: ts.Type, place: string, before: ts.Type, after: ts.Type): void {
     const [oldRest, newRest] = [old, now].map((type) => {
       const rest = type.getStringIndexType();
       return rest === undefined || rest.flags & NOTHING ? undefined : rest;
     });
     if (oldRest && newRest) this.compare(oldRest, newRest, `${place}.*`);
-    else if (oldRest) this.#add(place, "narrowed", before, after, "further properties are no longer typed");
     else if (newRest) this.#add(place, "widened", before, after, "further properties may come", "minor");
+    else if (oldRest) {
+      // Beside named properties, `unknown` is what the generator makes of a part without any; nobody fills it.
+      const isIdle = oldRest.flags & UNKNOWN && (this.#side === "output" || this.#properties(old).size > 0);
+      const bump = isIdle ? "minor" : "major";
+      this.#add(place, "narrowed", before, after, "further properties are no longer typed", bump);
+    }
   }
 
   /** Compares two objects property by property; undefined is an object without any. */
@@ -203,10 +214,10 @@ export class TypeComparison {
     before: ts.Type,
     after: ts.Type,
     note?: string,
-    atMost?: Bump,
+    rated?: Bump,
   ): void {
     const isCompatible = kind === (this.#side === "input" ? "widened" : "narrowed");
-    const bump = atMost ?? (isCompatible ? "minor" : "major");
+    const bump = rated ?? (isCompatible ? "minor" : "major");
     const texts = { before: this.#text(before), after: this.#text(after) };
     this.#report(place, kind, bump, { ...texts, ...(note === undefined ? {} : { note }) });
   }

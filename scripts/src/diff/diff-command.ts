@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import type { Api } from "../apis.ts";
 import { readBase } from "../changeset/base-document.ts";
 import { choose } from "../choose.ts";
@@ -32,6 +32,9 @@ export async function diffCommand(root: string, chosen: readonly Api[], values: 
   const { base = "HEAD", "fail-on": limit } = values;
   const render = rendererOf(values);
   const failing = limit === undefined ? undefined : choose("bump", limit, ["major", "minor", "patch"]);
+  if (statSync(base, { throwIfNoEntry: false })?.isDirectory()) {
+    throw new SpecsError("usage", `--base ${base} is a folder; name a document in it or a Git revision`);
+  }
   if (existsSync(base) && chosen.length > 1) {
     throw new SpecsError("usage", `--base ${base} is the document of one API; name that API too`);
   }

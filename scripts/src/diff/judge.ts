@@ -25,6 +25,7 @@ export interface UsedChange {
  * - a renamed property is one removed and one added;
  * - what it does not rate is minor when callers may pass more, patch when answers only promise more: where types
  *   change, their comparison raises it;
+ * - formats of numbers are all the same but for int32;
  * - a default that callers rely on, a unit and an encoding say what a value means: changing one breaks.
  */
 export function judge(used: UsedChange): Finding[] {
@@ -81,6 +82,8 @@ function keyword(used: UsedChange, property: string): Finding {
       remedy,
     });
   }
+  if (property === "format" && isWideNumber(old) && isWideNumber(now) && isNumber(used))
+    return rated("changed", "patch");
   if (isBreaking && isReplacement(property, old, now)) return rated("replaced", "major");
   if (isBreaking) return rated(side === "input" ? "narrowed" : "widened", "major");
   return side === "input" ? rated("widened", "minor") : rated("narrowed", "patch");
@@ -92,6 +95,20 @@ function defaultWords(place: string, old: Json | undefined, now: Json | undefine
     note: `left out, it means ${text} and no longer ${JSON.stringify(old)}`,
     remedy: `Pass ${JSON.stringify(old)} as \`${place}\` in the calls that leave it out.`,
   };
+}
+
+/** Whether the schema that changed is one of numbers, before and after. */
+function isNumber({ before, after, operation, tokens }: UsedChange): boolean {
+  return [before, after].every((document) => {
+    const schema = locate(document, [...operation, ...tokens])?.value;
+    const types = isObject(schema) ? [schema.type ?? []].flat() : [];
+    return types.includes("integer") || types.includes("number");
+  });
+}
+
+/** Formats that leave a number as it is without one: in JavaScript all of them are one type. */
+function isWideNumber(format: Json | undefined): boolean {
+  return format === undefined ? true : ["int64", "float", "double"].includes(String(format));
 }
 
 /** Whether values of the old kind are none of the new one. */

@@ -35,7 +35,7 @@ export function schemaText(schemas: JsonObject, schema: Json, depth = 0): string
   const types = [schema.type ?? []].flat().map(String);
   const isNullable = types.includes("null");
   const named = types.filter((type) => type !== "null");
-  let text = values ?? alternativesText(schemas, schema, depth) ?? typeText(schemas, schema, named, depth);
+  let text = values ?? structureText(schemas, schema, named, depth);
   if (isNullable) text += " | null";
   return [text, ...limits(schema)].join(", ");
 }
@@ -56,6 +56,19 @@ function valuesText({ enum: values }: JsonObject): string | undefined {
   return shown.join(" | ");
 }
 
+/** What the schema says itself, and its alternatives. */
+function structureText(
+  schemas: JsonObject,
+  schema: JsonObject,
+  types: readonly string[],
+  depth: number,
+): string {
+  const alternatives = alternativesText(schemas, schema, depth);
+  if (alternatives === undefined) return typeText(schemas, schema, types, depth);
+  if (!isObject(schema.properties)) return alternatives;
+  return `${typeText(schemas, schema, types, depth)} & (${alternatives})`;
+}
+
 function alternativesText(schemas: JsonObject, schema: JsonObject, depth: number): string | undefined {
   const { anyOf, allOf } = schema;
   if (Array.isArray(anyOf)) return anyOf.map((choice) => schemaText(schemas, choice, depth + 1)).join(" | ");
@@ -72,6 +85,8 @@ function typeText(schemas: JsonObject, schema: JsonObject, types: readonly strin
     const names = Object.keys(schema.properties);
     return names.length > 4 ? `{ ${names.slice(0, 4).join(", ")}, … }` : `{ ${names.join(", ")} }`;
   }
+  const required = Array.isArray(schema.required) ? schema.required.join(" and ") : undefined;
+  if (required !== undefined) return `an object with ${required}`;
   const text = types.length === 0 ? "anything" : types.join(" | ");
   return typeof schema.format === "string" ? `${text} (${schema.format})` : text;
 }

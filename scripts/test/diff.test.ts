@@ -1,0 +1,203 @@
+import { describe, expect, it } from "vitest";
+import { diffDocuments } from "../src/diff/diff.ts";
+import type { Change } from "../src/diff/report.ts";
+import type { JsonObject } from "../src/document.ts";
+import { thrownBy } from "./support/thrown-by.ts";
+
+function json(schema: JsonObject): JsonObject {
+  return { content: { "application/json": { schema } } };
+}
+
+const orderRef = { $ref: "#/components/schemas/Order" };
+
+/** Three operations that share a schema: one lists it, one reads it, one passes it. */
+function orders(order: JsonObject): JsonObject {
+  return {
+    openapi: "3.0.3",
+    info: { title: "Orders", version: "1" },
+    paths: {
+      "/orders": {
+        get: {
+          operationId: "listOrders",
+          responses: {
+            "200": {
+              description: "All.",
+              ...json({ type: "object", properties: { result: { type: "array", items: orderRef } } }),
+            },
+          },
+        },
+        post: {
+          operationId: "createOrder",
+          requestBody: { required: true, ...json(orderRef) },
+          responses: { "201": { description: "Made." } },
+        },
+      },
+      "/orders/{id}": {
+        get: {
+          operationId: "getOrder",
+          parameters: [{ name: "id", in: "path", required: true, schema: { type: "string" } }],
+          responses: { "200": { description: "It.", ...json(orderRef) } },
+        },
+      },
+    },
+    components: { schemas: { Order: { type: "object", properties: order } } },
+  };
+}
+
+function lines(changes: readonly Change[]): string[] {
+  return changes.map(
+    ({ bump, operationId, place, sources }) => `${bump} ${operationId} ${place} ${sources.join("+")}`,
+  );
+}
+
+describe("diffDocuments()", () => {
+  it("finds nothing between a document and itself", async () => {
+    const document = orders({ note: { type: "string" } });
+
+    const report = await diffDocuments({ api: "orders", before: document, after: structuredClone(document) });
+
+    expect(report).toEqual({ api: "orders", bump: "none", changes: [] });
+  });
+
+  it("tells each operation what a change of a shared schema means for it", async () => {
+    const before = orders({ amount: { type: "integer", minimum: 0 } });
+    const after = orders({ amount: { type: "integer", minimum: 1 } });
+
+    const { bump, changes } = await diffDocuments({ api: "orders", before, after });
+
+    expect(bump).toBe("major");
+    expect(lines(changes)).toEqual([
+      "major createOrder body.amount document",
+      "patch getOrder response 200 body.amount document",
+      "patch listOrders response 200 body.result[].amount document",
+    ]);
+  });
+
+  it("says where, what before, what after, which code breaks and how to mend it", async () => {
+    const before = orders({ amount: { type: "integer" } });
+    const after = orders({ amount: { type: "integer", nullable: true } });
+
+    const { changes } = await diffDocuments({ api: "orders", before, after });
+
+    expect(changes.find(({ operationId }) => operationId === "getOrder")).toEqual({
+      bump: "major",
+      group: "breaking",
+      operationId: "getOrder",
+      place: "response 200 body.amount",
+      before: "integer",
+      after: "integer | null",
+      text: "may answer more as `response 200 body.amount`: `integer | null`, before `integer`.",
+      remedy: "Handle null where you read `response 200 body.amount`.",
+      sources: ["document", "types"],
+    });
+    expect(changes.find(({ operationId }) => operationId === "createOrder")).toMatchObject({
+      bump: "minor",
+      group: "added",
+      place: "body.amount",
+    });
+  });
+
+  it("takes the larger bump where the types break and the document's comparison sees no break", async () => {
+    const mapping = (power: string) => ({
+      state: {
+        oneOf: [{ $ref: "#/components/schemas/Power" }, { $ref: "#/components/schemas/Gas" }],
+        discriminator: {
+          propertyName: "kind",
+          mapping: { [power]: "#/components/schemas/Power", gas: "#/components/schemas/Gas" },
+        },
+      },
+    });
+    const withVariants = (document: JsonObject): JsonObject => {
+      const variant = (own: string) => ({
+        type: "object",
+        required: ["kind"],
+        properties: { kind: { type: "string" }, [own]: { type: "number" } },
+      });
+      const { schemas } = document.components as { schemas: JsonObject };
+      return {
+        ...document,
+        components: { schemas: { ...schemas, Power: variant("mw"), Gas: variant("volume") } },
+      };
+    };
+    const before = withVariants(orders(mapping("power")));
+    const after = withVariants(orders(mapping("POWER")));
+
+    const { changes } = await diffDocuments({ api: "orders", before, after });
+
+    expect(changes.find(({ operationId }) => operationId === "getOrder")).toMatchObject({
+      bump: "major",
+      place: "response 200 body.state",
+      text: expect.stringContaining("told apart by `kind`: POWER, gas, before by `kind`: gas, power"),
+    });
+  });
+
+  it("gives the day on which a deprecated operation ends, and recalls it when the operation goes", async () => {
+    const withNotice = orders({ note: { type: "string" } });
+    const paths = withNotice.paths as { "/orders/{id}": { get: JsonObject } };
+    Object.assign(paths["/orders/{id}"].get, {
+      deprecated: true,
+      "x-sunset": "Thu, 31 Dec 2026 23:59:59 GMT",
+    });
+    const without = orders({ note: { type: "string" } });
+    delete (without.paths as JsonObject)["/orders/{id}"];
+
+    const announced = await diffDocuments({
+      api: "orders",
+      before: orders({ note: { type: "string" } }),
+      after: withNotice,
+    });
+    const removed = await diffDocuments({ api: "orders", before: withNotice, after: without });
+
+    expect(announced.changes).toMatchObject([
+      { bump: "minor", group: "deprecated", operationId: "getOrder", sunset: "2026-12-31" },
+    ]);
+    expect(removed.changes).toMatchObject([
+      {
+        bump: "major",
+        group: "breaking",
+        operationId: "getOrder",
+        sunset: "2026-12-31",
+        text: expect.stringContaining("as announced for 2026-12-31"),
+      },
+    ]);
+  });
+
+  it("says once that an operation's words changed, however many did", async () => {
+    const before = orders({
+      a: { type: "string", description: "One." },
+      b: { type: "string", example: "x" },
+    });
+    const after = orders({
+      a: { type: "string", description: "First." },
+      b: { type: "string", example: "y" },
+    });
+
+    const { bump, changes } = await diffDocuments({ api: "orders", before, after });
+
+    expect(bump).toBe("patch");
+    expect(changes.filter(({ operationId }) => operationId === "getOrder").map(({ text }) => text)).toEqual([
+      "is documented in other words: descriptions, examples.",
+    ]);
+  });
+
+  it("ends with a recursive schema that changed", async () => {
+    const tree = (type: string) => ({ leaf: { type }, children: { type: "array", items: orderRef } });
+
+    const { changes } = await diffDocuments({
+      api: "orders",
+      before: orders(tree("string")),
+      after: orders(tree("integer")),
+    });
+
+    expect(lines(changes)).toContain("major getOrder response 200 body.leaf document+types");
+  });
+
+  it("throws document_invalid for a reference that leads nowhere", async () => {
+    const after = orders({ place: { $ref: "#/components/schemas/Place" } });
+
+    const error = await thrownBy(() => diffDocuments({ api: "orders", before: orders({}), after }));
+
+    expect(error.code).toBe("document_invalid");
+    expect(error.message).toContain("#/components/schemas/Place");
+  });
+});
