@@ -13,6 +13,7 @@ export const optionsOf = {
   bump: { type: "string" },
   reason: { type: "string" },
   overwrite: { type: "boolean" },
+  title: { type: "string" },
   json: { type: "boolean" },
   markdown: { type: "boolean" },
   html: { type: "boolean" },
@@ -32,6 +33,7 @@ export interface Values {
   readonly bump?: string;
   readonly reason?: string;
   readonly overwrite?: boolean;
+  readonly title?: string;
   readonly json?: boolean;
   readonly markdown?: boolean;
   readonly html?: boolean;

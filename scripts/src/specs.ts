@@ -30,6 +30,9 @@ const usage = `Usage: pnpm specs <command> [api…] [options]
              --bump <bump>       major, minor or patch instead of the computed one, with
              --reason <text>     why; it is recorded
              --overwrite         also over a changeset that was edited
+  add        <name> --from <url|file> [--title <title>] [--max-size <MiB>]: a package for one more API, with client,
+             mock, contract tests, changeset and README rows; linked and built
+  remove     <name>: undoes add
   proof      the released client and its contract tests on a mock of the new document, and the reverse
              --base <ref>        the release (default: HEAD)
   propose    pull, and one pull request for it: opened, brought up to date, or closed when upstream is back.
@@ -37,10 +40,15 @@ const usage = `Usage: pnpm specs <command> [api…] [options]
 
 APIs: ${apis.map(({ name }) => name).join(", ")}; all of them when none is named.`;
 
-type Command = (chosen: readonly Api[], values: Values) => boolean | number | Promise<boolean | number>;
+type Outcome = boolean | number | Promise<boolean | number>;
+type Command = { readonly options: readonly OptionName[] } & (
+  | { readonly run: (chosen: readonly Api[], values: Values) => Outcome }
+  // For what is not, or will not be, an API.
+  | { readonly runNamed: (names: readonly string[], values: Values) => Outcome }
+);
 
 // The compilers behind some commands take a second to load: each is loaded by the command that needs it.
-const commands: Record<string, { readonly options: readonly OptionName[]; readonly run: Command }> = {
+const commands: Record<string, Command> = {
   build: { options: [], run: buildCommand },
   lint: {
     options: [],
@@ -51,6 +59,15 @@ const commands: Record<string, { readonly options: readonly OptionName[]; readon
     options: ["from", "drop-stale", "max-size", "bump", "reason"],
     run: async (chosen, values) =>
       (await import("./pull/pull-command.ts")).pullCommand(repositoryRoot, chosen, values),
+  },
+  add: {
+    options: ["from", "title", "max-size"],
+    runNamed: async (names, values) =>
+      (await import("./add/add-command.ts")).addCommand(repositoryRoot, names, values),
+  },
+  remove: {
+    options: [],
+    runNamed: async (names) => (await import("./add/add-command.ts")).removeCommand(repositoryRoot, names),
   },
   proof: {
     options: ["base"],
@@ -87,7 +104,9 @@ await runCli(() => {
   refuseOtherOptions(name, values, command.options);
   const finished = recoverFiles(repositoryRoot);
   if (finished !== undefined) console.error(`finished an interrupted change of ${finished.length} files`);
-  return command.run(chooseApis(apis, names), values);
+  return "runNamed" in command
+    ? command.runNamed(names, values)
+    : command.run(chooseApis(apis, names), values);
 });
 
 function buildCommand(chosen: readonly Api[]): boolean {

@@ -1,9 +1,11 @@
 import { ContractTestingError, suggestion } from "./contract-testing-error.js";
+import { apis } from "./generated/apis.js";
 
-/** The APIs whose documents travel in this package. */
-export const apis = ["ett", "ett-identity", "enmacc"] as const;
+export { apis };
 
 /**
+ * An API whose document travels in this package.
+ *
  * - `ett`: Energy Track & Trace.
  * - `ett-identity`: the OAuth 2.0 token endpoint that ETT's clients use.
  * - `enmacc`: enmacc CONNECT.

@@ -1,7 +1,8 @@
-import type { Api } from "../apis.ts";
+import { type Api, readApis } from "../apis.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../lock.ts";
 import { readEffective } from "../specs/effective.ts";
 import { readIfThere, writeFiles } from "../write-files.ts";
+import { apiNamesFile, apiNamesText } from "./api-names.ts";
 import { documentIdentity } from "./document-identity.ts";
 import { readOperations } from "./operations.ts";
 import { operationsFile } from "./operations-file.ts";
@@ -35,6 +36,7 @@ async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<st
     const entry = { ...lockEntry(lock, api.name), generator: generatorVersion(), generated: hashesOf(files) };
     lock = { ...lock, [api.name]: entry };
   }
+  all.set(apiNamesFile, apiNamesText(readApis(root)));
   return all.set(lockFile, lockText(lock));
 }
 

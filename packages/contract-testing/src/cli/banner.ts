@@ -12,13 +12,16 @@ export async function banner(mock: MockServer, hasState: boolean): Promise<strin
   const { length } = mock.operations;
   const facts = [
     `document ${version}, sha256 ${sha256.slice(0, 12)}…, ${length} operation${length === 1 ? "" : "s"}`,
-    ...credentials[mock.api](mock.url, hasState),
+    ...(credentials[mock.api]?.(mock.url, hasState) ?? [
+      "credentials     anything that the document asks for",
+    ]),
   ];
   const title = `${styleText("bold", mock.api.padEnd(13))} ${styleText("cyan", mock.url)}`;
   return [title, ...facts.map((fact) => `  ${fact}`)].join("\n");
 }
 
-const credentials: Record<Api, (url: string, hasState: boolean) => string[]> = {
+/** An API that was added by its document alone has nothing here. */
+const credentials: { readonly [Name in Api]?: (url: string, hasState: boolean) => string[] } = {
   ett: (_, hasState) => [
     `authorization   Bearer ${hasState ? "a token of ett-identity" : "anything"}`,
     "x-api-version   1",

@@ -40,7 +40,7 @@ export async function run(
   }
 }
 
-function createScenarios(): Record<Api, Scenario> {
+function createScenarios(): { readonly [Name in Api]?: Scenario } {
   const ett = ettScenario();
   return { ett, "ett-identity": ett, enmacc: enmaccScenario() };
 }
