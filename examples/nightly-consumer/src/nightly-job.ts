@@ -1,0 +1,128 @@
+import { RequestError } from "@energy-clients/auth";
+import {
+  ApiError,
+  type ChangesBookmark,
+  ClientError,
+  type EttClient,
+  forOrganization,
+  type ItemOf,
+  listChanges,
+  type OrganizationClient,
+  unwrap,
+  type WaitOptions,
+  waitForRequest,
+} from "@energy-clients/ett-client";
+
+type Certificate = ItemOf<"getCertificatesCursor">;
+
+/** For whom the job works, and from where it goes on. */
+export interface NightlyOptions extends Pick<WaitOptions, "sleep" | "now"> {
+  readonly organizationId: string;
+  /** Who gets what is left over, from `createExternalEndpoint`. */
+  readonly receiverId: string;
+  /** What the last run returned; without it, everything is read. */
+  readonly bookmark?: ChangesBookmark | undefined;
+}
+
+/** What a night came to. Quantities in Wh. */
+export interface NightlyReport {
+  readonly claimed: number;
+  readonly transferred: number;
+  /** What ETT refused or failed: the quantities are back in the wallet. */
+  readonly failed: readonly string[];
+  /** What may or may not have been done: for a person to look up before anything is sent again. */
+  readonly undecided: readonly string[];
+  /** For the next run; the last one while something is undecided. */
+  readonly bookmark: ChangesBookmark | undefined;
+}
+
+/** Claims production against the consumption of the same hour, and transfers what is left of it. */
+export async function runNightlyJob(ett: EttClient, options: NightlyOptions): Promise<NightlyReport> {
+  const organization = forOrganization(ett, options.organizationId);
+  const { bookmark, receiverId } = options;
+  const changes = listChanges(organization, "getCertificatesCursor", {}, { bookmark });
+  const hours = new Map<number, { production: Certificate[]; consumption: Certificate[] }>();
+  for await (const certificate of changes) {
+    const hour = hours.get(certificate.start) ?? { production: [], consumption: [] };
+    hour[certificate.certificateType].push(certificate);
+    hours.set(certificate.start, hour);
+  }
+
+  const night = createNight(organization, options);
+  for (const { production, consumption } of hours.values()) {
+    const used = consumption.map((certificate) => ({ certificate, left: certificate.quantity }));
+    for (const certificate of production) {
+      let left = certificate.quantity;
+      for (const use of used) {
+        const quantity = Math.min(left, use.left);
+        if (quantity === 0) continue;
+        left -= quantity;
+        use.left -= quantity;
+        await night.claim(certificate, use.certificate, quantity);
+      }
+      if (left > 0) await night.transfer(certificate, receiverId, left);
+    }
+  }
+  const report = await night.settle();
+  return { ...report, bookmark: report.undecided.length > 0 ? bookmark : changes.bookmark };
+}
+
+interface Queued {
+  readonly kind: "claimed" | "transferred";
+  readonly what: string;
+  readonly quantity: number;
+  readonly requestId: string;
+}
+
+function createNight(organization: OrganizationClient, { sleep, now }: NightlyOptions) {
+  const queued: Queued[] = [];
+  const failed: string[] = [];
+  const undecided: string[] = [];
+
+  // Neither claims nor transfers may ever be sent twice: ETT would do them twice.
+  async function once(what: string, send: () => Promise<Queued>): Promise<void> {
+    try {
+      queued.push(await send());
+    } catch (error) {
+      if (error instanceof RequestError && error.outcome === "unknown")
+        undecided.push(`${what}: ${error.message}`);
+      else if (error instanceof ApiError && error.status === 400) failed.push(`${what}: ${error.message}`);
+      else throw error;
+    }
+  }
+
+  return {
+    claim(production: Certificate, consumption: Certificate, quantity: number) {
+      const what = `claim of ${quantity} Wh of ${production.federatedStreamId.streamId}`;
+      const productionCertificateId = production.federatedStreamId;
+      const consumptionCertificateId = consumption.federatedStreamId;
+      const body = { productionCertificateId, consumptionCertificateId, quantity };
+      return once(what, async () => {
+        const { claimRequestId } = await unwrap(organization.call("claimCertificate", { body }));
+        return { kind: "claimed", what, quantity, requestId: claimRequestId };
+      });
+    },
+    transfer({ federatedStreamId }: Certificate, receiverId: string, quantity: number) {
+      const what = `transfer of ${quantity} Wh of ${federatedStreamId.streamId}`;
+      const body = { certificateId: federatedStreamId, receiverId, quantity, hashedAttributes: [] };
+      return once(what, async () => {
+        const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
+        return { kind: "transferred", what, quantity, requestId: transferRequestId };
+      });
+    },
+    /** 202 only means queued: what counts is what ETT says when it has done the work. */
+    async settle(): Promise<Omit<NightlyReport, "bookmark">> {
+      const sums = { claimed: 0, transferred: 0 };
+      for (const { kind, what, quantity, requestId } of queued) {
+        try {
+          await waitForRequest(organization, { requestId }, { ...(sleep && { sleep }), ...(now && { now }) });
+          sums[kind] += quantity;
+        } catch (error) {
+          if (!(error instanceof ClientError)) throw error;
+          (error.code === "request_failed" ? failed : undecided).push(`${what}: ${error.message}`);
+        }
+      }
+      return { ...sums, failed, undecided };
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { ApiError, type EnmaccClient, unwrap } from "@energy-clients/enmacc-client";
+
+/** What to buy, and for how much at most. */
+export interface Order {
+  readonly productId: string;
+  /** MW. */
+  readonly power: number;
+  readonly counterpartyIds: readonly string[];
+  /** EUR/MWh. */
+  readonly limit: number;
+  /** Our own name for it; finds the RFQ again if its answer is lost. */
+  readonly reference: string;
+  /** How long counterparties have, in ms. */
+  readonly patienceMs: number;
+}
+
+/** Time, so that tests need not wait. */
+export interface Clock {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<void>;
+}
+
+/** How an order ended. */
+export type Outcome =
+  | { readonly kind: "bought"; readonly tradeId: string; readonly price: number }
+  | { readonly kind: "too_expensive"; readonly best: number | undefined };
+
+/** Asks for quotes, waits for all counterparties or until time is up, and takes the best one within the limit. */
+export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Clock): Promise<Outcome> {
+  const deadline = now() + order.patienceMs;
+  const rfq = await unwrap(
+    enmacc.call("createRfq", {
+      body: {
+        reference: order.reference,
+        productId: order.productId,
+        direction: "buy",
+        volume: { power: order.power, powerUnit: "MW" },
+        counterpartyIds: [...order.counterpartyIds],
+        validUntil: new Date(deadline + 60_000).toISOString(),
+      },
+    }),
+  );
+  const path = { rfqId: rfq.id };
+  for (;;) {
+    const { items } = await unwrap(enmacc.call("getQuotes", { path }));
+    const quotes = items
+      .filter(({ status }) => status === "active")
+      .toSorted((one, other) => one.price.amount - other.price.amount);
+    const isComplete = quotes.length >= order.counterpartyIds.length || now() >= deadline;
+    if (!isComplete) {
+      await sleep(5_000);
+      continue;
+    }
+    const [best] = quotes;
+    if (best === undefined || best.price.amount > order.limit) {
+      await unwrap(enmacc.call("cancelRfq", { path }));
+      return { kind: "too_expensive", best: best?.price.amount };
+    }
+    try {
+      const trade = await unwrap(enmacc.call("acceptQuote", { path: { ...path, quoteId: best.id } }));
+      return { kind: "bought", tradeId: trade.id, price: best.price.amount };
+    } catch (error) {
+      // Withdrawn or expired in the meantime: look again, at what is left.
+      if (!(error instanceof ApiError) || error.status !== 409) throw error;
+    }
+  }
+}

@@ -1,0 +1,164 @@
+import assert from "node:assert/strict";
+import { after, afterEach, before, describe, it } from "node:test";
+import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+import {
+  certificates,
+  ettScenario,
+  type MockServer,
+  startMockServer,
+} from "@energy-clients/contract-testing";
+import { runNightlyJob } from "../src/nightly-job.ts";
+
+const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
+const receiverId = "f90b3c68-71ea-4d25-b8f3-e45a0d9c1b76";
+const night = { from: "2026-11-21", to: "2026-11-22" };
+const production = certificates({ ...night, type: "production" });
+const consumption = certificates({ ...night, type: "consumption", seed: 2 });
+
+const state = ettScenario({
+  organizations: [
+    { id: organizationId, certificates: [...production, ...consumption], receivers: [{ id: receiverId }] },
+  ],
+});
+let ett: MockServer;
+let identity: MockServer;
+
+before(async () => {
+  [ett, identity] = await Promise.all([
+    startMockServer("ett", { state }),
+    startMockServer("ett-identity", { state }),
+  ]);
+});
+afterEach(() => {
+  for (const mock of [ett, identity]) {
+    mock.expectNoViolations();
+    mock.expectFaultsFired();
+    mock.reset();
+  }
+  state.reset();
+});
+after(() => Promise.all([ett.close(), identity.close()]));
+
+// Nobody waits for the pauses between two looks.
+const sleep = async () => {};
+const produced = sum(production.map(({ quantity }) => quantity));
+const claimable = sum(
+  production.map(({ quantity }, hour) => Math.min(quantity, consumption[hour]?.quantity ?? 0)),
+);
+
+function run(options: Partial<Parameters<typeof runNightlyJob>[1]> = {}) {
+  const client = createAuthenticatedEttClient({
+    environment: {
+      baseUrl: ett.url,
+      tokenUrl: `${identity.url}/datahubeouenerginet.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
+      scope: "https://datahubeouenerginet.onmicrosoft.com/energy-origin/.default",
+    },
+    clientId: state.client.id,
+    clientSecret: state.client.secret,
+    sleep,
+  });
+  return runNightlyJob(client, { organizationId, receiverId, sleep, ...options });
+}
+
+describe("runNightlyJob()", () => {
+  it("claims what fits in each hour and transfers the rest", async () => {
+    const report = await run();
+
+    assert.deepEqual(
+      { ...report, bookmark: undefined },
+      {
+        claimed: claimable,
+        transferred: produced - claimable,
+        failed: [],
+        undecided: [],
+        bookmark: undefined,
+      },
+    );
+    const left = state.organization(organizationId).certificates;
+    assert.ok(left.every(({ certificateType }) => certificateType === "consumption"));
+  });
+
+  it("goes on from the bookmark, and claims nothing twice", async () => {
+    const { bookmark } = await run();
+    ett.reset();
+
+    const report = await run({ bookmark });
+
+    assert.equal(report.claimed, 0);
+    ett.expectNotCalled("claimCertificate");
+    ett.expectNotCalled("transferCertificate");
+  });
+
+  it("gets a new token when the old one is refused in mid-night", async () => {
+    ett.fault("claimCertificate", { status: 401 }, { after: 2 });
+
+    const { claimed } = await run();
+
+    assert.equal(claimed, claimable);
+    assert.equal(state.tokens.issued, 2);
+  });
+
+  it("waits when ETT says that it is too much, or its gateway is away", async () => {
+    ett.fault("getCertificatesCursor", { status: 429, headers: { "retry-after": "2" } });
+    ett.fault("getRequestStatus", { html: 502 });
+
+    const { claimed } = await run();
+
+    assert.equal(claimed, claimable);
+  });
+
+  it("sends no claim again whose answer was lost, and keeps the bookmark for a person to decide", async () => {
+    ett.fault("claimCertificate", { reset: "after-read" });
+
+    const { undecided, bookmark } = await run();
+
+    assert.equal(undecided.length, 1);
+    assert.match(undecided[0] ?? "", /^claim of \d+ Wh/);
+    assert.equal(bookmark, undefined);
+    const claims = ett.calls("claimCertificate").map(({ body }) => JSON.stringify(body));
+    assert.equal(new Set(claims).size, claims.length);
+  });
+
+  it("reports what ETT fails, and that nothing came of it", async () => {
+    const { failed, claimed, transferred } = await run({ sleep: async () => state.fail() });
+
+    assert.ok(failed.length > 0);
+    assert.deepEqual([claimed, transferred], [0, 0]);
+    assert.equal(
+      produced,
+      sum(state.organization(organizationId).certificates.filter(isProduction).map(quantityOf)),
+    );
+  });
+
+  it("reports what ETT refuses, and does the rest", async () => {
+    ett.fault("transferCertificate", { status: 400 });
+
+    const { failed, claimed } = await run();
+
+    assert.equal(failed.length, 1);
+    assert.equal(claimed, claimable);
+  });
+
+  for (const status of [400, 401, 403, 404]) {
+    it(`fails as a whole when the list of changes answers ${status}`, async () => {
+      // A 401 is answered by a new token and a second try.
+      ett.fault("getCertificatesCursor", { status }, { times: status === 401 ? 2 : 1 });
+
+      await assert.rejects(run(), { name: "ApiError", status });
+
+      ett.expectNotCalled("claimCertificate");
+    });
+  }
+});
+
+function isProduction({ certificateType }: { readonly certificateType: string }): boolean {
+  return certificateType === "production";
+}
+
+function quantityOf({ quantity }: { readonly quantity: number }): number {
+  return quantity;
+}
+
+function sum(quantities: readonly number[]): number {
+  return quantities.reduce((total, quantity) => total + quantity, 0);
+}
