@@ -153,14 +153,18 @@ beforeAll(async () => {
 afterEach(() => mock.reset());
 afterAll(() => mock.close());
 
+/** The calls are data made from the document, of which the compiler knows nothing. */
 type Call = (id: string, init: object) => Promise<{ readonly response: Response }>;
 
 describe.each(Object.entries<object>(calls))("%s", (id, init) => {
   it("answers as documented, to a request as documented", async () => {
-    // The calls are data made from the document, of which the compiler knows nothing.
-    const { response } = await (client.call as unknown as Call)(id, init);
+    const statuses = mock.operations.find((operation) => operation.id === id)?.statuses ?? [];
+    const hasSuccess = statuses.some((status) => /^[23]|^default$/.test(status));
 
-    expect(response.status).toBeLessThan(400);
+    // As text, since an answer may be anything.
+    const { response } = await (client.call as unknown as Call)(id, { ...init, parseAs: "text" });
+
+    if (hasSuccess) expect(response.status).toBeLessThan(400);
     expect(mock.requests[0]).toMatchObject({ operationId: id });
     mock.expectNoViolations();
   });

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
-import { resolve } from "../generate/resolve.ts";
+import { flatten, resolve } from "../generate/resolve.ts";
 import { sampleValue } from "./sample-value.ts";
 
 /** One valid call of an operation, as a client's `call()` takes it. */
@@ -16,7 +16,8 @@ export function sampleCall(document: JsonObject, item: JsonObject, operation: Js
     if (required !== true || typeof name !== "string" || typeof where !== "string") continue;
     if (where === "header" && /^(accept|content-type|authorization)$/i.test(name)) continue;
     if (where === "cookie") return { problem: `needs the cookie ${name}` };
-    const value = exampleOf(document, parameter) ?? sampleValue(document, schemaOf(parameter));
+    const value =
+      exampleOf(document, parameter) ?? sampleValue(document, notEmpty(document, schemaOf(parameter)));
     if (value === undefined)
       return { problem: `no value is known for the ${where} parameter ${name}; it has no example` };
     places[where] = { ...places[where], [name]: value };
@@ -55,6 +56,12 @@ function exampleOf(document: JsonObject, { example, examples }: JsonObject): Jso
   if (example !== undefined) return example;
   const first = Object.values(isObject(examples) ? examples : {})[0];
   return first === undefined ? undefined : resolve(document, first).value;
+}
+
+/** A list without an item would not be sent at all. */
+function notEmpty(document: JsonObject, schema: Json): Json {
+  const { keywords } = flatten(document, schema);
+  return keywords.type === "array" ? { minItems: 1, ...keywords } : schema;
 }
 
 function schemaOf({ schema, content }: JsonObject): Json {
