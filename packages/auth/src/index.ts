@@ -1,3 +1,4 @@
+export type { SetTimer } from "./alarm.js";
 export {
   AuthError,
   type AuthErrorCode,
@@ -25,7 +26,6 @@ export { createMemoryTokenStore } from "./memory-token-store.js";
 export { guardOrigins, type OriginGuardOptions } from "./origin-guard.js";
 export { createQuota, type Quota } from "./quota.js";
 export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./quota-error.js";
-export type { SetTimer } from "./quota-gate.js";
 export type { QuotaOptions, QuotaPriority, QuotaWaitOptions } from "./quota-options.js";
 export type {
   LedgerSettings,

@@ -1,15 +1,8 @@
-import type { Operation } from "@energy-clients/client-core";
+import { createAlarm, type SetTimer } from "./alarm.js";
 import { QuotaError } from "./quota-error.js";
+import { createLanes, type Grant, LANES, type Lane, type Turn, type Waiter } from "./quota-lanes.js";
 import type { QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
 import type { UsagePlan } from "./usage-plan.js";
-import { createWaitQueue, type Waiting } from "./wait-queue.js";
-
-/** Order of importance: what renews credentials or has waited before, what changes something, the rest, what may wait. */
-export const LANES = { first: 0, high: 1, normal: 2, low: 3 } as const;
-export type Lane = (typeof LANES)[keyof typeof LANES];
-
-/** Sets a timer and returns what stops it. */
-export type SetTimer = (run: () => void, ms: number) => () => void;
 
 /** Settings of {@link createQuotaGate}. Times are in ms. */
 export interface QuotaGateSettings {
@@ -21,22 +14,6 @@ export interface QuotaGateSettings {
   readonly lateMs: number;
   readonly now: () => number;
   readonly setTimer: SetTimer;
-}
-
-/** A request that wants to be sent. */
-export interface Turn {
-  readonly lane: Lane;
-  readonly operation: Operation | undefined;
-  readonly signal: AbortSignal | undefined;
-  /** When its call has to be over, in ms since the Unix epoch. */
-  readonly endsAt: number;
-}
-
-/** A turn that has come. */
-export interface Grant {
-  readonly at: number;
-  readonly waitedMs: number;
-  readonly reason: QuotaReason;
 }
 
 /** Lets requests through in the order of their lanes, first come first served within one, as the ledger grants them. */
@@ -52,37 +29,25 @@ export interface QuotaGate {
   giveBack(): void;
 }
 
-interface Waiter extends Waiting {
-  readonly turn: Turn;
-  readonly since: number;
-  reason: QuotaReason;
-  readonly admit: (grant: Grant) => void;
-  readonly fail: (error: unknown) => void;
-}
-
 interface Slot {
   readonly at: number;
   readonly urgent: boolean;
 }
 
-/** Timers can not run longer than 2^31 ms; waking once an hour costs nothing. */
-const LONGEST_TIMER_MS = 3_600_000;
-/** A store that rejects, which none should, is asked again after this time. */
-const BROKEN_STORE_PAUSE_MS = 1_000;
+/** A store that rejects or answers nothing, which none should, is asked again after this time. */
+const BROKEN_STORE: QuotaPause = { reason: "rate", forMs: 1_000 };
 
 export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   const { ledger, plan, maxWaitMs, maxQueued, lateMs, now, setTimer } = settings;
-  const lanes = [0, 1, 2, 3].map(() => createWaitQueue<Waiter>());
+  const lanes = createLanes();
+  const alarm = createAlarm(setTimer, now, pump);
   /** Granted, and not yet due; ascending. Whoever is first when one is due gets it. */
   let slots: Slot[] = [];
   let unused = 0;
   let forfeitedLast = false;
   let asking = false;
   let paused: { until: number; reason: QuotaReason } | undefined;
-  let stopTimer: (() => void) | undefined;
-  let wakeAt = Number.POSITIVE_INFINITY;
 
-  const waitingIn = (last: Lane) => lanes.slice(0, last + 1).reduce((sum, lane) => sum + lane.size, 0);
   const pausedUntil = (time: number) => (paused && paused.until > time ? paused.until : time);
 
   /** When a request can go at the earliest, if that many go before it and nobody else sends. */
@@ -105,31 +70,35 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
 
   /** Rejects those whose time is up: the first of each lane, since all may wait equally long. */
   function expire(time: number): void {
-    for (const [index, lane] of lanes.entries()) {
-      for (let waiter = lane.peek(); waiter && waiter.since + maxWaitMs <= time; waiter = lane.peek()) {
-        lane.remove(waiter);
-        waiter.fail(tooLate(waiter.turn, time, index === 0 ? 0 : waitingIn((index - 1) as Lane)));
+    for (;;) {
+      const expired = lanes.oldest().filter(({ since }) => since + maxWaitMs <= time);
+      if (expired.length === 0) return;
+      for (const waiter of expired) {
+        lanes.remove(waiter);
+        const { lane } = waiter.turn;
+        const ahead = lane === LANES.first ? 0 : lanes.waitingIn((lane - 1) as Lane);
+        waiter.fail(tooLate(waiter.turn, time, ahead));
       }
     }
   }
 
   /** Rejects those whose time will be up before the pause is over, rather than let them wait for nothing. */
-  function expireDuringPause(time: number): void {
-    const until = pausedUntil(time);
-    if (until === time) return;
-    for (const lane of lanes) {
-      for (const waiter of lane.items()) {
-        waiter.reason = paused?.reason ?? waiter.reason;
-        if (Math.min(waiter.since + maxWaitMs, waiter.turn.endsAt) >= until) continue;
-        lane.remove(waiter);
-        waiter.fail(tooLate(waiter.turn, time, 0));
-      }
+  function expireDuringPause({ until, reason }: NonNullable<typeof paused>, time: number): void {
+    for (const waiter of lanes.all()) {
+      waiter.reason = reason;
+      if (Math.min(waiter.since + maxWaitMs, waiter.turn.endsAt) >= until) continue;
+      lanes.remove(waiter);
+      waiter.fail(tooLate(waiter.turn, time, 0));
     }
   }
 
   function admitDue(time: number): void {
     let due = 0;
-    for (let slot = slots[due]; slot && slot.at <= time && waitingIn(LANES.low) > 0; slot = slots[due]) {
+    for (
+      let slot = slots[due];
+      slot && slot.at <= time && lanes.waitingIn(LANES.low) > 0;
+      slot = slots[due]
+    ) {
       due += 1;
       // Every second one may go however late, so that a machine which is always late gets on.
       forfeitedLast = !forfeitedLast && time - slot.at > lateMs;
@@ -137,7 +106,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
         unused += 1;
         continue;
       }
-      const waiter = lanes.find((lane) => lane.size > 0)?.shift();
+      const waiter = lanes.next();
       waiter?.admit({ at: time, waitedMs: time - waiter.since, reason: waiter.reason });
     }
     if (due > 0) slots = slots.slice(due);
@@ -148,7 +117,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     const granted = urgent ? slots.filter((slot) => slot.urgent) : slots;
     const furthest = granted.at(-1)?.at ?? 0;
     if (granted.length > 0 && furthest - time > ledger.lookaheadMs / 2) return 0;
-    return Math.max(0, waitingIn(urgent ? LANES.high : LANES.low) - granted.length);
+    return Math.max(0, lanes.waitingIn(urgent ? LANES.high : LANES.low) - granted.length);
   }
 
   async function ask(time: number): Promise<void> {
@@ -165,10 +134,10 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       const answeredAt = now();
       for (const waitMs of waitsMs) slots.push({ at: answeredAt + waitMs, urgent });
       slots.sort((a, b) => a.at - b.at);
-      if (pause) notePause(pause, answeredAt);
+      if (waitsMs.length === 0) notePause(pause ?? BROKEN_STORE, answeredAt);
     } catch {
       unused += returned;
-      notePause({ reason: "rate", forMs: BROKEN_STORE_PAUSE_MS }, now());
+      notePause(BROKEN_STORE, now());
     } finally {
       asking = false;
     }
@@ -178,7 +147,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   function notePause({ reason, forMs }: QuotaPause, time: number): void {
     if (time + forMs <= pausedUntil(time)) return;
     paused = { reason, until: time + forMs };
-    expireDuringPause(time);
+    expireDuringPause(paused, time);
   }
 
   function pump(): void {
@@ -186,51 +155,35 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     expire(time);
     admitDue(time);
     void ask(time);
-    sleepUntilNext(time);
+    alarm.setTo(nextDue(time));
   }
 
-  function sleepUntilNext(time: number): void {
-    const first = lanes.reduce((least, lane) => Math.min(least, lane.peek()?.since ?? least), Infinity);
-    let next = Number.POSITIVE_INFINITY;
-    if (first < Infinity) {
-      const furthest = slots.at(-1)?.at;
-      const askAgainAt = furthest === undefined ? pausedUntil(time) : furthest - ledger.lookaheadMs / 2;
-      const isAskDue = asking || askAgainAt <= time;
-      next = Math.min(slots[0]?.at ?? Infinity, first + maxWaitMs, isAskDue ? Infinity : askAgainAt);
-    }
-    if (next === wakeAt) return;
-    stopTimer?.();
-    stopTimer = undefined;
-    wakeAt = next;
-    if (next === Infinity) return;
-    // Rounded up: a timer that wakes before the slot is due would only have to be set again.
-    stopTimer = setTimer(
-      () => {
-        wakeAt = Number.POSITIVE_INFINITY;
-        stopTimer = undefined;
-        pump();
-      },
-      Math.min(Math.max(0, Math.ceil(next - time)), LONGEST_TIMER_MS),
-    );
+  /** When there is something to do next: a turn, the end of a wait, or the next question to the ledger. */
+  function nextDue(time: number): number {
+    const first = lanes.oldest().reduce((least, { since }) => Math.min(least, since), Infinity);
+    if (first === Infinity) return Infinity;
+    const furthest = slots.at(-1)?.at;
+    const askAgainAt = furthest === undefined ? pausedUntil(time) : furthest - ledger.lookaheadMs / 2;
+    const isAskDue = asking || askAgainAt <= time;
+    return Math.min(slots[0]?.at ?? Infinity, first + maxWaitMs, isAskDue ? Infinity : askAgainAt);
   }
 
   return {
     enter(turn) {
       return new Promise((resolve, reject) => {
-        const { lane: index, operation, signal, endsAt } = turn;
-        const lane = lanes[index];
+        const { lane, operation, signal, endsAt } = turn;
         signal?.throwIfAborted();
         const time = now();
-        if (waitingIn(LANES.low) >= maxQueued && index !== LANES.first) {
+        if (lanes.waitingIn(LANES.low) >= maxQueued && lane !== LANES.first) {
           const message = `${maxQueued} requests wait already`;
           const availableAt = earliest(time, maxQueued);
           throw new QuotaError("queue_full", message, { operation, availableAt });
         }
-        const ahead = waitingIn(index);
+        const ahead = lanes.waitingIn(lane);
         if (earliest(time, ahead) > Math.min(time + maxWaitMs, endsAt)) throw tooLate(turn, time, ahead);
 
         const abort = () => {
-          lane?.remove(waiter);
+          lanes.remove(waiter);
           reject(signal?.reason);
           pump();
         };
@@ -249,7 +202,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
           },
         };
         signal?.addEventListener("abort", abort, { once: true });
-        lane?.push(waiter);
+        lanes.push(waiter);
         pump();
       });
     },

@@ -1,6 +1,6 @@
 import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
+import type { SetTimer } from "./alarm.js";
 import { checkFunction, checkMilliseconds, checkOptionNames, checkText } from "./options.js";
-import type { SetTimer } from "./quota-gate.js";
 import type { QuotaStore } from "./quota-store.js";
 import { checkUsagePlan, type UsagePlan } from "./usage-plan.js";
 

@@ -2,7 +2,8 @@ import type { FetchInit, Operation } from "@energy-clients/client-core";
 import { callOf } from "./call.js";
 import type { FetchDecorator } from "./compose-fetch.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
-import { createQuotaGate, type Grant, LANES, type Lane } from "./quota-gate.js";
+import { createQuotaGate } from "./quota-gate.js";
+import { type Grant, LANES, type Lane } from "./quota-lanes.js";
 import { checkQuotaOptions, type QuotaOptions, type QuotaPriority } from "./quota-options.js";
 import { readRefusal } from "./quota-refusal.js";
 

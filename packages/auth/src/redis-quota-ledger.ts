@@ -99,7 +99,7 @@ export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
     if (kind === "slots") unused += slots.length;
   }
 
-  /** Notes what was told of shares; `undefined` when there is nothing else to be done. */
+  /** Notes until when everybody keeps to a share, and returns whether that was the answer. */
   function noteShare({ kind, rest }: Answer): boolean {
     if (kind !== "share") return false;
     shareUntil = clock.toLocal(Number(rest[0]));
