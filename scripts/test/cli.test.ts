@@ -120,6 +120,7 @@ describe("pnpm generate --check", () => {
         "packages/enmacc-client/src/generated/schema.ts",
         "packages/enmacc-client/src/generated/operations.ts",
         "packages/contract-testing/documents/enmacc.json",
+        "packages/contract-testing/src/generated/apis.ts",
         "specs/specs.lock.json",
       ].map((file) => `${file}: stale; run \`pnpm generate\``),
     );
