@@ -191,6 +191,7 @@ describe("generate()", () => {
       enmaccSchema,
       enmaccOperations,
       "packages/contract-testing/documents/enmacc.json",
+      "packages/contract-testing/src/generated/apis.ts",
       "specs/specs.lock.json",
     ]);
   });
