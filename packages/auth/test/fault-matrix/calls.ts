@@ -10,6 +10,7 @@ export interface RunSettings {
   readonly clockLeadMs: number;
   /** Longest time for one request, in ms. */
   readonly timeoutMs: number;
+  readonly tokenTimeoutMs: number;
   /** Called in the place of waiting: the client's clock goes on, the test does not wait. */
   readonly onSleep: () => Promise<void>;
   readonly onEvent: (event: AuthEvent) => void;
@@ -85,11 +86,11 @@ function enmacc({ origin, ...settings }: RunSettings) {
   });
 }
 
-function common({ clockLeadMs, timeoutMs, onSleep, onEvent }: Omit<RunSettings, "origin">) {
+function common({ clockLeadMs, timeoutMs, tokenTimeoutMs, onSleep, onEvent }: Omit<RunSettings, "origin">) {
   let slept = 0;
   return {
     timeoutMs,
-    tokenTimeoutMs: timeoutMs,
+    tokenTimeoutMs,
     onEvent,
     now: () => Date.now() + clockLeadMs + slept,
     random: () => 0.5,
