@@ -25,7 +25,7 @@ export function coverageTable(
       const missing = cells.filter(({ hits, waiver }) => hits === 0 && waiver === undefined);
       const waived = cells.filter(({ hits, waiver }) => hits === 0 && waiver !== undefined);
       const counts = `${share(cells, "request").padStart(8)}  ${share(cells, "response").padStart(7)}`;
-      const row = `${fit(id, names)}  ${counts}  ${missing.length === 0 ? paint("dim", "-") : paint("red", `${missing.length}`)}`;
+      const row = `${padOrCut(id, names)}  ${counts}  ${missing.length === 0 ? paint("dim", "-") : paint("red", `${missing.length}`)}`;
       const more = [
         ...wrap(missing.map(cellInWords), width - 4).map((text) => paint("red", `    ${text}`)),
         ...wrap(waivedInWords(waived), width - 4).map((text) => paint("yellow", `    ${text}`)),
@@ -62,7 +62,7 @@ function waivedInWords(cells: readonly ReportedCell[]): string[] {
   return [`waived until ${expires}: ${cells.map(cellInWords).join(", ")} (${reason})`];
 }
 
-function fit(text: string, length: number): string {
+function padOrCut(text: string, length: number): string {
   return text.length <= length ? text.padEnd(length) : `${text.slice(0, length - 1)}…`;
 }
 
