@@ -34,7 +34,8 @@ export interface Violation {
    * What is wrong, to branch on: a JSON Schema keyword (`required`, `type`, `enum`, `format`, …) or one of
    * `unknown_operation`, `unknown_parameter`, `missing_credentials`, `unsupported_media_type`,
    * `malformed_content_type`, `malformed_json`, `body_too_large`, `not_acceptable`, `unknown_preference`,
-   * `undocumented_status`, `unexpected_media_type`, `mock_failed`.
+   * `undocumented_status`, `unexpected_media_type`, `mock_failed`, and behind a proxy `not_forwarded` and
+   * `upstream_failed`.
    */
   readonly code: string;
   /** What is wrong, in words. Holds no value that the client sent. */
