@@ -9,7 +9,9 @@ import {
   createMemoryQuotaStore,
   createQuota,
   createTokenCache,
+  type QuotaAsk,
   type QuotaError,
+  type QuotaLedger,
   type QuotaOptions,
   type QuotaStore,
 } from "../../src/index.js";
@@ -45,6 +47,11 @@ function setUp(options: Partial<QuotaOptions> & { answers?: Answer[]; startAt?: 
       (error: QuotaError) => error,
     );
   return { timers, quota, fetch, get, errorOf, after: (ms: number) => timers.runUntil(startAt + ms) };
+}
+
+/** A store that grants what a test says. */
+function storeOf(reserve: QuotaLedger["reserve"]): QuotaStore {
+  return { open: () => ({ lookaheadMs: 50, reserve, refuse: async () => undefined }) };
 }
 
 /** The operations that were sent, in order. */
@@ -251,6 +258,40 @@ describe("createQuota()", () => {
 
     expect([before, fetch.sent.length]).toEqual([0, 1]);
   });
+
+  it("asks a store that grants nothing again after a second, not at once", async () => {
+    let asked = 0;
+    const store = storeOf(async () => {
+      asked += 1;
+      return { waitsMs: [] };
+    });
+    const { get, after } = setUp({ store });
+
+    get().catch(() => undefined);
+    await after(2_500);
+
+    expect(asked).toBe(3);
+  });
+
+  it("uses every second of the turns that it has slept through, and gives the others back", async () => {
+    const asks: QuotaAsk[] = [];
+    const store = storeOf(async (ask) => {
+      asks.push(ask);
+      return { waitsMs: asks.length === 1 ? [100, 110, 120, 130] : [10_000] };
+    });
+    const timers = createVirtualTimers({ startAt: NOON, lateBy: [500] });
+    const { now, setTimer } = timers;
+    const quota = createQuota({ plan: { ratePerSecond: 100, burst: 10 }, store, now, setTimer });
+    const fetch = answering(new Response());
+    const send = quota.calls(fetch);
+
+    for (let call = 0; call < 6; call += 1) void send(URL, GET);
+    await timers.runUntil(NOON + 700);
+
+    // They would meet those of the other processes, whose turns these are by now.
+    expect(fetch.sent).toHaveLength(2);
+    expect(asks.slice(1).map(({ unused }) => unused)).toEqual([2]);
+  });
 });
 
 describe("createQuota() with a quota", () => {
@@ -321,6 +362,30 @@ describe("createQuota() when the server refuses", () => {
 
     expect(first.status).toBe(429);
     expect([before, fetch.sent.length]).toEqual([1, 2]);
+  });
+
+  it("keeps those back whose turn was to come before the server's Retry-After is over", async () => {
+    const refused = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
+    const { fetch, get, after } = setUp({ answers: [refused, new Response()] });
+
+    const first = get();
+    void get();
+    await first;
+    await after(4_900);
+    const before = fetch.sent.length;
+    await after(7_000);
+
+    expect([before, fetch.sent.length]).toEqual([1, 2]);
+  });
+
+  it("is not told by a later and shorter refusal that the quota is there again", async () => {
+    const short = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
+    const { get, errorOf } = setUp({ plan, answers: [limitExceeded(), short] });
+
+    await Promise.all([get(), get()]);
+    const error = await errorOf(get());
+
+    expect(error).toMatchObject({ code: "quota_exceeded", availableAt: MIDNIGHT });
   });
 
   it("takes the bucket to be empty when it does not say how long", async () => {
@@ -456,20 +521,43 @@ describe("createQuota() around and below the credentials", () => {
   });
 
   it("counts the second request after a 401, and the token request before it", async () => {
-    const { fetch, tokenRequests, send, after } = chain([
-      new Response(null, { status: 401 }),
-      new Response(),
-    ]);
+    const rejected = new Response(null, { status: 401 });
+    const { fetch, tokenRequests, send } = chain([rejected, new Response()], { ratePerSecond: 1, burst: 6 });
+    const order = { ...GET, operation: ORDER };
 
-    const call = send(URL, { ...GET, operation: ORDER });
+    await send(URL, order);
+    const before = [tokenRequests.length, fetch.sent.length];
+    for (let call = 0; call < 3; call += 1) void send(URL, order);
     await settle();
-    const atOnce = [tokenRequests.length, fetch.sent.length];
-    await after(2_100);
-    await call;
 
-    // Of a burst of three one is kept back, the first token and the first request take the others.
-    expect(atOnce).toEqual([1, 1]);
-    expect([tokenRequests.length, fetch.sent.length]).toEqual([2, 2]);
+    // Of six, one is kept back and four are used.
+    expect(before).toEqual([2, 2]);
+    expect(fetch.sent).toHaveLength(3);
+  });
+
+  it("takes a new turn for a request that was held up after it got one", async () => {
+    const { timers, quota, fetch } = setUp({ plan: { ratePerSecond: 1, burst: 5 } });
+    let heldUpMs = 60;
+    const send = composeFetch(
+      [
+        quota.calls,
+        (next) => async (url, init) => {
+          if (heldUpMs > 0) await timers.runUntil(timers.now() + heldUpMs);
+          return next(url, init);
+        },
+        quota.calls,
+      ],
+      fetch,
+    );
+    const order = { ...GET, operation: ORDER };
+
+    await send(URL, order);
+    heldUpMs = 0;
+    for (let call = 0; call < 5; call += 1) void send(URL, order);
+    await settle();
+
+    // Of five, one is kept back, and the first request took two.
+    expect(fetch.sent).toHaveLength(3);
   });
 
   it("lets a token request go before orders that wait", async () => {
