@@ -4,7 +4,8 @@ import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { ContractTestingError } from "../contract-testing-error.js";
 import { type CoverageCliOptions, parseCoverageCli, usage } from "./cli-options.js";
-import { clearFragments, coverageDirectory, coverageVariable } from "./fragment.js";
+import { clearFragments, coverageDirectory, coverageVariable, joinFragments } from "./fragment.js";
+import { mergeFragments } from "./merge.js";
 import { type CoverageReport, reportCoverage } from "./report.js";
 import { coverageTable, headline } from "./table.js";
 import { readWaivers } from "./waivers.js";
@@ -42,8 +43,10 @@ async function runTests({ directories, tests }: CoverageCliOptions): Promise<num
   const child = spawn(command, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   try {
     const [code, signal] = await once(child, "close");
+    joinFragments(directory, mergeFragments);
     return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
   } catch (cause) {
+    if (cause instanceof ContractTestingError) throw cause;
     throw new ContractTestingError("invalid_option", `run: "${command}" can not be started`, { cause });
   }
 }

@@ -46,8 +46,11 @@ export function coverageDirectory(option: string | false | undefined): string | 
 }
 
 /** Writes a fragment under a name of its own, complete or not at all: any number of processes may share a directory. */
-export function writeFragment(directory: string, { api, operations }: CoverageFragment): void {
-  const name = `${api}-${randomUUID()}`;
+export function writeFragment(
+  directory: string,
+  { api, operations }: CoverageFragment,
+  name = `${api}-${randomUUID()}`,
+): void {
   const temporary = join(directory, `${name}.tmp`);
   try {
     mkdirSync(directory, { recursive: true });
@@ -80,6 +83,20 @@ export function readFragments(directories: readonly string[]): CoverageFragment[
 /** Removes the fragments of earlier runs, and nothing else. */
 export function clearFragments(directory: string): void {
   for (const name of fragmentNames(directory)) rmSync(join(directory, name));
+}
+
+/**
+ * Puts the fragments of a run together, one per API, under names that are always the same: a task cache that brings
+ * back an earlier run then replaces this one, where names of their own would mix the two.
+ */
+export function joinFragments(
+  directory: string,
+  merge: (fragments: readonly CoverageFragment[]) => readonly CoverageFragment[],
+): void {
+  if (fragmentNames(directory).length === 0) return;
+  const merged = merge(readFragments([directory]));
+  clearFragments(directory);
+  for (const fragment of merged) writeFragment(directory, fragment, fragment.api);
 }
 
 function fragmentNames(directory: string): string[] {
