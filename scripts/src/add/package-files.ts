@@ -151,7 +151,14 @@ beforeAll(async () => {
   });
 }, 120_000);
 afterEach(() => mock.reset());
-afterAll(() => mock.close());
+afterAll(async () => {
+  await mock.close();
+  const count = contradictory.length;
+  if (count > 0) console.log(\`\${count} operations whose own examples or schemas break the document: \${contradictory.join(", ")}\`);
+});
+
+/** The owner's document is not ours to mend: where it contradicts itself, only the request is judged. */
+const contradictory: string[] = [];
 
 /** The calls are data made from the document, of which the compiler knows nothing. */
 type Call = (id: string, init: object) => Promise<{ readonly response: Response }>;
@@ -164,10 +171,13 @@ describe.each(Object.entries<object>(calls))("%s", (id, init) => {
     // As text, since an answer may be anything.
     const { response } = await (client.call as unknown as Call)(id, { ...init, parseAs: "text" });
 
-    if (hasSuccess) expect(response.status).toBeLessThan(400);
+    const faults = mock.violations.filter(({ severity }) => severity === "error");
+    const isSound = faults.every(({ blame }) => blame === "client");
+    if (!isSound) contradictory.push(id);
+    expect(faults.filter(({ blame }) => blame === "client")).toEqual([]);
     expect(mock.requests[0]).toMatchObject({ operationId: id });
-    mock.expectNoViolations();
-  });
+    if (hasSuccess && isSound) expect(response.status).toBeLessThan(400);
+  }, 60_000);
 });
 `;
 }
