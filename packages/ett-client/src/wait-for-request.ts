@@ -87,7 +87,8 @@ export async function waitForRequest(
 /** Whether asking again may help. Asking for a status changes nothing, so network failures count too. */
 function isPassing(error: unknown): boolean {
   if (error instanceof ApiError) return error.status === 408 || error.status === 429 || error.status >= 500;
-  return !(error instanceof ClientError || error instanceof InputError);
+  if (error instanceof ClientError) return error.code === "response_malformed";
+  return !(error instanceof InputError);
 }
 
 function checkTimes(times: Readonly<Record<string, number>>): void {

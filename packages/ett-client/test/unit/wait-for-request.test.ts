@@ -69,6 +69,13 @@ describe("waitForRequest()", () => {
     await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
   });
 
+  it("looks again after an answer that broke off", async () => {
+    const bodies = ['{"status":"pen', '{"status":"completed"}'];
+    const { client } = clientAnswering(() => new Response(bodies.shift()));
+
+    await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
+  });
+
   it("ends at once at a failure that waiting does not mend", async () => {
     const { client, sent } = answers(403);
 
