@@ -52,9 +52,7 @@ export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
   let share: QuotaLedger | undefined;
 
   const periodNow = (): Period =>
-    plan.quota
-      ? periodAt(plan.quota, clock.toServer(now()))
-      : { startsAt: 0, endsAt: 0 };
+    plan.quota ? periodAt(plan.quota, clock.toServer(now())) : { startsAt: 0, endsAt: 0 };
 
   /** Asks Redis, and takes in what every answer tells. */
   async function ask(count: number, urgent: boolean, awayMs: number): Promise<Answer> {
