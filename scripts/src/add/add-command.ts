@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import { join } from "node:path";
+import type { Api } from "../apis.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readMaxBytes, type Values } from "../specs-options.ts";
 import { type Added, addApi } from "./add.ts";
@@ -20,7 +21,10 @@ export async function addCommand(root: string, names: readonly string[], values:
     (one) => `--filter=@energy-clients/${one}...`,
   );
   runPnpm(root, [...filters, "run", "build"]);
-  console.log(`\nbuilt; try \`pnpm --filter @energy-clients/${added.api.clientPackage} run test:contract\``);
+  startMock(root, added.api);
+  console.log(
+    `\nbuilt, and its mock server starts; try \`pnpm --filter @energy-clients/${added.api.clientPackage} run test:contract\``,
+  );
   return true;
 }
 
@@ -32,6 +36,24 @@ export function removeCommand(root: string, names: readonly string[]): boolean {
   console.log(`removed ${name}: ${changed.length} files changed or gone`);
   link(root);
   return true;
+}
+
+/** Prism never ends with some documents, such as Stripe's: in a process that can be ended. */
+function startMock(root: string, { name, title, clientPackage }: Api): void {
+  const code = `import { startMockServer } from "@energy-clients/contract-testing";
+    await (await startMockServer(${JSON.stringify(name)})).close();`;
+  const { status, stderr, error } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
+    cwd: join(root, "packages", clientPackage ?? ""),
+    encoding: "utf8",
+    timeout: 180_000,
+  });
+  if (status === 0) return;
+  const isEndless = error !== undefined && "code" in error && error.code === "ETIMEDOUT";
+  const reason = isEndless
+    ? "Prism does not end reading the document within 180 s"
+    : stderr.trim().slice(0, 1000);
+  const problem = `the client of ${title} is written and built, but there is no mock server of it, and so no contract test`;
+  throw new SpecsError("tool_failed", `${problem}: ${reason}`);
 }
 
 function link(root: string): void {
