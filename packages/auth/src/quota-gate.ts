@@ -34,6 +34,11 @@ interface Slot {
   readonly urgent: boolean;
 }
 
+/**
+ * Most that are let through before the machine gets to send them: were a large burst let through at once, the last ones
+ * would be sent long after their turn.
+ */
+const MOST_AT_ONCE = 32;
 /** A store that rejects or answers nothing, which none should, is asked again after this time. */
 const BROKEN_STORE: QuotaPause = { reason: "rate", forMs: 1_000 };
 
@@ -46,6 +51,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   let unused = 0;
   let forfeitedLast = false;
   let asking = false;
+  let restUntil = Number.NEGATIVE_INFINITY;
   let paused: { until: number; reason: QuotaReason } | undefined;
 
   const pausedUntil = (time: number) => (paused && paused.until > time ? paused.until : time);
@@ -121,10 +127,10 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   }
 
   async function ask(time: number): Promise<void> {
-    if (asking || pausedUntil(time) > time) return;
+    if (asking || time < restUntil || pausedUntil(time) > time) return;
     const urgentCount = missing(time, true);
     const urgent = urgentCount > 0;
-    const count = urgent ? urgentCount : missing(time, false);
+    const count = Math.min(urgent ? urgentCount : missing(time, false), MOST_AT_ONCE);
     if (count === 0) return;
     asking = true;
     const returned = unused;
@@ -134,6 +140,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       const answeredAt = now();
       for (const waitMs of waitsMs) slots.push({ at: answeredAt + waitMs, urgent });
       slots.sort((a, b) => a.at - b.at);
+      if (waitsMs.length === MOST_AT_ONCE) restUntil = answeredAt + 1;
       if (waitsMs.length === 0) notePause(pause ?? BROKEN_STORE, answeredAt);
     } catch {
       unused += returned;
@@ -163,7 +170,8 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     const first = lanes.oldest().reduce((least, { since }) => Math.min(least, since), Infinity);
     if (first === Infinity) return Infinity;
     const furthest = slots.at(-1)?.at;
-    const askAgainAt = furthest === undefined ? pausedUntil(time) : furthest - ledger.lookaheadMs / 2;
+    const isEnoughUntil = furthest === undefined ? pausedUntil(time) : furthest - ledger.lookaheadMs / 2;
+    const askAgainAt = Math.max(isEnoughUntil, restUntil);
     const isAskDue = asking || askAgainAt <= time;
     return Math.min(slots[0]?.at ?? Infinity, first + maxWaitMs, isAskDue ? Infinity : askAgainAt);
   }

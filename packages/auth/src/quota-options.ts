@@ -20,7 +20,7 @@ export interface QuotaWaitOptions {
    * By how much the time from here to the server's counter may vary, in ms: the network, and pauses of this process.
    * That part of the burst, at most half of it, is kept back, so that requests which arrive closer together than they
    * were sent are not refused.
-   * @defaultValue 100
+   * @defaultValue 200
    */
   readonly jitterMs?: number;
   /**

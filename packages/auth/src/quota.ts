@@ -34,7 +34,7 @@ interface TicketInit extends FetchInit {
 
 const DEFAULT_MAX_WAIT_MS = 60_000;
 const DEFAULT_MAX_QUEUED = 100_000;
-const DEFAULT_JITTER_MS = 100;
+const DEFAULT_JITTER_MS = 200;
 
 /**
  * Keeps requests within a plan by letting them wait, in the order of their importance, rather than have the server

@@ -23,7 +23,7 @@ interface Run {
 /** Runs a fleet against a fresh server, and lets a test do something meanwhile. */
 async function runFleet(
   redis: RedisServer,
-  job: Pick<Job, "library" | "processes" | "calls" | "jitterMs">,
+  job: Pick<Job, "library" | "processes" | "calls" | "waiting" | "jitterMs">,
   meanwhile: () => Promise<void> = async () => undefined,
 ): Promise<Run> {
   const server = await startReferenceServer(PLAN, TOKEN_LIFE_MS);
@@ -57,6 +57,7 @@ function report(name: string, { outcome, server, seconds, usedShare }: Run): voi
   console.log(
     [
       `${name}: ${outcome.answered} calls answered, ${outcome.failures.length} failed, ${seconds.toFixed(1)} s`,
+      ...outcome.failures.slice(0, 3).map((failure) => `  failure: ${failure}`),
       `  server: ${served} served, ${overPlan} over plan, ${(usedShare * 100).toFixed(1)} % of the plan used`,
       `  tokens: ${tokenRequestsAt.length} requests, ${tokensUsed.size} tokens used (about ${lives} lives), ${unauthorized} rejected`,
     ].join("\n"),
@@ -78,10 +79,12 @@ describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
   afterAll(() => redis.close());
 
   it.each([
-    { library: "ioredis", processes: 1, calls: 5_000, jitterMs: 100 },
-    { library: "redis", processes: 16, calls: 1_000, jitterMs: JITTER_MS },
+    { library: "ioredis", processes: 1, calls: 5_000, waiting: 300, jitterMs: 100 },
+    { library: "redis", processes: 16, calls: 1_000, waiting: 60, jitterMs: JITTER_MS },
   ] as const)(
     "uses the plan and one token per life with $processes processes on $library",
+    // A machine that is busy with something else can not use a plan: once more, then.
+    { timeout: 120_000, retry: 1 },
     async (job) => {
       await redis.kill();
       await redis.start();
@@ -96,7 +99,6 @@ describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
       expect(tokenRequestsAt).toHaveLength(tokensUsed.size);
       expect(shortestGap(tokenRequestsAt)).toBeGreaterThan(TOKEN_LIFE_MS / 2);
     },
-    120_000,
   );
 
   it("loses no call and keeps to the plan when Redis is killed and comes back empty", async () => {
@@ -104,7 +106,7 @@ describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
 
     const run = await runFleet(
       redis,
-      { library: "ioredis", processes, calls: 400, jitterMs: JITTER_MS },
+      { library: "ioredis", processes, calls: 400, waiting: 60, jitterMs: JITTER_MS },
       async () => {
         await sleep(4_000);
         await redis.kill();

@@ -10,8 +10,6 @@ const { createRedisQuotaStore, createRedisTokenStore } = (await import(
   built("redis.js")
 )) as typeof import("../../src/redis.js");
 
-/** Calls of one process that wait at any time. */
-const WAITING_CALLS = 20;
 /** Calls before the counting begins, so that code is compiled and connections are open. */
 const FIRST_CALLS = 40;
 
@@ -22,6 +20,8 @@ export interface Job {
   readonly library: "ioredis" | "redis";
   readonly processes: number;
   readonly calls: number;
+  /** Calls of each process that wait at any time: enough to use the plan also when answers are slow. */
+  readonly waiting: number;
   readonly plan: { readonly ratePerSecond: number; readonly burst: number };
   readonly jitterMs: number;
 }
@@ -83,7 +83,7 @@ async function run(job: Job, go: Promise<unknown>): Promise<Outcome> {
       await call();
     }
   };
-  const callAll = () => Promise.all(Array.from({ length: WAITING_CALLS }, callOneByOne));
+  const callAll = () => Promise.all(Array.from({ length: job.waiting }, callOneByOne));
   await callAll();
   process.send?.("ready");
   await go;

@@ -37,7 +37,8 @@ function setUp(options: Partial<QuotaOptions> & { answers?: Answer[]; startAt?: 
   const { answers = [new Response()], startAt = NOON, ...others } = options;
   const timers = createVirtualTimers({ startAt });
   const { now, setTimer } = timers;
-  const quota = createQuota({ plan: { ratePerSecond: 1, burst: 1 }, now, setTimer, ...others });
+  const plan = { ratePerSecond: 1, burst: 1 };
+  const quota = createQuota({ plan, jitterMs: 100, now, setTimer, ...others });
   const fetch = answering(...answers);
   const send = quota.calls(fetch);
   const get = (init: object = {}) => send(URL, { ...GET, ...init });
@@ -187,6 +188,19 @@ describe("createQuota()", () => {
     expect(events).toEqual([{ type: "wait", delayMs: 1_006, reason: "rate" }]);
   });
 
+  it("lets a large burst through in parts, so that each is sent on time", async () => {
+    const { fetch, get, after } = setUp({ plan: { ratePerSecond: 10, burst: 200 } });
+
+    for (let call = 0; call < 100; call += 1) void get({ operation: ORDER });
+    await settle();
+    const atOnce = fetch.sent.length;
+    await after(1);
+    const next = fetch.sent.length;
+    await after(4);
+
+    expect([atOnce, next, fetch.sent.length]).toEqual([33, 65, 100]);
+  });
+
   it("loses no rate to timers of whole ms that wake late", async () => {
     const timers = createVirtualTimers({ lateBy: [1, 3, 2, 0], startAt: NOON });
     const { now, setTimer } = timers;
@@ -281,7 +295,13 @@ describe("createQuota()", () => {
     });
     const timers = createVirtualTimers({ startAt: NOON, lateBy: [500] });
     const { now, setTimer } = timers;
-    const quota = createQuota({ plan: { ratePerSecond: 100, burst: 10 }, store, now, setTimer });
+    const quota = createQuota({
+      plan: { ratePerSecond: 100, burst: 10 },
+      store,
+      jitterMs: 100,
+      now,
+      setTimer,
+    });
     const fetch = answering(new Response());
     const send = quota.calls(fetch);
 
