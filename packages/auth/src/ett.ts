@@ -1,3 +1,4 @@
+import { checkGuid } from "@energy-clients/client-core";
 import { createEttClient, type EttClient, type EttClientOptions } from "@energy-clients/ett-client";
 import { refuseBrowser } from "./browser-guard.js";
 import { requestClientCredentialsToken } from "./client-credentials.js";
@@ -14,7 +15,7 @@ import { composeFetch } from "./compose-fetch.js";
 import { refreshOnConsent } from "./consent-refresh.js";
 import { addCredentials } from "./credentials.js";
 import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
-import { checkGuid, checkOptionNames } from "./options.js";
+import { checkOptionNames } from "./options.js";
 import { guardOrigins } from "./origin-guard.js";
 import { reliabilityDecorators } from "./reliability.js";
 import { checkSecret, type Secret } from "./secret.js";

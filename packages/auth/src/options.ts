@@ -33,13 +33,6 @@ export function checkText(value: unknown, field: string): asserts value is strin
   }
 }
 
-/** @throws {@link InputError} `missing_value` or `malformed_value`. */
-export function checkGuid(value: unknown, field: string): asserts value is string {
-  checkText(value, field);
-  if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(value)) return;
-  throw new InputError("malformed_value", field, `expected a GUID, got ${shapeOf(value)}`);
-}
-
 /** @throws {@link InputError} `malformed_value` for what is given and no function. */
 export function checkFunction(value: unknown, field: string): void {
   if (value === undefined || typeof value === "function") return;

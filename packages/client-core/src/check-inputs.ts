@@ -1,3 +1,4 @@
+import { GUID } from "./guid.js";
 import { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 import type { InputConstraint, Operation } from "./operation.js";
 
@@ -10,7 +11,7 @@ export interface Inputs {
 }
 
 const FORMATS = {
-  uuid: [/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i, "a GUID such as 8d3b2f60-1c7e-4a53-9d0e-5f1a2b3c4d5e"],
+  uuid: [GUID, "a GUID such as 8d3b2f60-1c7e-4a53-9d0e-5f1a2b3c4d5e"],
   date: [/^\d{4}-\d\d-\d\d$/, "a date such as 2026-01-31"],
   "date-time": [
     /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/i,

@@ -5,6 +5,7 @@ export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient } from "./create-client.js";
 export type { Fetch, FetchInit } from "./fetch.js";
+export { checkGuid } from "./guid.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";

@@ -1,4 +1,4 @@
-import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
+import { checkGuid, InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
 
 /** Options of {@link consentUrl}. */
 export interface ConsentUrlOptions {
@@ -22,9 +22,7 @@ export interface ConsentUrlOptions {
  */
 export function consentUrl(options: ConsentUrlOptions): string {
   const { clientId, redirectUrl, baseUrl = "https://energytrackandtrace.dk", language = "da" } = options;
-  if (typeof clientId !== "string" || !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(clientId)) {
-    throw new InputError("malformed_value", "clientId", `expected a GUID, got ${shapeOf(clientId)}`);
-  }
+  checkGuid(clientId, "clientId");
   if (!URL.canParse(redirectUrl) || !/^https?:$/.test(new URL(redirectUrl).protocol)) {
     throw new InputError(
       "malformed_value",

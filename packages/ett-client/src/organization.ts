@@ -1,4 +1,4 @@
-import { type ApiClient, InputError, type Operation, shapeOf } from "@energy-clients/client-core";
+import { type ApiClient, checkGuid, InputError, type Operation } from "@energy-clients/client-core";
 import type { EttClient } from "./client.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
@@ -43,17 +43,7 @@ const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TR
  * @throws {@link InputError} `malformed_value` from a call that names another organisation.
  */
 export function forOrganization(client: EttClient, organizationId: string): OrganizationClient {
-  if (
-    typeof organizationId !== "string" ||
-    !/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(organizationId)
-  ) {
-    const problem = `expected the GUID of an organisation, got ${shapeOf(organizationId)}`;
-    throw new InputError(
-      organizationId === undefined ? "missing_value" : "malformed_value",
-      "organizationId",
-      problem,
-    );
-  }
+  checkGuid(organizationId, "organizationId");
   const takers = Object.values<Operation>(client.operations).filter(({ inputs }) =>
     inputs.some((input) => input.in === "query" && input.name === "organizationId"),
   );
