@@ -13,6 +13,9 @@ const NEW = { id: "new", key: keyBytes(2) };
 // Redis' clock is the real one, and a busy machine sleeps longer than it is told: such a run says nothing.
 const REAL_TIME = { retry: 2 };
 
+if (!HAS_REDIS)
+  console.log("left out: no redis-server on this machine, so the tests of the Redis stores do not run");
+
 describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
   "with Redis through %s",
   REAL_TIME,
