@@ -328,6 +328,27 @@ describe("readUpstream()", () => {
     },
   );
 
+  it("asks again when the server closes a kept connection just as the request goes out", async () => {
+    const { url, requests } = await testServer((request, response) => {
+      if (requests.length === 1) request.socket.resetAndDestroy();
+      else response.end(JSON.stringify(documentOf()));
+    });
+
+    const upstream = await readUpstream([url], undefined);
+
+    expect(upstream).toMatchObject({ retrieved: [{ from: url }] });
+    expect(requests).toHaveLength(2);
+  });
+
+  it("gives up when the server closes every connection", async () => {
+    const { url, requests } = await testServer((request) => request.socket.resetAndDestroy());
+
+    const error = await thrownBy(() => readUpstream([url], undefined));
+
+    expect(error).toMatchObject({ code: "download_failed", message: expect.stringMatching(/ECONNRESET/) });
+    expect(requests).toHaveLength(2);
+  });
+
   it("reports a server that is not there", async () => {
     const error = await thrownBy(() => readUpstream(["http://127.0.0.1:9"], undefined));
 

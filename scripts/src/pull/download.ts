@@ -62,7 +62,7 @@ export async function download(
 async function follow(from: string, known: Retrieved | undefined, signal: AbortSignal) {
   let url = checkedUrl(from);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await fetch(url, {
+    const response = await fetchOnceMore(url, {
       signal,
       redirect: "manual",
       headers: {
@@ -77,6 +77,16 @@ async function follow(from: string, known: Retrieved | undefined, signal: AbortS
     url = checkedUrl(location, url);
   }
   throw failed(from, `redirects more than ${MAX_REDIRECTS} times`, "give the document's own address");
+}
+
+/** A server may close a kept connection just as the request goes out; a GET is then sent again, on a new one. */
+async function fetchOnceMore(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (cause) {
+    if (!["ECONNRESET", "UND_ERR_SOCKET"].includes(codeOf(cause as Error))) throw cause;
+    return await fetch(url, init);
+  }
 }
 
 /**
@@ -128,6 +138,10 @@ function statusRemedy({ status }: Response): string {
 
 function failed(url: string, problem: string, remedy: string, cause?: unknown): SpecsError {
   return new SpecsError("download_failed", `${url} ${problem}; ${remedy}`, { cause });
+}
+
+function codeOf({ cause }: Error): string {
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? "";
 }
 
 function reasonOf(cause: unknown): string {
