@@ -1,12 +1,12 @@
 import { type Fetch, InputError, shapeOf } from "@energy-clients/client-core";
 import { observeTokenRequests } from "./events.js";
 import { checkFunction, checkMilliseconds } from "./options.js";
-import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability.js";
-import type { AccessToken } from "./token.js";
-import { createTokenCache, type TokenCache } from "./token-cache.js";
-import { type TokenKeyParts, tokenKey } from "./token-key.js";
-import { DEFAULT_TOKEN_TIMEOUT_MS } from "./token-request.js";
-import type { TokenStore } from "./token-store.js";
+import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability/reliability.js";
+import type { AccessToken } from "./tokens/token.js";
+import { createTokenCache, type TokenCache } from "./tokens/token-cache.js";
+import { type TokenKeyParts, tokenKey } from "./tokens/token-key.js";
+import { DEFAULT_TOKEN_TIMEOUT_MS } from "./tokens/token-request.js";
+import type { TokenStore } from "./tokens/token-store.js";
 
 /** Options that both authenticated clients take. */
 export interface CommonOptions extends ReliabilityOptions {

@@ -1,7 +1,5 @@
 import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
 import { createEnmaccClient, type EnmaccClient } from "@energy-clients/enmacc-client";
-import { awaitToken } from "./await-token.js";
-import { refuseBrowser } from "./browser-guard.js";
 import {
   COMMON_OPTIONS,
   type CommonOptions,
@@ -12,21 +10,23 @@ import {
   tokenControl,
 } from "./common-options.js";
 import { composeFetch } from "./compose-fetch.js";
-import { addCredentials } from "./credentials.js";
-import { type EnmaccParameterPlace, requestEnmaccToken } from "./enmacc-token.js";
 import { checkOptionNames, checkText } from "./options.js";
-import { guardOrigins } from "./origin-guard.js";
-import { createQuota, type Quota } from "./quota.js";
-import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./quota-options.js";
-import { reliabilityDecorators } from "./reliability.js";
-import { checkSecret, type Secret } from "./secret.js";
-import { checkUsagePlan, type UsagePlan } from "./usage-plan.js";
+import { createQuota, type Quota } from "./quota/quota.js";
+import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./quota/quota-options.js";
+import { checkUsagePlan, type UsagePlan } from "./quota/usage-plan.js";
+import { reliabilityDecorators } from "./reliability/reliability.js";
+import { refuseBrowser } from "./secrets/browser-guard.js";
+import { guardOrigins } from "./secrets/origin-guard.js";
+import { checkSecret, type Secret } from "./secrets/secret.js";
+import { awaitToken } from "./tokens/await-token.js";
+import { addCredentials } from "./tokens/credentials.js";
+import { type EnmaccParameterPlace, requestEnmaccToken } from "./tokens/enmacc-token.js";
 
 export type { TokenControl } from "./common-options.js";
-export type { EnmaccParameterPlace } from "./enmacc-token.js";
-export type { QuotaPriority, QuotaWaitOptions } from "./quota-options.js";
-export type { Secret } from "./secret.js";
-export type { QuotaPeriod, UsagePlan, UsageQuota } from "./usage-plan.js";
+export type { QuotaPriority, QuotaWaitOptions } from "./quota/quota-options.js";
+export type { QuotaPeriod, UsagePlan, UsageQuota } from "./quota/usage-plan.js";
+export type { Secret } from "./secrets/secret.js";
+export type { EnmaccParameterPlace } from "./tokens/enmacc-token.js";
 
 /** How to authenticate, where an environment differs from what enmacc's public page suggests. */
 export interface EnmaccAuthenticateOptions {

@@ -1,7 +1,5 @@
 import { checkGuid } from "@energy-clients/client-core";
 import { createEttClient, type EttClient, type EttClientOptions } from "@energy-clients/ett-client";
-import { refuseBrowser } from "./browser-guard.js";
-import { requestClientCredentialsToken } from "./client-credentials.js";
 import {
   COMMON_OPTIONS,
   type CommonOptions,
@@ -12,17 +10,19 @@ import {
   tokenControl,
 } from "./common-options.js";
 import { composeFetch } from "./compose-fetch.js";
-import { refreshOnConsent } from "./consent-refresh.js";
-import { addCredentials } from "./credentials.js";
 import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
 import { checkOptionNames } from "./options.js";
-import { guardOrigins } from "./origin-guard.js";
-import { reliabilityDecorators } from "./reliability.js";
-import { checkSecret, type Secret } from "./secret.js";
+import { reliabilityDecorators } from "./reliability/reliability.js";
+import { refuseBrowser } from "./secrets/browser-guard.js";
+import { guardOrigins } from "./secrets/origin-guard.js";
+import { checkSecret, type Secret } from "./secrets/secret.js";
+import { requestClientCredentialsToken } from "./tokens/client-credentials.js";
+import { refreshOnConsent } from "./tokens/consent-refresh.js";
+import { addCredentials } from "./tokens/credentials.js";
 
 export type { TokenControl } from "./common-options.js";
 export type { EttEnvironment, EttEnvironmentUrls } from "./ett-environment.js";
-export type { Secret } from "./secret.js";
+export type { Secret } from "./secrets/secret.js";
 
 /** Options of {@link createAuthenticatedEttClient}. */
 export interface AuthenticatedEttOptions

@@ -1,4 +1,4 @@
-import { cleanse } from "./redaction.js";
+import { cleanse } from "./secrets/redaction.js";
 
 /** What every event of a call tells. */
 export interface CallEventBase {

@@ -1,7 +1,7 @@
 import type { Fetch } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { limitAttempts } from "../../src/attempt.js";
 import { AuthError } from "../../src/index.js";
+import { limitAttempts } from "../../src/reliability/attempt.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type ConnectionFailure, connectionFailure } from "../../src/connection-failure.js";
+import { type ConnectionFailure, connectionFailure } from "../../src/http/connection-failure.js";
 
 const coded = (code: string, more: object = {}) => Object.assign(new Error("x"), { code, ...more });
 const failed = (cause: unknown) => new TypeError("fetch failed", { cause });

@@ -1,9 +1,9 @@
 import type { Fetch } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { limitAttempts } from "../../src/attempt.js";
-import { enforceDeadline } from "../../src/deadline.js";
 import { composeFetch } from "../../src/index.js";
-import { retrySafely } from "../../src/retry.js";
+import { limitAttempts } from "../../src/reliability/attempt.js";
+import { enforceDeadline } from "../../src/reliability/deadline.js";
+import { retrySafely } from "../../src/reliability/retry.js";
 import { answering, json } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 

@@ -1,9 +1,9 @@
 import { describe, expect, it, vi } from "vitest";
-import { limitAttempts } from "../../src/attempt.js";
-import { enforceDeadline } from "../../src/deadline.js";
 import { observeTokenRequests } from "../../src/events.js";
 import { AuthError, type AuthEvent, composeFetch, type OnEvent } from "../../src/index.js";
-import { retrySafely } from "../../src/retry.js";
+import { limitAttempts } from "../../src/reliability/attempt.js";
+import { enforceDeadline } from "../../src/reliability/deadline.js";
+import { retrySafely } from "../../src/reliability/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, URL_OF_THING } from "../support/operations.js";

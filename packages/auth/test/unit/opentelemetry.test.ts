@@ -12,11 +12,11 @@ import {
   SimpleSpanProcessor,
 } from "@opentelemetry/sdk-trace-base";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { limitAttempts } from "../../src/attempt.js";
-import { enforceDeadline } from "../../src/deadline.js";
 import { composeFetch, type OnEvent } from "../../src/index.js";
 import { createOpenTelemetryHook } from "../../src/opentelemetry.js";
-import { retrySafely } from "../../src/retry.js";
+import { limitAttempts } from "../../src/reliability/attempt.js";
+import { enforceDeadline } from "../../src/reliability/deadline.js";
+import { retrySafely } from "../../src/reliability/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { cleanse, parseOAuthError, sanitizedCause } from "../../src/redaction.js";
+import { cleanse, parseOAuthError, sanitizedCause } from "../../src/secrets/redaction.js";
 import { CLIENT_SECRET } from "../support/credentials.js";
 import { jwtOf } from "../support/tokens.js";
 

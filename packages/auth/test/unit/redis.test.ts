@@ -1,6 +1,6 @@
 import { InputError } from "@energy-clients/client-core";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { createEntryCipher, type EncryptionKey } from "../../src/entry-cipher.js";
+import { createEntryCipher, type EncryptionKey } from "../../src/redis/entry-cipher.js";
 import {
   createRedisQuotaStore,
   createRedisTokenStore,

@@ -1,7 +1,7 @@
 import { InputError } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
-import { checkReliability, type ReliabilityOptions } from "../../src/reliability.js";
+import { checkReliability, type ReliabilityOptions } from "../../src/reliability/reliability.js";
 import { CLIENT_ID, CLIENT_SECRET } from "../support/credentials.js";
 
 function refusalOf(options: object): InputError | undefined {

@@ -1,9 +1,9 @@
 import { ApiError } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
-import { limitAttempts } from "../../src/attempt.js";
-import { enforceDeadline } from "../../src/deadline.js";
 import { AuthError, composeFetch, RequestError } from "../../src/index.js";
-import { type RetryOptions, retrySafely } from "../../src/retry.js";
+import { limitAttempts } from "../../src/reliability/attempt.js";
+import { enforceDeadline } from "../../src/reliability/deadline.js";
+import { type RetryOptions, retrySafely } from "../../src/reliability/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { checkSecret, resolveSecret } from "../../src/secret.js";
+import { checkSecret, resolveSecret } from "../../src/secrets/secret.js";
 
 afterEach(() => {
   vi.useRealTimers();

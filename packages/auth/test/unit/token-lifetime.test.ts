@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { clockLeadMs, tokenLife } from "../../src/token-lifetime.js";
+import { clockLeadMs, tokenLife } from "../../src/tokens/token-lifetime.js";
 
 const SERVER_NOW = 1_800_000_000_000;
 const TEN_MINUTES = 600_000;

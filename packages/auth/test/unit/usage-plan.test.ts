@@ -1,7 +1,7 @@
 import { InputError } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
 import { createQuota, type QuotaOptions } from "../../src/index.js";
-import { periodAt } from "../../src/quota-period.js";
+import { periodAt } from "../../src/quota/quota-period.js";
 
 const PLAN = { ratePerSecond: 5, burst: 10 };
 

@@ -1,0 +1,99 @@
+import { AuthError } from "../auth-error.js";
+import { type Call, callOf } from "../call.js";
+import type { FetchDecorator } from "../compose-fetch.js";
+import { errorCodeOf, loggedHeaders } from "../events.js";
+import { connectionFailure, systemCode } from "../http/connection-failure.js";
+import { BodyTooLarge, readBody } from "../http/read-body.js";
+import { redactAnswer } from "../secrets/redact-answer.js";
+import { sanitizedCause } from "../secrets/redaction.js";
+import { withTimeLimit } from "../time/time-limit.js";
+import { RequestError, requestError } from "./request-error.js";
+import { provesRefusal } from "./retry-policy.js";
+
+/** Options of {@link limitAttempts}. */
+export interface AttemptOptions {
+  /** Longest time for one HTTP request, in ms, its answer's body included. */
+  readonly timeoutMs: number;
+  /** Largest body of an answer, in bytes. */
+  readonly maxBodyBytes: number;
+  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
+  readonly now?: (() => number) | undefined;
+}
+
+/**
+ * Brings each HTTP request to a clear end: an answer whose body is there as a whole, or a {@link RequestError} that
+ * tells whether the request can have been acted on.
+ *
+ * @returns A decorator that rejects with `connect_failed`, `certificate_rejected`, `network_failed`, `timed_out` or
+ * `response_too_large`.
+ */
+export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: AttemptOptions): FetchDecorator {
+  return (next) => async (url, init) => {
+    const call = callOf(init);
+    const startedAt = now();
+    call.requests += 1;
+    const request = call.requests;
+    call.mayHaveActed = true;
+    call.emit?.({ type: "request", request });
+    let status: number | undefined;
+    try {
+      const response = await withTimeLimit(
+        timeoutMs,
+        async (signal) => {
+          const answer = await next(url, { ...init, signal });
+          status = answer.status;
+          return redactAnswer(await readBody(answer, maxBodyBytes), init.headers);
+        },
+        { signal: init.signal, timeUp: () => timedOut(call, timeoutMs, status) },
+      );
+      call.mayHaveActed = !provesRefusal(response.status);
+      call.emit?.({
+        type: "response",
+        request,
+        status: response.status,
+        durationMs: now() - startedAt,
+        headers: loggedHeaders(response.headers),
+      });
+      return response;
+    } catch (error) {
+      const failure = init.signal?.aborted ? error : asFailure(error, call, status, maxBodyBytes);
+      call.emit?.({
+        type: "failure",
+        request,
+        errorCode: errorCodeOf(failure),
+        durationMs: now() - startedAt,
+      });
+      throw failure;
+    }
+  };
+}
+
+function timedOut(call: Call, timeoutMs: number, status: number | undefined): Error {
+  const what = status === undefined ? "was not answered" : `answered ${status}, but not to the end`;
+  return requestError("timed_out", call, `${what} within ${timeoutMs} ms`, { status });
+}
+
+function asFailure(error: unknown, call: Call, status: number | undefined, maxBodyBytes: number): unknown {
+  if (error instanceof RequestError) return error;
+  if (error instanceof AuthError) {
+    if (error.code === "origin_not_allowed") call.mayHaveActed = false;
+    return error;
+  }
+  if (error instanceof BodyTooLarge) {
+    return requestError("response_too_large", call, `answered with more than ${maxBodyBytes} bytes`, {
+      status,
+    });
+  }
+  const code = connectionFailure(error);
+  if (code !== "network_failed") call.mayHaveActed = false;
+  const reason = systemCode(error);
+  const what = `${status === undefined ? WORDS[code] : `answered ${status}, but the answer broke off`}${reason ? ` (${reason})` : ""}`;
+  return requestError(code, call, what, { cause: sanitizedCause(error), status });
+}
+
+const WORDS = {
+  connect_failed: "could not connect",
+  certificate_rejected:
+    "was not sent: the server's certificate is not trusted, or TLS could not be agreed on",
+  network_failed: "lost its connection",
+};

@@ -1,0 +1,116 @@
+import { parseProblem } from "@energy-clients/client-core";
+import { AuthError } from "../auth-error.js";
+import { type Call, callOf, withCall } from "../call.js";
+import type { FetchDecorator } from "../compose-fetch.js";
+import { errorCodeOf } from "../events.js";
+import { isBrokenJson, peekBody } from "../http/peek-body.js";
+import { retryAfterMs } from "../http/retry-after.js";
+import { sleep as sleepFor } from "../time/sleep.js";
+import { outcomeUnknown, RequestError } from "./request-error.js";
+import { judgeFailure, judgeStatus, type Verdict } from "./retry-policy.js";
+
+/** How a call is repeated. Times are in ms. */
+export interface RetryOptions {
+  /** Most attempts, the first included; 1 repeats nothing. @defaultValue 4 */
+  readonly maxAttempts?: number;
+  /** Longest pause before the second attempt; it doubles with each further one. @defaultValue 500 */
+  readonly initialDelayMs?: number;
+  /** Longest pause that this side chooses. @defaultValue 20_000 */
+  readonly maxDelayMs?: number;
+  /**
+   * Longest `Retry-After` that is waited for. An answer that asks for more is handed out at once: sending before that
+   * time would only bring the same answer. @defaultValue 60_000
+   */
+  readonly maxRetryAfterMs?: number;
+}
+
+/** What {@link retrySafely} needs beside. */
+export interface RetrySettings extends RetryOptions {
+  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
+  readonly now?: (() => number) | undefined;
+  /** Random number in [0, 1). @defaultValue `Math.random` */
+  readonly random?: (() => number) | undefined;
+  /** Waits that many ms, or rejects with the signal's reason when it aborts. */
+  readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
+}
+
+type Ending = { readonly response: Response } | { readonly error: unknown };
+
+/**
+ * Repeats what may be repeated, by the tables of `retry-policy.ts`: after a pause with full jitter, not before the
+ * server's `Retry-After`, and only when the pause leaves time before the deadline. Whatever ends the last attempt is
+ * the call's result.
+ *
+ * @returns A decorator that rejects with {@link RequestError} `outcome_unknown` for a request that may have been acted
+ * on and must not be sent again.
+ */
+export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
+  const { maxAttempts = 4, now = Date.now, sleep = sleepFor } = settings;
+  return (next) => async (url, init) => {
+    const call = callOf(init);
+    const request = withCall(init, call);
+    for (let attempt = 1; ; attempt += 1) {
+      const ending: Ending = await next(url, request).then(
+        (response) => ({ response }),
+        (error: unknown) => ({ error }),
+      );
+      // Whoever aborted has got an answer from the deadline, which knows more.
+      if (init.signal?.aborted && "error" in ending) throw ending.error;
+      const verdict = await judge(ending, call);
+      if (verdict === "unknown") throw await lost(ending, call);
+      const delayMs = verdict === "repeat" && attempt < maxAttempts ? pause(ending, attempt) : undefined;
+      if (delayMs === undefined || now() + delayMs >= call.endsAt) {
+        if ("error" in ending) throw ending.error;
+        return ending.response;
+      }
+      call.emit?.({ type: "retry", attempt: attempt + 1, delayMs, reason: reasonOf(ending) });
+      await sleep(delayMs, init.signal);
+    }
+  };
+
+  function pause(ending: Ending, attempt: number): number | undefined {
+    const { initialDelayMs = 500, maxDelayMs = 20_000, maxRetryAfterMs = 60_000 } = settings;
+    const asked = askedFor(ending, now()) ?? 0;
+    if (asked > maxRetryAfterMs) return undefined;
+    const { random = Math.random } = settings;
+    // On top of what the server asks: all who were told the same moment would else come back at once.
+    return asked + random() * Math.min(initialDelayMs * 2 ** (attempt - 1), maxDelayMs);
+  }
+}
+
+async function judge(ending: Ending, call: Call): Promise<Verdict> {
+  if ("error" in ending) return judgeFailure(ending.error, call);
+  const { response } = ending;
+  const verdict = judgeStatus(response.status, call.isRepeatable);
+  if (verdict === "repeat" && response.status === 429 && (await isQuotaSpent(response))) return "final";
+  // It was acted on, and the id that tells of it is lost.
+  if (response.ok && !call.isRepeatable && (await isBrokenJson(response))) return "unknown";
+  return verdict;
+}
+
+/** In the words of Amazon API Gateway. No pause within a call mends a spent quota. */
+async function isQuotaSpent(response: Response): Promise<boolean> {
+  return parseProblem(await peekBody(response), response.status).title === "Limit Exceeded";
+}
+
+async function lost(ending: Ending, call: Call): Promise<Error> {
+  if ("error" in ending) {
+    const { error } = ending;
+    const status = error instanceof RequestError ? error.status : undefined;
+    return outcomeUnknown(call, "was sent, and its answer lost", { cause: error, status });
+  }
+  const { response } = ending;
+  const { status } = response;
+  if (response.ok) return outcomeUnknown(call, `answered ${status} with what is no JSON`, { status });
+  const problem = parseProblem(await peekBody(response), status);
+  return outcomeUnknown(call, `answered ${status}`, { status, problem });
+}
+
+function askedFor(ending: Ending, now: number): number | undefined {
+  if ("response" in ending) return retryAfterMs(ending.response.headers, now);
+  return ending.error instanceof AuthError ? ending.error.retryAfterMs : undefined;
+}
+
+function reasonOf(ending: Ending): string {
+  return "response" in ending ? String(ending.response.status) : errorCodeOf(ending.error);
+}

@@ -1,0 +1,94 @@
+import type { FetchInit } from "@energy-clients/client-core";
+import { AuthError } from "../auth-error.js";
+import type { FetchDecorator } from "../compose-fetch.js";
+import { discardBody } from "../http/discard-body.js";
+
+/** Options of {@link guardOrigins}. */
+export interface OriginGuardOptions {
+  /** Origins that credentials may go to, such as `https://energytrackandtrace.dk`. */
+  readonly origins: readonly string[];
+}
+
+const LONGEST_CHAIN = 5;
+const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
+
+/**
+ * Lets requests through to listed origins only, and keeps `fetch` from following redirects by itself. The innermost
+ * decorator: nothing that adds credentials may come after it.
+ *
+ * A redirect of a GET or HEAD within its own origin is followed, five times at most; one to any other origin is
+ * refused, since the address is as telling as the credentials. A redirect of any other method comes back as the answer
+ * that it is: following it might act twice.
+ *
+ * @returns A decorator that rejects with {@link AuthError}
+ * - `origin_not_allowed` before anything is sent, when the URL is not of a listed origin or not secure;
+ * - `redirect_refused` when the server redirects to another origin, or too often.
+ */
+export function guardOrigins({ origins }: OriginGuardOptions): FetchDecorator {
+  return (next) => async (url, init) => {
+    let target = checkTarget(url, origins);
+    for (let follows = 0; ; follows += 1) {
+      const response = await next(target.href, { ...init, redirect: "manual" });
+      refuseFollowed(response, origins);
+      const location = locationOf(response, init);
+      if (location === undefined) return response;
+      await discardBody(response);
+      if (follows === LONGEST_CHAIN) {
+        throw redirectRefused(response.status, `more than ${LONGEST_CHAIN} times`);
+      }
+      target = checkRedirect(location, target, response.status);
+    }
+  };
+}
+
+/** Whether an origin is secure, or this very machine. */
+function isSecure({ protocol, hostname }: URL): boolean {
+  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  return protocol === "https:" || (protocol === "http:" && isLoopback);
+}
+
+function checkTarget(text: string, origins: readonly string[]): URL {
+  if (!URL.canParse(text)) {
+    throw new AuthError(
+      "origin_not_allowed",
+      "the request's URL can not be read; give an absolute https URL",
+    );
+  }
+  const url = new URL(text);
+  if (!origins.includes(url.origin)) {
+    const problem = `to ${url.origin}; they go to ${origins.join(", ")} only`;
+    throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+  }
+  if (!isSecure(url) || url.username || url.password) {
+    const problem = `to ${url.origin} without https, or with a user name in the URL`;
+    throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+  }
+  return url;
+}
+
+function checkRedirect(location: string, from: URL, status: number): URL {
+  if (!URL.canParse(location, from.href)) throw redirectRefused(status, "to what is no URL");
+  const url = new URL(location, from);
+  if (url.origin !== from.origin) throw redirectRefused(status, `to another origin, ${url.origin}`);
+  if (url.username || url.password) throw redirectRefused(status, "to a URL with a user name");
+  return url;
+}
+
+/** A fetch that follows redirects in spite of `manual` is found out here, too late for the request but not for the next. */
+function refuseFollowed(response: Response, origins: readonly string[]): void {
+  if (response.type === "opaqueredirect") throw redirectRefused(undefined, "to an unknown origin");
+  if (!response.redirected || response.url === "") return;
+  const { origin } = new URL(response.url);
+  if (!origins.includes(origin)) {
+    throw redirectRefused(response.status, `to ${origin}, and the given fetch followed by itself`);
+  }
+}
+
+function locationOf(response: Response, { method }: FetchInit): string | undefined {
+  if (!REDIRECTS.includes(response.status) || (method !== "GET" && method !== "HEAD")) return undefined;
+  return response.headers.get("location") ?? undefined;
+}
+
+function redirectRefused(status: number | undefined, where: string): AuthError {
+  return new AuthError("redirect_refused", `a request with credentials was redirected ${where}`, { status });
+}

@@ -1,0 +1,81 @@
+import type { OAuthErrorFields } from "../auth-error.js";
+
+/** What stands in the place of a secret. */
+export const REDACTED = "[redacted]";
+
+const TOKEN_LIKE = /\beyJ[\w-]{5,}(\.[\w-]*){0,2}/g;
+const LONGEST_TEXT = 300;
+
+/**
+ * Makes text from outside fit for an error: without the given secrets in any usual encoding, without anything that
+ * looks like a JWT, printable, and short.
+ *
+ * @param secrets - Values that must not appear.
+ */
+export function cleanse(text: string, secrets: readonly string[]): string {
+  const known = removeSecrets(text, secrets);
+  const clean = known.replace(TOKEN_LIKE, REDACTED).replace(/[^\x20-\x7e\xa0-\uffff]+/g, " ");
+  return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT)}…` : clean;
+}
+
+/** Replaces secrets in any usual encoding, and leaves the rest of the text as it is. */
+export function removeSecrets(text: string, secrets: readonly string[]): string {
+  let clean = text;
+  for (const secret of secrets) {
+    for (const form of formsOf(secret)) clean = clean.replaceAll(form, REDACTED);
+  }
+  return clean;
+}
+
+/**
+ * A stand-in for an error from outside that keeps its kind and its codes, and drops its message: a message may quote a
+ * URL, a header or a body.
+ *
+ * @param error - Anything that was thrown, with its chain of causes.
+ */
+export function sanitizedCause(error: unknown, depth = 3): Error | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { code } = error as { code?: unknown };
+  const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{2,63}$/.test(code);
+  const name = /^[A-Z][A-Za-z]{2,63}$/.test(error.name) ? error.name : "Error";
+  const inner = depth > 0 ? sanitizedCause(firstCause(error), depth - 1) : undefined;
+  const clean = new Error(isCode ? code : name, inner && { cause: inner });
+  // Its stack would name this file; the original's may quote the message.
+  delete clean.stack;
+  Object.defineProperty(clean, "name", { value: name, configurable: true });
+  return isCode ? Object.assign(clean, { code }) : clean;
+}
+
+/** Node reports a host with several addresses as an AggregateError: its first error tells as much as any. */
+function firstCause(error: Error): unknown {
+  return error instanceof AggregateError ? error.errors[0] : error.cause;
+}
+
+/**
+ * Reads the error fields of a token endpoint's answer, and nothing else of it.
+ *
+ * @param body - The answer's body, parsed.
+ * @param secrets - Values that must not appear.
+ * @returns `undefined` when the body holds no `error` as RFC 6749 writes it.
+ * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.2 | RFC 6749, section 5.2}
+ */
+export function parseOAuthError(body: unknown, secrets: readonly string[]): OAuthErrorFields | undefined {
+  if (typeof body !== "object" || body === null) return undefined;
+  const { error, error_description: description, error_uri: uri } = body as Record<string, unknown>;
+  if (typeof error !== "string" || !/^[\x20-\x21\x23-\x5b\x5d-\x7e]{1,100}$/.test(error)) return undefined;
+  return {
+    error: cleanse(error, secrets),
+    ...(typeof description === "string" && { errorDescription: cleanse(description, secrets) }),
+    ...(typeof uri === "string" && URL.canParse(uri) && { errorUri: cleanse(uri, secrets) }),
+  };
+}
+
+function formsOf(secret: string): string[] {
+  const inForm = new URLSearchParams([["", secret]]).toString().slice(1);
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inBase64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret)));
+  const inUrl = [encodeURIComponent(secret), inForm];
+  const inLowerCaseUrl = inUrl.map((form) => form.replace(/%../g, (hex) => hex.toLowerCase()));
+  const forms = [secret, ...inUrl, ...inLowerCaseUrl, inJson, inBase64.replace(/=+$/, "")];
+  return [...new Set(forms)].filter((form) => form !== "").sort((a, b) => b.length - a.length);
+}

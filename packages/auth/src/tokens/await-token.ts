@@ -1,0 +1,13 @@
+import type { FetchDecorator } from "../compose-fetch.js";
+import type { TokenCache } from "./token-cache.js";
+
+/**
+ * Lets a call wait until there is a token, before it takes its turn in a plan: a turn taken by a call that then waits
+ * for a token is lost to others, and for a call that gets no token it is spent on nothing.
+ */
+export function awaitToken(tokens: TokenCache): FetchDecorator {
+  return (next) => async (url, init) => {
+    await tokens.get(init);
+    return next(url, init);
+  };
+}

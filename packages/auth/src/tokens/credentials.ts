@@ -1,0 +1,62 @@
+import type { FetchInit } from "@energy-clients/client-core";
+import { callOf } from "../call.js";
+import type { FetchDecorator } from "../compose-fetch.js";
+import { discardBody } from "../http/discard-body.js";
+import { resolveSecret, type Secret } from "../secrets/secret.js";
+import { createBackOff } from "../time/back-off.js";
+import type { AccessToken } from "./token.js";
+import type { TokenCache } from "./token-cache.js";
+
+/** Options of {@link addCredentials}. */
+export interface CredentialsOptions {
+  readonly tokens: TokenCache;
+  /** Sent as `x-api-key`; a function is called for every request. @defaultValue none */
+  readonly apiKey?: Secret | undefined;
+  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
+  readonly now?: (() => number) | undefined;
+  /** Random number in [0, 1). @defaultValue `Math.random` */
+  readonly random?: (() => number) | undefined;
+}
+
+const FIRST_PAUSE_MS = 1_000;
+const LONGEST_PAUSE_MS = 30_000;
+
+/**
+ * Adds the token, and the API key where there is one, to each request. A request that is answered 401 was not acted
+ * on: it is sent once more with a new token, whatever its method. A second 401 is the caller's answer.
+ *
+ * When new tokens are rejected too, the tokens are not at fault: for a pause that doubles from 1 s to 30 s a 401 then
+ * asks for no new token.
+ *
+ * @returns A decorator that rejects with {@link AuthError} when there is no token to send.
+ */
+export function addCredentials(options: CredentialsOptions): FetchDecorator {
+  const { tokens, apiKey, now = Date.now, random = Math.random } = options;
+  const pause = createBackOff({ now, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
+
+  async function withCredentials(init: FetchInit, token: AccessToken): Promise<FetchInit> {
+    const key = apiKey === undefined ? {} : { "x-api-key": await resolveSecret(apiKey, "apiKey") };
+    return { ...init, headers: { ...init.headers, ...key, authorization: `Bearer ${token.reveal()}` } };
+  }
+
+  return (next) => async (url, init) => {
+    const token = await tokens.get(init);
+    const response = await next(url, await withCredentials(init, token));
+    if (response.status !== 401 || pause.remainingMs() > 0) return response;
+
+    const fresh = await tokens.replace(token, init).catch(async (error: unknown) => {
+      await discardBody(response);
+      throw error;
+    });
+    if (fresh.equals(token)) {
+      pause.fail();
+      return response;
+    }
+    callOf(init).emit?.({ type: "replay", reason: "unauthorized" });
+    await discardBody(response);
+    const replayed = await next(url, await withCredentials(init, fresh));
+    if (replayed.status === 401) pause.fail();
+    else pause.reset();
+    return replayed;
+  };
+}
