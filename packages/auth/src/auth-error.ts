@@ -10,7 +10,7 @@
  * - `secret_unavailable`: a function given as a secret threw, took too long, or returned no usable text.
  * - `origin_not_allowed`: a request with credentials was about to go to another origin than the configured one.
  * - `redirect_refused`: the server redirected a request with credentials to another origin, or too often.
- * - `browser_not_supported`: the code runs in a browser page, where a client secret can not be kept.
+ * - `browser_not_supported`: the code runs in a browser, where a client secret can not be kept.
  */
 export type AuthErrorCode =
   | "token_request_failed"

@@ -76,7 +76,7 @@ const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
  *
  * @returns The client of `@energy-clients/enmacc-client`, with `refreshToken()`.
  * @throws {@link InputError} when an option can not be right; `field` names it.
- * @throws {@link AuthError} `browser_not_supported` in a browser page. Calls reject with its other codes.
+ * @throws {@link AuthError} `browser_not_supported` in a browser. Calls reject with its other codes.
  */
 export function createAuthenticatedEnmaccClient(
   options: AuthenticatedEnmaccOptions,

@@ -49,7 +49,7 @@ const OPTIONS = [...COMMON_OPTIONS, "environment", "clientId", "clientSecret", "
  *
  * @returns The client of `@energy-clients/ett-client`, with `refreshToken()`.
  * @throws {@link InputError} when an option can not be right; `field` names it.
- * @throws {@link AuthError} `browser_not_supported` in a browser page. Calls reject with its other codes.
+ * @throws {@link AuthError} `browser_not_supported` in a browser. Calls reject with its other codes.
  */
 export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): AuthenticatedEttClient {
   refuseBrowser();

@@ -1,6 +1,7 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
 import { withTimeLimit } from "../time/time-limit.js";
+import { refuseBrowser } from "./browser-guard.js";
 import { sanitizedCause } from "./redaction.js";
 
 /**
@@ -32,8 +33,10 @@ export function checkSecret(secret: unknown, field: string): asserts secret is S
  *
  * @throws {@link AuthError} `secret_unavailable` when its function throws, takes more than 10 s, or returns no usable
  * text. What it threw is kept by name and code only: vault errors may quote what they hold.
+ * @throws {@link AuthError} `browser_not_supported` in a browser: whatever is built by hand passes here too.
  */
 export async function resolveSecret(secret: Secret, field: string): Promise<string> {
+  refuseBrowser();
   if (typeof secret === "string") return secret;
   let value: unknown;
   try {

@@ -139,7 +139,7 @@ describe("createAuthenticatedEttClient()", () => {
     expect(fetch.sent).toHaveLength(2);
   });
 
-  it("refuses to hold a secret in a browser page", () => {
+  it("refuses to hold a secret in a browser", () => {
     vi.stubGlobal("window", {});
     vi.stubGlobal("document", {});
 
