@@ -28,22 +28,21 @@ export function toMarkdown(report: Report): string {
 
 /** One section as Markdown. */
 export function sectionToMarkdown(section: Section): string {
+  // Rows that share a note share its number.
+  const notes = [...new Set(section.rows.flatMap(({ note }) => note ?? []))];
   const header = ["", ...section.columns.map(({ title, unit }) => `${title} (${unit})`)];
-  const rows = section.rows.map((row, index) => [
-    nameOf(row) + (row.note ? footnote(section, index) : ""),
+  const rows = section.rows.map((row) => [
+    nameOf(row) + (row.note ? `<sup>${notes.indexOf(row.note) + 1}</sup>` : ""),
     ...section.columns.map((column) => formatCell(row.values[column.id], column)),
   ]);
-  const notes = section.rows
-    .map((row, index) => (row.note ? `${footnote(section, index)} ${row.note}` : undefined))
-    .filter((note) => note !== undefined);
+  const footnotes = notes.map((note, index) => `<sup>${index + 1}</sup> ${note}`).join("<br>\n");
+  const goals = section.goals.map(goalCells);
   return [
     `## ${section.title}`,
     section.method,
     table(header, rows),
-    ...(notes.length > 0 ? [notes.join("<br>\n")] : []),
-    ...(section.goals.length > 0
-      ? [table(["goal", "limit", "measured", ""], section.goals.map(goalCells))]
-      : []),
+    ...(footnotes ? [footnotes] : []),
+    ...(goals.length > 0 ? [table(["goal", "limit", "measured", ""], goals)] : []),
   ].join("\n\n");
 }
 
@@ -63,11 +62,6 @@ export function formatNumber(number: number): string {
 
 function nameOf({ name, kind }: Row): string {
   return kind === "ours" ? `**${name}**` : name;
-}
-
-function footnote({ rows }: Section, index: number): string {
-  const number = rows.slice(0, index + 1).filter((row) => row.note).length;
-  return `<sup>${number}</sup>`;
 }
 
 function goalCells({ what, limit, measured, met }: Goal): string[] {

@@ -1,0 +1,20 @@
+import axios from "axios";
+import type { CreateCalls } from "../peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+
+/** With its fetch adapter, so that it stands on the same `fetch` as the others. */
+export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
+  const client = axios.create({ baseURL: baseUrl, headers, adapter: "fetch" });
+  if (api === "ett") {
+    const params = { organizationId: ORGANIZATION_ID };
+    const path = `/wallet-api/certificates/${CERTIFICATE.registry}/${CERTIFICATE.streamId}`;
+    return {
+      get: async () => (await client.get(path, { params })).data,
+      post: async () => (await client.post("/wallet-api/transfers", tasks.post.body, { params })).data,
+    };
+  }
+  return {
+    get: async () => (await client.get("/rfqs", { params: RFQ_QUERY })).data,
+    post: async () => (await client.post("/rfqs", tasks.post.body)).data,
+  };
+};

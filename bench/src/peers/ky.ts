@@ -1,0 +1,19 @@
+import ky from "ky";
+import type { CreateCalls } from "../peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+
+export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
+  const client = ky.create({ baseUrl, headers });
+  if (api === "ett") {
+    const searchParams = { organizationId: ORGANIZATION_ID };
+    const path = `/wallet-api/certificates/${CERTIFICATE.registry}/${CERTIFICATE.streamId}`;
+    return {
+      get: () => client.get(path, { searchParams }).json(),
+      post: () => client.post("/wallet-api/transfers", { searchParams, json: tasks.post.body }).json(),
+    };
+  }
+  return {
+    get: () => client.get("/rfqs", { searchParams: RFQ_QUERY }).json(),
+    post: () => client.post("/rfqs", { json: tasks.post.body }).json(),
+  };
+};

@@ -1,0 +1,91 @@
+import { startChild } from "../child.ts";
+import { CONTENDERS } from "../contenders.ts";
+import { compare, type Sample } from "../measure.ts";
+import type { Column, Goal, Row, RunSection, Section } from "../section.ts";
+import type { StubbedJob } from "../stubbed-worker.ts";
+import type { ApiName } from "../work.ts";
+
+const WORKER = new URL("../stubbed-worker.ts", import.meta.url);
+
+const COLUMNS: readonly Column[] = [
+  { id: "getCpu", title: "GET, CPU per call", unit: "ns", better: "lower" },
+  { id: "getBytes", title: "GET, allocated per call", unit: "B", better: "lower" },
+  { id: "postCpu", title: "POST, CPU per call", unit: "ns", better: "lower" },
+  { id: "postBytes", title: "POST, allocated per call", unit: "B", better: "lower" },
+];
+
+const TITLES: Readonly<Record<ApiName, string>> = {
+  ett: "Call overhead, ETT, stubbed fetch",
+  enmacc: "Call overhead, enmacc, stubbed fetch",
+};
+
+const METHOD = `\`fetch\` is replaced by one that answers at once with \`new Response(text, { status, headers })\` and builds
+no \`Request\`; building that answer and reading its JSON is part of every row, the floor's too. The floor is what a
+careful engineer writes by hand: URL and query, headers with a token at hand, \`fetch\`, a check of the status, JSON.
+Calls go one after the other. Each contender runs in a process of its own, which first proves that it sends the same
+URL, headers and body and gives back the same answer; processes take turns, in an order that changes. CPU is
+\`process.cpuUsage()\`, garbage collection and compilation on other threads included; allocations are V8's
+\`total_allocated_bytes\`, without what lies outside its heap.`;
+
+const WORDS: Readonly<Record<ApiName, string>> = {
+  ett: "GET is `getCertificate` (two parameters in the path, one in the query), POST is `transferCertificate`.",
+  enmacc: "GET is `getRfqs` (three parameters in the query), POST is `createRfq`.",
+};
+
+const LIMIT = 1.35;
+
+/** What one call costs when nothing leaves the process. */
+export const run: RunSection = async ({ quick, log }) => {
+  const sections: Section[] = [];
+  for (const api of ["ett", "enmacc"] as const) {
+    const rows = await measure(api, quick, log);
+    sections.push({
+      id: `calls-${api}`,
+      title: TITLES[api],
+      method: `${METHOD}\n${WORDS[api]}`,
+      columns: COLUMNS,
+      rows,
+      goals: goalsOf(rows, api),
+    });
+  }
+  return sections;
+};
+
+async function measure(api: ApiName, quick: boolean, log: (line: string) => void): Promise<Row[]> {
+  const peers = CONTENDERS.filter(({ apis }) => apis.includes(api));
+  const children = await Promise.all(
+    peers.map((peer) => {
+      const job: StubbedJob = { peer, api, sampleMs: quick ? 10 : 100 };
+      return startChild<StubbedJob, "sample", Sample>(WORKER, job);
+    }),
+  );
+  log(`${api}: ${peers.length} contenders do the same work`);
+  try {
+    const contenders = peers.map(({ name, kind, note }, index) => ({
+      name,
+      kind,
+      ...(note !== undefined && { note }),
+      sample: () => (children[index] as (typeof children)[number]).ask("sample"),
+    }));
+    return await compare(contenders, {
+      rounds: quick ? 3 : 24,
+      warmUpRounds: quick ? 1 : 6,
+      onRound: (round, rounds) => round % 8 === 0 && log(`${api}: round ${round} of ${rounds}`),
+    });
+  } finally {
+    for (const child of children) child.close();
+  }
+}
+
+function goalsOf(rows: readonly Row[], api: ApiName): Goal[] {
+  const everything = rows.find(({ name }) => name === "ours: everything");
+  return (["get", "post"] as const).map((task) => {
+    const ratio = everything?.values[`${task}Cpu`]?.ratio ?? Number.NaN;
+    return {
+      what: `${task.toUpperCase()} (${api}), stubbed fetch, CPU per call, everything on`,
+      limit: `≤ ${LIMIT} × plain fetch`,
+      measured: `${ratio.toFixed(2)} ×`,
+      met: ratio <= LIMIT,
+    };
+  });
+}

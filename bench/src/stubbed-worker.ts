@@ -1,0 +1,68 @@
+/** One contender in a process of its own, with a stub for `fetch`. Takes a {@link StubbedJob}, then orders to sample. */
+import { getHeapStatistics } from "node:v8";
+import { serveParent } from "./child.ts";
+import type { Calls, CreateCalls, Peer } from "./peer.ts";
+import { checkSameWork } from "./same-work.ts";
+import { createStubFetch } from "./stub-fetch.ts";
+import { type ApiName, type TaskName, workOf } from "./work.ts";
+
+export interface StubbedJob {
+  readonly peer: Peer;
+  readonly api: ApiName;
+  /** About how long one sample of one task takes. */
+  readonly sampleMs: number;
+}
+
+const BASE_URL = "https://energy.example";
+const TASKS: readonly TaskName[] = ["get", "post"];
+
+serveParent(async ({ peer, api, sampleMs }: StubbedJob) => {
+  const work = workOf(api);
+  const stub = createStubFetch(work, BASE_URL);
+  // Before the contender is loaded: some take their fetch at that moment.
+  globalThis.fetch = stub.fetch;
+  const { [peer.factory]: createCalls } = (await import(`./peers/${peer.module}.ts`)) as Record<
+    string,
+    CreateCalls
+  >;
+  if (!createCalls) throw new Error(`peers/${peer.module}.ts exports no ${peer.factory}`);
+  const calls = await createCalls(work, BASE_URL);
+
+  for (const task of TASKS) {
+    stub.answer(task);
+    stub.recording = true;
+    const answer = await calls[task]();
+    checkSameWork(peer, work, work.tasks[task], await stub.lastRequest(), answer);
+    stub.recording = false;
+  }
+
+  const counts = new Map<TaskName, number>();
+  return async () => {
+    const sample: Record<string, number> = {};
+    for (const task of TASKS) {
+      stub.answer(task);
+      const count = counts.get(task) ?? 500;
+      const { cpuNs, wallNs, bytes } = await measure(calls, task, count);
+      // The count follows the speed, which rises while V8 compiles.
+      counts.set(task, Math.max(100, Math.ceil((sampleMs * 1e6) / wallNs)));
+      sample[`${task}Cpu`] = cpuNs;
+      sample[`${task}Bytes`] = bytes;
+    }
+    return sample;
+  };
+});
+
+/** Calls one after the other; figures are per call. */
+async function measure(calls: Calls, task: TaskName, count: number) {
+  const call = calls[task];
+  const bytesBefore = getHeapStatistics().total_allocated_bytes;
+  const wallBefore = performance.now();
+  const cpuBefore = process.cpuUsage();
+  for (let index = 0; index < count; index += 1) await call();
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return {
+    cpuNs: ((user + system) * 1000) / count,
+    wallNs: ((performance.now() - wallBefore) * 1e6) / count,
+    bytes: (getHeapStatistics().total_allocated_bytes - bytesBefore) / count,
+  };
+}
