@@ -1,9 +1,9 @@
 /** One contender in a process of its own, with a stub for `fetch`. Takes a {@link StubbedJob}, then orders to sample. */
 import { getHeapStatistics } from "node:v8";
 import { serveParent } from "./child.ts";
-import type { Calls, CreateCalls, Peer } from "./peer.ts";
+import { type Calls, createCallsOf, type Peer } from "./peer.ts";
 import { checkSameWork } from "./same-work.ts";
-import { createStubFetch } from "./stub-fetch.ts";
+import { createStubFetch, type StubFetch } from "./stub-fetch.ts";
 import { type ApiName, type TaskName, workOf } from "./work.ts";
 
 export interface StubbedJob {
@@ -16,18 +16,13 @@ export interface StubbedJob {
 const BASE_URL = "https://energy.example";
 const TASKS: readonly TaskName[] = ["get", "post"];
 
-serveParent(async ({ peer, api, sampleMs }: StubbedJob) => {
+/** Loads a contender with a stub for `fetch`, and proves that it does the work. */
+export async function prepareStubbed(peer: Peer, api: ApiName): Promise<{ calls: Calls; stub: StubFetch }> {
   const work = workOf(api);
   const stub = createStubFetch(work, BASE_URL);
   // Before the contender is loaded: some take their fetch at that moment.
   globalThis.fetch = stub.fetch;
-  const { [peer.factory]: createCalls } = (await import(`./peers/${peer.module}.ts`)) as Record<
-    string,
-    CreateCalls
-  >;
-  if (!createCalls) throw new Error(`peers/${peer.module}.ts exports no ${peer.factory}`);
-  const calls = await createCalls(work, BASE_URL);
-
+  const calls = await createCallsOf(peer, work, BASE_URL);
   for (const task of TASKS) {
     stub.answer(task);
     stub.recording = true;
@@ -35,7 +30,11 @@ serveParent(async ({ peer, api, sampleMs }: StubbedJob) => {
     checkSameWork(peer, work, work.tasks[task], await stub.lastRequest(), answer);
     stub.recording = false;
   }
+  return { calls, stub };
+}
 
+serveParent(async ({ peer, api, sampleMs }: StubbedJob) => {
+  const { calls, stub } = await prepareStubbed(peer, api);
   const counts = new Map<TaskName, number>();
   return async () => {
     const sample: Record<string, number> = {};
