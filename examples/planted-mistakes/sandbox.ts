@@ -10,7 +10,7 @@ import {
 
 export const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
 export const otherOrganizationId = "11111111-2222-4333-8444-555555555555";
-export const receiverId = "f90b3c68-71ea-4d25-b8f3-e45a0d9c1b76";
+const receiverId = "f90b3c68-71ea-4d25-b8f3-e45a0d9c1b76";
 
 const [certificate] = certificates({ count: 1, type: "production" });
 

@@ -33,7 +33,7 @@ export function readDocument(root: string, file: string): SourceDocument {
 }
 
 /** @throws {@link SpecsError} `file_missing`. */
-export function readText(root: string, file: string): string {
+function readText(root: string, file: string): string {
   try {
     return readFileSync(join(root, file), "utf8");
   } catch (cause) {

@@ -4,7 +4,7 @@ import { parseLosslessJson } from "./correct/lossless-json.js";
 import { redactText, redactValue } from "./redact.js";
 
 /** The largest body that the mock reads, in bytes. */
-export const bodyLimit = 10 * 1024 * 1024;
+const bodyLimit = 10 * 1024 * 1024;
 
 /** What can be wrong with a body before any schema is looked at. */
 export const bodyFaults = {

@@ -46,7 +46,7 @@ export function grouped(changes: readonly Change[]): GroupedChange[] {
 }
 
 /** `2 of 33 operations break`, or nothing. */
-export function breakage({ changes, operations }: ReportOfApi): string {
+function breakage({ changes, operations }: ReportOfApi): string {
   const broken = new Set(
     changes.filter(({ bump }) => bump === "major").map(({ operationId }) => operationId),
   );

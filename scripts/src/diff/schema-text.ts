@@ -41,7 +41,7 @@ export function schemaText(schemas: JsonObject, schema: Json, depth = 0): string
 }
 
 /** `Order.input` is `Order` to people. */
-export function withoutSide(name: string): string {
+function withoutSide(name: string): string {
   return name.replace(/\.(input|output)$/, "");
 }
 

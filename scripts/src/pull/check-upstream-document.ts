@@ -2,7 +2,7 @@ import { isObject, type Json, type JsonObject, type Path, type SourceDocument } 
 import { placeText, SpecsError } from "../specs-error.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
-export const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
+const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
 
 /**
  * Refuses what is no OpenAPI 3.0 or 3.1 document that stands by itself: error bodies, Swagger 2.0, references that

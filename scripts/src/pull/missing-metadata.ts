@@ -84,7 +84,7 @@ function reasonFor(derivedId: boolean, unsafe: boolean): string {
 }
 
 /** `GET /pets/{petId}/toys` → `getPetsByPetIdToys`. */
-export function deriveId(method: string, path: string): string {
+function deriveId(method: string, path: string): string {
   const words = path
     .replaceAll(/\{([^}]*)\}/g, "by-$1")
     .split(/[^A-Za-z0-9]+/)
@@ -94,7 +94,7 @@ export function deriveId(method: string, path: string): string {
 }
 
 /** The name, with a number behind it when it is taken; from then on it is. */
-export function unique(name: string, taken: Set<string>): string {
+function unique(name: string, taken: Set<string>): string {
   let result = name;
   for (let number = 2; taken.has(result); number++) result = `${name}${number}`;
   taken.add(result);
@@ -107,6 +107,6 @@ export function quoted(name: string): string {
 }
 
 /** Keys of an object, or none. */
-export function keysOf(value: unknown): string[] {
+function keysOf(value: unknown): string[] {
   return isObject(value) ? Object.keys(value) : [];
 }

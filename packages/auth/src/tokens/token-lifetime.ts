@@ -2,7 +2,7 @@ import type { JwtClaims } from "./jwt.js";
 import type { TokenLife } from "./token.js";
 
 /** Life of a token of which nothing is known, in ms. */
-export const ASSUMED_LIFETIME_MS = 300_000;
+const ASSUMED_LIFETIME_MS = 300_000;
 
 /** Beyond this, the time that a `Date` header tells is too uncertain to correct a clock by. */
 const LONGEST_ROUND_TRIP_MS = 5_000;

@@ -26,7 +26,7 @@ export function withExactDecimals(
 }
 
 /** Whether a decimal number is a whole multiple of another, exactly. */
-export function isMultiple(value: number, divisor: number): boolean {
+function isMultiple(value: number, divisor: number): boolean {
   const [one, other] = [parseDecimal(value), parseDecimal(divisor)];
   const scale = Math.max(one.decimals, other.decimals);
   const whole = ({ digits, decimals }: Decimal) => digits * 10n ** BigInt(scale - decimals);

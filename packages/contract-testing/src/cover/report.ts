@@ -79,7 +79,7 @@ export function reportCoverage(
 }
 
 /** As {@link reportCoverage}, of what was read and added up before. */
-export function buildReport(
+function buildReport(
   merged: readonly CoverageFragment[],
   { waivers = [], min = 0, scope = "all", now = Date.now }: CoverageReportOptions,
 ): CoverageReport {

@@ -40,7 +40,7 @@ export function createSeededValues(seed: number): SeededValues {
 }
 
 /** The check digit of GS1's numbers: from the right, each second digit counts three times. */
-export function checkDigit(digits: string): string {
+function checkDigit(digits: string): string {
   const sum = [...digits]
     .reverse()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);

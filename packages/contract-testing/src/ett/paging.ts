@@ -6,7 +6,7 @@ import type { Changing } from "./world.js";
 const noLimit = 2_147_483_647;
 
 /** A documented query parameter that is a number. */
-export function numberOf({ params }: ScenarioRequest, name: string): number | undefined {
+function numberOf({ params }: ScenarioRequest, name: string): number | undefined {
   const value = params.query[name];
   return typeof value === "number" ? value : undefined;
 }

@@ -55,4 +55,4 @@ function calls(mock: MockServer, token: string) {
   };
 }
 
-export type Ett = Awaited<ReturnType<typeof startEtt>>;
+type Ett = Awaited<ReturnType<typeof startEtt>>;
