@@ -105,8 +105,3 @@ function unique(name: string, taken: Set<string>): string {
 export function quoted(name: string): string {
   return `'${name.replaceAll("\\", "\\\\").replaceAll("'", "\\'")}'`;
 }
-
-/** Keys of an object, or none. */
-function keysOf(value: unknown): string[] {
-  return isObject(value) ? Object.keys(value) : [];
-}

@@ -54,5 +54,3 @@ function calls(mock: MockServer, token: string) {
       }),
   };
 }
-
-type Ett = Awaited<ReturnType<typeof startEtt>>;
