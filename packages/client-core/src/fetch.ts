@@ -11,7 +11,8 @@ export interface FetchInit {
   /** The serialised body; always text, so it can be sent again. */
   readonly body?: string;
   readonly signal?: AbortSignal;
-  readonly redirect?: RequestRedirect;
+  /** As in `RequestInit`; spelled out, since teams without the DOM library have no `RequestRedirect`. */
+  readonly redirect?: "error" | "follow" | "manual";
   /** The operation that this request belongs to; `undefined` for requests outside the document. */
   readonly operation?: Operation;
 }
