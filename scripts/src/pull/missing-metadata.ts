@@ -1,4 +1,4 @@
-import { isObject, type JsonObject } from "../document.ts";
+import type { JsonObject } from "../document.ts";
 import { operationsOf } from "./check-upstream-document.ts";
 import type { NewAction } from "./edit-overlay.ts";
 
