@@ -1,0 +1,128 @@
+import { hand } from "./hand-written.ts";
+import type { SampledCall } from "./sampled-call.ts";
+import { braces, camelCase, object, pathNames, pathValue, places, property, type Style } from "./style.ts";
+
+const BASE_URL = "https://demo.example";
+
+/** Our client of an API, by operationId. */
+export const ours = (module: string, factory: string): Style => ({
+  name: "ours",
+  kind: "ours",
+  setUp: () =>
+    `import { ${factory} } from "${module}";\nconst client = ${factory}({ baseUrl: "${BASE_URL}" });`,
+  call: (call, say) => {
+    const own = { ...call, inputs: withoutClientSupplied(call) };
+    const init = braces(places(own, { path: "path", query: "query", header: "header", body: "body" }, say));
+    return `client.call(${JSON.stringify(call.id)}${init && `, ${init}`})`;
+  },
+  read: (answer) => property("r.data", answer),
+});
+
+/** openapi-fetch alone, on the types of openapi-typescript. */
+export const openapiFetch = (schema: string): Style => ({
+  name: "openapi-fetch",
+  kind: "peer",
+  setUp: () =>
+    `import createClient from "openapi-fetch";\nimport type { paths } from "${schema}";\nconst client = createClient<paths>({ baseUrl: "${BASE_URL}" });`,
+  call: (call, say) => {
+    const params = braces(places(call, { path: "path", query: "query", header: "header" }, say));
+    const init = braces([...(params ? [`params: ${params}`] : []), ...places(call, { body: "body" }, say)]);
+    return `client.${call.method.toUpperCase()}("${call.path}"${init && `, ${init}`})`;
+  },
+  read: (answer) => property("r.data", answer),
+});
+
+const heyApi = (module: string): Style => ({
+  name: "hey-api",
+  kind: "peer",
+  setUp: (calls) =>
+    `${importOf([...calls.map(({ id }) => camelCase(id)), "client"], module)}\nclient.setConfig({ baseUrl: "${BASE_URL}" });`,
+  call: (call, say) =>
+    `${camelCase(call.id)}(${braces(places(call, { path: "path", query: "query", header: "headers", body: "body" }, say))})`,
+  read: (answer) => property("r.data", answer),
+});
+
+const orval = (module: string): Style => ({
+  name: "orval",
+  kind: "peer",
+  setUp: (calls) =>
+    `${importOf([...calls.map(({ id }) => camelCase(id)), "setBaseUrl"], module)}\nsetBaseUrl("${BASE_URL}");`,
+  call: (call, say) => {
+    const { body, query, header } = call.inputs;
+    const args = [
+      ...pathNames(call).map((name) => say(pathValue(call, name), name)),
+      ...(body === undefined ? [] : [say(body, "body")]),
+      ...(query === undefined ? [] : [object(query as never, say)]),
+      ...(header === undefined ? [] : [`{ headers: ${object(header as never, say)} }`]),
+    ];
+    return `${camelCase(call.id)}(${args.join(", ")})`;
+  },
+  read: (answer) => `r.status === ${answer.status} ? ${property("r.data", answer)} : undefined`,
+});
+
+const swaggerTypescriptApi = (module: string): Style => ({
+  name: "swagger-typescript-api",
+  kind: "peer",
+  setUp: () => `import { Api } from "${module}";\nconst api = new Api({ baseUrl: "${BASE_URL}" });`,
+  call: (call, say) => {
+    const { body, query, header } = call.inputs;
+    const args = [
+      ...pathNames(call).map((name) => say(pathValue(call, name), name)),
+      ...(query === undefined ? [] : [object(query as never, say)]),
+      ...(body === undefined ? [] : [say(body, "body")]),
+      ...(header === undefined ? [] : [`{ headers: ${object(header as never, say)} }`]),
+    ];
+    const group = camelCase(call.path.split("/").find((part) => part !== "") ?? "");
+    return `api.${group}.${camelCase(call.id)}(${args.join(", ")})`;
+  },
+  read: (answer) => property("r.data", answer),
+});
+
+const kubb = (module: string): Style => ({
+  name: "kubb",
+  kind: "peer",
+  setUp: (calls) =>
+    `${importOf([...calls.map(({ id }) => camelCase(id)), "setConfig"], module)}\nsetConfig({ baseURL: "${BASE_URL}" });`,
+  call: (call, say) => {
+    const args = [
+      ...pathNames(call).map((name) => `${name}: ${say(pathValue(call, name), name)}`),
+      ...places(call, { body: "data", query: "params", header: "headers" }, say),
+    ];
+    return `${camelCase(call.id)}(${braces(args)})`;
+  },
+  read: (answer) => property("r", answer),
+});
+
+const redocly = (module: string): Style => ({
+  name: "redocly",
+  kind: "peer",
+  setUp: (calls) =>
+    `${importOf([...calls.map(({ id }) => camelCase(id)), "configure"], module)}\nconfigure({ serverUrl: "${BASE_URL}" });`,
+  call: (call, say) =>
+    `${camelCase(call.id)}(${braces(places(call, { path: "path", query: "query", header: "headers", body: "body" }, say))})`,
+  read: (answer) => property("r.data", answer),
+});
+
+/** The styles of generated clients, by the generator's name; each takes the module to import. */
+export const GENERATED: Readonly<Record<string, (module: string) => Style>> = {
+  "hey-api": heyApi,
+  orval,
+  "swagger-typescript-api": swaggerTypescriptApi,
+  kubb,
+  redocly,
+};
+
+/** Clients that know nothing of the document. */
+export const UNTYPED = hand(BASE_URL);
+
+function importOf(names: readonly string[], module: string): string {
+  return `import { ${names.join(", ")} } from "${module}";`;
+}
+
+function withoutClientSupplied({ inputs, clientSupplied }: SampledCall): SampledCall["inputs"] {
+  const { header, ...rest } = inputs;
+  const own = Object.entries((header ?? {}) as Record<string, never>).filter(
+    ([name]) => !clientSupplied.has(name),
+  );
+  return own.length === 0 ? rest : { ...rest, header: Object.fromEntries(own) };
+}
