@@ -27,8 +27,8 @@ export interface RequestBody {
   /** Parsed JSON or form fields without secrets; `undefined` when there is none or it is not what it says. */
   readonly shown: unknown;
   readonly problem?: keyof typeof bodyFaults;
-  /** As it came; absent when it was too large to keep. */
-  readonly bytes?: Uint8Array<ArrayBuffer>;
+  /** As it came; absent when it was too large to keep. Without a type argument: old compilers know of none. */
+  readonly bytes?: Buffer;
 }
 
 /** Reads a body to its end, so that the client is never left writing, but keeps no more than the limit. */

@@ -33,7 +33,7 @@ const perConnection = new Set([
 export async function forward(
   upstream: string,
   incoming: IncomingMessage,
-  bytes: Uint8Array<ArrayBuffer>,
+  bytes: Buffer,
   signal: AbortSignal,
 ): Promise<UpstreamAnswer> {
   const headers = new Headers();
@@ -46,7 +46,8 @@ export async function forward(
     headers,
     redirect: "manual",
     signal,
-    ...(hasBody && { body: bytes }),
+    // Node's own buffers are never shared ones, which is all that the cast says.
+    ...(hasBody && { body: bytes as Uint8Array<ArrayBuffer> }),
   });
   const body = new Uint8Array(await response.arrayBuffer());
   const passed = [...response.headers].filter(([name]) => !perConnection.has(name));
