@@ -45,17 +45,19 @@ export function serveParent<Job, Order, Result>(
   prepare: (job: Job) => Promise<(order: Order) => Promise<Result>>,
 ): void {
   let serve: ((order: Order) => Promise<Result>) | undefined;
+  // The parent may be gone by now; "disconnect" then ends this process.
+  const reply = (message: Reply<Result | undefined>, then = () => {}) => process.send?.(message, then);
   process.on("message", async (message) => {
     try {
       if (serve) {
-        process.send?.({ result: await serve(message as Order) });
+        reply({ result: await serve(message as Order) });
       } else {
         serve = await prepare(message as Job);
-        process.send?.({ result: undefined });
+        reply({ result: undefined });
       }
     } catch (error) {
       const failure = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      process.send?.({ failure }, () => process.exit(1));
+      reply({ failure }, () => process.exit(1));
     }
   });
   // Nobody is left to measure for.

@@ -1,6 +1,7 @@
 import { startChild } from "../child.ts";
 import { CONTENDERS } from "../contenders.ts";
 import { compare, type Sample } from "../measure.ts";
+import { preparePeers } from "../prepare.ts";
 import type { Column, Goal, Row, RunSection, Section } from "../section.ts";
 import type { StubbedJob } from "../stubbed-worker.ts";
 import type { ApiName } from "../work.ts";
@@ -36,6 +37,7 @@ const LIMIT = 1.35;
 
 /** What one call costs when nothing leaves the process. */
 export const run: RunSection = async ({ quick, log }) => {
+  await preparePeers(log);
   const sections: Section[] = [];
   for (const api of ["ett", "enmacc"] as const) {
     const rows = await measure(api, quick, log);
