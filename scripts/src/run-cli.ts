@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { ReleaseError } from "./release/release-error.ts";
 import { SpecsError } from "./specs-error.ts";
 
 /** The repository's root. */
@@ -14,7 +15,8 @@ export async function runCli(command: () => boolean | number | Promise<boolean |
     process.exitCode = typeof result === "number" ? result : result ? 0 : 1;
   } catch (error) {
     process.exitCode = 1;
-    if (error instanceof SpecsError) console.error(error.message);
+    if (error instanceof ReleaseError) console.error(`${error.code}: ${error.message}`);
+    else if (error instanceof SpecsError) console.error(error.message);
     else if (isUsageError(error)) console.error(`${error.message} (see --help)`);
     else throw error;
   }

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Api } from "../apis.ts";
 import { type PullOptions, type PullResult, pull } from "../pull/pull.ts";
 import { titleOf } from "../pull/pull-report.ts";
 import { SpecsError } from "../specs-error.ts";
+import { keepPullRequest, openPullRequest } from "./keep-pull-request.ts";
 import { kindOf, labels } from "./labels.ts";
 import { pullRequestBody } from "./pull-request-body.ts";
 import { type Run, runIn } from "./run.ts";
@@ -58,61 +56,20 @@ interface Proposal {
 }
 
 function publish(run: Run, { api, base, branch, number, result, proof }: Proposal): string {
-  const title = `${api.title}: ${titleOf(result)}`;
-  const start = run("git", "rev-parse", "HEAD");
-  run("git", "switch", "-q", "-C", branch);
-  // As a list, since a file that went would not be matched by a folder.
-  run("git", "add", "--all", "--", ...result.written);
-  run(
-    "git",
-    "-c",
-    `user.name=${author.name}`,
-    "-c",
-    `user.email=${author.email}`,
-    "commit",
-    "-q",
-    "-m",
-    title,
-  );
-
-  const there = run("git", "ls-remote", "--heads", "origin", `refs/heads/${branch}`).split(/\s/)[0] ?? "";
-  if (there !== "") {
-    run("git", "fetch", "-q", "origin", `refs/heads/${branch}`);
-    const others = authorsOf(run, start).filter((email) => email !== author.email);
-    if (others.length > 0) {
-      return `${api.title}: upstream changed, but ${branch} has commits of ${others.join(", ")}; it is left as it is`;
-    }
-  }
-  if (there === "" || !isSame(run)) {
-    run(
-      "git",
-      "push",
-      "-q",
-      `--force-with-lease=refs/heads/${branch}:${there}`,
-      "origin",
-      `HEAD:refs/heads/${branch}`,
-    );
-  } else if (number !== undefined) return `${api.title}: pull request ${number} is up to date`;
-
-  const kind = kindOf(result.report);
-  for (const { name, color, description } of labels) {
-    run("gh", "label", "create", name, "--force", "--color", color, "--description", description);
-  }
-  const folder = mkdtempSync(join(tmpdir(), "specs-body-"));
-  try {
-    const body = join(folder, "body.md");
-    writeFileSync(body, pullRequestBody(result, proof));
-    if (number === undefined) {
-      const about = ["--title", title, "--body-file", body, "--label", "specs", "--label", kind];
-      return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
-    }
-    const others = labels.map(({ name }) => name).filter((name) => name !== "specs" && name !== kind);
-    const change = ["--add-label", kind, "--remove-label", others.join(",")];
-    run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...change);
-    return `${api.title}: pull request ${number} brought up to date`;
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  return keepPullRequest(run, {
+    subject: api.title,
+    title: `${api.title}: ${titleOf(result)}`,
+    body: pullRequestBody(result, proof),
+    base,
+    branch,
+    number,
+    author,
+    written: result.written,
+    // The lock holds the day, which is no reason to push again.
+    insignificant: ["specs/specs.lock.json"],
+    labels,
+    chosen: ["specs", kindOf(result.report)],
+  });
 }
 
 function withdraw(run: Run, { title }: Api, base: string, number: string | undefined): string {
@@ -120,24 +77,4 @@ function withdraw(run: Run, { title }: Api, base: string, number: string | undef
   const comment = `Upstream is back to what \`${base}\` has.`;
   run("gh", "pr", "close", number, "--comment", comment, "--delete-branch");
   return `${title}: pull request ${number} closed, upstream is back to what ${base} has`;
-}
-
-function openPullRequest(run: Run, branch: string): string | undefined {
-  const list = JSON.parse(run("gh", "pr", "list", "--head", branch, "--state", "open", "--json", "number"));
-  const number = list[0]?.number;
-  return number === undefined ? undefined : String(number);
-}
-
-/** Who has written what the branch at the server has beyond the point from which it is made again. */
-function authorsOf(run: Run, start: string): string[] {
-  const emails = run("git", "log", "--no-merges", "--format=%ae", `${start}..FETCH_HEAD`).split("\n");
-  return [...new Set(emails.filter((email) => email !== ""))];
-}
-
-/** Whether the branch at the server already says this. The lock holds the day, which is no reason to push again. */
-function isSame(run: Run): boolean {
-  return (
-    run("git", "diff", "--name-only", "HEAD", "FETCH_HEAD", "--", ".", ":(exclude)specs/specs.lock.json") ===
-    ""
-  );
 }

@@ -4,12 +4,16 @@ import { pullReport } from "../pull/pull-report.ts";
 /** GitHub takes 65536 characters. */
 const MAX_LENGTH = 60_000;
 
-/**
- * What a reviewer reads. Much of it are words of the document's owner, so that nothing in it may act: no mention of
- * a person, no HTML.
- */
+/** What a reviewer of a changed document reads. */
 export function pullRequestBody(result: PullResult, proof: string): string {
-  const text = [pullReport(result), proof].filter((part) => part !== "").join("\n\n");
+  return safeBody([pullReport(result), proof].filter((part) => part !== "").join("\n\n"));
+}
+
+/**
+ * Makes a text fit for a pull request. Much of it are words of a document's owner, so that nothing in it may act: no
+ * mention of a person, no HTML.
+ */
+export function safeBody(text: string): string {
   const safe = text
     .split("`")
     .map((part, index) => (index % 2 === 0 ? harmless(part) : part))

@@ -1,0 +1,67 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { ReleaseError } from "./release-error.ts";
+
+/** How a command is run. */
+export interface ExecuteOptions {
+  readonly cwd: string;
+  /** In addition to the environment of this process. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Ends the command. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What a command printed, and how it ended. */
+export interface Executed {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs a command to its end, without keeping this process from its other work: a registry's proxy, say.
+ *
+ * @throws {@link ReleaseError} `tool_failed` when there is no such command.
+ */
+export async function execute(
+  command: string,
+  args: readonly string[],
+  { cwd, env, signal }: ExecuteOptions,
+): Promise<Executed> {
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+    ...(signal && { signal }),
+  });
+  const output = { stdout: "", stderr: "" };
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    output.stdout += text;
+  });
+  child.stderr.setEncoding("utf8").on("data", (text: string) => {
+    output.stderr += text;
+  });
+  try {
+    const [code] = await once(child, "close");
+    return { code: code ?? 1, ...output };
+  } catch (cause) {
+    throw new ReleaseError("tool_failed", `${command}: ${(cause as Error).message}`, { cause });
+  }
+}
+
+/**
+ * Runs a command that has to succeed.
+ *
+ * @returns What it printed, trimmed.
+ * @throws {@link ReleaseError} `tool_failed` with what it said.
+ */
+export async function succeed(
+  command: string,
+  args: readonly string[],
+  options: ExecuteOptions,
+): Promise<string> {
+  const { code, stdout, stderr } = await execute(command, args, options);
+  if (code === 0) return stdout.trim();
+  const said = [stderr.trim(), stdout.trim()].filter((text) => text !== "").join("\n");
+  throw new ReleaseError("tool_failed", `${command} ${args.join(" ")} ended with ${code}:\n${said}`);
+}

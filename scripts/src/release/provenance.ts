@@ -1,0 +1,24 @@
+import type { Tarball } from "./tarball.ts";
+
+/** Whether a build's origin is attested at the registry, and a line that says why or why not. */
+export interface Provenance {
+  readonly provenance: boolean;
+  readonly why: string;
+}
+
+/**
+ * Provenance is offered by npm's public registry alone, for public packages, to a workflow that may ask its host for
+ * an identity. Asking for it elsewhere fails the upload.
+ */
+export function provenanceOf(
+  url: string,
+  tarballs: readonly Tarball[],
+  env: NodeJS.ProcessEnv = process.env,
+): Provenance {
+  const plainly = (reason: string) => ({ provenance: false, why: `published without provenance: ${reason}` });
+  if (new URL(url).host !== "registry.npmjs.org") return plainly("this registry offers none");
+  const restricted = tarballs.find(({ manifest }) => manifest.publishConfig?.access !== "public");
+  if (restricted !== undefined) return plainly(`${restricted.name} is not public`);
+  if (env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined) return plainly("this is no workflow with an identity");
+  return { provenance: true, why: "published with provenance" };
+}

@@ -1,0 +1,137 @@
+import type { NpmRegistry } from "./npm-registry.ts";
+import { provenanceOf } from "./provenance.ts";
+import { ReleaseError } from "./release-error.ts";
+import { differences, type Tarball } from "./tarball.ts";
+
+// Not `changeset publish`: it uploads everything at once under the final tag, so that a run that dies leaves `latest`
+// pointing at half of a release, and it takes a version that is there for done whatever it holds.
+
+/** Under which tag versions are uploaded before all of a release are there. */
+export const pendingTag = "release-pending";
+
+/** What became of one tarball. */
+export interface Publication {
+  readonly tarball: Tarball;
+  /** `found`: it was there already, with this content. */
+  readonly state: "published" | "found";
+}
+
+export interface PublishOptions {
+  /** The tag that consumers install by: `latest`, or that of a snapshot. */
+  readonly tag: string;
+  readonly log?: (line: string) => void;
+}
+
+/**
+ * Publishes a release so that a consumer never gets half of it: first every version under a tag that nobody installs
+ * by, each after those that it needs; only when all are there, the tag that consumers install by. (A registry makes
+ * the very first version of a package `latest` by itself; then their order alone keeps what is there installable.)
+ *
+ * No state is kept: what the registry has is what was done. A run that failed is continued by running it again.
+ *
+ * @param tarballs - In the order in which they are to be published.
+ * @throws {@link ReleaseError} before anything is sent: `registry_refused`, `registry_unreachable`, `version_taken`
+ * when a version is there with other content, `version_behind` when a newer one is `latest`, `never_released` when
+ * a snapshot would become a package's `latest`. After that `publish_incomplete`, with what is there and how to go on.
+ */
+export async function publish(
+  tarballs: readonly Tarball[],
+  registry: NpmRegistry,
+  { tag, log = console.log }: PublishOptions,
+): Promise<Publication[]> {
+  const user = await registry.whoami();
+  log(
+    `${registry.url} ${user === undefined ? "does not say who publishes" : `knows the publisher as ${user}`}`,
+  );
+  const found = await Promise.all(tarballs.map((one) => registry.look(one.name, one.version)));
+  const isThere = await Promise.all(tarballs.map((one, index) => isSame(one, found[index], registry)));
+  tarballs.forEach((one, index) => {
+    refuseTag(one, found[index]?.tags ?? {}, tag, isThere[index] === true);
+  });
+
+  const { provenance, why } = provenanceOf(registry.url, tarballs);
+  if (isThere.includes(false)) log(why);
+  const done: Publication[] = [];
+  try {
+    for (const [index, tarball] of tarballs.entries()) {
+      const state = isThere[index] ? "found" : "published";
+      if (state === "published") await upload(tarball, registry, provenance);
+      log(`${idOf(tarball)}: ${state === "found" ? "was there already" : "uploaded"}`);
+      done.push({ tarball, state });
+    }
+    for (const one of tarballs) await moveTag(one, registry, tag, log);
+    return done;
+  } catch (cause) {
+    const there = done.map(({ tarball }) => idOf(tarball)).join(", ") || "nothing";
+    const problem = `the release is not complete; there is ${there}. ${(cause as Error).message}\nRun it again: it goes on from here.`;
+    throw new ReleaseError("publish_incomplete", problem, { cause });
+  }
+}
+
+/** Whether the registry has this tarball. @throws {@link ReleaseError} `version_taken` when it has another. */
+async function isSame(
+  tarball: Tarball,
+  found: Awaited<ReturnType<NpmRegistry["look"]>> | undefined,
+  registry: NpmRegistry,
+): Promise<boolean> {
+  if (found?.integrity === undefined) return false;
+  if (found.integrity === tarball.integrity) return true;
+  const differing = differences(tarball, await registry.download(tarball.name, tarball.version));
+  if (differing.length === 0) return true;
+  const files = differing.slice(0, 5).join(", ") + (differing.length > 5 ? ", …" : "");
+  const problem = `${idOf(tarball)} is at the registry with other content (${files})`;
+  throw new ReleaseError("version_taken", `${problem}; describe the change with \`pnpm changeset\``);
+}
+
+function refuseTag(
+  tarball: Tarball,
+  tags: Readonly<Record<string, string>>,
+  tag: string,
+  isThere: boolean,
+): void {
+  const { latest } = tags;
+  if (tag !== "latest" && latest === undefined) {
+    const problem = `${tarball.name} was never released: the registry would make a snapshot its \`latest\``;
+    throw new ReleaseError("never_released", `${problem}; release it first`);
+  }
+  if (tag === "latest" && !isThere && latest !== undefined && isNewer(latest, tarball.version)) {
+    const problem = `${idOf(tarball)} is older than ${latest}, which is \`latest\``;
+    throw new ReleaseError("version_behind", `${problem}; release from the newest commit`);
+  }
+}
+
+async function upload(tarball: Tarball, registry: NpmRegistry, provenance: boolean): Promise<void> {
+  try {
+    await registry.publish(tarball.file, pendingTag, provenance);
+  } catch (error) {
+    // The registry may have kept it and failed to say so.
+    const found = await registry.look(tarball.name, tarball.version).catch(() => undefined);
+    if (found?.integrity !== tarball.integrity) throw error;
+  }
+}
+
+async function moveTag(
+  { name, version }: Tarball,
+  registry: NpmRegistry,
+  tag: string,
+  log: (line: string) => void,
+): Promise<void> {
+  const { tags } = await registry.look(name, version);
+  const current = tags[tag];
+  // An old run that is repeated takes nobody back.
+  if (tag === "latest" && current !== undefined && isNewer(current, version)) {
+    log(`${name}: ${tag} stays ${current}`);
+  } else if (current !== version) {
+    await registry.setTag(name, version, tag);
+    log(`${name}: ${tag} is now ${version}`);
+  }
+  if (tags[pendingTag] === version) await registry.removeTag(name, pendingTag);
+}
+
+function isNewer(version: string, than: string): boolean {
+  return version.localeCompare(than, "en", { numeric: true }) > 0;
+}
+
+function idOf({ name, version }: Tarball): string {
+  return `${name}@${version}`;
+}

@@ -1,0 +1,29 @@
+/** Why a release was not made, or not to its end. */
+export type ReleaseErrorCode =
+  | "usage"
+  | "tree_dirty"
+  | "changesets_pending"
+  | "changeset_missing"
+  | "stale"
+  | "not_versioned"
+  | "prerelease"
+  | "tarball_invalid"
+  | "registry_missing"
+  | "registry_unreachable"
+  | "registry_refused"
+  | "version_taken"
+  | "version_behind"
+  | "never_released"
+  | "publish_incomplete"
+  | "tool_failed";
+
+/** An expected failure of a release: its message says what to do, and holds no token. */
+export class ReleaseError extends Error {
+  override readonly name = "ReleaseError";
+  readonly code: ReleaseErrorCode;
+
+  constructor(code: ReleaseErrorCode, problem: string, options: ErrorOptions = {}) {
+    super(problem, options);
+    this.code = code;
+  }
+}
