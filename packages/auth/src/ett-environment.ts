@@ -14,21 +14,23 @@ export interface EttEnvironmentUrls {
 /** An environment of ETT by name, or by its URLs. */
 export type EttEnvironment = "demo" | "production" | EttEnvironmentUrls;
 
-function b2c(tenant: string): Pick<EttEnvironmentUrls, "tokenUrl" | "scope"> {
-  const domain = `${tenant}.onmicrosoft.com`;
-  return {
-    tokenUrl: `https://${tenant}.b2clogin.com/${domain}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
-    scope: `https://${domain}/energy-origin/.default`,
-  };
-}
-
 /**
  * ETT's environments. The token endpoint of `demo` is in ETT's guide; the one of `production` is inferred from ETT's
  * published policy files.
  */
 const ENVIRONMENTS: Readonly<Record<string, EttEnvironmentUrls>> = {
-  demo: { baseUrl: "https://demo.energytrackandtrace.dk", ...b2c("datahubeouenerginet") },
-  production: { baseUrl: "https://energytrackandtrace.dk", ...b2c("datahubeopenerginet") },
+  demo: {
+    baseUrl: "https://demo.energytrackandtrace.dk",
+    tokenUrl:
+      "https://datahubeouenerginet.b2clogin.com/datahubeouenerginet.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token",
+    scope: "https://datahubeouenerginet.onmicrosoft.com/energy-origin/.default",
+  },
+  production: {
+    baseUrl: "https://energytrackandtrace.dk",
+    tokenUrl:
+      "https://datahubeopenerginet.b2clogin.com/datahubeopenerginet.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token",
+    scope: "https://datahubeopenerginet.onmicrosoft.com/energy-origin/.default",
+  },
 };
 
 /**

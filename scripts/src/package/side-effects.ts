@@ -1,0 +1,40 @@
+import { join } from "node:path";
+import { rolldown } from "rolldown";
+import type { PackedPackage } from "./packed-package.ts";
+
+const APP = "\0app";
+
+/**
+ * What stays of an entry when an app imports it for nothing: `import "@energy-clients/x"`. A bundler that finds
+ * nothing to keep leaves out whatever an app does not use. `sideEffects` in package.json is not believed, `@__PURE__`
+ * is; dependencies are taken to have none.
+ *
+ * @param entry - Path inside the package, such as `./dist/index.js`.
+ * @returns Code, empty when there are no side effects.
+ */
+export async function sideEffectsOf(
+  { folder }: Pick<PackedPackage, "folder">,
+  entry: string,
+): Promise<string> {
+  const program = `import ${JSON.stringify(join(folder, entry))};`;
+  const bundle = await rolldown({
+    input: APP,
+    external: (id) => !/^[./\0]/.test(id),
+    platform: "neutral",
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "app",
+        resolveId: (id) => (id === APP ? APP : null),
+        load: (id) => (id === APP ? program : null),
+      },
+    ],
+    treeshake: { moduleSideEffects: (_id, isExternal) => !isExternal },
+  });
+  const { output } = await bundle.generate({ format: "esm" });
+  await bundle.close();
+  return output
+    .map((chunk) => (chunk.type === "chunk" ? chunk.code : ""))
+    .join("")
+    .trim();
+}

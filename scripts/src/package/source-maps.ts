@@ -1,0 +1,29 @@
+import { readFileSync } from "node:fs";
+import { join, posix } from "node:path";
+import type { PackedPackage } from "./packed-package.ts";
+
+/**
+ * Where a debugger or an editor that follows a map would end in nothing, in words: a map that is missing, or sources
+ * that are not in the tarball. A file that was left in `dist/` when its source was moved shows here too.
+ */
+export function sourceMapProblems({ folder, files }: Pick<PackedPackage, "folder" | "files">): string[] {
+  const there = new Set(files);
+  const read = (file: string) => readFileSync(join(folder, file), "utf8");
+  return files
+    .filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file))
+    .flatMap((file) => {
+      const [, url] = /\n\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(file)) ?? [];
+      const map = url && posix.join(posix.dirname(file), url);
+      if (!map || !there.has(map)) return [`${file} has no source map`];
+      const { sources = [], sourceRoot = "" } = JSON.parse(read(map)) as SourceMap;
+      return sources
+        .map((source) => posix.join(posix.dirname(map), sourceRoot, source))
+        .filter((source) => !there.has(source))
+        .map((source) => `${map} leads to ${source}, which is missing; remove dist and build again`);
+    });
+}
+
+interface SourceMap {
+  readonly sources?: readonly string[];
+  readonly sourceRoot?: string;
+}
