@@ -1,0 +1,16 @@
+import { createEnmaccClient, listItems, unwrap } from "@energy-clients/enmacc-client";
+
+/** Five calls with a client that is given a `fetch` with credentials. */
+export async function fiveCalls(
+  baseUrl: string,
+  fetch: typeof globalThis.fetch,
+  show: (item: unknown) => void,
+) {
+  const enmacc = createEnmaccClient({ baseUrl, fetch });
+  show(await unwrap(enmacc.call("getProducts")));
+  show(await unwrap(enmacc.call("getTrades")));
+  for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
+    show(await unwrap(enmacc.call("getRfq", { path: { rfqId: rfq.id } })));
+    show(await unwrap(enmacc.call("getQuotes", { path: { rfqId: rfq.id } })));
+  }
+}
