@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { runIn } from "../propose/run.ts";
+import { changesetCommand } from "./execute.ts";
 import { type Package, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 
@@ -76,7 +77,7 @@ function announcedPackages(root: string, from: string): Set<string> {
   try {
     const file = join(folder, "status.json");
     try {
-      runIn(root)("changeset", "status", "--since", from, "--output", relative(root, file));
+      runIn(root)(changesetCommand, "status", "--since", from, "--output", relative(root, file));
     } catch (error) {
       // It fails where there is no changeset at all, and where one can not be read.
       if (/no changesets were found/.test((error as Error).message)) return new Set();

@@ -1,6 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { join } from "node:path";
+import { repositoryRoot } from "../run-cli.ts";
 import { ReleaseError } from "./release-error.ts";
+
+/** The changesets command, wherever it is called from and whatever folder it works on. */
+export const changesetCommand = join(repositoryRoot, "node_modules/.bin/changeset");
 
 /** How a command is run. */
 export interface ExecuteOptions {

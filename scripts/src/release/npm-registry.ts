@@ -76,9 +76,10 @@ export async function npmRegistry(
       }
     },
     async look(name, version) {
-      const found = await view(`${name}@${version}`, "dist.integrity", "dist-tags");
-      if (found !== undefined) return { integrity: found["dist.integrity"], tags: found["dist-tags"] };
-      return { integrity: undefined, tags: (await view(name, "dist-tags")) ?? {} };
+      const found = await view(name, "dist-tags", "versions");
+      const tags = found?.["dist-tags"] ?? {};
+      if (![found?.versions].flat().includes(version)) return { integrity: undefined, tags };
+      return { integrity: await view(`${name}@${version}`, "dist.integrity"), tags };
     },
     async download(name, version) {
       const folder = mkdtempSync(join(tmpdir(), "release-download-"));

@@ -9,7 +9,13 @@ import { readTarball, type Tarball } from "./tarball.ts";
 export function buildPackages(root: string): void {
   for (const { folder } of releasedPackages(root))
     rmSync(join(root, folder, "dist"), { recursive: true, force: true });
-  runIn(root)("pnpm", "exec", "turbo", "run", "build", "--filter=./packages/*", "--output-logs=errors-only");
+  runIn(root)(
+    join(root, "node_modules/.bin/turbo"),
+    "run",
+    "build",
+    "--filter=./packages/*",
+    "--output-logs=errors-only",
+  );
 }
 
 /**

@@ -2,6 +2,7 @@ import { keepPullRequest, openPullRequest } from "../propose/keep-pull-request.t
 import { safeBody } from "../propose/pull-request-body.ts";
 import { runIn } from "../propose/run.ts";
 import { changelogOf } from "./changelog.ts";
+import { changesetCommand } from "./execute.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";
 import { ReleaseError } from "./release-error.ts";
@@ -34,7 +35,7 @@ export function proposeRelease(root: string): string {
   }
 
   const before = versions(root);
-  run("pnpm", "exec", "changeset", "version");
+  run(changesetCommand, "version");
   try {
     const released = releasedPackages(root).filter(({ name, version }) => before.get(name) !== version);
     const changelogs = released.map(

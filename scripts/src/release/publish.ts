@@ -59,7 +59,15 @@ export async function publish(
       log(`${idOf(tarball)}: ${state === "found" ? "was there already" : "uploaded"}`);
       done.push({ tarball, state });
     }
-    for (const one of tarballs) await moveTag(one, registry, tag, log);
+    for (const [index, one] of tarballs.entries())
+      await moveTag(one, found[index]?.tags ?? {}, registry, tag, log);
+    await Promise.all(
+      done.map(async ({ tarball: { name, version }, state }, index) => {
+        if (state === "published" || found[index]?.tags[pendingTag] === version) {
+          await registry.removeTag(name, pendingTag);
+        }
+      }),
+    );
     return done;
   } catch (cause) {
     const there = done.map(({ tarball }) => idOf(tarball)).join(", ") || "nothing";
@@ -112,20 +120,20 @@ async function upload(tarball: Tarball, registry: NpmRegistry, provenance: boole
 
 async function moveTag(
   { name, version }: Tarball,
+  tags: Readonly<Record<string, string>>,
   registry: NpmRegistry,
   tag: string,
   log: (line: string) => void,
 ): Promise<void> {
-  const { tags } = await registry.look(name, version);
   const current = tags[tag];
+  if (current === version) return;
   // An old run that is repeated takes nobody back.
   if (tag === "latest" && current !== undefined && isNewer(current, version)) {
     log(`${name}: ${tag} stays ${current}`);
-  } else if (current !== version) {
-    await registry.setTag(name, version, tag);
-    log(`${name}: ${tag} is now ${version}`);
+    return;
   }
-  if (tags[pendingTag] === version) await registry.removeTag(name, pendingTag);
+  await registry.setTag(name, version, tag);
+  log(`${name}: ${tag} is now ${version}`);
 }
 
 function isNewer(version: string, than: string): boolean {

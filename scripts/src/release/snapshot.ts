@@ -2,6 +2,7 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runIn } from "../propose/run.ts";
 import { cloneHead } from "./clone.ts";
+import { changesetCommand } from "./execute.ts";
 import { buildPackages, packPackages } from "./pack.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";
@@ -57,7 +58,7 @@ export function versionSnapshot(root: string, tag: string): void {
   }
   const commit = runIn(root)("git", "rev-parse", "--short=7", "HEAD");
   const template = ["--snapshot-prerelease-template", "{tag}"];
-  runIn(root)("pnpm", "exec", "changeset", "version", "--snapshot", `${tag}-${commit}`, ...template);
+  runIn(root)(changesetCommand, "version", "--snapshot", `${tag}-${commit}`, ...template);
 }
 
 /** Whether a version is one of this tag's snapshots and of nobody else's. */
