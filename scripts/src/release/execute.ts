@@ -12,7 +12,7 @@ export interface ExecuteOptions {
   readonly cwd: string;
   /** In addition to the environment of this process. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Ends the command. */
+  /** Ends the command, and what it started. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -33,12 +33,16 @@ export async function execute(
   args: readonly string[],
   { cwd, env, signal }: ExecuteOptions,
 ): Promise<Executed> {
+  signal?.throwIfAborted();
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    ...(signal && { signal }),
+    // A process group of its own, which can be ended as a whole.
+    detached: signal !== undefined,
   });
+  const end = () => child.pid !== undefined && process.kill(-child.pid);
+  signal?.addEventListener("abort", end, { once: true });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {
     output.stdout += text;
@@ -48,9 +52,13 @@ export async function execute(
   });
   try {
     const [code] = await once(child, "close");
+    signal?.throwIfAborted();
     return { code: code ?? 1, ...output };
   } catch (cause) {
+    if (signal?.aborted) throw cause;
     throw new ReleaseError("tool_failed", `${command}: ${(cause as Error).message}`, { cause });
+  } finally {
+    signal?.removeEventListener("abort", end);
   }
 }
 
