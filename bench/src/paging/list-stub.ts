@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { type ApiName, workOf } from "../work.ts";
+import { type ApiName, workOf } from "../calls/work.ts";
 
 /** Items that the server puts on a page at most. */
 export const PAGE_SIZE: Readonly<Record<ApiName, number>> = { ett: 1000, enmacc: 500 };

@@ -2,7 +2,7 @@ import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { createEnmaccClient, listItems as listEnmaccItems } from "@energy-clients/enmacc-client";
 import { createEttClient, listItems as listEttItems } from "@energy-clients/ett-client";
-import { API_KEY, type ApiName, ORGANIZATION_ID, workOf } from "../work.ts";
+import { API_KEY, type ApiName, ORGANIZATION_ID, workOf } from "../calls/work.ts";
 import { BASE_URL, PAGE_SIZE } from "./list-stub.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the floor reads what it parsed as code by hand does, without types.

@@ -1,6 +1,7 @@
 /** One way of reading a list in a process of its own. Takes a {@link PagingJob}, then orders. Needs `--expose-gc`. */
+
+import type { ApiName } from "../calls/work.ts";
 import { serveParent } from "../child.ts";
-import type { ApiName } from "../work.ts";
 import { createListStub, idAt } from "./list-stub.ts";
 import { READERS } from "./readers.ts";
 

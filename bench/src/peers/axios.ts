@@ -1,6 +1,6 @@
 import axios from "axios";
-import type { CreateCalls } from "../peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+import type { CreateCalls } from "../calls/peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 
 /** With its fetch adapter, so that it stands on the same `fetch` as the others. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {

@@ -1,4 +1,4 @@
-import type { ApiName } from "../work.ts";
+import type { ApiName } from "../calls/work.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: modules that come to be while the benchmarks run have no types here.
 type AnyModule = any;

@@ -1,5 +1,5 @@
-import type { CreateCalls } from "../peer.ts";
-import { API_KEY, CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY, TOKEN } from "../work.ts";
+import type { CreateCalls } from "../calls/peer.ts";
+import { API_KEY, CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY, TOKEN } from "../calls/work.ts";
 import { loadGenerated } from "./generated.ts";
 
 export const createCalls: CreateCalls = async ({ api, headers, tasks }, baseUrl) => {

@@ -1,6 +1,6 @@
 import ky from "ky";
-import type { CreateCalls } from "../peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+import type { CreateCalls } from "../calls/peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
   const client = ky.create({ baseUrl, headers });

@@ -1,8 +1,8 @@
 import type { EnmaccPaths } from "@energy-clients/enmacc-client";
 import type { EttPaths } from "@energy-clients/ett-client";
 import createClient from "openapi-fetch";
-import type { CreateCalls } from "../peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+import type { CreateCalls } from "../calls/peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 
 /** openapi-fetch alone, with the types that our clients are generated with. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {

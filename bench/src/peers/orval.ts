@@ -1,5 +1,5 @@
-import type { CreateCalls } from "../peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+import type { CreateCalls } from "../calls/peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 import { loadGenerated } from "./generated.ts";
 
 /** Its fetch client looks at no status: the check is made here, as its users have to. */

@@ -11,8 +11,8 @@ import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import type { Fetch } from "@energy-clients/client-core";
 import { createEnmaccClient, type EnmaccClient } from "@energy-clients/enmacc-client";
 import { createEttClient, type EttClient, unwrap } from "@energy-clients/ett-client";
-import type { Calls, CreateCalls } from "../peer.ts";
-import { API_KEY, CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY, type Work } from "../work.ts";
+import type { Calls, CreateCalls } from "../calls/peer.ts";
+import { API_KEY, CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY, type Work } from "../calls/work.ts";
 
 const clientId = "8d3b2f60-1c7e-4a53-9d0e-5f1a2b3c4d5e";
 const clientSecret = "the-secret-of-the-benchmarks";

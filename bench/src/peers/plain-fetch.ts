@@ -1,5 +1,5 @@
-import type { CreateCalls } from "../peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../work.ts";
+import type { CreateCalls } from "../calls/peer.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 
 /** The floor: what a careful engineer writes by hand for each call. No retry, no deadline, a token that is at hand. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {

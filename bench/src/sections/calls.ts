@@ -1,12 +1,12 @@
+import { CONTENDERS } from "../calls/contenders.ts";
+import type { StubbedJob } from "../calls/stubbed-worker.ts";
+import type { ApiName } from "../calls/work.ts";
 import { startChild } from "../child.ts";
-import { CONTENDERS } from "../contenders.ts";
 import { compare, type Sample } from "../measure.ts";
 import { preparePeers } from "../prepare.ts";
 import type { Column, Goal, Row, RunSection, Section } from "../section.ts";
-import type { StubbedJob } from "../stubbed-worker.ts";
-import type { ApiName } from "../work.ts";
 
-const WORKER = new URL("../stubbed-worker.ts", import.meta.url);
+const WORKER = new URL("../calls/stubbed-worker.ts", import.meta.url);
 
 const COLUMNS: readonly Column[] = [
   { id: "getCpu", title: "GET, CPU per call", unit: "ns", better: "lower" },

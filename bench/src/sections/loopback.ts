@@ -1,16 +1,16 @@
+import { CONTENDERS } from "../calls/contenders.ts";
+import type { ServerJob, ServerState } from "../calls/loopback-server.ts";
+import type { LoopbackJob, LoopbackOrder, LoopbackSample } from "../calls/loopback-worker.ts";
+import type { Peer } from "../calls/peer.ts";
+import { checkSameWork } from "../calls/same-work.ts";
+import { type ApiName, type TaskName, workOf } from "../calls/work.ts";
 import { type Child, startChild } from "../child.ts";
-import { CONTENDERS } from "../contenders.ts";
-import type { ServerJob, ServerState } from "../loopback-server.ts";
-import type { LoopbackJob, LoopbackOrder, LoopbackSample } from "../loopback-worker.ts";
 import { compare, type Sample } from "../measure.ts";
-import type { Peer } from "../peer.ts";
 import { preparePeers } from "../prepare.ts";
-import { checkSameWork } from "../same-work.ts";
 import type { BenchOptions, Column, Goal, Row, RunSection, Section } from "../section.ts";
-import { type ApiName, type TaskName, workOf } from "../work.ts";
 
-const SERVER = new URL("../loopback-server.ts", import.meta.url);
-const WORKER = new URL("../loopback-worker.ts", import.meta.url);
+const SERVER = new URL("../calls/loopback-server.ts", import.meta.url);
+const WORKER = new URL("../calls/loopback-worker.ts", import.meta.url);
 
 const CONCURRENCIES = [1, 50, 500];
 const TASKS: readonly TaskName[] = ["get", "post"];

@@ -1,8 +1,8 @@
+import type { ApiName } from "../calls/work.ts";
 import { type Child, startChild } from "../child.ts";
 import { compare, type Sample, valuesOf } from "../measure.ts";
 import type { PagingJob, PagingOrder } from "../paging/worker.ts";
 import type { BenchOptions, Column, Goal, Row, RunSection, Section } from "../section.ts";
-import type { ApiName } from "../work.ts";
 
 const WORKER = new URL("../paging/worker.ts", import.meta.url);
 

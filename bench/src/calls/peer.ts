@@ -21,7 +21,7 @@ export interface Peer {
 
 /** Loads a contender's module and sets it up. */
 export async function createCallsOf(peer: Peer, work: Work, baseUrl: string): Promise<Calls> {
-  const module: Record<string, CreateCalls | undefined> = await import(`./peers/${peer.module}.ts`);
+  const module: Record<string, CreateCalls | undefined> = await import(`../peers/${peer.module}.ts`);
   const createCalls = module[peer.factory];
   if (!createCalls) throw new Error(`peers/${peer.module}.ts exports no ${peer.factory}`);
   return createCalls(work, baseUrl);

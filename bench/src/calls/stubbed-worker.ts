@@ -1,6 +1,6 @@
 /** One contender in a process of its own, with a stub for `fetch`. Takes a {@link StubbedJob}, then orders to sample. */
 import { getHeapStatistics } from "node:v8";
-import { serveParent } from "./child.ts";
+import { serveParent } from "../child.ts";
 import { type Calls, createCallsOf, type Peer } from "./peer.ts";
 import { checkSameWork } from "./same-work.ts";
 import { createStubFetch, type StubFetch } from "./stub-fetch.ts";

@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage } from "node:http";
 import type { AddressInfo } from "node:net";
-import { serveParent } from "./child.ts";
+import { serveParent } from "../child.ts";
 import type { SeenRequest } from "./same-work.ts";
 import { type ApiName, workOf } from "./work.ts";
 

@@ -40,7 +40,7 @@ export const TOKEN = jwt({
 
 /** The work of one API. Bodies and answers are the examples of its document, in `fixtures/`. */
 export function workOf(api: ApiName): Work {
-  const file = readFileSync(new URL(`../fixtures/${api}.json`, import.meta.url), "utf8");
+  const file = readFileSync(new URL(`../../fixtures/${api}.json`, import.meta.url), "utf8");
   const { get, post } = JSON.parse(file) as {
     readonly get: { readonly answer: unknown };
     readonly post: { readonly body: unknown; readonly answer: unknown };

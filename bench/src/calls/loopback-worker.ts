@@ -1,6 +1,6 @@
 /** One contender in a process of its own, over real connections. Takes a {@link LoopbackJob}, then orders. */
-import { serveParent } from "./child.ts";
-import { quantile } from "./measure.ts";
+import { serveParent } from "../child.ts";
+import { quantile } from "../measure.ts";
 import { createCallsOf, type Peer } from "./peer.ts";
 import { type ApiName, type TaskName, workOf } from "./work.ts";
 

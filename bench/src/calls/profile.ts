@@ -1,6 +1,6 @@
 /**
  * Shows where the time of one contender's stubbed calls goes, by function:
- * `node bench/src/profile.ts "ours: everything" [ett|enmacc] [get|post] [--top 30]`.
+ * `node bench/src/calls/profile.ts "ours: everything" [ett|enmacc] [get|post] [--top 30]`.
  */
 import { Session } from "node:inspector/promises";
 import { parseArgs } from "node:util";
