@@ -15,8 +15,12 @@ export interface Call {
   requests: number;
   /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
   mayHaveActed: boolean;
+  /** Aborts when the call has to end. The deadline sets it. */
+  signal: AbortSignal | undefined;
+  /** What else the deadline calls then, before {@link signal} aborts: listening to a signal is slow. */
+  readonly stops: Set<(reason: unknown) => void>;
   /** Reports what happens; absent when nobody listens. */
-  readonly emit?: (event: CallEventDetails) => void;
+  readonly emit: ((event: CallEventDetails) => void) | undefined;
 }
 
 /** An `init` that carries its call. */
@@ -43,7 +47,9 @@ export function newCall(init: FetchInit, endsAt: number, emit?: Call["emit"]): C
     endsAt,
     requests: 0,
     mayHaveActed: false,
-    ...(emit && { emit }),
+    signal: undefined,
+    stops: new Set(),
+    emit,
   };
 }
 

@@ -27,77 +27,87 @@ const FORMATS = {
  */
 export function checkInputs(operation: Operation, inputs: Inputs): void {
   for (const constraint of operation.inputs) {
-    const root = inputs[constraint.in];
-    const keys = constraint.name === "" ? [] : constraint.name.split(".");
-    checkAt(root, keys, constraint.in, constraint);
+    const { in: place, name } = constraint;
+    const root = inputs[place];
+    if (name === "") checkValue(root, place, constraint);
+    else if (place === "body" || name.includes("[]")) checkAt(root, name.split("."), 0, place, constraint);
+    else checkValue((root as Loose | undefined)?.[name], `${place}.${name}`, constraint);
   }
 }
 
+type Loose = Readonly<Record<string, unknown>>;
+
 /** Walks to the constrained value; `contracts[]` stands for each item of an array. */
-function checkAt(value: unknown, keys: readonly string[], field: string, constraint: InputConstraint): void {
-  const [key, ...rest] = keys;
+function checkAt(
+  value: unknown,
+  keys: readonly string[],
+  depth: number,
+  field: string,
+  constraint: InputConstraint,
+): void {
+  const key = keys[depth];
   if (key === undefined) {
     checkValue(value, field, constraint);
     return;
   }
   // An absent parent is reported by its own constraint; an optional one asks nothing of its children.
-  if (rest.length > 0 || constraint.in === "body" ? value === undefined || value === null : false) return;
+  if (value === undefined || value === null) return;
   const isArray = key.endsWith("[]");
   const name = isArray ? key.slice(0, -2) : key;
-  const child = name === "" ? value : (value as Record<string, unknown> | undefined)?.[name];
+  const child = name === "" ? value : (value as Loose)[name];
   const childField = name === "" ? field : `${field}.${name}`;
   if (!isArray) {
-    checkAt(child, rest, childField, constraint);
+    checkAt(child, keys, depth + 1, childField, constraint);
   } else if (Array.isArray(child)) {
     child.forEach((item, index) => {
-      checkAt(item, rest, `${childField}[${index}]`, constraint);
+      checkAt(item, keys, depth + 1, `${childField}[${index}]`, constraint);
     });
   }
 }
 
 function checkValue(value: unknown, field: string, constraint: InputConstraint): void {
-  const refuse = (code: InputErrorCode, expected: string): never => {
-    throw new InputError(code, field, `expected ${expected}, got ${shapeOf(value)}`);
-  };
   if (value === undefined || value === null) {
     if (constraint.required && value === undefined) {
       throw new InputError("missing_value", field, "is missing; the operation requires it");
     }
     return;
   }
+  const { type, format, pattern, minLength = 0, maxLength = Infinity } = constraint;
   if (constraint.in === "path" && (value === "" || value === "." || value === "..")) {
-    refuse("malformed_value", "a value that can stand in a path");
+    throw refusal("malformed_value", field, "a value that can stand in a path", value);
   }
-  if (constraint.type) checkNumber(value, constraint, refuse);
+  if (type) checkNumber(value, field, constraint);
   if (constraint.enum && !constraint.enum.includes(value as string)) {
-    refuse("malformed_value", `one of ${constraint.enum.join(", ")}`);
+    throw refusal("malformed_value", field, `one of ${constraint.enum.join(", ")}`, value);
   }
-  if (constraint.format) {
-    const [pattern, example] = FORMATS[constraint.format];
-    if (typeof value !== "string" || !pattern.test(value)) refuse("malformed_value", example);
+  if (format && !(typeof value === "string" && FORMATS[format][0].test(value))) {
+    throw refusal("malformed_value", field, FORMATS[format][1], value);
   }
-  if (constraint.pattern && !(typeof value === "string" && new RegExp(constraint.pattern, "u").test(value))) {
-    refuse("malformed_value", `text that matches ${constraint.pattern}`);
+  if (pattern && !(typeof value === "string" && new RegExp(pattern, "u").test(value))) {
+    throw refusal("malformed_value", field, `text that matches ${pattern}`, value);
   }
-  const { minLength = 0, maxLength = Number.POSITIVE_INFINITY } = constraint;
   if (typeof value === "string" && (value.length < minLength || value.length > maxLength)) {
-    refuse(
-      "out_of_range",
-      maxLength === Infinity ? `at least ${minLength} characters` : `${minLength} to ${maxLength} characters`,
-    );
+    const length = maxLength === Infinity ? `at least ${minLength}` : `${minLength} to ${maxLength}`;
+    throw refusal("out_of_range", field, `${length} characters`, value);
   }
 }
 
 function checkNumber(
   value: unknown,
+  field: string,
   { type, minimum = -Infinity, exclusiveMinimum = -Infinity, maximum = Infinity }: InputConstraint,
-  refuse: (code: InputErrorCode, expected: string) => never,
 ): void {
   if (type === "integer" ? !Number.isSafeInteger(value) : !Number.isFinite(value)) {
-    refuse("malformed_value", type === "integer" ? "a whole number" : "a number");
+    throw refusal("malformed_value", field, type === "integer" ? "a whole number" : "a number", value);
   }
   const number = value as number;
-  if (number < minimum) refuse("out_of_range", `${minimum} or more`);
-  if (number <= exclusiveMinimum) refuse("out_of_range", `more than ${exclusiveMinimum}`);
-  if (number > maximum) refuse("out_of_range", `${maximum} or less`);
+  if (number < minimum) throw refusal("out_of_range", field, `${minimum} or more`, value);
+  if (number <= exclusiveMinimum) {
+    throw refusal("out_of_range", field, `more than ${exclusiveMinimum}`, value);
+  }
+  if (number > maximum) throw refusal("out_of_range", field, `${maximum} or less`, value);
+}
+
+function refusal(code: InputErrorCode, field: string, expected: string, value: unknown): InputError {
+  return new InputError(code, field, `expected ${expected}, got ${shapeOf(value)}`);
 }

@@ -1,11 +1,11 @@
-import createOpenapiClient, { type Client } from "openapi-fetch";
+import type { Client } from "openapi-fetch";
 import { parseBaseUrl } from "./base-url.js";
+import { buildRequest, type RequestOptions } from "./build-request.js";
 import type { Call } from "./call.js";
 import { checkInputs } from "./check-inputs.js";
-import { ClientError } from "./client-error.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { Method, Operation } from "./operation.js";
-import { OperationRequest } from "./operation-request.js";
+import { readAnswer } from "./read-answer.js";
 
 /** What makes a generated client the client of one API. */
 export interface ClientConfig<Id extends string> {
@@ -35,13 +35,7 @@ export interface ApiClient<Paths extends object, Operations> extends Pick<Client
   readonly operations: Readonly<Record<keyof Operations & string, Operation>>;
 }
 
-interface PathInit {
-  readonly params?: { readonly path?: object; readonly query?: object; readonly header?: object };
-  readonly body?: unknown;
-  readonly parseAs?: string;
-}
-
-type LooseMethod = (method: string, path: string, init: object) => Promise<{ response: Response }>;
+type CallInputs = NonNullable<RequestOptions["params"]> & Omit<RequestOptions, "params">;
 
 /**
  * Builds a client from a document's generated types and metadata. Knows no credentials: give those to `fetch`.
@@ -53,62 +47,38 @@ export function createClient<Paths extends object, Operations>(
   options: ClientOptions<keyof Operations & string>,
 ): ApiClient<Paths, Operations> {
   type Id = keyof Operations & string;
-  const { operations, versionHeader } = config;
+  const { operations } = config;
+  const versionHeader = config.versionHeader?.toLowerCase();
   checkOptions(options, operations);
   const { fetch = (url, init) => globalThis.fetch(url, init), apiVersion, apiVersions } = options;
   const versionsById: Readonly<Record<string, string | undefined>> = apiVersions ?? {};
   const byRoute = new Map(
     Object.values<Operation>(operations).map((operation) => [routeOf(operation), operation]),
   );
-  const inner = createOpenapiClient<Record<string, never>>({
-    baseUrl: parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false }),
-    Request: OperationRequest as unknown as typeof Request,
-    fetch: (request) => {
-      const { url, init } = request as unknown as OperationRequest;
-      return fetch(url, init);
-    },
-  });
-  const request = inner.request as unknown as LooseMethod;
+  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false });
 
-  async function send(operation: Operation, { params, parseAs, ...init }: PathInit) {
-    checkInputs(operation, { ...params, body: init.body });
+  async function send(operation: Operation, given: RequestOptions) {
+    const { params } = given;
+    checkInputs(operation, { ...params, body: given.body });
     const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
-    const header =
-      versionHeader && version ? { [versionHeader]: version, ...params?.header } : params?.header;
-    try {
-      const result = await request(operation.method, operation.path, {
-        ...init,
-        params: { ...params, ...(header && { header }) },
-        parseAs: parseAs ?? (operation.binary ? "blob" : "json"),
-        operation,
-      });
-      return { ...result, operation };
-    } catch (cause) {
-      // Only a body that is no JSON ends so. Its SyntaxError quotes the body, which may hold a secret: not kept as cause.
-      if (!(cause instanceof SyntaxError)) throw cause;
-      throw new ClientError(
-        "response_malformed",
-        operation.id,
-        "the answer's body is not the JSON that it should be",
-      );
-    }
+    const headers = versionHeader && version ? { [versionHeader]: version } : {};
+    const { url, init } = buildRequest(operation, given, { baseUrl, headers });
+    const response = await fetch(url, init);
+    const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
+    return { ...(await readAnswer(response, operation, parseAs)), response, operation };
   }
 
   const byPath =
     (method: Method) =>
-    (path: string, init: PathInit = {}) => {
+    (path: string, init: RequestOptions = {}) => {
       const operation = byRoute.get(`${method} ${path}`);
       if (!operation) return Promise.reject(unknownOperation(`${method} ${path}`, [...byRoute.keys()]));
       return send(operation, init);
     };
-  const call = (operationId: Id, init: { path?: object; query?: object; header?: object } = {}) => {
+  const call = (operationId: Id, { path, query, header, ...rest }: CallInputs = {}) => {
     const operation = Object.hasOwn(operations, operationId) ? operations[operationId] : undefined;
     if (!operation) return Promise.reject(unknownOperation(operationId, Object.keys(operations)));
-    const { path, query, header, ...rest } = init;
-    return send(operation, {
-      ...rest,
-      params: { ...(path && { path }), ...(query && { query }), ...(header && { header }) },
-    });
+    return send(operation, { ...rest, params: { path, query, header } });
   };
 
   const client = {

@@ -1,10 +1,12 @@
+import { textOf } from "./response-in-memory.js";
+
 /**
  * Reads an answer's body without spending it. For bodies that are in memory already.
  *
  * @returns The parsed JSON, or the text where it is none; `undefined` for an empty body.
  */
 export async function peekBody(response: Response): Promise<unknown> {
-  const text = await response.clone().text();
+  const text = await textOf(response);
   if (text === "") return undefined;
   try {
     return JSON.parse(text);
@@ -16,7 +18,7 @@ export async function peekBody(response: Response): Promise<unknown> {
 /** Whether a body that says it is JSON can not be read as such: the answer was cut on its way, or is none of the API's. */
 export async function isBrokenJson(response: Response): Promise<boolean> {
   if (!/^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "")) return false;
-  const text = await response.clone().text();
+  const text = await textOf(response);
   try {
     if (text !== "") JSON.parse(text);
     return false;

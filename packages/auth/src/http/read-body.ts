@@ -1,3 +1,5 @@
+import { keepBody } from "./response-in-memory.js";
+
 /** What {@link readBody} throws when there is too much to read. */
 export class BodyTooLarge extends Error {}
 
@@ -24,23 +26,12 @@ export async function readBody(response: Response, maxBytes: number): Promise<Re
     }
     chunks.push(value);
   }
-  return withBody(response, joined(chunks, size));
+  return keepBody(response, joined(chunks, size));
 }
 
-/** The same answer with another body. */
-export function withBody(
-  { status, statusText, headers, url, redirected }: Response,
-  body: BodyInit | null,
-): Response {
-  const answer = new Response(body, { status, statusText, headers });
-  // A new response has neither; error messages and users look at them.
-  Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } });
-  return answer;
-}
-
-function joined(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> | null {
+function joined(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
   const [first] = chunks;
-  if (chunks.length <= 1) return first ?? null;
+  if (first && chunks.length === 1) return first;
   const bytes = new Uint8Array(size);
   let offset = 0;
   for (const chunk of chunks) {

@@ -6,7 +6,7 @@ import { connectionFailure, systemCode } from "../http/connection-failure.js";
 import { BodyTooLarge, readBody } from "../http/read-body.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
-import { withTimeLimit } from "../time/time-limit.js";
+import { createTimeLimit } from "../time/time-limit.js";
 import { RequestError, requestError } from "./request-error.js";
 import { provesRefusal } from "./retry-policy.js";
 
@@ -28,6 +28,7 @@ export interface AttemptOptions {
  * `response_too_large`.
  */
 export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: AttemptOptions): FetchDecorator {
+  const limit = createTimeLimit(timeoutMs);
   return (next) => async (url, init) => {
     const call = callOf(init);
     const startedAt = now();
@@ -37,14 +38,18 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
     call.emit?.({ type: "request", request });
     let status: number | undefined;
     try {
-      const response = await withTimeLimit(
-        timeoutMs,
+      const response = await limit(
         async (signal) => {
           const answer = await next(url, { ...init, signal });
           status = answer.status;
-          return redactAnswer(await readBody(answer, maxBodyBytes), init.headers);
+          const read = await readBody(answer, maxBodyBytes);
+          return read.ok ? read : await redactAnswer(read, init.headers);
         },
-        { signal: init.signal, timeUp: () => timedOut(call, timeoutMs, status) },
+        {
+          signal: init.signal,
+          stops: init.signal === call.signal ? call.stops : undefined,
+          timeUp: () => timedOut(call, timeoutMs, status),
+        },
       );
       call.mayHaveActed = !provesRefusal(response.status);
       call.emit?.({

@@ -2,7 +2,7 @@ import type { FetchInit } from "@energy-clients/client-core";
 import { type Call, newCall } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
-import { withTimeLimit } from "../time/time-limit.js";
+import { createTimeLimit } from "../time/time-limit.js";
 import { outcomeUnknown, requestError } from "./request-error.js";
 
 /** Options of {@link enforceDeadline}. */
@@ -25,6 +25,7 @@ export interface DeadlineOptions {
  * - with the signal's reason when the caller aborts otherwise.
  */
 export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: DeadlineOptions): FetchDecorator {
+  const limit = createTimeLimit(deadlineMs);
   return (next) => {
     const send: typeof next = async (url, init) => {
       const startedAt = now();
@@ -33,9 +34,10 @@ export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: Deadlin
       const end = (result: { status?: number; errorCode?: string }) =>
         call.emit?.({ type: "end", durationMs: now() - startedAt, requests: call.requests, ...result });
       try {
-        const response = await withTimeLimit(deadlineMs, (signal) => next(url, within(init, signal, call)), {
+        const response = await limit((signal) => next(url, within(init, signal, call)), {
           signal: init.signal,
           timeUp: () => timeUp(call, deadlineMs),
+          onStop: (reason) => stopAll(call, reason),
         });
         end({ status: response.status });
         return response;
@@ -49,7 +51,12 @@ export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: Deadlin
   };
 }
 
+function stopAll({ stops }: Call, reason: unknown): void {
+  for (const stop of stops) stop(reason);
+}
+
 function within(init: FetchInit, signal: AbortSignal, call: Call): FetchInit & { readonly call: Call } {
+  call.signal = signal;
   return { ...init, signal, call };
 }
 

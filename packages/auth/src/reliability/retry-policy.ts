@@ -54,7 +54,10 @@ export function judgeStatus(status: number, isRepeatable: boolean): Verdict {
  * | anything else before sending | final | final |
  * | anything else after sending | final | unknown |
  */
-export function judgeFailure(error: unknown, { isRepeatable, mayHaveActed }: Call): Verdict {
+export function judgeFailure(
+  error: unknown,
+  { isRepeatable, mayHaveActed }: Pick<Call, "isRepeatable" | "mayHaveActed">,
+): Verdict {
   const isInDoubt = mayHaveActed || (error instanceof RequestError && error.outcome === "unknown");
   if (isInDoubt && !isRepeatable) return "unknown";
   if (error instanceof RequestError) return PASSING_FAILURES.has(error.code) ? "repeat" : "final";

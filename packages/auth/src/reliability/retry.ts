@@ -78,13 +78,18 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
   }
 }
 
-async function judge(ending: Ending, call: Call): Promise<Verdict> {
+/** Looks into the body only where the status leaves something open: most calls need no further turn of the event loop. */
+function judge(ending: Ending, call: Call): Verdict | Promise<Verdict> {
   if ("error" in ending) return judgeFailure(ending.error, call);
   const { response } = ending;
   const verdict = judgeStatus(response.status, call.isRepeatable);
-  if (verdict === "repeat" && response.status === 429 && (await isQuotaSpent(response))) return "final";
+  if (verdict === "repeat" && response.status === 429) {
+    return isQuotaSpent(response).then((isSpent) => (isSpent ? "final" : verdict));
+  }
   // It was acted on, and the id that tells of it is lost.
-  if (response.ok && !call.isRepeatable && (await isBrokenJson(response))) return "unknown";
+  if (response.ok && !call.isRepeatable) {
+    return isBrokenJson(response).then((isBroken) => (isBroken ? "unknown" : verdict));
+  }
   return verdict;
 }
 

@@ -1,5 +1,5 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { withBody } from "../http/read-body.js";
+import { textOf, withBody } from "../http/response-in-memory.js";
 import { removeSecrets } from "./redaction.js";
 
 /**
@@ -10,10 +10,11 @@ import { removeSecrets } from "./redaction.js";
  * @returns The same answer, or one with a cleansed body. A 2xx is never touched.
  */
 export async function redactAnswer(response: Response, headers: FetchInit["headers"]): Promise<Response> {
+  if (response.ok) return response;
   const { authorization, "x-api-key": apiKey } = headers;
   const secrets = [authorization?.replace(/^Bearer /, "") ?? "", apiKey ?? ""].filter(isLong);
-  if (response.ok || !response.body || secrets.length === 0) return response;
-  const text = await response.clone().text();
+  if (!response.body || secrets.length === 0) return response;
+  const text = await textOf(response);
   const clean = removeSecrets(text, secrets);
   return clean === text ? response : withBody(response, clean);
 }

@@ -1,9 +1,31 @@
+import { createSharedTimer, type StartTimer } from "./shared-timer.js";
+
 /** What {@link withTimeLimit} may be given. */
 export interface TimeLimitOptions {
   /** Ends what runs before its time. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of the signal's abort in its place, where somebody does so: listening to a signal costs more. */
+  readonly stops?: Set<(reason: unknown) => void> | undefined;
+  /** Called with the reason when it is ended before its time or by it. */
+  readonly onStop?: ((reason: unknown) => void) | undefined;
   /** Makes the error for when the time is up. @defaultValue a `DOMException` named `TimeoutError` */
   readonly timeUp?: (() => Error) | undefined;
+}
+
+/** Runs something for a limited time: {@link withTimeLimit} with one time for all. */
+export type TimeLimit = <T>(
+  run: (signal: AbortSignal) => Promise<T>,
+  options?: TimeLimitOptions,
+) => Promise<T>;
+
+/**
+ * A time limit for many runs, which share one timer.
+ *
+ * @param ms - Longest time of each, in ms.
+ */
+export function createTimeLimit(ms: number): TimeLimit {
+  const startTimer = createSharedTimer(ms);
+  return (run, options = {}) => runLimited(startTimer, ms, run, options);
 }
 
 /**
@@ -13,30 +35,56 @@ export interface TimeLimitOptions {
  * @param run - Gets a signal that aborts when the time is up.
  * @throws what `timeUp` makes when the time is up, and the signal's reason when it aborts; whatever `run` throws before.
  */
-export async function withTimeLimit<T>(
+export function withTimeLimit<T>(
   ms: number,
   run: (signal: AbortSignal) => Promise<T>,
-  { signal, timeUp = () => tookLonger(ms) }: TimeLimitOptions = {},
+  options: TimeLimitOptions = {},
 ): Promise<T> {
-  signal?.throwIfAborted();
-  const controller = new AbortController();
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let stop: (() => void) | undefined;
-  const ended = new Promise<never>((_, reject) => {
-    const end = (reason: unknown) => {
+  const startTimer: StartTimer = (end) => {
+    const timer = setTimeout(end, ms);
+    return () => clearTimeout(timer);
+  };
+  return runLimited(startTimer, ms, run, options);
+}
+
+/** One promise by hand rather than a race of two: each call of an API runs through here twice. */
+function runLimited<T>(
+  startTimer: StartTimer,
+  ms: number,
+  run: (signal: AbortSignal) => Promise<T>,
+  { signal, stops, onStop, timeUp }: TimeLimitOptions,
+): Promise<T> {
+  if (signal?.aborted) return Promise.reject(signal.reason);
+  return new Promise((resolve, reject) => {
+    const controller = new AbortController();
+    const stop = (reason: unknown) => {
+      release();
+      onStop?.(reason);
       controller.abort(reason);
       reject(reason);
     };
-    timer = setTimeout(() => end(timeUp()), ms);
-    stop = () => end(signal?.reason);
-    signal?.addEventListener("abort", stop, { once: true });
+    const onAbort = () => stop(signal?.reason);
+    const stopTimer = startTimer(() => stop(timeUp ? timeUp() : tookLonger(ms)));
+    if (stops) stops.add(stop);
+    else signal?.addEventListener("abort", onAbort, { once: true });
+    const release = () => {
+      stopTimer();
+      if (stops) stops.delete(stop);
+      else signal?.removeEventListener("abort", onAbort);
+    };
+    const fail = (error: unknown) => {
+      release();
+      reject(error);
+    };
+    try {
+      run(controller.signal).then((value) => {
+        release();
+        resolve(value);
+      }, fail);
+    } catch (error) {
+      fail(error);
+    }
   });
-  try {
-    return await Promise.race([run(controller.signal), ended]);
-  } finally {
-    clearTimeout(timer);
-    if (stop) signal?.removeEventListener("abort", stop);
-  }
 }
 
 function tookLonger(ms: number): Error {

@@ -35,8 +35,10 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   const pause = createBackOff({ now, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
 
   async function withCredentials(init: FetchInit, token: AccessToken): Promise<FetchInit> {
-    const key = apiKey === undefined ? {} : { "x-api-key": await resolveSecret(apiKey, "apiKey") };
-    return { ...init, headers: { ...init.headers, ...key, authorization: `Bearer ${token.reveal()}` } };
+    const headers: Record<string, string> = { ...init.headers };
+    if (apiKey !== undefined) headers["x-api-key"] = await resolveSecret(apiKey, "apiKey");
+    headers.authorization = `Bearer ${token.reveal()}`;
+    return { ...init, headers };
   }
 
   return (next) => async (url, init) => {

@@ -138,6 +138,55 @@ describe("createClient()", () => {
     expect(create).toThrow(expect.objectContaining({ name: "InputError", field, code }));
   });
 
+  it.each([
+    ["an option that does nothing", { querry: {} }, "unknown_option", "querry"],
+    ["openapi-fetch's middleware, which would not run", { middleware: [] }, "unknown_option", "middleware"],
+    [
+      "a header that would break the request",
+      { headers: { a: "1\r\nb: 2" } },
+      "malformed_value",
+      "headers.a",
+    ],
+  ])("refuses %s before anything is sent", async (_, init, code, field) => {
+    const { fetch, sent } = answering("{}");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const failures = await Promise.all([
+      client.call("getManual", init as never).catch((error) => error),
+      client.GET("/manual", init as never).catch((error) => error),
+    ]);
+
+    expect(failures).toEqual(Array(2).fill(expect.objectContaining({ name: "InputError", code, field })));
+    expect(sent).toHaveLength(0);
+  });
+
+  it("parses as it is told, and serialises as it is told", async () => {
+    const { fetch, sent } = answering('{"bays":[]}');
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+    const query = { ownerId: OWNER };
+
+    const text = await client.GET("/bays", { params: { query }, parseAs: "text" });
+    const stream = await client.GET("/bays", { params: { query }, parseAs: "stream" });
+    await client.GET("/bays", { params: { query }, querySerializer: () => "a=b" });
+
+    expect(text.data).toBe('{"bays":[]}');
+    expect(await new Response(stream.data).text()).toBe('{"bays":[]}');
+    expect(sent.at(-1)?.url).toBe(`${baseUrl}/bays?a=b`);
+  });
+
+  it.each([
+    ["JSON", '{"title":"no"}', { title: "no" }],
+    ["text", "no", "no"],
+    ["nothing", "", undefined],
+  ])("hands out an error body that is %s", async (_, body, error) => {
+    const { fetch } = answering(body, { status: 500 });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const result = await client.call("getBay", { path: { bayId: "1" } });
+
+    expect(result.error).toEqual(error);
+  });
+
   it("asks for inputs by type", () => {
     const client = createClient<Paths, Operations>(config, { baseUrl });
     const wrong = () => {

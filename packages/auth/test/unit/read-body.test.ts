@@ -1,0 +1,79 @@
+import { describe, expect, it } from "vitest";
+import { BodyTooLarge, readBody } from "../../src/http/read-body.js";
+import { textOf } from "../../src/http/response-in-memory.js";
+
+const JSON_TEXT = '{"name":"Jørgen"}';
+const answer = (body: BodyInit | null = JSON_TEXT, status = 200) =>
+  new Response(body, { status, headers: { "content-type": "application/json" } });
+
+describe("readBody()", () => {
+  it("hands out the answer itself, with its body in memory", async () => {
+    const original = answer();
+
+    const read = await readBody(original, 1_000);
+
+    expect(read).toBe(original);
+    expect(read).toBeInstanceOf(Response);
+    expect([read.status, read.ok, read.headers.get("content-type")]).toEqual([200, true, "application/json"]);
+  });
+
+  it("lets the body be read in every way, any number of times", async () => {
+    const read = await readBody(answer(), 1_000);
+    const bytes = new TextEncoder().encode(JSON_TEXT);
+
+    expect([await read.text(), await read.text(), await textOf(read)]).toEqual([
+      JSON_TEXT,
+      JSON_TEXT,
+      JSON_TEXT,
+    ]);
+    expect(await read.json()).toEqual({ name: "Jørgen" });
+    expect(await read.bytes()).toEqual(bytes);
+    expect(new Uint8Array(await read.arrayBuffer())).toEqual(bytes);
+    expect(await (await read.blob()).text()).toBe(JSON_TEXT);
+    expect((await read.blob()).type).toBe("application/json");
+    expect(await new Response(read.body).text()).toBe(JSON_TEXT);
+    expect(await read.clone().json()).toEqual({ name: "Jørgen" });
+    expect(read.bodyUsed).toBe(false);
+  });
+
+  it("gives each reader bytes of its own", async () => {
+    const read = await readBody(answer(), 1_000);
+
+    (await read.bytes()).fill(0);
+    new Uint8Array(await read.arrayBuffer()).fill(0);
+
+    expect(await read.text()).toBe(JSON_TEXT);
+  });
+
+  it("joins a body that comes in parts, also within a character", async () => {
+    const parts = new TextEncoder().encode(JSON_TEXT);
+    const stream = new ReadableStream<Uint8Array<ArrayBuffer>>({
+      start(controller) {
+        for (const byte of parts) controller.enqueue(Uint8Array.of(byte));
+        controller.close();
+      },
+    });
+
+    const read = await readBody(answer(stream), 1_000);
+
+    expect(await read.text()).toBe(JSON_TEXT);
+  });
+
+  it("keeps an answer without a body as it is", async () => {
+    const read = await readBody(answer(null, 204), 1_000);
+
+    expect([read.status, read.body, await read.text()]).toEqual([204, null, ""]);
+  });
+
+  it("copies an answer of another class than the platform's", async () => {
+    class Other extends Response {}
+
+    const read = await readBody(new Other(JSON_TEXT), 1_000);
+
+    expect(await read.text()).toBe(JSON_TEXT);
+  });
+
+  it("stops at a body that is too large", async () => {
+    await expect(readBody(answer("x".repeat(11)), 10)).rejects.toBeInstanceOf(BodyTooLarge);
+  });
+});

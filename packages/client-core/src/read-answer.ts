@@ -1,0 +1,42 @@
+import type { RequestOptions } from "./build-request.js";
+import { ClientError } from "./client-error.js";
+import type { Operation } from "./operation.js";
+
+/** An answer's body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one. */
+export type Answer = { readonly data: unknown } | { readonly error: unknown };
+
+/**
+ * Reads an answer's body. An error that is no JSON is handed out as text.
+ *
+ * @throws {@link ClientError} `response_malformed` when a 2xx answer is no JSON and should be.
+ */
+export async function readAnswer(
+  response: Response,
+  operation: Operation,
+  parseAs: NonNullable<RequestOptions["parseAs"]>,
+): Promise<Answer> {
+  if (!response.ok) return { error: parseError(await response.text()) };
+  if (response.status === 204 || operation.method === "HEAD") return { data: undefined };
+  if (parseAs === "stream") return { data: response.body };
+  if (parseAs !== "json") return { data: await response[parseAs]() };
+  return { data: parseData(await response.text(), operation) };
+}
+
+function parseData(text: string, { id }: Operation): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    // The SyntaxError quotes the body, which may hold a secret: not kept as cause.
+    throw new ClientError("response_malformed", id, "the answer's body is not the JSON that it should be");
+  }
+}
+
+function parseError(text: string): unknown {
+  if (text === "") return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
