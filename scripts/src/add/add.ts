@@ -3,17 +3,15 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Api, apisFile, isApiName, readApis } from "../apis.ts";
 import { commitFiles } from "../commit-files.ts";
-import { isObject, parseSource } from "../document.ts";
+import { isObject } from "../document.ts";
 import { operationsOf } from "../pull/check-upstream-document.ts";
 import type { DownloadLimits } from "../pull/download.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
 import { isUrl } from "../pull/read-source.ts";
 import { reapplyOverlays } from "../pull/reapply.ts";
-import { buildStaged, createStage, type Stage, writeStaged } from "../pull/stage.ts";
+import { buildStaged, createStage, writeStaged } from "../pull/stage.ts";
 import { checkStructure } from "../pull/structure.ts";
 import { readUpstream, sourceWords } from "../pull/upstream.ts";
-import { effectiveFile } from "../specs/effective.ts";
-import { lint } from "../specs/lint.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readIfThere } from "../write-files.ts";
 import { packageFiles } from "./package-files.ts";
@@ -70,9 +68,9 @@ export async function addApi(root: string, name: string, options: AddOptions): P
     retrievedAt: today,
     retrieved: upstream.retrieved,
   });
-  const api = withLintRules(stage, draft, built.lint);
+  const api = withLintRules(draft, built.lint);
 
-  const effective = parseSource(effectiveFile(api), built.files.get(effectiveFile(api)) ?? "").value;
+  const effective = built.document;
   const operations = operationsOf(effective).length;
   const { files, notCalled } = packageFiles(root, api, effective);
   const formatted = [...files].map(([file, text]) => [file, format(root, file, text)] as const);
@@ -108,18 +106,11 @@ function checkName(root: string, name: string, clientPackage: string): void {
 }
 
 /** How well a foreign document is written is its owner's business: rules that it breaks are recorded and passed over. */
-function withLintRules(stage: Stage, api: Api, found: readonly string[]): Api {
-  const rules = new Set<string>();
-  let problems = found;
-  while (problems.length > 0) {
-    const before = rules.size;
-    for (const problem of problems) {
-      const rule = /: (?:error|warn) ([\w/-]+): /.exec(problem)?.[1];
-      if (rule !== undefined) rules.add(rule);
-    }
-    if (rules.size === before) throw new SpecsError("lint_failed", problems.slice(0, 10).join("\n"));
-    problems = lint(stage.root, [{ ...api, lintRulesOff: [...rules] }]);
-  }
+function withLintRules(api: Api, problems: readonly string[]): Api {
+  const ruleOf = (problem: string) => /: (?:error|warn) ([\w/-]+): /.exec(problem)?.[1];
+  const others = problems.filter((problem) => ruleOf(problem) === undefined);
+  if (others.length > 0) throw new SpecsError("lint_failed", others.slice(0, 10).join("\n"));
+  const rules = new Set(problems.map(ruleOf).filter((rule) => rule !== undefined));
   return rules.size === 0 ? api : { ...api, lintRulesOff: [...rules].toSorted() };
 }
 

@@ -1,4 +1,5 @@
 import { type Api, readApis } from "../apis.ts";
+import type { SourceDocument } from "../document.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../lock.ts";
 import { readEffective } from "../specs/effective.ts";
 import { readIfThere, writeFiles } from "../write-files.ts";
@@ -11,10 +12,11 @@ import { generatorVersion, schemaFile } from "./schema-file.ts";
 /**
  * Writes everything that is made of the effective documents, and records it in the lock.
  *
+ * @param read - For documents that were read before.
  * @returns Paths of the files that changed; those that are current keep their time stamps.
  */
-export async function generate(root: string, apis: readonly Api[]): Promise<string[]> {
-  return writeFiles(root, await generateFiles(root, apis));
+export async function generate(root: string, apis: readonly Api[], read = readEffective): Promise<string[]> {
+  return writeFiles(root, await generateFiles(root, apis, read));
 }
 
 /**
@@ -23,15 +25,19 @@ export async function generate(root: string, apis: readonly Api[]): Promise<stri
  * @returns Paths of all files that are stale or missing.
  */
 export async function findStale(root: string, apis: readonly Api[]): Promise<string[]> {
-  const files = await generateFiles(root, apis);
+  const files = await generateFiles(root, apis, readEffective);
   return [...files].filter(([file, text]) => readIfThere(root, file) !== text).map(([file]) => file);
 }
 
-async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<string, string>> {
+async function generateFiles(
+  root: string,
+  apis: readonly Api[],
+  read: typeof readEffective,
+): Promise<Map<string, string>> {
   let lock: Lock = readLock(root);
   const all = new Map<string, string>();
   for (const api of apis) {
-    const files = await filesOf(root, api);
+    const files = await filesOf(api, read(root, api));
     for (const [file, text] of files) all.set(file, text);
     const entry = { ...lockEntry(lock, api.name), generator: generatorVersion(), generated: hashesOf(files) };
     lock = { ...lock, [api.name]: entry };
@@ -40,8 +46,7 @@ async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<st
   return all.set(lockFile, lockText(lock));
 }
 
-async function filesOf(root: string, api: Api): Promise<Map<string, string>> {
-  const source = readEffective(root, api);
+async function filesOf(api: Api, source: SourceDocument): Promise<Map<string, string>> {
   const operations = readOperations(api, source);
   const files = new Map<string, string>();
   if (api.clientPackage !== undefined) {

@@ -3,10 +3,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { type Api, apisFile } from "../apis.ts";
 import type { FileChanges } from "../commit-files.ts";
+import type { JsonObject } from "../document.ts";
 import { generate } from "../generate/generate.ts";
 import { type LockEntry, lockFile, lockText, readLock } from "../lock.ts";
 import { build } from "../specs/build.ts";
-import { effectiveFile } from "../specs/effective.ts";
+import type { Effective } from "../specs/effective.ts";
 import { lint } from "../specs/lint.ts";
 
 /** A copy of the documents outside the working tree, in which a new one is tried. */
@@ -41,6 +42,16 @@ export function writeStaged(stage: Stage, changes: FileChanges): void {
   }
 }
 
+/** What building in a stage came to. */
+export interface Staged {
+  /** New texts by path. */
+  readonly files: Map<string, string>;
+  /** The effective document. */
+  readonly document: JsonObject;
+  /** What lint has to say of the new document. */
+  readonly lint: string[];
+}
+
 /**
  * Builds and generates within the stage, as `pnpm specs build` and `pnpm generate` would.
  *
@@ -50,7 +61,7 @@ export async function buildStaged(
   stage: Stage,
   api: Api,
   entry: Pick<LockEntry, "source" | "retrievedAt" | "retrieved">,
-): Promise<{ files: Map<string, string>; lint: string[] }> {
+): Promise<Staged> {
   const lock = readLock(stage.root);
   const { generator, generated } = lock[api.name] ?? {};
   const merged: LockEntry = {
@@ -59,9 +70,20 @@ export async function buildStaged(
     ...(generated === undefined ? {} : { generated }),
   };
   writeStaged(stage, new Map([[lockFile, lockText({ ...lock, [api.name]: merged })]]));
-  build(stage.root, [api]);
-  const written = await generate(stage.root, [api]);
-  const files = new Set([...written, effectiveFile(api), lockFile]);
-  const read = (file: string) => readFileSync(join(stage.root, file), "utf8");
-  return { files: new Map([...files].map((file) => [file, read(file)])), lint: lint(stage.root, [api]) };
+  const { file, document, source } = buildOne(stage.root, api);
+  const read = () => source;
+  const written = await generate(stage.root, [api], read);
+  const files = new Set([...written, file, lockFile]);
+  const textOf = (name: string) => readFileSync(join(stage.root, name), "utf8");
+  return {
+    files: new Map([...files].map((name) => [name, textOf(name)])),
+    document,
+    lint: lint(stage.root, [api], read),
+  };
+}
+
+function buildOne(root: string, api: Api): Effective {
+  const [built] = build(root, [api]);
+  if (built === undefined) throw new Error(`nothing was built of ${api.name}`);
+  return built.effective;
 }

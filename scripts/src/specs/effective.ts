@@ -13,6 +13,8 @@ export interface Effective {
   readonly file: string;
   readonly text: string;
   readonly document: JsonObject;
+  /** The text, read back: parsing a large one a second time takes seconds. */
+  readonly source: SourceDocument;
   /** The texts that it was made of, by path from the repository's root. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The upstream document's `info.version`. */
@@ -31,11 +33,15 @@ export function effectiveFile(api: Api): string {
  * @throws {@link SpecsError} `file_missing` when it was not, `document_unparseable`.
  */
 export function readEffective(root: string, api: Api): SourceDocument {
+  checkBuilt(root, api);
+  return readDocument(root, effectiveFile(api));
+}
+
+/** @throws {@link SpecsError} `file_missing` when an effective document was not built. */
+export function checkBuilt(root: string, api: Api): void {
   const file = effectiveFile(api);
-  if (!existsSync(join(root, file))) {
-    throw new SpecsError("file_missing", "is not built yet; run `pnpm specs build`", { place: { file } });
-  }
-  return readDocument(root, file);
+  if (existsSync(join(root, file))) return;
+  throw new SpecsError("file_missing", "is not built yet; run `pnpm specs build`", { place: { file } });
 }
 
 /**
@@ -66,13 +72,15 @@ export function buildEffective(root: string, api: Api): Effective {
   }
   const sources = [upstream, ...overlays];
   const file = effectiveFile(api);
-  const text = toYaml(document, sources);
+  const source = toYaml(file, document, sources);
+  const { text } = source;
   // The file does not stand there yet: its lines would lead nowhere.
   readOperations(api, { file, text, value: document, placeOf: () => ({ file }) });
   return {
     file,
     text,
     document,
+    source,
     inputs: new Map(sources.map((source) => [source.file, source.text])),
     upstreamVersion: versionOf(upstream),
     actions,
@@ -86,13 +94,14 @@ function versionOf(upstream: SourceDocument): string {
   throw new SpecsError("document_invalid", problem, { place: upstream.placeOf(["info", "version"]) });
 }
 
-function toYaml(document: JsonObject, sources: readonly SourceDocument[]): string {
+function toYaml(file: string, document: JsonObject, sources: readonly SourceDocument[]): SourceDocument {
   const header = `# Built from ${sources.map(({ file }) => file).join(", ")} by \`pnpm specs build\`; do not edit.\n`;
   const text =
     header + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
   // What was written must read back as what was meant, or every tool behind it would see something else.
-  if (!isDeepStrictEqual(parseSource("openapi.yaml", text).value, document)) {
+  const source = parseSource(file, text);
+  if (!isDeepStrictEqual(source.value, document)) {
     throw new SpecsError("document_invalid", "the document does not survive being written as YAML");
   }
-  return text;
+  return source;
 }

@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import type { Api } from "../apis.ts";
 import { type Path, readDocument, type SourceDocument } from "../document.ts";
 import { placeText, SpecsError } from "../specs-error.ts";
-import { readEffective } from "./effective.ts";
+import { checkBuilt, effectiveFile, readEffective } from "./effective.ts";
 
 /** Rules and the reasons for those that are off. */
 const configFile = "specs/redocly.yaml";
@@ -12,17 +12,24 @@ const configFile = "specs/redocly.yaml";
 /**
  * Lints effective documents with Redocly.
  *
+ * @param read - For a document that was read before.
  * @returns One line per problem, error or warning alike; empty when all is well.
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
-export function lint(root: string, apis: readonly Api[]): string[] {
-  return apis.flatMap((api) => lintDocument(root, readEffective(root, api), configFile, api.lintRulesOff));
+export function lint(root: string, apis: readonly Api[], read = readEffective): string[] {
+  return apis.flatMap((api) => {
+    checkBuilt(root, api);
+    return lintDocument(root, effectiveFile(api), () => read(root, api), configFile, api.lintRulesOff);
+  });
 }
 
 /** Lints any document with any rules, as {@link lint} does. */
 export function redoclyLint(root: string, file: string, config: string): string[] {
-  return lintDocument(root, readDocument(root, file), config);
+  return lintDocument(root, file, () => readDocument(root, file), config);
 }
+
+/** All of them: with a part alone one would have to lint again to learn of the rest. */
+const MAX_PROBLEMS = "100000";
 
 interface Problem {
   readonly ruleId: string;
@@ -31,16 +38,17 @@ interface Problem {
   readonly location: readonly { readonly pointer?: string }[];
 }
 
+/** @param read - Called only when there are problems, whose places it knows. */
 function lintDocument(
   root: string,
-  document: SourceDocument,
+  file: string,
+  read: () => SourceDocument,
   config: string,
   rulesOff: readonly string[] = [],
 ): string[] {
-  const { file } = document;
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
-    [redocly(), "lint", file, "--config", config, "--format", "json", "--max-problems", "1000"].concat(
+    [redocly(), "lint", file, "--config", config, "--format", "json", "--max-problems", MAX_PROBLEMS].concat(
       rulesOff.flatMap((rule) => ["--skip-rule", rule]),
     ),
     {
@@ -55,6 +63,8 @@ function lintDocument(
     const problem = `redocly lint ended with ${status}: ${stderr.trim() || stdout.trim()}`;
     throw new SpecsError("lint_failed", problem, { place: { file }, cause: error });
   }
+  if (problems.length === 0) return [];
+  const document = read();
   return problems.map(({ ruleId, severity, message, location }) => {
     const pointer = location[0]?.pointer ?? "#/";
     return `${placeText(document.placeOf(toPath(pointer)))}: ${severity} ${ruleId}: ${message} (${pointer})`;
