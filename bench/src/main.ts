@@ -54,10 +54,19 @@ async function main(): Promise<void> {
   const sections: Section[] = [];
   for (const id of ids) {
     log(`${id} …`);
-    const { run } = await SECTIONS[id]();
-    for (const section of await run({ quick: values.quick, log: (line) => log(`${id}: ${line}`) })) {
-      sections.push(section);
-      console.log(`\n${sectionToMarkdown(section)}\n`);
+    try {
+      const { run } = await SECTIONS[id]();
+      for (const section of await run({
+        quick: values.quick,
+        log: (line: string) => log(`${id}: ${line}`),
+      })) {
+        sections.push(section);
+        console.log(`\n${sectionToMarkdown(section)}\n`);
+      }
+    } catch (error) {
+      // A run takes half an hour: what the other sections found must not be lost with one.
+      log(`${id} failed: ${error instanceof Error ? error.stack : error}`);
+      process.exitCode = 1;
     }
   }
 
