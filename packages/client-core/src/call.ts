@@ -10,14 +10,16 @@ export interface CallOptions {
   readonly signal?: AbortSignal;
 }
 
-type BodyOf<Op> = Op extends { requestBody: { content: infer Content } }
+// The conditions stand in brackets so that a union of operations is not taken apart: while TypeScript infers the id, Op
+// is all of them, and on a large document the cross product of their inputs is too complex to represent.
+type BodyOf<Op> = [Op] extends [{ requestBody: { content: infer Content } }]
   ? { body: Content[keyof Content] }
-  : Op extends { requestBody?: { content: infer Content } }
+  : [Op] extends [{ requestBody?: { content: infer Content } }]
     ? { body?: Content[keyof Content] }
     : unknown;
 
 /** The inputs of an operation: `path`, `query` and `header` parameters and the `body`, as the document has them. */
-export type CallInit<Op> = (Op extends { parameters: infer Parameters } ? Parameters : unknown) &
+export type CallInit<Op> = ([Op] extends [{ parameters: infer Parameters }] ? Parameters : unknown) &
   BodyOf<Op> &
   CallOptions;
 
