@@ -12,7 +12,7 @@ export interface ExecuteOptions {
   readonly cwd: string;
   /** In addition to the environment of this process. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Ends the command, and what it started. */
+  /** Ends the command. */
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -38,10 +38,8 @@ export async function execute(
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
-    // A process group of its own, which can be ended as a whole.
-    detached: signal !== undefined,
   });
-  const end = () => child.pid !== undefined && process.kill(-child.pid);
+  const end = () => child.kill();
   signal?.addEventListener("abort", end, { once: true });
   const output = { stdout: "", stderr: "" };
   child.stdout.setEncoding("utf8").on("data", (text: string) => {

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
@@ -12,7 +13,7 @@ import { pendingChangesets } from "./preflight.ts";
 import { publisherOf, type Registry, startRegistry } from "./registry.ts";
 import { type Refusal, refusalOf, rehearseRefusals } from "./rehearse-refusals.ts";
 import { commitIn, describeChange, releaseCommand, releaseInto, versionIn } from "./release-into.ts";
-import { runSmokeConsumer } from "./smoke-consumer.ts";
+import { type SmokeConsumer, smokeConsumer } from "./smoke-consumer.ts";
 
 const startedAt = performance.now();
 
@@ -44,10 +45,10 @@ async function rehearse(folder: string, signal: AbortSignal): Promise<void> {
 
   const refusals: Refusal[] = [];
   const release = (...args: string[]) => releaseCommand(registry, clone, args, options);
-  const consume = async (name: string, tag = "latest") => {
-    const { printed, versions } = await runSmokeConsumer(registry, join(folder, name), { tag, signal });
+  const use = async (consumer: SmokeConsumer) => {
+    const versions = await consumer.versions();
     const installed = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-    console.log(`installed ${installed.join(", ")}\n${printed}`);
+    console.log(`has ${installed.join(", ")}\nits program says: ${await consumer.run()}`);
     return versions;
   };
 
@@ -59,7 +60,9 @@ async function rehearse(folder: string, signal: AbortSignal): Promise<void> {
   console.log(await releaseInto(registry, clone, options));
 
   step("a fresh project installs it and runs it");
-  const first = await consume("first");
+  const consumer = smokeConsumer(registry, join(folder, "consumer"));
+  await consumer.install("latest");
+  const first = await use(consumer);
 
   step("what must not be released");
   refusals.push(...(await rehearseRefusals(registry, clone, options)));
@@ -90,23 +93,27 @@ async function rehearse(folder: string, signal: AbortSignal): Promise<void> {
     ),
   );
 
-  step("half of the second release is there: what a consumer gets now");
-  expectSame("what a consumer gets", await consume("half-way"), first);
+  step("half of the second release is there; the consumer updates");
+  await consumer.update();
+  expectSame("what the consumer has", await use(consumer), first);
 
-  step("the next run continues");
+  step("the next run continues, and the consumer updates again");
   console.log(await release("publish", "--from", packed));
   console.log(await release("tag"));
-  const second = await consume("second");
+  await consumer.update();
+  const second = await use(consumer);
   const versions = (await readPacked(packed)).map(({ name, version }) => [name, version]);
-  expectSame("what a consumer gets", second, only(Object.fromEntries(versions), second));
+  expectSame("what the consumer has", second, only(Object.fromEntries(versions), second));
 
   step("a snapshot of a pull request");
   appendFileSync(join(clone, "packages/client-core/README.md"), "\nA pull request.\n");
   describeChange(clone, "patch", "A pull request.");
   await commitIn(clone, "A pull request", options);
   console.log(await release("snapshot", "pr-7"));
-  await consume("snapshot", "pr-7");
-  expectSame("latest", await consume("after-snapshot"), second);
+  await consumer.update();
+  expectSame("what the consumer has after an update", await consumer.versions(), second);
+  await consumer.install("pr-7");
+  await use(consumer);
 
   step("refused, each with what to do");
   console.log(
@@ -146,14 +153,15 @@ await runCli(async () => {
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(signal));
   try {
-    await rehearse(folder, stop.signal);
-    return true;
+    await Promise.race([rehearse(folder, stop.signal), once(stop.signal, "abort")]);
+    if (!stop.signal.aborted) return true;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
-    console.error(`stopped by ${stop.signal.reason}`);
-    return 130;
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
     step(`${folder} is removed, the registry ended`);
   }
+  console.error(`stopped by ${stop.signal.reason}`);
+  // What was started ends with this process; nothing is waited for.
+  process.exit(130);
 });

@@ -1,10 +1,8 @@
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { succeed } from "./execute.ts";
+import { createProject, programText } from "../matrix/project.ts";
 import { type Registry, scope } from "./registry.ts";
 
-/** What the consumer installs; the rest comes along. */
-const INSTALLED = ["ett-client", "auth", "contract-testing"];
+/** What the consumer asks for; the rest comes along. */
+const WANTED = ["ett-client", "auth", "contract-testing"];
 
 /** Starts the mocks of the installed contract-testing, and runs the program of a consumer against them. */
 const main = `import { startMocks } from "${scope}/contract-testing";
@@ -15,31 +13,40 @@ await import("./program.ts");
 mocks.ett.expectNoViolations();
 `;
 
+/** A project outside the workspace that has our packages from a registry. */
+export interface SmokeConsumer {
+  /** Installs what the registry has under a tag. */
+  install(tag: string): Promise<void>;
+  /** Takes what is newest within what it allows. */
+  update(): Promise<void>;
+  /** Our packages that are installed, those that came along too, with their versions. */
+  versions(): Promise<Readonly<Record<string, string>>>;
+  /** Runs its program; @returns what that printed. */
+  run(): Promise<string>;
+}
+
 /**
- * Installs what a registry has under a tag in a fresh project outside the workspace, and runs it there.
+ * Makes a project that uses ETT.
  *
- * @param folder - Where; must not exist.
- * @returns What the program printed, and the versions that were installed.
- * @throws ReleaseError `tool_failed` when the installation or the program fails.
+ * @param folder - Where; must not exist. Each method throws ReleaseError `tool_failed` with what the command said.
  */
-export async function runSmokeConsumer(
-  registry: Pick<Registry, "npmrc">,
-  folder: string,
-  { tag = "latest", signal }: { readonly tag?: string; readonly signal?: AbortSignal } = {},
-): Promise<{ readonly printed: string; readonly versions: Readonly<Record<string, string>> }> {
-  mkdirSync(folder);
-  writeFileSync(join(folder, ".npmrc"), registry.npmrc);
-  writeFileSync(
-    join(folder, "package.json"),
-    JSON.stringify({ name: "consumer", private: true, type: "module" }),
-  );
-  writeFileSync(join(folder, "main.mjs"), main);
-  copyFileSync(join(import.meta.dirname, "../consumer/program.ts"), join(folder, "program.ts"));
-  const options = { cwd: folder, signal };
-  const packages = INSTALLED.map((name) => `${scope}/${name}@${tag}`);
-  await succeed("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error", ...packages], options);
-  const listed = JSON.parse(await succeed("npm", ["ls", "--json", "--all"], options)) as Listed;
-  return { printed: await succeed(process.execPath, ["main.mjs"], options), versions: ownVersions(listed) };
+export function smokeConsumer(registry: Pick<Registry, "npmrc">, folder: string): SmokeConsumer {
+  const project = createProject(folder);
+  project.write(".npmrc", registry.npmrc);
+  project.write("package.json", { name: "consumer", private: true, type: "module" });
+  project.write("main.mjs", main);
+  project.write("program.ts", programText("ett-program.ts"));
+  const npm = (...args: string[]) => project.run("npm", [...args, "--no-audit", "--no-fund"]);
+  return {
+    async install(tag) {
+      await npm("install", ...WANTED.map((name) => `${scope}/${name}@${tag}`));
+    },
+    async update() {
+      await npm("update");
+    },
+    versions: async () => ownVersions(JSON.parse(await npm("ls", "--json", "--all")) as Listed),
+    run: () => project.run(process.execPath, ["main.mjs"]),
+  };
 }
 
 interface Listed {
