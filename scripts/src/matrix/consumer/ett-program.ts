@@ -1,6 +1,10 @@
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { ApiError, forOrganization, listItems, unwrap } from "@energy-clients/ett-client";
 
+// The one thing of Node's that a project without its types has to say by itself.
+declare const process: { readonly env: Readonly<Record<string, string | undefined>> };
+
+// A program of a team that uses ETT alone, in one file.
 const { ETT_URL = "", TOKEN_URL = "" } = process.env;
 const ett = createAuthenticatedEttClient({
   environment: { baseUrl: ETT_URL, tokenUrl: TOKEN_URL, scope: "https://demo.example/.default" },
@@ -18,12 +22,9 @@ for await (const certificate of listItems(forOrganization(ett, organizationId), 
   if (kind === "production") quantity += certificate.quantity;
 }
 
-const failure = await unwrap(ett.call("getClientConsents", { headers: { prefer: "code=401" } })).catch(
-  (error) => error,
-);
-if (!(failure instanceof ApiError) || failure.code !== "unauthorized")
-  throw new Error("expected a typed 401");
+const failure: unknown = await unwrap(
+  ett.call("getClientConsents", { headers: { prefer: "code=401" } }),
+).catch((error: unknown) => error);
+if (!(failure instanceof ApiError)) throw new Error("expected a typed 401");
 
-console.log(
-  `consents: ${consents.result.length}, production certificates: ${quantity} Wh, a 401 is ${failure.code}`,
-);
+console.log(JSON.stringify({ ett: { organizationId, quantity, failure: failure.code } }));

@@ -1,0 +1,3 @@
+import { refusalOf } from "./refusal-of.js";
+
+postMessage(refusalOf());

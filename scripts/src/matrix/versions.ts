@@ -1,0 +1,23 @@
+/** The Node releases that teams have: the oldest that the packages promise, and the newest of each line. */
+export const nodes = ["20.19.0", "20", "22", "24", "26"] as const;
+
+/** The first Node line that contract-testing runs on, see its `engines`. */
+export const nodesOfMocks = ["24", "26"] as const;
+
+/** The compilers that teams have, each with a Node's types that it can read. */
+export const compilers = [
+  { typescript: "5.4", nodeTypes: "20" },
+  { typescript: "5.9", nodeTypes: "22" },
+  { typescript: "7.0", nodeTypes: "26" },
+] as const;
+
+/** Everything else that the projects install, pinned: a matrix that fails should do so because of our packages. */
+export const pinned = {
+  bun: "1.4.5",
+  deno: "2.9.6",
+  esbuild: "0.28.2",
+  miniflare: "4.20260730.0",
+  pnpm: "12.21.0",
+  vite: "8.3.8",
+  yarn: "1.22.22",
+} as const;
