@@ -6,8 +6,9 @@ import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.
 import { commitFiles, type FileChanges } from "../commit-files.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
-import { type JsonObject, parseSource, readDocument } from "../document.ts";
+import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document.ts";
 import { readLock, sha256 } from "../lock.ts";
+import { versionDocs } from "../readme/version-docs.ts";
 import { effectiveFile, readEffective } from "../specs/effective.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readIfThere } from "../write-files.ts";
@@ -51,7 +52,8 @@ export type PullResult =
 
 /**
  * Brings an API's new document in: reads and checks it aside, fits the overlays to it, builds and generates, and only
- * then changes upstream, overlays, effective document, lock, generated code and changeset, all of them or none.
+ * then changes upstream, overlays, effective document, lock, generated code, the tables of versions and the changeset,
+ * all of them or none.
  *
  * @throws {@link SpecsError} `usage`, `download_failed`, `file_missing`, `document_unparseable`, `upstream_invalid`,
  * `overlay_stale` naming every action that no longer fits, and whatever a build or generation throws.
@@ -85,7 +87,8 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     retrieved: upstream.retrieved,
   });
 
-  const after = effectiveIn(stage, api);
+  const effective = effectiveIn(stage, api);
+  const after = effective.value;
   const report = await diffDocuments({ api: api.name, before: before.effective, after });
   const versions = [versionOf(source.value), versionOf(upstream.document)] as const;
   const isSame = readIfThere(root, effectiveFile(api)) === built.files.get(effectiveFile(api));
@@ -93,11 +96,9 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   const changesets = isSame
     ? new Map<string, string>()
     : changesetFiles(api, report, { baseSha256, versions, override: options.override });
-  const written = commitFiles(
-    root,
-    new Map([...sourceChanges, ...built.files, ...changesets]),
-    options.onStep,
-  );
+  const changes = new Map([...sourceChanges, ...built.files, ...changesets]);
+  const docs = versionDocs(root, { changes, parsed: new Map([[api.name, effective]]) });
+  const written = commitFiles(root, new Map([...changes, ...docs]), options.onStep);
   return {
     kind: "changed",
     api,
@@ -118,8 +119,8 @@ function upstreamChanges(api: Api, upstream: Upstream, oldFile: string, reapplie
   return oldFile === file ? changes : changes.set(oldFile, null);
 }
 
-function effectiveIn(stage: Stage, api: Api): JsonObject {
-  return parseSource(effectiveFile(api), readIfThere(stage.root, effectiveFile(api)) ?? "").value;
+function effectiveIn(stage: Stage, api: Api): SourceDocument {
+  return parseSource(effectiveFile(api), readIfThere(stage.root, effectiveFile(api)) ?? "");
 }
 
 function versionOf({ info }: JsonObject): string | undefined {

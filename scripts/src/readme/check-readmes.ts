@@ -1,6 +1,7 @@
 import { globSync } from "node:fs";
 import { readIfThere, writeFiles } from "../write-files.ts";
 import { findExampleBlocks } from "./example-blocks.ts";
+import { versionDocs } from "./version-docs.ts";
 
 /** What came of a check. */
 export interface ReadmeCheck {
@@ -12,7 +13,10 @@ export interface ReadmeCheck {
   readonly blocks: number;
 }
 
-/** Compares the READMEs' blocks with the examples that they show; with `write` puts the examples into them. */
+/**
+ * Compares the READMEs' blocks with the examples that they show, and the generated regions of the READMEs and of
+ * `docs/` with the API documents; with `write` brings them up to date.
+ */
 export function checkReadmes(root: string, { write }: { readonly write: boolean }): ReadmeCheck {
   const problems: string[] = [];
   const report = (place: string, problem: string) => problems.push(`${place}: ${problem}`);
@@ -44,5 +48,11 @@ export function checkReadmes(root: string, { write }: { readonly write: boolean 
     if (write && found.length > 0) updates.set(file, lines.join("\n"));
   }
   if (blocks === 0) report("README.md", "shows no example, so that there is nothing to check");
+  for (const [file, text] of versionDocs(root, { changes: updates })) {
+    if (write) updates.set(file, text);
+    else if (text !== readIfThere(root, file)) {
+      report(file, "a generated table differs from the API documents; run `pnpm check:readme --write`");
+    }
+  }
   return { problems, written: writeFiles(root, updates), blocks };
 }
