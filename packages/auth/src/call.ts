@@ -18,7 +18,7 @@ export interface Call {
   /** Aborts when the call has to end. The deadline sets it. */
   signal: AbortSignal | undefined;
   /** What else the deadline calls then, before {@link signal} aborts: listening to a signal is slow. */
-  readonly stops: Set<(reason: unknown) => void>;
+  readonly stops: ((reason: unknown) => void)[];
   /** Reports what happens; absent when nobody listens. */
   readonly emit: ((event: CallEventDetails) => void) | undefined;
 }
@@ -48,7 +48,7 @@ export function newCall(init: FetchInit, endsAt: number, emit?: Call["emit"]): C
     requests: 0,
     mayHaveActed: false,
     signal: undefined,
-    stops: new Set(),
+    stops: [],
     emit,
   };
 }

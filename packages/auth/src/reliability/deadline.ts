@@ -52,7 +52,7 @@ export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: Deadlin
 }
 
 function stopAll({ stops }: Call, reason: unknown): void {
-  for (const stop of stops) stop(reason);
+  for (const stop of [...stops]) stop(reason);
 }
 
 function within(init: FetchInit, signal: AbortSignal, call: Call): FetchInit & { readonly call: Call } {

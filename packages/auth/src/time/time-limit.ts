@@ -5,7 +5,7 @@ export interface TimeLimitOptions {
   /** Ends what runs before its time. */
   readonly signal?: AbortSignal | undefined;
   /** Told of the signal's abort in its place, where somebody does so: listening to a signal costs more. */
-  readonly stops?: Set<(reason: unknown) => void> | undefined;
+  readonly stops?: ((reason: unknown) => void)[] | undefined;
   /** Called with the reason when it is ended before its time or by it. */
   readonly onStop?: ((reason: unknown) => void) | undefined;
   /** Makes the error for when the time is up. @defaultValue a `DOMException` named `TimeoutError` */
@@ -65,11 +65,11 @@ function runLimited<T>(
     };
     const onAbort = () => stop(signal?.reason);
     const stopTimer = startTimer(() => stop(timeUp ? timeUp() : tookLonger(ms)));
-    if (stops) stops.add(stop);
+    if (stops) stops.push(stop);
     else signal?.addEventListener("abort", onAbort, { once: true });
     const release = () => {
       stopTimer();
-      if (stops) stops.delete(stop);
+      if (stops) stops.splice(stops.indexOf(stop), 1);
       else signal?.removeEventListener("abort", onAbort);
     };
     const fail = (error: unknown) => {

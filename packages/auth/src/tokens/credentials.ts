@@ -34,12 +34,16 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   const { tokens, apiKey, now = Date.now, random = Math.random } = options;
   const pause = createBackOff({ now, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
 
-  async function withCredentials(init: FetchInit, token: AccessToken): Promise<FetchInit> {
-    const headers: Record<string, string> = { ...init.headers };
-    if (apiKey !== undefined) headers["x-api-key"] = await resolveSecret(apiKey, "apiKey");
-    headers.authorization = `Bearer ${token.reveal()}`;
-    return { ...init, headers };
+  /** The key is asked for with every request, a replay included: it may have been rotated meanwhile. */
+  async function withKey(init: FetchInit, token: AccessToken, key: Secret): Promise<FetchInit> {
+    return withHeaders(init, {
+      authorization: bearer(token),
+      "x-api-key": await resolveSecret(key, "apiKey"),
+    });
   }
+
+  const withCredentials = (init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> =>
+    apiKey === undefined ? withHeaders(init, { authorization: bearer(token) }) : withKey(init, token, apiKey);
 
   return (next) => async (url, init) => {
     const token = await tokens.get(init);
@@ -61,4 +65,12 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
     else pause.reset();
     return replayed;
   };
+}
+
+function withHeaders(init: FetchInit, headers: FetchInit["headers"]): FetchInit {
+  return { ...init, headers: { ...init.headers, ...headers } };
+}
+
+function bearer(token: AccessToken): string {
+  return `Bearer ${token.reveal()}`;
 }

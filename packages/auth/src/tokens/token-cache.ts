@@ -108,9 +108,10 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   return {
     async get({ signal } = {}) {
       signal?.throwIfAborted();
+      if (current && isFresh(current, now(), share)) return current;
       const token = usable();
       if (!token) return withSignal(flight ?? start(plain), signal);
-      if (!isFresh(token, now(), share) && !flight && backOff.remainingMs() === 0) start(plain);
+      if (!flight && backOff.remainingMs() === 0) start(plain);
       return token;
     },
     async refresh({ signal } = {}) {
