@@ -71,10 +71,13 @@ export function once(folder: string, stamp: string, fill: () => void): void {
 /** Changes when the document, the generator or the way it is run changes. */
 function stampOf(document: string, generator: Generator): string {
   const manifest = join(benchFolder, "node_modules", generator.package, "package.json");
+  const config = fileURLToPath(new URL(`./generators/${generator.name}.config.js`, import.meta.url));
   return hashOf([
     readFileSync(document, "utf8"),
     JSON.parse(readFileSync(manifest, "utf8")).version,
-    ...hashedFiles(fileURLToPath(new URL("./generators", import.meta.url))),
+    generator.command("document", "folder").join(" "),
+    JSON.stringify(generator.files ?? {}),
+    existsSync(config) ? readFileSync(config, "utf8") : "",
   ]);
 }
 

@@ -76,6 +76,14 @@ export const GENERATORS: readonly Generator[] = [
   },
 ];
 
+/** Types alone: what openapi-fetch stands on, and the least that any generator has to do. */
+export const SCHEMA_GENERATOR: Generator = {
+  name: "openapi-typescript",
+  package: "openapi-typescript",
+  entry: "schema.ts",
+  command: (document, folder) => ["openapi-typescript", document, "-o", `${folder}/schema.ts`],
+};
+
 /**
  * Runs one generator.
  *

@@ -67,7 +67,7 @@ async function request<Answer>(path: string, { method = "GET", query, headers, b
   });
   const text = await response.text();
   if (!response.ok) throw new Error(\`\${method} \${path}: \${response.status} \${text}\`);
-  return text === "" ? undefined : JSON.parse(text);
+  return (text === "" ? undefined : JSON.parse(text)) as Answer;
 }`;
 }
 

@@ -85,7 +85,9 @@ const kubb = (module: string): Style => ({
     `${importOf([...calls.map(({ id }) => camelCase(id)), "setConfig"], module)}\nsetConfig({ baseURL: "${BASE_URL}" });`,
   call: (call, say) => {
     const args = [
-      ...pathNames(call).map((name) => `${name}: ${say(pathValue(call, name), name)}`),
+      ...pathNames(call).map(
+        (name) => `${/^\w+$/.test(name) ? name : camelCase(name)}: ${say(pathValue(call, name), name)}`,
+      ),
       ...places(call, { body: "data", query: "params", header: "headers" }, say),
     ];
     return `${camelCase(call.id)}(${braces(args)})`;
@@ -97,9 +99,9 @@ const redocly = (module: string): Style => ({
   name: "redocly",
   kind: "peer",
   setUp: (calls) =>
-    `${importOf([...calls.map(({ id }) => camelCase(id)), "configure"], module)}\nconfigure({ serverUrl: "${BASE_URL}" });`,
+    `${importOf([...calls.map(({ id }) => identifier(id)), "configure"], module)}\nconfigure({ serverUrl: "${BASE_URL}" });`,
   call: (call, say) =>
-    `${camelCase(call.id)}(${braces(places(call, { path: "path", query: "query", header: "headers", body: "body" }, say))})`,
+    `${identifier(call.id)}(${braces(places(call, { path: "path", query: "query", header: "headers", body: "body" }, say))})`,
   read: (answer) => property("r.data", answer),
 });
 
@@ -114,6 +116,11 @@ export const GENERATED: Readonly<Record<string, (module: string) => Style>> = {
 
 /** Clients that know nothing of the document. */
 export const UNTYPED = hand(BASE_URL);
+
+/** `repos/list-branches` → `repos_list_branches`. */
+function identifier(id: string): string {
+  return id.replaceAll(/[^A-Za-z0-9_$]/g, "_");
+}
 
 function importOf(names: readonly string[], module: string): string {
   return `import { ${names.join(", ")} } from "${module}";`;

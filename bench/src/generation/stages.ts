@@ -1,0 +1,52 @@
+/**
+ * Adds an API to a copy of the repository and tells what that took, as JSON: the whole, and then each of its stages by
+ * itself. `node stages.ts <root> <document>`
+ */
+import { addApi } from "../../../scripts/src/add/add.ts";
+import { packageFiles } from "../../../scripts/src/add/package-files.ts";
+import { readApis } from "../../../scripts/src/apis.ts";
+import { commitFiles } from "../../../scripts/src/commit-files.ts";
+import { generate } from "../../../scripts/src/generate/generate.ts";
+import { readOperations } from "../../../scripts/src/generate/operations.ts";
+import { operationsFile } from "../../../scripts/src/generate/operations-file.ts";
+import { schemaFile } from "../../../scripts/src/generate/schema-file.ts";
+import { reapplyOverlays } from "../../../scripts/src/pull/reapply.ts";
+import { createStage } from "../../../scripts/src/pull/stage.ts";
+import { checkStructure } from "../../../scripts/src/pull/structure.ts";
+import { readUpstream } from "../../../scripts/src/pull/upstream.ts";
+import { buildEffective, readEffective } from "../../../scripts/src/specs/effective.ts";
+import { lint } from "../../../scripts/src/specs/lint.ts";
+
+const [root = "", document = ""] = process.argv.slice(2);
+const seconds: Record<string, number> = {};
+
+const cpuBefore = process.cpuUsage();
+const added = await timed("all", () => addApi(root, "subset", { from: [document] }));
+const { user, system } = process.cpuUsage(cpuBefore);
+seconds.cpu = (user + system) / 1e6;
+
+const api = readApis(root).find(({ name }) => name === "subset");
+if (api === undefined) throw new Error("specs add has added nothing");
+const upstream = await timed("read", () => readUpstream([document], undefined));
+if (upstream === undefined) throw new Error("the document is the one that is there");
+await timed("overlay", () => reapplyOverlays(api, undefined, upstream.document, [], { grouped: true }));
+using stage = createStage(root, api);
+await timed("structure", () => checkStructure(stage, `specs/subset/upstream.${upstream.format}`));
+const effective = await timed("build", () => buildEffective(root, api));
+const source = await timed("parse", () => readEffective(root, api));
+await timed("types", () => schemaFile(api, source));
+await timed("operations", () => operationsFile(api, source, readOperations(api, source)));
+await timed("lint", () => lint(root, [api]));
+const { files } = await timed("samples", () => packageFiles(root, api, effective.document));
+await timed("write", () => commitFiles(stage.root, files));
+// What `pnpm generate` does from then on: all of it but the upstream's part.
+await timed("generate", () => generate(root, [api]));
+
+console.log(JSON.stringify({ operations: added.operations, seconds }));
+
+async function timed<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result> {
+  const started = performance.now();
+  const result = await work();
+  seconds[name] = (performance.now() - started) / 1000;
+  return result;
+}
