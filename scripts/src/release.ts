@@ -29,6 +29,7 @@ const usage = `pnpm release:<command>
     --out <folder>    packs only
   tag                 pushes a Git tag for every version
     --announce        and writes GitHub's release pages; needs gh with a token
+    --attach <folder> with --announce: adds files such as auth-1.2.3.cdx.json to the page of their version
 
 The registry is the one that npm knows for the scope @energy-clients.`;
 
@@ -42,6 +43,7 @@ await runCli(async () => {
       from: { type: "string" },
       tag: { type: "string" },
       announce: { type: "boolean" },
+      attach: { type: "string" },
     },
   });
   type Values = typeof values;
@@ -51,7 +53,7 @@ await runCli(async () => {
     pack: { options: ["out"], run: () => pack(resolve(values.out ?? "release")) },
     publish: { options: ["from", "tag"], run: () => publishCommand(values.from, values.tag) },
     snapshot: { options: ["out"], run: (tag = "") => snapshot(tag, values.out) },
-    tag: { options: ["announce"], run: () => tag(values.announce) },
+    tag: { options: ["announce", "attach"], run: () => tag(values.announce, values.attach) },
   };
   const [name, ...names] = positionals;
   if (values.help || name === undefined) {
@@ -102,9 +104,13 @@ async function snapshot(tag: string, out: string | undefined): Promise<void> {
   });
 }
 
-function tag(announce = false): void {
+function tag(announce = false, attach?: string): void {
+  if (attach !== undefined && !announce) throw new ReleaseError("usage", "--attach goes with --announce");
   console.log(`tagged: ${pushTags(root).join(", ") || "nothing, all tags are there"}`);
-  if (announce) console.log(`announced: ${announceReleases(root).join(", ") || "nothing, all are there"}`);
+  if (announce)
+    console.log(
+      `announced: ${announceReleases(root, attach && resolve(attach)).join(", ") || "nothing, all are there"}`,
+    );
 }
 
 async function inTemporaryFolder(use: (folder: string) => Promise<void>): Promise<void> {

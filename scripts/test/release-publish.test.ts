@@ -195,6 +195,18 @@ describe("checkTarballs()", () => {
     expect(error.message).toContain(`${name}@${version}`);
   });
 
+  it("refuses a tarball that tells npm where to or under which tag to publish it", async () => {
+    const { workspace, tarballs } = await packed();
+    const [first, second] = tarballs as [Tarball, Tarball];
+    const manifest = { ...first.manifest, publishConfig: { access: "restricted", tag: "latest" } };
+
+    const error = await releaseErrorOf(() =>
+      checkTarballs(workspace.root, [{ ...first, manifest }, second], "latest"),
+    );
+
+    expect(error.message).toBe(`${core} has a publishConfig of its own`);
+  });
+
   it("refuses a release that lacks a package", async () => {
     const { workspace, tarballs } = await packed();
 

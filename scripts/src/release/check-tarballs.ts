@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util";
 import { releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import { isSnapshotVersion } from "./snapshot.ts";
@@ -23,6 +24,14 @@ export function checkTarballs(root: string, tarballs: readonly Tarball[], tag: s
         `${name}@${version} is not to be published ${expected} from here`,
       );
     }
+  }
+  // npm does what a tarball's own publishConfig says, whatever its command line: another registry, another tag.
+  const own = tarballs.find(({ name, manifest }) => {
+    const known = packages.find((one) => one.name === name);
+    return !isDeepStrictEqual(manifest.publishConfig, known?.manifest.publishConfig);
+  });
+  if (own !== undefined) {
+    throw new ReleaseError("tarball_invalid", `${own.name} has a publishConfig of its own`);
   }
   const ordered = packages.flatMap(({ name }) => tarballs.filter((one) => one.name === name));
   const missing =

@@ -92,7 +92,7 @@ export async function npmRegistry(
       }
     },
     async publish(file, tag, provenance) {
-      await npm("publish", file, "--tag", tag, ...(provenance ? ["--provenance"] : []));
+      await npm("publish", file, "--tag", tag, "--ignore-scripts", ...(provenance ? ["--provenance"] : []));
     },
     async setTag(name, version, tag) {
       await npm("dist-tag", "add", `${name}@${version}`, tag);

@@ -1,9 +1,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { apis } from "../apis.ts";
-import { findStale } from "../generate/generate.ts";
 import { runIn } from "../propose/run.ts";
-import { check } from "../specs/check.ts";
 import { releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 
@@ -66,7 +63,11 @@ function checkVersions(root: string): void {
   }
 }
 
+// Loaded here alone: publishing what was packed has to work where nothing is installed.
 async function staleFiles(root: string): Promise<string[]> {
+  const { apis } = await import("../apis.ts");
+  const { check } = await import("../specs/check.ts");
+  const { findStale } = await import("../generate/generate.ts");
   const problems = check(root, apis);
   if (problems.length > 0) return problems;
   return (await findStale(root, apis)).map((file) => `${file}: stale; run \`pnpm generate\``);

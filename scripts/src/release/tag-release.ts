@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Run, runIn } from "../propose/run.ts";
@@ -32,25 +32,30 @@ export function pushTags(root: string): string[] {
 /**
  * Writes GitHub's release page, the changelog as its text, for every tag that has none. Needs `gh` with a token.
  *
+ * @param attached - A folder with files such as `auth-1.2.3.cdx.json`, each for the page of its package and version.
  * @returns The tags that got one.
  */
-export function announceReleases(root: string): string[] {
+export function announceReleases(root: string, attached?: string): string[] {
   const run = runIn(root);
   const listed = JSON.parse(run("gh", "release", "list", "--limit", "1000", "--json", "tagName")) as {
     tagName: string;
   }[];
   const there = new Set(listed.map(({ tagName }) => tagName));
   const missing = releasedPackages(root).filter((one) => !there.has(tagOf(one)));
-  for (const one of missing) announce(run, tagOf(one), changelogOf(root, one));
+  for (const one of missing) {
+    const stem = `${one.name.split("/").at(-1)}-${one.version}`;
+    const files = attached === undefined ? [] : globSync(join(attached, `${stem}.*`));
+    announce(run, tagOf(one), changelogOf(root, one), files);
+  }
   return missing.map(tagOf);
 }
 
-function announce(run: Run, tag: string, changelog: string): void {
+function announce(run: Run, tag: string, changelog: string, files: readonly string[]): void {
   const folder = mkdtempSync(join(tmpdir(), "release-notes-"));
   try {
     const notes = join(folder, "notes.md");
     writeFileSync(notes, changelog);
-    run("gh", "release", "create", tag, "--verify-tag", "--title", tag, "--notes-file", notes);
+    run("gh", "release", "create", tag, "--verify-tag", "--title", tag, "--notes-file", notes, ...files);
   } finally {
     rmSync(folder, { recursive: true });
   }

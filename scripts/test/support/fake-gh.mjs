@@ -35,8 +35,10 @@ if (thing === "pr" && verb === "list") {
     Object.assign(request, change);
     if (verb === "close") Object.assign(request, { isOpen: false, comment: option("--comment") });
     if (option("--add-label")) {
-      const gone = option("--remove-label").split(",");
-      request.labels = [...request.labels.filter((label) => !gone.includes(label)), option("--add-label")];
+      const gone = option("--remove-label")?.split(",") ?? [];
+      request.labels = [
+        ...new Set([...request.labels.filter((label) => !gone.includes(label)), option("--add-label")]),
+      ];
     }
   }
   writeFileSync(state, JSON.stringify(requests));
