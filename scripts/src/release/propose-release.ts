@@ -1,11 +1,13 @@
 import { keepPullRequest, openPullRequest } from "../propose/keep-pull-request.ts";
 import { safeBody } from "../propose/pull-request-body.ts";
 import { runIn } from "../propose/run.ts";
+import { versionDocs } from "../readme/version-docs.ts";
+import { writeFiles } from "../write-files.ts";
 import { changelogOf } from "./changelog.ts";
-import { changesetCommand } from "./execute.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";
 import { ReleaseError } from "./release-error.ts";
+import { versionPackages } from "./version.ts";
 
 const branch = "release/next";
 /** By whom the commits are. A branch with anybody else's is left alone. */
@@ -20,7 +22,7 @@ const label = { name: "release", color: "1d76db", description: "Merging it relea
  * @returns What was done, for the log.
  * @throws {@link ReleaseError} `tree_dirty`, `usage` outside a branch; SpecsError `tool_failed`.
  */
-export function proposeRelease(root: string): string {
+export async function proposeRelease(root: string): Promise<string> {
   const run = runIn(root);
   if (run("git", "status", "--porcelain") !== "") {
     throw new ReleaseError("tree_dirty", "the working tree has changes; commit them first");
@@ -35,8 +37,8 @@ export function proposeRelease(root: string): string {
   }
 
   const before = versions(root);
-  run(changesetCommand, "version");
   try {
+    await versionPackages(root);
     const released = releasedPackages(root).filter(({ name, version }) => before.get(name) !== version);
     const changelogs = released.map(
       (one) => `## \`${one.name}\` ${one.version}\n\n${changelogOf(root, one)}`,
@@ -57,7 +59,7 @@ export function proposeRelease(root: string): string {
     });
   } finally {
     run("git", "reset", "-q", "--hard");
-    run("git", "clean", "-fdq", "--", ".changeset", "packages");
+    run("git", "clean", "-fdq", "--", ".changeset", "packages", "docs");
     run("git", "switch", "-q", base);
   }
 }

@@ -1,6 +1,8 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { changesetCommand, succeed } from "./execute.ts";
+import { versionDocs } from "../readme/version-docs.ts";
+import { writeFiles } from "../write-files.ts";
+import { succeed } from "./execute.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";
 import type { Registry } from "./registry.ts";
@@ -35,7 +37,8 @@ export async function releaseInto(
 
 /** Makes the versions of the changesets, and commits them as the release pull request does. */
 export async function versionIn(clone: string, { signal }: ReleaseIntoOptions = {}): Promise<void> {
-  await succeed(changesetCommand, ["version"], { cwd: clone, signal });
+  const script = join(clone, "scripts/src/release.ts");
+  await succeed(process.execPath, [script, "version"], { cwd: clone, signal });
   await commitIn(clone, "Release", { signal });
 }
 
