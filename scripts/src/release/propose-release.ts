@@ -1,8 +1,6 @@
 import { keepPullRequest, openPullRequest } from "../propose/keep-pull-request.ts";
 import { safeBody } from "../propose/pull-request-body.ts";
 import { runIn } from "../propose/run.ts";
-import { versionDocs } from "../readme/version-docs.ts";
-import { writeFiles } from "../write-files.ts";
 import { changelogOf } from "./changelog.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";

@@ -1,7 +1,5 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { versionDocs } from "../readme/version-docs.ts";
-import { writeFiles } from "../write-files.ts";
 import { succeed } from "./execute.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";
