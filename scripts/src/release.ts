@@ -14,12 +14,14 @@ import { ReleaseError } from "./release/release-error.ts";
 import { checkSnapshotTag, packSnapshot } from "./release/snapshot.ts";
 import { announceReleases, pushTags } from "./release/tag-release.ts";
 import type { Tarball } from "./release/tarball.ts";
+import { versionPackages } from "./release/version.ts";
 import { repositoryRoot as root, runCli } from "./run-cli.ts";
 
 const usage = `pnpm release:<command>
   check               whether every package whose users get something else says so in a changeset
     --since <ref>     compared with what (default: origin/main)
   propose             opens the release pull request, brings it up to date, or closes it; needs gh with a token
+  version             makes the versions and changelogs of the changesets, as the release pull request does
   pack                checks, builds and packs what is checked out
     --out <folder>    where to (default: release)
   publish             checks, builds, packs and publishes what is checked out; a run that failed is continued
@@ -49,7 +51,8 @@ await runCli(async () => {
   type Values = typeof values;
   const commands: Record<string, { options: (keyof Values)[]; run: (...names: string[]) => unknown }> = {
     check: { options: ["since"], run: () => check(values.since) },
-    propose: { options: [], run: () => console.log(proposeRelease(root)) },
+    propose: { options: [], run: async () => console.log(await proposeRelease(root)) },
+    version: { options: [], run: () => versionPackages(root) },
     pack: { options: ["out"], run: () => pack(resolve(values.out ?? "release")) },
     publish: { options: ["from", "tag"], run: () => publishCommand(values.from, values.tag) },
     snapshot: { options: ["out"], run: (tag = "") => snapshot(tag, values.out) },

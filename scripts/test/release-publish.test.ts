@@ -223,7 +223,7 @@ describe("differences()", () => {
       (files: Map<string, Buffer>) => files.set("dist/more.js", Buffer.from("1")),
       "dist/more.js",
     ],
-    ["a file less", (files: Map<string, Buffer>) => files.delete("README.md"), "README.md"],
+    ["a file less", (files: Map<string, Buffer>) => files.delete("dist/index.js"), "dist/index.js"],
     [
       "another dependency",
       (files: Map<string, Buffer>) => files.set("package.json", Buffer.from("{}")),
@@ -235,6 +235,15 @@ describe("differences()", () => {
     change(contents);
 
     expect(differences(tarball, { ...tarball, integrity: "another", contents })).toEqual([file]);
+  });
+});
+
+describe("differences() of what people read", () => {
+  it.each(["README.md", "CHANGELOG.md"])("is no other content: %s", async (file) => {
+    const tarball = (await packed()).tarballs[0] as Tarball;
+    const contents = new Map(tarball.contents).set(file, Buffer.from("More words."));
+
+    expect(differences(tarball, { ...tarball, integrity: "another", contents })).toEqual([]);
   });
 });
 

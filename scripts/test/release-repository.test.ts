@@ -86,7 +86,7 @@ describe("preflight()", () => {
 });
 
 describe("checkChangesets()", () => {
-  it.each(["packages/core/dist/index.js", "packages/core/README.md"])(
+  it.each(["packages/core/dist/index.js", "packages/core/LICENSE"])(
     "misses the changeset of a change of %s",
     async (file) => {
       const { root, commit } = releaseWorkspace();
@@ -134,10 +134,11 @@ describe("checkChangesets()", () => {
     const manifest = "packages/core/package.json";
     commit("packages/core/test/index.test.js", "changed\n");
     commit("packages/core/CHANGELOG.md", "changed\n");
+    commit("packages/core/README.md", "changed\n");
     commit(manifest, read(manifest).replace('"type"', '"devDependencies": { "a-tool": "1.0.0" },\n  "type"'));
     commit("packages/private/index.js", "changed\n");
 
-    expect(checkChangesets(root, "HEAD~4")).toEqual([]);
+    expect(checkChangesets(root, "HEAD~5")).toEqual([]);
   });
 
   it("asks for one where a package needs something else", async () => {
@@ -248,14 +249,14 @@ describe("proposeRelease()", () => {
   const requests = (folder: string) =>
     JSON.parse(readFileSync(join(folder, "pull-requests.json"), "utf8")) as Record<string, unknown>[];
 
-  it("opens one pull request with the versions and changelogs, and leaves the base branch as it was", () => {
+  it("opens one pull request with the versions and changelogs, and leaves the base branch as it was", async () => {
     const workspace = releaseWorkspace();
     const { root, git, describe } = workspace;
     const bin = github(workspace);
     describe("core", "minor", "Thanks to @somebody.");
     const before = git("rev-parse", "HEAD");
 
-    const said = proposeRelease(root);
+    const said = await proposeRelease(root);
 
     const [request] = requests(bin);
     expect(said).toContain("/pull/1");
@@ -268,41 +269,41 @@ describe("proposeRelease()", () => {
     expect(git("ls-tree", "-r", "--name-only", "origin/release/next")).not.toContain("core-minor.md");
   });
 
-  it("brings it up to date when there are more changesets, and says nothing new when there are none", () => {
+  it("brings it up to date when there are more changesets, and says nothing new when there are none", async () => {
     const workspace = releaseWorkspace();
     const { root, describe } = workspace;
     const bin = github(workspace);
     describe("core", "minor");
-    proposeRelease(root);
+    await proposeRelease(root);
 
-    const same = proposeRelease(root);
+    const same = await proposeRelease(root);
     describe("core", "major");
-    const more = proposeRelease(root);
+    const more = await proposeRelease(root);
 
     expect(same).toContain("pull request 1 is up to date");
     expect(more).toContain("pull request 1 brought up to date");
     expect(requests(bin).map(({ title }) => title)).toEqual(["Release core 2.0.0, auth 1.0.1"]);
   });
 
-  it("closes it when no changeset is left", () => {
+  it("closes it when no changeset is left", async () => {
     const workspace = releaseWorkspace();
     const { root, describe, git } = workspace;
     const bin = github(workspace);
     describe("core", "minor");
-    proposeRelease(root);
+    await proposeRelease(root);
     git("revert", "--no-edit", "HEAD");
 
-    const said = proposeRelease(root);
+    const said = await proposeRelease(root);
 
     expect(said).toContain("pull request 1 closed");
     expect(requests(bin)[0]?.isOpen).toBe(false);
   });
 
-  it("does nothing when no changeset waits", () => {
+  it("does nothing when no changeset waits", async () => {
     const workspace = releaseWorkspace();
     github(workspace);
 
-    expect(proposeRelease(workspace.root)).toBe("no changeset is waiting for a release");
+    expect(await proposeRelease(workspace.root)).toBe("no changeset is waiting for a release");
   });
 
   it("refuses a working tree with changes", async () => {

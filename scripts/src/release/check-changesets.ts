@@ -6,10 +6,10 @@ import { runIn } from "../propose/run.ts";
 import { changesetCommand } from "./execute.ts";
 import { type Package, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
+import { READ_BY_PEOPLE } from "./tarball.ts";
 
 /** Beside what `files` of the manifest names, npm packs these. What a build makes comes from the sources. */
-const ALWAYS_PACKED = /^(readme|licen[cs]e)(\..*)?$/i;
-const NEVER_CONSUMED = /^changelog\.md$/i;
+const ALWAYS_PACKED = /^licen[cs]e(\..*)?$/i;
 
 /**
  * Looks whether every package whose users would get something else than before says so in a changeset. More than
@@ -52,7 +52,7 @@ function reachesUsers(
 ): boolean {
   if (!file.startsWith(`${folder}/`)) return false;
   const path = relative(folder, file);
-  if (NEVER_CONSUMED.test(path)) return false;
+  if (READ_BY_PEOPLE.test(path)) return false;
   if (path === "package.json") return isOtherManifest(join(root, file), () => show(file));
   if (path === "tsconfig.build.json" || ALWAYS_PACKED.test(path)) return true;
   return (manifest.files ?? []).some((entry) => path === entry || path.startsWith(`${entry}/`));

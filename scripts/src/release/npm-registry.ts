@@ -115,7 +115,7 @@ class NpmError extends ReleaseError {
 
 function npmError(args: readonly string[], url: string, stdout: string, stderr: string): NpmError {
   const { code: npmCode, summary } = errorOf(stdout) ?? {};
-  const what = `npm ${args.slice(0, 2).join(" ")} (${url}): ${[npmCode, summary || stderr.trim()].join(" ").trim()}`;
+  const what = `npm ${args[0]} (${url}): ${[npmCode, summary || stderr.trim()].join(" ").trim()}`;
   if (/^(E401|E403|ENEEDAUTH|EOTP)$/.test(npmCode ?? "")) {
     return new NpmError("registry_refused", `${what}; check the token for this registry`, npmCode);
   }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { runIn } from "../propose/run.ts";
 import { releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
+import { staleDocs } from "./version.ts";
 
 export interface PreflightOptions {
   /** A snapshot is made from pending changesets; a release is refused while there are any. */
@@ -45,7 +46,7 @@ function checkVersions(root: string): void {
   const pending = pendingChangesets(root);
   if (pending.length > 0) {
     const problem = `${pending.length} changesets are not in a version yet (${pending.slice(0, 3).join(", ")})`;
-    const remedy = "merge the release pull request, or run `pnpm changeset version` and commit";
+    const remedy = "merge the release pull request, or run `pnpm release:version` and commit";
     throw new ReleaseError("changesets_pending", `${problem}; ${remedy}`);
   }
   for (const { name, version } of releasedPackages(root)) {
@@ -70,5 +71,7 @@ async function staleFiles(root: string): Promise<string[]> {
   const { findStale } = await import("../generate/generate.ts");
   const problems = check(root, apis);
   if (problems.length > 0) return problems;
-  return (await findStale(root, apis)).map((file) => `${file}: stale; run \`pnpm generate\``);
+  const generated = (await findStale(root, apis)).map((file) => `${file}: stale; run \`pnpm generate\``);
+  const docs = (await staleDocs(root)).map((file) => `${file}: stale; run \`pnpm check:readme --write\``);
+  return [...generated, ...docs];
 }

@@ -71,7 +71,8 @@ export async function publish(
     return done;
   } catch (cause) {
     const there = done.map(({ tarball }) => idOf(tarball)).join(", ") || "nothing";
-    const problem = `the release is not complete; there is ${there}. ${(cause as Error).message}\nRun it again: it goes on from here.`;
+    const wayOn = `there is ${there}; run it again, and it goes on from there`;
+    const problem = `the release is not complete: ${wayOn}. ${(cause as Error).message}`;
     throw new ReleaseError("publish_incomplete", problem, { cause });
   }
 }

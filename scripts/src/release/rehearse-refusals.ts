@@ -15,7 +15,7 @@ export interface Refusal {
 /**
  * Runs a command that has to fail with a code.
  *
- * @returns What it said, on one line.
+ * @returns The first line of what it said.
  * @throws When it succeeds, or fails otherwise.
  */
 export async function refusalOf(
@@ -28,7 +28,7 @@ export async function refusalOf(
   } catch (error) {
     const said = error instanceof ReleaseError ? error.message.split(`${code}: `)[1] : undefined;
     if (said === undefined) throw error;
-    return { input, code, said: said.trim().replaceAll(/\s+/g, " ") };
+    return { input, code, said: said.split("\n", 1)[0] ?? "" };
   }
   throw new Error(`${input}: should have been refused with ${code}`);
 }
@@ -89,7 +89,7 @@ export async function rehearseRefusals(
       writeFileSync(lock, readFileSync(lock, "utf8").replace(/"[0-9a-f]{64}"/, `"${"0".repeat(64)}"`)),
     ),
     await after("the same version with other content", "version_taken", () =>
-      appendFileSync(file("packages/client-core/README.md"), "\nMore.\n"),
+      appendFileSync(source, "// More.\n"),
     ),
     await refusalOf("a token that the registry does not know", "registry_refused", () =>
       releaseCommand(registry, clone, ["publish"], { ...options, env: { ...options.env, ...wrongToken } }),

@@ -50,8 +50,11 @@ async function unpack(file: string): Promise<Map<string, Buffer>> {
   }
 }
 
+/** What people read about the package: it goes out with the next version, and none is made for it alone. */
+export const READ_BY_PEOPLE = /^(readme|changelog)(\.md)?$/i;
+
 /**
- * Which files a consumer would find to differ. What only the package's own development reads of its manifest is left
+ * Which files a consumer's program would find to differ. What only the package's own development reads of its manifest is left
  * out: another version of a test tool is no other package.
  *
  * @returns Paths inside the package, sorted; empty when the two are the same to a consumer.
@@ -60,6 +63,7 @@ export function differences(one: Tarball, other: Tarball): string[] {
   if (one.integrity === other.integrity) return [];
   const paths = new Set([...one.contents.keys(), ...other.contents.keys()]);
   return [...paths].sort().filter((path) => {
+    if (READ_BY_PEOPLE.test(path)) return false;
     const [before, after] = [one.contents.get(path), other.contents.get(path)];
     if (before === undefined || after === undefined) return true;
     if (path === "package.json") return !isDeepStrictEqual(forConsumers(before), forConsumers(after));

@@ -1,0 +1,22 @@
+import { runIn } from "../propose/run.ts";
+import { readIfThere, writeFiles } from "../write-files.ts";
+import { changesetCommand } from "./execute.ts";
+
+/**
+ * Makes the versions and changelogs of the changesets, and what the READMEs say of the versions. It changes files.
+ *
+ * @throws SpecsError `tool_failed` when a changeset can not be read.
+ */
+export async function versionPackages(root: string): Promise<void> {
+  runIn(root)(changesetCommand, "version");
+  const { versionDocs } = await import("../readme/version-docs.ts");
+  writeFiles(root, versionDocs(root));
+}
+
+/** The READMEs and documents whose tables do not say what the versions are. */
+export async function staleDocs(root: string): Promise<string[]> {
+  const { versionDocs } = await import("../readme/version-docs.ts");
+  return [...versionDocs(root)]
+    .filter(([file, text]) => readIfThere(root, file) !== text)
+    .map(([file]) => file);
+}
