@@ -3,7 +3,10 @@ import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual } from "node:util";
+import { isDeepStrictEqual, parseArgs } from "node:util";
+import { choose } from "../choose.ts";
+import { runMatrix } from "../matrix/matrix.ts";
+import { matrixSummary, matrixTable } from "../matrix/table.ts";
 import { repositoryRoot, runCli } from "../run-cli.ts";
 import { cloneHead } from "./clone.ts";
 import { succeed } from "./execute.ts";
@@ -14,6 +17,18 @@ import { publisherOf, type Registry, startRegistry } from "./registry.ts";
 import { type Refusal, refusalOf, rehearseRefusals } from "./rehearse-refusals.ts";
 import { commitIn, describeChange, releaseCommand, releaseInto, versionIn } from "./release-into.ts";
 import { type SmokeConsumer, smokeConsumer } from "./smoke-consumer.ts";
+
+const usage = `Usage: pnpm release:rehearse [part…]
+
+Releases the commit that is checked out to a registry of its own: versions, changelogs, build, publish, tags, an update
+that a dying registry leaves half there and the next run finishes, a snapshot, and all that must be refused. Nothing
+of the working tree changes, and nothing is left behind. Parts beside that, all when none is named:
+
+  matrix     installs and runs what was published on everything that teams have
+  none       leaves them out`;
+
+const PARTS = ["matrix", "none"] as const;
+type Part = (typeof PARTS)[number];
 
 const startedAt = performance.now();
 
@@ -27,7 +42,7 @@ function step(title: string): void {
  * Releases the commit that is checked out to a registry of its own, twice, with everything that can go wrong on the
  * way, and lets consumers install and run it. Nothing of the working tree changes; nothing is left.
  */
-async function rehearse(folder: string, signal: AbortSignal): Promise<void> {
+async function rehearse(folder: string, parts: readonly Part[], signal: AbortSignal): Promise<boolean> {
   const clone = join(folder, "clone");
   const packed = join(folder, "packed");
   const options = { signal, env: { npm_config_fetch_retries: "0" } };
@@ -125,6 +140,17 @@ async function rehearse(folder: string, signal: AbortSignal): Promise<void> {
       refusals.map(({ input, code, said }) => [input, code, short(said)]),
     ),
   );
+  return parts.includes("matrix") ? rehearseMatrix(registry) : true;
+}
+
+/** Installs and runs the second release on everything that teams have. */
+async function rehearseMatrix(registry: Registry): Promise<boolean> {
+  step("the second release on everything that teams have");
+  const cells = await runMatrix(registry);
+  console.log(`${matrixTable(cells)}\n\n${matrixSummary(cells)}`);
+  const failed = cells.filter(({ result }) => result === "failed");
+  for (const { name, detail } of failed) console.error(`\n${name} failed:\n${detail}`);
+  return failed.length === 0;
 }
 
 type FaultOf = Parameters<typeof startFaultProxy>[1];
@@ -150,14 +176,24 @@ function short(text: string): string {
 }
 
 await runCli(async () => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { help: { type: "boolean" } },
+  });
+  if (values.help) {
+    console.log(usage);
+    return true;
+  }
+  const named = positionals.map((name) => choose("part", name, PARTS));
+  const parts = named.length === 0 ? PARTS : named;
   const folder = mkdtempSync(join(tmpdir(), "energy-clients-rehearsal-"));
   // Everything that is started puts its temporary files there too, and goes with it.
   process.env.TMPDIR = folder;
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort(signal));
   try {
-    await Promise.race([rehearse(folder, stop.signal), once(stop.signal, "abort")]);
-    if (!stop.signal.aborted) return true;
+    const isWell = await Promise.race([rehearse(folder, parts, stop.signal), once(stop.signal, "abort")]);
+    if (!stop.signal.aborted) return isWell === true;
   } catch (error) {
     if (!stop.signal.aborted) throw error;
   } finally {
