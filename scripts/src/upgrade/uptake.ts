@@ -1,0 +1,96 @@
+import type { DocumentChange } from "./document-changes.ts";
+import { said, type UpgradeOutcome } from "./outcome.ts";
+import type { TeamProject } from "./team-project.ts";
+
+/** The team's part of an outcome. */
+type Uptake = Pick<UpgradeOutcome, "range" | "typecheck" | "tests" | "afterwards">;
+
+/** A minor version: the range takes it, and nothing of the team's has to change. */
+export async function takeMinor(team: TeamProject, change: DocumentChange, version: string): Promise<Uptake> {
+  const { usage, deprecates } = change;
+  if (usage !== undefined) {
+    team.write(usage.file, usage.text);
+    if ((await team.typecheck()).length === 0)
+      throw new Error(`${usage.file} compiles before there is what it uses`);
+    team.remove(usage.file);
+  }
+  const versions = await team.update();
+  if (versions["ett-client"] !== version)
+    throw new Error(`npm update installed ${versions["ett-client"]}, not ${version}`);
+  expectCompiles(await team.typecheck());
+  const output = await expectTestsPass(team);
+  const seen = [];
+  if (usage !== undefined) {
+    team.write(usage.file, usage.text);
+    expectCompiles(await team.typecheck());
+    seen.push(`${usage.file}, which uses what is new, compiles now and did not before`);
+  }
+  if (deprecates !== undefined) {
+    const [struck] = team.deprecations().filter(({ message }) => message.includes(deprecates));
+    if (struck === undefined) throw new Error(`no editor shows that ${deprecates} is deprecated`);
+    const warning = /calls what is deprecated: .*/.exec(output)?.[0];
+    if (!warning?.includes(deprecates)) throw new Error(`the tests do not name ${deprecates}:\n${output}`);
+    seen.push(`an editor says ${said(struck)}`, `the team's test says "${warning}"`);
+  }
+  return {
+    range: `^ takes it: npm update installs ${ours(versions)}`,
+    typecheck: "compiles as it is",
+    tests: "pass as they are",
+    afterwards: seen.join("; "),
+  };
+}
+
+/** A major version: the range leaves it; who takes it is told each place that has to change. */
+export async function takeMajor(team: TeamProject, change: DocumentChange, version: string): Promise<Uptake> {
+  const { breaks = [], edits = [] } = change;
+  const kept = await team.update();
+  if (kept["ett-client"] === version)
+    throw new Error(`npm update installed ${version}, which is a major version`);
+  expectCompiles(await team.typecheck());
+  await expectTestsPass(team);
+
+  const versions = await team.upgrade();
+  if (versions["ett-client"] !== version)
+    throw new Error(`npm installed ${versions["ett-client"]}, not ${version}`);
+  const found = await team.typecheck();
+  const isAsAnnounced =
+    found.length === breaks.length &&
+    breaks.every(({ file, line, message }, index) => {
+      const one = found[index];
+      return one?.file === file && one.line.includes(line) && message.test(one.message);
+    });
+  if (!isAsAnnounced)
+    throw new Error(`the compiler does not say what changed:\n${found.map(said).join("\n")}`);
+  const { passed, output } = await team.test();
+  if (passed) throw new Error("the tests pass although the API no longer answers what they call");
+  const reason = /(?:Error|error): .*/.exec(output)?.[0] ?? "";
+
+  team.edit(edits);
+  expectCompiles(await team.typecheck());
+  await expectTestsPass(team);
+  return {
+    range: `^ does not take it: npm update keeps ${ours(kept)}`,
+    typecheck: `${found.length} errors after npm install @latest (${ours(versions)}): ${found.map(said).join("; ")}`,
+    tests: `fail: ${reason}`,
+    afterwards: `after the ${edits.length} edits that the changelog asks for it compiles, and the tests pass`,
+  };
+}
+
+function ours(versions: Readonly<Record<string, string>>): string {
+  return Object.entries(versions)
+    .map(([name, version]) => `${name} ${version}`)
+    .join(", ");
+}
+
+/** @throws when there is a diagnostic. */
+export function expectCompiles(diagnostics: Awaited<ReturnType<TeamProject["typecheck"]>>): void {
+  if (diagnostics.length > 0)
+    throw new Error(`the team's code does not compile:\n${diagnostics.map(said).join("\n")}`);
+}
+
+/** @returns What the tests printed. @throws when they fail. */
+export async function expectTestsPass(team: TeamProject): Promise<string> {
+  const { passed, output } = await team.test();
+  if (!passed) throw new Error(`the team's tests fail:\n${output}`);
+  return output;
+}
