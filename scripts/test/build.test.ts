@@ -44,6 +44,21 @@ actions:
     });
   });
 
+  it("writes texts of nothing but line ends, which some readers of YAML refuse", () => {
+    const repository = tinyRepository();
+    repository.edit(
+      "specs/ett/overlay.yaml",
+      "x-unit: seconds",
+      'x-unit: seconds\n        x-lines: ["\\n\\n", ""]',
+    );
+
+    build(repository.root, apis);
+
+    expect(parse(repository.read("specs/ett/openapi.yaml"))).toMatchObject({
+      components: { schemas: { Wallet: { properties: { disabledDate: { "x-lines": ["\n\n", ""] } } } } },
+    });
+  });
+
   it("writes strings that other readers of YAML take for numbers, dates and booleans in quotes", () => {
     const repository = tinyRepository();
     repository.edit(
