@@ -95,7 +95,7 @@ async function measure(
         ...(note !== undefined && { note }),
         sample: async () => atConcurrency(concurrency, await workers[index]?.ask(order)),
       }));
-      rows.push(await compare(contenders, { rounds: quick ? 1 : 8, warmUpRounds: quick ? 0 : 1 }));
+      rows.push(await compare(contenders, { rounds: quick ? 1 : 7, warmUpRounds: quick ? 0 : 1 }));
       log(`${api}: ${task.toUpperCase()}, ${concurrency} at a time`);
     }
     sections.push(...toSections(api, task, merge(rows)));
