@@ -1,7 +1,6 @@
 import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
 
 /** The scope whose packages are published. */
 export const scope = "@energy-clients";
@@ -25,7 +24,7 @@ export interface Registry extends AsyncDisposable {
 export async function startRegistry(folder: string): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
   // A process of its own, so that a publisher may be run and waited for without giving the registry time.
-  const child = fork(join(import.meta.dirname, "verdaccio-process.ts"), [folder], {
+  const child = fork(new URL("./verdaccio-process.ts", import.meta.url), [folder], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, NODE_NO_WARNINGS: "1" },
   });
