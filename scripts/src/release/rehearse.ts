@@ -7,12 +7,14 @@ import { choose } from "../choose.ts";
 import { runMatrix } from "../matrix/matrix.ts";
 import { matrixSummary, matrixTable } from "../matrix/table.ts";
 import { runCli } from "../run-cli.ts";
+import { outcomesText } from "../upgrade/outcome.ts";
+import { rehearseUpgrade } from "../upgrade/upgrade.ts";
 import { table } from "./pack.ts";
 import { openRehearsal, type Rehearsal, step } from "./rehearsal.ts";
 import { rehearseRefusals } from "./rehearse-refusals.ts";
 import { rehearseBrokenRelease, rehearseFirstRelease, rehearseSnapshot } from "./rehearse-releases.ts";
 
-const PARTS = ["release", "matrix"] as const;
+const PARTS = ["release", "matrix", "upgrade"] as const;
 type Part = (typeof PARTS)[number];
 
 const usage = `Usage: pnpm release:rehearse [${PARTS.join("|")}]
@@ -22,10 +24,22 @@ Releases the commit that is checked out to a registry of its own. Nothing of the
   release    versions, changelogs, build, publish and tags; what must be refused; a release that a dying registry
              leaves half there and the next run finishes, while a consumer updates; a snapshot
   matrix     that, and then installs and runs what was published on everything that teams have
+  upgrade    three changes of a document, each released, and what it does to a team that updates
 
 Everything when none is named.`;
 
 async function rehearse(folder: string, parts: readonly Part[], signal: AbortSignal): Promise<boolean> {
+  const isWell = parts.some((part) => part !== "upgrade")
+    ? await rehearseRelease(folder, parts.includes("matrix"), signal)
+    : true;
+  if (parts.includes("upgrade")) {
+    const outcomes = await rehearseUpgrade(join(folder, "upgrade"), { log: step, signal });
+    console.log(outcomesText(outcomes));
+  }
+  return isWell;
+}
+
+async function rehearseRelease(folder: string, withMatrix: boolean, signal: AbortSignal): Promise<boolean> {
   await using rehearsal = await openRehearsal(folder, signal);
   const { registry, clone, options } = rehearsal;
   const refusals = await rehearseFirstRelease(rehearsal);
@@ -38,7 +52,7 @@ async function rehearse(folder: string, parts: readonly Part[], signal: AbortSig
   step("refused, each with what to do");
   const rows = refusals.map(({ input, code, said }) => [input, code, said.slice(0, 160)]);
   console.log(table(["input", "code", "said"], rows));
-  return parts.includes("matrix") ? rehearseMatrix(rehearsal) : true;
+  return withMatrix ? rehearseMatrix(rehearsal) : true;
 }
 
 /** Installs and runs what is `latest` now on everything that teams have. */
