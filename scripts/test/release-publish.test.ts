@@ -247,6 +247,32 @@ describe("differences() of what people read", () => {
   });
 });
 
+describe("differences() of ranges on our own packages", () => {
+  const withRange = (tarball: Tarball, range: string) => {
+    const manifest = { ...tarball.manifest, peerDependencies: { "@energy-clients/ett-client": range } };
+    const contents = new Map(tarball.contents).set("package.json", Buffer.from(JSON.stringify(manifest)));
+    return { ...tarball, integrity: range, contents };
+  };
+
+  it.each([
+    ["^1.0.0", "^1.4.2"],
+    ["^0.2.0", "^0.2.9"],
+  ])("are none between %s and %s: what is published takes the newer version too", async (before, after) => {
+    const tarball = (await packed()).tarballs[0] as Tarball;
+
+    expect(differences(withRange(tarball, before), withRange(tarball, after))).toEqual([]);
+  });
+
+  it.each([
+    ["^1.4.2", "^2.0.0"],
+    ["^0.2.0", "^0.3.0"],
+  ])("names package.json between %s and %s", async (before, after) => {
+    const tarball = (await packed()).tarballs[0] as Tarball;
+
+    expect(differences(withRange(tarball, before), withRange(tarball, after))).toEqual(["package.json"]);
+  });
+});
+
 describe("provenanceOf()", () => {
   const workflow = { ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example" };
   const of = (access: string) =>

@@ -5,6 +5,7 @@ import { basename, join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { succeed } from "./execute.ts";
 import type { Manifest } from "./packages.ts";
+import { scope } from "./registry.ts";
 import { ReleaseError } from "./release-error.ts";
 
 /** A packed package. */
@@ -72,6 +73,31 @@ export function differences(one: Tarball, other: Tarball): string[] {
 }
 
 function forConsumers(text: Buffer): unknown {
-  const { devDependencies: _tools, scripts: _scripts, ...rest } = JSON.parse(text.toString());
-  return rest;
+  const {
+    devDependencies: _tools,
+    scripts: _scripts,
+    ...rest
+  } = JSON.parse(text.toString()) as Manifest & {
+    readonly devDependencies?: unknown;
+    readonly scripts?: unknown;
+  };
+  const { dependencies = {}, peerDependencies = {} } = rest;
+  return {
+    ...rest,
+    dependencies: withMajorsOfOwn(dependencies),
+    peerDependencies: withMajorsOfOwn(peerDependencies),
+  };
+}
+
+/**
+ * Ranges on packages of this repository, cut to the versions that they follow: packing writes each with the version of
+ * the day, `^1.1.0` after `^1.0.0`, and what is published takes the newer one all the same.
+ */
+function withMajorsOfOwn(ranges: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(ranges).map(([name, range]) => [
+      name,
+      name.startsWith(`${scope}/`) ? range.replace(/^\^(0\.\d+|[1-9]\d*)\..*$/, "^$1") : range,
+    ]),
+  );
 }
