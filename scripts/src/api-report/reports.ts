@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { extractReport } from "./extract-report.ts";
 
 /** The entries of a package that have types, each with the file that reports it, such as `etc/index.api.md`. */
-export function entriesOf(folder: string): Map<string, string> {
+function entriesOf(folder: string): Map<string, string> {
   const { exports = {} } = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
     exports?: Record<string, unknown>;
   };
