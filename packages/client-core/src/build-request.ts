@@ -45,7 +45,7 @@ export interface RequestDefaults {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-const serializeQuery = createQuerySerializer();
+const serializeQuery = /* @__PURE__ */ createQuerySerializer();
 
 /**
  * Serialises a request as openapi-fetch does, and builds neither a `Request` nor `Headers`: these are most of what a

@@ -1,5 +1,5 @@
 const BODY = Symbol("body");
-const decoder = new TextDecoder();
+const decoder = /* @__PURE__ */ new TextDecoder();
 
 interface InMemory extends Response {
   readonly [BODY]: Uint8Array<ArrayBuffer>;
