@@ -12,6 +12,7 @@ import { reapplyOverlays } from "../pull/reapply.ts";
 import { buildStaged, createStage, writeStaged } from "../pull/stage.ts";
 import { checkStructure } from "../pull/structure.ts";
 import { readUpstream, sourceWords } from "../pull/upstream.ts";
+import type { LintProblem } from "../specs/lint.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readIfThere } from "../write-files.ts";
 import { packageFiles } from "./package-files.ts";
@@ -106,11 +107,8 @@ function checkName(root: string, name: string, clientPackage: string): void {
 }
 
 /** How well a foreign document is written is its owner's business: rules that it breaks are recorded and passed over. */
-function withLintRules(api: Api, problems: readonly string[]): Api {
-  const ruleOf = (problem: string) => /: (?:error|warn) ([\w/-]+): /.exec(problem)?.[1];
-  const others = problems.filter((problem) => ruleOf(problem) === undefined);
-  if (others.length > 0) throw new SpecsError("lint_failed", others.slice(0, 10).join("\n"));
-  const rules = new Set(problems.map(ruleOf).filter((rule) => rule !== undefined));
+function withLintRules(api: Api, problems: readonly LintProblem[]): Api {
+  const rules = new Set(problems.map(({ rule }) => rule));
   return rules.size === 0 ? api : { ...api, lintRulesOff: [...rules].toSorted() };
 }
 

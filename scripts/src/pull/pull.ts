@@ -105,7 +105,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     report,
     reapplied,
     versions,
-    lint: built.lint,
+    lint: built.lint.map(({ text }) => text()),
     written,
     changesets,
     before: before.effective,

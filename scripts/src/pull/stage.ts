@@ -8,7 +8,7 @@ import { generate } from "../generate/generate.ts";
 import { type LockEntry, lockFile, lockText, readLock } from "../lock.ts";
 import { build } from "../specs/build.ts";
 import type { Effective } from "../specs/effective.ts";
-import { lint } from "../specs/lint.ts";
+import { type LintProblem, lintApi } from "../specs/lint.ts";
 
 /** A copy of the documents outside the working tree, in which a new one is tried. */
 export interface Stage extends Disposable {
@@ -49,7 +49,7 @@ export interface Staged {
   /** The effective document. */
   readonly document: JsonObject;
   /** What lint has to say of the new document. */
-  readonly lint: string[];
+  readonly lint: LintProblem[];
 }
 
 /**
@@ -78,7 +78,7 @@ export async function buildStaged(
   return {
     files: new Map([...files].map((name) => [name, textOf(name)])),
     document,
-    lint: lint(stage.root, [api], read),
+    lint: lintApi(stage.root, api, read),
   };
 }
 

@@ -9,23 +9,38 @@ import { checkBuilt, effectiveFile, readEffective } from "./effective.ts";
 /** Rules and the reasons for those that are off. */
 const configFile = "specs/redocly.yaml";
 
+/** Something that the linter dislikes, error or warning alike. */
+export interface LintProblem {
+  /** Name of the rule that is broken. */
+  readonly rule: string;
+  /** File, line, rule and reason. The first call reads the document, which takes seconds for a large one. */
+  readonly text: () => string;
+}
+
 /**
  * Lints effective documents with Redocly.
  *
- * @param read - For a document that was read before.
  * @returns One line per problem, error or warning alike; empty when all is well.
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
-export function lint(root: string, apis: readonly Api[], read = readEffective): string[] {
-  return apis.flatMap((api) => {
-    checkBuilt(root, api);
-    return lintDocument(root, effectiveFile(api), () => read(root, api), configFile, api.lintRulesOff);
-  });
+export function lint(root: string, apis: readonly Api[]): string[] {
+  return apis.flatMap((api) => lintApi(root, api, readEffective).map(({ text }) => text()));
+}
+
+/**
+ * Lints one effective document.
+ *
+ * @param read - Reads it where that was not done before.
+ * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
+ */
+export function lintApi(root: string, api: Api, read: typeof readEffective): LintProblem[] {
+  checkBuilt(root, api);
+  return lintDocument(root, effectiveFile(api), () => read(root, api), configFile, api.lintRulesOff);
 }
 
 /** Lints any document with any rules, as {@link lint} does. */
 export function redoclyLint(root: string, file: string, config: string): string[] {
-  return lintDocument(root, file, () => readDocument(root, file), config);
+  return lintDocument(root, file, () => readDocument(root, file), config).map(({ text }) => text());
 }
 
 /** All of them: with a part alone one would have to lint again to learn of the rest. */
@@ -38,14 +53,13 @@ interface Problem {
   readonly location: readonly { readonly pointer?: string }[];
 }
 
-/** @param read - Called only when there are problems, whose places it knows. */
 function lintDocument(
   root: string,
   file: string,
   read: () => SourceDocument,
   config: string,
   rulesOff: readonly string[] = [],
-): string[] {
+): LintProblem[] {
   const { status, stdout, stderr, error } = spawnSync(
     process.execPath,
     [redocly(), "lint", file, "--config", config, "--format", "json", "--max-problems", MAX_PROBLEMS].concat(
@@ -63,11 +77,17 @@ function lintDocument(
     const problem = `redocly lint ended with ${status}: ${stderr.trim() || stdout.trim()}`;
     throw new SpecsError("lint_failed", problem, { place: { file }, cause: error });
   }
-  if (problems.length === 0) return [];
-  const document = read();
+  let document: SourceDocument | undefined;
+  const placeOf = (pointer: string) => {
+    document ??= read();
+    return placeText(document.placeOf(toPath(pointer)));
+  };
   return problems.map(({ ruleId, severity, message, location }) => {
     const pointer = location[0]?.pointer ?? "#/";
-    return `${placeText(document.placeOf(toPath(pointer)))}: ${severity} ${ruleId}: ${message} (${pointer})`;
+    return {
+      rule: ruleId,
+      text: () => `${placeOf(pointer)}: ${severity} ${ruleId}: ${message} (${pointer})`,
+    };
   });
 }
 
