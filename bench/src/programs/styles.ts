@@ -1,3 +1,4 @@
+import type { Json } from "../../../scripts/src/document.ts";
 import { hand } from "./hand-written.ts";
 import type { SampledCall } from "./sampled-call.ts";
 import { braces, camelCase, object, pathNames, pathValue, places, property, type Style } from "./style.ts";
@@ -65,9 +66,10 @@ const swaggerTypescriptApi = (module: string): Style => ({
   kind: "peer",
   setUp: () => `import { Api } from "${module}";\nconst api = new Api({ baseUrl: "${BASE_URL}" });`,
   call: (call, say) => {
-    const { body, query, header } = call.inputs;
+    const { path, body, query, header } = call.inputs;
     const args = [
-      ...pathNames(call).map((name) => say(pathValue(call, name), name)),
+      // In the order in which the document lists them, whatever the path's is.
+      ...Object.entries((path ?? {}) as Record<string, Json>).map(([name, value]) => say(value, name)),
       ...(query === undefined ? [] : [object(query as never, say)]),
       ...(body === undefined ? [] : [say(body, "body")]),
       ...(header === undefined ? [] : [`{ headers: ${object(header as never, say)} }`]),

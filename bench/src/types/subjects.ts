@@ -14,6 +14,8 @@ export interface Subject {
   readonly style: Style;
   /** The same on the generated TypeScript itself, as most of them are meant to be used. */
   readonly inSource?: Style;
+  /** What a reader must know of its figures. */
+  readonly note?: string;
 }
 
 /** A document, and every contender's client of it. */
@@ -42,7 +44,11 @@ export function prepareSubjects(
   const peers = generated.map(({ generator, entry, declarations }): Subject => {
     const style = generator === SCHEMA_GENERATOR ? openapiFetch : GENERATED[generator.name];
     if (style === undefined) throw new Error(`no programs are known for ${generator.name}`);
-    return { style: style(declarations), inSource: style(withoutExtension(entry)) };
+    const isUnchecked = readFileSync(entry, "utf8").includes("@ts-nocheck");
+    return {
+      ...{ style: style(declarations), inSource: style(withoutExtension(entry)) },
+      ...(isUnchecked && { note: "its source turns type checks off" }),
+    };
   });
   const floor = UNTYPED.fetch;
   const subjects: Subject[] = [
