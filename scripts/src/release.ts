@@ -66,6 +66,11 @@ await runCli(async () => {
   const command = commands[choose("command", name, Object.keys(commands))];
   const other = Object.keys(values).find((option) => !command?.options.includes(option as keyof Values));
   if (other !== undefined) throw new ReleaseError("usage", `${name} takes no --${other} (see --help)`);
+  const expected = name === "snapshot" ? 1 : 0;
+  if (names.length !== expected) {
+    const what = expected === 1 ? "takes one tag, such as pr-123" : `takes no ${names.join(" ")}`;
+    throw new ReleaseError("usage", `${name} ${what} (see --help)`);
+  }
   await command?.run(...names);
   return true;
 });

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { runIn } from "../propose/run.ts";
 import { releasedPackages } from "./packages.ts";
@@ -36,7 +36,7 @@ export async function packPackages(root: string, folder: string): Promise<Tarbal
 
 /** Reads what {@link packPackages} wrote, in the order in which it is to be published. */
 export async function readPacked(folder: string): Promise<Tarball[]> {
-  const files = readdirSync(folder).filter((file) => file.endsWith(".tgz"));
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".tgz")) : [];
   if (files.length === 0)
     throw new ReleaseError("usage", `${folder} holds no tarball; run \`pnpm release:pack\``);
   return Promise.all(files.sort().map((file) => readTarball(join(folder, file))));

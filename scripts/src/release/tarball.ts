@@ -55,8 +55,8 @@ async function unpack(file: string): Promise<Map<string, Buffer>> {
 export const READ_BY_PEOPLE = /^(readme|changelog)(\.md)?$/i;
 
 /**
- * Which files a consumer's program would find to differ. What only the package's own development reads of its manifest is left
- * out: another version of a test tool is no other package.
+ * Which files a consumer's program would find to differ. What only the package's own development reads of its
+ * manifest is left out: another version of a test tool is no other package.
  *
  * @returns Paths inside the package, sorted; empty when the two are the same to a consumer.
  */
