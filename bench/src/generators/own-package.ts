@@ -30,7 +30,10 @@ export function copyRepository(root: string): void {
 export function ownPackage(name: string, document: string, log: (line: string) => void): string {
   const root = join(generatedFolder, name, "ours");
   const folder = join(root, `packages/${name}-client`);
-  const stamp = hashOf([readFileSync(document, "utf8"), ...hashedFiles(join(repository, "scripts/src"))]);
+  const sources = ["add", "generate", "pull", "specs"].flatMap((part) =>
+    hashedFiles(join(repository, "scripts/src", part)),
+  );
+  const stamp = hashOf([readFileSync(document, "utf8"), ...sources]);
   once(root, stamp, () => {
     log(`specs add ${name}`);
     copyRepository(root);
