@@ -32,8 +32,6 @@ export async function runTasks(
     TURBO_TOKEN: server.token,
     TURBO_TEAM: "check-cache",
     TURBO_CACHE: "remote:rw",
-    // What CI says of the real cache is no matter of this one.
-    TURBO_REMOTE_CACHE_READ_ONLY: "false",
     TURBO_TELEMETRY_DISABLED: "1",
   };
   await run("turbo", ["run", ...tasks, "--summarize", "--output-logs=errors-only"], { cwd: folder, env });
