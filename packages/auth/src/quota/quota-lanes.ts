@@ -55,7 +55,14 @@ export function createLanes(): Lanes {
     push: (waiter) => lanes[waiter.turn.lane]?.push(waiter),
     remove: (waiter) => lanes[waiter.turn.lane]?.remove(waiter),
     next: () => lanes.find(({ size }) => size > 0)?.shift(),
-    oldest: () => lanes.flatMap((lane) => lane.peek() ?? []),
+    oldest() {
+      const oldest: Waiter[] = [];
+      for (const lane of lanes) {
+        const waiter = lane.peek();
+        if (waiter) oldest.push(waiter);
+      }
+      return oldest;
+    },
     all: () => lanes.flatMap((lane) => lane.items()),
   };
 }

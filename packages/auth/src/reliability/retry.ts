@@ -50,10 +50,12 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
     const call = callOf(init);
     const request = withCall(init, call);
     for (let attempt = 1; ; attempt += 1) {
-      const ending: Ending = await next(url, request).then(
-        (response) => ({ response }),
-        (error: unknown) => ({ error }),
-      );
+      let ending: Ending;
+      try {
+        ending = { response: await next(url, request) };
+      } catch (error) {
+        ending = { error };
+      }
       // Whoever aborted has got an answer from the deadline, which knows more.
       if (init.signal?.aborted && "error" in ending) throw ending.error;
       const verdict = await judge(ending, call);

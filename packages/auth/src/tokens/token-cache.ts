@@ -61,6 +61,8 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const share = refreshShare(random);
 
   let current: AccessToken | undefined;
+  /** Resolved with `current`: what every call gets, made once. */
+  let ready: Promise<AccessToken> | undefined;
   let rejectedLast: AccessToken | undefined;
   let lastFailure: AuthError | undefined;
   let started = 0;
@@ -83,6 +85,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       if (number < delivered) return current ?? token;
       delivered = number;
       current = token;
+      ready = Promise.resolve(token);
       backOff.reset();
       return token;
     } catch (error) {
@@ -106,13 +109,13 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   }
 
   return {
-    async get({ signal } = {}) {
-      signal?.throwIfAborted();
-      if (current && isFresh(current, now(), share)) return current;
+    get({ signal } = {}) {
+      if (signal?.aborted) return Promise.reject(signal.reason);
+      if (current && ready && isFresh(current, now(), share)) return ready;
       const token = usable();
       if (!token) return withSignal(flight ?? start(plain), signal);
       if (!flight && backOff.remainingMs() === 0) start(plain);
-      return token;
+      return Promise.resolve(token);
     },
     async refresh({ signal } = {}) {
       signal?.throwIfAborted();
