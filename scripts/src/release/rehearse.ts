@@ -52,13 +52,16 @@ async function rehearseRelease(folder: string, withMatrix: boolean, signal: Abor
   step("refused, each with what to do");
   const rows = refusals.map(({ input, code, said }) => [input, code, said.slice(0, 160)]);
   console.log(table(["input", "code", "said"], rows));
-  return withMatrix ? rehearseMatrix(rehearsal) : true;
+  // Awaited, since the registry ends with this function.
+  return withMatrix ? await rehearseMatrix(rehearsal) : true;
 }
 
 /** Installs and runs what is `latest` now on everything that teams have. */
 async function rehearseMatrix({ registry }: Rehearsal): Promise<boolean> {
   step("the second release on everything that teams have");
-  const cells = await runMatrix(registry);
+  const cells = await runMatrix(registry, {
+    onCell: ({ result, name, ms }) => console.log(`${result.padEnd(8)} ${name}, ${ms} ms`),
+  });
   console.log(`${matrixTable(cells)}\n\n${matrixSummary(cells)}`);
   const failed = cells.filter(({ result }) => result === "failed");
   for (const { name, detail } of failed) console.error(`\n${name} failed:\n${detail}`);
