@@ -45,6 +45,28 @@ function typeErrors({ root, write }: TinyRepository, text: string): string[] {
     .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
 }
 
+/** What an editor strikes through in a text. */
+function deprecationsIn({ root, write }: TinyRepository, text: string): string[] {
+  const file = join(root, "packages/use.ts");
+  write("packages/use.ts", text);
+  write("packages/package.json", '{ "type": "module" }');
+  const options = { module: ts.ModuleKind.NodeNext, strict: true, types: [] };
+  const service = ts.createLanguageService({
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => [file],
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (name) => ts.ScriptSnapshot.fromString(ts.sys.readFile(name) ?? ""),
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: ts.getDefaultLibFilePath,
+    fileExists: ts.sys.fileExists,
+    readFile: ts.sys.readFile,
+  });
+  return service
+    .getSuggestionDiagnostics(file)
+    .filter(({ reportsDeprecated }) => reportsDeprecated !== undefined)
+    .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, " "));
+}
+
 describe("generate()", () => {
   it("does not ask the caller for a parameter that the client supplies, yet takes it", async () => {
     const repository = await generated();
@@ -130,6 +152,28 @@ describe("generate()", () => {
     expect(text).toContain(
       `export const document = { api: "ett", version: "1.0.0", sha256: "${sha256(repository.read("specs/ett/openapi.yaml"))}" } as const;`,
     );
+  });
+
+  it("marks a deprecated operation where code names it by its id, with the day on which it ends", async () => {
+    const repository = await generated(({ edit }) =>
+      edit(
+        "specs/ett/upstream.json",
+        '"operationId": "getWallet",',
+        '"operationId": "getWallet", "deprecated": true, "x-sunset": "2027-05-31",',
+      ),
+    );
+
+    const struck = deprecationsIn(
+      repository,
+      `import { operations } from "./ett-client/src/generated/operations.js";
+       import type { operations as Operations } from "./ett-client/src/generated/schema.js";
+       export const parameters: Operations["getWallet"]["parameters"] = { path: { walletId: "1" } };
+       export const { id } = operations.getWallet;`,
+    );
+
+    expect(struck).toEqual(["'getWallet' is deprecated.", "'getWallet' is deprecated."]);
+    for (const file of [ettSchema, ettOperations])
+      expect(repository.read(file)).toContain("* @deprecated Ends on 2027-05-31.");
   });
 
   it("writes the inputs of a body through references, allOf, arrays and recursion", async () => {
