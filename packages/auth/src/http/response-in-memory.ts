@@ -63,7 +63,12 @@ export function keepBody(response: Response, body: Uint8Array<ArrayBuffer>): Res
   if (Object.getPrototypeOf(response) !== Response.prototype || !Object.isExtensible(response)) {
     return withBody(response, body);
   }
-  return Object.assign(Object.setPrototypeOf(response, inMemoryPrototype()), { [BODY]: body });
+  const kept: { [BODY]?: Uint8Array<ArrayBuffer> } & Response = Object.setPrototypeOf(
+    response,
+    inMemoryPrototype(),
+  );
+  kept[BODY] = body;
+  return kept;
 }
 
 /** The body's text, without spending it. */
