@@ -52,7 +52,7 @@ const commands: Record<string, Command> = {
   build: { options: [], run: buildCommand },
   lint: {
     options: [],
-    run: (chosen) => report(lint(repositoryRoot, chosen), `no problem in ${titles(chosen)}`),
+    run: async (chosen) => report(await lint(repositoryRoot, chosen), `no problem in ${titles(chosen)}`),
   },
   check: { options: ["upstream"], run: checkCommand },
   pull: {

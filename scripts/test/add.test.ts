@@ -93,7 +93,7 @@ describe("addApi()", () => {
     });
     expect(api).toMatchObject({ sources: [`${url}/pets.json`], lintRulesOff: expect.any(Array) });
     expect(check(root, readApis(root))).toEqual([]);
-    expect(lint(root, api === undefined ? [] : [api])).toEqual([]);
+    expect(await lint(root, api === undefined ? [] : [api])).toEqual([]);
     expect(read("packages/pets-client/src/client.ts")).toContain("export function createPetsClient(");
     expect(JSON.parse(read("packages/pets-client/package.json")).name).toBe("@energy-clients/pets-client");
     expect(read("packages/contract-testing/src/generated/apis.ts")).toContain('"enmacc", "pets"]');

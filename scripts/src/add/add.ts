@@ -61,7 +61,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   });
   const sourceFiles = new Map<string, string | null>([...overlays, [upstreamFile, upstream.text]]);
   writeStaged(stage, new Map([...sourceFiles, [apisFile, apisText(root, draft)]]));
-  checkStructure(stage, upstreamFile);
+  await checkStructure(stage, upstreamFile);
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const built = await buildStaged(stage, draft, {

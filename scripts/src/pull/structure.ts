@@ -11,9 +11,9 @@ const config = "rules:\n  struct: error\n  no-unresolved-refs: error\n";
  *
  * @throws {@link SpecsError} `upstream_invalid` with the first problems and their places.
  */
-export function checkStructure(stage: Stage, file: string): void {
+export async function checkStructure(stage: Stage, file: string): Promise<void> {
   writeStaged(stage, new Map([[configFile, config]]));
-  const problems = redoclyLint(stage.root, file, configFile);
+  const problems = await redoclyLint(stage.root, file, configFile);
   writeStaged(stage, new Map([[configFile, null]]));
   if (problems.length === 0) return;
   const more = problems.length > 10 ? [`… and ${problems.length - 10} more`] : [];

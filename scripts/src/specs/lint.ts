@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { type ExecFileException, execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Api } from "../apis.ts";
@@ -23,8 +23,10 @@ export interface LintProblem {
  * @returns One line per problem, error or warning alike; empty when all is well.
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
-export function lint(root: string, apis: readonly Api[]): string[] {
-  return apis.flatMap((api) => lintApi(root, api, readEffective).map(({ text }) => text()));
+export async function lint(root: string, apis: readonly Api[]): Promise<string[]> {
+  const problems: LintProblem[] = [];
+  for (const api of apis) problems.push(...(await lintApi(root, api, readEffective)));
+  return problems.map(({ text }) => text());
 }
 
 /**
@@ -33,14 +35,15 @@ export function lint(root: string, apis: readonly Api[]): string[] {
  * @param read - Reads it where that was not done before.
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
-export function lintApi(root: string, api: Api, read: typeof readEffective): LintProblem[] {
+export async function lintApi(root: string, api: Api, read: typeof readEffective): Promise<LintProblem[]> {
   checkBuilt(root, api);
   return lintDocument(root, effectiveFile(api), () => read(root, api), configFile, api.lintRulesOff);
 }
 
 /** Lints any document with any rules, as {@link lint} does. */
-export function redoclyLint(root: string, file: string, config: string): string[] {
-  return lintDocument(root, file, () => readDocument(root, file), config).map(({ text }) => text());
+export async function redoclyLint(root: string, file: string, config: string): Promise<string[]> {
+  const problems = await lintDocument(root, file, () => readDocument(root, file), config);
+  return problems.map(({ text }) => text());
 }
 
 /** All of them: with a part alone one would have to lint again to learn of the rest. */
@@ -53,28 +56,20 @@ interface Problem {
   readonly location: readonly { readonly pointer?: string }[];
 }
 
-function lintDocument(
+async function lintDocument(
   root: string,
   file: string,
   read: () => SourceDocument,
   config: string,
   rulesOff: readonly string[] = [],
-): LintProblem[] {
-  const { status, stdout, stderr, error } = spawnSync(
-    process.execPath,
-    [redocly(), "lint", file, "--config", config, "--format", "json", "--max-problems", MAX_PROBLEMS].concat(
-      rulesOff.flatMap((rule) => ["--skip-rule", rule]),
-    ),
-    {
-      cwd: root,
-      encoding: "utf8",
-      maxBuffer: 64 * 1024 * 1024,
-      env: { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" },
-    },
-  );
+): Promise<LintProblem[]> {
+  const skipped = rulesOff.flatMap((rule) => ["--skip-rule", rule]);
+  const options = ["--config", config, "--format", "json", "--max-problems", MAX_PROBLEMS, ...skipped];
+  const { stdout, stderr, error } = await runRedocly(root, ["lint", file, ...options]);
   const problems = parseProblems(stdout);
-  if (problems === undefined || error !== undefined) {
-    const problem = `redocly lint ended with ${status}: ${stderr.trim() || stdout.trim()}`;
+  // It ends with 1 when it finds something; what it found is on stdout all the same.
+  if (problems === undefined) {
+    const problem = `redocly lint ended with ${error?.code}: ${stderr.trim() || stdout.trim()}`;
     throw new SpecsError("lint_failed", problem, { place: { file }, cause: error });
   }
   let document: SourceDocument | undefined;
@@ -88,6 +83,17 @@ function lintDocument(
       rule: ruleId,
       text: () => `${placeOf(pointer)}: ${severity} ${ruleId}: ${message} (${pointer})`,
     };
+  });
+}
+
+/** A process of its own, so that one can do something else meanwhile. */
+function runRedocly(cwd: string, args: readonly string[]) {
+  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" };
+  const options = { cwd, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 } as const;
+  return new Promise<{ stdout: string; stderr: string; error: ExecFileException | null }>((resolve) => {
+    execFile(process.execPath, [redocly(), ...args], options, (error, stdout, stderr) => {
+      resolve({ stdout, stderr, error });
+    });
   });
 }
 
