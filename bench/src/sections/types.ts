@@ -109,7 +109,7 @@ function contenderOf(
   programs: readonly Program[],
 ): Contender {
   const folder = join(generatedFolder, "applications", name, subject.style.name.replaceAll(/\W+/g, "-"));
-  const notes: string[] = subject.note === undefined ? [] : [subject.note];
+  const notes = programs.some(({ inSource }) => inSource) && subject.note ? [subject.note] : [];
   const projects = programs.flatMap((program) => {
     const style = program.inSource ? subject.inSource : subject.style;
     if (style === undefined) return [];

@@ -14,7 +14,7 @@ export interface Subject {
   readonly style: Style;
   /** The same on the generated TypeScript itself, as most of them are meant to be used. */
   readonly inSource?: Style;
-  /** What a reader must know of its figures. */
+  /** What a reader must know of its figures in source. */
   readonly note?: string;
 }
 
