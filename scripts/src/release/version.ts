@@ -1,13 +1,16 @@
 import { runIn } from "../propose/run.ts";
 import { readIfThere, writeFiles } from "../write-files.ts";
 import { changesetCommand } from "./execute.ts";
+import { followPeers } from "./follow-peers.ts";
 
 /**
- * Makes the versions and changelogs of the changesets, and what the READMEs say of the versions. It changes files.
+ * Makes the versions and changelogs of the changesets, those of packages that follow their peers included, and what
+ * the READMEs say of the versions. It changes files.
  *
  * @throws SpecsError `tool_failed` when a changeset can not be read.
  */
 export async function versionPackages(root: string): Promise<void> {
+  followPeers(root);
   runIn(root)(changesetCommand, "version");
   const { versionDocs } = await import("../readme/version-docs.ts");
   writeFiles(root, versionDocs(root));
