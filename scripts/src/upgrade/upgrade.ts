@@ -4,7 +4,7 @@ import { cloneHead } from "../release/clone.ts";
 import { succeed } from "../release/execute.ts";
 import { releasedPackages } from "../release/packages.ts";
 import { type Registry, scope, startRegistry } from "../release/registry.ts";
-import { commitIn, describeChange, releaseInto } from "../release/release-into.ts";
+import { commitIn, releaseInto } from "../release/release-into.ts";
 import { repositoryRoot } from "../run-cli.ts";
 import { type DocumentChange, documentChanges } from "./document-changes.ts";
 import { bumpBetween, changelogEntry, type UpgradeOutcome } from "./outcome.ts";
@@ -40,12 +40,6 @@ export async function rehearseUpgrade(
   await succeed("git", ["remote", "set-url", "origin", join(folder, "origin.git")], { cwd: clone, signal });
   await using registry = await startRegistry(join(folder, "registry"));
 
-  // Below 1.0.0 a caret range takes no minor version: there is nothing to promise yet.
-  const isYoung = releasedPackages(clone).some(({ version }) => version.startsWith("0."));
-  if (isYoung) {
-    describeChange(clone, "major", "The first version that promises what its number says.");
-    await commitIn(clone, "Version 1", { signal });
-  }
   log("the first release, and a team that installs it");
   await releaseInto(registry, clone, { signal });
   const team = await createTeamProject(registry, join(folder, "team"), signal);
