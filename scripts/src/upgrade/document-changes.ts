@@ -24,7 +24,7 @@ export interface DocumentChange {
   readonly usage?: { readonly file: string; readonly text: string };
   /** The operation that the team's editor strikes through, and that its tests name. */
   readonly deprecates?: string;
-  /** Every place where the team's code no longer compiles, in order: words of its line, and of what is said there. */
+  /** Every line where the team's code no longer compiles: words of it, and of what is said there. */
   readonly breaks?: readonly { readonly file: string; readonly line: string; readonly message: RegExp }[];
   readonly edits?: readonly Edit[];
 }
@@ -122,24 +122,27 @@ export async function newThings(ett: EttClient, organizationId: string): Promise
       {
         file: report,
         from: `  for await (const { quantity } of listItems(organization, "getTransfers", {})) transferred += quantity;`,
-        to: `  const perHour: number[] = [];
-  for await (const { quantity } of listItems(organization, "getTransfers", { query: { Registry: "dk1" } })) {
+        to: `  const starts = new Set<number>();
+  for await (const { quantity, start } of listItems(organization, "getTransfers", { query: { Registry: "dk1" } })) {
     transferred += quantity;
-    perHour.push(quantity);
+    starts.add(start);
   }`,
       },
       {
         file: report,
         from: `  const query: HourlyQuery = { TimeAggregate: "hour", TimeZone: "Europe/Copenhagen" };
-  const { result } = await unwrap(organization.call("aggregateTransfers", { query }));
-  const perHour = result.map(({ quantity }) => quantity);
+  const { length: hours } = (await unwrap(organization.call("aggregateTransfers", { query }))).result;
 
-`,
-        to: "",
+  return { transferred, claimed, hours };`,
+        to: `  return { transferred, claimed, hours: starts.size };`,
       },
       {
         file: report,
-        from: `type HourlyQuery = Pick<EttOperations["aggregateTransfers"]["parameters"]["query"], "TimeAggregate" | "TimeZone">;
+        from: `type HourlyQuery = Pick<
+  EttOperations["aggregateTransfers"]["parameters"]["query"],
+  "TimeAggregate" | "TimeZone"
+>;
+
 `,
         to: "",
       },

@@ -15,7 +15,8 @@ type HourlyQuery = Pick<
 export interface MonthlyReport {
   readonly transferred: number;
   readonly claimed: number;
-  readonly perHour: readonly number[];
+  /** In how many hours something was transferred. */
+  readonly hours: number;
 }
 
 /** Adds up what an organisation transferred and claimed. */
@@ -29,8 +30,7 @@ export async function monthlyReport(ett: EttClient, organizationId: string): Pro
   for await (const claim of listItems(organization, "getClaims", {})) claimed += claim.quantity;
 
   const query: HourlyQuery = { TimeAggregate: "hour", TimeZone: "Europe/Copenhagen" };
-  const { result } = await unwrap(organization.call("aggregateTransfers", { query }));
-  const perHour = result.map(({ quantity }) => quantity);
+  const { length: hours } = (await unwrap(organization.call("aggregateTransfers", { query }))).result;
 
-  return { transferred, claimed, perHour };
+  return { transferred, claimed, hours };
 }

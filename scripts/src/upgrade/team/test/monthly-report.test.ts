@@ -21,7 +21,7 @@ it("adds up transfers and claims, and breaks no contract", async () => {
 
   expect(report.transferred).toBeGreaterThan(0);
   expect(report.claimed).toBeGreaterThan(0);
-  expect(report.perHour.length).toBeGreaterThan(0);
+  expect(report.hours).toBeGreaterThan(0);
   mocks.expectNoViolations();
   const called = [...mocks.ett.calledOperations] as OperationId[];
   const deprecated = called.filter((id) => ett.operations[id].deprecated);
