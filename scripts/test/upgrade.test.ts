@@ -70,6 +70,17 @@ describe("said()", () => {
   });
 });
 
+describe("said() about something", () => {
+  it("keeps what stands around it of a long message", () => {
+    const message = `${"before ".repeat(40)}Registry${" after".repeat(40)}`;
+
+    const words = said({ file: "a.ts", line: "call();", message }, /Registry/);
+
+    expect(words).toMatch(/^a\.ts, at `call\(\);`: ….*Registry.*…$/);
+    expect(words.length).toBeLessThan(200);
+  });
+});
+
 describe("outcomesText()", () => {
   it("keeps each line of the changelog", () => {
     const text = outcomesText([
@@ -79,7 +90,7 @@ describe("outcomesText()", () => {
         bump: "minor, ett-client 1.0.0 → 1.1.0",
         changelog: ["- `getClaims`: a filter.", "- `getTransfers`: a field."],
         range: "^ takes it",
-        typecheck: "compiles",
+        typecheck: ["compiles"],
         tests: "pass",
         afterwards: "the filter is there",
       },

@@ -1,5 +1,8 @@
 import type { Diagnostic } from "./team-project.ts";
 
+/** How much is kept on either side of the words that matter. */
+const REACH = 80;
+
 /** What one change of the document came to for a team. */
 export interface UpgradeOutcome {
   readonly kind: string;
@@ -10,7 +13,8 @@ export interface UpgradeOutcome {
   readonly changelog: readonly string[];
   /** What the team's caret ranges made of it. */
   readonly range: string;
-  readonly typecheck: string;
+  /** What the compiler says, a line for each place. */
+  readonly typecheck: readonly string[];
   readonly tests: string;
   /** What else was seen: the new thing in use, the deprecation, the way out of a break. */
   readonly afterwards: string;
@@ -23,9 +27,9 @@ export function outcomesText(outcomes: readonly UpgradeOutcome[]): string {
       [
         `${kind}: ${what}`,
         `  bump       ${bump}`,
-        ...changelog.map((line, index) => `  ${index === 0 ? "changelog" : "         "}  ${line}`),
+        ...titled("changelog", changelog),
         `  range      ${range}`,
-        `  tsc        ${typecheck}`,
+        ...titled("tsc", typecheck),
         `  tests      ${tests}`,
         `  then       ${afterwards}`,
       ].join("\n"),
@@ -33,9 +37,24 @@ export function outcomesText(outcomes: readonly UpgradeOutcome[]): string {
     .join("\n\n");
 }
 
-/** A diagnostic in one line. */
-export function said({ file, line, message }: Diagnostic): string {
-  return `${file}, at \`${line.trim()}\`: ${message.replaceAll(/\s+/g, " ")}`;
+function titled(title: string, lines: readonly string[]): string[] {
+  return lines.map((line, index) => `  ${(index === 0 ? title : "").padEnd(9)}  ${line}`);
+}
+
+/**
+ * A diagnostic in one line.
+ *
+ * @param about - Keeps of a long message what stands around these words.
+ */
+export function said({ file, line, message }: Diagnostic, about?: RegExp): string {
+  const words = message.replaceAll(/\s+/g, " ");
+  const at = about === undefined ? -1 : words.search(about);
+  return `${file}, at \`${line.trim()}\`: ${at === -1 ? words : around(words, at)}`;
+}
+
+function around(words: string, at: number): string {
+  const [start, end] = [Math.max(0, at - REACH), at + REACH];
+  return `${start > 0 ? "…" : ""}${words.slice(start, end)}${end < words.length ? "…" : ""}`;
 }
 
 /** How far a version moved; undefined when it did not. */

@@ -43,7 +43,11 @@ export async function createTeamProject(
   directory: string,
   signal?: AbortSignal,
 ): Promise<TeamProject> {
-  const options = { cwd: directory, env: { npm_config_loglevel: "error", CI: "true" }, signal };
+  const options = {
+    cwd: directory,
+    env: { npm_config_loglevel: "error", CI: "true", NO_COLOR: "1", FORCE_COLOR: "0" },
+    signal,
+  };
   const npm = (...args: string[]) => succeed("npm", [...args, "--no-audit", "--no-fund"], options);
   const tool = (bin: string, ...args: string[]): Promise<Executed> =>
     execute(process.execPath, [join("node_modules", bin), ...args], options);

@@ -35,7 +35,7 @@ export async function takeMinor(team: TeamProject, change: DocumentChange, versi
   }
   return {
     range: `^ takes it: npm update installs ${ours(versions)}`,
-    typecheck: "compiles as it is",
+    typecheck: ["compiles as it is"],
     tests: "pass as they are",
     afterwards: seen.join("; "),
   };
@@ -54,33 +54,42 @@ export async function takeMajor(team: TeamProject, change: DocumentChange, versi
   if (versions["ett-client"] !== version)
     throw new Error(`npm installed ${versions["ett-client"]}, not ${version}`);
   const found = await team.typecheck();
-  expectAsAnnounced(found, breaks);
+  const places = placesOf(found, breaks);
   const { passed, output } = await team.test();
   if (passed) throw new Error("the tests pass although the API no longer answers what they call");
-  const reason = /(?:Error|error): .*/.exec(output)?.[0] ?? "";
+  const reason = /^.*Error: .*$/m.exec(output)?.[0].trim() ?? "";
+  if (!breaks.some(({ message }) => message.test(reason)))
+    throw new Error(`the tests do not say what changed:\n${output}`);
 
   team.edit(edits);
   expectCompiles(await team.typecheck());
   await expectTestsPass(team);
   return {
     range: `^ does not take it: npm update keeps ${ours(kept)}`,
-    typecheck: `${found.length} errors after npm install @latest (${ours(versions)}): ${found.map(said).join("; ")}`,
+    typecheck: [
+      `after npm install @latest (${ours(versions)}) ${found.length} errors, all on ${places.length} lines:`,
+      ...places,
+    ],
     tests: `fail: ${reason}`,
     afterwards: `after the ${edits.length} edits that the changelog asks for it compiles, and the tests pass`,
   };
 }
 
-/** Each line that no longer compiles uses something that changed, and what is said there names it. */
-function expectAsAnnounced(
-  found: readonly Diagnostic[],
-  breaks: NonNullable<DocumentChange["breaks"]>,
-): void {
-  const places = breaks.map(({ file, line, message }) => {
+/**
+ * What is said at each line that no longer compiles.
+ *
+ * @throws when one of them uses nothing that changed, or what is said there does not name it.
+ */
+function placesOf(found: readonly Diagnostic[], breaks: NonNullable<DocumentChange["breaks"]>): string[] {
+  const uses = breaks.map(({ file, line, message }) => {
     const here = found.filter((one) => one.file === file && one.line.includes(line));
-    return here.some((one) => message.test(one.message)) ? here : [];
+    const naming = here.find((one) => message.test(one.message));
+    return { here, words: naming === undefined ? undefined : said(naming, message) };
   });
-  if (places.every((here) => here.length > 0) && places.flat().length === found.length) return;
-  throw new Error(`the compiler does not say what changed:\n${found.map(said).join("\n")}`);
+  const places = uses.flatMap(({ words }) => words ?? []);
+  const isAll = uses.flatMap(({ here }) => here).length === found.length;
+  if (places.length === breaks.length && isAll) return places;
+  throw new Error(`the compiler does not say what changed:\n${found.map((one) => said(one)).join("\n")}`);
 }
 
 function ours(versions: Readonly<Record<string, string>>): string {
@@ -92,7 +101,7 @@ function ours(versions: Readonly<Record<string, string>>): string {
 /** @throws when there is a diagnostic. */
 export function expectCompiles(diagnostics: Awaited<ReturnType<TeamProject["typecheck"]>>): void {
   if (diagnostics.length > 0)
-    throw new Error(`the team's code does not compile:\n${diagnostics.map(said).join("\n")}`);
+    throw new Error(`the team's code does not compile:\n${diagnostics.map((one) => said(one)).join("\n")}`);
 }
 
 /** @returns What the tests printed. @throws when they fail. */
