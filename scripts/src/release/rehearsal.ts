@@ -34,21 +34,21 @@ export function step(title: string): void {
 }
 
 /** Makes a clean clone and an empty registry. */
-export async function openRehearsal(folder: string, signal: AbortSignal): Promise<Rehearsal> {
+export async function openRehearsal(folder: string): Promise<Rehearsal> {
   const clone = join(folder, "clone");
   const origin = join(folder, "origin.git");
   step("a clean clone of HEAD, installed as its lockfile says");
-  await cloneHead(repositoryRoot, clone, { signal });
-  await succeed("git", ["init", "-q", "--bare", origin], { cwd: folder, signal });
-  await succeed("git", ["remote", "set-url", "origin", origin], { cwd: clone, signal });
-  console.log(await succeed("git", ["log", "-1", "--format=%h %s"], { cwd: clone, signal }));
+  await cloneHead(repositoryRoot, clone);
+  await succeed("git", ["init", "-q", "--bare", origin], { cwd: folder });
+  await succeed("git", ["remote", "set-url", "origin", origin], { cwd: clone });
+  console.log(await succeed("git", ["log", "-1", "--format=%h %s"], { cwd: clone }));
 
   step("an empty registry");
   const registry = await startRegistry(join(folder, "registry"));
   console.log(registry.url);
   const project = smokeConsumer(registry, join(folder, "consumer"));
   // A fault of the registry is not waited out.
-  const options = { signal, env: { npm_config_fetch_retries: "0" } };
+  const options = { env: { npm_config_fetch_retries: "0" } };
   return {
     folder,
     clone,
