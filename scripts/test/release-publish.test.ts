@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import { checkTarballs } from "../src/release/check-tarballs.ts";
 import type { NpmRegistry, PublishedVersion } from "../src/release/npm-registry.ts";
 import { packPackages } from "../src/release/pack.ts";
-import { provenanceOf } from "../src/release/provenance.ts";
+import { provenanceOf, publicRegistry } from "../src/release/provenance.ts";
 import { pendingTag, publish } from "../src/release/publish.ts";
 import { differences, readTarball, type Tarball } from "../src/release/tarball.ts";
 import { releaseErrorOf } from "./support/release-error-of.ts";
@@ -15,7 +15,7 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
   const versions = new Map<string, Tarball>();
   const calls: string[] = [];
   const registry: NpmRegistry = {
-    url: "https://registry.example.com/",
+    url: "https://npm.example.com/",
     whoami: async () => undefined,
     look: async (name, version): Promise<PublishedVersion> => ({
       integrity: versions.get(`${name}@${version}`)?.integrity,
@@ -279,10 +279,10 @@ describe("provenanceOf()", () => {
     [{ name: core, manifest: { publishConfig: { access } } }] as unknown as Tarball[];
 
   it.each([
-    ["with", "https://registry.npmjs.org/", "public", workflow, "published with provenance"],
+    ["with", `https://${publicRegistry}/`, "public", workflow, "published with provenance"],
     ["without", "https://npm.example.com/", "public", workflow, "this registry offers none"],
-    ["without", "https://registry.npmjs.org/", "restricted", workflow, `${core} is not public`],
-    ["without", "https://registry.npmjs.org/", "public", {}, "this is no workflow with an identity"],
+    ["without", `https://${publicRegistry}/`, "restricted", workflow, `${core} is not public`],
+    ["without", `https://${publicRegistry}/`, "public", {}, "this is no workflow with an identity"],
   ])("publishes %s provenance at %s for a %s package", (kind, url, access, env, reason) => {
     const { provenance, why } = provenanceOf(url, of(access), env);
 

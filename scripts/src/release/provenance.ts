@@ -6,6 +6,9 @@ export interface Provenance {
   readonly why: string;
 }
 
+/** npm's public one. */
+export const publicRegistry = "registry.npmjs.org";
+
 /**
  * Provenance is offered by npm's public registry alone, for public packages, to a workflow that may ask its host for
  * an identity. Asking for it elsewhere fails the upload.
@@ -16,7 +19,7 @@ export function provenanceOf(
   env: NodeJS.ProcessEnv = process.env,
 ): Provenance {
   const plainly = (reason: string) => ({ provenance: false, why: `published without provenance: ${reason}` });
-  if (new URL(url).host !== "registry.npmjs.org") return plainly("this registry offers none");
+  if (new URL(url).host !== publicRegistry) return plainly("this registry offers none");
   const restricted = tarballs.find(({ manifest }) => manifest.publishConfig?.access !== "public");
   if (restricted !== undefined) return plainly(`${restricted.name} is not public`);
   if (env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined) return plainly("this is no workflow with an identity");
