@@ -1,12 +1,5 @@
 import { ReleaseError } from "../../src/release/release-error.ts";
+import { thrownAs } from "./thrown-by.ts";
 
-/** The error that a call throws; anything but a {@link ReleaseError} is let through. */
-export async function releaseErrorOf(call: () => unknown): Promise<ReleaseError> {
-  try {
-    await call();
-  } catch (error) {
-    if (error instanceof ReleaseError) return error;
-    throw error;
-  }
-  throw new Error("nothing was thrown");
-}
+/** The {@link ReleaseError} that a call throws. */
+export const releaseErrorOf = (call: () => unknown): Promise<ReleaseError> => thrownAs(ReleaseError, call);

@@ -1,12 +1,18 @@
 import { SpecsError } from "../../src/specs-error.ts";
 
-/** The error that a call throws; anything but a {@link SpecsError} is let through. */
-export async function thrownBy(call: () => unknown): Promise<SpecsError> {
+/** The error of one kind that a call throws; anything else is let through. */
+export async function thrownAs<E extends Error>(
+  Kind: abstract new (...args: never[]) => E,
+  call: () => unknown,
+): Promise<E> {
   try {
     await call();
   } catch (error) {
-    if (error instanceof SpecsError) return error;
+    if (error instanceof Kind) return error;
     throw error;
   }
   throw new Error("nothing was thrown");
 }
+
+/** The {@link SpecsError} that a call throws. */
+export const thrownBy = (call: () => unknown): Promise<SpecsError> => thrownAs(SpecsError, call);

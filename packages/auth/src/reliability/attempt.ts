@@ -42,8 +42,7 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
         async (signal) => {
           const answer = await next(url, { ...init, signal });
           status = answer.status;
-          const read = await readBody(answer, maxBodyBytes);
-          return read.ok ? read : await redactAnswer(read, init.headers);
+          return redactAnswer(await readBody(answer, maxBodyBytes), init.headers);
         },
         {
           signal: init.signal,
