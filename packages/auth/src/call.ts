@@ -1,26 +1,94 @@
 import type { FetchInit, Operation } from "@energy-clients/client-core";
 import type { CallEventDetails } from "./events.js";
+import type { Stoppable, StopSource } from "./time/time-limit.js";
+
+/** What the deadline knows of a call when it opens its account. */
+export interface CallStart {
+  /** When the call has to be over, in ms since the Unix epoch. */
+  readonly endsAt: number;
+  /** Reports what happens; absent when nobody listens. */
+  readonly emit?: Call["emit"];
+}
 
 /**
- * What the layers of one call know of it together: the deadline sets it up, the attempts write into it.
+ * What the layers of one call know of it together: the deadline sets it up and stops it, the attempts write into it.
  * It travels in the `init`, so that no layer needs to know another.
  */
-export interface Call {
+export class Call implements StopSource {
   readonly operation: Operation | undefined;
   /** Whether sending the request twice has the effect of sending it once. */
   readonly isRepeatable: boolean;
-  /** When the call has to be over, in ms since the Unix epoch. */
   readonly endsAt: number;
-  /** HTTP requests sent so far, those of every attempt and replay. */
-  requests: number;
-  /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
-  mayHaveActed: boolean;
-  /** Aborts when the call has to end. The deadline sets it. */
-  signal: AbortSignal | undefined;
-  /** What else the deadline calls then, before {@link signal} aborts: listening to a signal is slow. */
-  readonly stops: ((reason: unknown) => void)[];
-  /** Reports what happens; absent when nobody listens. */
   readonly emit: ((event: CallEventDetails) => void) | undefined;
+  /** HTTP requests sent so far, those of every attempt and replay. */
+  requests = 0;
+  /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
+  mayHaveActed = false;
+
+  /** The caller's own. */
+  readonly #given: AbortSignal | undefined;
+  readonly #hasDeadline: boolean;
+  #controller: AbortController | undefined;
+  #stopped: { readonly reason: unknown } | undefined;
+  /** What runs within the call: hardly ever more than one. */
+  #run: Stoppable | undefined;
+  #moreRuns: Set<Stoppable> | undefined;
+
+  /** @param start - Absent for a layer that is used without a deadline. */
+  constructor({ operation, method, signal }: FetchInit, start?: CallStart) {
+    this.operation = operation;
+    this.isRepeatable = operation?.safeToRepeat ?? REPEATABLE_METHODS.has(method.toUpperCase());
+    this.endsAt = start?.endsAt ?? Number.POSITIVE_INFINITY;
+    this.emit = start?.emit;
+    this.#given = signal;
+    this.#hasDeadline = start !== undefined;
+  }
+
+  /** Aborts when the call has to end. Made when it is asked for: most calls wait for nothing that would look at it. */
+  get signal(): AbortSignal | undefined {
+    if (!this.#hasDeadline) return this.#given;
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#stopped) this.#controller.abort(this.#stopped.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  /** Whether its deadline is over or its caller has aborted. */
+  get isStopped(): boolean {
+    return this.#stopped !== undefined || this.#given?.aborted === true;
+  }
+
+  /** @throws the reason for which the call was stopped: nothing may be sent any more, whoever comes late. */
+  throwIfStopped(): void {
+    if (this.#stopped) throw this.#stopped.reason;
+    this.#given?.throwIfAborted();
+  }
+
+  /** Whether whatever ends this signal stops the call's runs as well, so that none need listen to it. */
+  covers(signal: AbortSignal | undefined): boolean {
+    return this.#hasDeadline && (signal === this.#given || signal === this.#controller?.signal);
+  }
+
+  stop(reason: unknown): void {
+    this.#stopped = { reason };
+    const runs = [this.#run, ...(this.#moreRuns ?? [])];
+    for (const run of runs) run?.stop(reason);
+    this.#controller?.abort(reason);
+  }
+
+  add(run: Stoppable): void {
+    if (!this.#run) this.#run = run;
+    else {
+      this.#moreRuns ??= new Set();
+      this.#moreRuns.add(run);
+    }
+  }
+
+  remove(run: Stoppable): void {
+    if (this.#run === run) this.#run = undefined;
+    else this.#moreRuns?.delete(run);
+  }
 }
 
 /** An `init` that carries its call. */
@@ -30,27 +98,12 @@ export interface CallInit extends FetchInit {
 
 /** The call that a request belongs to. A layer that is used alone gets one without a deadline. */
 export function callOf(init: FetchInit): Call {
-  return (init as CallInit).call ?? newCall(init, Number.POSITIVE_INFINITY);
+  return (init as CallInit).call ?? new Call(init);
 }
 
 /** An `init` that carries its call, for layers below one that is used without a deadline. */
 export function withCall(init: FetchInit, call: Call): CallInit {
   return (init as CallInit).call ? init : { ...init, call };
-}
-
-/** Starts the account of one call. */
-export function newCall(init: FetchInit, endsAt: number, emit?: Call["emit"]): Call {
-  const { operation, method } = init;
-  return {
-    operation,
-    isRepeatable: operation?.safeToRepeat ?? REPEATABLE_METHODS.has(method.toUpperCase()),
-    endsAt,
-    requests: 0,
-    mayHaveActed: false,
-    signal: undefined,
-    stops: [],
-    emit,
-  };
 }
 
 /** Idempotent by RFC 9110, section 9.2.2: what holds for requests of which no document says more. */

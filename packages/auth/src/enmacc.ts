@@ -14,7 +14,7 @@ import { checkOptionNames, checkText } from "./options.js";
 import { createQuota, type Quota } from "./quota/quota.js";
 import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./quota/quota-options.js";
 import { checkUsagePlan, type UsagePlan } from "./quota/usage-plan.js";
-import { reliabilityDecorators } from "./reliability/reliability.js";
+import { reliabilityLayers } from "./reliability/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
 import { checkSecret, type Secret } from "./secrets/secret.js";
@@ -106,7 +106,7 @@ export function createAuthenticatedEnmaccClient(
       now,
     }),
   );
-  const { perCall, perRequest } = reliabilityDecorators(options);
+  const { perCall, perRequest } = reliabilityLayers(options);
   const fetch = composeFetch(
     [
       ...perCall,

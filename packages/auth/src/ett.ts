@@ -12,7 +12,7 @@ import {
 import { composeFetch } from "./compose-fetch.js";
 import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
 import { checkOptionNames } from "./options.js";
-import { reliabilityDecorators } from "./reliability/reliability.js";
+import { reliabilityLayers } from "./reliability/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
 import { checkSecret, type Secret } from "./secrets/secret.js";
@@ -73,7 +73,7 @@ export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): 
       now,
     }),
   );
-  const { perCall, perRequest } = reliabilityDecorators(options);
+  const { perCall, perRequest } = reliabilityLayers(options);
   const apiFetch = composeFetch(
     [
       ...perCall,

@@ -17,12 +17,16 @@ export async function peekBody(response: Response): Promise<unknown> {
 
 /** Whether a body that says it is JSON can not be read as such: the answer was cut on its way, or is none of the API's. */
 export async function isBrokenJson(response: Response): Promise<boolean> {
-  if (!/^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "")) return false;
   const text = await textOf(response);
+  if (text === "" || isJson(text)) return false;
+  return /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
+}
+
+function isJson(text: string): boolean {
   try {
-    if (text !== "") JSON.parse(text);
-    return false;
-  } catch {
+    JSON.parse(text);
     return true;
+  } catch {
+    return false;
   }
 }

@@ -1,8 +1,11 @@
 const BODY = Symbol("body");
+const TEXT = Symbol("text");
 const decoder = /* @__PURE__ */ new TextDecoder();
 
 interface InMemory extends Response {
-  readonly [BODY]: Uint8Array<ArrayBuffer>;
+  [BODY]: Uint8Array<ArrayBuffer>;
+  /** Kept from a look at the body until it is read, which mostly follows. */
+  [TEXT]: string | undefined;
 }
 
 /** Made at first use: naming `Response` when this file is loaded would load all of Node's fetch. */
@@ -12,6 +15,7 @@ let prototype: object | undefined;
 function inMemoryPrototype(): object {
   prototype ??= class extends Response {
     declare readonly [BODY]: Uint8Array<ArrayBuffer>;
+    declare [TEXT]: string | undefined;
 
     override get bodyUsed(): boolean {
       return false;
@@ -22,11 +26,13 @@ function inMemoryPrototype(): object {
     }
 
     override async text(): Promise<string> {
-      return decoder.decode(this[BODY]);
+      const text = this[TEXT] ?? decoder.decode(this[BODY]);
+      this[TEXT] = undefined;
+      return text;
     }
 
     override async json(): Promise<unknown> {
-      return JSON.parse(decoder.decode(this[BODY]));
+      return JSON.parse(await this.text());
     }
 
     override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
@@ -63,17 +69,17 @@ export function keepBody(response: Response, body: Uint8Array<ArrayBuffer>): Res
   if (Object.getPrototypeOf(response) !== Response.prototype || !Object.isExtensible(response)) {
     return withBody(response, body);
   }
-  const kept: { [BODY]?: Uint8Array<ArrayBuffer> } & Response = Object.setPrototypeOf(
-    response,
-    inMemoryPrototype(),
-  );
+  const kept: InMemory = Object.setPrototypeOf(response, inMemoryPrototype());
   kept[BODY] = body;
+  kept[TEXT] = undefined;
   return kept;
 }
 
 /** The body's text, without spending it. */
-export function textOf(response: Response): Promise<string> {
-  return BODY in response ? response.text() : response.clone().text();
+export async function textOf(response: Response): Promise<string> {
+  if (!isInMemory(response)) return response.clone().text();
+  response[TEXT] ??= decoder.decode(response[BODY]);
+  return response[TEXT];
 }
 
 /** The same answer with another body. */
@@ -83,6 +89,10 @@ export function withBody(response: Response, body: BodyInit | null): Response {
   // A new response has neither; error messages and users look at them.
   Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } });
   return answer;
+}
+
+function isInMemory(response: Response): response is InMemory {
+  return BODY in response;
 }
 
 function copyOf(response: InMemory): Response {

@@ -1,6 +1,6 @@
 import { type BucketTerms, emptyBucket, giveBackSlots, takeSlots } from "./bucket.js";
 import { type Period, periodAt } from "./quota-period.js";
-import type { QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
+import type { QuotaAsk, QuotaGrant, QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
 import type { UsageQuota } from "./usage-plan.js";
 
 /** What a ledger within one process keeps to. */
@@ -37,29 +37,31 @@ export function createLocalLedger(settings: LocalLedgerSettings): QuotaLedger {
     return period;
   }
 
+  function reserve({ count: asked, urgent, unused }: QuotaAsk): QuotaGrant {
+    const time = now();
+    if (paused && paused.until > time) return pauseFor(paused.reason, paused.until - time);
+    const current = turnPeriod(time);
+    count = Math.max(0, count - unused);
+    giveBackSlots(bucket, terms, time, unused);
+    const left = current ? limitOf(current) - count : Number.POSITIVE_INFINITY;
+    if (current && left <= 0) return pauseFor("quota", current.endsAt - time);
+
+    const before = current ? current.endsAt - guardMs : Number.POSITIVE_INFINITY;
+    const slots = takeSlots(bucket, terms, {
+      now: time,
+      count: Math.min(asked, left),
+      urgent,
+      lookaheadMs: 0,
+      before,
+    });
+    if (current && slots.length === 0) return pauseFor("rate", current.endsAt - time);
+    count += slots.length;
+    return { waitsMs: slots.map((slot) => slot - time) };
+  }
+
   return {
     lookaheadMs: 0,
-    async reserve({ count: asked, urgent, unused }) {
-      const time = now();
-      if (paused && paused.until > time) return pauseFor(paused.reason, paused.until - time);
-      const current = turnPeriod(time);
-      count = Math.max(0, count - unused);
-      giveBackSlots(bucket, terms, time, unused);
-      const left = current ? limitOf(current) - count : Number.POSITIVE_INFINITY;
-      if (current && left <= 0) return pauseFor("quota", current.endsAt - time);
-
-      const before = current ? current.endsAt - guardMs : Number.POSITIVE_INFINITY;
-      const slots = takeSlots(bucket, terms, {
-        now: time,
-        count: Math.min(asked, left),
-        urgent,
-        lookaheadMs: 0,
-        before,
-      });
-      if (current && slots.length === 0) return pauseFor("rate", current.endsAt - time);
-      count += slots.length;
-      return { waitsMs: slots.map((slot) => slot - time) };
-    },
+    reserve,
     async refuse({ reason, forMs }) {
       const until = now() + forMs;
       if (reason === "rate") emptyBucket(bucket, terms, until);

@@ -1,7 +1,7 @@
 import { createAlarm, type SetTimer } from "../time/alarm.js";
 import { QuotaError } from "./quota-error.js";
 import { createLanes, type Grant, LANES, type Lane, type Turn, type Waiter } from "./quota-lanes.js";
-import type { QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
+import type { QuotaGrant, QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
 import type { UsagePlan } from "./usage-plan.js";
 
 /** Settings of {@link createQuotaGate}. Times are in ms. */
@@ -18,6 +18,12 @@ export interface QuotaGateSettings {
 
 /** Lets requests through in the order of their lanes, first come first served within one, as the ledger grants them. */
 export interface QuotaGate {
+  /**
+   * Lets a request through at once where nobody waits and the ledger answers at once.
+   *
+   * @returns When it did, in ms since the Unix epoch; `undefined` when the request has to {@link QuotaGate.enter}.
+   */
+  enterNow(lane: Lane): number | undefined;
   /**
    * @throws {@link QuotaError} when the turn would come too late, or too many wait.
    * @throws the signal's reason when it aborts.
@@ -52,6 +58,9 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   let forfeitedLast = false;
   let asking = false;
   let restUntil = Number.NEGATIVE_INFINITY;
+  /** What was granted at once: since when, and how many. */
+  let grantedSince = Number.NEGATIVE_INFINITY;
+  let granted = 0;
   let paused: { until: number; reason: QuotaReason } | undefined;
 
   const pausedUntil = (time: number) => (paused && paused.until > time ? paused.until : time);
@@ -126,29 +135,55 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     return Math.max(0, lanes.waitingIn(urgent ? LANES.high : LANES.low) - granted.length);
   }
 
-  async function ask(time: number): Promise<void> {
-    if (asking || time < restUntil || pausedUntil(time) > time) return;
+  /** @returns Whether the ledger has answered already. */
+  function ask(time: number): boolean {
+    if (asking || time < restUntil || pausedUntil(time) > time) return false;
     const urgentCount = missing(time, true);
     const urgent = urgentCount > 0;
     const count = Math.min(urgent ? urgentCount : missing(time, false), MOST_AT_ONCE);
-    if (count === 0) return;
-    asking = true;
+    return count > 0 && reserve(count, urgent);
+  }
+
+  /** @returns Whether the ledger has answered already. */
+  function reserve(count: number, urgent: boolean): boolean {
     const returned = unused;
     unused = 0;
-    try {
-      const { waitsMs, pause } = await ledger.reserve({ count, urgent, unused: returned });
-      const answeredAt = now();
-      for (const waitMs of waitsMs) slots.push({ at: answeredAt + waitMs, urgent });
-      slots.sort((a, b) => a.at - b.at);
-      if (waitsMs.length === MOST_AT_ONCE) restUntil = answeredAt + 1;
-      if (waitsMs.length === 0) notePause(pause ?? BROKEN_STORE, answeredAt);
-    } catch {
+    const fail = () => {
       unused += returned;
       notePause(BROKEN_STORE, now());
-    } finally {
-      asking = false;
+    };
+    try {
+      const answer = ledger.reserve({ count, urgent, unused: returned });
+      if (!("then" in answer)) {
+        takeIn(answer, urgent);
+        return true;
+      }
+      asking = true;
+      void answer
+        .then((grant) => takeIn(grant, urgent))
+        .catch(fail)
+        .then(() => {
+          asking = false;
+          pump();
+        });
+      return false;
+    } catch {
+      fail();
+      return true;
     }
-    pump();
+  }
+
+  function takeIn({ waitsMs, pause }: QuotaGrant, urgent: boolean): void {
+    const time = now();
+    for (const waitMs of waitsMs) slots.push({ at: time + waitMs, urgent });
+    slots.sort((a, b) => a.at - b.at);
+    if (waitsMs.length === 0) notePause(pause ?? BROKEN_STORE, time);
+    if (time >= grantedSince + 1) {
+      grantedSince = time;
+      granted = 0;
+    }
+    granted += waitsMs.length;
+    if (granted >= MOST_AT_ONCE) restUntil = time + 1;
   }
 
   function notePause({ reason, forMs }: QuotaPause, time: number): void {
@@ -161,7 +196,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     const time = now();
     expire(time);
     admitDue(time);
-    void ask(time);
+    while (ask(time)) admitDue(time);
     alarm.setTo(nextDue(time));
   }
 
@@ -177,6 +212,16 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   }
 
   return {
+    enterNow(lane) {
+      const time = now();
+      const isIdle = !asking && slots.length === 0 && lanes.waitingIn(LANES.low) === 0;
+      if (!isIdle || time < restUntil || pausedUntil(time) > time) return undefined;
+      const [slot] = reserve(1, lane <= LANES.high) ? slots : [];
+      if (!slot || slot.at > time || time - slot.at > lateMs) return undefined;
+      slots = [];
+      forfeitedLast = false;
+      return time;
+    },
     enter(turn) {
       return new Promise((resolve, reject) => {
         const { lane, operation, signal, endsAt } = turn;

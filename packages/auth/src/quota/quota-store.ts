@@ -26,9 +26,10 @@ export interface QuotaLedger {
   readonly lookaheadMs: number;
   /**
    * Takes requests out of the budget. Grants at least one, unless it answers with a pause.
+   * Answers at once where the budget is kept within the process: requests that need not wait then cost less.
    * Must not reject: a store that is away decides by itself what may go meanwhile.
    */
-  reserve(ask: QuotaAsk): Promise<QuotaGrant>;
+  reserve(ask: QuotaAsk): QuotaGrant | Promise<QuotaGrant>;
   /** The server refused a request, so that it knows of less budget than we do. */
   refuse(refusal: QuotaPause): Promise<void>;
 }

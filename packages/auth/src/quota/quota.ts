@@ -1,9 +1,9 @@
 import type { FetchInit, Operation } from "@energy-clients/client-core";
-import { callOf } from "../call.js";
+import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
 import { createQuotaGate } from "./quota-gate.js";
-import { type Grant, LANES, type Lane } from "./quota-lanes.js";
+import { LANES, type Lane } from "./quota-lanes.js";
 import { checkQuotaOptions, type QuotaOptions, type QuotaPriority } from "./quota-options.js";
 import { readRefusal } from "./quota-refusal.js";
 
@@ -52,14 +52,26 @@ export function createQuota(options: QuotaOptions): Quota {
   const lateMs = jitterMs / 2;
   const gate = createQuotaGate({ ledger, plan, maxWaitMs, maxQueued, lateMs, now, setTimer });
 
-  async function enter(init: FetchInit, lane: Lane): Promise<Grant> {
-    const { operation, endsAt, emit } = callOf(init);
-    const grant = await gate.enter({ lane, operation, signal: init.signal, endsAt });
-    if (grant.waitedMs > 0) emit?.({ type: "wait", delayMs: grant.waitedMs, reason: grant.reason });
-    return grant;
+  /** @returns When the turn came: at once, unless somebody waits. */
+  function enter(init: FetchInit, lane: Lane): number | Promise<number> {
+    const call = callOf(init);
+    const grantedAt = call.isStopped ? undefined : gate.enterNow(lane);
+    return grantedAt ?? wait(call, lane);
   }
 
-  async function learn(response: Response): Promise<Response> {
+  async function wait(call: Call, lane: Lane): Promise<number> {
+    const { operation, signal, endsAt, emit } = call;
+    const grant = await gate.enter({ lane, operation, signal, endsAt });
+    if (grant.waitedMs > 0) emit?.({ type: "wait", delayMs: grant.waitedMs, reason: grant.reason });
+    return grant.at;
+  }
+
+  /** Only these two may be about the budget; every other answer is handed on at once. */
+  function learn(response: Response): Response | Promise<Response> {
+    return response.status === 429 || response.status === 403 ? learnFrom(response) : response;
+  }
+
+  async function learnFrom(response: Response): Promise<Response> {
     const refusal = await readRefusal(response, plan.quota, now());
     if (refusal) gate.refuse(refusal);
     return response;
@@ -80,8 +92,9 @@ export function createQuota(options: QuotaOptions): Quota {
       if (!use(outer)) await enter(init, LANES.first);
       return learn(await next(url, init));
     }
-    const { at } = await enter(init, LANES[priority(init.operation)] ?? LANES.normal);
-    const ticket: Ticket = { grantedAt: at, isUsed: false };
+    const entry = enter(init, LANES[priority(init.operation)] ?? LANES.normal);
+    const grantedAt = typeof entry === "number" ? entry : await entry;
+    const ticket: Ticket = { grantedAt, isUsed: false };
     const ticketed: TicketInit = { ...init, quotaTicket: ticket };
     const response = await next(url, ticketed);
     // Where a second place below used the ticket, it has learnt from the answer already.

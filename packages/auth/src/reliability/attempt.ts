@@ -31,27 +31,30 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
   const limit = createTimeLimit(timeoutMs);
   return (next) => async (url, init) => {
     const call = callOf(init);
-    const startedAt = now();
+    call.throwIfStopped();
+    const { emit } = call;
+    const startedAt = emit ? now() : 0;
     call.requests += 1;
     const request = call.requests;
     call.mayHaveActed = true;
-    call.emit?.({ type: "request", request });
+    emit?.({ type: "request", request });
     let status: number | undefined;
     try {
       const response = await limit(
-        async (signal) => {
-          const answer = await next(url, { ...init, signal });
+        async (run) => {
+          const answer = await next(url, { ...init, signal: run.signal });
           status = answer.status;
-          return redactAnswer(await readBody(answer, maxBodyBytes), init.headers);
+          const whole = await readBody(answer, maxBodyBytes);
+          return whole.ok ? whole : redactAnswer(whole, init.headers);
         },
         {
-          signal: init.signal,
-          stops: init.signal === call.signal ? call.stops : undefined,
+          within: call,
+          signal: call.covers(init.signal) ? undefined : init.signal,
           timeUp: () => timedOut(call, timeoutMs, status),
         },
       );
       call.mayHaveActed = !provesRefusal(response.status);
-      call.emit?.({
+      emit?.({
         type: "response",
         request,
         status: response.status,
@@ -60,13 +63,8 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
       });
       return response;
     } catch (error) {
-      const failure = init.signal?.aborted ? error : asFailure(error, call, status, maxBodyBytes);
-      call.emit?.({
-        type: "failure",
-        request,
-        errorCode: errorCodeOf(failure),
-        durationMs: now() - startedAt,
-      });
+      const failure = call.isStopped || init.signal?.aborted ? error : asFailure(error, call, status, maxBodyBytes);
+      emit?.({ type: "failure", request, errorCode: errorCodeOf(failure), durationMs: now() - startedAt });
       throw failure;
     }
   };

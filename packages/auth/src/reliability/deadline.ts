@@ -1,5 +1,5 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { type Call, newCall } from "../call.js";
+import { Call, type CallInit } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
 import { createTimeLimit } from "../time/time-limit.js";
@@ -27,37 +27,34 @@ export interface DeadlineOptions {
 export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: DeadlineOptions): FetchDecorator {
   const limit = createTimeLimit(deadlineMs);
   return (next) => {
-    const send: typeof next = async (url, init) => {
+    const send = (url: string, init: FetchInit, call: Call) => {
+      const inCall: CallInit = { ...init, call };
+      return limit(() => next(url, inCall), {
+        signal: init.signal,
+        timeUp: () => timeUp(call, deadlineMs),
+        abortError: (reason) => aborted(call, reason),
+        onStop: (reason) => call.stop(reason),
+      });
+    };
+    if (!onEvent) return (url, init) => send(url, init, new Call(init, { endsAt: now() + deadlineMs }));
+
+    return async (url, init) => {
       const startedAt = now();
-      const call = newCall(init, startedAt + deadlineMs, onEvent && emitter(onEvent, url, init));
-      call.emit?.({ type: "call" });
+      const emit = emitter(onEvent, url, init);
+      const call = new Call(init, { endsAt: startedAt + deadlineMs, emit });
       const end = (result: { status?: number; errorCode?: string }) =>
-        call.emit?.({ type: "end", durationMs: now() - startedAt, requests: call.requests, ...result });
+        emit({ type: "end", durationMs: now() - startedAt, requests: call.requests, ...result });
+      emit({ type: "call" });
       try {
-        const response = await limit((signal) => next(url, within(init, signal, call)), {
-          signal: init.signal,
-          timeUp: () => timeUp(call, deadlineMs),
-          onStop: (reason) => stopAll(call, reason),
-        });
+        const response = await send(url, init, call);
         end({ status: response.status });
         return response;
       } catch (error) {
-        const final = isAbortInDoubt(error, init, call) ? aborted(call, error) : error;
-        end({ errorCode: errorCodeOf(final) });
-        throw final;
+        end({ errorCode: errorCodeOf(error) });
+        throw error;
       }
     };
-    return send;
   };
-}
-
-function stopAll({ stops }: Call, reason: unknown): void {
-  for (const stop of [...stops]) stop(reason);
-}
-
-function within(init: FetchInit, signal: AbortSignal, call: Call): FetchInit & { readonly call: Call } {
-  call.signal = signal;
-  return { ...init, signal, call };
 }
 
 function timeUp(call: Call, deadlineMs: number): Error {
@@ -66,11 +63,8 @@ function timeUp(call: Call, deadlineMs: number): Error {
   return outcomeUnknown(call, `was sent and not over after ${deadlineMs} ms`, { cause: error });
 }
 
-function isAbortInDoubt(error: unknown, { signal }: FetchInit, call: Call): boolean {
-  return signal?.aborted === true && error === signal.reason && call.mayHaveActed && !call.isRepeatable;
-}
-
-function aborted(call: Call, reason: unknown): Error {
+function aborted(call: Call, reason: unknown): unknown {
+  if (call.isRepeatable || !call.mayHaveActed) return reason;
   return outcomeUnknown(call, "was aborted by its caller after it was sent", { cause: reason });
 }
 

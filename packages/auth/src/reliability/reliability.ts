@@ -1,4 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
+import { callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import type { OnEvent } from "../events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames } from "../options.js";
@@ -81,15 +82,25 @@ export interface ReliabilityDecorators {
   readonly perRequest: readonly FetchDecorator[];
 }
 
+type ReliabilitySettings = ReliabilityOptions & {
+  readonly now?: () => number;
+  readonly random?: () => number;
+};
+
 /**
  * Makes of the options the decorators that both clients have, for other APIs: `composeFetch([...perCall, credentials,
- * ...perRequest, guard], fetch)`. Decorators in between must pass the `init` on with all that it holds.
+ * ...perRequest, guard], fetch)`. Decorators in between must pass the `init` on with all that it holds; its `signal`
+ * aborts when the call has to end.
  *
  * @throws {@link InputError} when an option can not be right; `field` names it.
  */
-export function reliabilityDecorators(
-  options: ReliabilityOptions & { readonly now?: () => number; readonly random?: () => number },
-): ReliabilityDecorators {
+export function reliabilityDecorators(options: ReliabilitySettings): ReliabilityDecorators {
+  const { perCall, perRequest } = reliabilityLayers(options);
+  return { perCall: [...perCall, handOutSignal], perRequest };
+}
+
+/** The same where nothing stands in between that would look at `init.signal`: our own layers ask the call for it. */
+export function reliabilityLayers(options: ReliabilitySettings): ReliabilityDecorators {
   checkReliability(options);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
   const {
@@ -105,3 +116,8 @@ export function reliabilityDecorators(
     perRequest: [limitAttempts({ timeoutMs, maxBodyBytes, now })],
   };
 }
+
+const handOutSignal: FetchDecorator = (next) => (url, init) => {
+  const { signal } = callOf(init);
+  return next(url, signal ? { ...init, signal } : init);
+};

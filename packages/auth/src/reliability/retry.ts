@@ -52,12 +52,15 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
     for (let attempt = 1; ; attempt += 1) {
       let ending: Ending;
       try {
-        ending = { response: await next(url, request) };
+        const response = await next(url, request);
+        // Most calls end here: nothing is left open.
+        if (response.ok && call.isRepeatable) return response;
+        ending = { response };
       } catch (error) {
+        // Whoever aborted has got an answer from the deadline, which knows more.
+        if (call.isStopped) throw error;
         ending = { error };
       }
-      // Whoever aborted has got an answer from the deadline, which knows more.
-      if (init.signal?.aborted && "error" in ending) throw ending.error;
       const verdict = await judge(ending, call);
       if (verdict === "unknown") throw await lost(ending, call);
       const delayMs = verdict === "repeat" && attempt < maxAttempts ? pause(ending, attempt) : undefined;
@@ -66,7 +69,7 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
         return ending.response;
       }
       call.emit?.({ type: "retry", attempt: attempt + 1, delayMs, reason: reasonOf(ending) });
-      await sleep(delayMs, init.signal);
+      await sleep(delayMs, call.signal);
     }
   };
 
@@ -80,18 +83,14 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
   }
 }
 
-/** Looks into the body only where the status leaves something open: most calls need no further turn of the event loop. */
-function judge(ending: Ending, call: Call): Verdict | Promise<Verdict> {
+/** Looks into the body only where the status leaves something open. */
+async function judge(ending: Ending, call: Call): Promise<Verdict> {
   if ("error" in ending) return judgeFailure(ending.error, call);
   const { response } = ending;
   const verdict = judgeStatus(response.status, call.isRepeatable);
-  if (verdict === "repeat" && response.status === 429) {
-    return isQuotaSpent(response).then((isSpent) => (isSpent ? "final" : verdict));
-  }
+  if (verdict === "repeat" && response.status === 429 && (await isQuotaSpent(response))) return "final";
   // It was acted on, and the id that tells of it is lost.
-  if (response.ok && !call.isRepeatable) {
-    return isBrokenJson(response).then((isBroken) => (isBroken ? "unknown" : verdict));
-  }
+  if (response.ok && !call.isRepeatable && (await isBrokenJson(response))) return "unknown";
   return verdict;
 }
 

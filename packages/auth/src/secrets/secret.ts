@@ -29,15 +29,18 @@ export function checkSecret(secret: unknown, field: string): asserts secret is S
 }
 
 /**
- * The secret's present value.
+ * The secret's present value; a promise of it where it has to be fetched.
  *
  * @throws {@link AuthError} `secret_unavailable` when its function throws, takes more than 10 s, or returns no usable
  * text. What it threw is kept by name and code only: vault errors may quote what they hold.
  * @throws {@link AuthError} `browser_not_supported` in a browser: whatever is built by hand passes here too.
  */
-export async function resolveSecret(secret: Secret, field: string): Promise<string> {
+export function resolveSecret(secret: Secret, field: string): string | Promise<string> {
   refuseBrowser();
-  if (typeof secret === "string") return secret;
+  return typeof secret === "string" ? secret : fetchSecret(secret, field);
+}
+
+async function fetchSecret(secret: Exclude<Secret, string>, field: string): Promise<string> {
   let value: unknown;
   try {
     value = await withTimeLimit(LONGEST_WAIT_MS, async () => secret());

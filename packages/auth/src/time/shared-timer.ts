@@ -1,12 +1,19 @@
-/** Sets the timer for one more run and returns what takes it back. */
-export type StartTimer = (run: () => void) => () => void;
+/** One run of a {@link SharedTimer}. Only the timer writes to its fields. */
+export abstract class TimerEntry {
+  /** When its time comes, by `performance.now()`. */
+  at = 0;
+  isSet = false;
+  previous: TimerEntry | undefined = undefined;
+  next: TimerEntry | undefined = undefined;
 
-interface Entry {
-  readonly run: () => void;
-  readonly at: number;
-  previous: Entry | undefined;
-  next: Entry | undefined;
-  isGone: boolean;
+  /** Called when its time has come. */
+  abstract expire(): void;
+}
+
+/** Lets an entry expire after a time, unless it is taken back before. */
+export interface EntryTimer {
+  start(entry: TimerEntry): void;
+  stop(entry: TimerEntry): void;
 }
 
 /** Node's timers can be told not to keep the process alive; a browser's are numbers. */
@@ -16,54 +23,63 @@ type Timer = ReturnType<typeof setTimeout> & { ref?(): void; unref?(): void };
  * A timer of one length for many, of which hardly any runs to its end. They share one of the platform's, which is set
  * again when it fires rather than for each of them: for a process that makes one call after the other, setting and
  * clearing is a good part of what a call costs. The timer keeps no process alive that waits for nothing else.
- *
- * @param ms - Length of every run, in ms.
  */
-export function createSharedTimer(ms: number): StartTimer {
-  let first: Entry | undefined;
-  let last: Entry | undefined;
-  let timer: Timer | undefined;
+export class SharedTimer implements EntryTimer {
+  readonly #ms: number;
+  #first: TimerEntry | undefined;
+  #last: TimerEntry | undefined;
+  #timer: Timer | undefined;
 
-  function fire(): void {
-    timer = undefined;
+  /** @param ms - Length of every run, in ms. */
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  start(entry: TimerEntry): void {
+    entry.at = performance.now() + this.#ms;
+    entry.isSet = true;
+    entry.previous = this.#last;
+    if (this.#last) this.#last.next = entry;
+    else {
+      this.#first = entry;
+      this.#timer?.ref?.();
+    }
+    this.#last = entry;
+    this.#timer ??= setTimeout(this.#fire, this.#ms);
+  }
+
+  stop(entry: TimerEntry): void {
+    if (!entry.isSet) return;
+    entry.isSet = false;
+    const { previous, next } = entry;
+    // One that is gone and held somewhere must not hold all that came after it.
+    entry.previous = undefined;
+    entry.next = undefined;
+    if (previous) previous.next = next;
+    else this.#first = next;
+    if (next) next.previous = previous;
+    else this.#last = previous;
+    if (!this.#first) this.#rest();
+  }
+
+  readonly #fire = (): void => {
+    this.#timer = undefined;
     const now = performance.now();
-    while (first && first.at <= now) {
-      const { run } = first;
-      remove(first);
-      run();
+    while (this.#first && this.#first.at <= now) {
+      const entry = this.#first;
+      this.stop(entry);
+      entry.expire();
     }
     // Rounded up: a timer that fires before the time would only have to be set again.
-    if (first) timer ??= setTimeout(fire, Math.ceil(first.at - performance.now()));
-  }
+    if (this.#first) this.#timer ??= setTimeout(this.#fire, Math.ceil(this.#first.at - performance.now()));
+  };
 
-  function remove(entry: Entry): void {
-    if (entry.isGone) return;
-    entry.isGone = true;
-    if (entry.previous) entry.previous.next = entry.next;
-    else first = entry.next;
-    if (entry.next) entry.next.previous = entry.previous;
-    else last = entry.previous;
-    if (!first) rest();
-  }
-
-  function rest(): void {
-    if (timer?.unref) {
-      timer.unref();
+  #rest(): void {
+    if (this.#timer?.unref) {
+      this.#timer.unref();
       return;
     }
-    clearTimeout(timer);
-    timer = undefined;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
   }
-
-  return (run) => {
-    const entry: Entry = { run, at: performance.now() + ms, previous: last, next: undefined, isGone: false };
-    if (last) last.next = entry;
-    else {
-      first = entry;
-      timer?.ref?.();
-    }
-    last = entry;
-    timer ??= setTimeout(fire, ms);
-    return () => remove(entry);
-  };
 }

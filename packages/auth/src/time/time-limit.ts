@@ -1,20 +1,39 @@
-import { createSharedTimer, type StartTimer } from "./shared-timer.js";
+import { type EntryTimer, SharedTimer, TimerEntry } from "./shared-timer.js";
+
+/** What ends by itself or is stopped. */
+export interface Stoppable {
+  stop(reason: unknown): void;
+}
+
+/** Stops all that run within it, as an abort signal would; listening to a signal costs more. */
+export interface StopSource {
+  add(run: Stoppable): void;
+  remove(run: Stoppable): void;
+}
 
 /** What {@link withTimeLimit} may be given. */
 export interface TimeLimitOptions {
   /** Ends what runs before its time. */
   readonly signal?: AbortSignal | undefined;
-  /** Told of the signal's abort in its place, where somebody does so: listening to a signal costs more. */
-  readonly stops?: ((reason: unknown) => void)[] | undefined;
+  /** Ends what runs before its time too. */
+  readonly within?: StopSource | undefined;
   /** Called with the reason when it is ended before its time or by it. */
   readonly onStop?: ((reason: unknown) => void) | undefined;
   /** Makes the error for when the time is up. @defaultValue a `DOMException` named `TimeoutError` */
   readonly timeUp?: (() => Error) | undefined;
+  /** Makes the error for when the signal aborts. @defaultValue the signal's reason itself */
+  readonly abortError?: ((reason: unknown) => unknown) | undefined;
+}
+
+/** What runs for a limited time. */
+export interface LimitedRun {
+  /** Aborts when the run is ended before it is over. Made when it is asked for: making one is expensive. */
+  readonly signal: AbortSignal;
 }
 
 /** Runs something for a limited time: {@link withTimeLimit} with one time for all. */
 export type TimeLimit = <T>(
-  run: (signal: AbortSignal) => Promise<T>,
+  start: (run: LimitedRun) => Promise<T>,
   options?: TimeLimitOptions,
 ) => Promise<T>;
 
@@ -24,67 +43,112 @@ export type TimeLimit = <T>(
  * @param ms - Longest time of each, in ms.
  */
 export function createTimeLimit(ms: number): TimeLimit {
-  const startTimer = createSharedTimer(ms);
-  return (run, options = {}) => runLimited(startTimer, ms, run, options);
+  const timer = new SharedTimer(ms);
+  return (start, options = {}) => runLimited(timer, ms, start, options);
 }
 
 /**
  * Runs something for a limited time. Rejects when the time is up, even when what runs ignores the signal.
  *
  * @param ms - Longest time, in ms.
- * @param run - Gets a signal that aborts when the time is up.
- * @throws what `timeUp` makes when the time is up, and the signal's reason when it aborts; whatever `run` throws before.
+ * @param start - Gets the run, with a signal that aborts when the time is up.
+ * @throws what `timeUp` makes when the time is up, and the signal's reason when it aborts; whatever `start` throws before.
  */
 export function withTimeLimit<T>(
   ms: number,
-  run: (signal: AbortSignal) => Promise<T>,
+  start: (run: LimitedRun) => Promise<T>,
   options: TimeLimitOptions = {},
 ): Promise<T> {
-  const startTimer: StartTimer = (end) => {
-    const timer = setTimeout(end, ms);
-    return () => clearTimeout(timer);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const own: EntryTimer = {
+    start: (entry) => {
+      timer = setTimeout(() => entry.expire(), ms);
+    },
+    stop: () => clearTimeout(timer),
   };
-  return runLimited(startTimer, ms, run, options);
+  return runLimited(own, ms, start, options);
 }
 
 /** One promise by hand rather than a race of two: each call of an API runs through here twice. */
 function runLimited<T>(
-  startTimer: StartTimer,
+  timer: EntryTimer,
   ms: number,
-  run: (signal: AbortSignal) => Promise<T>,
-  { signal, stops, onStop, timeUp }: TimeLimitOptions,
+  start: (run: LimitedRun) => Promise<T>,
+  options: TimeLimitOptions,
 ): Promise<T> {
+  const { signal } = options;
   if (signal?.aborted) return Promise.reject(signal.reason);
   return new Promise((resolve, reject) => {
-    const controller = new AbortController();
-    const stop = (reason: unknown) => {
-      release();
-      onStop?.(reason);
-      controller.abort(reason);
-      reject(reason);
-    };
-    const onAbort = () => stop(signal?.reason);
-    const stopTimer = startTimer(() => stop(timeUp ? timeUp() : tookLonger(ms)));
-    if (stops) stops.push(stop);
-    else signal?.addEventListener("abort", onAbort, { once: true });
-    const release = () => {
-      stopTimer();
-      if (stops) stops.splice(stops.indexOf(stop), 1);
-      else signal?.removeEventListener("abort", onAbort);
-    };
+    const run = new Run(timer, ms, options, reject);
     const fail = (error: unknown) => {
-      release();
+      run.end();
       reject(error);
     };
     try {
-      run(controller.signal).then((value) => {
-        release();
+      start(run).then((value) => {
+        run.end();
         resolve(value);
       }, fail);
     } catch (error) {
       fail(error);
     }
   });
+}
+
+class Run extends TimerEntry implements LimitedRun, Stoppable {
+  readonly #timer: EntryTimer;
+  readonly #ms: number;
+  readonly #options: TimeLimitOptions;
+  readonly #reject: (reason: unknown) => void;
+  readonly #onAbort: (() => void) | undefined;
+  #controller: AbortController | undefined;
+  #stopped: { readonly reason: unknown } | undefined;
+
+  constructor(timer: EntryTimer, ms: number, options: TimeLimitOptions, reject: (reason: unknown) => void) {
+    super();
+    this.#timer = timer;
+    this.#ms = ms;
+    this.#options = options;
+    this.#reject = reject;
+    const { signal, within } = options;
+    this.#onAbort = signal && (() => this.#abort(signal.reason));
+    if (this.#onAbort) signal?.addEventListener("abort", this.#onAbort, { once: true });
+    within?.add(this);
+    timer.start(this);
+  }
+
+  get signal(): AbortSignal {
+    if (!this.#controller) {
+      this.#controller = new AbortController();
+      if (this.#stopped) this.#controller.abort(this.#stopped.reason);
+    }
+    return this.#controller.signal;
+  }
+
+  override expire(): void {
+    this.stop(this.#options.timeUp?.() ?? tookLonger(this.#ms));
+  }
+
+  stop(reason: unknown, error = reason): void {
+    this.end();
+    this.#stopped = { reason };
+    this.#options.onStop?.(reason);
+    this.#controller?.abort(reason);
+    this.#reject(error);
+  }
+
+  #abort(reason: unknown): void {
+    const { abortError } = this.#options;
+    this.stop(reason, abortError ? abortError(reason) : reason);
+  }
+
+  /** Lets go of all that could stop it. */
+  end(): void {
+    this.#timer.stop(this);
+    const { signal, within } = this.#options;
+    within?.remove(this);
+    if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
+  }
 }
 
 function tookLonger(ms: number): Error {

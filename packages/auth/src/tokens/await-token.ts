@@ -1,3 +1,4 @@
+import { callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import type { TokenCache } from "./token-cache.js";
 
@@ -7,7 +8,7 @@ import type { TokenCache } from "./token-cache.js";
  */
 export function awaitToken(tokens: TokenCache): FetchDecorator {
   return (next) => async (url, init) => {
-    await tokens.get(init);
+    if (!tokens.fresh()) await tokens.get(callOf(init));
     return next(url, init);
   };
 }

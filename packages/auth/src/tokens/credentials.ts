@@ -34,23 +34,24 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   const { tokens, apiKey, now = Date.now, random = Math.random } = options;
   const pause = createBackOff({ now, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
 
+  const authorizationOf = rememberAuthorization();
+
   /** The key is asked for with every request, a replay included: it may have been rotated meanwhile. */
-  async function withKey(init: FetchInit, token: AccessToken, key: Secret): Promise<FetchInit> {
-    return withHeaders(init, {
-      authorization: bearer(token),
-      "x-api-key": await resolveSecret(key, "apiKey"),
-    });
+  function withCredentials(init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> {
+    const authorization = authorizationOf(token);
+    if (apiKey === undefined) return { ...init, headers: { ...init.headers, authorization } };
+    const withKey = (key: string) => ({ ...init, headers: { ...init.headers, authorization, "x-api-key": key } });
+    const key = resolveSecret(apiKey, "apiKey");
+    return typeof key === "string" ? withKey(key) : key.then(withKey);
   }
 
-  const withCredentials = (init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> =>
-    apiKey === undefined ? withHeaders(init, { authorization: bearer(token) }) : withKey(init, token, apiKey);
-
   return (next) => async (url, init) => {
-    const token = await tokens.get(init);
-    const response = await next(url, await withCredentials(init, token));
+    const token = tokens.fresh() ?? (await tokens.get(callOf(init)));
+    const request = withCredentials(init, token);
+    const response = await next(url, request instanceof Promise ? await request : request);
     if (response.status !== 401 || pause.remainingMs() > 0) return response;
 
-    const fresh = await tokens.replace(token, init).catch(async (error: unknown) => {
+    const fresh = await tokens.replace(token, callOf(init)).catch(async (error: unknown) => {
       await discardBody(response);
       throw error;
     });
@@ -67,10 +68,15 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   };
 }
 
-function withHeaders(init: FetchInit, headers: FetchInit["headers"]): FetchInit {
-  return { ...init, headers: { ...init.headers, ...headers } };
-}
-
-function bearer(token: AccessToken): string {
-  return `Bearer ${token.reveal()}`;
+/** A token's header is made once: a long text that is put together anew has to be copied for each request. */
+function rememberAuthorization(): (token: AccessToken) => string {
+  let last: AccessToken | undefined;
+  let authorization = "";
+  return (token) => {
+    if (token !== last) {
+      last = token;
+      authorization = `Bearer ${token.reveal()}`;
+    }
+    return authorization;
+  };
 }

@@ -44,6 +44,8 @@ export interface TokenCache {
   replace(rejected: AccessToken, wait?: TokenWait): Promise<AccessToken>;
   /** The token that `get` would return at once; `undefined` when there is none. */
   peek(): AccessToken | undefined;
+  /** The same, unless it is time for a new one: then `get` has to be asked. */
+  fresh(): AccessToken | undefined;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -73,6 +75,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   /** A forced refresh that has not begun, so that callers may still join it. */
   let queued: Promise<AccessToken> | undefined;
 
+  const fresh = () => (current && isFresh(current, now(), share) ? current : undefined);
   const usable = () => (current && isUsable(current, now()) ? current : undefined);
   const plain: TokenWish = {
     accept: (token) => isFresh(token, now(), share) && !rejectedLast?.equals(token),
@@ -111,7 +114,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   return {
     get({ signal } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason);
-      if (current && ready && isFresh(current, now(), share)) return ready;
+      if (ready && fresh()) return ready;
       const token = usable();
       if (!token) return withSignal(flight ?? start(plain), signal);
       if (!flight && backOff.remainingMs() === 0) start(plain);
@@ -131,6 +134,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       return usable() ?? withSignal(flight ?? start(plain), signal);
     },
     peek: usable,
+    fresh,
   };
 
   function beginForced(): Promise<AccessToken> {

@@ -49,7 +49,7 @@ export async function sendTokenRequest(
     timeoutMs = DEFAULT_TOKEN_TIMEOUT_MS,
   } = settings;
   const requestedAt = now();
-  const { response, text, receivedAt } = await withTimeLimit(timeoutMs, async (signal) => {
+  const { response, text, receivedAt } = await withTimeLimit(timeoutMs, async ({ signal }) => {
     const response = await fetch(url, { ...init, redirect: "manual", signal });
     const receivedAt = now();
     return { response, receivedAt, text: await readText(response) };

@@ -1,5 +1,5 @@
-import type { Fetch } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { Call, type CallInit } from "../../src/call.js";
 import { AuthError } from "../../src/index.js";
 import { limitAttempts } from "../../src/reliability/attempt.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
@@ -120,16 +120,12 @@ describe("limitAttempts()", () => {
 
   it("passes on a refusal to send, of which nobody can be in doubt", async () => {
     const refusal = new AuthError("origin_not_allowed", "x");
-    const call = {
-      operation: TRANSFER,
-      isRepeatable: false,
-      endsAt: Infinity,
-      requests: 0,
-      mayHaveActed: false,
-    };
+    const init = initOf(TRANSFER);
+    const call = new Call(init, { endsAt: Infinity });
+    const inCall: CallInit = { ...init, call };
     const send = arrange(refusal);
 
-    const error = await errorOf(send(URL_OF_THING, { ...initOf(TRANSFER), call } as Parameters<Fetch>[1]));
+    const error = await errorOf(send(URL_OF_THING, inCall));
 
     expect(error).toBe(refusal);
     expect(call.mayHaveActed).toBe(false);

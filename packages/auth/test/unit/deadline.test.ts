@@ -160,15 +160,68 @@ describe("enforceDeadline()", () => {
     expect([error, fetch.sent.length]).toEqual(["too late", 0]);
   });
 
-  it("aborts what runs inside when the time is up", async () => {
+  it("aborts the request that is under way when the time is up", async () => {
     const fetch = vi.fn(hanging);
-    const send = composeFetch([enforceDeadline({ deadlineMs: 1_000 })], fetch);
+    const send = arrange(fetch, { timeoutMs: 90_000 });
 
     const promise = errorOf(send(URL_OF_THING, initOf(READ)));
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(60_000);
     await promise;
 
     expect(fetch.mock.calls[0]?.[1].signal?.aborted).toBe(true);
+  });
+
+  it("aborts it with the reason of the caller who aborts", async () => {
+    const controller = new AbortController();
+    const fetch = vi.fn(hanging);
+    const send = arrange(fetch);
+
+    const promise = errorOf(send(URL_OF_THING, initOf(READ, controller.signal)));
+    await vi.advanceTimersByTimeAsync(10);
+    controller.abort("the user left");
+    await promise;
+
+    expect(fetch.mock.calls[0]?.[1].signal?.reason).toBe("the user left");
+  });
+
+  it("aborts all requests that are under way, where something between sends several", async () => {
+    const fetch = vi.fn(hanging);
+    const twice =
+      (next: Fetch): Fetch =>
+      (url, init) =>
+        Promise.race([next(url, init), next(url, init)]);
+    const layers = [
+      enforceDeadline({ deadlineMs: 1_000 }),
+      twice,
+      limitAttempts({ timeoutMs: 5_000, maxBodyBytes: 1_000 }),
+    ];
+
+    const promise = errorOf(composeFetch(layers, fetch)(URL_OF_THING, initOf(READ)));
+    await vi.advanceTimersByTimeAsync(1_000);
+    await promise;
+
+    expect(fetch.mock.calls.map(([, { signal }]) => signal?.aborted)).toEqual([true, true]);
+  });
+
+  it("sends nothing any more for what comes back after the time was up", async () => {
+    const fetch = answering(json({}));
+    const waitTooLong =
+      (next: Fetch): Fetch =>
+      async (url, init) => {
+        await new Promise((resolve) => setTimeout(resolve, 2_000));
+        return next(url, init);
+      };
+    const layers = [
+      enforceDeadline({ deadlineMs: 1_000 }),
+      waitTooLong,
+      limitAttempts({ timeoutMs: 500, maxBodyBytes: 1_000 }),
+    ];
+
+    const promise = errorOf(composeFetch(layers, fetch)(URL_OF_THING, initOf(TRANSFER)));
+    await vi.advanceTimersByTimeAsync(5_000);
+
+    expect(await promise).toMatchObject({ code: "deadline_exceeded", outcome: "not_acted_on" });
+    expect(fetch.sent).toEqual([]);
   });
 
   it("leaves no timer that keeps the process alive, and no listener", async () => {

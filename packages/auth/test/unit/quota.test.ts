@@ -1,6 +1,6 @@
 import type { Operation } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
-import { type CallInit, newCall } from "../../src/call.js";
+import { Call, type CallInit } from "../../src/call.js";
 import type { CallEventDetails } from "../../src/events.js";
 import {
   addCredentials,
@@ -133,7 +133,7 @@ describe("createQuota()", () => {
     const { get, errorOf } = setUp();
     for (let call = 0; call < 4; call += 1) void get();
 
-    const error = await errorOf(get({ call: newCall(GET, NOON + 2_000) }));
+    const error = await errorOf(get({ call: new Call(GET, { endsAt: NOON + 2_000 }) }));
 
     expect(error.code).toBe("rate_wait_too_long");
   });
@@ -179,7 +179,7 @@ describe("createQuota()", () => {
   it("tells the hook how long a call has waited", async () => {
     const { get, after } = setUp();
     const events: CallEventDetails[] = [];
-    const init: CallInit = { ...GET, call: newCall(GET, Infinity, (event) => events.push(event)) };
+    const init: CallInit = { ...GET, call: new Call(GET, { endsAt: Infinity, emit: (event) => events.push(event) }) };
 
     void get(init);
     void get(init);
@@ -198,7 +198,7 @@ describe("createQuota()", () => {
     const next = fetch.sent.length;
     await after(4);
 
-    expect([atOnce, next, fetch.sent.length]).toEqual([33, 65, 100]);
+    expect([atOnce, next, fetch.sent.length]).toEqual([32, 64, 100]);
   });
 
   it("loses no rate to timers of whole ms that wake late", async () => {
@@ -497,7 +497,7 @@ describe("createQuota() when the server refuses", () => {
     });
 
     await get();
-    const error = await errorOf(get({ call: newCall(GET, startAt + 10_000) }));
+    const error = await errorOf(get({ call: new Call(GET, { endsAt: startAt + 10_000 }) }));
     const patient = get();
     await after(MINUTE_MS + 1_000);
     await patient;

@@ -1,8 +1,11 @@
-import { InputError } from "@energy-clients/client-core";
-import { describe, expect, it } from "vitest";
+import { type FetchInit, InputError } from "@energy-clients/client-core";
+import { describe, expect, it, vi } from "vitest";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
+import { composeFetch, reliabilityDecorators } from "../../src/index.js";
 import { checkReliability, type ReliabilityOptions } from "../../src/reliability/reliability.js";
 import { CLIENT_ID, CLIENT_SECRET } from "../support/credentials.js";
+import { answering, json } from "../support/fake-fetch.js";
+import { initOf, READ, URL_OF_THING } from "../support/operations.js";
 
 function refusalOf(options: object): InputError | undefined {
   try {
@@ -60,5 +63,25 @@ describe("checkReliability()", () => {
     const build = () => createAuthenticatedEttClient({ environment: "demo", ...credentials, deadlineMs: 0 });
 
     expect(build).toThrow(/deadlineMs/);
+  });
+});
+
+describe("reliabilityDecorators()", () => {
+  it("gives what stands in between a signal that aborts when the call has to end", async () => {
+    const seen: (AbortSignal | undefined)[] = [];
+    const waitForEver = () => (_url: string, { signal }: FetchInit) => {
+      seen.push(signal);
+      return new Promise<Response>(() => undefined);
+    };
+    const { perCall, perRequest } = reliabilityDecorators({ deadlineMs: 1_000 });
+    const send = composeFetch([...perCall, waitForEver, ...perRequest], answering(json({})));
+
+    vi.useFakeTimers();
+    const promise = send(URL_OF_THING, initOf(READ)).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(1_000);
+    vi.useRealTimers();
+
+    expect(await promise).toMatchObject({ code: "deadline_exceeded" });
+    expect(seen[0]).toMatchObject({ aborted: true, reason: { code: "deadline_exceeded" } });
   });
 });

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { createSharedTimer } from "../../src/time/shared-timer.js";
+import { SharedTimer, TimerEntry } from "../../src/time/shared-timer.js";
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -8,14 +8,30 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Names of the runs whose time came, in their order. */
-function arrange() {
-  const start = createSharedTimer(1_000);
-  const done: string[] = [];
-  return { done, start: (name: string) => start(() => done.push(name)) };
+class Entry extends TimerEntry {
+  override readonly expire: () => void;
+
+  constructor(expire: () => void) {
+    super();
+    this.expire = expire;
+  }
 }
 
-describe("createSharedTimer()", () => {
+/** Starts a run and returns what takes it back. */
+function startOn(timer: SharedTimer, expire: () => void): () => void {
+  const entry = new Entry(expire);
+  timer.start(entry);
+  return () => timer.stop(entry);
+}
+
+/** Names of the runs whose time came, in their order. */
+function arrange() {
+  const timer = new SharedTimer(1_000);
+  const done: string[] = [];
+  return { done, start: (name: string) => startOn(timer, () => done.push(name)) };
+}
+
+describe("SharedTimer", () => {
   it("runs each at its own time, in order", async () => {
     const { done, start } = arrange();
     start("a");
@@ -74,11 +90,11 @@ describe("createSharedTimer()", () => {
   });
 
   it("lets one run start another", async () => {
-    const start = createSharedTimer(1_000);
+    const timer = new SharedTimer(1_000);
     const done: number[] = [];
-    start(() => {
+    startOn(timer, () => {
       done.push(1);
-      start(() => done.push(2));
+      startOn(timer, () => done.push(2));
     });
 
     await vi.advanceTimersByTimeAsync(2_000);
