@@ -1,9 +1,5 @@
-import {
-  createFinalURL,
-  createQuerySerializer,
-  defaultBodySerializer,
-  defaultPathSerializer,
-} from "openapi-fetch";
+import { createQuerySerializer, defaultBodySerializer } from "openapi-fetch";
+import { expandPath } from "./expand-path.js";
 import type { FetchInit } from "./fetch.js";
 import { InputError } from "./input-error.js";
 import type { Operation } from "./operation.js";
@@ -11,13 +7,8 @@ import { addHeaders, type HeaderGroup } from "./request-headers.js";
 
 type Serialize = (...values: unknown[]) => string;
 
-/** What a caller gives to a method by path: openapi-fetch's options, as far as they mean anything here. */
+/** How a call is made and read: openapi-fetch's options, as far as they mean anything here. */
 export interface RequestOptions {
-  readonly params?: {
-    readonly path?: Record<string, unknown> | undefined;
-    readonly query?: Record<string, unknown> | undefined;
-    readonly header?: HeaderGroup;
-  };
   readonly body?: unknown;
   readonly headers?: HeaderGroup;
   readonly signal?: AbortSignal | null;
@@ -27,8 +18,20 @@ export interface RequestOptions {
   readonly pathSerializer?: Serialize;
 }
 
-const OPTIONS: ReadonlySet<string> = new Set<keyof RequestOptions>([
-  "params",
+/** The parameters of a call, by place. */
+export interface Parameters {
+  readonly path?: Record<string, unknown> | undefined;
+  readonly query?: Record<string, unknown> | undefined;
+  readonly header?: HeaderGroup;
+}
+
+/** Everything that is given for one call. */
+export type Given = Parameters & RequestOptions;
+
+const OPTIONS: ReadonlySet<string> = new Set<keyof Given>([
+  "path",
+  "query",
+  "header",
   "body",
   "headers",
   "signal",
@@ -41,8 +44,9 @@ const OPTIONS: ReadonlySet<string> = new Set<keyof RequestOptions>([
 /** What the client adds to every request of an operation. */
 export interface RequestDefaults {
   readonly baseUrl: string;
-  /** Names in lower case. */
-  readonly headers: Readonly<Record<string, string>>;
+  /** The header that tells the version, its name in lower case; `undefined` where the API has none. */
+  readonly versionHeader: string | undefined;
+  readonly version: string | undefined;
 }
 
 const serializeQuery = /* @__PURE__ */ createQuerySerializer();
@@ -55,40 +59,42 @@ const serializeQuery = /* @__PURE__ */ createQuerySerializer();
  */
 export function buildRequest(
   operation: Operation,
-  { params = {}, body, signal, ...options }: RequestOptions,
-  defaults: RequestDefaults,
+  given: Given,
+  { baseUrl, versionHeader, version }: RequestDefaults,
 ): { readonly url: string; readonly init: FetchInit } {
-  for (const name in options) if (!OPTIONS.has(name)) throw unknownOption(name);
-  const { querySerializer = serializeQuery, bodySerializer = defaultBodySerializer } = options;
+  for (const name in given) if (!OPTIONS.has(name)) throw unknownOption(name);
+  const { body, signal } = given;
   const headers: Record<string, string> = {};
   if (body !== undefined && !(body instanceof FormData)) headers["content-type"] = "application/json";
-  addHeaders(headers, options.headers, "headers");
-  Object.assign(headers, defaults.headers);
-  addHeaders(headers, params.header, "header");
-  const text = body === undefined ? undefined : (bodySerializer as Serialize)(body, headers);
-  const url = createFinalURL(operation.path, {
-    baseUrl: defaults.baseUrl,
-    params: params as { path?: Record<string, unknown>; query?: Record<string, unknown> },
-    querySerializer: asFunction(querySerializer),
-    pathSerializer: options.pathSerializer ?? defaultPathSerializer,
-  });
+  addHeaders(headers, given.headers, "headers");
+  if (versionHeader && version) headers[versionHeader] = version;
+  addHeaders(headers, given.header, "header");
   const init: { -readonly [Key in keyof FetchInit]: FetchInit[Key] } = {
     method: operation.method,
     headers,
     operation,
   };
-  if (text !== undefined) init.body = text;
+  if (body !== undefined) {
+    const serializeBody: Serialize = given.bodySerializer ?? (defaultBodySerializer as Serialize);
+    init.body = serializeBody(body, headers);
+  }
   if (signal) init.signal = signal;
-  return { url, init };
+  return { url: urlOf(operation, given, baseUrl), init };
 }
 
-function asFunction(serializer: Serialize | object): Serialize {
-  return typeof serializer === "function"
-    ? (serializer as Serialize)
-    : (createQuerySerializer(serializer) as Serialize);
+function urlOf({ path: template }: Operation, given: Given, baseUrl: string): string {
+  const { path, query, pathSerializer, querySerializer } = given;
+  const url =
+    path && pathSerializer ? pathSerializer(baseUrl + template, path) : baseUrl + expandPath(template, path);
+  if (!query && !querySerializer) return url;
+  const serializer = querySerializer ?? serializeQuery;
+  const serialize = typeof serializer === "function" ? serializer : createQuerySerializer(serializer);
+  const search = (serialize as Serialize)(query ?? {});
+  if (search === "") return url;
+  return search.startsWith("?") ? url + search : `${url}?${search}`;
 }
 
 function unknownOption(name: string): InputError {
-  const known = [...OPTIONS].join(", ").replace("params", "path, query, header (by path: params)");
+  const known = [...OPTIONS].join(", ").replace("header,", "header (by path: in params),");
   return new InputError("unknown_option", name, `is no option of a call; there are ${known}`);
 }

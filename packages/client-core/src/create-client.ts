@@ -1,6 +1,6 @@
 import type { Client } from "openapi-fetch";
 import { parseBaseUrl } from "./base-url.js";
-import { buildRequest, type RequestOptions } from "./build-request.js";
+import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call } from "./call.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
@@ -35,7 +35,10 @@ export interface ApiClient<Paths extends object, Operations> extends Pick<Client
   readonly operations: Readonly<Record<keyof Operations & string, Operation>>;
 }
 
-type CallInputs = NonNullable<RequestOptions["params"]> & Omit<RequestOptions, "params">;
+/** What openapi-fetch's methods take: the parameters stand in `params`. */
+interface PathInit extends RequestOptions {
+  readonly params?: Parameters;
+}
 
 /**
  * Builds a client from a document's generated types and metadata. Knows no credentials: give those to `fetch`.
@@ -57,28 +60,25 @@ export function createClient<Paths extends object, Operations>(
   );
   const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false });
 
-  async function send(operation: Operation, given: RequestOptions) {
-    const { params } = given;
-    checkInputs(operation, { ...params, body: given.body });
+  async function send(operation: Operation, given: Given) {
+    checkInputs(operation, given);
     const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
-    const headers = versionHeader && version ? { [versionHeader]: version } : {};
-    const { url, init } = buildRequest(operation, given, { baseUrl, headers });
+    const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
     const response = await fetch(url, init);
-    const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
-    return { ...(await readAnswer(response, operation, parseAs)), response, operation };
+    return await readAnswer(response, operation, given.parseAs ?? (operation.binary ? "blob" : "json"));
   }
 
   const byPath =
     (method: Method) =>
-    (path: string, init: RequestOptions = {}) => {
+    (path: string, { params, ...options }: PathInit = {}) => {
       const operation = byRoute.get(`${method} ${path}`);
       if (!operation) return Promise.reject(unknownOperation(`${method} ${path}`, [...byRoute.keys()]));
-      return send(operation, init);
+      return send(operation, { ...params, ...options });
     };
-  const call = (operationId: Id, { path, query, header, ...rest }: CallInputs = {}) => {
+  const call = (operationId: Id, given: Given = {}) => {
     const operation = Object.hasOwn(operations, operationId) ? operations[operationId] : undefined;
     if (!operation) return Promise.reject(unknownOperation(operationId, Object.keys(operations)));
-    return send(operation, { ...rest, params: { path, query, header } });
+    return send(operation, given);
   };
 
   const client = {

@@ -2,8 +2,13 @@ import type { RequestOptions } from "./build-request.js";
 import { ClientError } from "./client-error.js";
 import type { Operation } from "./operation.js";
 
-/** An answer's body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one. */
-export type Answer = { readonly data: unknown } | { readonly error: unknown };
+/**
+ * An answer with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
+ */
+export type Answer = ({ readonly data: unknown } | { readonly error: unknown }) & {
+  readonly response: Response;
+  readonly operation: Operation;
+};
 
 /**
  * Reads an answer's body. An error that is no JSON is handed out as text.
@@ -15,11 +20,10 @@ export async function readAnswer(
   operation: Operation,
   parseAs: NonNullable<RequestOptions["parseAs"]>,
 ): Promise<Answer> {
-  if (!response.ok) return { error: parseError(await response.text()) };
-  if (response.status === 204 || operation.method === "HEAD") return { data: undefined };
-  if (parseAs === "stream") return { data: response.body };
-  if (parseAs !== "json") return { data: await response[parseAs]() };
-  return { data: parseData(await response.text(), operation) };
+  if (!response.ok) return { error: parseError(await response.text()), response, operation };
+  if (response.status === 204 || operation.method === "HEAD") return { data: undefined, response, operation };
+  if (parseAs === "json") return { data: parseData(await response.text(), operation), response, operation };
+  return { data: parseAs === "stream" ? response.body : await response[parseAs](), response, operation };
 }
 
 function parseData(text: string, { id }: Operation): unknown {

@@ -16,10 +16,14 @@ export async function peekBody(response: Response): Promise<unknown> {
 }
 
 /** Whether a body that says it is JSON can not be read as such: the answer was cut on its way, or is none of the API's. */
-export async function isBrokenJson(response: Response): Promise<boolean> {
-  const text = await textOf(response);
+export function isBrokenJson(response: Response): boolean | Promise<boolean> {
+  const text = textOf(response);
+  return typeof text === "string" ? isBroken(text, response) : text.then((late) => isBroken(late, response));
+}
+
+function isBroken(text: string, { headers }: Response): boolean {
   if (text === "" || isJson(text)) return false;
-  return /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
+  return /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
 }
 
 function isJson(text: string): boolean {

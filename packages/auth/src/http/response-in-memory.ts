@@ -75,8 +75,8 @@ export function keepBody(response: Response, body: Uint8Array<ArrayBuffer>): Res
   return kept;
 }
 
-/** The body's text, without spending it. */
-export async function textOf(response: Response): Promise<string> {
+/** The body's text, without spending it; at once where the body is in memory. */
+export function textOf(response: Response): string | Promise<string> {
   if (!isInMemory(response)) return response.clone().text();
   response[TEXT] ??= decoder.decode(response[BODY]);
   return response[TEXT];

@@ -6,7 +6,7 @@ import { connectionFailure, systemCode } from "../http/connection-failure.js";
 import { BodyTooLarge, readBody } from "../http/read-body.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
-import { createTimeLimit } from "../time/time-limit.js";
+import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import { RequestError, requestError } from "./request-error.js";
 import { provesRefusal } from "./retry-policy.js";
 
@@ -29,44 +29,52 @@ export interface AttemptOptions {
  */
 export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: AttemptOptions): FetchDecorator {
   const limit = createTimeLimit(timeoutMs);
-  return (next) => async (url, init) => {
+  return (next) => (url, init) => {
     const call = callOf(init);
-    call.throwIfStopped();
     const { emit } = call;
     const startedAt = emit ? now() : 0;
-    call.requests += 1;
-    const request = call.requests;
-    call.mayHaveActed = true;
-    emit?.({ type: "request", request });
+    let request = 0;
     let status: number | undefined;
-    try {
-      const response = await limit(
-        async (run) => {
-          const answer = await next(url, { ...init, signal: run.signal });
-          status = answer.status;
-          const whole = await readBody(answer, maxBodyBytes);
-          return whole.ok ? whole : redactAnswer(whole, init.headers);
-        },
-        {
-          within: call,
-          signal: call.covers(init.signal) ? undefined : init.signal,
-          timeUp: () => timedOut(call, timeoutMs, status),
-        },
-      );
-      call.mayHaveActed = !provesRefusal(response.status);
-      emit?.({
-        type: "response",
-        request,
-        status: response.status,
-        durationMs: now() - startedAt,
-        headers: loggedHeaders(response.headers),
-      });
-      return response;
-    } catch (error) {
-      const failure = call.isStopped || init.signal?.aborted ? error : asFailure(error, call, status, maxBodyBytes);
-      emit?.({ type: "failure", request, errorCode: errorCodeOf(failure), durationMs: now() - startedAt });
-      throw failure;
+
+    const fail = (error: unknown) =>
+      emit?.({ type: "failure", request, errorCode: errorCodeOf(error), durationMs: now() - startedAt });
+
+    async function send(run: LimitedRun): Promise<Response> {
+      call.throwIfStopped();
+      call.requests += 1;
+      request = call.requests;
+      call.mayHaveActed = true;
+      emit?.({ type: "request", request });
+      try {
+        const answer = await next(url, { ...init, signal: run.signal });
+        status = answer.status;
+        const whole = await readBody(answer, maxBodyBytes);
+        const response = whole.ok ? whole : await redactAnswer(whole, init.headers);
+        // What comes after its time must not change what the call knows: another request may be under way.
+        if (run.isStopped) return response;
+        call.mayHaveActed = !provesRefusal(response.status);
+        emit?.({
+          type: "response",
+          request,
+          status: response.status,
+          durationMs: now() - startedAt,
+          headers: loggedHeaders(response.headers),
+        });
+        return response;
+      } catch (error) {
+        if (run.isStopped) throw error;
+        const failure = asFailure(error, call, status, maxBodyBytes);
+        fail(failure);
+        throw failure;
+      }
     }
+
+    return limit(send, {
+      within: call,
+      signal: call.covers(init.signal) ? undefined : init.signal,
+      timeUp: () => timedOut(call, timeoutMs, status),
+      onStop: fail,
+    });
   };
 }
 

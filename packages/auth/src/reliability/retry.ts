@@ -53,8 +53,7 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
       let ending: Ending;
       try {
         const response = await next(url, request);
-        // Most calls end here: nothing is left open.
-        if (response.ok && call.isRepeatable) return response;
+        if (response.ok && (call.isRepeatable || !(await isBrokenJson(response)))) return response;
         ending = { response };
       } catch (error) {
         // Whoever aborted has got an answer from the deadline, which knows more.
@@ -87,11 +86,12 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
 async function judge(ending: Ending, call: Call): Promise<Verdict> {
   if ("error" in ending) return judgeFailure(ending.error, call);
   const { response } = ending;
+  // It was acted on, and the id that tells of it is lost: any other success has been handed out.
+  if (response.ok) return "unknown";
   const verdict = judgeStatus(response.status, call.isRepeatable);
-  if (verdict === "repeat" && response.status === 429 && (await isQuotaSpent(response))) return "final";
-  // It was acted on, and the id that tells of it is lost.
-  if (response.ok && !call.isRepeatable && (await isBrokenJson(response))) return "unknown";
-  return verdict;
+  return verdict === "repeat" && response.status === 429 && (await isQuotaSpent(response))
+    ? "final"
+    : verdict;
 }
 
 /** In the words of Amazon API Gateway. No pause within a call mends a spent quota. */

@@ -27,15 +27,14 @@ export interface TimeLimitOptions {
 
 /** What runs for a limited time. */
 export interface LimitedRun {
+  /** Whether it was ended before it was over: nobody waits for it any more. */
+  readonly isStopped: boolean;
   /** Aborts when the run is ended before it is over. Made when it is asked for: making one is expensive. */
   readonly signal: AbortSignal;
 }
 
 /** Runs something for a limited time: {@link withTimeLimit} with one time for all. */
-export type TimeLimit = <T>(
-  start: (run: LimitedRun) => Promise<T>,
-  options?: TimeLimitOptions,
-) => Promise<T>;
+export type TimeLimit = <T>(start: (run: LimitedRun) => Promise<T>, options?: TimeLimitOptions) => Promise<T>;
 
 /**
  * A time limit for many runs, which share one timer.
@@ -115,6 +114,10 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
     if (this.#onAbort) signal?.addEventListener("abort", this.#onAbort, { once: true });
     within?.add(this);
     timer.start(this);
+  }
+
+  get isStopped(): boolean {
+    return this.#stopped !== undefined;
   }
 
   get signal(): AbortSignal {

@@ -80,7 +80,8 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
     const sent = before ?? tokens.peek();
     if (!sent || coversOrganization(sent.reveal(), organizationId) !== false) return response;
     // Another call may have brought a newer token meanwhile.
-    const gained = isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), callOf(init).signal));
+    const gained =
+      isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), callOf(init).signal));
     if (!gained) return response;
     callOf(init).emit?.({ type: "replay", reason: "organization_missing" });
     await discardBody(response);

@@ -40,7 +40,10 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   function withCredentials(init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> {
     const authorization = authorizationOf(token);
     if (apiKey === undefined) return { ...init, headers: { ...init.headers, authorization } };
-    const withKey = (key: string) => ({ ...init, headers: { ...init.headers, authorization, "x-api-key": key } });
+    const withKey = (key: string) => ({
+      ...init,
+      headers: { ...init.headers, authorization, "x-api-key": key },
+    });
     const key = resolveSecret(apiKey, "apiKey");
     return typeof key === "string" ? withKey(key) : key.then(withKey);
   }

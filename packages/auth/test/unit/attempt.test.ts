@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Call, type CallInit } from "../../src/call.js";
 import { AuthError } from "../../src/index.js";
 import { limitAttempts } from "../../src/reliability/attempt.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { type Answer, answering, deferred, json } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 
@@ -83,6 +83,23 @@ describe("limitAttempts()", () => {
     const error = await promise;
     expect(error).toMatchObject({ code: "timed_out", outcome: "safe_to_repeat", requests: 1 });
     expect(String(error)).toContain(words);
+  });
+
+  it("takes no notice of an answer that comes after its time", async () => {
+    const late = deferred<Response>();
+    const init = initOf(TRANSFER);
+    const events: string[] = [];
+    const call = new Call(init, { endsAt: Infinity, emit: ({ type }) => events.push(type) });
+    const inCall: CallInit = { ...init, call };
+    const send = arrange(() => late.promise);
+
+    const promise = errorOf(send(URL_OF_THING, inCall));
+    await vi.advanceTimersByTimeAsync(5_000);
+    late.resolve(new Response(null, { status: 400 }));
+    await vi.advanceTimersByTimeAsync(1);
+
+    expect(await promise).toMatchObject({ code: "timed_out" });
+    expect([events, call.mayHaveActed]).toEqual([["request", "failure"], true]);
   });
 
   it("tells of a body that breaks off", async () => {

@@ -179,7 +179,10 @@ describe("createQuota()", () => {
   it("tells the hook how long a call has waited", async () => {
     const { get, after } = setUp();
     const events: CallEventDetails[] = [];
-    const init: CallInit = { ...GET, call: new Call(GET, { endsAt: Infinity, emit: (event) => events.push(event) }) };
+    const init: CallInit = {
+      ...GET,
+      call: new Call(GET, { endsAt: Infinity, emit: (event) => events.push(event) }),
+    };
 
     void get(init);
     void get(init);

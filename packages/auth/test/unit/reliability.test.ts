@@ -69,10 +69,12 @@ describe("checkReliability()", () => {
 describe("reliabilityDecorators()", () => {
   it("gives what stands in between a signal that aborts when the call has to end", async () => {
     const seen: (AbortSignal | undefined)[] = [];
-    const waitForEver = () => (_url: string, { signal }: FetchInit) => {
-      seen.push(signal);
-      return new Promise<Response>(() => undefined);
-    };
+    const waitForEver =
+      () =>
+      (_url: string, { signal }: FetchInit) => {
+        seen.push(signal);
+        return new Promise<Response>(() => undefined);
+      };
     const { perCall, perRequest } = reliabilityDecorators({ deadlineMs: 1_000 });
     const send = composeFetch([...perCall, waitForEver, ...perRequest], answering(json({})));
 
