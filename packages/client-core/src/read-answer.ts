@@ -1,6 +1,7 @@
 import type { RequestOptions } from "./build-request.js";
 import { ClientError } from "./client-error.js";
 import type { Operation } from "./operation.js";
+import { takeParsedBody } from "./parsed-body.js";
 
 /**
  * An answer with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
@@ -22,7 +23,11 @@ export async function readAnswer(
 ): Promise<Answer> {
   if (!response.ok) return { error: parseError(await response.text()), response, operation };
   if (response.status === 204 || operation.method === "HEAD") return { data: undefined, response, operation };
-  if (parseAs === "json") return { data: parseData(await response.text(), operation), response, operation };
+  if (parseAs === "json") {
+    const parsed = takeParsedBody(response);
+    const data = parsed ? parsed.value : parseData(await response.text(), operation);
+    return { data, response, operation };
+  }
   return { data: parseAs === "stream" ? response.body : await response[parseAs](), response, operation };
 }
 

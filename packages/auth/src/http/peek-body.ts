@@ -1,3 +1,4 @@
+import { keepParsedBody } from "@energy-clients/client-core";
 import { textOf } from "./response-in-memory.js";
 
 /**
@@ -15,22 +16,23 @@ export async function peekBody(response: Response): Promise<unknown> {
   }
 }
 
-/** Whether a body that says it is JSON can not be read as such: the answer was cut on its way, or is none of the API's. */
+/**
+ * Whether a body that says it is JSON can not be read as such: the answer was cut on its way, or is none of the API's.
+ * What it parses to stays with the answer, for the client.
+ */
 export function isBrokenJson(response: Response): boolean | Promise<boolean> {
   const text = textOf(response);
   return typeof text === "string" ? isBroken(text, response) : text.then((late) => isBroken(late, response));
 }
 
-function isBroken(text: string, { headers }: Response): boolean {
-  if (text === "" || isJson(text)) return false;
-  return /^application\/([\w.-]+\+)?json\b/i.test(headers.get("content-type") ?? "");
-}
-
-function isJson(text: string): boolean {
+function isBroken(text: string, response: Response): boolean {
+  if (text === "") return false;
+  let value: unknown;
   try {
-    JSON.parse(text);
-    return true;
+    value = JSON.parse(text);
   } catch {
-    return false;
+    return /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
   }
+  keepParsedBody(response, value);
+  return false;
 }

@@ -1,11 +1,8 @@
 const BODY = Symbol("body");
-const TEXT = Symbol("text");
 const decoder = /* @__PURE__ */ new TextDecoder();
 
 interface InMemory extends Response {
   [BODY]: Uint8Array<ArrayBuffer>;
-  /** Kept from a look at the body until it is read, which mostly follows. */
-  [TEXT]: string | undefined;
 }
 
 /** Made at first use: naming `Response` when this file is loaded would load all of Node's fetch. */
@@ -15,7 +12,6 @@ let prototype: object | undefined;
 function inMemoryPrototype(): object {
   prototype ??= class extends Response {
     declare readonly [BODY]: Uint8Array<ArrayBuffer>;
-    declare [TEXT]: string | undefined;
 
     override get bodyUsed(): boolean {
       return false;
@@ -26,13 +22,11 @@ function inMemoryPrototype(): object {
     }
 
     override async text(): Promise<string> {
-      const text = this[TEXT] ?? decoder.decode(this[BODY]);
-      this[TEXT] = undefined;
-      return text;
+      return decoder.decode(this[BODY]);
     }
 
     override async json(): Promise<unknown> {
-      return JSON.parse(await this.text());
+      return JSON.parse(decoder.decode(this[BODY]));
     }
 
     override async bytes(): Promise<Uint8Array<ArrayBuffer>> {
@@ -71,15 +65,12 @@ export function keepBody(response: Response, body: Uint8Array<ArrayBuffer>): Res
   }
   const kept: InMemory = Object.setPrototypeOf(response, inMemoryPrototype());
   kept[BODY] = body;
-  kept[TEXT] = undefined;
   return kept;
 }
 
 /** The body's text, without spending it; at once where the body is in memory. */
 export function textOf(response: Response): string | Promise<string> {
-  if (!isInMemory(response)) return response.clone().text();
-  response[TEXT] ??= decoder.decode(response[BODY]);
-  return response[TEXT];
+  return isInMemory(response) ? decoder.decode(response[BODY]) : response.clone().text();
 }
 
 /** The same answer with another body. */

@@ -1,8 +1,10 @@
 import { createAlarm, type SetTimer } from "../time/alarm.js";
 import { QuotaError } from "./quota-error.js";
 import { createLanes, type Grant, LANES, type Lane, type Turn, type Waiter } from "./quota-lanes.js";
-import type { QuotaGrant, QuotaLedger, QuotaPause, QuotaReason } from "./quota-store.js";
+import type { QuotaGrant, QuotaLedger, QuotaPause } from "./quota-store.js";
+import { createSendPace, MOST_AT_ONCE } from "./send-pace.js";
 import type { UsagePlan } from "./usage-plan.js";
+import { createWaitLimits } from "./wait-limits.js";
 
 /** Settings of {@link createQuotaGate}. Times are in ms. */
 export interface QuotaGateSettings {
@@ -33,6 +35,8 @@ export interface QuotaGate {
   refuse(refusal: QuotaPause): void;
   /** Gives back a grant that was not used. */
   giveBack(): void;
+  /** Notes that a request that was let through has its answer, or gets none. */
+  leave(): void;
 }
 
 interface Slot {
@@ -40,72 +44,20 @@ interface Slot {
   readonly urgent: boolean;
 }
 
-/**
- * Most that are let through before the machine gets to send them: were a large burst let through at once, the last ones
- * would be sent long after their turn.
- */
-const MOST_AT_ONCE = 32;
 /** A store that rejects or answers nothing, which none should, is asked again after this time. */
 const BROKEN_STORE: QuotaPause = { reason: "rate", forMs: 1_000 };
 
 export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   const { ledger, plan, maxWaitMs, maxQueued, lateMs, now, setTimer } = settings;
   const lanes = createLanes();
+  const limits = createWaitLimits({ lanes, plan, maxWaitMs });
+  const pace = createSendPace();
   const alarm = createAlarm(setTimer, now, pump);
   /** Granted, and not yet due; ascending. Whoever is first when one is due gets it. */
   let slots: Slot[] = [];
   let unused = 0;
   let forfeitedLast = false;
   let asking = false;
-  let restUntil = Number.NEGATIVE_INFINITY;
-  /** What was granted at once: since when, and how many. */
-  let grantedSince = Number.NEGATIVE_INFINITY;
-  let granted = 0;
-  let paused: { until: number; reason: QuotaReason } | undefined;
-
-  const pausedUntil = (time: number) => (paused && paused.until > time ? paused.until : time);
-
-  /** When a request can go at the earliest, if that many go before it and nobody else sends. */
-  function earliest(time: number, ahead: number): number {
-    const behindBurst = Math.max(0, ahead + 1 - plan.burst);
-    return pausedUntil(time) + (behindBurst / plan.ratePerSecond) * 1000;
-  }
-
-  function tooLate(turn: Turn, time: number, ahead: number): QuotaError {
-    const { operation } = turn;
-    const isSpent = paused?.reason === "quota" && paused.until > time;
-    const availableAt = Math.max(earliest(time, ahead), time);
-    return isSpent
-      ? new QuotaError("quota_exceeded", "the plan's quota is used up", { operation, availableAt })
-      : new QuotaError("rate_wait_too_long", "the plan's rate leaves no turn in time", {
-          operation,
-          availableAt,
-        });
-  }
-
-  /** Rejects those whose time is up: the first of each lane, since all may wait equally long. */
-  function expire(time: number): void {
-    for (;;) {
-      const expired = lanes.oldest().filter(({ since }) => since + maxWaitMs <= time);
-      if (expired.length === 0) return;
-      for (const waiter of expired) {
-        lanes.remove(waiter);
-        const { lane } = waiter.turn;
-        const ahead = lane === LANES.first ? 0 : lanes.waitingIn((lane - 1) as Lane);
-        waiter.fail(tooLate(waiter.turn, time, ahead));
-      }
-    }
-  }
-
-  /** Rejects those whose time will be up before the pause is over, rather than let them wait for nothing. */
-  function expireDuringPause({ until, reason }: NonNullable<typeof paused>, time: number): void {
-    for (const waiter of lanes.all()) {
-      waiter.reason = reason;
-      if (Math.min(waiter.since + maxWaitMs, waiter.turn.endsAt) >= until) continue;
-      lanes.remove(waiter);
-      waiter.fail(tooLate(waiter.turn, time, 0));
-    }
-  }
 
   function admitDue(time: number): void {
     let due = 0;
@@ -122,6 +74,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
         continue;
       }
       const waiter = lanes.next();
+      pace.enter();
       waiter?.admit({ at: time, waitedMs: time - waiter.since, reason: waiter.reason });
     }
     if (due > 0) slots = slots.slice(due);
@@ -137,7 +90,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
 
   /** @returns Whether the ledger has answered already. */
   function ask(time: number): boolean {
-    if (asking || time < restUntil || pausedUntil(time) > time) return false;
+    if (asking || time < pace.restUntil() || limits.pausedUntil(time) > time) return false;
     const urgentCount = missing(time, true);
     const urgent = urgentCount > 0;
     const count = Math.min(urgent ? urgentCount : missing(time, false), MOST_AT_ONCE);
@@ -150,7 +103,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     unused = 0;
     const fail = () => {
       unused += returned;
-      notePause(BROKEN_STORE, now());
+      limits.pause(BROKEN_STORE, now());
     };
     try {
       const answer = ledger.reserve({ count, urgent, unused: returned });
@@ -177,24 +130,13 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     const time = now();
     for (const waitMs of waitsMs) slots.push({ at: time + waitMs, urgent });
     slots.sort((a, b) => a.at - b.at);
-    if (waitsMs.length === 0) notePause(pause ?? BROKEN_STORE, time);
-    if (time >= grantedSince + 1) {
-      grantedSince = time;
-      granted = 0;
-    }
-    granted += waitsMs.length;
-    if (granted >= MOST_AT_ONCE) restUntil = time + 1;
-  }
-
-  function notePause({ reason, forMs }: QuotaPause, time: number): void {
-    if (time + forMs <= pausedUntil(time)) return;
-    paused = { reason, until: time + forMs };
-    expireDuringPause(paused, time);
+    if (waitsMs.length === 0) limits.pause(pause ?? BROKEN_STORE, time);
+    pace.granted(waitsMs.length, time);
   }
 
   function pump(): void {
     const time = now();
-    expire(time);
+    limits.expire(time);
     admitDue(time);
     while (ask(time)) admitDue(time);
     alarm.setTo(nextDue(time));
@@ -205,8 +147,9 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     const first = lanes.oldest().reduce((least, { since }) => Math.min(least, since), Infinity);
     if (first === Infinity) return Infinity;
     const furthest = slots.at(-1)?.at;
-    const isEnoughUntil = furthest === undefined ? pausedUntil(time) : furthest - ledger.lookaheadMs / 2;
-    const askAgainAt = Math.max(isEnoughUntil, restUntil);
+    const isEnoughUntil =
+      furthest === undefined ? limits.pausedUntil(time) : furthest - ledger.lookaheadMs / 2;
+    const askAgainAt = Math.max(isEnoughUntil, pace.restUntil());
     const isAskDue = asking || askAgainAt <= time;
     return Math.min(slots[0]?.at ?? Infinity, first + maxWaitMs, isAskDue ? Infinity : askAgainAt);
   }
@@ -215,11 +158,12 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     enterNow(lane) {
       const time = now();
       const isIdle = !asking && slots.length === 0 && lanes.waitingIn(LANES.low) === 0;
-      if (!isIdle || time < restUntil || pausedUntil(time) > time) return undefined;
+      if (!isIdle || time < pace.restUntil() || limits.pausedUntil(time) > time) return undefined;
       const [slot] = reserve(1, lane <= LANES.high) ? slots : [];
       if (!slot || slot.at > time || time - slot.at > lateMs) return undefined;
       slots = [];
       forfeitedLast = false;
+      pace.enter();
       return time;
     },
     enter(turn) {
@@ -229,11 +173,13 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
         const time = now();
         if (lanes.waitingIn(LANES.low) >= maxQueued && lane !== LANES.first) {
           const message = `${maxQueued} requests wait already`;
-          const availableAt = earliest(time, maxQueued);
+          const availableAt = limits.earliest(time, maxQueued);
           throw new QuotaError("queue_full", message, { operation, availableAt });
         }
         const ahead = lanes.waitingIn(lane);
-        if (earliest(time, ahead) > Math.min(time + maxWaitMs, endsAt)) throw tooLate(turn, time, ahead);
+        if (limits.earliest(time, ahead) > Math.min(time + maxWaitMs, endsAt)) {
+          throw limits.tooLate(turn, time, ahead);
+        }
 
         const abort = () => {
           lanes.remove(waiter);
@@ -244,7 +190,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
           turn,
           since: time,
           isGone: false,
-          reason: paused && paused.until > time ? paused.reason : "rate",
+          reason: limits.reasonToWait(time),
           admit(grant) {
             signal?.removeEventListener("abort", abort);
             resolve(grant);
@@ -267,11 +213,12 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       unused += slots.length - kept.length;
       slots = kept;
       void ledger.refuse(refusal).catch(() => undefined);
-      if (refusal.forMs > 0) notePause(refusal, time);
+      if (refusal.forMs > 0) limits.pause(refusal, time);
       pump();
     },
     giveBack() {
       unused += 1;
     },
+    leave: pace.leave,
   };
 }

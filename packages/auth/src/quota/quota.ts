@@ -1,4 +1,4 @@
-import type { FetchInit, Operation } from "@energy-clients/client-core";
+import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
 import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
@@ -86,24 +86,31 @@ export function createQuota(options: QuotaOptions): Quota {
     return false;
   }
 
+  async function enterAndSend(next: Fetch, url: string, init: FetchInit, lane: Lane): Promise<Response> {
+    await enter(init, lane);
+    try {
+      return await learn(await next(url, init));
+    } finally {
+      gate.leave();
+    }
+  }
+
   const calls: FetchDecorator = (next) => async (url, init) => {
     const { quotaTicket: outer } = init as TicketInit;
-    if (outer) {
-      if (!use(outer)) await enter(init, LANES.first);
-      return learn(await next(url, init));
-    }
+    if (outer) return use(outer) ? learn(await next(url, init)) : enterAndSend(next, url, init, LANES.first);
+
     const entry = enter(init, LANES[priority(init.operation)] ?? LANES.normal);
-    const grantedAt = typeof entry === "number" ? entry : await entry;
-    const ticket: Ticket = { grantedAt, isUsed: false };
+    const ticket: Ticket = { grantedAt: typeof entry === "number" ? entry : await entry, isUsed: false };
     const ticketed: TicketInit = { ...init, quotaTicket: ticket };
-    const response = await next(url, ticketed);
-    // Where a second place below used the ticket, it has learnt from the answer already.
-    return ticket.isUsed ? response : learn(response);
+    try {
+      const response = await next(url, ticketed);
+      // Where a second place below used the ticket, it has learnt from the answer already.
+      return ticket.isUsed ? response : await learn(response);
+    } finally {
+      gate.leave();
+    }
   };
-  const tokenRequests: FetchDecorator = (next) => async (url, init) => {
-    await enter(init, LANES.first);
-    return learn(await next(url, init));
-  };
+  const tokenRequests: FetchDecorator = (next) => (url, init) => enterAndSend(next, url, init, LANES.first);
   return { calls, tokenRequests };
 }
 

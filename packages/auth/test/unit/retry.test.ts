@@ -1,5 +1,5 @@
-import { ApiError } from "@energy-clients/client-core";
-import { describe, expect, it } from "vitest";
+import { ApiError, createClient } from "@energy-clients/client-core";
+import { describe, expect, it, vi } from "vitest";
 import { AuthError, composeFetch, RequestError } from "../../src/index.js";
 import { limitAttempts } from "../../src/reliability/attempt.js";
 import { enforceDeadline } from "../../src/reliability/deadline.js";
@@ -276,6 +276,22 @@ describe("retrySafely()", () => {
       const error = new ApiError({ operation: READ, response, body: await response.json() });
       expect([error.code, slept]).toEqual(["quota_exceeded", []]);
     });
+  });
+
+  it("parses the answer of a transfer once, for the client as well", async () => {
+    const operations = { transferThing: { ...TRANSFER, path: "/transfers" } };
+    const fetch = composeFetch([retrySafely()], answering(json({ id: 7 })));
+    const client = createClient<object, { transferThing: object }>(
+      { operations },
+      { baseUrl: "https://api.example", fetch },
+    );
+    const parse = vi.spyOn(JSON, "parse");
+
+    const { data } = await client.call("transferThing");
+
+    expect(data).toEqual({ id: 7 });
+    expect(parse).toHaveBeenCalledTimes(1);
+    parse.mockRestore();
   });
 
   it("shares its account with the attempts where there is no deadline", async () => {

@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { ClientError, createClient, InputError } from "../../src/index.js";
+import { ClientError, createClient, InputError, keepParsedBody } from "../../src/index.js";
 import { answering, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
@@ -47,6 +47,18 @@ describe("createClient()", () => {
     await client.call("getBay", { path: { bayId: "a/b?c" } });
 
     expect(sent[0]?.url).toBe(`${baseUrl}/bays/a%2Fb%3Fc`);
+  });
+
+  it("takes over what a decorator has parsed, and shares it with nobody", async () => {
+    const parsed = { bays: ["A1"] };
+    const response = new Response(JSON.stringify(parsed), { status: 200 });
+    keepParsedBody(response, parsed);
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch: async () => response });
+
+    const { data } = await client.call("listBays", { query: { ownerId: OWNER } });
+
+    expect(data).toBe(parsed);
+    expect(await response.json()).toEqual(parsed);
   });
 
   it("takes the version from the call, then the operation, then the client, then the document", async () => {
