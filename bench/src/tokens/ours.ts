@@ -18,7 +18,7 @@ function createTokens({ url: tokenUrl, fetch }: TokenEndpoint) {
 /** The token cache that both authenticated clients use. */
 export const createTokenSource: CreateTokenSource = (endpoint) => {
   const tokens = createTokens(endpoint);
-  return async () => `Bearer ${(await tokens.get()).reveal()}`;
+  return async () => (tokens.fresh() ?? (await tokens.get())).authorization();
 };
 
 /** The decorator around it: what one call pays for its credentials in all, the copy of the headers included. */

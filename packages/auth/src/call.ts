@@ -1,6 +1,7 @@
 import type { FetchInit, Operation } from "@energy-clients/client-core";
 import type { CallEventDetails } from "./events.js";
 import type { Stoppable, StopSource } from "./time/time-limit.js";
+import type { AccessToken } from "./tokens/token.js";
 
 /** What the deadline knows of a call when it opens its account. */
 export interface CallStart {
@@ -24,6 +25,8 @@ export class Call implements StopSource {
   requests = 0;
   /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
   mayHaveActed = false;
+  /** The token that the last request was sent with. */
+  token: AccessToken | undefined = undefined;
 
   /** The caller's own. */
   readonly #given: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-import { callOf } from "../call.js";
+import { callOf, withCall } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { discardBody } from "../http/discard-body.js";
 import { type BackOff, createBackOff } from "../time/back-off.js";
@@ -72,20 +72,20 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
   }
 
   return (next) => async (url, init) => {
-    const before = tokens.peek();
-    const response = await next(url, init);
+    const call = callOf(init);
+    const request = withCall(init, call);
+    const response = await next(url, request);
     const organizationId = response.status === 403 ? organizationOf(url) : undefined;
     if (organizationId === undefined) return response;
 
-    const sent = before ?? tokens.peek();
+    const { token: sent, signal } = call;
     if (!sent || coversOrganization(sent.reveal(), organizationId) !== false) return response;
     // Another call may have brought a newer token meanwhile.
-    const gained =
-      isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), callOf(init).signal));
+    const gained = isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), signal));
     if (!gained) return response;
-    callOf(init).emit?.({ type: "replay", reason: "organization_missing" });
+    call.emit?.({ type: "replay", reason: "organization_missing" });
     await discardBody(response);
-    return next(url, init);
+    return next(url, request);
   };
 }
 

@@ -34,11 +34,9 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   const { tokens, apiKey, now = Date.now, random = Math.random } = options;
   const pause = createBackOff({ now, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
 
-  const authorizationOf = rememberAuthorization();
-
   /** The key is asked for with every request, a replay included: it may have been rotated meanwhile. */
   function withCredentials(init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> {
-    const authorization = authorizationOf(token);
+    const authorization = token.authorization();
     if (apiKey === undefined) return { ...init, headers: { ...init.headers, authorization } };
     const withKey = (key: string) => ({
       ...init,
@@ -49,12 +47,14 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   }
 
   return (next) => async (url, init) => {
-    const token = tokens.fresh() ?? (await tokens.get(callOf(init)));
+    const call = callOf(init);
+    const token = tokens.fresh() ?? (await tokens.get(call));
+    call.token = token;
     const request = withCredentials(init, token);
     const response = await next(url, request instanceof Promise ? await request : request);
     if (response.status !== 401 || pause.remainingMs() > 0) return response;
 
-    const fresh = await tokens.replace(token, callOf(init)).catch(async (error: unknown) => {
+    const fresh = await tokens.replace(token, call).catch(async (error: unknown) => {
       await discardBody(response);
       throw error;
     });
@@ -62,24 +62,12 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
       pause.fail();
       return response;
     }
-    callOf(init).emit?.({ type: "replay", reason: "unauthorized" });
+    call.emit?.({ type: "replay", reason: "unauthorized" });
     await discardBody(response);
+    call.token = fresh;
     const replayed = await next(url, await withCredentials(init, fresh));
     if (replayed.status === 401) pause.fail();
     else pause.reset();
     return replayed;
-  };
-}
-
-/** A token's header is made once: a long text that is put together anew has to be copied for each request. */
-function rememberAuthorization(): (token: AccessToken) => string {
-  let last: AccessToken | undefined;
-  let authorization = "";
-  return (token) => {
-    if (token !== last) {
-      last = token;
-      authorization = `Bearer ${token.reveal()}`;
-    }
-    return authorization;
   };
 }

@@ -10,22 +10,30 @@ export interface TokenLife {
 
 /**
  * An access token that does not show itself: printing, inspecting and serialising it tell when it expires, never what
- * it is. Only {@link AccessToken.reveal} does.
+ * it is. Only {@link AccessToken.reveal} and {@link AccessToken.authorization} do.
  */
 export class AccessToken {
   readonly #value: string;
+  /** Made once: a long text that is put together anew has to be copied for each request. */
+  readonly #authorization: string;
   readonly expiresAt: number;
   readonly lifetimeMs: number;
 
   constructor(value: string, { expiresAt, lifetimeMs }: TokenLife) {
     this.#value = value;
+    this.#authorization = `Bearer ${value}`;
     this.expiresAt = expiresAt;
     this.lifetimeMs = lifetimeMs;
   }
 
-  /** The token itself, for the `Authorization` header. A method, since inspectors call getters. */
+  /** The token itself. A method, since inspectors call getters. */
   reveal(): string {
     return this.#value;
+  }
+
+  /** The value of the `Authorization` header: RFC 6750, section 2.1. */
+  authorization(): string {
+    return this.#authorization;
   }
 
   /** Whether another token is the same text, whatever its expiry. */

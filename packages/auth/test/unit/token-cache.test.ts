@@ -338,6 +338,19 @@ describe("createTokenCache() replace()", () => {
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
+  it("tells apart a token that serves for long and one for which a new one is due", async () => {
+    const { cache, filled, time, requestToken } = arrange();
+    const before = cache.fresh();
+    await filled(3_600_000);
+
+    const early = cache.fresh();
+    await time.advance(3_600_000 - 149_000);
+
+    expect([before, early?.authorization(), cache.fresh()]).toEqual([undefined, "Bearer first", undefined]);
+    expect(cache.peek()?.reveal()).toBe("first");
+    expect(requestToken).toHaveBeenCalledOnce();
+  });
+
   it("never hands out the rejected token again, not even when the request fails", async () => {
     const { cache, filled, fail } = arrange();
     const rejected = await filled();
