@@ -33,7 +33,7 @@ export function readDocument(root: string, file: string): SourceDocument {
 }
 
 /** @throws {@link SpecsError} `file_missing`. */
-function readText(root: string, file: string): string {
+export function readText(root: string, file: string): string {
   try {
     return readFileSync(join(root, file), "utf8");
   } catch (cause) {
@@ -44,9 +44,11 @@ function readText(root: string, file: string): string {
 /**
  * Parses JSON (by the file's extension) or YAML 1.2.
  *
+ * @param known - What the text parses to, where that is known: a parser that knows places takes seconds for a large
+ * document, and is then asked for places only.
  * @throws {@link SpecsError} `document_unparseable` with line and column.
  */
-export function parseSource(file: string, text: string): SourceDocument {
+export function parseSource(file: string, text: string, known?: unknown): SourceDocument {
   const lines = new LineCounter();
   // Costly for a large document, and of a JSON one needed only for places.
   let parsed: YamlDocument | undefined;
@@ -54,7 +56,9 @@ export function parseSource(file: string, text: string): SourceDocument {
     parsed ??= parseDocument(text, { lineCounter: lines, prettyErrors: false });
     return parsed;
   };
-  const value = file.endsWith(".json") ? parseJson(file, text, lines) : parseYaml(file, yaml(), lines);
+  const parse = () =>
+    file.endsWith(".json") ? parseJson(file, text, lines) : parseYaml(file, yaml(), lines);
+  const value = known ?? parse();
   if (!isObject(value)) {
     throw new SpecsError("document_unparseable", "must be an object at its root", {
       place: { file, line: 1, column: 1 },

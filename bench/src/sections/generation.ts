@@ -159,23 +159,29 @@ async function generators(
 }
 
 function goalsOf(rows: readonly Row[]): Goal[] {
-  const seconds = (size: number) =>
-    rows.find(({ name }) => name === `${size} operations`)?.values.all?.median;
-  const [hundred, thousand] = [seconds(100), seconds(1000)];
-  if (hundred === undefined || thousand === undefined) return [];
-  const growth = thousand / hundred;
-  return [
-    {
-      what: "specs add of 1,000 operations",
-      limit: `< ${LIMIT_SECONDS} s`,
-      measured: `${thousand.toFixed(1)} s`,
-      met: thousand < LIMIT_SECONDS,
-    },
-    {
-      what: "linear: 1,000 operations to 100",
-      limit: "≤ 10 ×",
-      measured: `${growth.toFixed(1)} ×`,
-      met: growth <= 10,
-    },
+  const stages = [
+    { stage: "generate", what: "generate: types, operations and the mock's document" },
+    { stage: "all", what: "specs add: the same, and all checks of a document that nobody has seen before" },
   ];
+  return stages.flatMap(({ stage, what }) => {
+    const seconds = (size: number) =>
+      rows.find(({ name }) => name === `${size} operations`)?.values[stage]?.median;
+    const [hundred, thousand] = [seconds(100), seconds(1000)];
+    if (hundred === undefined || thousand === undefined) return [];
+    const growth = thousand / hundred;
+    return [
+      {
+        what: `${what}; 1,000 operations`,
+        limit: `< ${LIMIT_SECONDS} s`,
+        measured: `${thousand.toFixed(1)} s`,
+        met: thousand < LIMIT_SECONDS,
+      },
+      {
+        what: `${stage === "all" ? "specs add" : stage}: linear, 1,000 operations to 100`,
+        limit: "≤ 10 ×",
+        measured: `${growth.toFixed(1)} ×`,
+        met: growth <= 10,
+      },
+    ];
+  });
 }

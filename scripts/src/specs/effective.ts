@@ -4,7 +4,14 @@ import { isDeepStrictEqual } from "node:util";
 import { load } from "js-yaml";
 import { stringify } from "yaml";
 import type { Api } from "../apis.ts";
-import { isObject, type JsonObject, parseSource, readDocument, type SourceDocument } from "../document.ts";
+import {
+  isObject,
+  type JsonObject,
+  parseSource,
+  readDocument,
+  readText,
+  type SourceDocument,
+} from "../document.ts";
 import { readOperations } from "../generate/operations.ts";
 import { type ActionResult, applyOverlay } from "../overlay.ts";
 import { SpecsError } from "../specs-error.ts";
@@ -35,7 +42,9 @@ export function effectiveFile(api: Api): string {
  */
 export function readEffective(root: string, api: Api): SourceDocument {
   checkBuilt(root, api);
-  return readDocument(root, effectiveFile(api));
+  const file = effectiveFile(api);
+  const text = readText(root, file);
+  return parseSource(file, text, parseQuickly(text));
 }
 
 /** @throws {@link SpecsError} `file_missing` when an effective document was not built. */
@@ -99,23 +108,24 @@ function toYaml(file: string, document: JsonObject, sources: readonly SourceDocu
   const header = `# Built from ${sources.map((source) => source.file).join(", ")} by \`pnpm specs build\`; do not edit.\n`;
   const text =
     header + stringify(document, { lineWidth: 0, aliasDuplicateObjects: false, compat: "yaml-1.1" });
-  let parsed: SourceDocument | undefined;
-  const parse = () => {
-    parsed ??= parseSource(file, text);
-    return parsed;
-  };
+  const known = parseQuickly(text);
   // What was written must read back as what was meant, or every tool behind it would see something else.
-  if (!readsBackAs(document, text) && !isDeepStrictEqual(parse().value, document)) {
+  if (!isDeepStrictEqual(known ?? parseSource(file, text).value, document)) {
     throw new SpecsError("document_invalid", "the document does not survive being written as YAML");
   }
-  return { file, text, value: document, placeOf: (path) => parse().placeOf(path) };
+  return parseSource(file, text, document);
 }
 
-/** Asks a parser that knows no places and is five times as fast; it refuses some YAML that is right. */
-function readsBackAs(document: JsonObject, text: string): boolean {
+/**
+ * Asks a parser that knows no places and is five times as fast. Building proves for each effective document that it
+ * reads what was meant.
+ *
+ * @returns `undefined` for what it refuses, which may still be right.
+ */
+function parseQuickly(text: string): unknown {
   try {
-    return isDeepStrictEqual(load(text), document);
+    return load(text);
   } catch {
-    return false;
+    return undefined;
   }
 }
