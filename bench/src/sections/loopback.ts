@@ -82,7 +82,7 @@ async function measure(
 ): Promise<Section[]> {
   // A call takes long enough that V8 would still compile in the first rounds.
   for (const worker of workers) {
-    for (const task of TASKS) await worker.ask({ task, concurrency: 50, sampleMs: quick ? 40 : 1000 });
+    for (const task of TASKS) await worker.ask({ task, concurrency: 50, sampleMs: quick ? 40 : 3000 });
   }
   const sections: Section[] = [];
   for (const task of TASKS) {
@@ -95,7 +95,7 @@ async function measure(
         ...(note !== undefined && { note }),
         sample: async () => atConcurrency(concurrency, await workers[index]?.ask(order)),
       }));
-      rows.push(await compare(contenders, { rounds: quick ? 1 : 7, warmUpRounds: quick ? 0 : 1 }));
+      rows.push(await compare(contenders, { rounds: quick ? 1 : 11, warmUpRounds: quick ? 0 : 1 }));
       log(`${api}: ${task.toUpperCase()}, ${concurrency} at a time`);
     }
     sections.push(...toSections(api, task, merge(rows)));

@@ -5,7 +5,7 @@ import type { Call } from "./call.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { Method, Operation } from "./operation.js";
-import { readAnswer } from "./read-answer.js";
+import { type Answer, readAnswer } from "./read-answer.js";
 
 /** What makes a generated client the client of one API. */
 export interface ClientConfig<Id extends string> {
@@ -60,12 +60,15 @@ export function createClient<Paths extends object, Operations>(
   );
   const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false });
 
-  async function send(operation: Operation, given: Given) {
-    checkInputs(operation, given);
-    const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
-    const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
-    const response = await fetch(url, init);
-    return await readAnswer(response, operation, given.parseAs ?? (operation.binary ? "blob" : "json"));
+  function send(operation: Operation, given: Given): Promise<Answer> {
+    try {
+      checkInputs(operation, given);
+      const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
+      const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
+      return readAnswer(fetch(url, init), operation, given.parseAs ?? (operation.binary ? "blob" : "json"));
+    } catch (error) {
+      return Promise.reject(error);
+    }
   }
 
   const byPath =

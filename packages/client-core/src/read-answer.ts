@@ -12,15 +12,16 @@ export type Answer = ({ readonly data: unknown } | { readonly error: unknown }) 
 };
 
 /**
- * Reads an answer's body. An error that is no JSON is handed out as text.
+ * Waits for an answer and reads its body. An error that is no JSON is handed out as text.
  *
  * @throws {@link ClientError} `response_malformed` when a 2xx answer is no JSON and should be.
  */
 export async function readAnswer(
-  response: Response,
+  pending: Promise<Response>,
   operation: Operation,
   parseAs: NonNullable<RequestOptions["parseAs"]>,
 ): Promise<Answer> {
+  const response = await pending;
   if (!response.ok) return { error: parseError(await response.text()), response, operation };
   if (response.status === 204 || operation.method === "HEAD") return { data: undefined, response, operation };
   if (parseAs === "json") {

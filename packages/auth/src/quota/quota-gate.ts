@@ -94,11 +94,11 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     const urgentCount = missing(time, true);
     const urgent = urgentCount > 0;
     const count = Math.min(urgent ? urgentCount : missing(time, false), MOST_AT_ONCE);
-    return count > 0 && reserve(count, urgent);
+    return count > 0 && reserve(count, urgent, time);
   }
 
   /** @returns Whether the ledger has answered already. */
-  function reserve(count: number, urgent: boolean): boolean {
+  function reserve(count: number, urgent: boolean, time: number): boolean {
     const returned = unused;
     unused = 0;
     const fail = () => {
@@ -108,12 +108,12 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     try {
       const answer = ledger.reserve({ count, urgent, unused: returned });
       if (!("then" in answer)) {
-        takeIn(answer, urgent);
+        takeIn(answer, urgent, time);
         return true;
       }
       asking = true;
       void answer
-        .then((grant) => takeIn(grant, urgent))
+        .then((grant) => takeIn(grant, urgent, now()))
         .catch(fail)
         .then(() => {
           asking = false;
@@ -126,8 +126,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
     }
   }
 
-  function takeIn({ waitsMs, pause }: QuotaGrant, urgent: boolean): void {
-    const time = now();
+  function takeIn({ waitsMs, pause }: QuotaGrant, urgent: boolean, time: number): void {
     for (const waitMs of waitsMs) slots.push({ at: time + waitMs, urgent });
     slots.sort((a, b) => a.at - b.at);
     if (waitsMs.length === 0) limits.pause(pause ?? BROKEN_STORE, time);
@@ -159,7 +158,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       const time = now();
       const isIdle = !asking && slots.length === 0 && lanes.waitingIn(LANES.low) === 0;
       if (!isIdle || time < pace.restUntil() || limits.pausedUntil(time) > time) return undefined;
-      const [slot] = reserve(1, lane <= LANES.high) ? slots : [];
+      const [slot] = reserve(1, lane <= LANES.high, time) ? slots : [];
       if (!slot || slot.at > time || time - slot.at > lateMs) return undefined;
       slots = [];
       forfeitedLast = false;

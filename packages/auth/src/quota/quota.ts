@@ -95,10 +95,7 @@ export function createQuota(options: QuotaOptions): Quota {
     }
   }
 
-  const calls: FetchDecorator = (next) => async (url, init) => {
-    const { quotaTicket: outer } = init as TicketInit;
-    if (outer) return use(outer) ? learn(await next(url, init)) : enterAndSend(next, url, init, LANES.first);
-
+  async function enterWithTicket(next: Fetch, url: string, init: FetchInit): Promise<Response> {
     const entry = enter(init, LANES[priority(init.operation)] ?? LANES.normal);
     const ticket: Ticket = { grantedAt: typeof entry === "number" ? entry : await entry, isUsed: false };
     const ticketed: TicketInit = { ...init, quotaTicket: ticket };
@@ -109,6 +106,12 @@ export function createQuota(options: QuotaOptions): Quota {
     } finally {
       gate.leave();
     }
+  }
+
+  const calls: FetchDecorator = (next) => (url, init) => {
+    const { quotaTicket: outer } = init as TicketInit;
+    if (!outer) return enterWithTicket(next, url, init);
+    return use(outer) ? next(url, init).then(learn) : enterAndSend(next, url, init, LANES.first);
   };
   const tokenRequests: FetchDecorator = (next) => (url, init) => enterAndSend(next, url, init, LANES.first);
   return { calls, tokenRequests };

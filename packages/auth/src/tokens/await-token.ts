@@ -7,8 +7,6 @@ import type { TokenCache } from "./token-cache.js";
  * for a token is lost to others, and for a call that gets no token it is spent on nothing.
  */
 export function awaitToken(tokens: TokenCache): FetchDecorator {
-  return (next) => async (url, init) => {
-    if (!tokens.fresh()) await tokens.get(callOf(init));
-    return next(url, init);
-  };
+  return (next) => (url, init) =>
+    tokens.fresh() ? next(url, init) : tokens.get(callOf(init)).then(() => next(url, init));
 }

@@ -1,3 +1,4 @@
+import type { FetchInit } from "@energy-clients/client-core";
 import { callOf, withCall } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { discardBody } from "../http/discard-body.js";
@@ -71,21 +72,28 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
     return promise;
   }
 
-  return (next) => async (url, init) => {
-    const call = callOf(init);
-    const request = withCall(init, call);
-    const response = await next(url, request);
-    const organizationId = response.status === 403 ? organizationOf(url) : undefined;
-    if (organizationId === undefined) return response;
+  return (next) => {
+    async function afterRefusal(response: Response, url: string, request: FetchInit): Promise<Response> {
+      const call = callOf(request);
+      const organizationId = organizationOf(url);
+      const { token: sent } = call;
+      if (organizationId === undefined || !sent) return response;
+      if (coversOrganization(sent.reveal(), organizationId) !== false) return response;
+      // Another call may have brought a newer token meanwhile.
+      const gained =
+        isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), call.signal));
+      if (!gained) return response;
+      call.emit?.({ type: "replay", reason: "organization_missing" });
+      await discardBody(response);
+      return next(url, request);
+    }
 
-    const { token: sent, signal } = call;
-    if (!sent || coversOrganization(sent.reveal(), organizationId) !== false) return response;
-    // Another call may have brought a newer token meanwhile.
-    const gained = isCovered(organizationId) || (await withSignal(refreshOnce(organizationId), signal));
-    if (!gained) return response;
-    call.emit?.({ type: "replay", reason: "organization_missing" });
-    await discardBody(response);
-    return next(url, request);
+    return (url, init) => {
+      const request = withCall(init, callOf(init));
+      return next(url, request).then((response) =>
+        response.status === 403 ? afterRefusal(response, url, request) : response,
+      );
+    };
   };
 }
 

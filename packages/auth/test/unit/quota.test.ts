@@ -204,6 +204,15 @@ describe("createQuota()", () => {
     expect([atOnce, next, fetch.sent.length]).toEqual([32, 64, 100]);
   });
 
+  it("does not slow down a caller who sends one after the other, however quick the answers", async () => {
+    const { fetch, get } = setUp({ plan: { ratePerSecond: 10, burst: 200 } });
+
+    // The clock stands still.
+    for (let call = 0; call < 100; call += 1) await get({ operation: ORDER });
+
+    expect(fetch.sent).toHaveLength(100);
+  });
+
   it("loses no rate to timers of whole ms that wake late", async () => {
     const timers = createVirtualTimers({ lateBy: [1, 3, 2, 0], startAt: NOON });
     const { now, setTimer } = timers;
