@@ -56,7 +56,7 @@ export async function* listItems<Client extends AnyEttClient, Id extends ListOpe
     const skip = place.isStart ? position : Math.max(start, position - 1);
     const limit = Math.min(pageSize + position - skip, MAX_INT32);
     const { result, metadata } = await readPage(skip, limit);
-    const fresh = place.itemsAfter(result);
+    const fresh = place.take(result);
     if (fresh === undefined) {
       if (result.length === 0 && skip === start) return;
       stepsBack += 1;
@@ -66,7 +66,6 @@ export async function* listItems<Client extends AnyEttClient, Id extends ListOpe
     }
     stepsBack = 0;
     position = skip + result.length;
-    place.advance(fresh);
     yield* fresh as ItemOf<Id>[];
     if (result.length < Math.min(limit, metadata.limit) || position >= metadata.total) return;
     // More is to come, yet a page of known items came: without this the same page would be asked for for ever.

@@ -33,32 +33,37 @@ export class ReadingPlace {
   }
 
   /**
-   * The items of a page that come after this place; `undefined` when the place is not in the page.
+   * The items of a page that come after this place, which then is behind them; `undefined` when it is not in the page.
    *
    * @throws {@link ClientError} `paging_unstable` when an item after the place was read before.
    */
-  itemsAfter(page: readonly unknown[]): readonly unknown[] | undefined {
-    if (this.isStart) return page;
+  take(page: readonly unknown[]): readonly unknown[] | undefined {
     const keys = page.map((item) => this.#keyOf(item as never));
+    const from = this.isStart ? 0 : this.#after(keys);
+    if (from === undefined) return undefined;
+    this.#remember(from === 0 ? keys : keys.slice(from));
+    return from === 0 ? page : page.slice(from);
+  }
+
+  /** Where in a page the items begin that come after this place. */
+  #after(keys: readonly string[]): number | undefined {
     if (!this.#hasIds) {
       if (keys[0] !== this.#recent.at(-1)) throw this.lost();
-      return page.slice(1);
+      return 1;
     }
     for (const key of this.#recent.toReversed()) {
       const index = keys.lastIndexOf(key);
       if (index < 0) continue;
       const recent = new Set(this.#recent);
       if (keys.slice(index + 1).some((later) => recent.has(later))) throw this.lost();
-      return page.slice(index + 1);
+      return index + 1;
     }
     return undefined;
   }
 
-  /** Moves behind the given items. Remembers this page and the one before. */
-  advance(items: readonly unknown[]): void {
-    if (items.length === 0) return;
-    const keys = items.map((item) => this.#keyOf(item as never));
-    this.#recent = [...this.#recent.slice(-keys.length), ...keys];
+  /** Keeps the items of this page and of the one before. */
+  #remember(keys: readonly string[]): void {
+    if (keys.length > 0) this.#recent = [...this.#recent.slice(-keys.length), ...keys];
   }
 
   lost(): ClientError {
