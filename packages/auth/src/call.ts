@@ -1,5 +1,6 @@
 import type { FetchInit, Operation } from "@energy-clients/client-core";
 import type { CallEventDetails } from "./events.js";
+import { LazySignal } from "./time/lazy-signal.js";
 import type { Stoppable, StopSource } from "./time/time-limit.js";
 import type { AccessToken } from "./tokens/token.js";
 
@@ -31,8 +32,7 @@ export class Call implements StopSource {
   /** The caller's own. */
   readonly #given: AbortSignal | undefined;
   readonly #hasDeadline: boolean;
-  #controller: AbortController | undefined;
-  #stopped: { readonly reason: unknown } | undefined;
+  readonly #end = new LazySignal();
   /** What runs within the call: hardly ever more than one. */
   #run: Stoppable | undefined;
   #moreRuns: Set<Stoppable> | undefined;
@@ -49,35 +49,29 @@ export class Call implements StopSource {
 
   /** Aborts when the call has to end. Made when it is asked for: most calls wait for nothing that would look at it. */
   get signal(): AbortSignal | undefined {
-    if (!this.#hasDeadline) return this.#given;
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#stopped) this.#controller.abort(this.#stopped.reason);
-    }
-    return this.#controller.signal;
+    return this.#hasDeadline ? this.#end.signal : this.#given;
   }
 
   /** Whether its deadline is over or its caller has aborted. */
   get isStopped(): boolean {
-    return this.#stopped !== undefined || this.#given?.aborted === true;
+    return this.#end.isAborted || this.#given?.aborted === true;
   }
 
   /** @throws the reason for which the call was stopped: nothing may be sent any more, whoever comes late. */
   throwIfStopped(): void {
-    if (this.#stopped) throw this.#stopped.reason;
+    this.#end.throwIfAborted();
     this.#given?.throwIfAborted();
   }
 
   /** Whether whatever ends this signal stops the call's runs as well, so that none need listen to it. */
   covers(signal: AbortSignal | undefined): boolean {
-    return this.#hasDeadline && (signal === this.#given || signal === this.#controller?.signal);
+    return this.#hasDeadline && (signal === this.#given || this.#end.is(signal));
   }
 
   stop(reason: unknown): void {
-    this.#stopped = { reason };
     const runs = [this.#run, ...(this.#moreRuns ?? [])];
+    this.#end.abort(reason);
     for (const run of runs) run?.stop(reason);
-    this.#controller?.abort(reason);
   }
 
   add(run: Stoppable): void {

@@ -1,3 +1,4 @@
+import { LazySignal } from "./lazy-signal.js";
 import { type EntryTimer, SharedTimer, TimerEntry } from "./shared-timer.js";
 
 /** What ends by itself or is stopped. */
@@ -100,8 +101,7 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
   readonly #options: TimeLimitOptions;
   readonly #reject: (reason: unknown) => void;
   readonly #onAbort: (() => void) | undefined;
-  #controller: AbortController | undefined;
-  #stopped: { readonly reason: unknown } | undefined;
+  readonly #end = new LazySignal();
 
   constructor(timer: EntryTimer, ms: number, options: TimeLimitOptions, reject: (reason: unknown) => void) {
     super();
@@ -117,15 +117,11 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
   }
 
   get isStopped(): boolean {
-    return this.#stopped !== undefined;
+    return this.#end.isAborted;
   }
 
   get signal(): AbortSignal {
-    if (!this.#controller) {
-      this.#controller = new AbortController();
-      if (this.#stopped) this.#controller.abort(this.#stopped.reason);
-    }
-    return this.#controller.signal;
+    return this.#end.signal;
   }
 
   override expire(): void {
@@ -134,9 +130,8 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
 
   stop(reason: unknown, error = reason): void {
     this.end();
-    this.#stopped = { reason };
     this.#options.onStop?.(reason);
-    this.#controller?.abort(reason);
+    this.#end.abort(reason);
     this.#reject(error);
   }
 
