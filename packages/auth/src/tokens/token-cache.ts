@@ -63,8 +63,6 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const share = refreshShare(random);
 
   let current: AccessToken | undefined;
-  /** Resolved with `current`: what every call gets, made once. */
-  let ready: Promise<AccessToken> | undefined;
   let rejectedLast: AccessToken | undefined;
   let lastFailure: AuthError | undefined;
   let started = 0;
@@ -88,7 +86,6 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       if (number < delivered) return current ?? token;
       delivered = number;
       current = token;
-      ready = Promise.resolve(token);
       backOff.reset();
       return token;
     } catch (error) {
@@ -114,7 +111,8 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   return {
     get({ signal } = {}) {
       if (signal?.aborted) return Promise.reject(signal.reason);
-      if (ready && fresh()) return ready;
+      const lasting = fresh();
+      if (lasting) return Promise.resolve(lasting);
       const token = usable();
       if (!token) return withSignal(flight ?? start(plain), signal);
       if (!flight && backOff.remainingMs() === 0) start(plain);

@@ -1,6 +1,6 @@
 import type { Fetch } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { composeFetch } from "../../src/index.js";
+import { composeFetch, type FetchDecorator } from "../../src/index.js";
 import { limitAttempts } from "../../src/reliability/attempt.js";
 import { enforceDeadline } from "../../src/reliability/deadline.js";
 import { retrySafely } from "../../src/reliability/retry.js";
@@ -23,6 +23,18 @@ function arrange(fetch: Fetch, { timeoutMs = 30_000 } = {}) {
   ];
   return composeFetch(layers, fetch);
 }
+
+/** A deadline of 1 s, something in between, and the attempts. */
+function arrangeAround(between: FetchDecorator, fetch: Fetch, { timeoutMs = 500 } = {}) {
+  const attempts = limitAttempts({ timeoutMs, maxBodyBytes: 1_000 });
+  return composeFetch([enforceDeadline({ deadlineMs: 1_000 }), between, attempts], fetch);
+}
+
+/** Keeps the answer to itself. */
+const waitAfterwards: FetchDecorator = (next) => async (url, init) => {
+  await next(url, init);
+  return hanging(url, init);
+};
 
 describe("enforceDeadline()", () => {
   beforeEach(() => {
@@ -76,18 +88,7 @@ describe("enforceDeadline()", () => {
   });
 
   it("says that nothing was done when the time is up after a refusal", async () => {
-    const waitAfterwards =
-      (next: Fetch): Fetch =>
-      async (url, init) => {
-        await next(url, init);
-        return hanging(url, init);
-      };
-    const layers = [
-      enforceDeadline({ deadlineMs: 1_000 }),
-      waitAfterwards,
-      limitAttempts({ timeoutMs: 500, maxBodyBytes: 1_000 }),
-    ];
-    const send = composeFetch(layers, answering(new Response(null, { status: 401 })));
+    const send = arrangeAround(waitAfterwards, answering(new Response(null, { status: 401 })));
 
     const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -96,18 +97,7 @@ describe("enforceDeadline()", () => {
   });
 
   it("never calls a transfer undone that was answered 202, however late the answer gets through", async () => {
-    const waitAfterwards =
-      (next: Fetch): Fetch =>
-      async (url, init) => {
-        await next(url, init);
-        return hanging(url, init);
-      };
-    const layers = [
-      enforceDeadline({ deadlineMs: 1_000 }),
-      waitAfterwards,
-      limitAttempts({ timeoutMs: 500, maxBodyBytes: 1_000 }),
-    ];
-    const send = composeFetch(layers, answering(json({ id: 1 }, { status: 202 })));
+    const send = arrangeAround(waitAfterwards, answering(json({ id: 1 }, { status: 202 })));
 
     const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -190,13 +180,8 @@ describe("enforceDeadline()", () => {
       (next: Fetch): Fetch =>
       (url, init) =>
         Promise.race([next(url, init), next(url, init)]);
-    const layers = [
-      enforceDeadline({ deadlineMs: 1_000 }),
-      twice,
-      limitAttempts({ timeoutMs: 5_000, maxBodyBytes: 1_000 }),
-    ];
 
-    const promise = errorOf(composeFetch(layers, fetch)(URL_OF_THING, initOf(READ)));
+    const promise = errorOf(arrangeAround(twice, fetch, { timeoutMs: 5_000 })(URL_OF_THING, initOf(READ)));
     await vi.advanceTimersByTimeAsync(1_000);
     await promise;
 
@@ -211,13 +196,8 @@ describe("enforceDeadline()", () => {
         await new Promise((resolve) => setTimeout(resolve, 2_000));
         return next(url, init);
       };
-    const layers = [
-      enforceDeadline({ deadlineMs: 1_000 }),
-      waitTooLong,
-      limitAttempts({ timeoutMs: 500, maxBodyBytes: 1_000 }),
-    ];
 
-    const promise = errorOf(composeFetch(layers, fetch)(URL_OF_THING, initOf(TRANSFER)));
+    const promise = errorOf(arrangeAround(waitTooLong, fetch)(URL_OF_THING, initOf(TRANSFER)));
     await vi.advanceTimersByTimeAsync(5_000);
 
     expect(await promise).toMatchObject({ code: "deadline_exceeded", outcome: "not_acted_on" });
