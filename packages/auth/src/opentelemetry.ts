@@ -23,6 +23,7 @@ const NAME = "@energy-clients/auth";
 
 /** As the semantic conventions advise for durations of HTTP requests. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
+const OUTAGE_SECONDS = [0.5, 1, 5, 15, 60, 300, 900, 3_600];
 
 /**
  * Builds a hook for `onEvent` that writes OpenTelemetry spans and metrics. Needs `@opentelemetry/api` beside this
@@ -33,6 +34,8 @@ const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 
  * - Below it a span for each HTTP request (`CLIENT`), by the semantic conventions for HTTP.
  * - The histogram `http.client.request.duration`, and of our own `energy_clients.retries`,
  *   `energy_clients.wait.duration` and `energy_clients.token_request.duration`. Durations are in seconds.
+ * - Of shared stores the counter `energy_clients.store.failures`, the histogram `energy_clients.store.outage.duration`,
+ *   which is written when an outage is over, and the counter `energy_clients.plan_mismatches`.
  *
  * Sends no trace headers to the APIs.
  *
@@ -87,6 +90,12 @@ function createRecorder(provider: Pick<MeterProvider, "getMeter">): (event: Auth
   const requests = meter.createHistogram("http.client.request.duration", inSeconds);
   const waits = meter.createHistogram("energy_clients.wait.duration", inSeconds);
   const tokenRequests = meter.createHistogram("energy_clients.token_request.duration", inSeconds);
+  const outages = meter.createHistogram("energy_clients.store.outage.duration", {
+    unit: "s",
+    advice: { explicitBucketBoundaries: OUTAGE_SECONDS },
+  });
+  const storeFailures = meter.createCounter("energy_clients.store.failures", { unit: "{failure}" });
+  const planMismatches = meter.createCounter("energy_clients.plan_mismatches", { unit: "{mismatch}" });
   const retries = meter.createCounter("energy_clients.retries", { unit: "{retry}" });
 
   return (event) => {
@@ -104,6 +113,12 @@ function createRecorder(provider: Pick<MeterProvider, "getMeter">): (event: Auth
       waits.record(event.delayMs / 1000, { ...operationOf(event), "energy_clients.reason": event.reason });
     } else if (event.type === "refresh") {
       tokenRequests.record(event.durationMs / 1000, errorType(event.errorCode));
+    } else if (event.type === "store_unavailable") {
+      storeFailures.add(1, { "energy_clients.store": event.store, ...errorType(event.errorCode) });
+    } else if (event.type === "store_recovered") {
+      outages.record(event.durationMs / 1000, { "energy_clients.store": event.store });
+    } else if (event.type === "plan_mismatch") {
+      planMismatches.add(1);
     }
   };
 }

@@ -6,7 +6,7 @@ import { type RedisServer, startRedis } from "./redis-server.js";
 import type { QuotaJob, QuotaOutcome, Word } from "./quota-worker.js";
 import { type SlowLink, startSlowLink } from "./slow-link.js";
 
-const WORKER = new URL("./quota-worker.js", import.meta.url);
+const WORKER = new URL("./quota-worker.ts", import.meta.url);
 /** Longer than a process keeps to itself what Redis does not know yet, and an ask takes. */
 const REPORTED_MS = 4_000;
 

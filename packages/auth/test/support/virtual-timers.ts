@@ -10,6 +10,10 @@ export interface VirtualTimersSettings {
 /** A clock of whole ms and timers on it, as `Date.now` and `setTimeout` are. Time moves only when a test says so. */
 export interface VirtualTimers {
   readonly now: () => number;
+  /** The wall clock: the same, until a test sets it. */
+  readonly date: () => number;
+  /** Sets the wall clock by so many ms, as an administrator or a time server does. */
+  setDateBy(ms: number): void;
   readonly setTimer: (run: () => void, ms: number) => () => void;
   /** Timers that are set. */
   readonly size: number;
@@ -30,10 +34,15 @@ export function createVirtualTimers({
 }: VirtualTimersSettings = {}): VirtualTimers {
   const timers = new Set<Timer>();
   let time = startAt;
+  let stepMs = 0;
   let set = 0;
   let wakes = 0;
   return {
     now: () => time,
+    date: () => time + stepMs,
+    setDateBy(ms) {
+      stepMs += ms;
+    },
     setTimer(run, ms) {
       const late = lateBy[set % lateBy.length] ?? 0;
       set += 1;

@@ -1,4 +1,4 @@
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { observeTokenRequests } from "../../src/events.js";
 import { AuthError, type AuthEvent, composeFetch, type OnEvent } from "../../src/index.js";
 import { limitAttempts } from "../../src/reliability/attempt.js";
@@ -152,5 +152,36 @@ describe("observeTokenRequests()", () => {
     const request = async () => "the token";
 
     expect(observeTokenRequests(request, { onEvent: undefined })).toBe(request);
+  });
+});
+
+describe("when the clock is set during a call", () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  it.each([3_600_000, -3_600_000])("durations and the deadline stay as they were: %d ms", async (step) => {
+    const events: AuthEvent[] = [];
+    const dateNow = Date.now;
+    const onEvent = (event: AuthEvent) => events.push(event);
+    const layers = [
+      enforceDeadline({ deadlineMs: 60_000, onEvent }),
+      retrySafely({ random: () => 0, sleep: async () => undefined }),
+      limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000 }),
+    ];
+    const setClock: Answer = () => {
+      vi.spyOn(Date, "now").mockImplementation(() => dateNow() + step);
+      return new Response("", { status: 503 });
+    };
+
+    const response = await composeFetch(layers, answering(setClock, json({})))(URL_OF_THING, initOf(READ));
+
+    const durations = events.flatMap((event) => ("durationMs" in event ? [event.durationMs] : []));
+    expect(response.status).toBe(200);
+    expect(durations).toHaveLength(3);
+    for (const durationMs of durations) {
+      expect(durationMs).toBeGreaterThanOrEqual(0);
+      expect(durationMs).toBeLessThan(10_000);
+    }
   });
 });

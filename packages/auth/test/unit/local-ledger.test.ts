@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createMemoryQuotaStore, type QuotaLedger, type UsagePlan } from "../../src/index.js";
+import type { AuthEvent } from "../../src/events.js";
 import { bucketTerms } from "../../src/quota/bucket.js";
 
 const NOON = Date.UTC(2026, 10, 18, 12);
@@ -93,5 +94,105 @@ describe("createMemoryQuotaStore()", () => {
 
     expect([waitsMs, pause]).toEqual([[], { reason: "rate", forMs: 1_000 }]);
     expect(await granted(take(1))).toBe(1);
+  });
+});
+
+describe("createMemoryQuotaStore() when the clock is set", () => {
+  const QUOTA: UsagePlan = { ratePerSecond: 10, burst: 10, quota: { limit: 4, period: "day" } };
+
+  /** A ledger with a clock that a test sets, and one that nobody sets. */
+  function openWithTwo(plan: UsagePlan, startAt = NOON) {
+    const clock = { date: startAt, passed: 0 };
+    const ledger = createMemoryQuotaStore().open({
+      key: "",
+      plan,
+      jitterMs: 100,
+      now: () => clock.date,
+      monotonicNow: () => clock.passed,
+    });
+    const take = (count: number) => ledger.reserve({ count, urgent: true, unused: 0 });
+    const pass = (ms: number) => {
+      clock.date += ms;
+      clock.passed += ms;
+    };
+    return { clock, take, pass };
+  }
+
+  it.each([1_000, -1_000, 60_000, -60_000, 3_600_000, -3_600_000, 1e11, -1e11])(
+    "refills at the plan's rate after a step of %d ms",
+    async (step) => {
+      const { clock, take, pass } = openWithTwo({ ratePerSecond: 10, burst: 10 });
+      await take(20);
+
+      clock.date += step;
+      const atOnce = await take(1);
+      pass(1_000);
+      const later = await take(20);
+
+      expect(atOnce.waitsMs[0]).toBeLessThan(250);
+      // Ten came in the second, less the rate's reserve; one had been promised before.
+      expect(later.waitsMs).toHaveLength(8);
+    },
+  );
+
+  it("begins no new quota when the clock is set back over midnight and on again", async () => {
+    const { clock, take, pass } = openWithTwo(QUOTA, MIDNIGHT + 1_000);
+    await take(3);
+    clock.date -= 3_600_000;
+    pass(60_000);
+    const during = await granted(take(3));
+    clock.date += 3_600_000;
+
+    expect(during).toBe(1);
+    expect((await take(1)).pause?.reason).toBe("quota");
+  });
+
+  it("waits no longer than a period for the next quota after a clock was years ahead", async () => {
+    const { clock, take, pass } = openWithTwo(QUOTA, NOON + 4 * 365 * 86_400_000);
+    await take(4);
+    clock.date = NOON;
+    const { pause } = await take(1);
+
+    pass(pause?.forMs ?? 0);
+
+    expect(pause?.reason).toBe("quota");
+    expect(pause?.forMs).toBeLessThanOrEqual(86_400_000);
+    expect(await granted(take(9))).toBe(4);
+    expect((await take(1)).pause?.reason).toBe("quota");
+  });
+
+  it("does not count what is given back from the last period in the new one", async () => {
+    const { clock, ledger, take } = open({ ...QUOTA, ratePerSecond: 1_000, burst: 1_000 }, MIDNIGHT - 1_000);
+    await take(3);
+    clock.time = MIDNIGHT;
+
+    const { waitsMs } = await ledger.reserve({ count: 9, urgent: true, unused: 3 });
+
+    expect(waitsMs).toHaveLength(4);
+    expect((await take(1)).pause?.reason).toBe("quota");
+  });
+});
+
+describe("createMemoryQuotaStore() with two plans under one key", () => {
+  it("tells the one that comes second, and keeps to the stricter numbers", async () => {
+    const store = createMemoryQuotaStore();
+    const events: AuthEvent[] = [];
+    const openAs = (plan: UsagePlan) =>
+      store.open({ key: "k", plan, jitterMs: 1, now: () => NOON, onEvent: (event) => events.push(event) });
+    const first = openAs({ ratePerSecond: 10, burst: 10, quota: { limit: 100, period: "day" } });
+    openAs({ ratePerSecond: 10, burst: 10, quota: { limit: 100, period: "day", offsetMs: 0 } });
+    const before = events.length;
+
+    openAs({ ratePerSecond: 20, burst: 10, quota: { limit: 5, period: "day" } });
+
+    expect(before).toBe(0);
+    expect(events).toMatchObject([
+      {
+        type: "plan_mismatch",
+        plan: "20/s, burst 10, 5 per day",
+        otherPlan: "10/s, burst 10, 100 per day",
+      },
+    ]);
+    expect(await granted(first.reserve({ count: 9, urgent: true, unused: 0 }))).toBe(5);
   });
 });

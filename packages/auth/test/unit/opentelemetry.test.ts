@@ -175,6 +175,24 @@ describe("createOpenTelemetryHook()", () => {
     ]);
   });
 
+  it("counts failures of shared stores and plans that differ, and measures outages", async () => {
+    const { onEvent, pointsOf, spans } = arrange();
+
+    onEvent({ type: "store_unavailable", store: "quota", errorCode: "NOPERM", message: "" });
+    onEvent({ type: "store_recovered", store: "quota", durationMs: 90_000 });
+    onEvent({ type: "plan_mismatch", message: "", plan: "1/s, burst 1", otherPlan: "2/s, burst 1" });
+
+    const store = { "energy_clients.store": "quota" };
+    expect(await pointsOf("energy_clients.store.failures")).toMatchObject([
+      { attributes: { ...store, "error.type": "NOPERM" }, value: 1 },
+    ]);
+    expect(await pointsOf("energy_clients.store.outage.duration")).toMatchObject([
+      { attributes: store, value: { count: 1, sum: 90 } },
+    ]);
+    expect(await pointsOf("energy_clients.plan_mismatches")).toMatchObject([{ value: 1 }]);
+    expect(spans()).toEqual([]);
+  });
+
   it("costs no call when no SDK is registered", async () => {
     const send = sender(createOpenTelemetryHook(), json({ id: 1 }));
 

@@ -160,6 +160,50 @@ describe("createQuota() against a model of the server's counter", { timeout: 60_
     );
   });
 
+  it("sends when it would have sent, however the clock is set", async () => {
+    const step = fc.record({
+      afterMs: fc.integer({ min: 0, max: 3_000 }),
+      calls: fc.integer({ min: 1, max: 20 }),
+      setByMs: fc.oneof(
+        fc.constantFrom(1_000, -1_000, 60_000, -60_000, 3_600_000, -3_600_000),
+        fc.integer({ min: -1e12, max: 1e12 }),
+      ),
+    });
+    type Step = { afterMs: number; calls: number; setByMs: number };
+    async function sentAt(plan: UsagePlan, steps: readonly Step[], isSet: boolean): Promise<number[]> {
+      const timers = createVirtualTimers();
+      const { calls } = createQuota({
+        plan,
+        now: timers.date,
+        monotonicNow: timers.now,
+        setTimer: timers.setTimer,
+        maxWaitMs: 30_000,
+      });
+      const times: number[] = [];
+      const send = calls(async () => {
+        times.push(timers.now());
+        return new Response();
+      });
+      for (const { afterMs, calls: count, setByMs } of steps) {
+        await timers.runUntil(timers.now() + afterMs);
+        for (let call = 0; call < count; call += 1) {
+          // Who waits too long is refused at the same time too.
+          send(URL, { method: "GET", headers: {} }).catch(() => times.push(-timers.now()));
+        }
+        if (isSet) timers.setDateBy(setByMs);
+      }
+      await timers.runUntil(timers.now() + 120_000);
+      return times;
+    }
+
+    await fc.assert(
+      fc.asyncProperty(plans, fc.array(step, { minLength: 1, maxLength: 12 }), async (plan, steps) => {
+        expect(await sentAt(plan, steps, true)).toEqual(await sentAt(plan, steps, false));
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   it("serves first the more important, and first come first served within one importance", async () => {
     const arrival = fc.record({
       priority: fc.constantFrom("high" as const, "normal" as const, "low" as const),

@@ -1,7 +1,7 @@
 import type { Operation } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
 import { Call, type CallInit } from "../../src/call.js";
-import type { CallEventDetails } from "../../src/events.js";
+import type { AuthEvent, CallEventDetails } from "../../src/events.js";
 import {
   addCredentials,
   awaitToken,
@@ -604,5 +604,70 @@ describe("createQuota() around and below the credentials", () => {
     await timers.runUntil(NOON + 1_010);
 
     expect(idsOf(fetch)).toEqual([undefined, "authenticate"]);
+  });
+});
+
+describe("createQuota() when the clock is set", () => {
+  const setUpSteps = (options: Partial<QuotaOptions> = {}) => {
+    const timers = createVirtualTimers();
+    const fetch = answering(new Response());
+    const { calls } = createQuota({
+      plan: { ratePerSecond: 1, burst: 1 },
+      jitterMs: 100,
+      now: timers.date,
+      monotonicNow: timers.now,
+      setTimer: timers.setTimer,
+      ...options,
+    });
+    return { timers, fetch, send: (init: object = {}) => calls(fetch)(URL, { ...GET, ...init }) };
+  };
+
+  it.each([61_000, -61_000, 3_600_000, -3_600_000])("lets all that wait take their turns: %d ms", async (step) => {
+    const { timers, fetch, send } = setUpSteps();
+    const waiting = Promise.all(Array.from({ length: 30 }, () => send()));
+    await timers.runUntil(NOON + 1_000);
+
+    timers.setDateBy(step);
+    await timers.runUntil(NOON + 31_000);
+
+    await waiting;
+    expect(fetch.sent).toHaveLength(30);
+  });
+
+  it("names a date of the wall clock when it refuses", async () => {
+    const { timers, send } = setUpSteps({ maxWaitMs: 500 });
+    await send();
+    timers.setDateBy(3_600_000);
+
+    const waiting = send().catch((reason: QuotaError) => reason);
+    await timers.runUntil(NOON + 600);
+
+    const { code, availableAt } = (await waiting) as QuotaError;
+    expect(code).toBe("rate_wait_too_long");
+    expect(availableAt).toBeGreaterThanOrEqual(NOON + 3_600_500);
+    expect(availableAt).toBeLessThan(NOON + 3_602_000);
+  });
+});
+
+describe("createQuota() with a store that rejects, which none should", () => {
+  it("reports it once, and once more when the store works again", async () => {
+    const events: AuthEvent[] = [];
+    let isBroken = true;
+    const store = storeOf(async () => {
+      if (isBroken) throw Object.assign(new Error("secret text"), { code: "EBROKEN" });
+      return { waitsMs: [0] };
+    });
+    const { get, after } = setUp({ store, onEvent: (event) => events.push(event) });
+    void get();
+    await after(3_500);
+    isBroken = false;
+    await after(5_000);
+    await get();
+
+    expect(events).toMatchObject([
+      { type: "store_unavailable", store: "quota", errorCode: "EBROKEN" },
+      { type: "store_recovered", store: "quota", durationMs: expect.any(Number) },
+    ]);
+    expect(JSON.stringify(events)).not.toContain("secret text");
   });
 });
