@@ -73,16 +73,20 @@ if (!HAS_REDIS) console.log("left out: no redis-server on this machine, so no fa
 describe.skipIf(!HAS_REDIS).each(["ioredis", "redis"] as const)("a shared plan through %s", (library) => {
   afterAll(() => console.log(table.join("\n")));
 
-  it.each(Object.entries(FAULTS))("is kept and counted right: %s", { timeout: 120_000 }, async (name, fault) => {
-    const run = await runQuotaFleet({ ...JOB, library }, fault);
+  it.each(Object.entries(FAULTS))(
+    "is kept and counted right: %s",
+    { timeout: 120_000 },
+    async (name, fault) => {
+      const run = await runQuotaFleet({ ...JOB, library }, fault);
 
-    const cells = [run.sent, run.counted, run.overPlan, run.mostInSecond, `${run.least}-${run.most}`];
-    table.push(`| ${[name, library, ...cells, text(run.failures), text(run.events)].join(" | ")} |`);
-    // What a process asked for and has not sent yet when the run ends: at most one ask of each.
-    expect(run.counted).toBeGreaterThanOrEqual(run.sent);
-    expect(run.counted).toBeLessThanOrEqual(run.sent + 32 * JOB.processes);
-    expect(run.overPlan).toBeLessThanOrEqual(JOB.plan.burst / JOB.processes);
-    expect(run.least).toBeGreaterThan(run.most / 2);
-    expect(run.failures).toEqual({});
-  });
+      const cells = [run.sent, run.counted, run.overPlan, run.mostInSecond, `${run.least}-${run.most}`];
+      table.push(`| ${[name, library, ...cells, text(run.failures), text(run.events)].join(" | ")} |`);
+      // What a process asked for and has not sent yet when the run ends: at most one ask of each.
+      expect(run.counted).toBeGreaterThanOrEqual(run.sent);
+      expect(run.counted).toBeLessThanOrEqual(run.sent + 32 * JOB.processes);
+      expect(run.overPlan).toBeLessThanOrEqual(JOB.plan.burst / JOB.processes);
+      expect(run.least).toBeGreaterThan(run.most / 2);
+      expect(run.failures).toEqual({});
+    },
+  );
 });

@@ -2,8 +2,8 @@ import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { Redis } from "ioredis";
-import { type RedisServer, startRedis } from "./redis-server.js";
 import type { QuotaJob, QuotaOutcome, Word } from "./quota-worker.js";
+import { type RedisServer, startRedis } from "./redis-server.js";
 import { type SlowLink, startSlowLink } from "./slow-link.js";
 
 const WORKER = new URL("./quota-worker.ts", import.meta.url);

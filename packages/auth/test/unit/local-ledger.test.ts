@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { createMemoryQuotaStore, type QuotaLedger, type UsagePlan } from "../../src/index.js";
 import type { AuthEvent } from "../../src/events.js";
+import { createMemoryQuotaStore, type QuotaLedger, type UsagePlan } from "../../src/index.js";
 import { bucketTerms } from "../../src/quota/bucket.js";
 
 const NOON = Date.UTC(2026, 10, 18, 12);

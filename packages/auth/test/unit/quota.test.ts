@@ -622,17 +622,20 @@ describe("createQuota() when the clock is set", () => {
     return { timers, fetch, send: (init: object = {}) => calls(fetch)(URL, { ...GET, ...init }) };
   };
 
-  it.each([61_000, -61_000, 3_600_000, -3_600_000])("lets all that wait take their turns: %d ms", async (step) => {
-    const { timers, fetch, send } = setUpSteps();
-    const waiting = Promise.all(Array.from({ length: 30 }, () => send()));
-    await timers.runUntil(NOON + 1_000);
+  it.each([61_000, -61_000, 3_600_000, -3_600_000])(
+    "lets all that wait take their turns: %d ms",
+    async (step) => {
+      const { timers, fetch, send } = setUpSteps();
+      const waiting = Promise.all(Array.from({ length: 30 }, () => send()));
+      await timers.runUntil(NOON + 1_000);
 
-    timers.setDateBy(step);
-    await timers.runUntil(NOON + 31_000);
+      timers.setDateBy(step);
+      await timers.runUntil(NOON + 31_000);
 
-    await waiting;
-    expect(fetch.sent).toHaveLength(30);
-  });
+      await waiting;
+      expect(fetch.sent).toHaveLength(30);
+    },
+  );
 
   it("names a date of the wall clock when it refuses", async () => {
     const { timers, send } = setUpSteps({ maxWaitMs: 500 });

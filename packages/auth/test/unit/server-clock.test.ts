@@ -39,17 +39,20 @@ describe("createServerClock()", () => {
     expect(serverNow() - clock.serverNow()).toBeCloseTo(5, 0);
   });
 
-  it.each([100, 10_000, 60_000, 61_000, 3_600_000])("does not follow this machine's clock set by %d ms", (ms) => {
-    for (const step of [ms, -ms]) {
-      const { here, clock, serverNow, ask } = arrange();
-      ask(5, 5);
+  it.each([100, 10_000, 60_000, 61_000, 3_600_000])(
+    "does not follow this machine's clock set by %d ms",
+    (ms) => {
+      for (const step of [ms, -ms]) {
+        const { here, clock, serverNow, ask } = arrange();
+        ask(5, 5);
 
-      here.wall += step;
-      ask(5, 5);
+        here.wall += step;
+        ask(5, 5);
 
-      expect(serverNow() - clock.serverNow()).toBeCloseTo(5, 0);
-    }
-  });
+        expect(serverNow() - clock.serverNow()).toBeCloseTo(5, 0);
+      }
+    },
+  );
 
   it("never is further off than a round trip, whatever both clocks and the network do", () => {
     const event = fc.record({
