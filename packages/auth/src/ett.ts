@@ -61,14 +61,13 @@ export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): 
   checkSecret(clientSecret, "clientSecret");
 
   const fetch = fetchOf(options);
-  const tokenFetch = composeFetch([guardOrigins({ origins: [new URL(tokenUrl).origin] })], fetch);
   const tokens = createTokens(options, { tokenUrl, clientId, scope }, () =>
     requestClientCredentialsToken({
       tokenUrl,
       clientId,
       clientSecret,
       scope,
-      fetch: tokenFetch,
+      fetch,
       timeoutMs,
       now,
     }),
