@@ -1,5 +1,5 @@
 import { type Fetch, InputError, shapeOf } from "@energy-clients/client-core";
-import { observeTokenRequests } from "./events.js";
+import { notify, observeTokenRequests, type StoreEvent } from "./events.js";
 import { checkFunction, checkMilliseconds } from "./options.js";
 import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability/reliability.js";
 import type { AccessToken } from "./tokens/token.js";
@@ -68,7 +68,12 @@ export function createTokens(
   key: TokenKeyParts,
   requestToken: () => Promise<AccessToken>,
 ): TokenCache {
-  const sharing = tokenStore && { store: tokenStore, key: tokenKey(key), requestTimeoutMs: tokenTimeoutMs };
+  const sharing = tokenStore && {
+    store: tokenStore,
+    key: tokenKey(key),
+    requestTimeoutMs: tokenTimeoutMs,
+    onEvent: onEvent && ((event: StoreEvent) => notify(onEvent, event)),
+  };
   return createTokenCache({
     requestToken: observeTokenRequests(requestToken, { onEvent, now }),
     sharing,

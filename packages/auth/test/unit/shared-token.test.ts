@@ -179,9 +179,9 @@ describe("createTokenCache() with a store", () => {
   it("takes the token that was stored between its look and its lease", async () => {
     const release = vi.fn(async () => undefined);
     const entry = JSON.stringify({ v: 1, token: "theirs", lifetimeMs: LIFE });
-    const read = vi.fn<TokenStore["read"]>(async () => ({ entry, remainingMs: LIFE }));
-    read.mockResolvedValueOnce(undefined);
-    const acquire = async () => ({ extend: async () => true, commit: async () => true, release });
+    const read = vi.fn<TokenStore["read"]>(async () => undefined);
+    const stored = { entry, remainingMs: LIFE, number: 1 };
+    const acquire = async () => ({ stored, extend: async () => true, commit: async () => true, release });
     const { ask, requestToken } = arrangeFleet(1, () => ({ read, acquire }));
 
     const values = await ask();
@@ -214,7 +214,7 @@ describe("createTokenCache() with a store that is away", () => {
     expect(requestToken).toHaveBeenCalledTimes(4);
   });
 
-  it("waits a second for a store that hangs, and gives back a lease that comes later", async () => {
+  it("waits two seconds for a store that hangs, and gives back a lease that comes later", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const release = vi.fn(async () => undefined);
     let grant: (() => void) | undefined;
@@ -231,7 +231,7 @@ describe("createTokenCache() with a store that is away", () => {
     const { caches, time } = arrangeFleet(1, () => store);
     const token = caches[0]?.get();
 
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     await time.advance(200);
     grant?.();
     await settle();
