@@ -1,4 +1,5 @@
 import { cleanse } from "./secrets/redaction.js";
+import { type ClockSettings, monotonicOf } from "./time/clock.js";
 
 /** What every event of a call tells. */
 export interface CallEventBase {
@@ -145,20 +146,22 @@ export function errorCodeOf(error: unknown): string {
 /** Reports each token request when it is over. */
 export function observeTokenRequests<T>(
   requestToken: () => Promise<T>,
-  {
-    onEvent,
-    now = Date.now,
-  }: { readonly onEvent: OnEvent | undefined; readonly now?: (() => number) | undefined },
+  { onEvent, ...clocks }: ClockSettings & { readonly onEvent: OnEvent | undefined },
 ): () => Promise<T> {
   if (!onEvent) return requestToken;
+  const monotonicNow = monotonicOf(clocks);
   return async () => {
-    const startedAt = now();
+    const startedAt = monotonicNow();
     try {
       const token = await requestToken();
-      notify(onEvent, { type: "refresh", durationMs: now() - startedAt });
+      notify(onEvent, { type: "refresh", durationMs: monotonicNow() - startedAt });
       return token;
     } catch (error) {
-      notify(onEvent, { type: "refresh", durationMs: now() - startedAt, errorCode: errorCodeOf(error) });
+      notify(onEvent, {
+        type: "refresh",
+        durationMs: monotonicNow() - startedAt,
+        errorCode: errorCodeOf(error),
+      });
       throw error;
     }
   };
