@@ -1,5 +1,5 @@
 import { type Fetch, InputError, shapeOf } from "@energy-clients/client-core";
-import { notify, observeTokenRequests, type StoreEvent } from "./events.js";
+import { observeTokenRequests } from "./events.js";
 import { checkFunction, checkMilliseconds } from "./options.js";
 import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability/reliability.js";
 import type { AccessToken } from "./tokens/token.js";
@@ -88,12 +88,13 @@ export function createTokens(
     store: tokenStore,
     key: tokenKey(key),
     requestTimeoutMs: tokenTimeoutMs,
-    onEvent: onEvent && ((event: StoreEvent) => notify(onEvent, event)),
+    onEvent,
   };
   return createTokenCache({
     requestToken: observeTokenRequests(requestToken, { onEvent, now, monotonicNow }),
     sharing,
     now,
+    monotonicNow,
     random,
     sleep,
   });

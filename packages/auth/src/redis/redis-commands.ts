@@ -61,9 +61,7 @@ export function scriptRunner(client: RedisClient): RunScript {
         ? client.evalsha(hash, keys.length, ...keys, ...texts)
         : client.eval(script, keys.length, ...keys, ...texts);
     };
-    if (isAway(client)) {
-      throw Object.assign(new Error("the Redis client is not connected"), { code: "not_connected" });
-    }
+    if (isAway(client)) throw new Error("Redis is not connected");
     if (known.has(hash)) {
       try {
         return await send("hash");

@@ -1,8 +1,10 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 import { checkOptionNames } from "../options.js";
+import { StoreError } from "../tokens/store-error.js";
 import type { StoredToken, TokenStore } from "../tokens/token-store.js";
 import { createEntryCipher, type EncryptionKey, NO_CIPHER } from "./entry-cipher.js";
-import { checkRedisClient, type RedisClient, redisKey, scriptRunner } from "./redis-commands.js";
+import { checkRedisClient, type RedisClient, type RunScript, redisKey, scriptRunner } from "./redis-commands.js";
+import { storeFailure } from "./store-failure.js";
 
 /** Options of {@link createRedisTokenStore}. Either `encryptionKeys` or `encryption: "none"` has to be given. */
 export interface RedisTokenStoreOptions {
@@ -85,7 +87,12 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
   checkRedisClient(client);
   checkPrefix(prefix);
   const cipher = readCipher(options);
-  const run = scriptRunner(client);
+  const send = scriptRunner(client);
+  const run: RunScript = (...script) =>
+    send(...script).catch((cause: unknown) => {
+      const { errorCode, message } = storeFailure(cause);
+      throw new StoreError(errorCode, message, { cause });
+    });
 
   const namesOf = async (key: string) => {
     const name = await redisKey(prefix, "token", key);

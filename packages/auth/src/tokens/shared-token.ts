@@ -1,9 +1,10 @@
 import { AuthError } from "../auth-error.js";
-import type { StoreEvent } from "../events.js";
+import { errorCodeOf, type OnEvent } from "../events.js";
+import { createStoreWatch } from "../store-watch.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { isBearerText } from "./bearer-token.js";
-import { storeErrorCode, storeErrorWords, watchStore } from "./store-watch.js";
+import { StoreError } from "./store-error.js";
 import { AccessToken } from "./token.js";
 import type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
 import { isUsable } from "./token-window.js";
@@ -29,7 +30,7 @@ export interface SharingSettings extends ClockSettings {
   /** Longest time that a token request takes, in ms: nobody waits much longer for that of another process. */
   readonly requestTimeoutMs: number;
   /** Told when the store becomes unavailable, and when it works again. */
-  readonly onEvent?: ((event: StoreEvent) => void) | undefined;
+  readonly onEvent?: OnEvent | undefined;
   readonly random: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -51,6 +52,9 @@ const POLL_MS = 100;
 /** Longest pause, in ms, in which the others are kept from an endpoint that failed. */
 const LONGEST_HOLD_MS = 10_000;
 
+const UNREADABLE =
+  "the token in the store cannot be read, so this process asks for its own; give all processes the same encryptionKeys";
+
 /**
  * Puts a store between a token cache and the endpoint, so that of all processes one asks and the others take over.
  * When the store is away each process asks for itself: a spare token request is better than none.
@@ -58,17 +62,29 @@ const LONGEST_HOLD_MS = 10_000;
 export function shareTokens(settings: SharingSettings): SharedTokens {
   const { store, key, requestToken, requestTimeoutMs, onEvent, now = Date.now, random, sleep } = settings;
   const monotonicNow = monotonicOf(settings);
-  const watch = watchStore("tokens", onEvent, monotonicNow);
+  const watch = createStoreWatch("tokens", monotonicNow, onEvent);
+  /** The step that did not work. Only it tells that the store works again: a read-only replica can be read. */
+  let failing: string | undefined;
   const longestWaitMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
+
+  function fail(step: string, describe: () => { readonly errorCode: string; readonly message: string }): void {
+    failing ??= step;
+    watch.fail(describe);
+  }
+
+  function succeed(step: string): void {
+    if (failing !== step) return;
+    failing = undefined;
+    watch.succeed();
+  }
 
   async function command<T>(step: string, start: () => Promise<T>): Promise<T> {
     try {
-      const result = await withTimeLimit(STORE_TIMEOUT_MS, start);
-      watch.work(step);
+      const result = await withTimeLimit(STORE_TIMEOUT_MS, start, { timeUp: tooSlow });
+      succeed(step);
       return result;
     } catch (error) {
-      const message = `the token store's ${step} failed, so this process asks for its own tokens: ${storeErrorWords(error)}`;
-      watch.fail(step, storeErrorCode(error), message);
+      fail(step, () => describeFailure(step, error));
       throw error;
     }
   }
@@ -93,13 +109,8 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
   function tokenOf(stored: StoredToken | undefined): AccessToken | undefined {
     if (!stored) return undefined;
     const token = parseEntry(stored, now());
-    if (token === undefined) {
-      const message =
-        "the token in the store cannot be read: do all processes have the same encryption keys and version?";
-      watch.fail("entry", "entry_unreadable", message);
-      return undefined;
-    }
-    watch.work("entry");
+    if (token) succeed("entry");
+    else fail("entry", () => ({ errorCode: "entry_unreadable", message: UNREADABLE }));
     return token;
   }
 
@@ -167,11 +178,23 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
     },
     async find(accept) {
       // Whoever may not ask does not wait for a store that is known to hang either.
-      if (watch.failing === "read") return undefined;
+      if (failing === "read") return undefined;
       const token = tokenOf(await read().catch(() => undefined));
       return token && accept(token) ? token : undefined;
     },
   };
+}
+
+function tooSlow(): StoreError {
+  return new StoreError("timed_out", `no response within ${STORE_TIMEOUT_MS} ms`);
+}
+
+/** Other errors than those that are made to be shown may quote what is stored: of those only the code is told. */
+function describeFailure(step: string, error: unknown): { errorCode: string; message: string } {
+  const errorCode = errorCodeOf(error);
+  const reason = error instanceof StoreError ? error.message : errorCode;
+  const message = `the token store failed at ${step}, so this process asks for its own tokens: ${reason}`;
+  return { errorCode, message };
 }
 
 /**

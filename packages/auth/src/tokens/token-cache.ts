@@ -1,5 +1,5 @@
 import { AuthError } from "../auth-error.js";
-import type { StoreEvent } from "../events.js";
+import type { OnEvent } from "../events.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { createBackOff } from "../time/back-off.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
@@ -23,7 +23,7 @@ export interface TokenCacheOptions extends ClockSettings {
         /** Longest time that `requestToken` takes, in ms. */
         readonly requestTimeoutMs: number;
         /** Told when the store becomes unavailable, and when it works again. @defaultValue nobody */
-        readonly onEvent?: ((event: StoreEvent) => void) | undefined;
+        readonly onEvent?: OnEvent | undefined;
       }
     | undefined;
   /** Random number in [0, 1). @defaultValue `Math.random` */
@@ -97,9 +97,8 @@ const MOST_REJECTED = 8;
  */
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const { requestToken, sharing, now = Date.now, random = Math.random, sleep = sleepFor } = options;
-  const { monotonicNow: givenClock } = options;
   const monotonicNow = monotonicOf(options);
-  const clocks = { now: options.now, monotonicNow: givenClock };
+  const clocks = { now, monotonicNow };
   const shared = sharing && shareTokens({ ...sharing, ...clocks, requestToken, random, sleep });
   const backOff = createBackOff({ ...clocks, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
   const share = refreshShare(random);

@@ -1,5 +1,11 @@
 import { describe, expect, it, vi } from "vitest";
-import { type AccessToken, AuthError, addCredentials, createTokenCache } from "../../src/index.js";
+import {
+  type AccessToken,
+  AuthError,
+  addCredentials,
+  createMemoryTokenStore,
+  createTokenCache,
+} from "../../src/index.js";
 import { answering, json } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 import { createVirtualTime } from "../support/virtual-time.js";
@@ -175,5 +181,54 @@ describe("addCredentials()", () => {
 
     await expect(send(URL_OF_API, POST)).rejects.toBe(failure);
     expect(fetch.sent).toHaveLength(1);
+  });
+});
+
+describe("addCredentials() in the pause after tokens that did not help", () => {
+  const OTHER_URL = "https://api.example/other";
+
+  /** An API that accepts the newest token only, and an operation that rejects them all. */
+  function arrangeRotation() {
+    const time = createVirtualTime();
+    const store = createMemoryTokenStore({ now: time.now });
+    let count = 0;
+    const requestToken = vi.fn(async (): Promise<AccessToken> => {
+      count += 1;
+      return tokenOf(`token-${count}`, time.now());
+    });
+    const fetch = answering(({ headers, url }) => {
+      const isNewest = headers.authorization === `Bearer token-${count}`;
+      return isNewest && url !== OTHER_URL ? json({}) : unauthorized();
+    });
+    const openProcess = () => {
+      const sharing = { store, key: "key", requestTimeoutMs: 10_000 };
+      const parts = { now: time.now, random: () => 0 };
+      const tokens = createTokenCache({ ...parts, requestToken, sharing, sleep: time.sleep });
+      return { tokens, send: addCredentials({ ...parts, tokens })(fetch) };
+    };
+    return { time, requestToken, fetch, openProcess };
+  }
+
+  it("replays the calls that are in flight with the newer token of the cache", async () => {
+    const { openProcess, fetch, requestToken } = arrangeRotation();
+    const { send, tokens } = openProcess();
+    await tokens.get();
+    let answer: (() => void) | undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    const late = addCredentials({ tokens, random: () => 0 });
+    void late;
+    const slow = Array.from({ length: 20 }, () => send(`${URL_OF_API}?slow`, POST));
+    void answered;
+    answer?.();
+
+    const unlucky = await send(OTHER_URL, POST);
+    const responses = await Promise.all(slow);
+
+    expect(unlucky.status).toBe(401);
+    expect(responses.map(({ status }) => status)).toEqual(Array(20).fill(200));
+    expect(requestToken).toHaveBeenCalledTimes(2);
+    expect(fetch.sent.length).toBeLessThanOrEqual(2 + 40);
   });
 });
