@@ -56,7 +56,16 @@ export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): 
   checkOptionNames(options, OPTIONS);
   checkCommonOptions(options);
   const { baseUrl, tokenUrl, scope } = resolveEttEnvironment(options.environment);
-  const { clientId, clientSecret, apiVersion, apiVersions, tokenTimeoutMs: timeoutMs, now, monotonicNow, random } = options;
+  const {
+    clientId,
+    clientSecret,
+    apiVersion,
+    apiVersions,
+    tokenTimeoutMs: timeoutMs,
+    now,
+    monotonicNow,
+    random,
+  } = options;
   checkGuid(clientId, "clientId");
   checkSecret(clientSecret, "clientSecret");
 

@@ -3,7 +3,13 @@ import { checkOptionNames } from "../options.js";
 import { StoreError } from "../tokens/store-error.js";
 import type { StoredToken, TokenStore } from "../tokens/token-store.js";
 import { createEntryCipher, type EncryptionKey, NO_CIPHER } from "./entry-cipher.js";
-import { checkRedisClient, type RedisClient, type RunScript, redisKey, scriptRunner } from "./redis-commands.js";
+import {
+  checkRedisClient,
+  type RedisClient,
+  type RunScript,
+  redisKey,
+  scriptRunner,
+} from "./redis-commands.js";
 import { storeFailure } from "./store-failure.js";
 
 /** Options of {@link createRedisTokenStore}. Either `encryptionKeys` or `encryption: "none"` has to be given. */

@@ -16,7 +16,8 @@ export function bearerToken(
   sources: Omit<LifetimeSources, "claims">,
 ): AccessToken {
   if (typeof value !== "string" || !isBearerText(value)) {
-    const problem = typeof value === "string" && value !== "" ? " with characters that no token may hold" : "";
+    const problem =
+      typeof value === "string" && value !== "" ? " with characters that no token may hold" : "";
     const message = `${member} of the token response: expected a bearer token but got ${shapeOf(value)}${problem}`;
     throw new AuthError("token_response_invalid", message, { status: 200 });
   }

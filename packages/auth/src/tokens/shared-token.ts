@@ -67,7 +67,10 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
   let failing: string | undefined;
   const longestWaitMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
 
-  function fail(step: string, describe: () => { readonly errorCode: string; readonly message: string }): void {
+  function fail(
+    step: string,
+    describe: () => { readonly errorCode: string; readonly message: string },
+  ): void {
     failing ??= step;
     watch.fail(describe);
   }

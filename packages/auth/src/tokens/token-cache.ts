@@ -100,7 +100,12 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   const monotonicNow = monotonicOf(options);
   const clocks = { now, monotonicNow };
   const shared = sharing && shareTokens({ ...sharing, ...clocks, requestToken, random, sleep });
-  const backOff = createBackOff({ ...clocks, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
+  const backOff = createBackOff({
+    ...clocks,
+    random,
+    initialMs: FIRST_PAUSE_MS,
+    maximumMs: LONGEST_PAUSE_MS,
+  });
   const share = refreshShare(random);
 
   let current: Kept | undefined;

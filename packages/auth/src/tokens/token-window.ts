@@ -25,7 +25,9 @@ export function refreshShare(random: () => number): number {
  * @param leftMs - What is left of its life.
  */
 export function isUsable({ lifetimeMs }: TokenLife, leftMs: number): boolean {
-  return leftMs > Math.min(LONGEST_MARGIN_MS, MARGIN_SHARE * lifetimeMs) && leftMs <= lifetimeMs + CLOCK_STEP_MS;
+  return (
+    leftMs > Math.min(LONGEST_MARGIN_MS, MARGIN_SHARE * lifetimeMs) && leftMs <= lifetimeMs + CLOCK_STEP_MS
+  );
 }
 
 /** Whether a token may be sent now and need not be replaced yet. */

@@ -61,15 +61,21 @@ describe("requestClientCredentialsToken()", () => {
     expect(decodeURIComponent(fields.client_secret ?? "")).toBe(printable);
   });
 
-  it.each(["http://login.example/token", "ftp://login.example/token"])("sends no secret to %s", async (tokenUrl) => {
-    const { token, sent } = request(json(GOOD), { tokenUrl });
+  it.each(["http://login.example/token", "ftp://login.example/token"])(
+    "sends no secret to %s",
+    async (tokenUrl) => {
+      const { token, sent } = request(json(GOOD), { tokenUrl });
 
-    await expect(token).rejects.toMatchObject({ code: "origin_not_allowed" });
-    expect(sent).toEqual([]);
-  });
+      await expect(token).rejects.toMatchObject({ code: "origin_not_allowed" });
+      expect(sent).toEqual([]);
+    },
+  );
 
   it("follows no redirect with the secret", async () => {
-    const redirect = new Response(null, { status: 307, headers: { location: "https://login.example/other" } });
+    const redirect = new Response(null, {
+      status: 307,
+      headers: { location: "https://login.example/other" },
+    });
     const { token, sent } = request(redirect);
 
     await expect(token).rejects.toMatchObject({ code: "token_request_rejected", status: 307 });
@@ -93,19 +99,22 @@ describe("requestClientCredentialsToken()", () => {
     expect((await token).reveal()).toBe(GOOD.access_token);
   });
 
-  it.each([3_600_000, -3_600_000])("counts it right when the clock is set by %i ms meanwhile", async (step) => {
-    let [wall, mono] = [NOW, 50];
-    const { token } = request(
-      () => {
-        wall += step + 200;
-        mono += 200;
-        return json(GOOD);
-      },
-      { now: () => wall, monotonicNow: () => mono },
-    );
+  it.each([3_600_000, -3_600_000])(
+    "counts it right when the clock is set by %i ms meanwhile",
+    async (step) => {
+      let [wall, mono] = [NOW, 50];
+      const { token } = request(
+        () => {
+          wall += step + 200;
+          mono += 200;
+          return json(GOOD);
+        },
+        { now: () => wall, monotonicNow: () => mono },
+      );
 
-    expect((await token).expiresAt).toBe(NOW + step + 3_600_000);
-  });
+      expect((await token).expiresAt).toBe(NOW + step + 3_600_000);
+    },
+  );
 
   it("asks the function given as secret each time", async () => {
     const clientSecret = vi.fn(async () => "from-the-vault");
@@ -149,7 +158,11 @@ describe("requestClientCredentialsToken()", () => {
     ["no access_token", { ...GOOD, access_token: undefined }, "access_token .* got undefined"],
     ["an empty access_token", { ...GOOD, access_token: "" }, "access_token .* got an empty string"],
     ["a number as access_token", { ...GOOD, access_token: 7 }, "access_token .* got a number"],
-    ["a line break in the token", { ...GOOD, access_token: "abc\r\nx-evil: 1" }, "access_token .* characters"],
+    [
+      "a line break in the token",
+      { ...GOOD, access_token: "abc\r\nx-evil: 1" },
+      "access_token .* characters",
+    ],
     ["a space in the token", { ...GOOD, access_token: "abc def" }, "access_token .* characters"],
     ["a token that is not ASCII", { ...GOOD, access_token: "abcé" }, "access_token .* characters"],
     ["no token_type", { ...GOOD, token_type: undefined }, "token_type .* Bearer but got undefined"],
