@@ -67,4 +67,4 @@ export {
 } from "./tokens/token-cache.js";
 export { type TokenKeyParts, tokenKey } from "./tokens/token-key.js";
 export type { TokenRequestSettings } from "./tokens/token-request.js";
-export type { StoredToken, TokenLease, TokenStore } from "./tokens/token-store.js";
+export type { StoredToken, StoreReading, TokenLease, TokenStore } from "./tokens/token-store.js";

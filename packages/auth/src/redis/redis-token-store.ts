@@ -29,38 +29,44 @@ export const DEFAULT_PREFIX = "energy-clients:";
 /** No lease of ours lasts longer, in ms. */
 const LONGEST_LEASE_MS = 60_000;
 
+/**
+ * The time in µs, from which leases have their numbers: unlike a counter it goes on upwards when Redis comes back
+ * empty. No less than the number of the entry, should Redis' clock have been set back.
+ */
+const POSITION = `
+local time = redis.call('TIME')
+local position = time[1] * 1000000 + time[2]
+local entry = redis.call('GET', KEYS[1])
+local last = entry and tonumber(string.match(entry, '^(%d+)|'))
+if last and last > position and last < 1e17 then position = last end`;
+
 /** The entry, and what is left of its life by Redis' clock. */
-const READ = `
-return { redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1]) }`;
+const READ = `${POSITION}
+return { entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', position) }`;
 
 /**
- * Takes the lease if it is free. Its number is the time in µs: unlike a counter it goes on upwards when Redis comes
- * back empty. The lease of a holder that died, which somebody made last for ever (PERSIST, a restored dump, a clock
+ * Takes the lease if it is free. The lease of a holder that died, which somebody made last for ever (PERSIST, a restored dump, a clock
  * that was set back), must not block everybody: it gets the life of a new one.
  */
-const ACQUIRE = `
+const ACQUIRE = `${POSITION}
 local owner, leaseMs, longestMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
-local entry = redis.call('GET', KEYS[1])
 if not redis.call('SET', KEYS[2], owner, 'PX', leaseMs, 'NX') then
   local leftMs = redis.call('PTTL', KEYS[2])
   if leftMs < 0 or leftMs > longestMs then redis.call('PEXPIRE', KEYS[2], leaseMs) end
   return false
 end
-local time = redis.call('TIME')
-local number = time[1] * 1000000 + time[2]
-local last = entry and tonumber(string.match(entry, '^(%d+)|'))
-if last and last >= number and last < 1e17 then number = last + 1 end
 local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-return { string.format('%.0f', number), entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', nowMs) }`;
+return {
+  entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', position + 1), string.format('%.0f', nowMs)
+}`;
 
 /**
- * Stores an entry, unless another holds the lease or a later one brought an entry already, and gives the lease back if
- * it is still held. The entry's end is a time by Redis' clock, since a command may be executed long after it was sent.
+ * Stores an entry, unless a later lease brought one already, and gives the lease back if it is still held. The entry's
+ * end is a time by Redis' clock, since a command may be executed long after it was sent.
  */
 const COMMIT = `
 local owner, number, text, ttlMs, endsAt = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-local holder = redis.call('GET', KEYS[2])
-if holder == owner then redis.call('DEL', KEYS[2]) elseif holder then return 0 end
+if redis.call('GET', KEYS[2]) == owner then redis.call('DEL', KEYS[2]) end
 local entry = redis.call('GET', KEYS[1])
 local last = entry and tonumber(string.match(entry, '^(%d+)|'))
 if last and last > number and last < 1e17 then return 0 end
@@ -120,8 +126,8 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
   return {
     async read(key) {
       const [name] = await namesOf(key);
-      const [entry, ttlMs] = (await run(READ, [name], [])) as [unknown, unknown];
-      return storedOf(key, entry, ttlMs);
+      const [entry, ttlMs, position] = (await run(READ, [name], [])) as unknown[];
+      return { stored: await storedOf(key, entry, ttlMs), position: Number(position) };
     },
     async acquire(key, leaseMs) {
       const names = await namesOf(key);
@@ -130,7 +136,7 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
       if (!Array.isArray(acquired)) return undefined;
       // By the clock that nobody sets: both are of one moment, or this one is a little later.
       const acquiredAt = performance.now();
-      const [number, entry, entryTtlMs, redisNow] = acquired as unknown[];
+      const [entry, entryTtlMs, number, redisNow] = acquired as unknown[];
       return {
         stored: await storedOf(key, entry, entryTtlMs),
         async extend(longerMs) {

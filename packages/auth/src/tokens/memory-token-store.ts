@@ -31,7 +31,7 @@ export function createMemoryTokenStore(clock: ClockSettings = {}): TokenStore {
 
   return {
     async read(key) {
-      return storedIn(slots.get(key));
+      return { stored: storedIn(slots.get(key)), position: leases };
     },
     async acquire(key, leaseMs) {
       const slot = slotOf(key);
@@ -49,7 +49,6 @@ export function createMemoryTokenStore(clock: ClockSettings = {}): TokenStore {
         },
         async commit(text, ttlMs) {
           if (isHolder()) delete slot.lease;
-          if (slot.lease && slot.lease.expiresAt > now()) return false;
           if (slot.entry && slot.entry.number > number) return false;
           slot.entry = { text, expiresAt: now() + ttlMs, number };
           return true;

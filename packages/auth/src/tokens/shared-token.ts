@@ -6,15 +6,14 @@ import { withTimeLimit } from "../time/time-limit.js";
 import { isBearerText } from "./bearer-token.js";
 import { StoreError } from "./store-error.js";
 import { AccessToken } from "./token.js";
-import type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
-import { isUsable } from "./token-window.js";
+import type { StoredToken, StoreReading, TokenLease, TokenStore } from "./token-store.js";
 
 /** What kind of token is wanted. */
 export interface TokenWish {
   /**
    * Whether a token that another process got will do.
    *
-   * @param isNewer - Whether it is certain that it was requested after this wish was made.
+   * @param isNewer - Whether it was requested after this wish was made.
    */
   readonly accept: (token: AccessToken, isNewer: boolean) => boolean;
   /** Whether somebody waits for it by now. What nobody waits for gives up rather than go past the lease. */
@@ -109,8 +108,7 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
   }
 
   /** The token of an entry. One that cannot be read is as good as none, and is reported. */
-  function tokenOf(stored: StoredToken | undefined): AccessToken | undefined {
-    if (!stored) return undefined;
+  function tokenOf(stored: StoredToken): AccessToken | undefined {
     const token = parseEntry(stored, now());
     if (token) succeed("entry");
     else fail("entry", () => ({ errorCode: "entry_unreadable", message: UNREADABLE }));
@@ -119,12 +117,18 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
 
   /** A token that will do, or the lease to ask for one, or nothing while another process holds it. */
   async function look(
-    take: (stored: StoredToken | undefined) => AccessToken | undefined,
+    accept: (token: AccessToken, number: number) => boolean,
+    { stored }: StoreReading,
   ): Promise<{ readonly token?: AccessToken; readonly lease?: TokenLease }> {
-    const token = take(await read());
+    const take = (entry: StoredToken | undefined) => {
+      const token = entry && tokenOf(entry);
+      return token && accept(token, entry.number) ? token : undefined;
+    };
+    const token = take(stored);
     if (token) return { token };
     const lease = await acquire();
     if (!lease) return {};
+    // Between the two steps the holder before may have committed.
     const late = take(lease.stored);
     if (!late) return { lease };
     await quietly("release", () => lease.release());
@@ -159,15 +163,16 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
     async obtain({ accept, isUrgent }) {
       // Long enough for a lease whose holder died to run out, and for its next holder to ask.
       const giveUpAt = monotonicNow() + 2 * longestWaitMs;
-      const hasGoneOn = watchGenerations();
-      const take = (stored: StoredToken | undefined) => {
-        const isNewer = hasGoneOn(stored);
-        const token = tokenOf(stored);
-        return token && accept(token, isNewer) ? token : undefined;
+      let wishedAt: number | undefined;
+      const lookAgain = async () => {
+        const reading = await read();
+        const position = wishedAt ?? reading.position;
+        wishedAt = position;
+        return look((token, number) => accept(token, number > position), reading);
       };
       for (;;) {
-        const looked = await look(take).catch(() => "failed" as const);
-        if (looked === "failed") return requestToken();
+        const looked = await lookAgain().catch(() => undefined);
+        if (!looked) return requestToken();
         const { token, lease } = looked;
         if (token) return token;
         if (lease) return requestUnder(lease);
@@ -182,7 +187,8 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
     async find(accept) {
       // Whoever may not ask does not wait for a store that is known to hang either.
       if (failing === "read") return undefined;
-      const token = tokenOf(await read().catch(() => undefined));
+      const reading = await read().catch(() => undefined);
+      const token = reading?.stored && tokenOf(reading.stored);
       return token && accept(token) ? token : undefined;
     },
   };
@@ -198,20 +204,6 @@ function describeFailure(step: string, error: unknown): { errorCode: string; mes
   const reason = error instanceof StoreError ? error.message : errorCode;
   const message = `the token store failed at ${step}, so this process asks for its own tokens: ${reason}`;
   return { errorCode, message };
-}
-
-/**
- * Tells which entries were certainly requested after the first look, whatever the clocks say. The first entry that
- * comes after it may have been under way already; the lease of the second was given when that of the first was over.
- */
-function watchGenerations(): (stored: StoredToken | undefined) => boolean {
-  let commits = -1;
-  let last: number | undefined;
-  return (stored) => {
-    if (commits < 0 || (stored && stored.number !== last)) commits += 1;
-    last = stored?.number ?? last;
-    return commits >= 2;
-  };
 }
 
 /** The others would only meet the same failure: they wait as this process does. A vault is this process's own. */

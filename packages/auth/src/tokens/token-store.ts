@@ -5,12 +5,8 @@
  * Any method may reject or hang: the caller waits 2 s for each, and then goes on without the store.
  */
 export interface TokenStore {
-  /**
-   * What was committed last under a key.
-   *
-   * @returns `undefined` when there is nothing, and when it has expired.
-   */
-  read(key: string): Promise<StoredToken | undefined>;
+  /** What was committed last under a key. */
+  read(key: string): Promise<StoreReading>;
   /**
    * Tries to become the one process that asks for a token. Does not wait.
    *
@@ -18,6 +14,14 @@ export interface TokenStore {
    * @returns `undefined` while another holds the lease.
    */
   acquire(key: string, leaseMs: number): Promise<TokenLease | undefined>;
+}
+
+/** What a store holds under a key. */
+export interface StoreReading {
+  /** `undefined` when there is nothing, and when it has expired. */
+  readonly stored?: StoredToken | undefined;
+  /** Leases that are given from now on have higher numbers, so that it is known whose token was requested after now. */
+  readonly position: number;
 }
 
 /** A stored entry. */
@@ -44,9 +48,8 @@ export interface TokenLease {
   /**
    * Stores an entry and gives the lease back, in one step.
    *
-   * A holder may be slow, and its lease may meanwhile have gone to another. The store must refuse its entry while another
-   * holds the lease. It numbers its leases upwards, keeps the number with each entry, and must refuse an entry whose
-   * number is below that of the entry it has.
+   * A holder may be slow, and its lease may meanwhile have gone to another: the store numbers its leases upwards, keeps
+   * the number with each entry, and must refuse an entry whose number is below that of the entry it has.
    *
    * @param ttlMs - Life of the entry from this call on, however late the store executes it.
    * @returns Whether the entry was stored.

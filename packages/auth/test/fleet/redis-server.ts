@@ -11,6 +11,10 @@ export interface RedisServer {
   start(): Promise<void>;
   /** Ends it as a crash does: nothing is saved, every connection breaks. */
   kill(): Promise<void>;
+  /** Lets it hang: connections stay open and nothing responds, as with a machine that is overloaded. */
+  pause(): void;
+  /** Lets it run on, and with it all that has been asked meanwhile. */
+  resume(): void;
   /** Ends it for good. */
   close(): Promise<void>;
 }
@@ -45,6 +49,8 @@ export async function startRedis(): Promise<RedisServer> {
     port,
     start,
     kill,
+    pause: () => void child?.kill("SIGSTOP"),
+    resume: () => void child?.kill("SIGCONT"),
     async close() {
       await kill();
       await rm(directory, { recursive: true, force: true });

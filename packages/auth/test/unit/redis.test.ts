@@ -115,7 +115,7 @@ describe("createEntryCipher()", () => {
 
 describe("the clients", () => {
   it("sends a script whole the first time, by its hash from then on, and whole when Redis has forgotten it", async () => {
-    const client = fakeClient(async () => [null, -2]);
+    const client = fakeClient(async () => [null, -2, "1"]);
     const store = createRedisTokenStore({ client, encryption: "none" });
 
     await store.read("key");
@@ -135,7 +135,7 @@ describe("the clients", () => {
   });
 
   it("speaks to node-redis in its own way", async () => {
-    const answer = vi.fn(async () => [null, -2]);
+    const answer = vi.fn(async () => [null, -2, "1"]);
     const client = { isReady: true, evalSha: answer, eval: answer } satisfies NodeRedisLike;
 
     await createRedisTokenStore({ client, encryption: "none" }).read("key");
