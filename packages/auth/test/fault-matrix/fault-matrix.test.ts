@@ -75,6 +75,8 @@ const CASES: Readonly<Record<string, Case>> = {
     other: [1, 1, "outcome_unknown"],
   },
   "429 in seconds": { fault: FAULTS.limitedInSeconds, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
+  "429 in decimals": { fault: FAULTS.limitedByDecimal, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
+  "429 told twice": { fault: FAULTS.limitedTwice, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
   "429 with a date": { fault: FAULTS.limitedByDate, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
   "429 with a date, clock behind": {
     fault: FAULTS.limitedByDate,
@@ -95,6 +97,13 @@ const CASES: Readonly<Record<string, Case>> = {
   "clock 10 minutes ahead": { clockLeadMs: TEN_MINUTES, repeatable: FINE, other: FINE },
   "clock 10 minutes behind": { clockLeadMs: -TEN_MINUTES, repeatable: FINE, other: FINE },
   "token endpoint down once": { tokenFault: "down once", repeatable: FINE, other: FINE },
+  "token endpoint down in decimals": { tokenFault: "decimal wait", repeatable: FINE, other: FINE },
+  "token response of odd members": { tokenFault: "odd members", repeatable: FINE, other: FINE },
+  "token endpoint's error in a 200": {
+    tokenFault: "error in a 200",
+    repeatable: [0, 0, "token_request_rejected"],
+    other: [0, 0, "token_request_rejected"],
+  },
   "token endpoint down": {
     tokenFault: "down",
     repeatable: [0, 0, "token_request_backing_off"],
