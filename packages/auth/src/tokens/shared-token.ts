@@ -42,6 +42,9 @@ export interface SharedTokens {
   find(accept: (token: AccessToken) => boolean): Promise<AccessToken | undefined>;
 }
 
+/** What a store is needed for: each may fail by itself. */
+type Faculty = "read" | "write" | "entry";
+
 /** A store that takes longer for one command, in ms, is taken to be away. */
 const STORE_TIMEOUT_MS = 2_000;
 /** A holder that died keeps the others waiting for this time, in ms. */
@@ -62,31 +65,32 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
   const { store, key, requestToken, requestTimeoutMs, onEvent, now = Date.now, random, sleep } = settings;
   const monotonicNow = monotonicOf(settings);
   const watch = createStoreWatch("tokens", monotonicNow, onEvent);
-  /** The step that did not work. Only it tells that the store works again: a read-only replica can be read. */
-  let failing: string | undefined;
+  /** What did not work. Only the same tells that the store works again: a read-only replica can be read. */
+  let failing: Faculty | undefined;
   const longestWaitMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
 
   function fail(
-    step: string,
+    faculty: Faculty,
     describe: () => { readonly errorCode: string; readonly message: string },
   ): void {
-    failing ??= step;
+    failing ??= faculty;
     watch.fail(describe);
   }
 
-  function succeed(step: string): void {
-    if (failing !== step) return;
+  function succeed(faculty: Faculty): void {
+    if (failing !== faculty) return;
     failing = undefined;
     watch.succeed();
   }
 
   async function command<T>(step: string, start: () => Promise<T>): Promise<T> {
+    const faculty = step === "read" ? "read" : "write";
     try {
       const result = await withTimeLimit(STORE_TIMEOUT_MS, start, { timeUp: tooSlow });
-      succeed(step);
+      succeed(faculty);
       return result;
     } catch (error) {
-      fail(step, () => describeFailure(step, error));
+      fail(faculty, () => describeFailure(step, error));
       throw error;
     }
   }

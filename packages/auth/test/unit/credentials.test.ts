@@ -260,6 +260,19 @@ describe("addCredentials() in the pause after tokens that did not help", () => {
     expect(fetch.sent).toHaveLength(2 + 20);
   });
 
+  it("does not end the pause for a token that it did not ask for", async () => {
+    const { openProcess, requestToken } = arrangeRotation();
+    const [one, other] = [openProcess(), openProcess()];
+    await one.send(UNLUCKY_URL, POST);
+    await other.tokens.refresh();
+    await one.send(URL_OF_API, POST);
+    const before = requestToken.mock.calls.length;
+
+    await one.send(UNLUCKY_URL, POST);
+
+    expect(requestToken).toHaveBeenCalledTimes(before);
+  });
+
   it("sends a request twice at most, whatever tokens there are", async () => {
     const { openProcess, fetch } = arrangeRotation();
     const [one, other] = [openProcess(), openProcess()];

@@ -10,6 +10,7 @@ import {
   type TokenCache,
   type TokenStore,
 } from "../../src/index.js";
+import { deferred } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 import { createVirtualTime, settle, type VirtualTime } from "../support/virtual-time.js";
 
@@ -370,6 +371,31 @@ describe("createTokenCache() with a store that does not work", () => {
     expect(requestToken).toHaveBeenCalledTimes(10);
   });
 
+  it("tells of no recovery while something else than what failed first works", async () => {
+    const acquire = vi.fn<TokenStore["acquire"]>(() => Promise.reject(new StoreError("READONLY", "no")));
+    const read = vi.fn<TokenStore["read"]>(async () => ({ position: 0 }));
+    const { events, live } = arrangeWatched({ read, acquire });
+    await live(1);
+    read.mockRejectedValueOnce(new StoreError("ECONNRESET", "no"));
+
+    await live(3);
+
+    expect(events.map(({ type }) => type)).toEqual(["store_unavailable"]);
+  });
+
+  it("works again when the next lease is given, after a commit that failed", async () => {
+    const commit = vi.fn(async () => true).mockRejectedValueOnce(new StoreError("ECONNRESET", "no"));
+    const acquire = async () => ({ ...lease, commit });
+    const { events, live } = arrangeWatched({ read: async () => ({ position: 0 }), acquire });
+
+    await live(2);
+
+    expect(events).toMatchObject([
+      { type: "store_unavailable", message: expect.stringContaining("failed at commit") },
+      { type: "store_recovered", durationMs: LIFE },
+    ]);
+  });
+
   it.each([
     ["that cannot be decrypted", undefined],
     ["of another version", '{"v":2}'],
@@ -428,6 +454,24 @@ describe("createTokenCache() with a store that does not work", () => {
     expect(found.reveal()).toBe("theirs");
     expect(events.map(({ type }) => type)).toEqual(["store_unavailable"]);
     expect(read.mock.calls.length).toBe(reads);
+  });
+
+  it("keeps what it finds in the store, unless a newer token has come meanwhile", async () => {
+    const theirs = { stored: { entry: entryOf("theirs"), remainingMs: LIFE, number: 1 }, position: 1 };
+    const read = vi.fn<TokenStore["read"]>(async () => theirs);
+    const { cache } = arrangeWatched({ read, acquire: async () => lease });
+    await cache.find(() => true);
+    const found = cache.peek()?.reveal();
+    const late = deferred<typeof theirs>();
+    read.mockImplementationOnce(() => late.promise);
+
+    const finding = cache.find((token) => token.lifetimeMs > LIFE - 1 && token !== cache.peek());
+    await cache.refresh();
+    late.resolve(theirs);
+    await finding;
+
+    expect(found).toBe("theirs");
+    expect(cache.peek()?.reveal()).toBe("token-1");
   });
 
   it("never takes a rejected token out of the store again", async () => {
