@@ -29,6 +29,12 @@ describe("parseHttpDate()", () => {
     );
   });
 
+  it("reads what JavaScript writes, in any month and year", () => {
+    for (let time = 0; time < Date.UTC(2200, 0, 1); time += 86_400_000 * 13 + 3_723_000) {
+      expect(parseHttpDate(new Date(time).toUTCString())).toBe(time);
+    }
+  });
+
   it("reads 29 February of a leap year, and a leap second", () => {
     expect(parseHttpDate("Tue, 29 Feb 2028 00:00:00 GMT")).toBe(Date.UTC(2028, 1, 29));
     expect(parseHttpDate("Sat, 31 Dec 2016 23:59:60 GMT")).toBe(Date.UTC(2017, 0, 1));
