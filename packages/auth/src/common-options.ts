@@ -43,7 +43,8 @@ const LONGEST_TOKEN_TIMEOUT_MS = 120_000;
 /** What an authenticated client can do beside calling the API. */
 export interface TokenControl {
   /**
-   * Replaces the token by one that is requested after this call, such as after a consent or a change of rights.
+   * Replaces the token by one that is requested after this call, such as after a consent or a change of rights; by this
+   * client, or by another process that shares the token store.
    * Calls that are under way keep the token that they have.
    *
    * @param wait - `signal` ends the wait, not the request.
@@ -84,11 +85,17 @@ export function createTokens(
   key: TokenKeyParts,
   requestToken: () => Promise<AccessToken>,
 ): TokenCache {
-  const sharing = tokenStore && { store: tokenStore, key: tokenKey(key), requestTimeoutMs: tokenTimeoutMs };
+  const sharing = tokenStore && {
+    store: tokenStore,
+    key: tokenKey(key),
+    requestTimeoutMs: tokenTimeoutMs,
+    onEvent,
+  };
   return createTokenCache({
     requestToken: observeTokenRequests(requestToken, { onEvent, now, monotonicNow }),
     sharing,
     now,
+    monotonicNow,
     random,
     sleep,
   });

@@ -22,6 +22,9 @@ const REMEDIES: Readonly<Record<string, string>> = {
 };
 const KNOWN_REPLY = new RegExp(`\\b(${Object.keys(REMEDIES).join("|")})\\b`);
 
+/** How Redis 7 says that a script may run, and a command in it may not. */
+const REFUSED_IN_SCRIPT = /The user executing the script can't/;
+
 /**
  * Reads the code of what a client of Redis rejected with. Takes no other text from it: that may hold keys, arguments
  * or user names.
@@ -38,6 +41,6 @@ function codeOf(error: unknown): string {
   const text = typeof message === "string" ? message : "";
   if (text === "Redis is not connected") return "not_connected";
   // Up to Redis 6 an error within a script stands behind a text of the script's own.
-  const known = KNOWN_REPLY.exec(text)?.[1];
+  const known = REFUSED_IN_SCRIPT.test(text) ? "NOPERM" : KNOWN_REPLY.exec(text)?.[1];
   return known ?? /^[A-Z][A-Z0-9]+(?= )/.exec(text)?.[0] ?? (typeof name === "string" ? name : "Error");
 }

@@ -8,6 +8,8 @@ export interface RunSettings {
   readonly origin: string;
   /** How far the client's clock is wrong, in ms. */
   readonly clockLeadMs: number;
+  /** By how much somebody has set the client's clock since the start, in ms. */
+  readonly clockSetBy: () => number;
   /** Longest time for one request, in ms. */
   readonly timeoutMs: number;
   readonly tokenTimeoutMs: number;
@@ -86,13 +88,15 @@ function enmacc({ origin, ...settings }: RunSettings) {
   });
 }
 
-function common({ clockLeadMs, timeoutMs, tokenTimeoutMs, onSleep, onEvent }: Omit<RunSettings, "origin">) {
+function common(settings: Omit<RunSettings, "origin">) {
+  const { clockLeadMs, clockSetBy, timeoutMs, tokenTimeoutMs, onSleep, onEvent } = settings;
   let slept = 0;
   return {
     timeoutMs,
     tokenTimeoutMs,
     onEvent,
-    now: () => Date.now() + clockLeadMs + slept,
+    now: () => Date.now() + clockLeadMs + clockSetBy() + slept,
+    monotonicNow: () => performance.now() + slept,
     random: () => 0.5,
     sleep: async (ms: number) => {
       slept += ms;

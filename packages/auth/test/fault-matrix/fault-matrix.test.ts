@@ -14,6 +14,8 @@ interface Case {
   readonly fault?: (foreignOrigin: string) => Fault;
   readonly tokenFault?: TokenFault;
   readonly clockLeadMs?: number;
+  /** By how much the client's clock is set once it has its token. */
+  readonly clockStepMs?: number;
   /** `down`: nothing listens; `down at first`: until the client waits. */
   readonly server?: "down" | "down at first";
   /** For operations that may be repeated: GET and PUT. */
@@ -25,6 +27,7 @@ interface Case {
 
 const FINE: Ending = [1, 1, "ok"];
 const TEN_MINUTES = 600_000;
+const HOUR = 3_600_000;
 
 /** The last of the three endings is `ok`, the status of an answer that is handed out, or an error's code. */
 const CASES: Readonly<Record<string, Case>> = {
@@ -75,6 +78,8 @@ const CASES: Readonly<Record<string, Case>> = {
     other: [1, 1, "outcome_unknown"],
   },
   "429 in seconds": { fault: FAULTS.limitedInSeconds, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
+  "429 in decimals": { fault: FAULTS.limitedByDecimal, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
+  "429 told twice": { fault: FAULTS.limitedTwice, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
   "429 with a date": { fault: FAULTS.limitedByDate, repeatable: [2, 1, "ok"], other: [2, 1, "ok"] },
   "429 with a date, clock behind": {
     fault: FAULTS.limitedByDate,
@@ -94,7 +99,28 @@ const CASES: Readonly<Record<string, Case>> = {
   },
   "clock 10 minutes ahead": { clockLeadMs: TEN_MINUTES, repeatable: FINE, other: FINE },
   "clock 10 minutes behind": { clockLeadMs: -TEN_MINUTES, repeatable: FINE, other: FINE },
+  "clock set an hour back": { clockStepMs: -HOUR, repeatable: FINE, other: FINE },
+  "clock set an hour forward": { clockStepMs: HOUR, repeatable: FINE, other: FINE },
+  "503 always, clock set an hour back": {
+    clockStepMs: -HOUR,
+    fault: FAULTS.unavailableAlways,
+    repeatable: [4, 4, "503"],
+    other: [1, 1, "outcome_unknown"],
+  },
+  "429 with a date, clock set an hour forward": {
+    clockStepMs: HOUR,
+    fault: FAULTS.limitedByDate,
+    repeatable: [2, 1, "ok"],
+    other: [2, 1, "ok"],
+  },
   "token endpoint down once": { tokenFault: "down once", repeatable: FINE, other: FINE },
+  "token endpoint down in decimals": { tokenFault: "decimal wait", repeatable: FINE, other: FINE },
+  "token response of odd members": { tokenFault: "odd members", repeatable: FINE, other: FINE },
+  "token endpoint's error in a 200": {
+    tokenFault: "error in a 200",
+    repeatable: [0, 0, "token_request_rejected"],
+    other: [0, 0, "token_request_rejected"],
+  },
   "token endpoint down": {
     tokenFault: "down",
     repeatable: [0, 0, "token_request_backing_off"],
@@ -163,13 +189,22 @@ describe("the fault matrix", () => {
     expect(runs.map(({ tokenRequests }) => tokenRequests)).toEqual(runs.map(() => 1));
   });
 
+  it("asks for no token after a step back, and for one after a step forward beyond its life", async () => {
+    const run = async (name: string) => (await runCell(name, "GET")).tokenRequests;
+
+    expect(await Promise.all(["clock set an hour back", "clock set an hour forward"].map(run))).toEqual([
+      1, 2,
+    ]);
+  });
+
   it("leaves no rejection unhandled", () => {
     expect(unhandled).toEqual([]);
   });
 });
 
 async function runCell(name: string, call: CallName) {
-  const { fault, tokenFault, clockLeadMs = 0, server: state } = CASES[name] as Case;
+  const { fault, tokenFault, clockLeadMs = 0, clockStepMs = 0, server: state } = CASES[name] as Case;
+  let clockSetBy = 0;
   const tokens = createTokenEndpoint(tokenFault);
   const foreign = await startFaultServer(createTokenEndpoint());
   const api = await startFaultServer(tokens);
@@ -179,6 +214,7 @@ async function runCell(name: string, call: CallName) {
   const client = CALLS[call]({
     origin: api.origin,
     clockLeadMs,
+    clockSetBy: () => clockSetBy,
     timeoutMs: doesHang ? SHORT_MS : LONG_MS,
     tokenTimeoutMs: doesTokenHang ? SHORT_MS : LONG_MS,
     onSleep: async () => {
@@ -193,6 +229,7 @@ async function runCell(name: string, call: CallName) {
     if (!tokenFault) await client.refreshToken();
     if (!planned.keepsAlive) api.begin(planned);
     if (state) await api.close();
+    clockSetBy = clockStepMs;
 
     const startedAt = performance.now();
     const { outcome, error } = await client.send().then(
@@ -222,5 +259,5 @@ function endingOf(name: string, call: CallName): Ending {
 }
 
 function row(name: string, call: string, attempts: unknown, acted: unknown, outcome: string): string {
-  return `${name.padEnd(31)} ${call.padEnd(14)} ${String(attempts).padStart(8)} ${String(acted).padStart(9)}  ${outcome}`;
+  return `${name.padEnd(43)} ${call.padEnd(14)} ${String(attempts).padStart(8)} ${String(acted).padStart(9)}  ${outcome}`;
 }

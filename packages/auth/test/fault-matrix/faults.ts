@@ -81,6 +81,8 @@ export const FAULTS = {
   limitedInSeconds: () => once((turn) => refuse(turn, 429, { "retry-after": "2" })),
   limitedByDate: () =>
     once((turn) => refuse(turn, 429, { "retry-after": new Date(Date.now() + 3_000).toUTCString() })),
+  limitedByDecimal: () => once((turn) => refuse(turn, 429, { "retry-after": "2.5" })),
+  limitedTwice: () => once((turn) => refuse(turn, 429, { "retry-after": "7200, 2" })),
   limitedForADay: () => once((turn) => refuse(turn, 429, { "retry-after": "86400" })),
   unauthorized: () => once((turn) => refuse(turn, 401)),
   unauthorizedAlways: () => always((turn) => refuse(turn, 401)),

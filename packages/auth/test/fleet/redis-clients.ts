@@ -14,9 +14,15 @@ export interface TestClient {
 
 export type Library = "ioredis" | "redis";
 
-export async function connect(library: Library, port: number): Promise<TestClient> {
+/** Who connects; the default user may do everything. */
+export interface RedisUser {
+  readonly username: string;
+  readonly password: string;
+}
+
+export async function connect(library: Library, port: number, user?: RedisUser): Promise<TestClient> {
   if (library === "ioredis") {
-    const client = new Redis(port, "127.0.0.1");
+    const client = new Redis({ port, host: "127.0.0.1", ...user });
     client.on("error", () => undefined);
     await client.ping();
     const texts = async () =>
@@ -29,7 +35,7 @@ export async function connect(library: Library, port: number): Promise<TestClien
       close: () => client.disconnect(),
     };
   }
-  const client = createClient({ url: `redis://127.0.0.1:${port}` });
+  const client = createClient({ url: `redis://127.0.0.1:${port}`, ...user });
   client.on("error", () => undefined);
   await client.connect();
   return {

@@ -40,7 +40,7 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
         const lease = await storeWith(OLD).acquire(KEY, 1_000);
 
         const isStored = await lease?.commit("the token", 5_000);
-        const found = await storeWith(OLD).read(KEY);
+        const { stored: found } = await storeWith(OLD).read(KEY);
 
         expect(isStored).toBe(true);
         expect(found?.entry).toBe("the token");
@@ -53,7 +53,7 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
 
         await sleep(40);
 
-        expect(await storeWith(OLD).read(KEY)).toBeUndefined();
+        expect((await storeWith(OLD).read(KEY)).stored).toBeUndefined();
       });
 
       it("gives the lease to one process at a time, and to the next when it is given back or runs out", async () => {
@@ -108,7 +108,7 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
         const fourth = await store.acquire(KEY, 10_000);
 
         expect(isStored).toBe(false);
-        expect((await store.read(KEY))?.entry).toBe("newer");
+        expect((await store.read(KEY)).stored?.entry).toBe("newer");
         expect([!!third, !!fourth]).toEqual([true, false]);
       });
 
@@ -130,8 +130,9 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
         const foreign = await storeWith(NEW).read(KEY);
         const misled = await storeWith({ id: "old", key: keyBytes(9) }).read(KEY);
 
-        expect(rotated?.entry).toBe("the token");
-        expect([foreign, misled]).toEqual([undefined, undefined]);
+        expect(rotated.stored?.entry).toBe("the token");
+        expect([foreign, misled].map(({ stored }) => stored?.entry)).toEqual([undefined, undefined]);
+        expect([foreign.stored?.remainingMs, misled.stored?.remainingMs].every(Boolean)).toBe(true);
       });
 
       it("stores texts as they are when told so", async () => {
@@ -139,7 +140,7 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
 
         await (await store.acquire(KEY, 1_000))?.commit("in the clear", 10_000);
 
-        expect((await store.read(KEY))?.entry).toBe("in the clear");
+        expect((await store.read(KEY)).stored?.entry).toBe("in the clear");
         expect(`${await redis.texts()}`).toContain("in the clear");
         expect(`${await redis.keys()}`).toMatch(/^ours:token:/);
       });

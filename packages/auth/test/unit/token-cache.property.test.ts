@@ -196,3 +196,49 @@ describe("createTokenCache() under concurrency", () => {
     );
   });
 });
+
+describe("createTokenCache() with a wall clock that is set at any time", () => {
+  it("uses no token beyond its life, and asks once per life and step forward", async () => {
+    const HOUR = 3_600_000;
+    const step = fc.record({
+      advanceMs: fc.oneof(milliseconds(2_000), milliseconds(600_000), milliseconds(2 * HOUR)),
+      setByMs: fc.oneof(
+        fc.constant(0),
+        fc.integer({ min: -2_000, max: 2_000 }),
+        fc.integer({ min: -30 * 24 * HOUR, max: 30 * 24 * HOUR }),
+      ),
+      calls: fc.integer({ min: 0, max: 5 }),
+    });
+
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
+        const time = createVirtualTime();
+        const requestedAt: number[] = [];
+        const requestToken = async () => {
+          const number = requestedAt.push(time.monotonicNow());
+          return tokenOf(`${number}`, time.now(), HOUR);
+        };
+        const clocks = { now: time.now, monotonicNow: time.monotonicNow };
+        const cache = createTokenCache({ ...clocks, requestToken, random: () => 0, sleep: time.sleep });
+        let stepsForward = 0;
+
+        for (const { advanceMs, setByMs, calls } of steps) {
+          await time.advance(advanceMs);
+          time.setBack(-setByMs);
+          if (setByMs > 0) stepsForward += 1;
+          for (let call = 0; call < calls; call += 1) {
+            const token = await cache.get();
+            const ageMs = time.monotonicNow() - (requestedAt[Number(token.reveal()) - 1] ?? 0);
+            expect(ageMs).toBeLessThan(HOUR);
+            await settle();
+          }
+        }
+
+        // A token is replaced 150 s before its end at the earliest.
+        const lives = Math.ceil(time.monotonicNow() / (HOUR - 150_000));
+        expect(requestedAt.length).toBeLessThanOrEqual(1 + lives + stepsForward);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
