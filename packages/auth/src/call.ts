@@ -24,8 +24,10 @@ export class Call implements StopSource {
   readonly emit: ((event: CallEventDetails) => void) | undefined;
   /** HTTP requests sent so far, those of every attempt and replay. */
   requests = 0;
-  /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
+  /** Whether the API may have acted on the last one. False before the first, and after a response that proves it. */
   mayHaveActed = false;
+  /** What kept the last one from its response, as a clause for a message; `undefined` when nothing did. */
+  failure: string | undefined = undefined;
   /** The token that the last request was sent with. */
   token: AccessToken | undefined = undefined;
 

@@ -3,7 +3,7 @@ import { Call, type CallInit } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
 import { createTimeLimit } from "../time/time-limit.js";
-import { outcomeUnknown, requestError } from "./request-error.js";
+import { nameOf, outcomeUnknown, requestError } from "./request-error.js";
 
 /** Options of {@link enforceDeadline}. */
 export interface DeadlineOptions {
@@ -58,7 +58,11 @@ export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: Deadlin
 }
 
 function timeUp(call: Call, deadlineMs: number): Error {
-  const error = requestError("deadline_exceeded", call, `was not over after ${deadlineMs} ms`);
+  const error = requestError(
+    "deadline_exceeded",
+    call,
+    `${nameOf(call)} was not over after ${deadlineMs} ms`,
+  );
   if (error.outcome !== "unknown") return error;
   return outcomeUnknown(call, `was sent and not over after ${deadlineMs} ms`, { cause: error });
 }

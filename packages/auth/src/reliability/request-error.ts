@@ -6,8 +6,11 @@ import type { Call } from "../call.js";
  *
  * - `outcome_unknown`: the request may have been acted on, and sending it again would act again. It was lost on the
  *   way, answered 408 or 5xx, or its answer could not be read. `howToFindOut` says where to look; `cause` what happened.
- * - `connect_failed`: no connection could be made: refused, unreachable, or the name was not found.
- * - `certificate_rejected`: the server's certificate is not trusted, or TLS could not be agreed on.
+ * - `request_refused`: `fetch` itself refused to send the request: a header, the method, or a port that it blocks.
+ * - `connect_failed`: no connection could be made: the name was not found, the host was unreachable, or the host, a proxy
+ *   or the server's TLS ended the attempt. Nothing was sent.
+ * - `certificate_rejected`: this side did not accept the server's TLS: its certificate is not trusted, or it speaks no
+ *   supported version of TLS. Nothing was sent.
  * - `network_failed`: the connection broke before the whole answer was there.
  * - `timed_out`: an attempt took longer than `timeoutMs`, its answer's body included.
  * - `deadline_exceeded`: the whole call took longer than `deadlineMs`, waits and repetitions included.
@@ -15,6 +18,7 @@ import type { Call } from "../call.js";
  */
 export type RequestErrorCode =
   | "outcome_unknown"
+  | "request_refused"
   | "connect_failed"
   | "certificate_rejected"
   | "network_failed"
@@ -78,28 +82,32 @@ type Ending = Pick<RequestErrorDetails, "cause" | "status" | "problem">;
 export function requestError(
   code: RequestErrorCode,
   call: Call,
-  what: string,
+  message: string,
   ending: Ending = {},
 ): RequestError {
   const { isRepeatable, mayHaveActed } = call;
   const outcome = isRepeatable ? "safe_to_repeat" : mayHaveActed ? "unknown" : "not_acted_on";
-  return errorOf(code, call, what, outcome, ending);
+  return errorOf(code, call, message, outcome, ending);
 }
 
 /** The error of a call that may have been acted on, and that must not be sent again. */
 export function outcomeUnknown(call: Call, what: string, ending: Ending = {}): RequestError {
   const advice = call.operation?.howToFindOut ?? FIND_OUT;
-  const message = `${what}. Whether it was acted on is unknown: find out before sending it again. ${advice}`;
+  const message = `${nameOf(call)} ${what}. Whether it was acted on is unknown: find out before sending it again. ${advice}`;
   return errorOf("outcome_unknown", call, message, "unknown", ending);
+}
+
+/** The call's operation, for messages. */
+export function nameOf({ operation }: Call): string {
+  return operation ? `${operation.id} (${operation.method} ${operation.path})` : "the request";
 }
 
 function errorOf(
   code: RequestErrorCode,
   { operation, requests }: Call,
-  what: string,
+  message: string,
   outcome: RequestOutcome,
   ending: Ending,
 ): RequestError {
-  const name = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the request";
-  return new RequestError(code, `${name} ${what}`, { operation, outcome, requests, ...ending });
+  return new RequestError(code, message, { operation, outcome, requests, ...ending });
 }

@@ -103,7 +103,11 @@ async function lost(ending: Ending, call: Call): Promise<Error> {
   if ("error" in ending) {
     const { error } = ending;
     const status = error instanceof RequestError ? error.status : undefined;
-    return outcomeUnknown(call, "was sent, and its answer lost", { cause: error, status });
+    return outcomeUnknown(
+      call,
+      `was sent, and its response was lost${call.failure ? `: ${call.failure}` : ""}`,
+      { cause: error, status },
+    );
   }
   const { response } = ending;
   const { status } = response;

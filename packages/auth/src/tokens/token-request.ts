@@ -1,6 +1,8 @@
 import type { Fetch, FetchInit } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
+import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
+import { watchConnections } from "../http/unsent-requests.js";
 import { QuotaError } from "../quota/quota-error.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.js";
 import { withTimeLimit } from "../time/time-limit.js";
@@ -48,6 +50,7 @@ export async function sendTokenRequest(
     now = Date.now,
     timeoutMs = DEFAULT_TOKEN_TIMEOUT_MS,
   } = settings;
+  watchConnections();
   const requestedAt = now();
   const { response, text, receivedAt } = await withTimeLimit(timeoutMs, async ({ signal }) => {
     const response = await fetch(url, { ...init, redirect: "manual", signal });
@@ -64,8 +67,11 @@ export async function sendTokenRequest(
     }
     const cause = sanitizedCause(error);
     const timedOut = cause?.name === "TimeoutError";
-    const problem = timedOut ? `took longer than ${timeoutMs} ms` : "failed before it was answered";
-    throw new AuthError("token_request_failed", `the token request ${problem}`, { cause });
+    const reason = timedOut
+      ? `no response came from ${hostOf(url)} within ${timeoutMs} ms`
+      : networkFailure(error, url).reason;
+    const message = `${asSentence(reason)} The token request has no usable response.`;
+    throw new AuthError("token_request_failed", message, { cause });
   });
   const body = parseJson(text);
   const { status, headers } = response;
