@@ -1,6 +1,7 @@
 export { ApiError, type ApiErrorCode, type ApiErrorDetails } from "./api-error.js";
 export { type BaseUrlRules, parseBaseUrl } from "./base-url.js";
 export type { Call, CallArguments, CallInit, CallOptions, CallResult, DataOf, ErrorOf } from "./call.js";
+export { type CallHistory, isSafeMethod, keepHistory, provesRefusal } from "./call-history.js";
 export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient } from "./create-client.js";

@@ -1,4 +1,4 @@
-import type { FetchInit } from "@energy-clients/client-core";
+import { type FetchInit, provesRefusal } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
 import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
@@ -11,7 +11,6 @@ import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import { nameOf, RequestError, type RequestErrorCode, requestError } from "./request-error.js";
-import { provesRefusal } from "./retry-policy.js";
 
 /** Options of {@link limitAttempts}. */
 export interface AttemptOptions {
@@ -55,10 +54,8 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
 
     async function send(run: LimitedRun): Promise<Response> {
       call.throwIfStopped();
-      call.requests += 1;
+      call.begin();
       request = call.requests;
-      call.mayHaveActed = true;
-      call.failure = undefined;
       emit?.({ type: "request", request });
       try {
         const answer = await next(url, { ...init, signal: run.signal });

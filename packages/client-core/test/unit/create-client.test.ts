@@ -106,6 +106,21 @@ describe("createClient()", () => {
     expect(inspect(failure, { depth: 9 })).not.toContain("hunter2");
   });
 
+  it.each([
+    ["no body", null, 200],
+    ["the status of no body", null, 204],
+    ["an empty text", "", 200],
+    ["a page of markup", "<html></html>", 200],
+    ["a text", "ok", 202],
+  ])("reports a success with %s where the document has JSON", async (_, body, status) => {
+    const { fetch } = answering(body, { status });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const failure = await client.call("getBay", { path: { bayId: "1" } }).catch((error) => error);
+
+    expect(failure).toMatchObject({ name: "ClientError", code: "response_malformed", operationId: "getBay" });
+  });
+
   it("passes on what fetch throws", async () => {
     const broken = new TypeError("fetch failed");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch: () => Promise.reject(broken) });
