@@ -165,6 +165,7 @@ describe("generate()", () => {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "walletId", required: true, format: "uuid" },
     ],

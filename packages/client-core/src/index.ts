@@ -5,10 +5,11 @@ export { type CallHistory, isSafeMethod, keepHistory, provesRefusal } from "./ca
 export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient } from "./create-client.js";
-export type { Fetch, FetchInit } from "./fetch.js";
+export type { Fetch, FetchInit, FetchLike, ResponseLike } from "./fetch.js";
 export { checkGuid } from "./guid.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export { keepParsedBody } from "./parsed-body.js";
+export { platformResponse } from "./platform-response.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";

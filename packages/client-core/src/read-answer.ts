@@ -1,8 +1,10 @@
 import type { RequestOptions } from "./build-request.js";
 import { type CallHistory, historyOf } from "./call-history.js";
 import { ClientError } from "./client-error.js";
+import type { ResponseLike } from "./fetch.js";
 import type { Operation } from "./operation.js";
 import { takeParsedBody } from "./parsed-body.js";
+import { platformResponse } from "./platform-response.js";
 
 /**
  * An answer with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
@@ -20,11 +22,11 @@ export type Answer = ({ readonly data: unknown } | { readonly error: unknown }) 
  * binary body that it should have.
  */
 export async function readAnswer(
-  pending: Promise<Response>,
+  pending: Promise<ResponseLike>,
   operation: Operation,
   parseAs: NonNullable<RequestOptions["parseAs"]>,
 ): Promise<Answer> {
-  const response = await pending;
+  const response = platformResponse(await pending);
   const rest = { response, operation, ...historyOf(response, operation) };
   if (!response.ok) return { error: parseError(await response.text()), ...rest };
   return { data: await readData(response, operation, parseAs), ...rest };

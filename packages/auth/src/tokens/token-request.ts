@@ -1,4 +1,4 @@
-import type { Fetch, FetchInit } from "@energy-clients/client-core";
+import { type FetchInit, type FetchLike, platformResponse } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
@@ -11,7 +11,7 @@ import type { TimedAnswer } from "./token-lifetime.js";
 /** Settings that every kind of token request takes. */
 export interface TokenRequestSettings {
   /** Sends the request. @defaultValue `globalThis.fetch` */
-  readonly fetch?: Fetch | undefined;
+  readonly fetch?: FetchLike | undefined;
   /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
   readonly now?: (() => number) | undefined;
   /** Longest time for the request and the whole of its answer, in ms. @defaultValue 10_000 */
@@ -46,14 +46,14 @@ export async function sendTokenRequest(
   settings: TokenRequestSettings,
 ): Promise<TokenAnswer> {
   const {
-    fetch = globalThis.fetch as Fetch,
+    fetch = globalThis.fetch as FetchLike,
     now = Date.now,
     timeoutMs = DEFAULT_TOKEN_TIMEOUT_MS,
   } = settings;
   watchConnections();
   const requestedAt = now();
   const { response, text, receivedAt } = await withTimeLimit(timeoutMs, async ({ signal }) => {
-    const response = await fetch(url, { ...init, redirect: "manual", signal });
+    const response = platformResponse(await fetch(url, { ...init, redirect: "manual", signal }));
     const receivedAt = now();
     return { response, receivedAt, text: await readText(response) };
   }).catch((error: unknown) => {
