@@ -1,5 +1,6 @@
 export { ApiError, type ApiErrorCode, type ApiErrorDetails } from "./api-error.js";
 export { type BaseUrlRules, parseBaseUrl } from "./base-url.js";
+export { missingBytes } from "./body-length.js";
 export type { Call, CallArguments, CallInit, CallOptions, CallResult, DataOf, ErrorOf } from "./call.js";
 export { type CallHistory, isSafeMethod, keepHistory, provesRefusal } from "./call-history.js";
 export { ClientError, type ClientErrorCode } from "./client-error.js";

@@ -1,3 +1,4 @@
+import { missingBytes } from "./body-length.js";
 import type { RequestOptions } from "./build-request.js";
 import { type CallHistory, historyOf } from "./call-history.js";
 import { ClientError } from "./client-error.js";
@@ -42,8 +43,26 @@ async function readData(
     const parsed = takeParsedBody(response);
     return parsed ? parsed.value : parseData(await response.text(), operation);
   }
-  if (response.status === 204) return undefined;
-  return parseAs === "stream" ? response.body : response[parseAs]();
+  if (parseAs === "stream") return response.body;
+  if (!operation.binary) return response.status === 204 ? undefined : response[parseAs]();
+  return readFile(response, operation, parseAs);
+}
+
+/** A file that was cut must not pass for the file. */
+async function readFile(
+  response: Response,
+  { id }: Operation,
+  parseAs: "text" | "blob" | "arrayBuffer",
+): Promise<unknown> {
+  const bytes = await response.arrayBuffer();
+  const missing = missingBytes(response, bytes.byteLength);
+  if (missing > 0 || bytes.byteLength === 0) {
+    const problem = missing > 0 ? `lacks ${missing} bytes of its Content-Length` : "has no body";
+    throw new ClientError("response_malformed", id, `the response ${problem}`);
+  }
+  if (parseAs === "arrayBuffer") return bytes;
+  if (parseAs === "text") return new TextDecoder().decode(bytes);
+  return new Blob([bytes], { type: response.headers.get("content-type") ?? "" });
 }
 
 function parseData(text: string, { id, jsonResponse }: Operation): unknown {

@@ -5,7 +5,7 @@ import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, loggedHeaders } from "../events.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { fetchRefusal } from "../http/fetch-refusal.js";
-import { BodyTooLarge, readBody } from "../http/read-body.js";
+import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
 import { watchConnections } from "../http/unsent-requests.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
@@ -60,7 +60,7 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
       try {
         const answer = await next(url, { ...init, signal: run.signal });
         status = answer.status;
-        const whole = await readBody(answer, maxBodyBytes);
+        const whole = init.method === "HEAD" ? answer : await readBody(answer, maxBodyBytes);
         const response = whole.ok ? whole : await redactAnswer(whole, init.headers);
         // What comes after its time must not change what the call knows: another request may be under way.
         if (run.isStopped) return response;
@@ -109,6 +109,10 @@ function asFailure(error: unknown, { call, url, init, status, maxBodyBytes }: Fa
   if (error instanceof BodyTooLarge) {
     const reason = `the response ${status} of ${hostOf(url)} has more than ${maxBodyBytes} bytes`;
     return failed("response_too_large", call, reason, { status });
+  }
+  if (error instanceof BodyTooShort) {
+    const reason = `the response ${status} of ${hostOf(url)} broke off: ${error.message}`;
+    return failed("network_failed", call, reason, { status });
   }
   const cause = sanitizedCause(error);
   const refusal = status === undefined ? fetchRefusal(error, url, init) : undefined;
