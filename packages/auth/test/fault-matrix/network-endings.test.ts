@@ -1,17 +1,13 @@
-import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { OPEN_PROXIES, REFUSING_PROXIES, startConnectProxy } from "./connect-proxies.js";
 import { type ProxyUser, runTransfer } from "./network-runs.js";
+import { NODES } from "./nodes.js";
 import { LATE_ENDINGS, startTlsServer, TLS_ENDINGS } from "./tls-endings.js";
-
-/** This Node, and the oldest one that the packages run on where the machine has it. */
-const NODES = { "this Node": process.execPath, ...nodeOfTheSystem() };
-const NODE_NAMES = Object.entries(NODES);
 
 /** This side refuses those for good; whatever the other side ended may go well next time. */
 const REFUSED_HERE = ["plain HTTP", "certificate not trusted"];
 
-describe.each(NODE_NAMES)("a transfer on %s", (_, node) => {
+describe.each(Object.entries(NODES))("a transfer on %s", (_, node) => {
   it.concurrent.each(Object.entries(TLS_ENDINGS))(
     "was not acted on when TLS ends with: %s",
     async (name, ending) => {
@@ -80,16 +76,3 @@ describe.each(NODE_NAMES)("a transfer on %s", (_, node) => {
     }
   });
 });
-
-/** `node` of the system, if that is Node 20. The workspace's own comes first in the path of its scripts. */
-function nodeOfTheSystem(): { "Node 20"?: string } {
-  for (const node of ["/usr/bin/node", "/usr/local/bin/node"]) {
-    try {
-      const version = execFileSync(node, ["--version"], { encoding: "utf8", timeout: 10_000 });
-      if (version.startsWith("v20.")) return { "Node 20": node };
-    } catch {
-      // There is none.
-    }
-  }
-  return {};
-}
