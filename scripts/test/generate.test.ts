@@ -112,6 +112,27 @@ describe("generate()", () => {
     expect(repository.read(enmaccOperations)).toContain("    binary: true,\n");
   });
 
+  it("says of an operation that each success has a JSON body, and of no other", async () => {
+    const jsonOf = async (responses: string) => {
+      const repository = await generated(({ edit }) =>
+        edit("specs/enmacc/upstream.yaml", '"201":\n          description: Made.', responses),
+      );
+      return repository.read(enmaccOperations).includes("    jsonResponse: true,\n");
+    };
+    const made = (type: string) => `"201":
+          description: Made.
+          content:
+            ${type}: { schema: { type: object } }`;
+
+    expect(await jsonOf(made("application/json"))).toBe(true);
+    expect(await jsonOf(made("application/problem+json; charset=utf-8"))).toBe(true);
+    expect(await jsonOf(made("text/csv"))).toBe(false);
+    expect(await jsonOf('"204":\n          description: Made.')).toBe(false);
+    expect(
+      await jsonOf(`${made("application/json")}\n        "204":\n          description: Made already.`),
+    ).toBe(false);
+  });
+
   it("writes what the x- fields say into the docstrings", async () => {
     const repository = await generated(({ edit }) =>
       edit(
@@ -144,6 +165,7 @@ describe("generate()", () => {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "walletId", required: true, format: "uuid" },
     ],

@@ -1,4 +1,4 @@
-import type { FetchInit, Operation } from "@energy-clients/client-core";
+import { type CallHistory, type FetchInit, isSafeMethod, type Operation } from "@energy-clients/client-core";
 import type { CallEventDetails } from "./events.js";
 import { LazySignal } from "./time/lazy-signal.js";
 import type { Stoppable, StopSource } from "./time/time-limit.js";
@@ -24,11 +24,16 @@ export class Call implements StopSource {
   readonly emit: ((event: CallEventDetails) => void) | undefined;
   /** HTTP requests sent so far, those of every attempt and replay. */
   requests = 0;
-  /** Whether the API may have acted on one of them. False before the first, and after an answer that proves it. */
+  /** Whether the API may have acted on the last one. False before the first, and after a response that proves it. */
   mayHaveActed = false;
+  /** Whether it may have acted on one before the last: on a retry of what may be repeated. */
+  mayHaveActedBefore = false;
+  /** What kept the last one from its response, as a clause for a message; `undefined` when nothing did. */
+  failure: string | undefined = undefined;
   /** The token that the last request was sent with. */
   token: AccessToken | undefined = undefined;
 
+  readonly #isSafe: boolean;
   /** The caller's own. */
   readonly #given: AbortSignal | undefined;
   readonly #hasDeadline: boolean;
@@ -43,8 +48,23 @@ export class Call implements StopSource {
     this.isRepeatable = operation?.safeToRepeat ?? REPEATABLE_METHODS.has(method.toUpperCase());
     this.endsAt = start?.endsAt ?? Number.POSITIVE_INFINITY;
     this.emit = start?.emit;
+    this.#isSafe = isSafeMethod(method);
     this.#given = signal;
     this.#hasDeadline = start !== undefined;
+  }
+
+  /** One more request is about to be sent, which the API may act on. */
+  begin(): void {
+    this.requests += 1;
+    this.mayHaveActedBefore ||= this.mayHaveActed;
+    this.mayHaveActed = true;
+    this.failure = undefined;
+  }
+
+  /** What the call did so far, for its caller. */
+  get history(): CallHistory {
+    const { requests, mayHaveActed, mayHaveActedBefore } = this;
+    return { requests, mayHaveActed: !this.#isSafe && (mayHaveActed || mayHaveActedBefore) };
   }
 
   /** Aborts when the call has to end. Made when it is asked for: most calls wait for nothing that would look at it. */

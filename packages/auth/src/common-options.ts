@@ -1,4 +1,4 @@
-import { type Fetch, InputError, shapeOf } from "@energy-clients/client-core";
+import { type FetchLike, InputError, shapeOf } from "@energy-clients/client-core";
 import { observeTokenRequests } from "./events.js";
 import { checkFunction, checkMilliseconds } from "./options.js";
 import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability/reliability.js";
@@ -10,8 +10,11 @@ import type { TokenStore } from "./tokens/token-store.js";
 
 /** Options that both authenticated clients take. */
 export interface CommonOptions extends ReliabilityOptions {
-  /** Sends every request, those for tokens too. @defaultValue `globalThis.fetch` */
-  readonly fetch?: Fetch;
+  /**
+   * Sends every request, those for tokens too; undici's, node-fetch's and cross-fetch's will do. It must not send a
+   * request again by itself. @defaultValue `globalThis.fetch`
+   */
+  readonly fetch?: FetchLike;
   /** Where processes share their token. @defaultValue none: each client has its own token */
   readonly tokenStore?: TokenStore;
   /** Longest time for one token request, in ms, at most 120_000. @defaultValue 10_000 */
@@ -67,7 +70,7 @@ export function checkCommonOptions(options: CommonOptions): void {
 }
 
 /** The fetch to use; looked up late by default, so that whatever instruments `globalThis.fetch` is seen. */
-export function fetchOf({ fetch }: CommonOptions): Fetch {
+export function fetchOf({ fetch }: CommonOptions): FetchLike {
   return fetch ?? ((url, init) => globalThis.fetch(url, init));
 }
 

@@ -1,3 +1,4 @@
+import { provesRefusal } from "./call-history.js";
 import type { Operation } from "./operation.js";
 import { type Problem, parseProblem } from "./problem.js";
 
@@ -28,6 +29,9 @@ export interface ApiErrorDetails {
   readonly response: Response;
   /** Parsed JSON, text, or `undefined` for an empty body. */
   readonly body: unknown;
+  /** As {@link CallResult} has them. @defaultValue a single request, of which nothing more is known */
+  readonly requests?: number | undefined;
+  readonly mayHaveActed?: boolean | undefined;
 }
 
 /** An answer outside 2xx, as `unwrap()` throws it. Holds neither the request nor any credential. */
@@ -41,10 +45,17 @@ export class ApiError extends Error {
   readonly operationId: string | undefined;
   /** The answer's body in one shape. */
   readonly problem: Problem;
+  /** HTTP requests of the call, those of every retry and replay. */
+  readonly requests: number;
+  /**
+   * Whether the API may have acted on any of them. With a 404, 409 or 410, as of a `DELETE` that was retried, what was
+   * asked for may thus be done: look before you take it for a failure.
+   */
+  readonly mayHaveActed: boolean;
   /** The answer's body as it came. Not enumerable, so that loggers leave it out. */
   declare readonly body: unknown;
 
-  constructor({ operation, response, body }: ApiErrorDetails) {
+  constructor({ operation, response, body, requests = 1, mayHaveActed = false }: ApiErrorDetails) {
     const problem = parseProblem(body, response.status);
     const code = codeOf(operation, response, problem);
     const asked = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the call";
@@ -52,11 +63,17 @@ export class ApiError extends Error {
       code === "unsupported_version"
         ? `; most likely this environment does not know the API version asked for`
         : "";
-    super(`${asked} answered ${response.status}: ${sentence(problem)}${hint}`);
+    const earlier =
+      mayHaveActed && provesRefusal(response.status)
+        ? `; the call sent ${requests} requests, and the API may have acted on an earlier one, whose response was lost`
+        : "";
+    super(`${asked} answered ${response.status}: ${sentence(problem)}${hint}${earlier}`);
     this.code = code;
     this.status = response.status;
     this.operationId = operation?.id;
     this.problem = problem;
+    this.requests = requests;
+    this.mayHaveActed = mayHaveActed;
     Object.defineProperty(this, "body", { value: body, enumerable: false });
   }
 }

@@ -66,6 +66,8 @@ export function buildRequest(
   const { body, signal } = given;
   const headers: Record<string, string> = {};
   if (body !== undefined && !(body instanceof FormData)) headers["content-type"] = "application/json";
+  // Decoders take a stream that was cut for one that ends: a file that is sent as it is has a length to check.
+  if (operation.binary) headers["accept-encoding"] = "identity";
   addHeaders(headers, given.headers, "headers");
   if (versionHeader && version) headers[versionHeader] = version;
   addHeaders(headers, given.header, "header");

@@ -1,3 +1,4 @@
+import type { CallHistory } from "./call-history.js";
 import type { Operation } from "./operation.js";
 
 type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206;
@@ -43,19 +44,10 @@ export type ErrorOf<Op> = Op extends { responses: infer Answers }
   : never;
 
 /** What a call resolves with, whatever the status. Look at `response.ok`: `error` is `undefined` for an empty body. */
-export type CallResult<Data, Failure = unknown> =
-  | {
-      readonly data: Data;
-      readonly error?: never;
-      readonly response: Response;
-      readonly operation: Operation;
-    }
-  | {
-      readonly data?: never;
-      readonly error: Failure;
-      readonly response: Response;
-      readonly operation: Operation;
-    };
+export type CallResult<Data, Failure = unknown> = CallHistory & {
+  readonly response: Response;
+  readonly operation: Operation;
+} & ({ readonly data: Data; readonly error?: never } | { readonly data?: never; readonly error: Failure });
 
 /** Calls by `operationId`. The type parameter is the `operations` interface of a generated schema. */
 export type Call<Operations> = <Id extends keyof Operations>(

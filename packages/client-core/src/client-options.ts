@@ -1,4 +1,4 @@
-import type { Fetch } from "./fetch.js";
+import type { FetchLike } from "./fetch.js";
 import { InputError } from "./input-error.js";
 import type { Operation } from "./operation.js";
 
@@ -6,8 +6,8 @@ import type { Operation } from "./operation.js";
 export interface ClientOptions<Id extends string = string> {
   /** Origin of the environment, such as `https://energytrackandtrace.dk`. */
   readonly baseUrl: string;
-  /** Sends the requests. @defaultValue `globalThis.fetch` */
-  readonly fetch?: Fetch;
+  /** Sends the requests; undici's, node-fetch's and cross-fetch's will do. @defaultValue `globalThis.fetch` */
+  readonly fetch?: FetchLike;
   /** API version for every operation. @defaultValue each operation's version in the document */
   readonly apiVersion?: string;
   /** API version for single operations; goes before `apiVersion`. */

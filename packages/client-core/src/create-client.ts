@@ -4,6 +4,7 @@ import { buildRequest, type Given, type Parameters, type RequestOptions } from "
 import type { Call } from "./call.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
+import type { FetchLike } from "./fetch.js";
 import type { Method, Operation } from "./operation.js";
 import { type Answer, readAnswer } from "./read-answer.js";
 
@@ -53,7 +54,8 @@ export function createClient<Paths extends object, Operations>(
   const { operations } = config;
   const versionHeader = config.versionHeader?.toLowerCase();
   checkOptions(options, operations);
-  const { fetch = (url, init) => globalThis.fetch(url, init), apiVersion, apiVersions } = options;
+  const { apiVersion, apiVersions } = options;
+  const fetch: FetchLike = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
   const versionsById: Readonly<Record<string, string | undefined>> = apiVersions ?? {};
   const byRoute = new Map(
     Object.values<Operation>(operations).map((operation) => [routeOf(operation), operation]),

@@ -22,3 +22,17 @@ export interface FetchInit {
  * A decorator has the shape `(next: Fetch) => Fetch`. `globalThis.fetch` is a valid `Fetch`.
  */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+
+/** What is needed of a response: the platform's has it, and so have those of undici, node-fetch and cross-fetch. */
+export interface ResponseLike {
+  readonly status: number;
+  readonly statusText: string;
+  readonly url: string;
+  readonly redirected?: boolean;
+  readonly headers: Iterable<[string, string]>;
+  /** A stream of the platform or of Node. */
+  readonly body: unknown;
+}
+
+/** A `fetch` of any kind, as options take it: the platform's, undici's, node-fetch's, cross-fetch's or a {@link Fetch}. */
+export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;

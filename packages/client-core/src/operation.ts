@@ -64,5 +64,7 @@ export interface Operation {
   readonly pollWith?: string;
   /** Set when the answer's body is binary, such as a PDF. */
   readonly binary?: true;
+  /** Set when every documented success has a JSON body: one that has none, or another, cannot be used. */
+  readonly jsonResponse?: true;
   readonly inputs: readonly InputConstraint[];
 }

@@ -81,14 +81,20 @@ export function parseProblem(body: unknown, status: number): Problem {
 function readErrors(value: unknown): Record<string, string[]> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const pairs: [string, unknown][] = Array.isArray(value)
-    ? value.map((entry) => [String(entry?.field ?? ""), [entry?.message]])
+    ? value.map((entry) => [nameOf(entry?.field), [entry?.message]])
     : Object.entries(value);
-  const errors: Record<string, string[]> = {};
+  // A map, since a field may have the name of a member of every object, such as `constructor` or `__proto__`.
+  const errors = new Map<string, string[]>();
   for (const [field, messages] of pairs) {
     const texts = Array.isArray(messages) ? messages.filter((text) => typeof text === "string") : [];
-    errors[field] = [...(errors[field] ?? []), ...texts];
+    errors.set(field, [...(errors.get(field) ?? []), ...texts]);
   }
-  return Object.keys(errors).length > 0 ? errors : undefined;
+  return errors.size > 0 ? Object.fromEntries(errors) : undefined;
+}
+
+/** Not `String()`, which throws for an object whose own `toString` is not a function. */
+function nameOf(field: unknown): string {
+  return typeof field === "string" || typeof field === "number" ? String(field) : "";
 }
 
 function pick<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {

@@ -6,6 +6,8 @@ interface Result {
   readonly error?: unknown;
   readonly response: Response;
   readonly operation?: Operation;
+  readonly requests?: number;
+  readonly mayHaveActed?: boolean;
 }
 
 /** The data of a call's result type. */
@@ -19,7 +21,7 @@ export type Unwrapped<R> = R extends { readonly data: infer Data; readonly error
  * @throws {@link ApiError} for every answer outside 2xx, whatever its body.
  */
 export async function unwrap<R extends Result>(result: R | Promise<R>): Promise<Unwrapped<R>> {
-  const { data, error, response, operation } = await result;
-  if (!response.ok) throw new ApiError({ operation, response, body: error });
+  const { data, error, response, operation, requests, mayHaveActed } = await result;
+  if (!response.ok) throw new ApiError({ operation, response, body: error, requests, mayHaveActed });
   return data as Unwrapped<R>;
 }

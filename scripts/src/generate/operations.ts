@@ -86,6 +86,7 @@ function readOperation(
     ...(howToFindOut === undefined ? {} : { howToFindOut }),
     ...(pollWith === undefined ? {} : { pollWith }),
     ...(answersBinary(document, value) ? { binary: true } : {}),
+    ...(answersJson(document, value) ? { jsonResponse: true } : {}),
     inputs: readInputs(document, item, value, invalid),
   };
   return { operation, summary: words("summary") ?? id };
@@ -115,12 +116,33 @@ function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, i
   }
 }
 
-function answersBinary(document: JsonObject, { responses }: JsonObject): boolean {
-  return Object.entries(isObject(responses) ? responses : {}).some(([status, response]) => {
-    const { content } = resolve(document, response);
-    const media = status.startsWith("2") && isObject(content) ? Object.values(content) : [];
-    return media.some((item) => isObject(item) && resolve(document, item.schema).format === "binary");
-  });
+function answersBinary(document: JsonObject, operation: JsonObject): boolean {
+  return successesOf(document, operation).some((content) =>
+    Object.values(content).some(
+      (media) => isObject(media) && resolve(document, media.schema).format === "binary",
+    ),
+  );
+}
+
+function answersJson(document: JsonObject, operation: JsonObject): boolean {
+  const successes = successesOf(document, operation);
+  return (
+    successes.length > 0 &&
+    successes.every((content) => {
+      const types = Object.keys(content);
+      return types.length > 0 && types.every((type) => /^application\/([\w.-]+\+)?json\b/i.test(type));
+    })
+  );
+}
+
+/** The `content` of each documented success; empty where it has no body. */
+function successesOf(document: JsonObject, { responses }: JsonObject): JsonObject[] {
+  return Object.entries(isObject(responses) ? responses : {})
+    .filter(([status]) => status.startsWith("2"))
+    .map(([, response]) => {
+      const { content } = resolve(document, response);
+      return isObject(content) ? content : {};
+    });
 }
 
 function oneOf<Choice extends string>(

@@ -1,12 +1,18 @@
-/** What kind of failure kept a request from its answer. */
+import { connectionKnowledge } from "./unsent-requests.js";
+
+/** What kind of failure kept a request from its response. */
 export type ConnectionFailure = "connect_failed" | "certificate_rejected" | "network_failed";
 
-/** Codes of failures that happen before a connection exists, so that nothing was sent over it. */
+/** A failure of the network in words: host, port and the system's code, and nothing else of the URL. */
+export interface NetworkFailure {
+  readonly code: ConnectionFailure;
+  /** A clause for a message, such as `could not reach login.example:443 (ENOTFOUND)`. */
+  readonly reason: string;
+}
+
+/** Codes that exist for connections that are being made only. Others tell by their system call. */
 const NEVER_CONNECTED = new Set([
   "ECONNREFUSED",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENETDOWN",
   "EADDRNOTAVAIL",
   "ENOTFOUND",
   "EAI_AGAIN",
@@ -16,43 +22,122 @@ const NEVER_CONNECTED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Codes of TLS handshakes that failed: the first byte of the request would have come after. */
-const NEVER_TRUSTED =
-  /^(CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|UNABLE_TO_(GET|VERIFY)_|INVALID_CA$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_ALTNAME_INVALID$|ERR_SSL_(WRONG_VERSION_NUMBER|UNSUPPORTED_PROTOCOL|SSLV3_ALERT_HANDSHAKE_FAILURE|TLSV1_ALERT_PROTOCOL_VERSION)$)/;
+/** Codes of certificates that this side does not trust. It looks at them before the first byte of the request. */
+const NOT_TRUSTED =
+  /^(CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|UNABLE_TO_(GET|VERIFY)_|INVALID_CA$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_ALTNAME_INVALID$)/;
+
+/** An alert that the server sent, by OpenSSL 3.0 and 3.5: `SSLV3_ALERT_…` became `SSL/TLS_ALERT_…`. */
+const ALERT = /^ERR_SSL_(?:SSLV3|SSL\/TLS|TLSV1|TLSV13)_(?:ALERT_)?([A-Z_]+)$/;
+
+const CONNECT_RESPONSE = /^Proxy response \((\d{3})\)/;
 
 /**
  * Tells a request that was provably never sent from one that may have arrived.
  *
  * A reset is no proof, not even on a kept-alive connection that the server was about to close: what arrived before the
- * reset may have been acted on.
+ * reset may have been acted on. Nor is an alert of TLS, which a server may send at any time. Both are where undici says
+ * that the connection was never made.
+ *
+ * - `connect_failed`: no connection, tunnel or TLS session could be made, for the network, a proxy or the server.
+ * - `certificate_rejected`: this side refused the server's TLS.
  *
  * @param error - What `fetch` rejected with. Node tells the reason in its chain of causes.
  */
 export function connectionFailure(error: unknown): ConnectionFailure {
-  if (holds(error, (code, syscall) => isNeverConnected(code, syscall))) return "connect_failed";
-  if (holds(error, (code) => NEVER_TRUSTED.test(code))) return "certificate_rejected";
+  const known = knowledgeOf(error);
+  if (known === "sent") return "network_failed";
+  if (known) return chainOf(error).some(isRefusedHere) ? "certificate_rejected" : "connect_failed";
+  if (holds(error, isNeverConnected)) return "connect_failed";
+  if (holds(error, (code) => NOT_TRUSTED.test(code))) return "certificate_rejected";
   return "network_failed";
 }
 
+/**
+ * The same in words.
+ *
+ * @param url - Where the request was to go. Of it, host and port are told.
+ */
+export function networkFailure(error: unknown, url: string): NetworkFailure {
+  const code = connectionFailure(error);
+  const known = knowledgeOf(error);
+  const place = typeof known === "object" ? known.place : hostOf(url);
+  return { code, reason: reasonOf(error, code, place) };
+}
+
+/** A reason as the sentence that a message begins with. */
+export function asSentence(reason: string): string {
+  return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
+}
+
+/** Host and port of a URL, such as `login.example:443`. */
+export function hostOf(url: string): string {
+  if (!URL.canParse(url)) return "the host";
+  const { hostname, port, protocol } = new URL(url);
+  return `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
+}
+
+/** The system's code for a failure, such as `ECONNRESET`. */
+export function systemCode(error: unknown): string | undefined {
+  return chainOf(error)
+    .map(codeOf)
+    .find((code) => /^[A-Z][A-Z0-9_/]{2,63}$/.test(code));
+}
+
+function reasonOf(error: unknown, code: ConnectionFailure, place: string): string {
+  const system = systemCode(error);
+  const suffix = system ? ` (${system})` : "";
+  if (code === "network_failed") return `the connection to ${place} broke${suffix}`;
+  if (code === "certificate_rejected") {
+    return NOT_TRUSTED.test(system ?? "")
+      ? `the certificate of ${place} is not trusted${suffix}`
+      : `the server at ${place} speaks no supported version of TLS${suffix}`;
+  }
+  const could = `could not reach ${place}`;
+  const status = chainOf(error)
+    .map(({ message }) => CONNECT_RESPONSE.exec(message)?.[1])
+    .find((found) => found !== undefined);
+  if (status) return `${could}: the proxy responded ${status} to CONNECT`;
+  const alert = ALERT.exec(system ?? "")?.[1]?.toLowerCase();
+  return alert
+    ? `${could}: the server ended the TLS handshake with the alert ${alert}${suffix}`
+    : could + suffix;
+}
+
+function knowledgeOf(error: unknown): ReturnType<typeof connectionKnowledge> {
+  const all = chainOf(error).map(connectionKnowledge);
+  return all.includes("sent") ? "sent" : all.find((known) => known !== undefined);
+}
+
+/** Whether this side ended the TLS handshake: anything that OpenSSL reports, but for an alert of the server. */
+function isRefusedHere(error: Error): boolean {
+  const code = codeOf(error);
+  return NOT_TRUSTED.test(code) || (/^ERR_(SSL|TLS)_/.test(code) && !ALERT.test(code));
+}
+
 function isNeverConnected(code: string, syscall: unknown): boolean {
-  // ETIMEDOUT and the like come from reading too; the system call tells.
+  // ETIMEDOUT, EHOSTUNREACH and the like come from reading too; the system call tells.
   return NEVER_CONNECTED.has(code) || syscall === "connect" || syscall === "getaddrinfo";
 }
 
 /** Whether a condition holds for an error or what caused it; where a host has several addresses, for each of them. */
-function holds(error: unknown, condition: (code: string, syscall: unknown) => boolean, depth = 5): boolean {
-  if (!(error instanceof Error) || depth === 0) return false;
-  if (error instanceof AggregateError) {
-    return error.errors.length > 0 && error.errors.every((inner) => holds(inner, condition, depth - 1));
-  }
-  const { code, syscall } = error as { code?: unknown; syscall?: unknown };
-  return condition(typeof code === "string" ? code : "", syscall) || holds(error.cause, condition, depth - 1);
+function holds(error: unknown, condition: (code: string, syscall: unknown) => boolean, depth = 3): boolean {
+  return chainOf(error).some((link) => {
+    if (link instanceof AggregateError) {
+      const { errors } = link;
+      return depth > 0 && errors.length > 0 && errors.every((inner) => holds(inner, condition, depth - 1));
+    }
+    return condition(codeOf(link), (link as { syscall?: unknown }).syscall);
+  });
 }
 
-/** The system's code for a failure, such as `ECONNRESET`. */
-export function systemCode(error: unknown, depth = 5): string | undefined {
-  if (!(error instanceof Error) || depth === 0) return undefined;
+/** An error and its causes, as far as they tell anything. */
+function chainOf(error: unknown): Error[] {
+  const chain: Error[] = [];
+  for (let link = error; link instanceof Error && chain.length < 5; link = link.cause) chain.push(link);
+  return chain;
+}
+
+function codeOf(error: Error): string {
   const { code } = error as { code?: unknown };
-  if (typeof code === "string" && /^[A-Z][A-Z0-9_]{2,63}$/.test(code)) return code;
-  return systemCode(error.cause, depth - 1);
+  return typeof code === "string" ? code : "";
 }

@@ -1,4 +1,4 @@
-import { keepParsedBody } from "@energy-clients/client-core";
+import { keepParsedBody, type Operation } from "@energy-clients/client-core";
 import { textOf } from "./response-in-memory.js";
 
 /**
@@ -17,22 +17,34 @@ export async function peekBody(response: Response): Promise<unknown> {
 }
 
 /**
- * Whether a body that says it is JSON can not be read as such: the answer was cut on its way, or is none of the API's.
- * What it parses to stays with the answer, for the client.
+ * Why the body of a success cannot be used, as far as the operation's document and the response's own content type
+ * tell: the API acted, and what it said of it is lost. What the body parses to stays with the response, for the client.
+ *
+ * @returns A clause such as `no body`; `undefined` for a body that can be used.
  */
-export function isBrokenJson(response: Response): boolean | Promise<boolean> {
+export function bodyProblem(
+  response: Response,
+  operation: Operation | undefined,
+): string | undefined | Promise<string | undefined> {
   const text = textOf(response);
-  return typeof text === "string" ? isBroken(text, response) : text.then((late) => isBroken(late, response));
+  return typeof text === "string"
+    ? problemOf(text, response, operation)
+    : text.then((late) => problemOf(late, response, operation));
 }
 
-function isBroken(text: string, response: Response): boolean {
-  if (text === "") return false;
+function problemOf(text: string, response: Response, operation: Operation | undefined): string | undefined {
+  const isExpected = operation?.jsonResponse === true;
+  if (text === "") return isExpected ? "no body" : undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return /^application\/([\w.-]+\+)?json\b/i.test(response.headers.get("content-type") ?? "");
+    const type = response.headers.get("content-type") ?? "";
+    return isExpected || JSON_TYPE.test(type) ? "a body that is not JSON, or only a part of it" : undefined;
   }
+  if (isExpected && value === null) return "null for a body";
   keepParsedBody(response, value);
-  return false;
+  return undefined;
 }
+
+const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;

@@ -1,7 +1,11 @@
+import { missingBytes } from "@energy-clients/client-core";
 import { keepBody } from "./response-in-memory.js";
 
 /** What {@link readBody} throws when there is too much to read. */
 export class BodyTooLarge extends Error {}
+
+/** What {@link readBody} throws when the body ended before its `Content-Length`. */
+export class BodyTooShort extends Error {}
 
 /**
  * Reads an answer's body to its end, so that a body that breaks off or never ends is noticed while something can be
@@ -9,7 +13,7 @@ export class BodyTooLarge extends Error {}
  *
  * @param maxBytes - Size, after decompression, beyond which it stops reading.
  * @returns The same answer with its body in memory.
- * @throws {@link BodyTooLarge}; whatever the body's stream throws.
+ * @throws {@link BodyTooLarge} or {@link BodyTooShort}; whatever the body's stream throws.
  */
 export async function readBody(response: Response, maxBytes: number): Promise<Response> {
   if (!response.body) return response;
@@ -26,6 +30,8 @@ export async function readBody(response: Response, maxBytes: number): Promise<Re
     }
     chunks.push(value);
   }
+  const missing = missingBytes(response, size);
+  if (missing > 0) throw new BodyTooShort(`${missing} bytes of its Content-Length are missing`);
   return keepBody(response, joined(chunks, size));
 }
 

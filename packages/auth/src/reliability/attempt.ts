@@ -1,15 +1,17 @@
+import { type FetchInit, provesRefusal } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
 import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, loggedHeaders } from "../events.js";
-import { connectionFailure, systemCode } from "../http/connection-failure.js";
-import { BodyTooLarge, readBody } from "../http/read-body.js";
+import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
+import { fetchRefusal } from "../http/fetch-refusal.js";
+import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
+import { watchConnections } from "../http/unsent-requests.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
-import { RequestError, requestError } from "./request-error.js";
-import { provesRefusal } from "./retry-policy.js";
+import { nameOf, RequestError, type RequestErrorCode, requestError } from "./request-error.js";
 
 /** Options of {@link limitAttempts}. */
 export interface AttemptOptions extends ClockSettings {
@@ -19,18 +21,29 @@ export interface AttemptOptions extends ClockSettings {
   readonly maxBodyBytes: number;
 }
 
+/** A request that has no response, and what is known of it. */
+interface FailedRequest {
+  readonly call: Call;
+  readonly url: string;
+  readonly init: FetchInit;
+  /** Of the response that broke off; `undefined` when none had begun. */
+  readonly status: number | undefined;
+  readonly maxBodyBytes: number;
+}
+
 /**
  * Brings each HTTP request to a clear end: an answer whose body is there as a whole, or a {@link RequestError} that
  * tells whether the request can have been acted on.
  *
- * @returns A decorator that rejects with `connect_failed`, `certificate_rejected`, `network_failed`, `timed_out` or
- * `response_too_large`.
+ * @returns A decorator that rejects with `request_refused`, `connect_failed`, `certificate_rejected`,
+ * `network_failed`, `timed_out` or `response_too_large`.
  */
 export function limitAttempts(options: AttemptOptions): FetchDecorator {
   const { timeoutMs, maxBodyBytes } = options;
   const monotonicNow = monotonicOf(options);
   const limit = createTimeLimit(timeoutMs);
   return (next) => (url, init) => {
+    watchConnections();
     const call = callOf(init);
     const { emit } = call;
     const startedAt = emit ? monotonicNow() : 0;
@@ -47,14 +60,13 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
 
     async function send(run: LimitedRun): Promise<Response> {
       call.throwIfStopped();
-      call.requests += 1;
+      call.begin();
       request = call.requests;
-      call.mayHaveActed = true;
       emit?.({ type: "request", request });
       try {
         const answer = await next(url, { ...init, signal: run.signal });
         status = answer.status;
-        const whole = await readBody(answer, maxBodyBytes);
+        const whole = init.method === "HEAD" ? answer : await readBody(answer, maxBodyBytes);
         const response = whole.ok ? whole : await redactAnswer(whole, init.headers);
         // What comes after its time must not change what the call knows: another request may be under way.
         if (run.isStopped) return response;
@@ -69,7 +81,7 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
         return response;
       } catch (error) {
         if (run.isStopped) throw error;
-        const failure = asFailure(error, call, status, maxBodyBytes);
+        const failure = asFailure(error, { call, url, init, status, maxBodyBytes });
         fail(failure);
         throw failure;
       }
@@ -78,38 +90,64 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
     return limit(send, {
       within: call,
       signal: call.covers(init.signal) ? undefined : init.signal,
-      timeUp: () => timedOut(call, timeoutMs, status),
+      timeUp: () => timedOut(call, url, timeoutMs, status),
       onStop: fail,
     });
   };
 }
 
-function timedOut(call: Call, timeoutMs: number, status: number | undefined): Error {
-  const what = status === undefined ? "was not answered" : `answered ${status}, but not to the end`;
-  return requestError("timed_out", call, `${what} within ${timeoutMs} ms`, { status });
+function timedOut(call: Call, url: string, timeoutMs: number, status: number | undefined): Error {
+  const host = hostOf(url);
+  const reason =
+    status === undefined
+      ? `no response came from ${host} within ${timeoutMs} ms`
+      : `the response ${status} of ${host} did not end within ${timeoutMs} ms`;
+  return failed("timed_out", call, reason, { status });
 }
 
-function asFailure(error: unknown, call: Call, status: number | undefined, maxBodyBytes: number): unknown {
+/** What a request's failure tells: the caller's error, and in the call what is known of the request. */
+function asFailure(error: unknown, { call, url, init, status, maxBodyBytes }: FailedRequest): unknown {
   if (error instanceof RequestError) return error;
   if (error instanceof AuthError) {
     if (error.code === "origin_not_allowed") call.mayHaveActed = false;
     return error;
   }
   if (error instanceof BodyTooLarge) {
-    return requestError("response_too_large", call, `answered with more than ${maxBodyBytes} bytes`, {
-      status,
-    });
+    const reason = `the response ${status} of ${hostOf(url)} has more than ${maxBodyBytes} bytes`;
+    return failed("response_too_large", call, reason, { status });
   }
-  const code = connectionFailure(error);
+  if (error instanceof BodyTooShort) {
+    const reason = `the response ${status} of ${hostOf(url)} broke off: ${error.message}`;
+    return failed("network_failed", call, reason, { status });
+  }
+  const cause = sanitizedCause(error);
+  const refusal = status === undefined ? fetchRefusal(error, url, init) : undefined;
+  if (refusal) {
+    call.mayHaveActed = false;
+    return failed("request_refused", call, `fetch did not send the request: ${refusal}`, { cause });
+  }
+  const { code, reason } = networkFailure(error, url);
   if (code !== "network_failed") call.mayHaveActed = false;
-  const reason = systemCode(error);
-  const what = `${status === undefined ? WORDS[code] : `answered ${status}, but the answer broke off`}${reason ? ` (${reason})` : ""}`;
-  return requestError(code, call, what, { cause: sanitizedCause(error), status });
+  const when = status === undefined ? "" : ` after the response ${status} had begun`;
+  return failed(code, call, reason + when, { cause, status });
 }
 
-const WORDS = {
-  connect_failed: "could not connect",
-  certificate_rejected:
-    "was not sent: the server's certificate is not trusted, or TLS could not be agreed on",
-  network_failed: "lost its connection",
-};
+/** The reason stands first, where logs that cut messages short still show it. */
+function failed(
+  code: keyof typeof CONSEQUENCES,
+  call: Call,
+  reason: string,
+  ending: { readonly cause?: Error | undefined; readonly status?: number | undefined },
+): RequestError {
+  call.failure = reason;
+  return requestError(code, call, `${asSentence(reason)} ${nameOf(call)} ${CONSEQUENCES[code]}`, ending);
+}
+
+const CONSEQUENCES = {
+  request_refused: "was not sent. Correct the header or URL.",
+  connect_failed: "was not sent. Check the host name, the network and the proxy settings.",
+  certificate_rejected: "was not sent. Check the URL, and which certificate authorities this process trusts.",
+  network_failed: "has no usable response.",
+  timed_out: "has no usable response. Try again later, or raise timeoutMs.",
+  response_too_large: "has no usable response. Ask for less, or raise maxBodyBytes.",
+} satisfies Partial<Record<RequestErrorCode, string>>;

@@ -4,7 +4,7 @@ import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
-import { outcomeUnknown, requestError } from "./request-error.js";
+import { nameOf, outcomeUnknown, requestError } from "./request-error.js";
 
 /** Options of {@link enforceDeadline}. */
 export interface DeadlineOptions extends ClockSettings {
@@ -60,7 +60,11 @@ export function enforceDeadline(options: DeadlineOptions): FetchDecorator {
 }
 
 function timeUp(call: Call, deadlineMs: number): Error {
-  const error = requestError("deadline_exceeded", call, `was not over after ${deadlineMs} ms`);
+  const error = requestError(
+    "deadline_exceeded",
+    call,
+    `${nameOf(call)} was not over after ${deadlineMs} ms`,
+  );
   if (error.outcome !== "unknown") return error;
   return outcomeUnknown(call, `was sent and not over after ${deadlineMs} ms`, { cause: error });
 }

@@ -1,4 +1,4 @@
-import type { Operation, Problem } from "@energy-clients/client-core";
+import type { CallHistory, Operation, Problem } from "@energy-clients/client-core";
 import type { Call } from "../call.js";
 
 /**
@@ -6,8 +6,12 @@ import type { Call } from "../call.js";
  *
  * - `outcome_unknown`: the request may have been acted on, and sending it again would act again. It was lost on the
  *   way, answered 408 or 5xx, or its answer could not be read. `howToFindOut` says where to look; `cause` what happened.
- * - `connect_failed`: no connection could be made: refused, unreachable, or the name was not found.
- * - `certificate_rejected`: the server's certificate is not trusted, or TLS could not be agreed on.
+ * - `request_refused`: `fetch` itself refused to send the request: a header, the method, or a port that it blocks.
+ * - `retry_failed`: a request that may be repeated was lost, and could not be sent again: `cause` tells why.
+ * - `connect_failed`: no connection could be made: the name was not found, the host was unreachable, or the host, a proxy
+ *   or the server's TLS ended the attempt. Nothing was sent.
+ * - `certificate_rejected`: this side did not accept the server's TLS: its certificate is not trusted, or it speaks no
+ *   supported version of TLS. Nothing was sent.
  * - `network_failed`: the connection broke before the whole answer was there.
  * - `timed_out`: an attempt took longer than `timeoutMs`, its answer's body included.
  * - `deadline_exceeded`: the whole call took longer than `deadlineMs`, waits and repetitions included.
@@ -15,6 +19,8 @@ import type { Call } from "../call.js";
  */
 export type RequestErrorCode =
   | "outcome_unknown"
+  | "request_refused"
+  | "retry_failed"
   | "connect_failed"
   | "certificate_rejected"
   | "network_failed"
@@ -32,10 +38,9 @@ export type RequestErrorCode =
 export type RequestOutcome = "unknown" | "not_acted_on" | "safe_to_repeat";
 
 /** What a {@link RequestError} may carry beside its code and message. */
-export interface RequestErrorDetails extends ErrorOptions {
+export interface RequestErrorDetails extends ErrorOptions, CallHistory {
   readonly operation?: Operation | undefined;
   readonly outcome: RequestOutcome;
-  readonly requests: number;
   readonly status?: number | undefined;
   readonly problem?: Problem | undefined;
 }
@@ -52,19 +57,25 @@ export class RequestError extends Error {
   readonly howToFindOut: string | undefined;
   /** HTTP requests that were sent or tried, those of every attempt and replay. */
   readonly requests: number;
+  /**
+   * Whether the API may have acted on any of them. Also `true` for a `PUT` or `DELETE` that was lost and may be sent
+   * again, whatever kept its retry from being sent.
+   */
+  readonly mayHaveActed: boolean;
   /** HTTP status of the answer that could not be used; `undefined` when there was none. */
   readonly status: number | undefined;
   /** The answer's error body in one shape; `undefined` when there was none. */
   readonly problem: Problem | undefined;
 
   constructor(code: RequestErrorCode, message: string, details: RequestErrorDetails) {
-    const { operation, outcome, requests, status, problem, cause } = details;
+    const { operation, outcome, requests, mayHaveActed, status, problem, cause } = details;
     super(`[auth] ${message}`, cause === undefined ? undefined : { cause });
     this.code = code;
     this.outcome = outcome;
     this.operationId = operation?.id;
     this.howToFindOut = outcome === "unknown" ? (operation?.howToFindOut ?? FIND_OUT) : undefined;
     this.requests = requests;
+    this.mayHaveActed = mayHaveActed;
     this.status = status;
     this.problem = problem;
   }
@@ -78,28 +89,32 @@ type Ending = Pick<RequestErrorDetails, "cause" | "status" | "problem">;
 export function requestError(
   code: RequestErrorCode,
   call: Call,
-  what: string,
+  message: string,
   ending: Ending = {},
 ): RequestError {
   const { isRepeatable, mayHaveActed } = call;
   const outcome = isRepeatable ? "safe_to_repeat" : mayHaveActed ? "unknown" : "not_acted_on";
-  return errorOf(code, call, what, outcome, ending);
+  return errorOf(code, call, message, outcome, ending);
 }
 
 /** The error of a call that may have been acted on, and that must not be sent again. */
 export function outcomeUnknown(call: Call, what: string, ending: Ending = {}): RequestError {
   const advice = call.operation?.howToFindOut ?? FIND_OUT;
-  const message = `${what}. Whether it was acted on is unknown: find out before sending it again. ${advice}`;
+  const message = `${nameOf(call)} ${what}. Whether it was acted on is unknown: find out before sending it again. ${advice}`;
   return errorOf("outcome_unknown", call, message, "unknown", ending);
+}
+
+/** The call's operation, for messages. */
+export function nameOf({ operation }: Call): string {
+  return operation ? `${operation.id} (${operation.method} ${operation.path})` : "the request";
 }
 
 function errorOf(
   code: RequestErrorCode,
-  { operation, requests }: Call,
-  what: string,
+  { operation, history }: Call,
+  message: string,
   outcome: RequestOutcome,
   ending: Ending,
 ): RequestError {
-  const name = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the request";
-  return new RequestError(code, `${name} ${what}`, { operation, outcome, requests, ...ending });
+  return new RequestError(code, message, { operation, outcome, ...history, ...ending });
 }

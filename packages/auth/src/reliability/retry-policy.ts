@@ -1,3 +1,4 @@
+import { provesRefusal } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
 import type { Call } from "../call.js";
 import { RequestError } from "./request-error.js";
@@ -10,14 +11,6 @@ import { RequestError } from "./request-error.js";
  * - `unknown`: it may have been acted on, and must not be sent again.
  */
 export type Verdict = "final" | "repeat" | "unknown";
-
-/**
- * Whether an answer proves that the API did not act on the request: it refused. 408 does not, since the API may have
- * read the request before it gave up; nor does a 5xx, which may come from a proxy that lost the API's answer.
- */
-export function provesRefusal(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 408;
-}
 
 /**
  * The table of answers. A 401 arrives here after the replay with a new token.

@@ -1,13 +1,13 @@
-import { parseProblem } from "@energy-clients/client-core";
+import { ClientError, keepHistory, parseProblem } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
 import { type Call, callOf, withCall } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf } from "../events.js";
-import { isBrokenJson, peekBody } from "../http/peek-body.js";
+import { bodyProblem, peekBody } from "../http/peek-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
-import { outcomeUnknown, RequestError } from "./request-error.js";
+import { nameOf, outcomeUnknown, RequestError, requestError } from "./request-error.js";
 import { judgeFailure, judgeStatus, type Verdict } from "./retry-policy.js";
 
 /** How a call is repeated. Times are in ms. */
@@ -33,7 +33,8 @@ export interface RetrySettings extends RetryOptions, ClockSettings {
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
-type Ending = { readonly response: Response } | { readonly error: unknown };
+/** How an attempt ended; `unusable` tells why the response of a success cannot be used. */
+type Ending = { readonly response: Response; readonly unusable?: string } | { readonly error: unknown };
 
 /**
  * Repeats what may be repeated, by the tables of `retry-policy.ts`: after a pause with full jitter, not before the
@@ -50,11 +51,18 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
     const call = callOf(init);
     const request = withCall(init, call);
     for (let attempt = 1; ; attempt += 1) {
+      const isRetryOfLost = call.history.mayHaveActed;
       let ending: Ending;
       try {
         const response = await next(url, request);
-        if (response.ok && (call.isRepeatable || !(await isBrokenJson(response)))) return response;
-        ending = { response };
+        if (response.ok) {
+          // Nothing is lost of what may be asked for again: the client tells what is wrong with it.
+          const unusable = call.isRepeatable ? undefined : await bodyProblem(response, call.operation);
+          if (unusable === undefined) return withHistory(response, call);
+          ending = { response, unusable };
+        } else {
+          ending = { response };
+        }
       } catch (error) {
         // Whoever aborted has got an answer from the deadline, which knows more.
         if (call.isStopped) throw error;
@@ -64,8 +72,8 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
       if (verdict === "unknown") throw await lost(ending, call);
       const delayMs = verdict === "repeat" && attempt < maxAttempts ? pause(ending, attempt) : undefined;
       if (delayMs === undefined || monotonicNow() + delayMs >= call.endsAt) {
-        if ("error" in ending) throw ending.error;
-        return ending.response;
+        if ("error" in ending) throw isRetryOfLost ? retryFailed(ending.error, call) : ending.error;
+        return withHistory(ending.response, call);
       }
       call.emit?.({ type: "retry", attempt: attempt + 1, delayMs, reason: reasonOf(ending) });
       await sleep(delayMs, call.signal);
@@ -103,13 +111,36 @@ async function lost(ending: Ending, call: Call): Promise<Error> {
   if ("error" in ending) {
     const { error } = ending;
     const status = error instanceof RequestError ? error.status : undefined;
-    return outcomeUnknown(call, "was sent, and its answer lost", { cause: error, status });
+    return outcomeUnknown(
+      call,
+      `was sent, and its response was lost${call.failure ? `: ${call.failure}` : ""}`,
+      { cause: error, status },
+    );
   }
-  const { response } = ending;
+  const { response, unusable } = ending;
   const { status } = response;
-  if (response.ok) return outcomeUnknown(call, `answered ${status} with what is no JSON`, { status });
+  if (unusable !== undefined) {
+    const cause = new ClientError(
+      "response_malformed",
+      call.operation?.id ?? "the request",
+      `the response has ${unusable}`,
+    );
+    return outcomeUnknown(call, `responded ${status} with ${unusable}`, { status, cause });
+  }
   const problem = parseProblem(await peekBody(response), status);
-  return outcomeUnknown(call, `answered ${status}`, { status, problem });
+  return outcomeUnknown(call, `responded ${status}`, { status, problem });
+}
+
+function withHistory(response: Response, { history }: Call): Response {
+  keepHistory(response, history);
+  return response;
+}
+
+/** No error of tokens or quota says that an earlier request of the call was lost: many calls may share it. */
+function retryFailed(error: unknown, call: Call): unknown {
+  if (error instanceof RequestError) return error;
+  const message = `${nameOf(call)} was sent, its response was lost, and it could not be sent again (${errorCodeOf(error)}).`;
+  return requestError("retry_failed", call, message, { cause: error });
 }
 
 function askedFor(ending: Ending, now: number): number | undefined {

@@ -70,8 +70,10 @@ export class SharedTimer implements EntryTimer {
       this.stop(entry);
       entry.expire();
     }
-    // Rounded up: a timer that fires before the time would only have to be set again.
-    if (this.#first) this.#timer ??= setTimeout(this.#fire, Math.ceil(this.#first.at - performance.now()));
+    // Rounded up: a timer that fires before the time would only have to be set again. The next one's time may have come
+    // while others expired, and Node warns of a negative delay.
+    if (!this.#first) return;
+    this.#timer ??= setTimeout(this.#fire, Math.max(1, Math.ceil(this.#first.at - performance.now())));
   };
 
   #rest(): void {

@@ -1,4 +1,6 @@
 import { LazySignal } from "./lazy-signal.js";
+import { LONGEST_TIMEOUT_MS } from "./longest-timeout.js";
+import { onAbort } from "./on-abort.js";
 import { type EntryTimer, SharedTimer, TimerEntry } from "./shared-timer.js";
 
 /** What ends by itself or is stopped. */
@@ -62,7 +64,7 @@ export function withTimeLimit<T>(
   let timer: ReturnType<typeof setTimeout> | undefined;
   const own: EntryTimer = {
     start: (entry) => {
-      timer = setTimeout(() => entry.expire(), ms);
+      timer = setTimeout(() => entry.expire(), Math.min(ms, LONGEST_TIMEOUT_MS));
     },
     stop: () => clearTimeout(timer),
   };
@@ -100,7 +102,7 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
   readonly #ms: number;
   readonly #options: TimeLimitOptions;
   readonly #reject: (reason: unknown) => void;
-  readonly #onAbort: (() => void) | undefined;
+  readonly #unwatch: (() => void) | undefined;
   readonly #end = new LazySignal();
 
   constructor(timer: EntryTimer, ms: number, options: TimeLimitOptions, reject: (reason: unknown) => void) {
@@ -110,8 +112,7 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
     this.#options = options;
     this.#reject = reject;
     const { signal, within } = options;
-    this.#onAbort = signal && (() => this.#abort(signal.reason));
-    if (this.#onAbort) signal?.addEventListener("abort", this.#onAbort, { once: true });
+    this.#unwatch = signal && onAbort(signal, () => this.#abort(signal.reason));
     within?.add(this);
     timer.start(this);
   }
@@ -143,9 +144,8 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
   /** Lets go of all that could stop it. */
   end(): void {
     this.#timer.stop(this);
-    const { signal, within } = this.#options;
-    within?.remove(this);
-    if (this.#onAbort) signal?.removeEventListener("abort", this.#onAbort);
+    this.#options.within?.remove(this);
+    this.#unwatch?.();
   }
 }
 
@@ -161,14 +161,13 @@ function tookLonger(ms: number): Error {
 export async function withSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   signal.throwIfAborted();
-  let stop: (() => void) | undefined;
+  let unwatch: (() => void) | undefined;
   const aborted = new Promise<never>((_, reject) => {
-    stop = () => reject(signal.reason);
-    signal.addEventListener("abort", stop, { once: true });
+    unwatch = onAbort(signal, () => reject(signal.reason));
   });
   try {
     return await Promise.race([promise, aborted]);
   } finally {
-    if (stop) signal.removeEventListener("abort", stop);
+    unwatch?.();
   }
 }

@@ -243,7 +243,8 @@ function asAuthError(error: unknown): AuthError {
 
 function backingOff(last: AuthError | undefined, pauseMs: number): AuthError {
   const retryAfterMs = Math.ceil(pauseMs);
-  const message = `no token request for another ${retryAfterMs} ms, since the last one failed: ${last?.message}`;
+  const reason = last?.message.replace(/^\[auth\] |\.$/g, "");
+  const message = `${reason}. No further token request is sent for ${retryAfterMs} ms.`;
   return new AuthError("token_request_backing_off", message, {
     cause: last,
     status: last?.status,

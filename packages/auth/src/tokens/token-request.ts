@@ -1,6 +1,9 @@
-import { type Fetch, type FetchInit, shapeOf } from "@energy-clients/client-core";
+import { type FetchInit, type FetchLike, shapeOf } from "@energy-clients/client-core";
 import { AuthError, type OAuthErrorFields } from "../auth-error.js";
+import { composeFetch } from "../compose-fetch.js";
+import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
+import { watchConnections } from "../http/unsent-requests.js";
 import { QuotaError } from "../quota/quota-error.js";
 import { guardOrigins } from "../secrets/origin-guard.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.js";
@@ -11,7 +14,7 @@ import type { TimedAnswer } from "./token-lifetime.js";
 /** Settings that every kind of token request takes. */
 export interface TokenRequestSettings extends ClockSettings {
   /** Sends the request. @defaultValue `globalThis.fetch` */
-  readonly fetch?: Fetch | undefined;
+  readonly fetch?: FetchLike | undefined;
   /** Longest time for the request and the whole of its answer, in ms. @defaultValue 10_000 */
   readonly timeoutMs?: number | undefined;
   /** Longest life to believe, in ms; a token that claims more is replaced sooner. @defaultValue 86_400_000 (24 h) */
@@ -55,13 +58,14 @@ export async function sendTokenRequest(
   settings: TokenRequestSettings,
 ): Promise<TokenAnswer> {
   const {
-    fetch = globalThis.fetch as Fetch,
+    fetch = globalThis.fetch as FetchLike,
     now = Date.now,
     timeoutMs = DEFAULT_TOKEN_TIMEOUT_MS,
   } = settings;
+  watchConnections();
   const monotonicNow = monotonicOf(settings);
   // A secret goes nowhere unencrypted, and along with no redirect, whatever the given fetch would do.
-  const send = guardOrigins({ origins: [new URL(url).origin] })(fetch);
+  const send = composeFetch([guardOrigins({ origins: [new URL(url).origin] })], fetch);
   const sentAt = monotonicNow();
   const { response, text, roundTripMs } = await withTimeLimit(timeoutMs, async ({ signal }) => {
     const response = await send(url, { ...init, signal });
@@ -78,8 +82,11 @@ export async function sendTokenRequest(
     }
     const cause = sanitizedCause(error);
     const timedOut = cause?.name === "TimeoutError";
-    const problem = timedOut ? `took longer than ${timeoutMs} ms` : "failed before it was answered";
-    throw new AuthError("token_request_failed", `the token request ${problem}`, { cause });
+    const reason = timedOut
+      ? `no response came from ${hostOf(url)} within ${timeoutMs} ms`
+      : networkFailure(error, url).reason;
+    const message = `${asSentence(reason)} The token request has no usable response.`;
+    throw new AuthError("token_request_failed", message, { cause });
   });
   const { status, headers } = response;
   const body = parseJson(text);

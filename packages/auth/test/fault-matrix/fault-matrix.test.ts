@@ -65,6 +65,32 @@ const CASES: Readonly<Record<string, Case>> = {
     repeatable: [1, 1, "response_malformed"],
     other: [1, 1, "outcome_unknown"],
   },
+  "success without a body": {
+    fault: FAULTS.emptySuccess,
+    repeatable: [1, 1, "response_malformed"],
+    PUT: [1, 1, "ok"],
+    other: [1, 1, "outcome_unknown"],
+  },
+  "success with HTML": {
+    fault: FAULTS.htmlSuccess,
+    repeatable: [1, 1, "response_malformed"],
+    other: [1, 1, "outcome_unknown"],
+  },
+  "success with a text": {
+    fault: FAULTS.textSuccess,
+    repeatable: [1, 1, "response_malformed"],
+    other: [1, 1, "outcome_unknown"],
+  },
+  "success with null": {
+    fault: FAULTS.nullSuccess,
+    repeatable: [1, 1, "ok"],
+    other: [1, 1, "outcome_unknown"],
+  },
+  "500 with names of prototypes": {
+    fault: FAULTS.prototypeNames500,
+    repeatable: [2, 2, "ok"],
+    other: [1, 1, "outcome_unknown"],
+  },
   "HTML 502": { fault: FAULTS.html502, repeatable: [2, 2, "ok"], other: [1, 1, "outcome_unknown"] },
   "503 with Retry-After": {
     fault: FAULTS.unavailableInSeconds,

@@ -40,6 +40,14 @@ function sendHalf({ act, response }: Turn, length: number, then: () => void = ()
   response.write(HALF, then);
 }
 
+/** Acts, and says so in a way that the document does not know. */
+function succeedWith(body: string, type = "application/json"): Fault {
+  return always(({ act, response }) => {
+    act();
+    response.writeHead(200, { "content-type": type }).end(body);
+  });
+}
+
 /** Resets the connection of the API's first request when its bytes arrive, before anything reads them. */
 function resetUnread(): Fault {
   let isDone = false;
@@ -69,6 +77,16 @@ export const FAULTS = {
   slowHeaders: () => once(({ act }) => act()),
   slowBody: () => once((turn) => sendHalf(turn, WHOLE.length)),
   truncatedJson: () => once((turn) => sendHalf(turn, HALF.length, () => turn.response.end())),
+  emptySuccess: () => succeedWith(""),
+  htmlSuccess: () => succeedWith("<html><h1>Welcome</h1></html>", "text/html"),
+  textSuccess: () => succeedWith("accepted", "text/plain"),
+  nullSuccess: () => succeedWith("null"),
+  prototypeNames500: () =>
+    once(({ act, response }) => {
+      act();
+      const body = '{"errors":{"__proto__":["x"],"constructor":["x"],"toString":["x"]}}';
+      response.writeHead(500, { "content-type": "application/json" }).end(body);
+    }),
   html502: () =>
     once(({ act, request, response }) => {
       act();

@@ -19,6 +19,16 @@ export const TRANSFER: Operation = {
   howToFindOut: "Look in getTransfers.",
 };
 
+/** The same, with a document that says what they return. */
+export const JSON_TRANSFER: Operation = { ...TRANSFER, jsonResponse: true };
+export const REMOVAL: Operation = {
+  ...COMMON,
+  id: "deleteThing",
+  method: "DELETE",
+  path: "/things/{thingId}",
+  safeToRepeat: true,
+};
+
 export const URL_OF_THING = "https://api.example/things/1?secret=in-the-query";
 
 /** What a client hands to its fetch for an operation. */

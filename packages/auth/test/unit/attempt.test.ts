@@ -1,3 +1,4 @@
+import type { FetchInit } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Call, type CallInit } from "../../src/call.js";
 import { AuthError } from "../../src/index.js";
@@ -72,8 +73,12 @@ describe("limitAttempts()", () => {
   });
 
   it.each<[string, Answer, string]>([
-    ["headers", () => new Promise(() => undefined), "was not answered"],
-    ["a body", () => new Response(bodyOf([bytes(3)], "hang")), "answered 200, but not to the end"],
+    ["headers", () => new Promise(() => undefined), "No response came from api.example:443 within"],
+    [
+      "a body",
+      () => new Response(bodyOf([bytes(3)], "hang")),
+      "The response 200 of api.example:443 did not end within",
+    ],
   ])("does not wait for %s that never come", async (_, answer, words) => {
     const send = arrange(answer);
 
@@ -177,5 +182,44 @@ describe("limitAttempts()", () => {
     const response = await send(URL_OF_THING, init);
 
     expect(await response.json()).toEqual({ title: "too short" });
+  });
+
+  it("names host and system code of a lost connection first, and nothing else of the URL", async () => {
+    const cause = Object.assign(new Error("getaddrinfo ENOTFOUND"), {
+      code: "ENOTFOUND",
+      syscall: "getaddrinfo",
+    });
+    const send = arrange(new TypeError("fetch failed", { cause }));
+
+    const error = await errorOf(send(URL_OF_THING, initOf(TRANSFER)));
+
+    expect(error).toMatchObject({ code: "connect_failed", outcome: "not_acted_on" });
+    expect(String(error)).toMatch(
+      /^RequestError: \[auth\] Could not reach api\.example:443 \(ENOTFOUND\)\. transferThing /,
+    );
+    expect(findSecrets(error, ["in-the-query"])).toEqual([]);
+  });
+
+  it.each<[string, string, FetchInit["headers"], string]>([
+    ["a line break in a header", URL_OF_THING, { "x-note": "a\nsecret" }, "the header x-note"],
+    ["a header whose name is none", URL_OF_THING, { "x note": "a" }, "a header, the method"],
+    ["a header that undici refuses", URL_OF_THING, { "transfer-encoding": "secret" }, "transfer-encoding"],
+    ["a port that fetch blocks", "https://api.example:6667/things?secret=x", {}, "port 6667"],
+  ])("knows that nothing was sent for %s", async (_, url, headers, words) => {
+    const send = limitAttempts({ timeoutMs: 5_000, maxBodyBytes: 100 })((to, init) => fetch(to, init));
+
+    const error = await errorOf(send(url, { ...initOf(TRANSFER), headers }));
+
+    expect(error).toMatchObject({ code: "request_refused", outcome: "not_acted_on" });
+    expect(String(error)).toContain(words);
+    expect(findSecrets(error, ["secret"])).toEqual([]);
+  });
+
+  it("takes a fetch of somebody else's that fails in other words for one that may have sent", async () => {
+    const send = arrange(new TypeError("the connection was lost"));
+
+    const error = await errorOf(send(URL_OF_THING, { ...initOf(TRANSFER), headers: { "x-note": "a\nb" } }));
+
+    expect(error).toMatchObject({ code: "network_failed", outcome: "unknown" });
   });
 });

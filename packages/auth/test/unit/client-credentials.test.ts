@@ -305,13 +305,14 @@ describe("requestClientCredentialsToken()", () => {
     await expect(token).rejects.toMatchObject({ code: "token_request_failed", retryAfterMs });
   });
 
-  it("keeps the code of a network failure as cause", async () => {
+  it("names host and system code of a network failure first, and keeps the code as cause", async () => {
     const cause = Object.assign(new Error(`connect ECONNREFUSED ${TOKEN_URL}`), { code: "ECONNREFUSED" });
 
     const { token } = request(new TypeError("fetch failed", { cause }));
 
     await expect(token).rejects.toMatchObject({
       code: "token_request_failed",
+      message: expect.stringMatching(/^\[auth\] Could not reach login\.example:443 \(ECONNREFUSED\)\./),
       cause: {
         name: "TypeError",
         message: "TypeError",
@@ -328,7 +329,7 @@ describe("requestClientCredentialsToken()", () => {
     const { token, sent } = request(answer, { timeoutMs: 5_000 });
     const refused = expect(token).rejects.toMatchObject({
       code: "token_request_failed",
-      message: "[auth] the token request took longer than 5000 ms",
+      message: expect.stringMatching(/^\[auth\] No response came from login\.example:443 within 5000 ms\./),
       cause: { name: "TimeoutError" },
     });
 

@@ -12,10 +12,12 @@ describe("connectionFailure()", () => {
     ["a refused connection", failed(coded("ECONNREFUSED")), "connect_failed"],
     ["a name that is not found", failed(coded("ENOTFOUND")), "connect_failed"],
     ["a name server that is away", failed(coded("EAI_AGAIN")), "connect_failed"],
-    ["an unreachable network", failed(coded("ENETUNREACH")), "connect_failed"],
-    ["an unreachable host", failed(coded("EHOSTUNREACH")), "connect_failed"],
+    ["an unreachable network", failed(coded("ENETUNREACH", { syscall: "connect" })), "connect_failed"],
+    ["an unreachable host", failed(coded("EHOSTUNREACH", { syscall: "connect" })), "connect_failed"],
     ["undici's connect time-out", failed(coded("UND_ERR_CONNECT_TIMEOUT")), "connect_failed"],
     ["a time-out of connect", failed(coded("ETIMEDOUT", { syscall: "connect" })), "connect_failed"],
+    ["a host that became unreachable", failed(coded("EHOSTUNREACH", { syscall: "read" })), "network_failed"],
+    ["a network that went down", failed(coded("ENETDOWN", { syscall: "write" })), "network_failed"],
     ["a time-out of read", failed(coded("ETIMEDOUT", { syscall: "read" })), "network_failed"],
     ["a reset", failed(coded("ECONNRESET")), "network_failed"],
     ["a broken pipe", failed(coded("EPIPE", { syscall: "write" })), "network_failed"],
@@ -23,7 +25,7 @@ describe("connectionFailure()", () => {
     ["undici's time-out of headers", failed(coded("UND_ERR_HEADERS_TIMEOUT")), "network_failed"],
     [
       "several addresses, all refused",
-      failed(several(coded("ECONNREFUSED"), coded("ENETUNREACH"))),
+      failed(several(coded("ECONNREFUSED"), coded("ENETUNREACH", { syscall: "connect" }))),
       "connect_failed",
     ],
     [
@@ -40,7 +42,8 @@ describe("connectionFailure()", () => {
     ],
     ["a certificate of itself", failed(coded("DEPTH_ZERO_SELF_SIGNED_CERT")), "certificate_rejected"],
     ["a certificate for another name", failed(coded("ERR_TLS_CERT_ALTNAME_INVALID")), "certificate_rejected"],
-    ["a server without TLS", failed(coded("ERR_SSL_WRONG_VERSION_NUMBER")), "certificate_rejected"],
+    ["plain text within TLS", failed(coded("ERR_SSL_WRONG_VERSION_NUMBER")), "network_failed"],
+    ["an alert at any time", failed(coded("ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE")), "network_failed"],
     [
       "a TLS record that is broken",
       failed(coded("ERR_SSL_DECRYPTION_FAILED_OR_BAD_RECORD_MAC")),
@@ -55,6 +58,13 @@ describe("connectionFailure()", () => {
   it("ends with causes that go in a circle", () => {
     const error = new Error("x");
     error.cause = error;
+
+    expect(connectionFailure(error)).toBe("network_failed");
+  });
+
+  it("ends with errors that hold themselves", () => {
+    const error = new AggregateError([]);
+    error.errors.push(error);
 
     expect(connectionFailure(error)).toBe("network_failed");
   });

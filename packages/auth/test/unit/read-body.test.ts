@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { BodyTooLarge, readBody } from "../../src/http/read-body.js";
+import { BodyTooLarge, BodyTooShort, readBody } from "../../src/http/read-body.js";
 import { textOf } from "../../src/http/response-in-memory.js";
 
 const JSON_TEXT = '{"name":"Jørgen"}';
@@ -71,6 +71,26 @@ describe("readBody()", () => {
     const read = await readBody(new Other(JSON_TEXT), 1_000);
 
     expect(await read.text()).toBe(JSON_TEXT);
+  });
+
+  it.each<[string, string, Record<string, string>, boolean]>([
+    ["as long as it says", "12345", { "content-length": "5" }, true],
+    ["shorter than it says", "1234", { "content-length": "300015" }, false],
+    ["empty, and says otherwise", "", { "content-length": "1" }, false],
+    [
+      "shorter than what encoded it was",
+      "1234",
+      { "content-length": "30", "content-encoding": "gzip" },
+      true,
+    ],
+    ["longer, for it was decoded", "12345", { "content-length": "4" }, true],
+    ["of no length", "1234", {}, true],
+    ["of a length that is none", "1234", { "content-length": "5, 5" }, true],
+  ])("tells a body that is cut: %s", async (_, body, headers, isWhole) => {
+    const reading = readBody(new Response(body, { headers }), 1_000);
+
+    if (isWhole) expect(await (await reading).text()).toBe(body);
+    else await expect(reading).rejects.toBeInstanceOf(BodyTooShort);
   });
 
   it("stops at a body that is too large", async () => {

@@ -1,11 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AuthError, RequestError, type RequestErrorCode, type RequestOutcome } from "../../src/index.js";
-import {
-  judgeFailure,
-  judgeStatus,
-  provesRefusal,
-  type Verdict,
-} from "../../src/reliability/retry-policy.js";
+import { judgeFailure, judgeStatus, type Verdict } from "../../src/reliability/retry-policy.js";
 
 describe("judgeStatus()", () => {
   it.each<[number, Verdict, Verdict]>([
@@ -34,24 +29,9 @@ describe("judgeStatus()", () => {
   });
 });
 
-describe("provesRefusal()", () => {
-  it.each([
-    [202, false],
-    [307, false],
-    [400, true],
-    [401, true],
-    [408, false],
-    [429, true],
-    [500, false],
-    [503, false],
-  ])("takes %i for a proof that nothing was done: %s", (status, expected) => {
-    expect(provesRefusal(status)).toBe(expected);
-  });
-});
-
 describe("judgeFailure()", () => {
   const failure = (code: RequestErrorCode, outcome: RequestOutcome = "not_acted_on") =>
-    new RequestError(code, "failed", { outcome, requests: 1 });
+    new RequestError(code, "failed", { outcome, requests: 1, mayHaveActed: true });
   const before = { operation: undefined, endsAt: Infinity, requests: 0, mayHaveActed: false };
   const after = { ...before, requests: 1, mayHaveActed: true };
 

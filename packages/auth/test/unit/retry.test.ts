@@ -1,11 +1,11 @@
-import { ApiError, createClient } from "@energy-clients/client-core";
+import { ApiError, createClient, unwrap } from "@energy-clients/client-core";
 import { describe, expect, it, vi } from "vitest";
 import { AuthError, composeFetch, RequestError } from "../../src/index.js";
 import { limitAttempts } from "../../src/reliability/attempt.js";
 import { enforceDeadline } from "../../src/reliability/deadline.js";
 import { type RetryOptions, retrySafely } from "../../src/reliability/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
-import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
+import { initOf, JSON_TRANSFER, READ, REMOVAL, TRANSFER, URL_OF_THING } from "../support/operations.js";
 
 const MIDNIGHT = Date.parse("2026-11-22T00:00:00Z");
 const at = (seconds: number) => new Date(MIDNIGHT + seconds * 1000).toUTCString();
@@ -180,12 +180,139 @@ describe("retrySafely()", () => {
       expect(response.ok).toBe(true);
     });
 
+    it.each([
+      ["no body", new Response(null, { status: 204 }), "no body"],
+      ["an empty text", new Response("", { status: 202 }), "no body"],
+      ["a text", new Response("accepted", { status: 202 }), "not JSON"],
+      ["markup", new Response("<html>", { headers: { "content-type": "text/html" } }), "not JSON"],
+      ["half of its JSON, as a text", new Response('{"id": "5f1', { status: 202 }), "not JSON"],
+      ["null", json(null, { status: 202 }), "null"],
+    ])(
+      "says that the outcome is unknown after a success with %s where the document has JSON",
+      async (_, answer, words) => {
+        const { send, fetch } = arrange([answer]);
+
+        const error = await errorOf(send(JSON_TRANSFER));
+
+        expect(error).toMatchObject({
+          code: "outcome_unknown",
+          outcome: "unknown",
+          status: answer.status,
+          howToFindOut: "Look in getTransfers.",
+          mayHaveActed: true,
+          cause: { code: "response_malformed" },
+        });
+        expect(String(error)).toContain(words);
+        expect(fetch.sent).toHaveLength(1);
+      },
+    );
+
+    it("hands out JSON whatever its content type", async () => {
+      const { send } = arrange([new Response('{"id":1}', { status: 202 })]);
+
+      const response = await send(JSON_TRANSFER);
+
+      expect(await response.json()).toEqual({ id: 1 });
+    });
+
+    it.each(["__proto__", "constructor", "toString"])(
+      "says so of a 500 whose errors have a %s",
+      async (name) => {
+        const body = `{"errors":{"${name}":["Invalid"]}}`;
+        const { send } = arrange([new Response(body, { status: 500 })]);
+
+        const error = await errorOf(send(TRANSFER));
+
+        expect(error).toMatchObject({ code: "outcome_unknown", status: 500, problem: { kind: "unknown" } });
+      },
+    );
+
     it("says where to ask when no document tells", async () => {
       const send = retrySafely()(answering(status(500)));
 
       const error = await errorOf(send(URL_OF_THING, { method: "POST", headers: {} }));
 
       expect(error).toMatchObject({ outcome: "unknown", howToFindOut: expect.stringContaining("owner") });
+    });
+  });
+
+  describe("after a request that was lost and may be repeated", () => {
+    const clientOf = (answers: Answer[]) => {
+      const send = arrange(answers, { maxAttempts: 2 }).send;
+      return createClient<Record<string, never>, { deleteThing: Record<string, never> }>(
+        { operations: { deleteThing: REMOVAL } },
+        { baseUrl: "https://api.example", fetch: () => send(REMOVAL) },
+      );
+    };
+
+    it.each([404, 409, 410, 412])(
+      "tells with a %i that an earlier request may have been acted on",
+      async (code) => {
+        const client = clientOf([reset(), json({ title: "Gone" }, { status: code })]);
+
+        const result = await client.call("deleteThing", { path: { thingId: "1" } } as never);
+        const error = await errorOf(unwrap(result));
+
+        expect(result).toMatchObject({ requests: 2, mayHaveActed: true });
+        expect(error).toMatchObject({ status: code, requests: 2, mayHaveActed: true });
+        expect(String(error)).toContain("may have acted on an earlier one");
+      },
+    );
+
+    it.each([
+      ["was never sent", refused],
+      ["was refused", () => status(429)],
+    ])("does not say so where the earlier one %s", async (_, first) => {
+      const client = clientOf([first(), json({ title: "Gone" }, { status: 404 })]);
+
+      const result = await client.call("deleteThing", { path: { thingId: "1" } } as never);
+
+      expect(result).toMatchObject({ requests: 2, mayHaveActed: false });
+    });
+
+    it("says so with a 503 of a server that failed twice, and with a success", async () => {
+      const failed = await clientOf([() => status(503)]).call("deleteThing", {} as never);
+      const done = await clientOf([reset(), new Response(null, { status: 204 })]).call(
+        "deleteThing",
+        {} as never,
+      );
+
+      expect(failed).toMatchObject({ requests: 2, mayHaveActed: true });
+      expect(done).toMatchObject({ requests: 2, mayHaveActed: true });
+    });
+
+    it("never says so of a read", async () => {
+      const { send } = arrange([reset(), refused()], { maxAttempts: 2 });
+
+      expect(await errorOf(send(READ))).toMatchObject({ requests: 2, mayHaveActed: false });
+    });
+
+    it("says so where the retry was never sent", async () => {
+      const { send } = arrange([reset(), refused()], { maxAttempts: 2 });
+
+      const error = await errorOf(send(REMOVAL));
+
+      expect(error).toMatchObject({
+        code: "connect_failed",
+        outcome: "safe_to_repeat",
+        requests: 2,
+        mayHaveActed: true,
+      });
+    });
+
+    it("says so where there is no token for the retry", async () => {
+      let calls = 0;
+      const noToken = new AuthError("token_request_rejected", "no");
+      const send = retrySafely({ sleep: async () => undefined })(async (url, init) => {
+        calls += 1;
+        if (calls > 1) throw noToken;
+        return limitAttempts({ timeoutMs: 1_000, maxBodyBytes: 100 })(answering(reset()))(url, init);
+      });
+
+      const error = await errorOf(send(URL_OF_THING, initOf(REMOVAL)));
+
+      expect(error).toMatchObject({ code: "retry_failed", outcome: "safe_to_repeat", mayHaveActed: true });
+      expect((error as Error).cause).toBe(noToken);
     });
   });
 

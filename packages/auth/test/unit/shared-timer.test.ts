@@ -5,6 +5,7 @@ beforeEach(() => {
   vi.useFakeTimers();
 });
 afterEach(() => {
+  vi.restoreAllMocks();
   vi.useRealTimers();
 });
 
@@ -110,5 +111,25 @@ describe("SharedTimer", () => {
     start("a")();
 
     expect(clear).toHaveBeenCalledWith(7);
+  });
+
+  it("never sets a negative delay, however long another entry takes to expire", () => {
+    let time = 0;
+    vi.spyOn(performance, "now").mockImplementation(() => time);
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+    const timer = new SharedTimer(10);
+    class Slow extends TimerEntry {
+      override expire(): void {
+        time += 1_000;
+      }
+    }
+    timer.start(new Slow());
+    time = 5;
+    timer.start(new Slow());
+
+    time = 10;
+    vi.advanceTimersByTime(10);
+
+    expect(setTimer.mock.calls.map(([, delay]) => delay)).toEqual([10, 1]);
   });
 });

@@ -157,7 +157,7 @@ describe("createTokenCache() after a failure", () => {
 
   it("refuses within the pause without a request, telling the failure and the time left", async () => {
     const { cache, fail, time, requestToken } = arrange();
-    const cause = new AuthError("token_request_rejected", "no", {
+    const cause = new AuthError("token_request_rejected", "Could not reach login.example:443 (ENOTFOUND).", {
       status: 401,
       oauth: { error: "invalid_client" },
     });
@@ -169,6 +169,8 @@ describe("createTokenCache() after a failure", () => {
 
     await expect(refused).rejects.toMatchObject({
       code: "token_request_backing_off",
+      message:
+        "[auth] Could not reach login.example:443 (ENOTFOUND). No further token request is sent for 400 ms.",
       retryAfterMs: 400,
       status: 401,
       oauth: { error: "invalid_client" },

@@ -106,6 +106,62 @@ describe("createClient()", () => {
     expect(inspect(failure, { depth: 9 })).not.toContain("hunter2");
   });
 
+  it.each([
+    ["no body", null, 200],
+    ["the status of no body", null, 204],
+    ["an empty text", "", 200],
+    ["a page of markup", "<html></html>", 200],
+    ["a text", "ok", 202],
+  ])("reports a success with %s where the document has JSON", async (_, body, status) => {
+    const { fetch } = answering(body, { status });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const failure = await client.call("getBay", { path: { bayId: "1" } }).catch((error) => error);
+
+    expect(failure).toMatchObject({ name: "ClientError", code: "response_malformed", operationId: "getBay" });
+  });
+
+  describe("of a download", () => {
+    const download = (
+      body: BodyInit | null,
+      init: ResponseInit,
+      options: { parseAs?: "blob" | "arrayBuffer" | "text" } = {},
+    ) => {
+      const { fetch, sent } = answering(body, init);
+      const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+      return { sent, result: client.GET("/manual", options) };
+    };
+
+    it("asks for the file as it is, since only its own length can be checked", async () => {
+      const { sent, result } = download("%PDF", { headers: { "content-length": "4" } });
+
+      await result;
+
+      expect(sent[0]?.init.headers).toMatchObject({ "accept-encoding": "identity" });
+    });
+
+    it.each<[string, BodyInit | null, ResponseInit]>([
+      ["fewer bytes than its length says", "%PDF", { headers: { "content-length": "300015" } }],
+      ["no bytes", "", {}],
+      ["no bytes of an encoding", "", { headers: { "content-encoding": "gzip", "content-length": "30" } }],
+      ["no body", null, { status: 204 }],
+    ])("reports one with %s, however it is read", async (_, body, init) => {
+      for (const parseAs of ["blob", "arrayBuffer", "text"] as const) {
+        const failure = await download(body, init, { parseAs }).result.catch((error) => error);
+
+        expect(failure).toMatchObject({ code: "response_malformed", operationId: "getManual" });
+      }
+    });
+
+    it("keeps its type", async () => {
+      const { data } = await download("%PDF", { headers: { "content-type": "application/pdf" } }).result;
+
+      const blob = data as Blob | undefined;
+      expect(blob?.type).toBe("application/pdf");
+      expect(await blob?.text()).toBe("%PDF");
+    });
+  });
+
   it("passes on what fetch throws", async () => {
     const broken = new TypeError("fetch failed");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch: () => Promise.reject(broken) });

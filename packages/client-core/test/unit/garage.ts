@@ -26,6 +26,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [{ in: "path", name: "bayId", required: true }],
   },
   addCars: {

@@ -38,4 +38,24 @@ describe("parseProblem()", () => {
   ])("reads %j", (body, expected) => {
     expect(parseProblem(body, 400)).toMatchObject({ status: 400, ...expected });
   });
+
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "reads a field that is named %s as any other",
+    (name) => {
+      const body = JSON.parse(`{"errors":{"${name}":["Invalid"]}}`);
+      const listed = { message: "Invalid", errors: [{ field: name, message: "Invalid" }] };
+
+      for (const problem of [parseProblem(body, 500), parseProblem(listed, 500)]) {
+        expect(Object.entries(problem.errors ?? {})).toEqual([[name, ["Invalid"]]]);
+      }
+    },
+  );
+
+  it.each([
+    [{ errors: [{ field: { toString: 1 }, message: "Invalid" }] }],
+    [{ errors: [null, 1, "x", [], { field: null }] }],
+    [{ title: { toString: null }, errors: { a: { constructor: 1 } } }],
+  ])("never throws, as for %j", (body) => {
+    expect(parseProblem(body, 500)).toMatchObject({ kind: "unknown", status: 500 });
+  });
 });

@@ -15,6 +15,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "documented",
+    jsonResponse: true,
     inputs: [
       { in: "body", name: "", required: true },
       { in: "body", name: "client-id", required: true, minLength: 1 },
@@ -30,6 +31,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "from", format: "date-time", pattern: "Z$" },
       { in: "query", name: "to", format: "date-time", pattern: "Z$" },
@@ -48,6 +50,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "tradeId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
     ],
@@ -61,6 +64,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "from", format: "date-time", pattern: "Z$" },
       { in: "query", name: "to", format: "date-time", pattern: "Z$" },
@@ -80,6 +84,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     howToFindOut: "List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.",
+    jsonResponse: true,
     inputs: [
       { in: "body", name: "", required: true },
       { in: "body", name: "reference", minLength: 1, maxLength: 64 },
@@ -102,6 +107,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "rfqId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
     ],
@@ -116,6 +122,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     howToFindOut: "Read the RFQ with getRfq; its status is cancelled if the request was acted on.",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "rfqId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
     ],
@@ -129,6 +136,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "rfqId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
     ],
@@ -143,6 +151,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     howToFindOut: "List the quotes on the RFQ with getQuotes and look for the request's reference.",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "rfqId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
       { in: "body", name: "", required: true },
@@ -178,6 +187,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     howToFindOut: "Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "rfqId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
       { in: "path", name: "quoteId", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
@@ -192,6 +202,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "commodity", enum: ["power", "gas"] },
     ],
@@ -205,6 +216,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "modelled",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "commodity", enum: ["power", "gas"] },
     ],

@@ -16,6 +16,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [],
   },
   /** Credentials of a client, without their secrets */
@@ -28,6 +29,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "clientId", required: true, format: "uuid" },
     ],
@@ -43,6 +45,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     howToFindOut: "getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "clientId", required: true, format: "uuid" },
     ],
@@ -73,6 +76,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     notCallable: "Needs the token of a user who signed in with MitID; a client's token answers 403.",
+    jsonResponse: true,
     inputs: [],
   },
   /** Accept the service provider terms */
@@ -86,6 +90,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     notCallable: "Needs the token of a user who signed in with MitID; a client's token answers 403.",
+    jsonResponse: true,
     inputs: [],
   },
   /** Metering points of an organisation */
@@ -98,6 +103,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
@@ -112,6 +118,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
@@ -129,6 +136,7 @@ export const operations = {
     notCallable: "Needs the company number (org_cvr) in the token; a client's token has none and answers 400. Listing and downloading reports work.",
     howToFindOut: "getReportStatuses lists every report with the time at which it was requested.",
     pollWith: "getReportStatuses",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
       { in: "body", name: "", required: true },
@@ -162,6 +170,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
@@ -195,6 +204,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     howToFindOut: "getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
       { in: "body", name: "", required: true },
@@ -214,6 +224,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "id", required: true, format: "uuid" },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -229,6 +240,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
@@ -248,6 +260,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "registry", required: true },
       { in: "path", name: "streamId", required: true, format: "uuid" },
@@ -264,6 +277,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
@@ -285,6 +299,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "TimeAggregate", required: true, enum: ["actual", "total", "year", "month", "week", "day", "hour", "quarterHour"] },
       { in: "query", name: "TimeZone", required: true },
@@ -306,6 +321,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
@@ -325,6 +341,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
@@ -346,6 +363,7 @@ export const operations = {
     provenance: "published",
     howToFindOut: "getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.",
     pollWith: "getRequestStatus",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
       { in: "body", name: "", required: true },
@@ -368,6 +386,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "TimeAggregate", required: true, enum: ["actual", "total", "year", "month", "week", "day", "hour", "quarterHour"] },
       { in: "query", name: "TimeZone", required: true },
@@ -389,6 +408,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "requestId", required: true, format: "uuid" },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -405,6 +425,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     howToFindOut: "getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.",
+    jsonResponse: true,
     inputs: [
       { in: "body", name: "", required: true },
       { in: "body", name: "publicKey", required: true },
@@ -430,6 +451,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
@@ -448,6 +470,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "Start", type: "integer", maximum: 253402300799 },
       { in: "query", name: "End", type: "integer", maximum: 253402300799 },
@@ -468,6 +491,7 @@ export const operations = {
     provenance: "published",
     howToFindOut: "getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.",
     pollWith: "getRequestStatus",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
       { in: "body", name: "", required: true },
@@ -489,6 +513,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "TimeAggregate", required: true, enum: ["actual", "total", "year", "month", "week", "day", "hour", "quarterHour"] },
       { in: "query", name: "TimeZone", required: true },
@@ -509,6 +534,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
     ],
@@ -525,6 +551,7 @@ export const operations = {
     provenance: "published",
     notCallable: "Not supported by ETT; every valid request answers 500.",
     howToFindOut: "getWallets lists the organisation's wallet, if it has one.",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
       { in: "body", name: "", required: true },
@@ -540,6 +567,7 @@ export const operations = {
     safeToRepeat: true,
     deprecated: false,
     provenance: "published",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "walletId", required: true, format: "uuid" },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -556,6 +584,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     howToFindOut: "Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.",
+    jsonResponse: true,
     inputs: [
       { in: "path", name: "walletId", required: true, format: "uuid" },
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -572,6 +601,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     howToFindOut: "Nothing lists external endpoints. One that is never used as receiver does no harm: create another.",
+    jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
       { in: "body", name: "", required: true },

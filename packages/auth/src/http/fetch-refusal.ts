@@ -1,0 +1,48 @@
+import type { FetchInit } from "@energy-clients/client-core";
+import { connectionKnowledge } from "./unsent-requests.js";
+
+/** undici's codes for a request that it takes for none; it looks at it before it opens a connection. */
+const UNDICI_REFUSALS: ReadonlySet<unknown> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED"]);
+
+/**
+ * Why `fetch` refused to send a request, where that is certain: it rejects with the same error for a caller's own
+ * mistake as for a lost connection.
+ *
+ * @returns A clause that names the header or port, never a value; `undefined` when the request may have been sent.
+ * @see {@link https://fetch.spec.whatwg.org/#port-blocking | Fetch, Port blocking}
+ */
+export function fetchRefusal(error: unknown, url: string, init: FetchInit): string | undefined {
+  if (!(error instanceof TypeError)) return undefined;
+  const { cause } = error as { cause?: unknown };
+  if (cause === undefined) return isOfRequest(error, url, init) ? partAtFault(init) : undefined;
+  if (!(cause instanceof Error) || connectionKnowledge(cause) !== undefined) return undefined;
+  if (cause.message === "bad port") return `it blocks port ${new URL(url).port}`;
+  if (!UNDICI_REFUSALS.has((cause as { code?: unknown }).code)) return undefined;
+  const name =
+    /^invalid ([\w-]+) header$/.exec(cause.message)?.[1] ?? /^(expect) header/.exec(cause.message)?.[1];
+  return name ? `the header ${name} is not allowed` : "a header is not allowed";
+}
+
+/** Whether it is the error of `new Request()`, which `fetch` calls before anything else, with the same arguments. */
+function isOfRequest({ message }: TypeError, url: string, { method, headers, body }: FetchInit): boolean {
+  try {
+    new Request(url, { method, headers, ...(body !== undefined && { body }) });
+    return false;
+  } catch (refusal) {
+    return refusal instanceof TypeError && refusal.message === message;
+  }
+}
+
+function partAtFault({ headers }: FetchInit): string {
+  const name = Object.keys(headers).find((key) => {
+    try {
+      new Headers([[key, headers[key] ?? ""]]);
+      return false;
+    } catch {
+      return true;
+    }
+  });
+  return name && /^[\w-]{1,64}$/.test(name)
+    ? `the header ${name} holds what cannot stand in a header`
+    : "a header, the method or the URL cannot be used";
+}

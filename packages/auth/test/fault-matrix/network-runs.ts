@@ -1,0 +1,52 @@
+import { execFile } from "node:child_process";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
+import { CERTIFICATE } from "./certificate.ts";
+
+/** How one transfer ended, in a process of its own. */
+export interface NetworkRun {
+  readonly code: string;
+  readonly outcome?: string;
+  readonly requests?: number;
+  readonly message: string;
+  readonly causes?: readonly string[];
+}
+
+/** Who asks a proxy for its tunnel. Node 20 has no `NODE_USE_ENV_PROXY`. */
+export type ProxyUser = "NODE_USE_ENV_PROXY" | "ProxyAgent" | "setGlobalDispatcher";
+
+export interface NetworkSettings {
+  readonly node: string;
+  readonly origin: string;
+  /** Whether the process trusts the certificate of the tests. @defaultValue `true` */
+  readonly isTrusting?: boolean;
+  readonly proxy?: { readonly url: string; readonly by: ProxyUser } | undefined;
+}
+
+const CALLER = fileURLToPath(new URL("network-caller.mjs", import.meta.url));
+const LONGEST_MS = 30_000;
+
+/** Makes one transfer with the built packages in a new process. */
+export async function runTransfer(settings: NetworkSettings): Promise<NetworkRun> {
+  const { node, origin, isTrusting = true, proxy } = settings;
+  const folder = await mkdtemp(join(tmpdir(), "network-run-"));
+  try {
+    const authority = join(folder, "authority.pem");
+    await writeFile(authority, CERTIFICATE);
+    const { PATH, SystemRoot } = process.env;
+    const env = {
+      ...(PATH && { PATH }),
+      ...(SystemRoot && { SystemRoot }),
+      ...(isTrusting && { NODE_EXTRA_CA_CERTS: authority }),
+      ...(proxy?.by === "NODE_USE_ENV_PROXY" && { NODE_USE_ENV_PROXY: "1", HTTPS_PROXY: proxy.url }),
+    };
+    const input = JSON.stringify({ origin, proxy: proxy?.url, by: proxy?.by });
+    const { stdout } = await promisify(execFile)(node, [CALLER, input], { env, timeout: LONGEST_MS });
+    return JSON.parse(stdout) as NetworkRun;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}

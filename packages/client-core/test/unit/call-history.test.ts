@@ -1,0 +1,69 @@
+import { describe, expect, it } from "vitest";
+import { createClient, keepHistory, provesRefusal, unwrap } from "../../src/index.js";
+import { answering, type Operations, OWNER, operations, type Paths } from "./garage.js";
+
+const config = { operations, versionHeader: "X-API-Version" };
+const baseUrl = "https://garage.example";
+const body = { cars: [{ plate: "AB12345" }], note: { text: "new" } };
+
+describe("keepHistory()", () => {
+  it("tells with the result what the call did, and with the error that unwrap() throws", async () => {
+    const fetch = async () => {
+      const response = new Response("{}", { status: 404 });
+      keepHistory(response, { requests: 3, mayHaveActed: true });
+      return response;
+    };
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const result = await client.call("addCars", { body });
+    const error = await unwrap(result).catch((thrown) => thrown);
+
+    expect(result).toMatchObject({ requests: 3, mayHaveActed: true });
+    expect(error).toMatchObject({ code: "not_found", requests: 3, mayHaveActed: true });
+    expect(error.message).toContain("sent 3 requests, and the API may have acted on an earlier one");
+  });
+
+  it.each([
+    [204, true],
+    [400, false],
+    [408, true],
+    [503, true],
+  ])(
+    "is not needed: of a single POST that is answered %i, mayHaveActed is %s",
+    async (status, mayHaveActed) => {
+      const { fetch } = answering(null, { status });
+      const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+      const result = await client.call("addCars", { body });
+
+      expect(result).toMatchObject({ requests: 1, mayHaveActed });
+    },
+  );
+
+  it("says of a read that it did not act", async () => {
+    const { fetch } = answering("busy", { status: 503 });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const error = await unwrap(client.call("listBays", { query: { ownerId: OWNER } })).catch(
+      (thrown) => thrown,
+    );
+
+    expect(error).toMatchObject({ code: "server_error", requests: 1, mayHaveActed: false });
+    expect(error.message).not.toContain("earlier");
+  });
+});
+
+describe("provesRefusal()", () => {
+  it.each([
+    [202, false],
+    [307, false],
+    [400, true],
+    [401, true],
+    [408, false],
+    [429, true],
+    [500, false],
+    [503, false],
+  ])("takes %i for a proof that nothing was done: %s", (status, expected) => {
+    expect(provesRefusal(status)).toBe(expected);
+  });
+});
