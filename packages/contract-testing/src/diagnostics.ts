@@ -51,7 +51,7 @@ function missingCredentials(operation: IHttpOperation, request: PrismRequest): V
       return /^Bearer\s.+$/.test(request.headers.authorization ?? "") ? [] : ["header.authorization"];
     const place = scheme.in === "query" ? request.url.query : request.headers;
     const name = scheme.in === "header" ? scheme.name.toLowerCase() : scheme.name;
-    return place[name] ? [] : [`${scheme.in}.${scheme.name}`];
+    return Object.hasOwn(place, name) && place[name] ? [] : [`${scheme.in}.${scheme.name}`];
   });
   const message = "The operation needs this credential: it is missing or has another scheme than documented";
   return (locations.length > 0 ? locations : ["header.authorization"]).map((location) =>

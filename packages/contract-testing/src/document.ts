@@ -4,6 +4,7 @@ import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/oper
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Api } from "./api.js";
 import { ContractTestingError, suggestion } from "./contract-testing-error.js";
+import { requireLinearPatterns } from "./correct/linear-patterns.js";
 import { mendSchema } from "./correct/mend-schema.js";
 import { readSource } from "./read-source.js";
 import { readSourceMap, type SourceMap } from "./verdict/source-map.js";
@@ -59,6 +60,12 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
         cause,
       },
     );
+  }
+  try {
+    requireLinearPatterns(operations);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new ContractTestingError("document_invalid", `${name}: ${problem}`, { cause });
   }
   if (operations.length === 0)
     throw new ContractTestingError("document_invalid", `${name}: the document has no operations`);
