@@ -57,9 +57,11 @@ export function requireLinearPatterns(part: unknown, seen = new Set<unknown>()):
   if (typeof part !== "object" || part === null || seen.has(part)) return;
   seen.add(part);
   const { pattern, patternProperties } = part as Readonly<Record<string, unknown>>;
-  if (typeof pattern === "string") compile(pattern);
-  if (typeof patternProperties === "object")
-    for (const name of Object.keys(patternProperties ?? {})) compile(name);
+  const names = typeof patternProperties === "object" ? Object.keys(patternProperties ?? {}) : [];
+  for (const text of typeof pattern === "string" ? [pattern, ...names] : names) {
+    // One that is no pattern in JavaScript either checks nothing, which each request that meets it is told.
+    if (isPattern(text)) compile(text);
+  }
   for (const [name, value] of Object.entries(part)) if (!data.has(name)) requireLinearPatterns(value, seen);
 }
 
