@@ -2,6 +2,7 @@ import { refuseUnknownOptions } from "../contract-testing-error.js";
 import { ExpectationError } from "../expectation-error.js";
 import type { RecordedRequest } from "../recorded-request.js";
 import type { Redactor } from "../secrets/redactor.js";
+import { visible } from "../visible.js";
 import { differences } from "./differences.js";
 
 /** What a call is expected to have sent. Parts that are left out are not looked at. */
@@ -68,5 +69,5 @@ function list(calls: readonly RecordedRequest[]): string {
 
 function inLine({ method, url, response, fault }: RecordedRequest): string {
   const answered = response.status === 0 ? "unanswered" : `answered with ${response.status}`;
-  return `${method} ${url}, ${answered}${fault === undefined ? "" : ` (${fault})`}`;
+  return visible(`${method} ${url}, ${answered}${fault === undefined ? "" : ` (${fault})`}`);
 }
