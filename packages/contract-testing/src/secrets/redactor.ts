@@ -19,6 +19,17 @@ export interface Redactor {
   known<Value>(value: Value): Value;
 }
 
+// The value is only looked at: it may hold another pair, as a URL does.
+const pair = /(?<![\w%.[\]-])([\w%.[\]-]{2,80})\\?["']?[ \t]{0,3}[=:][ \t]{0,3}\\?["']?(?=([^\s"'&;,}\\]+))/g;
+
+// Values that are no secrets; the scheme of an Authorization header is followed by one.
+const keeps = /^(?:true|false|null|\[redacted\]|Bearer|Basic|Digest|DPoP)$/i;
+
+// In prose a word follows the name of a secret, as in `secret: returned once`: it must not be taken for one elsewhere.
+function looksRandom(text: string): boolean {
+  return text.length >= 20 || (/\d/.test(text) && /[a-z]/i.test(text));
+}
+
 /** Makes the redactor of one server; it forgets no secret that it has seen. */
 export function createRedactor({
   operations,
@@ -38,26 +49,24 @@ export function createRedactor({
     return mark;
   }
 
-  // `name=value`, `name: value` and `"name":"value"` in a text.
+  // `name=value`, `name: value` and `"name":"value"` in a text, and the credential of an Authorization header.
   function pairs(text: string, add: (secret: string) => void): string {
-    return text
-      .replace(
-        /(?<![\w%.[\]-])([\w%.[\]-]{2,80})(\\?["']?[ \t]{0,3}[=:][ \t]{0,3}\\?["']?)([^\s"'&;,}\\]+)/g,
-        (pair, name: string, between: string, value: string) => {
-          if (!isSecret(decode(name)) || /^(?:true|false|null|\[redacted\])$/.test(value)) return pair;
-          // The scheme of an Authorization header: the credential itself is found below.
-          if (/^(?:Bearer|Basic|Digest|DPoP)$/i.test(value)) return pair;
-          add(decode(value));
-          return `${name}${between}${mark}`;
-        },
-      )
-      .replace(
-        /\b(Bearer|Basic|DPoP)([ \t]+)([\w.~+/=-]{8,})/gi,
-        (_, scheme: string, space: string, credential: string) => {
-          add(credential);
-          return `${scheme}${space}${mark}`;
-        },
-      );
+    let redacted = "";
+    let end = 0;
+    for (const { 0: before, 1: name = "", 2: value = "", index } of text.matchAll(pair)) {
+      if (index < end || !isSecret(decode(name)) || keeps.test(value)) continue;
+      if (looksRandom(value)) add(decode(value));
+      redacted += text.slice(end, index) + before + mark;
+      end = index + before.length + value.length;
+    }
+    return (redacted + text.slice(end)).replace(
+      /\b(Bearer|Basic|DPoP)([ \t]+)([\w.~+/=-]{8,})/gi,
+      (whole, scheme: string, space: string, credential: string) => {
+        if (!looksRandom(credential)) return whole;
+        add(credential);
+        return `${scheme}${space}${mark}`;
+      },
+    );
   }
 
   function redactString(text: string, depth: number): string {
