@@ -5,7 +5,7 @@ import { ContractTestingError } from "../contract-testing-error.js";
 /** Who may use a server beside programs of this machine that call it by its own URL. */
 export interface AdmissionOptions {
   /**
-   * Names, or names with a port, by which the server may be called beside `localhost`, `127.0.0.1` and `[::1]`, such as
+   * Names in lower case, alone or with a port, by which the server may be called beside `localhost`, `127.0.0.1` and `[::1]`, such as
    * `host.docker.internal`. Any other is refused with 421: a page of the web that has its own name lead to this machine
    * (DNS rebinding) says its own name.
    *
@@ -123,10 +123,7 @@ function isOwnOrigin(origin: string, isOwn: (host: string) => boolean): boolean 
 }
 
 function isHost(text: string): boolean {
-  return (
-    URL.canParse(`http://${text}`) &&
-    new URL(`http://${text}:80`.replace(/(:\d+):80$/, "$1")).hostname === text.replace(/:\d+$/, "")
-  );
+  return /^(?:[a-z\d](?:[a-z\d.-]*[a-z\d])?|\[[\da-f:]+\])(?::\d{1,5})?$/.test(text);
 }
 
 function isOrigin(text: string): boolean {

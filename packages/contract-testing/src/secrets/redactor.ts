@@ -1,5 +1,5 @@
 import { type IsSecretName, secretNames } from "./secret-names.js";
-import { createSecretValues, mark } from "./secret-values.js";
+import { createSecretValues, type Effort, mark, notRecorded, startEffort } from "./secret-values.js";
 
 /** Takes the secrets out of what one server records and says. */
 export interface Redactor {
@@ -29,6 +29,9 @@ const keeps = /^(?:true|false|null|\[redacted\]|Bearer|Basic|Digest|DPoP)$/i;
 function looksRandom(text: string): boolean {
   return text.length >= 20 || (/\d/.test(text) && /[a-z]/i.test(text));
 }
+
+/** A longer text is not recorded: to search it for secrets in all their encodings would take seconds. */
+const longest = 65_536;
 
 /** Makes the redactor of one server; it forgets no secret that it has seen. */
 export function createRedactor({
@@ -70,6 +73,7 @@ export function createRedactor({
   }
 
   function redactString(text: string, depth: number): string {
+    if (text.length > longest) return notRecorded(text);
     if (depth < 6 && /^\s*[[{"]/.test(text)) {
       try {
         const parsed: unknown = JSON.parse(text);
@@ -104,12 +108,12 @@ export function createRedactor({
     return scheme === undefined ? mark : `${scheme} ${mark}`;
   }
 
-  function redactKnown(value: unknown): unknown {
-    if (typeof value === "string") return secrets.redact(value);
-    if (Array.isArray(value)) return value.map(redactKnown);
+  function redactKnown(value: unknown, effort: Effort): unknown {
+    if (typeof value === "string") return secrets.redact(value, effort);
+    if (Array.isArray(value)) return value.map((part) => redactKnown(part, effort));
     if (typeof value !== "object" || value === null || isMatcher(value)) return value;
     return Object.fromEntries(
-      Object.entries(value).map(([name, part]) => [secrets.redact(name), redactKnown(part)]),
+      Object.entries(value).map(([name, part]) => [secrets.redact(name, effort), redactKnown(part, effort)]),
     );
   }
 
@@ -125,12 +129,13 @@ export function createRedactor({
         return `${separator}${name}=${mark}`;
       }),
     text(text) {
+      if (text.length > longest) return notRecorded(text);
       const words = [text, decode(text)].flatMap((form) => form.match(/[\w-]+/g) ?? []);
       if (!words.some(isSecret)) return text;
       pairs(text, secrets.add);
       return mark;
     },
-    known: (value) => redactKnown(value) as typeof value,
+    known: (value) => redactKnown(value, startEffort()) as typeof value,
   };
 }
 
