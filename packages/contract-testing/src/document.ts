@@ -67,12 +67,18 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new ContractTestingError("document_invalid", `${name}: ${problem}`, { cause });
   }
-  // Prism's URI templates take what every object inherits for the parameter's own definition.
-  const inherited = operations.flatMap(({ request }) => request?.path ?? []).find(({ name }) => name in {});
+  // Prism takes what every object inherits for a parameter of that name, or loses the parameter.
+  const inherited = operations
+    .flatMap(({ request }) => [
+      ...(request?.path ?? []),
+      ...(request?.query ?? []),
+      ...(request?.headers ?? []),
+    ])
+    .find((parameter) => parameter.name in {});
   if (inherited !== undefined)
     throw new ContractTestingError(
       "document_invalid",
-      `${name}: a path parameter cannot be called "${inherited.name}", as every object of JavaScript has that; rename it in the template`,
+      `${name}: a parameter cannot be called "${inherited.name}", as every object of JavaScript has that; rename it`,
     );
   if (operations.length === 0)
     throw new ContractTestingError("document_invalid", `${name}: the document has no operations`);
