@@ -79,9 +79,7 @@ describe.each(names)("an operation and fields called %s", (name) => {
     expect(Object.entries(call?.body as object)).toEqual([[name, 3]]);
     mock.expectCalledOnceWith(name, { body });
     const other = JSON.parse(`{"${name}":6}`) as object;
-    expect(() => mock.expectCalledOnceWith(name, { query: other })).toThrow(
-      `query.${name}: expected 6, got 5`,
-    );
+    expect(() => mock.expectCalledOnceWith(name, { body: other })).toThrow(`body.${name}: expected 6, got 3`);
     expect([...mock.calledOperations]).toEqual([name]);
   });
 
