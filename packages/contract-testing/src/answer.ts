@@ -1,3 +1,4 @@
+import { answerLimits, isTooComplex } from "./json-limits.js";
 import { isJson } from "./request-body.js";
 
 /** What the mock answers, before it becomes bytes. */
@@ -30,11 +31,14 @@ export function serializeBody({ headers, body }: Answer): Uint8Array | string | 
   return JSON.stringify(body);
 }
 
-/** An answer's body as a validator and a test want to see it: bytes become text, or JSON where they are JSON. */
+/**
+ * An answer's body as a validator and a test want to see it: bytes become text, or JSON where they are JSON that is not
+ * too complex.
+ */
 export function readableBody({ headers, body }: Answer): unknown {
   if (!(body instanceof Uint8Array)) return body;
   const text = new TextDecoder().decode(body);
-  if (!isJson(headers["content-type"] ?? "")) return text;
+  if (!isJson(headers["content-type"] ?? "") || isTooComplex(text, answerLimits)) return text;
   try {
     return JSON.parse(text);
   } catch {

@@ -9,11 +9,27 @@ export function requestViolations(
   request: PrismRequest,
   found: readonly Diagnostic[],
 ): Violation[] {
-  return found.flatMap((diagnostic) =>
-    diagnostic.code === 401
-      ? missingCredentials(operation, request)
-      : [violation(operation, "request", diagnostic)],
-  );
+  const told = found
+    .slice(0, atMost)
+    .flatMap((diagnostic) =>
+      diagnostic.code === 401
+        ? missingCredentials(operation, request)
+        : [violation(operation, "request", diagnostic)],
+    );
+  return [...told, ...more(operation, "request", found)];
+}
+
+/** Of what is wrong with one side of an exchange so much is told: a list of thousands may be wrong in each item. */
+const atMost = 100;
+
+function more(
+  operation: IHttpOperation,
+  side: Violation["side"],
+  { length }: readonly unknown[],
+): Violation[] {
+  if (length <= atMost) return [];
+  const message = `There are ${length - atMost} more violations of this ${side}`;
+  return [{ ...requestFault(operation, "body", "more_violations", message), side }];
 }
 
 /** Puts what Prism found in an answer into words. */
@@ -22,7 +38,10 @@ export function responseViolations(
   found: readonly Diagnostic[],
   blame: Blame,
 ): Violation[] {
-  return found.map((diagnostic) => ({ ...violation(operation, "response", diagnostic), blame }));
+  return [
+    ...found.slice(0, atMost).map((diagnostic) => violation(operation, "response", diagnostic)),
+    ...more(operation, "response", found),
+  ].map((told) => ({ ...told, blame }));
 }
 
 /** Query parameters that the document does not have: Prism lets a misspelt name pass. */
@@ -31,12 +50,13 @@ export function unknownParameters(operation: IHttpOperation, request: PrismReque
     ...(operation.request?.query ?? []).map((parameter) => parameter.name),
     ...keysInQuery(operation),
   ];
-  return Object.keys(request.url.query)
-    .filter((name) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()))
-    .map((name) => {
-      const message = `The operation has no query parameter '${name}'; it has ${known.join(", ") || "none"}`;
-      return requestFault(operation, `query.${name}`, "unknown_parameter", message);
-    });
+  const unknown = Object.keys(request.url.query).filter(
+    (name) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()),
+  );
+  return unknown.slice(0, atMost).map((name) => {
+    const message = `The operation has no query parameter '${name}'; it has ${known.join(", ") || "none"}`;
+    return requestFault(operation, `query.${name}`, "unknown_parameter", message);
+  });
 }
 
 function keysInQuery(operation: IHttpOperation): string[] {
@@ -51,7 +71,7 @@ function missingCredentials(operation: IHttpOperation, request: PrismRequest): V
       return /^Bearer\s.+$/.test(request.headers.authorization ?? "") ? [] : ["header.authorization"];
     const place = scheme.in === "query" ? request.url.query : request.headers;
     const name = scheme.in === "header" ? scheme.name.toLowerCase() : scheme.name;
-    return place[name] ? [] : [`${scheme.in}.${scheme.name}`];
+    return Object.hasOwn(place, name) && place[name] ? [] : [`${scheme.in}.${scheme.name}`];
   });
   const message = "The operation needs this credential: it is missing or has another scheme than documented";
   return (locations.length > 0 ? locations : ["header.authorization"]).map((location) =>

@@ -4,6 +4,7 @@ import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/oper
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Api } from "./api.js";
 import { ContractTestingError, suggestion } from "./contract-testing-error.js";
+import { requireLinearPatterns } from "./correct/linear-patterns.js";
 import { mendSchema } from "./correct/mend-schema.js";
 import { readSource } from "./read-source.js";
 import { readSourceMap, type SourceMap } from "./verdict/source-map.js";
@@ -60,6 +61,25 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
       },
     );
   }
+  try {
+    requireLinearPatterns(operations);
+  } catch (cause) {
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new ContractTestingError("document_invalid", `${name}: ${problem}`, { cause });
+  }
+  // Prism takes what every object inherits for a parameter of that name, or loses the parameter.
+  const inherited = operations
+    .flatMap(({ request }) => [
+      ...(request?.path ?? []),
+      ...(request?.query ?? []),
+      ...(request?.headers ?? []),
+    ])
+    .find((parameter) => parameter.name in {});
+  if (inherited !== undefined)
+    throw new ContractTestingError(
+      "document_invalid",
+      `${name}: a parameter cannot be called "${inherited.name}", as every object of JavaScript has that; rename it`,
+    );
   if (operations.length === 0)
     throw new ContractTestingError("document_invalid", `${name}: the document has no operations`);
   const byId = new Map<string, IHttpOperation>();

@@ -54,10 +54,10 @@ export function createHandle(api: Api, state: State, server: Server, atEnd: () =
       findOperation(state.document, id);
       return handle.requests.filter((request) => request.operationId === id);
     },
-    expectCalledWith: (id, expected) => expectCalledWith(id, handle.calls(id), expected),
+    expectCalledWith: (id, expected) => expectCalledWith(id, handle.calls(id), expected, state.redactor),
     expectCalledOnceWith(id, expected) {
       expectCalledTimes(id, handle.calls(id), 1);
-      expectCalledWith(id, handle.calls(id), expected);
+      expectCalledWith(id, handle.calls(id), expected, state.redactor);
     },
     expectCalledTimes: (id, times) => expectCalledTimes(id, handle.calls(id), times),
     expectNotCalled: (id) => expectCalledTimes(id, handle.calls(id), 0),

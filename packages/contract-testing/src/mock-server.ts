@@ -1,4 +1,5 @@
-import { createServer } from "node:http";
+import { type AdmissionOptions, admissionNames } from "./admit/admission.js";
+import { createContractServer } from "./admit/contract-server.js";
 import { type Api, parseApi } from "./api.js";
 import type { ExpectedCall } from "./asserting/expect-calls.js";
 import { type DocumentIdentity, refuseOtherDocument } from "./client-document.js";
@@ -14,13 +15,14 @@ import { listen } from "./listen.js";
 import { createHandle } from "./mock-handle.js";
 import type { RecordedRequest } from "./recorded-request.js";
 import type { ScriptedAnswer } from "./scripted-answer.js";
+import { createRedactor } from "./secrets/redactor.js";
 import { type State, serve } from "./serve.js";
 import { proveValidators } from "./startup-canary.js";
 import { findHandlers, type Scenario } from "./state/scenario.js";
 import type { Violation } from "./violation.js";
 
 /** Settings of a mock server; all have defaults. */
-export interface MockServerOptions {
+export interface MockServerOptions extends AdmissionOptions {
   /** Port on 127.0.0.1. @defaultValue 0, any free port */
   readonly port?: number;
   /** OpenAPI 3 document to use instead of the one in this package: a file's path, or the parsed document. */
@@ -133,6 +135,7 @@ export async function startMockServer(api: Api, options: MockServerOptions = {})
     "state",
     "onRequest",
     "coverageDir",
+    ...admissionNames,
   ]);
   const { port = 0, document: source, clientDocument, onRequest } = options;
   if (source !== undefined && clientDocument !== undefined)
@@ -152,8 +155,9 @@ export async function startMockServer(api: Api, options: MockServerOptions = {})
   const scenario = findHandlers(name, document, options.state);
   const memory = { scripts: new Map(), faults: createFaultQueue(), called: new Set<string>(), log: [] };
   const coverage = createCoverageRecorder(document);
-  const state: State = { document, scenario, onRequest, coverage, ...memory };
-  const server = createServer((request, response) => void serve(state, request, response));
+  const redactor = createRedactor(document);
+  const state: State = { document, redactor, scenario, onRequest, coverage, ...memory };
+  const server = createContractServer(state, options, (request, response) => serve(state, request, response));
   await listen(server, port);
   const atEnd = writeAtEnd(directory, { api: name, operations: coverage.operations });
   return createHandle(name, state, server, atEnd);

@@ -12,17 +12,17 @@ export interface Parameters {
 
 /** Reads path and query parameters: numbers become numbers, and names are found in any case, as ETT finds them. */
 export function parseParameters(operation: IHttpOperation, { url }: PrismRequest): Parameters {
-  const query: Record<string, ParameterValue> = {};
   const sent = Object.entries(url.query);
-  for (const { name, schema } of operation.request?.query ?? []) {
+  // Made of entries, as a name such as `__proto__` can not be assigned to.
+  const query = (operation.request?.query ?? []).flatMap(({ name, schema }) => {
     const value = sent.find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
-    if (value !== undefined) query[name] = parseValue(value, schema);
-  }
-  return { path: parsePath(operation, url.path), query };
+    return value === undefined ? [] : [[name, parseValue(value, schema)] as const];
+  });
+  return { path: parsePath(operation, url.path), query: Object.fromEntries(query) };
 }
 
 function parsePath(operation: IHttpOperation, path: string): Record<string, ParameterValue> {
-  const found: Record<string, ParameterValue> = {};
+  const found: [string, ParameterValue][] = [];
   const steps = path.split("/");
   // From the end, as the path may begin with that of the document's server.
   const templates = operation.path.split("/");
@@ -31,9 +31,9 @@ function parsePath(operation: IHttpOperation, path: string): Record<string, Para
     const step = steps[steps.length - templates.length + index];
     if (name === undefined || step === undefined) continue;
     const schema = operation.request?.path?.find((parameter) => parameter.name === name)?.schema;
-    found[name] = parseValue(decode(step), schema);
+    found.push([name, parseValue(decode(step), schema)]);
   }
-  return found;
+  return Object.fromEntries(found);
 }
 
 function parseValue(value: string | string[], schema: object | undefined): ParameterValue {

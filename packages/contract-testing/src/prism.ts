@@ -95,7 +95,10 @@ function requestValue(operation: IHttpOperation, request: PrismRequest, [place, 
 }
 
 function valueAt(value: unknown, path: readonly string[]): unknown {
-  return path.reduce<unknown>((part, step) => (part as Record<string, unknown> | undefined)?.[step], value);
+  return path.reduce<unknown>(
+    (part, step) => (Object.hasOwn(Object(part), step) ? Object(part)[step] : undefined),
+    value,
+  );
 }
 
 /** Makes up the answer that the document has for a request that breaks it. */
@@ -160,11 +163,8 @@ function refusal(error: Error): Refusal {
 
 // Prism yields numbers and nulls too, and its own validator takes a header with the number 0 for a missing one.
 function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
-  const texts: Record<string, string> = {};
-  for (const [name, value] of Object.entries(headers)) {
-    if (value !== null && value !== undefined) texts[name.toLowerCase()] = String(value);
-  }
-  return texts;
+  const sent = Object.entries(headers).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 type PrismLogger = Parameters<ReturnType<typeof mocker>>[0];

@@ -4,13 +4,15 @@ import type { Exchange } from "./exchange.js";
 import { type Fault, faultInWords } from "./faults/fault.js";
 import { type Parameters, parseParameters } from "./parameters.js";
 import type { PrismRequest } from "./prism.js";
-import { redactHeaders, redactSearch, redactText, redactValue } from "./redact.js";
 import type { RequestBody } from "./request-body.js";
+import type { Redactor } from "./secrets/redactor.js";
 import type { Violation } from "./violation.js";
 
 /**
  * A request that reached the mock, and its answer. Secrets are replaced by `[redacted]`: credentials in headers, and
- * fields such as `client_secret` or `access_token` in query and bodies. That they were sent can still be seen.
+ * what the document marks as a secret or has a name such as `client_secret` or `access_token`, in query and bodies. A
+ * secret of 8 or more characters is then replaced wherever it is, in other encodings too. That it was sent can still be
+ * seen.
  */
 export interface RecordedRequest {
   /** The operation; absent when the request matched none. */
@@ -41,25 +43,28 @@ export interface RecordedRequest {
 
 /** Keeps of an exchange what a test may see. */
 export function record(
+  redactor: Redactor,
   request: PrismRequest,
   search: string,
   body: RequestBody,
   done: Exchange,
   fault: Fault | undefined,
 ): RecordedRequest {
-  return {
+  const isAnswered = fault?.reset === undefined || fault.reset === "mid-body";
+  // All parts by their names first, and then all of them by what was found: a secret may be in several of them.
+  return redactor.known({
     ...(done.operation !== undefined && { operationId: operationId(done.operation) }),
     method: request.method.toUpperCase(),
     path: request.url.path,
-    url: request.url.path + redactSearch(search),
-    query: redactValue(request.url.query) as RecordedRequest["query"],
-    params: redactValue(parameters(request, done)) as Parameters,
-    headers: redactHeaders(request.headers),
-    body: body.shown,
-    response: fault?.reset === undefined || fault.reset === "mid-body" ? recordAnswer(done.answer) : noAnswer,
+    url: request.url.path + redactor.search(search),
+    query: redactor.value(request.url.query) as RecordedRequest["query"],
+    params: redactor.value(parameters(request, done)) as Parameters,
+    headers: redactor.headers(request.headers),
+    body: body.isText === true ? redactor.text(String(body.content)) : redactor.value(body.content),
+    response: isAnswered ? recordAnswer(redactor, done.answer) : noAnswer,
     ...(fault !== undefined && { fault: faultInWords(fault) }),
     violations: done.violations,
-  };
+  });
 }
 
 const noAnswer = { status: 0, headers: {}, body: undefined };
@@ -68,12 +73,12 @@ function parameters(request: PrismRequest, { operation }: Exchange): Parameters 
   return operation === undefined ? { path: {}, query: {} } : parseParameters(operation, request);
 }
 
-function recordAnswer(answer: Answer): RecordedRequest["response"] {
+function recordAnswer(redactor: Redactor, answer: Answer): RecordedRequest["response"] {
   const body = readableBody(answer);
-  const text = answer.body instanceof Uint8Array && typeof body === "string";
+  const isText = answer.body instanceof Uint8Array && typeof body === "string";
   return {
     status: answer.status,
-    headers: redactHeaders(answer.headers),
-    body: text ? redactText(body) : redactValue(body),
+    headers: redactor.headers(answer.headers),
+    body: isText ? redactor.text(body) : redactor.value(body),
   };
 }

@@ -1,14 +1,22 @@
 import type { IncomingMessage } from "node:http";
 import { MIMEType } from "node:util";
 import { parseLosslessJson } from "./correct/lossless-json.js";
-import { redactText, redactValue } from "./redact.js";
+import { isTooComplex, jsonLimits } from "./json-limits.js";
 
-/** The largest body that the mock reads, in bytes. */
+/** The largest body that the mock keeps, in bytes; what is much larger is not even read to its end. */
 const bodyLimit = 10 * 1024 * 1024;
+const readLimit = 2 * bodyLimit;
+
+/** The most fields of a form: Prism takes time by the square of their number. */
+const fieldLimit = 1000;
 
 /** What can be wrong with a body before any schema is looked at. */
 export const bodyFaults = {
   too_large: { code: "body_too_large", message: `Request body is larger than ${bodyLimit} bytes` },
+  too_complex: {
+    code: "body_too_complex",
+    message: `Request body is too complex: it must nest at most ${jsonLimits.depth} levels deep and hold at most ${jsonLimits.values} values, none of them a number of more than ${jsonLimits.digits} digits, or ${fieldLimit} fields of a form`,
+  },
   malformed_json: { code: "malformed_json", message: "Request body is not valid JSON" },
   malformed_content_type: {
     code: "malformed_content_type",
@@ -24,20 +32,31 @@ export interface RequestBody {
   readonly value: unknown;
   /** Parsed JSON, the fields of a form, or text: what a scenario works with. */
   readonly parsed: unknown;
-  /** Parsed JSON or form fields without secrets; `undefined` when there is none or it is not what it says. */
-  readonly shown: unknown;
+  /**
+   * As `parsed`, and JSON under a wrong label parsed, too, so that its secrets are found; `undefined` when it is not what
+   * it says. Holds secrets: only `record()` has a use for it.
+   */
+  readonly content: unknown;
+  /** Whether `content` is text that nothing is known about. */
+  readonly isText?: boolean;
   readonly problem?: keyof typeof bodyFaults;
   /** As it came; absent when it was too large to keep. Without a type argument: old compilers know of none. */
   readonly bytes?: Buffer;
 }
 
-/** Reads a body to its end, so that the client is never left writing, but keeps no more than the limit. */
+/**
+ * Reads a body, and to its end if that is near, so that the client is not left writing; keeps no more than the limit.
+ * Reading takes no longer than the server's `requestTimeout`.
+ */
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The answer still has to go out when reading stops before the end.
+  const read: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
+  for await (const chunk of read) {
     length += chunk.length;
     if (length <= bodyLimit) chunks.push(chunk);
+    if (length > readLimit) break;
   }
   if (length > bodyLimit) return { ...nothing, length, problem: "too_large" };
   const bytes = Buffer.concat(chunks);
@@ -45,30 +64,33 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
 }
 
 /** The body of a request that has none, or of which none was read. */
-export const nothing = { length: 0, value: undefined, parsed: undefined, shown: undefined } as const;
+export const nothing = { length: 0, value: undefined, parsed: undefined, content: undefined } as const;
 
 function interpretBody(text: string, length: number, contentType: string | undefined): RequestBody {
   const type = mediaType(contentType);
+  if (length === 0 && type !== undefined) return nothing;
   if (type === undefined)
     return {
       length,
       value: text,
       parsed: undefined,
-      shown: length === 0 ? undefined : show(text),
+      ...(length === 0 ? { content: undefined } : show(text)),
       problem: "malformed_content_type",
     };
-  if (length === 0) return nothing;
   if (isJson(type)) {
+    if (isTooComplex(text)) return { ...nothing, length, problem: "too_complex" };
     const parsed = parseJson(text);
     if (parsed === undefined)
-      return { length, value: text, parsed: undefined, shown: undefined, problem: "malformed_json" };
-    return { length, ...parsed, shown: redactValue(parsed.parsed) };
+      return { length, value: text, parsed: undefined, content: undefined, problem: "malformed_json" };
+    return { length, ...parsed, content: parsed.parsed };
   }
   if (type === "application/x-www-form-urlencoded") {
+    if (text.split("&", fieldLimit + 1).length > fieldLimit)
+      return { ...nothing, length, problem: "too_complex" };
     const fields = Object.fromEntries(new URLSearchParams(text));
-    return { length, value: text, parsed: fields, shown: redactValue(fields) };
+    return { length, value: text, parsed: fields, content: fields };
   }
-  return { length, value: text, parsed: text, shown: show(text) };
+  return { length, value: text, parsed: text, ...show(text) };
 }
 
 /** The media type of a header without parameters; "" without a header, `undefined` for one that is malformed. */
@@ -87,9 +109,9 @@ export function isJson(type: string): boolean {
 }
 
 /** JSON under a wrong label is the usual slip: shown parsed, so that its secrets are found. */
-function show(text: string): unknown {
-  const parsed = parseJson(text);
-  return parsed === undefined ? redactText(text) : redactValue(parsed.parsed);
+function show(text: string): Pick<RequestBody, "content" | "isText"> {
+  const parsed = isTooComplex(text) ? undefined : parseJson(text);
+  return parsed === undefined ? { content: text, isText: true } : { content: parsed.parsed };
 }
 
 // JSON as the validator takes it, and as it was meant: they differ in whole numbers above 2^53.

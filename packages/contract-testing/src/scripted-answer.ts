@@ -95,7 +95,7 @@ export function checkHeaders(
   headers: Readonly<Record<string, string>>,
   where: string,
 ): Record<string, string> {
-  const checked: Record<string, string> = {};
+  const checked: [string, string][] = [];
   for (const [name, value] of Object.entries(headers)) {
     try {
       validateHeaderName(name);
@@ -105,9 +105,9 @@ export function checkHeaders(
         cause,
       });
     }
-    checked[name.toLowerCase()] = String(value);
+    checked.push([name.toLowerCase(), String(value)]);
   }
-  return checked;
+  return Object.fromEntries(checked);
 }
 
 // A copy, so that a test that goes on using its object changes no answer that is already scripted.

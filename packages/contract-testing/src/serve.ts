@@ -1,6 +1,6 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from "node:http";
-import { problemAnswer, serializeBody } from "./answer.js";
-import { UselessSchemaError } from "./canary.js";
+import { failure } from "./admit/contract-server.js";
+import { serializeBody } from "./answer.js";
 import type { CoverageRecorder } from "./cover/recorder.js";
 import { type ContractDocument, operationId } from "./document.js";
 import { type Exchange, exchange } from "./exchange.js";
@@ -11,6 +11,7 @@ import { isRefusal, type PrismRequest, route } from "./prism.js";
 import { type RecordedRequest, record } from "./recorded-request.js";
 import { nothing, type RequestBody, readBody } from "./request-body.js";
 import type { WantedAnswer } from "./scripted-answer.js";
+import type { Redactor } from "./secrets/redactor.js";
 import type { ScenarioHandlers } from "./state/scenario.js";
 import { toPrismRequest } from "./to-prism-request.js";
 import { locate } from "./verdict/locate.js";
@@ -18,6 +19,7 @@ import { locate } from "./verdict/locate.js";
 /** All that a mock server remembers. */
 export interface State {
   readonly document: ContractDocument;
+  readonly redactor: Redactor;
   readonly scenario: (() => ScenarioHandlers | undefined) | undefined;
   /** Scripted answers that are still to be given, by operation. */
   readonly scripts: Map<string, WantedAnswer[]>;
@@ -47,7 +49,7 @@ export async function serve(
   const request = { ...head, body: body.value };
   const { done, payload } = isUnread ? unanswered(operation) : decide(state, request, body, strike?.fault);
   const fault = applied(strike, payload);
-  const entry = record(request, search, body, done, fault);
+  const entry = record(state.redactor, request, search, body, done, fault);
   log[slot] = entry;
   const isWhole = fault?.reset === undefined && fault?.body === undefined;
   const observed = { contentType: head.headers["content-type"], length: body.length };
@@ -56,6 +58,8 @@ export async function serve(
   if (done.operation !== undefined && !broken && !isUnread) state.called.add(operationId(done.operation));
 
   response.once("close", () => state.onRequest?.(entry, performance.now() - startedAt));
+  // What was too large was not read to its end: the connection can serve no other request.
+  if (!incoming.complete) response.setHeader("connection", "close");
   if (isUnread) resetConnection(response);
   else await send(response, done.answer, payload, fault);
 }
@@ -97,11 +101,7 @@ function decide(state: State, request: PrismRequest, body: RequestBody, fault: F
     for (const [name, value] of Object.entries(done.answer.headers)) validateHeaderValue(name, value);
     return { done, payload: serializeBody(done.answer) };
   } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    const answer = problemAnswer(500, "The mock failed", message);
-    const blame = error instanceof UselessSchemaError ? "document" : "mock";
-    const violation = { blame, side: "response", location: "body", code: "mock_failed", message } as const;
-    const done: Exchange = { answer, violations: [{ ...violation, severity: "error" }] };
-    return { done, payload: serializeBody(answer) };
+    const done = failure(error);
+    return { done, payload: serializeBody(done.answer) };
   }
 }

@@ -6,14 +6,19 @@ export function toPrismRequest(incoming: IncomingMessage): { request: PrismReque
   const target = incoming.url ?? "/";
   const path = target.replace(/\?.*$/s, "");
   const search = target.slice(path.length);
-  const query: Record<string, string | string[]> = {};
-  const parameters = new URLSearchParams(search);
-  for (const name of new Set(parameters.keys())) {
-    const [first = "", ...more] = parameters.getAll(name);
-    query[name] = more.length === 0 ? first : [first, ...more];
+  const values = new Map<string, string[]>();
+  for (const [name, value] of new URLSearchParams(search)) {
+    const known = values.get(name);
+    if (known === undefined) values.set(name, [value]);
+    else known.push(value);
   }
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(incoming.headers)) headers[name] = String(value);
+  // Made of entries, as a name such as `__proto__` can not be assigned to.
+  const query: Record<string, string | string[]> = Object.fromEntries(
+    [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? "") : all]),
+  );
+  const headers = Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [name, String(value)]),
+  );
   const method = (incoming.method ?? "GET").toLowerCase() as PrismRequest["method"];
   return { request: { method, url: { path, query }, headers, body: undefined }, search };
 }

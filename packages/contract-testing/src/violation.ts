@@ -1,4 +1,5 @@
 import { relative } from "node:path";
+import { visible } from "./visible.js";
 
 /**
  * Where a fault lies:
@@ -33,9 +34,10 @@ export interface Violation {
   /**
    * What is wrong, to branch on: a JSON Schema keyword (`required`, `type`, `enum`, `format`, …) or one of
    * `unknown_operation`, `unknown_parameter`, `missing_credentials`, `unsupported_media_type`,
-   * `malformed_content_type`, `malformed_json`, `body_too_large`, `not_acceptable`, `unknown_preference`,
-   * `undocumented_status`, `unexpected_media_type`, `mock_failed`, and behind a proxy `not_forwarded` and
-   * `upstream_failed`.
+   * `malformed_content_type`, `malformed_json`, `body_too_large`, `body_too_complex`, `not_acceptable`,
+   * `unknown_preference`, `undocumented_status`, `unexpected_media_type`, `more_violations`, `mock_failed`; of a request
+   * that was not looked at `foreign_host`, `foreign_origin`, `malformed_target`, `malformed_request`,
+   * `headers_too_large` and `request_too_slow`; and behind a proxy `not_forwarded` and `upstream_failed`.
    */
   readonly code: string;
   /** What is wrong, in words. Holds no value that the client sent. */
@@ -85,11 +87,11 @@ function counted(texts: readonly string[]): string[] {
 }
 
 function inWords({ blame, operationId, side, location, message, code, declaredAt }: Violation): string {
-  const line = `  - ${blame}: ${operationId ?? "no operation"}, ${side} ${location}: ${message} (${code})`;
+  const line = `  - ${visible(`${blame}: ${operationId ?? "no operation"}, ${side} ${location}: ${message} (${code})`)}`;
   if (declaredAt === undefined) return line;
   const { file, line: number, pointer } = declaredAt;
   const place = file === undefined ? "" : `${relativeFile(file)}${number === undefined ? "" : `:${number}`} `;
-  return `${line}\n      ${place}${pointer}`;
+  return `${line}\n      ${visible(`${place}${pointer}`)}`;
 }
 
 // Terminals and editors open it either way; the shorter one is read.

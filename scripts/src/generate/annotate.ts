@@ -68,8 +68,9 @@ function provenanceNotes(title: string): Record<string, string> {
 }
 
 function schemaNotes(schema: JsonObject): string[] {
-  const { "x-unit": unit, "x-encoding": encoding, "x-known-values": known } = schema;
+  const { "x-unit": unit, "x-encoding": encoding, "x-known-values": known, "x-secret": secret } = schema;
   return [
+    secret === true ? "**A secret**: keep it out of logs and records." : "",
     typeof unit === "string" ? `Unit: ${unit}.` : "",
     typeof encoding === "string" ? `Encoding: ${encoding}.` : "",
     Array.isArray(known) ? `Known values: ${known.join(", ")}.` : "",

@@ -1,30 +1,72 @@
 import { inspect } from "node:util";
+import type { Redactor } from "../secrets/redactor.js";
 
 /**
  * In what two values differ, one line per place: `body.quantity: expected 1150000, got 1150001`.
  * Asymmetric matchers of Vitest and Jest, such as `expect.any(String)`, are understood.
  *
+ * @param redactor - Takes secrets out of what was expected; what was recorded has none.
  * @param partial - Whether `actual` may have more properties at the top.
  */
-export function differences(expected: unknown, actual: unknown, place: string, partial = false): string[] {
+export function differences(
+  expected: unknown,
+  actual: unknown,
+  place: string,
+  redactor: Redactor,
+  partial = false,
+): string[] {
+  // What is expected of a secret may be the secret itself: it is not shown.
+  const name = /[^.]*$/.exec(place)?.[0] ?? "";
+  if (redactor.isSecret(name) && !isRecord(expected))
+    return Object.is(expected, actual)
+      ? []
+      : [
+          `${place}: secrets are recorded as ${inWords(actual)}; expect that, or a matcher, instead of a value`,
+        ];
+  if (isMatcher(expected) && redactor.isSecret(name))
+    return expected.asymmetricMatch(actual)
+      ? []
+      : [`${place}: got ${inWords(actual)}, which the matcher does not take`];
   if (isMatcher(expected))
-    return expected.asymmetricMatch(actual) ? [] : [line(place, String(expected), inWords(actual))];
-  if (Array.isArray(expected) && Array.isArray(actual)) return arrayDifferences(expected, actual, place);
+    return expected.asymmetricMatch(actual)
+      ? []
+      : [line(place, redactor.known(String(expected)), inWords(actual))];
+  if (Array.isArray(expected) && Array.isArray(actual))
+    return arrayDifferences(expected, actual, place, redactor);
   if (isRecord(expected) && isRecord(actual)) {
     const names = partial ? Object.keys(expected) : [...Object.keys(expected), ...Object.keys(actual)];
     return [...new Set(names)].flatMap((name) =>
-      differences(expected[name], actual[name], `${place}.${name}`),
+      differences(own(expected, name), own(actual, name), `${place}.${name}`, redactor),
     );
   }
-  return Object.is(expected, actual) ? [] : [line(place, inWords(expected), inWords(actual))];
+  return Object.is(expected, actual)
+    ? []
+    : [line(place, inWords(shown(redactor, expected)), inWords(actual))];
 }
 
-function arrayDifferences(expected: readonly unknown[], actual: readonly unknown[], place: string): string[] {
+function own(value: Record<string, unknown>, name: string): unknown {
+  return Object.hasOwn(value, name) ? value[name] : undefined;
+}
+
+function shown(redactor: Redactor, value: unknown): unknown {
+  return redactor.known(redactor.value(value));
+}
+
+function arrayDifferences(
+  expected: readonly unknown[],
+  actual: readonly unknown[],
+  place: string,
+  redactor: Redactor,
+): string[] {
   if (expected.length !== actual.length)
     return [
-      line(place, `${expected.length} items ${inWords(expected)}`, `${actual.length} ${inWords(actual)}`),
+      line(
+        place,
+        `${expected.length} items ${inWords(shown(redactor, expected))}`,
+        `${actual.length} ${inWords(actual)}`,
+      ),
     ];
-  return expected.flatMap((item, index) => differences(item, actual[index], `${place}[${index}]`));
+  return expected.flatMap((item, index) => differences(item, actual[index], `${place}[${index}]`, redactor));
 }
 
 function line(place: string, expected: string, actual: string): string {

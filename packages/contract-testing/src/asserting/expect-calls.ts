@@ -1,6 +1,8 @@
 import { refuseUnknownOptions } from "../contract-testing-error.js";
 import { ExpectationError } from "../expectation-error.js";
 import type { RecordedRequest } from "../recorded-request.js";
+import type { Redactor } from "../secrets/redactor.js";
+import { visible } from "../visible.js";
 import { differences } from "./differences.js";
 
 /** What a call is expected to have sent. Parts that are left out are not looked at. */
@@ -30,9 +32,10 @@ export function expectCalledWith(
   id: string,
   calls: readonly RecordedRequest[],
   expected: ExpectedCall,
+  redactor: Redactor,
 ): void {
   refuseUnknownOptions(`expectCalledWith("${id}")`, expected, ["path", "query", "headers", "body"]);
-  const found = calls.map((call) => ({ call, differs: compare(expected, call) }));
+  const found = calls.map((call) => ({ call, differs: compare(expected, call, redactor) }));
   if (found.some(({ differs }) => differs.length === 0)) return;
   if (calls.length === 0)
     throw new ExpectationError("calls_differ", `expected a call of ${id}, but it was never called`);
@@ -43,12 +46,16 @@ export function expectCalledWith(
   );
 }
 
-function compare({ path, query, headers, body }: ExpectedCall, call: RecordedRequest): string[] {
+function compare(
+  { path, query, headers, body }: ExpectedCall,
+  call: RecordedRequest,
+  redactor: Redactor,
+): string[] {
   return [
-    ...(path === undefined ? [] : differences(path, call.params.path, "path", true)),
-    ...(query === undefined ? [] : differences(query, call.params.query, "query", true)),
-    ...(headers === undefined ? [] : differences(headers, call.headers, "headers", true)),
-    ...(body === undefined ? [] : differences(body, call.body, "body")),
+    ...(path === undefined ? [] : differences(path, call.params.path, "path", redactor, true)),
+    ...(query === undefined ? [] : differences(query, call.params.query, "query", redactor, true)),
+    ...(headers === undefined ? [] : differences(headers, call.headers, "headers", redactor, true)),
+    ...(body === undefined ? [] : differences(body, call.body, "body", redactor)),
   ];
 }
 
@@ -62,5 +69,5 @@ function list(calls: readonly RecordedRequest[]): string {
 
 function inLine({ method, url, response, fault }: RecordedRequest): string {
   const answered = response.status === 0 ? "unanswered" : `answered with ${response.status}`;
-  return `${method} ${url}, ${answered}${fault === undefined ? "" : ` (${fault})`}`;
+  return visible(`${method} ${url}, ${answered}${fault === undefined ? "" : ` (${fault})`}`);
 }

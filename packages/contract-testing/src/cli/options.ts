@@ -9,10 +9,14 @@ export interface CliOptions {
   readonly port: number;
   readonly state: boolean;
   readonly quiet: boolean;
+  /** As for `startMockServer()`. */
+  readonly allowedHosts: readonly string[];
+  readonly allowedOrigins: readonly string[];
   readonly help: boolean;
 }
 
 export const usage = `Usage: energy-mocks [api…] [--port <first port>] [--state] [--quiet]
+                    [--allow-host <name>…] [--allow-origin <origin>…]
 
 Starts mocks of the APIs on 127.0.0.1, in this order, and logs what they are asked.
 APIs: ${apis.join(", ")}; all of them when none is named.
@@ -20,12 +24,17 @@ APIs: ${apis.join(", ")}; all of them when none is named.
   -p, --port <n>  the first mock's port, the next mock has the next one; without it, free ports
   -s, --state     keep state: wallets, certificates and requests, tokens that expire, RFQs and trades
   -q, --quiet     no log of requests, only of violations
+  --allow-host <name>      answer to this name, too, such as host.docker.internal
+  --allow-origin <origin>  let pages of this origin call, such as
+                           http://localhost:5173; both may be repeated
   -h, --help      this text`;
 
 const flags = {
   port: { type: "string", short: "p" },
   state: { type: "boolean", short: "s" },
   quiet: { type: "boolean", short: "q" },
+  "allow-host": { type: "string", multiple: true },
+  "allow-origin": { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -41,7 +50,8 @@ export function parseOptions(args: readonly string[]): CliOptions {
       `--port ${values.port}: must be a whole number from 0 to ${65_536 - chosen.length}`,
     );
   const { state = false, quiet = false, help = false } = values;
-  return { apis: chosen, port, state, quiet, help };
+  const { "allow-host": allowedHosts = [], "allow-origin": allowedOrigins = [] } = values;
+  return { apis: chosen, port, state, quiet, help, allowedHosts, allowedOrigins };
 }
 
 function parse(args: readonly string[]) {

@@ -1,8 +1,12 @@
 import { styleText } from "node:util";
 import type { Api } from "../api.js";
 import type { RecordedRequest } from "../recorded-request.js";
+import { visible } from "../visible.js";
 
-/** A request in one line, and one more for each violation. Holds no secret, as the record holds none. */
+/**
+ * A request in one line, and one more for each violation: whatever a client sends, it adds no lines or colours of its
+ * own. Holds no secret, as the record holds none.
+ */
 export function logLines(api: Api, request: RecordedRequest, durationMs: number): string {
   const { method, url, operationId = "no operation", response, fault, violations } = request;
   const answer = response.status === 0 ? "---" : String(response.status);
@@ -12,13 +16,13 @@ export function logLines(api: Api, request: RecordedRequest, durationMs: number)
     api.padEnd(12),
     styleText(color, answer),
     `${Math.round(durationMs)} ms`.padStart(7),
-    method.padEnd(6),
-    url,
-    styleText("dim", fault === undefined ? operationId : `${operationId} (${fault})`),
+    visible(method).padEnd(6),
+    visible(url),
+    styleText("dim", visible(fault === undefined ? operationId : `${operationId} (${fault})`)),
   ].join("  ");
   const found = violations.map(({ side, location, message, code, severity }) => {
     const mark = severity === "error" ? styleText("red", "violation") : styleText("yellow", "warning");
-    return `              ${mark}  ${side}, ${location}: ${message} (${code})`;
+    return `              ${mark}  ${visible(`${side}, ${location}: ${message} (${code})`)}`;
   });
   return [line, ...found].join("\n");
 }

@@ -14,7 +14,7 @@ import { logLines } from "./request-log.js";
  * @returns The running mocks, in the order asked for; none is left running when one can not be started.
  */
 export async function run(
-  { apis, port, state, quiet }: CliOptions,
+  { apis, port, state, quiet, allowedHosts, allowedOrigins }: CliOptions,
   write: (text: string) => void,
 ): Promise<MockServer[]> {
   const scenarios = state ? createScenarios() : undefined;
@@ -23,6 +23,8 @@ export async function run(
     for (const [index, api] of apis.entries()) {
       const scenario = scenarios?.[api];
       const mock = await startMockServer(api, {
+        allowedHosts,
+        allowedOrigins,
         port: port === 0 ? 0 : port + index,
         ...(scenario !== undefined && { state: scenario }),
         onRequest(request, durationMs) {

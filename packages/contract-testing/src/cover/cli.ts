@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
 import { ContractTestingError } from "../contract-testing-error.js";
+import { visible } from "../visible.js";
 import { type CoverageCliOptions, parseCoverageCli, usage } from "./cli-options.js";
 import { clearFragments, coverageDirectory, coverageVariable, joinFragments } from "./fragment.js";
 import { mergeFragments } from "./merge.js";
@@ -74,5 +75,5 @@ function table(found: CoverageReport): string {
 }
 
 function totals({ apis, scope, remarks, failures }: CoverageReport): string {
-  return [...apis.map((api) => headline(api, scope)), ...remarks, ...failures].join("\n");
+  return [...apis.map((api) => headline(api, scope)), ...[...remarks, ...failures].map(visible)].join("\n");
 }

@@ -115,10 +115,25 @@ function readFragment(path: string): CoverageFragment {
     throw new ContractTestingError("coverage_invalid", `${path}: is not readable JSON`, { cause });
   }
   const api = apis.find((known) => known === content?.api);
-  if (content?.format !== format || api === undefined || !Array.isArray(content.operations))
+  if (content?.format !== format || api === undefined || !isOperations(content.operations))
     throw new ContractTestingError(
       "coverage_invalid",
       `${path}: is no coverage of this version of the package; clear the directory and run the tests again`,
     );
   return { api, operations: content.operations };
+}
+
+// Whatever wrote the file: the reports rely on texts being texts.
+function isOperations(value: unknown): value is readonly OperationCoverage[] {
+  const isText = (text: unknown) => typeof text === "string";
+  const isCell = (cell: Partial<OperationCoverage["cells"][number]> | null) =>
+    (cell?.side === "request" || cell?.side === "response") &&
+    [cell.status ?? "", cell.mediaType ?? ""].every(isText) &&
+    Number.isSafeInteger(cell.hits) &&
+    Number(cell.hits) >= 0;
+  const isOperation = (operation: Partial<OperationCoverage> | null) =>
+    [operation?.id, operation?.method, operation?.path].every(isText) &&
+    Array.isArray(operation?.cells) &&
+    operation.cells.every(isCell);
+  return Array.isArray(value) && value.every(isOperation);
 }

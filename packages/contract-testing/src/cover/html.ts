@@ -39,7 +39,7 @@ function card(api: ApiCoverage, scope: CoverageReport["scope"]): string {
   const { percent, min, covered, missing, waived, called, declared } = api;
   const state = percent < min ? "bad" : missing === 0 ? "good" : "fair";
   const width = covered + missing === 0 ? 100 : percent;
-  return `<a class="card ${state}" href="#${api.api}">
+  return `<a class="card ${state}" href="#${escapeMarkup(api.api)}">
 <strong>${escapeMarkup(api.api)}</strong>
 <span class="percent">${percent} %</span>
 <span class="bar"><span style="width:${width}%"></span></span>
@@ -56,7 +56,7 @@ function section({ api, operations }: ApiCoverage): string {
     others.length === 0
       ? ""
       : `<details><summary>${others.length} operations were not called</summary>\n<div class="grid">${others.map(block).join("\n")}</div>\n</details>`;
-  return `<section id="${api}">
+  return `<section id="${escapeMarkup(api)}">
 <h2>${escapeMarkup(api)}</h2>
 <div class="grid">${operations.filter(isCalled).map(block).join("\n")}</div>
 ${rest}
@@ -67,11 +67,12 @@ function block({ id, method, path, cells }: ReportedOperation): string {
   const missing = cells.some(({ hits, waiver }) => hits === 0 && waiver === undefined);
   const route = escapeMarkup(path).replaceAll("/", "/<wbr>");
   const reasons = [...new Set(cells.flatMap(({ waiver }) => waiver ?? []))].map(
-    ({ expires, reason }) => `<p class="reason">Waived until ${expires}: ${escapeMarkup(reason)}</p>`,
+    ({ expires, reason }) =>
+      `<p class="reason">Waived until ${escapeMarkup(expires)}: ${escapeMarkup(reason)}</p>`,
   );
   return `<article${missing ? ' class="open"' : ""}>
 <h3>${escapeMarkup(id)}</h3>
-<p class="route"><b>${method}</b> ${route}</p>
+<p class="route"><b>${escapeMarkup(method)}</b> ${route}</p>
 <ul>
 ${cells.map(listed).join("\n")}
 </ul>

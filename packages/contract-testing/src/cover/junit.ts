@@ -14,9 +14,11 @@ export function coverageJunit({ apis }: CoverageReport): string {
     const failures = api.percent < api.min ? api.missing : 0;
     const skipped = api.waived + (api.missing - failures);
     const counts = `tests="${cases.length}" failures="${failures}" errors="0" skipped="${skipped}"`;
-    return [`  <testsuite name="contract coverage ${api.api}" ${counts}>`, ...cases, "  </testsuite>"].join(
-      "\n",
-    );
+    return [
+      `  <testsuite name="${escapeMarkup(`contract coverage ${api.api}`)}" ${counts}>`,
+      ...cases,
+      "  </testsuite>",
+    ].join("\n");
   });
   return ['<?xml version="1.0" encoding="UTF-8"?>', "<testsuites>", ...suites, "</testsuites>", ""].join(
     "\n",

@@ -1,4 +1,5 @@
 import { cellInWords } from "./cell.js";
+import { codeSpan } from "./escape-markdown.js";
 import type { CoverageReport } from "./report.js";
 
 /** The report as a comment on a pull request: totals, and what is missing behind a fold. */
@@ -16,8 +17,8 @@ export function coverageMarkdown({ apis, failures, remarks, scope }: CoverageRep
   return `${[
     `### Contract coverage${failures.length > 0 ? ": too little" : ""}`,
     table.join("\n"),
-    ...failures.map((text) => `**${plain(text)}.**`),
-    ...remarks.map((text) => `${plain(text)}.`),
+    ...failures.map((text) => `**Too little:** ${codeSpan(text)}`),
+    ...remarks.map(codeSpan),
     ...apis.flatMap(missingOf),
     ...waivedOf(apis),
   ].join("\n\n")}\n`;
@@ -27,7 +28,9 @@ function missingOf({ api, missing, operations }: CoverageReport["apis"][number])
   if (missing === 0) return [];
   const lines = operations.flatMap(({ id, cells }) => {
     const open = cells.filter(({ hits, waiver }) => hits === 0 && waiver === undefined);
-    return open.length === 0 ? [] : [`- \`${id}\`: ${plain(open.map(cellInWords).join(", "))}`];
+    return open.length === 0
+      ? []
+      : [`- ${codeSpan(id)}: ${open.map((cell) => codeSpan(cellInWords(cell))).join(", ")}`];
   });
   return [fold(`Not exercised in ${api}: ${missing}`, lines)];
 }
@@ -39,7 +42,7 @@ function waivedOf(apis: CoverageReport["apis"]): string[] {
         cell.waiver === undefined
           ? []
           : [
-              `- ${api} \`${id}\` ${cellInWords(cell)}, until ${cell.waiver.expires}: ${plain(cell.waiver.reason)}`,
+              `- ${api} ${codeSpan(id)} ${codeSpan(cellInWords(cell))}, until ${codeSpan(cell.waiver.expires)}: ${codeSpan(cell.waiver.reason)}`,
             ],
       ),
     ),
@@ -49,8 +52,4 @@ function waivedOf(apis: CoverageReport["apis"]): string[] {
 
 function fold(summary: string, lines: readonly string[]): string {
   return `<details><summary>${summary}</summary>\n\n${lines.join("\n")}\n\n</details>`;
-}
-
-function plain(text: string): string {
-  return text.replace(/[\\`*_{}[\]<>|#]/g, "\\$&").replace(/\s+/g, " ");
 }

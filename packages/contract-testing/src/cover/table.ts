@@ -1,4 +1,5 @@
 import { styleText } from "node:util";
+import { visible } from "../visible.js";
 import { cellInWords } from "./cell.js";
 import { type ApiCoverage, type CoverageReport, countCells, type ReportedCell } from "./report.js";
 
@@ -18,16 +19,19 @@ export function coverageTable(
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const blocks = report.apis.map((api) => {
-    const longest = Math.max(...api.operations.map(({ id }) => id.length), "operation".length);
+    const longest = Math.max(...api.operations.map(({ id }) => visible(id).length), "operation".length);
     const names = Math.min(longest, Math.max(width - 34, 12));
     const head = `${"operation".padEnd(names)}  requests  answers  missing`;
     const lines = api.operations.flatMap(({ id, cells }) => {
       const missing = cells.filter(({ hits, waiver }) => hits === 0 && waiver === undefined);
       const waived = cells.filter(({ hits, waiver }) => hits === 0 && waiver !== undefined);
       const counts = `${share(cells, "request").padStart(8)}  ${share(cells, "response").padStart(7)}`;
-      const row = `${padOrCut(id, names)}  ${counts}  ${missing.length === 0 ? paint("dim", "-") : paint("red", `${missing.length}`)}`;
+      const row = `${padOrCut(visible(id), names)}  ${counts}  ${missing.length === 0 ? paint("dim", "-") : paint("red", `${missing.length}`)}`;
       const more = [
-        ...wrap(missing.map(cellInWords), width - 4).map((text) => paint("red", `    ${text}`)),
+        ...wrap(
+          missing.map((cell) => visible(cellInWords(cell))),
+          width - 4,
+        ).map((text) => paint("red", `    ${text}`)),
         ...wrap(waivedInWords(waived), width - 4).map((text) => paint("yellow", `    ${text}`)),
       ];
       return [row, ...more];
@@ -36,8 +40,8 @@ export function coverageTable(
     return [title, paint("dim", head), ...lines].join("\n");
   });
   const notes = [
-    ...report.remarks.map((text) => paint("yellow", text)),
-    ...report.failures.map((text) => paint("red", text)),
+    ...report.remarks.map((text) => paint("yellow", visible(text))),
+    ...report.failures.map((text) => paint("red", visible(text))),
   ];
   return [...blocks, ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
 }
@@ -59,7 +63,7 @@ function waivedInWords(cells: readonly ReportedCell[]): string[] {
   const [first] = cells;
   if (first?.waiver === undefined) return [];
   const { reason, expires } = first.waiver;
-  return [`waived until ${expires}: ${cells.map(cellInWords).join(", ")} (${reason})`];
+  return [visible(`waived until ${expires}: ${cells.map(cellInWords).join(", ")} (${reason})`)];
 }
 
 function padOrCut(text: string, length: number): string {

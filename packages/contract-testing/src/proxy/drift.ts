@@ -2,6 +2,7 @@ import type { IHttpOperation } from "@stoplight/types";
 import { type Answer, readableBody } from "../answer.js";
 import { responseViolations } from "../diagnostics.js";
 import { findResponse, operationId } from "../document.js";
+import { answerLimits, isTooComplex } from "../json-limits.js";
 import { checkAnswer } from "../prism.js";
 import { isJson } from "../request-body.js";
 import type { Violation } from "../violation.js";
@@ -16,6 +17,15 @@ export function findDrift(operation: IHttpOperation, answer: Answer): readonly V
     return [byServer(operation, "status", "undocumented_status", message)];
   }
   const body = readableBody(answer);
+  if (
+    typeof body === "string" &&
+    isJson(answer.headers["content-type"] ?? "") &&
+    isTooComplex(body, answerLimits)
+  ) {
+    const { depth, values, digits } = answerLimits;
+    const message = `The server's body was not judged: it nests deeper than ${depth} levels, or holds more than ${values} values or a number of more than ${digits} digits`;
+    return [byServer(operation, "body", "body_too_complex", message)];
+  }
   if (isJson(answer.headers["content-type"] ?? "") && answer.body !== undefined && !isParsed(answer))
     return [byServer(operation, "body", "malformed_json", "The server's body is not valid JSON")];
   // ETT answers some errors without a body although it documents one for others of that status.

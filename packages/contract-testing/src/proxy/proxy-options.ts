@@ -1,9 +1,10 @@
 import { isIP } from "node:net";
+import { type AdmissionOptions, admissionNames } from "../admit/admission.js";
 import { ContractTestingError, refuseUnknownOptions } from "../contract-testing-error.js";
 import { type ContractDocument, findOperation } from "../document.js";
 
 /** Settings of a validating proxy. */
-export interface ProxyOptions {
+export interface ProxyOptions extends AdmissionOptions {
   /** Base URL of the real server, such as `https://demo.energytrackandtrace.dk`. `http:` only on this machine. */
   readonly upstream: string;
   /**
@@ -23,7 +24,7 @@ export interface ProxyOptions {
   readonly coverageDir?: string | false;
 }
 
-const names = ["upstream", "forward", "timeoutMs", "port", "document", "coverageDir"];
+const names = ["upstream", "forward", "timeoutMs", "port", "document", "coverageDir", ...admissionNames];
 
 /** POST requests that change nothing: without them there is no reading either. */
 const tokenOperations = ["requestToken", "authenticate"];

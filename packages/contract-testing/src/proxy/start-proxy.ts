@@ -1,5 +1,5 @@
-import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { createContractServer } from "../admit/contract-server.js";
 import { type Api, parseApi } from "../api.js";
 import { expectCalledTimes, expectCalledWith } from "../asserting/expect-calls.js";
 import { coverageDirectory } from "../cover/fragment.js";
@@ -9,6 +9,7 @@ import { findOperation, loadDocument, packagedDocument } from "../document.js";
 import { listen, stopListening } from "../listen.js";
 import { operationsOf } from "../mock-handle.js";
 import type { MockServer } from "../mock-server.js";
+import { createRedactor } from "../secrets/redactor.js";
 import { proveValidators } from "../startup-canary.js";
 import { ContractViolationError } from "../violation.js";
 import { checkForward, checkProxyOptions, type ProxyOptions } from "./proxy-options.js";
@@ -38,8 +39,9 @@ export async function startProxy(api: Api, options: ProxyOptions): Promise<Contr
   const coverage = createCoverageRecorder(document);
   const end = new AbortController();
   const memory = { called: new Set<string>(), coverage, closing: end.signal, log: [] };
-  const state: ProxyState = { document, upstream, timeoutMs, mayForward, ...memory };
-  const server = createServer((request, response) => void relay(state, request, response));
+  const redactor = createRedactor(document);
+  const state: ProxyState = { document, redactor, upstream, timeoutMs, mayForward, ...memory };
+  const server = createContractServer(state, options, (request, response) => relay(state, request, response));
   await listen(server, port);
   const atEnd = writeAtEnd(directory, { api: name, operations: coverage.operations });
   let closing: Promise<void> | undefined;
@@ -59,10 +61,10 @@ export async function startProxy(api: Api, options: ProxyOptions): Promise<Contr
       findOperation(document, id);
       return handle.requests.filter((request) => request.operationId === id);
     },
-    expectCalledWith: (id, expected) => expectCalledWith(id, handle.calls(id), expected),
+    expectCalledWith: (id, expected) => expectCalledWith(id, handle.calls(id), expected, redactor),
     expectCalledOnceWith(id, expected) {
       expectCalledTimes(id, handle.calls(id), 1);
-      expectCalledWith(id, handle.calls(id), expected);
+      expectCalledWith(id, handle.calls(id), expected, redactor);
     },
     expectCalledTimes: (id, times) => expectCalledTimes(id, handle.calls(id), times),
     expectNotCalled: (id) => expectCalledTimes(id, handle.calls(id), 0),

@@ -77,5 +77,7 @@ export function askScenario(
   { guard, operations }: ScenarioHandlers,
   request: ScenarioRequest,
 ): ScenarioAnswer | undefined {
-  return guard?.(request) ?? operations[request.operationId]?.(request);
+  const { operationId: id } = request;
+  // An operation may be called `constructor`, which every object inherits.
+  return guard?.(request) ?? (Object.hasOwn(operations, id) ? operations[id]?.(request) : undefined);
 }

@@ -11,7 +11,7 @@ export function blameForAnswer(
 ): Blame {
   if (location.startsWith("header.")) {
     const name = location.slice("header.".length).toLowerCase();
-    if (wanted.headers?.[name] !== undefined || name === "content-type") return "mock";
+    if (Object.hasOwn(wanted.headers ?? {}, name) || name === "content-type") return "mock";
     const header = documented?.headers?.find((candidate) => candidate.name.toLowerCase() === name);
     return header !== undefined && hasValue(header) ? "document" : "mock";
   }

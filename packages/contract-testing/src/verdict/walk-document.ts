@@ -11,7 +11,10 @@ export function fields(value: unknown): Readonly<Record<string, unknown>> {
 
 /** One step further; its value is `undefined` where there is nothing. */
 export function at({ path, value }: Place, step: string): Place {
-  return { path: [...path, step], value: fields(value)[step] };
+  return {
+    path: [...path, step],
+    value: Object.hasOwn(fields(value), step) ? fields(value)[step] : undefined,
+  };
 }
 
 /** As {@link resolve}; `undefined` where there is nothing. */

@@ -5,7 +5,15 @@ import { describe, expect, it } from "vitest";
 import { parseOptions } from "../../src/cli/options.js";
 import { run } from "../../src/cli/run.js";
 
-const all = { apis: ["ett", "ett-identity", "enmacc"], port: 0, state: false, quiet: false, help: false };
+const all = {
+  apis: ["ett", "ett-identity", "enmacc"],
+  port: 0,
+  state: false,
+  quiet: false,
+  help: false,
+  allowedHosts: [],
+  allowedOrigins: [],
+};
 
 describe("parseOptions()", () => {
   it.each<[string[], object]>([

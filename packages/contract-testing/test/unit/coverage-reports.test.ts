@@ -118,8 +118,8 @@ describe("coverageMarkdown()", () => {
 
     expect(text).toContain("| ❌ ett | 50 % | 90 % | 2 of 4 | 1 | 1 of 2 |");
     expect(text).toContain("<details><summary>Not exercised in ett: 2</summary>");
-    expect(text).toContain("- `getWallets`: 4XX application/problem+json");
-    expect(text).toContain('until 2999-12-31: Waits for "ETT" & \\<us\\>');
+    expect(text).toContain("- `getWallets`: `4XX application/problem+json`");
+    expect(text).toContain('until `2999-12-31`: `Waits for "ETT" & <us>`');
   });
 });
 

@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is that of its bytes. */
-export const document = { api: "enmacc", version: "2.2", sha256: "d78c7e7ef33a21d939ee0aa07877108b6efd19b6a6f7bacfc6e94b7ddc84be29" } as const;
+export const document = { api: "enmacc", version: "2.2", sha256: "f18d8f1e4f64bd9694d5c08c172c40f2e662bb4483f14e79669f0dd1b78b65b3" } as const;
 
 /** What the document says of each operation, by operationId. */
 export const operations = {

@@ -323,6 +323,8 @@ export interface components {
             /**
              * Format: password
              * @description The `client_secret` that came with it.
+             *
+             *     **A secret**: keep it out of logs and records.
              */
             "client-secret": string;
         };
@@ -330,6 +332,8 @@ export interface components {
             /**
              * @description A JWT. How long it lives is not documented: go by its `exp` claim, and assume a few minutes where it
              *     has none.
+             *
+             *     **A secret**: keep it out of logs and records.
              */
             "access-token": string;
         };

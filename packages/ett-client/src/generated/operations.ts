@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is that of its bytes. */
-export const document = { api: "ett", version: "1.0.0", sha256: "69d90f12e835e7abe9fb1c3ffae2a9fc8c70cf4c0c43c254788686c47a4f8538" } as const;
+export const document = { api: "ett", version: "1.0.0", sha256: "b640e041b24615a8324470895e1e79cd8cb847eae8dac52c374b24d393243567" } as const;
 
 /** What the document says of each operation, by operationId. */
 export const operations = {

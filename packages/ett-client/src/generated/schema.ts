@@ -914,7 +914,11 @@ export interface components {
              *     Encoding: unix-seconds.
              */
             endDate: number | null;
-            /** @description Client secret; returned only here. */
+            /**
+             * @description Client secret; returned only here.
+             *
+             *     **A secret**: keep it out of logs and records.
+             */
             secret: string | null;
         };
         CreateExternalEndpointRequest: {
@@ -936,6 +940,8 @@ export interface components {
             /**
              * Format: byte
              * @description Key to import; generated when absent.
+             *
+             *     **A secret**: keep it out of logs and records.
              */
             privateKey?: string | null;
         };
