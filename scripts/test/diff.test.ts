@@ -73,7 +73,7 @@ describe("diffDocuments()", () => {
     ]);
   });
 
-  it("says where, what before, what after, which code breaks and how to mend it", async () => {
+  it("says what is true now, what was true before and what to do", async () => {
     const before = orders({ amount: { type: "integer" } });
     const after = orders({ amount: { type: "integer", nullable: true } });
 
@@ -84,10 +84,9 @@ describe("diffDocuments()", () => {
       group: "breaking",
       operationId: "getOrder",
       place: "response 200 body.amount",
-      before: "integer",
-      after: "integer | null",
-      text: "may answer more as `response 200 body.amount`: `integer | null`, before `integer`.",
-      remedy: "Handle null where you read `response 200 body.amount`.",
+      now: "`data.amount` in the 200 response may now be `null`.",
+      before: "always `integer`",
+      whatToDo: "Handle `null` where you read `data.amount`.",
       sources: ["document", "types"],
     });
     expect(changes.find(({ operationId }) => operationId === "createOrder")).toMatchObject({
@@ -127,7 +126,9 @@ describe("diffDocuments()", () => {
     expect(changes.find(({ operationId }) => operationId === "getOrder")).toMatchObject({
       bump: "major",
       place: "response 200 body.state",
-      text: expect.stringContaining("told apart by `kind`: POWER, gas, before by `kind`: gas, power"),
+      now: "The discriminator of `data.state` in the 200 response is now `kind: POWER, gas`.",
+      before: "`kind: gas, power`",
+      whatToDo: "Change the code that distinguishes the types of `data.state`.",
     });
   });
 
@@ -157,7 +158,7 @@ describe("diffDocuments()", () => {
         group: "breaking",
         operationId: "getOrder",
         sunset: "2026-12-31",
-        text: expect.stringContaining("as announced for 2026-12-31"),
+        now: "The operation was removed, as announced for 2026-12-31.",
       },
     ]);
   });
@@ -175,8 +176,8 @@ describe("diffDocuments()", () => {
     const { bump, changes } = await diffDocuments({ api: "orders", before, after });
 
     expect(bump).toBe("patch");
-    expect(changes.filter(({ operationId }) => operationId === "getOrder").map(({ text }) => text)).toEqual([
-      "is documented in other words: descriptions, examples.",
+    expect(changes.filter(({ operationId }) => operationId === "getOrder").map(({ now }) => now)).toEqual([
+      "Documentation changed: descriptions, examples.",
     ]);
   });
 

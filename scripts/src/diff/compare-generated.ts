@@ -2,9 +2,8 @@ import ts from "typescript";
 import { mediaType } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
 import { TypeComparison, type TypeDifference } from "./compare-types.ts";
-import { type Finding, isSuccess } from "./finding.ts";
-import { type TypeProgram, typeProgram } from "./type-program.ts";
-import { typeText } from "./type-text.ts";
+import { type Finding, isSuccess } from "./findings.ts";
+import { type TypeProgram, typeProgram, typeText } from "./type-program.ts";
 
 /** An operation of the old types and what it is called in the new ones. */
 export interface GeneratedPair {
@@ -22,7 +21,7 @@ export interface LostName {
 
 /**
  * Compares the public types of two generated `schema.ts`, operation by operation: parameters and bodies as inputs,
- * answers and errors as outputs.
+ * responses as outputs.
  */
 export class GeneratedTypes {
   readonly #program: TypeProgram;
@@ -39,7 +38,7 @@ export class GeneratedTypes {
     const findings: Finding[] = [];
     const add = (side: Side, differences: readonly TypeDifference[]) => {
       for (const difference of differences) {
-        findings.push({ operationId: pair.id, side, source: "types", ...difference });
+        findings.push({ ...difference, operationId: pair.id, side, source: "types" });
       }
     };
     add("input", this.#compareParameters(old, now));
@@ -82,8 +81,8 @@ export class GeneratedTypes {
     const [before, after] = [this.#child(old, "requestBody"), this.#child(now, "requestBody")];
     if (before === undefined && after === undefined) return [];
     if (before === undefined) {
-      const bump = after?.optional ? "minor" : "major";
-      return [{ place: "body", kind: "added", bump, ...(after?.optional ? {} : { note: "required" }) }];
+      const isRequired = !after?.optional;
+      return [{ place: "body", kind: "added", bump: isRequired ? "major" : "minor", isRequired }];
     }
     if (after === undefined) return [{ place: "body", kind: "removed", bump: "major" }];
     this.#compareContent(comparison, this.#content(before.type), this.#content(after.type), "body", true);
@@ -130,9 +129,11 @@ export class GeneratedTypes {
     const isKnown = fresh.length === 0 ? couldBeEmpty : fresh.every(fits);
     if (isKnown) return [];
     const shape = fresh.map((type) => typeText(checker, type)).join(" | ") || "no body";
-    const what = isSuccess(status) ? "`data`" : "`error`";
-    const note = `${what} may ${fresh.length === 0 ? "be undefined" : "have a shape that it never had"}`;
-    return [{ place: `response ${status.toUpperCase()}`, kind: "added", bump: "major", after: shape, note }];
+    const of = isSuccess(status) ? "data" : "error";
+    const detail = { type: "newShape", of, isEmpty: fresh.length === 0 } as const;
+    return [
+      { place: `response ${status.toUpperCase()}`, kind: "added", bump: "major", after: shape, detail },
+    ];
   }
 
   #compareContent(

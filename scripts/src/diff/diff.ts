@@ -3,16 +3,16 @@ import { type Api, apis } from "../apis.ts";
 import type { JsonObject } from "../document.ts";
 import { schemaFile } from "../generate/schema-file.ts";
 import { comparable } from "./comparable.ts";
+import { documentWideChange } from "./compare-document-wide.ts";
 import { compareDocumentation } from "./compare-documentation.ts";
 import { compareDocuments } from "./compare-documents.ts";
 import { GeneratedTypes, type LostName } from "./compare-generated.ts";
-import { compareMetadata } from "./compare-metadata.ts";
-import { documentWideChange } from "./document-wide.ts";
-import { largest } from "./finding.ts";
-import { mergeFindings } from "./merge-findings.ts";
+import { compareOperations } from "./compare-operations.ts";
+import { mergeFindings } from "./findings.ts";
 import { pairOperations } from "./operation-pairs.ts";
-import type { Bump, Change, DiffReport } from "./report.ts";
-import { toChange } from "./words.ts";
+import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
+import { toChange } from "./sentences.ts";
+import { code } from "./wording.ts";
 
 /** What {@link diffDocuments} compares: two effective documents, parsed. */
 export interface DiffOptions {
@@ -46,19 +46,19 @@ export async function diffDocuments({ api, before, after }: DiffOptions): Promis
     .lostNames()
     .filter(({ name }) => ["input", "output"].some((side) => `${name}.${side}` in old.schemas));
   const substance = [
-    ...compareMetadata(paired),
+    ...compareOperations(paired),
     ...mergeFindings([...documents.findings, ...typeFindings]).map(toChange),
     ...documents.documentWide.map(documentWideChange),
     ...names.map(lostName),
   ];
-  // Whatever came brought its own words.
+  // A new parameter or property comes with new descriptions; they are not worth a line of their own.
   const changed = new Set(substance.map(({ operationId }) => operationId));
-  const words = compareDocumentation(before, after, paired.pairs).filter(
+  const documentation = compareDocumentation(before, after, paired.pairs).filter(
     ({ operationId }) => operationId === undefined || !changed.has(operationId),
   );
-  const changes = [...substance, ...words];
+  const changes = [...substance, ...documentation];
   const bump = largest(changes.map((change) => change.bump));
-  return { api, bump, changes: changes.map(asSentence).toSorted(byWeight) };
+  return { api, bump, changes: changes.toSorted(byWeight) };
 }
 
 async function generatedTypes(api: string, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
@@ -74,34 +74,26 @@ function typesOf(api: Api, document: JsonObject): Promise<string> {
 }
 
 function lostName({ name, successor }: LostName): Change {
-  const place = `components.schemas.${name}`;
-  return {
+  const typeOf = (schema: string) => code(`components["schemas"]["${schema}"]`);
+  const change = {
     bump: "major",
     group: "breaking",
-    place,
-    before: name,
-    ...(successor === undefined ? {} : { after: successor }),
-    text:
-      successor === undefined
-        ? `The type \`components["schemas"]["${name}"]\` is gone`
-        : `The type \`components["schemas"]["${name}"]\` is called \`${successor}\` now`,
-    remedy:
-      successor === undefined
-        ? "Take the type from the operation that you call, where your code names it."
-        : `Write \`components["schemas"]["${successor}"]\` where your code names it; nothing else changed.`,
+    place: `components.schemas.${name}`,
     sources: ["types"],
+  } as const;
+  if (successor === undefined) {
+    const whatToDo = "Where your code names it, take the type from the operation that you call.";
+    return { ...change, now: `The type ${typeOf(name)} was removed.`, whatToDo };
+  }
+  return {
+    ...change,
+    now: `The type ${typeOf(name)} is now called ${typeOf(successor)}.`,
+    whatToDo: `Write ${code(successor)} where your code names ${code(name)}; the type itself is the same.`,
   };
 }
 
-function asSentence(change: Change): Change {
-  return { ...change, text: change.text.replace(/([^.!?])$/, "$1.") };
-}
-
-const WEIGHTS: readonly Bump[] = ["major", "minor", "patch", "none"];
-
 /** Breaking first; then by operation and place, so that a report is the same each time. */
 function byWeight(a: Change, b: Change): number {
-  const key = ({ bump, operationId = "", place }: Change) =>
-    [WEIGHTS.indexOf(bump), operationId, place].join("\n");
-  return key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0;
+  const key = ({ operationId = "", place }: Change) => `${operationId}\n${place}`;
+  return compareBumps(b.bump, a.bump) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
 }

@@ -1,18 +1,18 @@
-import { spawnSync } from "node:child_process";
 import type { Api } from "../apis.ts";
 import { isObject, type SourceDocument } from "../document.ts";
 import { generatorVersion, schemaFile } from "../generate/schema-file.ts";
 import { lockFile } from "../lock.ts";
 import { readIfThere } from "../write-files.ts";
+import { fileAt } from "./base-document.ts";
 import { comparable } from "./comparable.ts";
 import { GeneratedTypes } from "./compare-generated.ts";
-import type { GeneratorChange } from "./grouped.ts";
-import { mergeFindings } from "./merge-findings.ts";
-import { toChange } from "./words.ts";
+import { mergeFindings } from "./findings.ts";
+import type { GeneratorChange } from "./report-entries.ts";
+import { toChange } from "./sentences.ts";
 
 /**
- * What the installed generator makes otherwise of the document as it was at a Git revision than what is committed
- * there. Undefined where the base is a file, the API has no client, or nothing of it changed.
+ * How the types that the installed generator makes of the document at a Git revision differ from the types committed
+ * there. Undefined where the API has no client, the revision has no generated types, or nothing changed.
  */
 export async function generatorChange(
   root: string,
@@ -22,8 +22,8 @@ export async function generatorChange(
 ): Promise<GeneratorChange | undefined> {
   if (api.clientPackage === undefined) return undefined;
   const file = `packages/${api.clientPackage}/src/generated/schema.ts`;
-  const committed = showAt(root, base, file);
-  const recorded = recordedGenerator(showAt(root, base, lockFile), api.name);
+  const committed = fileAt(root, base, file);
+  const recorded = recordedGenerator(fileAt(root, base, lockFile), api.name);
   if (committed === undefined || recorded === undefined) return undefined;
   const installed = generatorVersion();
   // The same generator wrote the same file: there is nothing to find, and generating takes a second.
@@ -46,15 +46,4 @@ function recordedGenerator(lock: string | undefined, name: string): string | und
   const { apis }: { apis?: unknown } = lock === undefined ? {} : JSON.parse(lock);
   const entry = isObject(apis) ? apis[name] : undefined;
   return isObject(entry) && typeof entry.generator === "string" ? entry.generator : undefined;
-}
-
-function showAt(root: string, base: string, file: string): string | undefined {
-  // A revision that begins with a hyphen would be an option.
-  const args = ["show", "--end-of-options", `${base}:${file}`];
-  const { status, stdout } = spawnSync("git", args, {
-    cwd: root,
-    encoding: "utf8",
-    maxBuffer: 256 * 1024 * 1024,
-  });
-  return status === 0 ? stdout : undefined;
 }

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
-import { refName } from "./schema-refs.ts";
+import { refName } from "./references.ts";
 
 const MAX_VALUES = 8;
 const BOUNDS: readonly (readonly [key: string, words: string])[] = [
@@ -99,13 +99,13 @@ function limits(schema: JsonObject): string[] {
     ([key, words, unit]) => `${words} ${schema[key]} ${unit}`,
   );
   const others = [
-    schema.uniqueItems === true && "each item once",
-    schema.additionalProperties === false && "no further properties",
+    schema.uniqueItems === true && "unique items",
+    schema.additionalProperties === false && "no additional properties",
     schema.readOnly === true && "read-only",
     schema.writeOnly === true && "write-only",
     schema["x-unit"] !== undefined && `in ${schema["x-unit"]}`,
-    schema["x-encoding"] !== undefined && `as ${schema["x-encoding"]}`,
-    schema.default !== undefined && `${JSON.stringify(schema.default)} if left out`,
+    schema["x-encoding"] !== undefined && `encoded as ${schema["x-encoding"]}`,
+    schema.default !== undefined && `default ${JSON.stringify(schema.default)}`,
   ];
   return [...bounds, ...counts, ...others.filter((text) => typeof text === "string")];
 }

@@ -1,0 +1,99 @@
+/** Text of a document as code in Markdown, readable without: on one line, and it cannot end the code span. */
+export function code(text: string): string {
+  return `\`${plain(text)}\``;
+}
+
+/** Text of a document inside a sentence: on one line, without backticks and without a terminal's control characters. */
+export function plain(text: string): string {
+  return text
+    .replaceAll("`", "'")
+    .replaceAll(/[\s\p{Cc}\u202a-\u202e\u2066-\u2069]+/gu, " ")
+    .trim();
+}
+
+/** `a sentence` is `A sentence`; code stays as it is. */
+export function capitalized(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}
+
+/** `A sentence` is `a sentence`, as it stands after a colon; abbreviations and code stay as they are. */
+export function uncapitalized(text: string): string {
+  return /^[A-Z](?![A-Z])/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
+}
+
+/** Code of a type as the only possibility: always `integer`; a union speaks for itself. */
+export function always(type: string): string {
+  return type.includes(" | ") ? type : `always ${type}`;
+}
+
+const MAX_LISTED = 8;
+
+/** `a`, `b` and `c`, each as code; what is too long is counted. */
+export function listed(texts: readonly string[], word: "and" | "or"): string {
+  const shown = texts.slice(0, MAX_LISTED).map(code);
+  if (texts.length > MAX_LISTED) shown.push(`${texts.length - MAX_LISTED} more`);
+  const last = shown.pop() ?? "";
+  return shown.length === 0 ? last : `${shown.join(", ")} ${word} ${last}`;
+}
+
+/** A place in the words of someone who calls the client. */
+export interface PlaceName {
+  readonly what: "parameter" | "property" | "request body" | "response body" | "header" | "status";
+  /** Inside a sentence: `query.limit`, `data.result[].quantity` in the 200 response. */
+  readonly ref: string;
+  /** In code: `query.limit`, `data.result[].quantity`. */
+  readonly short: string;
+  /** Such as `200` or `default`, of a response. */
+  readonly status?: string;
+  /** The media type, where the place names one. */
+  readonly media?: string;
+}
+
+/**
+ * Names a place of {@link namePlace}. What a caller passes is called as the caller writes it (`query`, `path`, `header`,
+ * `body`), what the API returns as the client returns it: `data` of a success, else `error`.
+ */
+export function nameOf(place: string, isSuccess: (status: string) => boolean): PlaceName {
+  const [, response, inResponse = ""] = /^response (\S+) ?(.*)$/s.exec(place) ?? [];
+  const [, media, path = ""] = /^body(?: \(([^()]+)\))?(.*)$/s.exec(inResponse || place) ?? [];
+  const isBody = (inResponse || place).startsWith("body");
+  const noted = media === undefined ? "" : ` (${code(media)})`;
+  const withMedia = media === undefined ? {} : { media };
+  if (response === undefined) {
+    if (!isBody) return { what: "parameter", ref: member(place), short: code(place) };
+    if (path === "")
+      return { what: "request body", ref: "the request body", short: code("body"), ...withMedia };
+    return {
+      what: "property",
+      ref: `${member(`body${path}`)}${noted}`,
+      short: code(`body${path}`),
+      ...withMedia,
+    };
+  }
+  const status = response === "DEFAULT" ? "default" : response;
+  const of = `the ${status} response${noted}`;
+  if (inResponse === "")
+    return {
+      what: "status",
+      ref: status === "default" ? "other statuses (`default`)" : `status ${status}`,
+      short: code("response.status"),
+      status,
+    };
+  if (!isBody) {
+    const name = code(inResponse.replace(/^header /, ""));
+    return { what: "header", ref: `header ${name} in ${of}`, short: `the header ${name}`, status };
+  }
+  const root = isSuccess(response) ? "data" : "error";
+  if (path === "") {
+    return { what: "response body", ref: `the body of ${of}`, short: code(root), status, ...withMedia };
+  }
+  const ref = `${member(`${root}${path}`)} in ${of}`;
+  return { what: "property", ref, short: code(`${root}${path}`), status, ...withMedia };
+}
+
+/** Items and additional properties have no name of their own. */
+function member(path: string): string {
+  if (path.endsWith("[]")) return `each item of ${code(path.slice(0, -2))}`;
+  if (path.endsWith(".*")) return `each additional property of ${code(path.slice(0, -2))}`;
+  return code(path);
+}
