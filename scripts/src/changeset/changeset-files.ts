@@ -43,7 +43,9 @@ function changesetText(api: Api, packages: readonly AffectedPackage[], context: 
     override === undefined || override.bump === computed
       ? []
       : [`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`];
-  const body = [introduction(api, versions, changes), ...recorded, ...changelogSections(changes)];
+  // The first line says the versions.
+  const told = changes.filter(({ place }) => place !== "info.version");
+  const body = [introduction(api, versions, told), ...recorded, ...changelogSections(told)];
   return `---\n${releases.join("\n")}\n---\n\n${body.join("\n\n")}\n`;
 }
 
@@ -53,8 +55,8 @@ function introduction(
   changes: readonly Change[],
 ): string {
   const version = before === after || after === undefined ? "" : ` (${before ?? "unversioned"} → ${after})`;
-  const what = changes.length === 0 ? "only its descriptions and examples changed" : "here is what changed";
-  return `The document of ${title}${version}: ${what}.`;
+  const extent = changes.length === 0 ? ", but nothing that your code depends on" : "";
+  return `The API document of ${title} changed${version}${extent}.`;
 }
 
 /** A package that has to be released because a document changed. */

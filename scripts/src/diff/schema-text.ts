@@ -11,12 +11,12 @@ const BOUNDS: readonly (readonly [key: string, words: string])[] = [
   ["pattern", "matching"],
 ];
 const COUNTS: readonly (readonly [key: string, words: string, unit: string])[] = [
-  ["minLength", "at least", "characters"],
-  ["maxLength", "at most", "characters"],
-  ["minItems", "at least", "items"],
-  ["maxItems", "at most", "items"],
-  ["minProperties", "at least", "properties"],
-  ["maxProperties", "at most", "properties"],
+  ["minLength", "at least", "character"],
+  ["maxLength", "at most", "character"],
+  ["minItems", "at least", "item"],
+  ["maxItems", "at most", "item"],
+  ["minProperties", "at least", "property"],
+  ["maxProperties", "at most", "property"],
 ];
 
 /** A comparable schema in a few words, such as `string (uuid) | null` or `integer, at least 1, at most 100`. */
@@ -96,7 +96,7 @@ function limits(schema: JsonObject): string[] {
     ([key, words]) => `${words} ${schema[key]}`,
   );
   const counts = COUNTS.filter(([key]) => schema[key] !== undefined).map(
-    ([key, words, unit]) => `${words} ${schema[key]} ${unit}`,
+    ([key, words, unit]) => `${words} ${schema[key]} ${schema[key] === 1 ? unit : plural(unit)}`,
   );
   const others = [
     schema.uniqueItems === true && "unique items",
@@ -108,4 +108,8 @@ function limits(schema: JsonObject): string[] {
     schema.default !== undefined && `default ${JSON.stringify(schema.default)}`,
   ];
   return [...bounds, ...counts, ...others.filter((text) => typeof text === "string")];
+}
+
+function plural(unit: string): string {
+  return unit.endsWith("y") ? `${unit.slice(0, -1)}ies` : `${unit}s`;
 }

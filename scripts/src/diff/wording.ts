@@ -21,11 +21,6 @@ export function uncapitalized(text: string): string {
   return /^[A-Z](?![A-Z])/.test(text) ? `${text.charAt(0).toLowerCase()}${text.slice(1)}` : text;
 }
 
-/** Code of a type as the only possibility: always `integer`; a union speaks for itself. */
-export function always(type: string): string {
-  return type.includes(" | ") ? type : `always ${type}`;
-}
-
 const MAX_LISTED = 8;
 
 /** `a`, `b` and `c`, each as code; what is too long is counted. */
