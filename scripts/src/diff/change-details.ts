@@ -8,48 +8,42 @@ export const SERIALIZATION = ["style", "explode", "allowReserved"];
 
 /** What the types before and after do not say of a keyword that changed. */
 export function detailOf(used: UsedChange, property: string, old?: Json, now?: Json): Detail | undefined {
-  const [from, to] = [old, now].map((value) => (value === undefined ? undefined : JSON.stringify(value)));
-  const sides = { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) };
-  if (property === "default") return { type: "default", ...sides };
-  if (property === "x-unit") return { type: "unit", ...fromTo(old, now) };
-  if (property === "x-encoding") return { type: "encoding", ...fromTo(old, now) };
+  const fromTo = (textOf: (value: Json) => string) => sides(old, now, textOf);
+  if (property === "default") return { type: "default", ...fromTo((value) => JSON.stringify(value)) };
+  if (property === "x-unit") return { type: "unit", ...fromTo(String) };
+  if (property === "x-encoding") return { type: "encoding", ...fromTo(String) };
   if (property === "readOnly" || property === "writeOnly") {
     const mode = property === "readOnly" ? "read-only" : "write-only";
     return { type: "access", mode, isNow: now === true };
   }
   if (SERIALIZATION.includes(property)) {
-    const written = (value: Json | undefined) => value !== undefined && `${property}: ${value}`;
-    return { type: "serialization", ...fromTo(written(old) || undefined, written(now) || undefined) };
+    return { type: "serialization", ...fromTo((value) => `${property}: ${value}`) };
   }
-  if (property === "x-discriminator" || isDiscriminator(used)) {
-    const [before, after] = discriminators(used);
-    return { type: "discriminator", ...fromTo(discriminatorText(before), discriminatorText(after)) };
+  if (property === "x-discriminator" || used.tokens.at(-1) === "x-discriminator") {
+    const [before, after] = discriminators(used).map(discriminatorText);
+    return { type: "discriminator", ...sides(before, after, String) };
   }
   if (property === "enum" || property === "type") return choicesDetail(property, old, now);
   return undefined;
 }
 
-function fromTo(from: Json | undefined, to: Json | undefined): { from?: string; to?: string } {
+function sides(from: Json | undefined, to: Json | undefined, textOf: (value: Json) => string) {
   return {
-    ...(from === undefined ? {} : { from: String(from) }),
-    ...(to === undefined ? {} : { to: String(to) }),
+    ...(from === undefined ? {} : { from: textOf(from) }),
+    ...(to === undefined ? {} : { to: textOf(to) }),
   };
 }
 
 /** The values, or `null` as a type, that came and went. Other types are said as a whole. */
-function choicesDetail(property: string, old?: Json, now?: Json): Detail | undefined {
+function choicesDetail(property: "enum" | "type", old?: Json, now?: Json): Detail | undefined {
   if (old === undefined || now === undefined) return undefined;
-  const [before, after] = [old, now].map((value) => (Array.isArray(value) ? value : [value]));
-  const text = (value: Json) => (property === "type" ? String(value) : JSON.stringify(value));
-  const missing = (from: readonly Json[] = [], other: readonly Json[] = []) =>
-    from.filter((value) => !other.includes(value)).map(text);
-  const [added, removed] = [missing(after, before), missing(before, after)];
+  const [before, after] = [old, now].map((value) => {
+    const texts = [value].flat().map((one) => (property === "type" ? String(one) : JSON.stringify(one)));
+    return new Set(texts);
+  }) as [Set<string>, Set<string>];
+  const [added, removed] = [[...after.difference(before)], [...before.difference(after)]];
   const isOther = property === "type" && [...added, ...removed].some((type) => type !== "null");
   return isOther || added.length + removed.length === 0 ? undefined : { type: "choices", added, removed };
-}
-
-function isDiscriminator({ tokens }: UsedChange): boolean {
-  return tokens.at(-1) === "x-discriminator";
 }
 
 /** What tells alternatives apart. Its values stand in the types, whose comparison says what a change of them breaks. */

@@ -1,4 +1,4 @@
-import { isSuccess, type MergedFinding } from "./findings.ts";
+import type { MergedFinding } from "./findings.ts";
 import type { Change, ChangeGroup, Sentences } from "./report.ts";
 import { say, valueSentences } from "./value-sentences.ts";
 import { capitalized, code, nameOf, type PlaceName } from "./wording.ts";
@@ -29,7 +29,7 @@ function groupOf({ bump, kind }: MergedFinding): ChangeGroup {
 function sentencesOf(finding: MergedFinding): Sentences {
   const { place, kind, side, bump } = finding;
   if (place === "security") return securitySentences(finding);
-  const name = nameOf(place, isSuccess);
+  const name = nameOf(place);
   const it = capitalized(name.ref);
   switch (kind) {
     case "added":

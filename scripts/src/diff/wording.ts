@@ -1,6 +1,8 @@
+import { isSuccess } from "./findings.ts";
+
 /** Text of a document as code in Markdown, readable without: on one line, and it cannot end the code span. */
 export function code(text: string): string {
-  return `\`${plain(text)}\``;
+  return `\`${plain(text) || "(empty)"}\``;
 }
 
 /** Text of a document inside a sentence: on one line, without backticks and without a terminal's control characters. */
@@ -38,52 +40,39 @@ export interface PlaceName {
   readonly ref: string;
   /** In code: `query.limit`, `data.result[].quantity`. */
   readonly short: string;
-  /** Such as `200` or `default`, of a response. */
+  /** Of a response's body, such as `200` or `default`. */
   readonly status?: string;
-  /** The media type, where the place names one. */
-  readonly media?: string;
+  /** Of a body, where the place names one. */
+  readonly media?: string | undefined;
 }
 
 /**
  * Names a place of {@link namePlace}. What a caller passes is called as the caller writes it (`query`, `path`, `header`,
  * `body`), what the API returns as the client returns it: `data` of a success, else `error`.
  */
-export function nameOf(place: string, isSuccess: (status: string) => boolean): PlaceName {
-  const [, response, inResponse = ""] = /^response (\S+) ?(.*)$/s.exec(place) ?? [];
-  const [, media, path = ""] = /^body(?: \(([^()]+)\))?(.*)$/s.exec(inResponse || place) ?? [];
-  const isBody = (inResponse || place).startsWith("body");
+export function nameOf(place: string): PlaceName {
+  const [, response, inResponse] = /^response (\S+) ?(.*)$/s.exec(place) ?? [];
+  const [isBody, media, path = ""] = /^body(?: \(([^()]+)\))?(.*)$/s.exec(inResponse ?? place) ?? [];
   const noted = media === undefined ? "" : ` (${code(media)})`;
-  const withMedia = media === undefined ? {} : { media };
   if (response === undefined) {
-    if (!isBody) return { what: "parameter", ref: member(place), short: code(place) };
-    if (path === "")
-      return { what: "request body", ref: "the request body", short: code("body"), ...withMedia };
-    return {
-      what: "property",
-      ref: `${member(`body${path}`)}${noted}`,
-      short: code(`body${path}`),
-      ...withMedia,
-    };
+    if (isBody === undefined) return { what: "parameter", ref: member(place), short: code(place) };
+    const short = code(`body${path}`);
+    if (path === "") return { what: "request body", ref: "the request body", short, media };
+    return { what: "property", ref: `${member(`body${path}`)}${noted}`, short };
   }
   const status = response === "DEFAULT" ? "default" : response;
   const of = `the ${status} response${noted}`;
-  if (inResponse === "")
-    return {
-      what: "status",
-      ref: status === "default" ? "other statuses (`default`)" : `status ${status}`,
-      short: code("response.status"),
-      status,
-    };
-  if (!isBody) {
-    const name = code(inResponse.replace(/^header /, ""));
-    return { what: "header", ref: `header ${name} in ${of}`, short: `the header ${name}`, status };
+  if (isBody === undefined) {
+    const name = inResponse?.replace(/^header /, "") ?? "";
+    if (name !== "")
+      return { what: "header", ref: `header ${code(name)} in ${of}`, short: `the header ${code(name)}` };
+    const ref = status === "default" ? "other statuses (`default`)" : `status ${status}`;
+    return { what: "status", ref, short: code("response.status") };
   }
   const root = isSuccess(response) ? "data" : "error";
-  if (path === "") {
-    return { what: "response body", ref: `the body of ${of}`, short: code(root), status, ...withMedia };
-  }
-  const ref = `${member(`${root}${path}`)} in ${of}`;
-  return { what: "property", ref, short: code(`${root}${path}`), status, ...withMedia };
+  const short = code(`${root}${path}`);
+  if (path === "") return { what: "response body", ref: `the body of ${of}`, short, status, media };
+  return { what: "property", ref: `${member(`${root}${path}`)} in ${of}`, short };
 }
 
 /** Items and additional properties have no name of their own. */
