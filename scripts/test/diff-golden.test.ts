@@ -12,7 +12,7 @@ let results: GoldenResults;
 beforeAll(async () => {
   results = await goldenResults(pairs);
   console.log(table());
-}, 120_000);
+}, 300_000);
 
 describe("diffDocuments(), golden pairs", () => {
   it.each(titled)("%s, %s", (_name, _direction, pair) => {

@@ -19,7 +19,7 @@ beforeAll(async () => {
   const before = joined(batched.map((pair) => pair.before));
   const after = joined(batched.map((pair) => pair.after));
   changes = (await diffDocuments({ api: "golden", before, after })).changes;
-}, 120_000);
+}, 300_000);
 
 /** `Heading: line`, without the operation's name. */
 function linesOf(own: readonly Change[]): string[] {

@@ -28,8 +28,8 @@ const METADATA = [
 const COMPARED = new Set([...METADATA, "unit", "encoding", "client-supplied"].map((name) => `x-${name}`));
 
 /**
- * What changed of the words alone: one line per operation, however many descriptions and examples there are. Where the
- * words stand is no difference, so that a schema may move.
+ * What changed of the words alone: one line per operation, however many descriptions and examples there are. It does not
+ * matter where the words stand, so that a schema may move.
  */
 export function compareDocumentation(
   before: JsonObject,
@@ -105,7 +105,7 @@ function wordsOf(value: Json): Set<string> {
   return collect(value).words;
 }
 
-/** Each annotation as `keyword value`; names of properties that look like one are none. */
+/** Each annotation as `keyword value`; names of properties are not annotations. */
 function collect(root: Json): { words: Set<string>; refs: Set<string> } {
   const words = new Set<string>();
   const refs = new Set<string>();

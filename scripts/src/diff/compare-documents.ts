@@ -86,7 +86,7 @@ interface Sites {
 
 /** The change at every place of every operation that has it. */
 function usesOf(change: RedoclyChange, sites: Sites, parts: readonly Part[]): UsedChange[] {
-  // What nothing uses on one side is compared with whatever looks like it on the other.
+  // Redocly compares a schema that nothing uses on one side with a similar one on the other.
   if (!change.path.startsWith("#/paths/")) return [];
   const own = { before: nodeOf(change, change.base), after: nodeOf(change, change.revision) };
   const from = change.kind === "removed" ? "before" : "after";

@@ -12,7 +12,7 @@ export interface GeneratedPair {
   readonly after: string;
 }
 
-/** A named schema that consumers may import and that is gone. */
+/** A named schema that consumers may import and that no longer exists. */
 export interface LostName {
   readonly name: string;
   /** Name of an equal schema, when there is one. */
@@ -109,21 +109,21 @@ export class GeneratedTypes {
         comparison.differences.push({ place, kind: "added", bump: "minor" });
       else this.#compareContent(comparison, was, is, place, isSuccess(status));
     }
-    for (const [status, answer] of after) {
-      if (!before.has(status)) comparison.differences.push(...this.#newStatus(status, answer, before));
+    for (const [status, response] of after) {
+      if (!before.has(status)) comparison.differences.push(...this.#newStatus(status, response, before));
     }
     return comparison.differences;
   }
 
   /** A status that is new widens the type of `data` or `error`, unless its body is one that could come before. */
-  #newStatus(status: string, answer: Child, before: Children): TypeDifference[] {
+  #newStatus(status: string, response: Child, before: Children): TypeDifference[] {
     const { checker } = this.#program;
     const known = [...before].filter(([other]) => isSuccess(other) === isSuccess(status));
     // No code reads `data` or `error` where there was none.
     if (known.length === 0) return [];
     const bodies = (type: ts.Type) => [...this.#content(type).values()];
     const old = known.map(([, { type }]) => bodies(type));
-    const fresh = bodies(answer.type);
+    const fresh = bodies(response.type);
     const couldBeEmpty = old.some((types) => types.length === 0);
     const fits = (type: ts.Type) => old.flat().some((other) => checker.isTypeAssignableTo(type, other));
     const isKnown = fresh.length === 0 ? couldBeEmpty : fresh.every(fits);

@@ -8,10 +8,10 @@ import type { Bump } from "./report.ts";
 /**
  * Our judgement of a change that `redocly diff` found. Its verdict "breaking" is kept where it gave one, except:
  *
- * - a removed request property breaks, though it says patch: what is passed no longer arrives;
+ * - a removed request property breaks, although redocly says patch: the API no longer reads it;
  * - a renamed property is one removed and one added;
- * - what it does not rate is minor when callers may pass more, patch when answers only promise more: where types
- *   change, their comparison raises it;
+ * - a change without a verdict is minor when callers may pass more, and patch when responses promise more; the
+ *   comparison of the types may raise it;
  * - formats of numbers are all the same but for int32;
  * - a default that callers rely on, a unit and an encoding say what a value means: changing one breaks.
  */

@@ -1,7 +1,7 @@
 import type { JsonObject } from "../document.ts";
 import type { Comparable, ComparableOperation, Content } from "./comparable.ts";
 
-/** One operation in both documents, whatever its id and path have become. */
+/** One operation in both documents; its id and path may differ. */
 export interface OperationPair {
   /** The id by which consumers will call it. */
   readonly id: string;
@@ -53,7 +53,7 @@ function routeShape({ method, path }: ComparableOperation): string {
   return `${method} ${path.replaceAll(/\{[^}]*\}/g, "{}")}`;
 }
 
-/** Cuts a pair into parts that are aligned: whatever is in a part is in both of its sides. */
+/** Cuts a pair into aligned parts: both sides of a part have the same members. */
 export function alignedParts(pair: OperationPair): Part[] {
   const parameters = [...pair.before.parameters].flatMap(([place, old]) => {
     const now = pair.after.parameters.get(place);

@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../document.ts";
 
+/** The value, if it is a list. */
 export function list(value: Json | undefined): readonly Json[] {
   return Array.isArray(value) ? value : [];
 }
 
+/** The distinct values in one order. */
 export function sorted(values: readonly Json[]): Json[] {
   const texts = [...new Set(values.map((value) => JSON.stringify(value)))].toSorted();
   return texts.map((text) => JSON.parse(text));
@@ -18,6 +20,7 @@ export function withType(schema: JsonObject): JsonObject {
   return { ...schema, type: types.length === 1 ? (types[0] as Json) : types };
 }
 
+/** Writes the boolean bounds of OpenAPI 3.0 as the numbers of 3.1. */
 export function withBounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: JsonObject): JsonObject {
   const result = { ...schema };
   if (exclusiveMinimum === true && typeof result.minimum === "number") {
@@ -90,7 +93,7 @@ const UPPER = ["maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxPrope
  */
 export function mergeSchemas(a: JsonObject, b: JsonObject): JsonObject | undefined {
   if (isClosed(a) || isClosed(b)) {
-    // "No further properties" counts the properties beside it alone, so it cannot be moved.
+    // `additionalProperties: false` looks at the properties beside it alone, so it cannot be moved.
     return isEmpty(a) ? b : isEmpty(b) ? a : undefined;
   }
   const result: JsonObject = { ...a };

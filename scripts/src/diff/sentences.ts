@@ -34,8 +34,8 @@ function sentencesOf(finding: MergedFinding): Sentences {
   switch (kind) {
     case "added":
     case "removed":
-      if (name.what === "status") return statusSentences(finding, name);
-      return name.what.endsWith("body") ? bodySentences(finding, name) : memberSentences(finding, name);
+      if (name.kind === "status") return statusSentences(finding, name);
+      return name.kind === "member" ? memberSentences(finding, name) : bodySentences(finding, name);
     case "required":
       if (side === "output") return say(`${it} is now always present.`, "optional");
       return say(`${it} is now required.`, "optional", `Pass ${name.short} in every call.`);
@@ -104,11 +104,10 @@ function bodySentences(finding: MergedFinding, { media, status, short }: PlaceNa
 }
 
 /** A parameter, a property or a header. */
-function memberSentences(finding: MergedFinding, { what, ref, short }: PlaceName): Sentences {
+function memberSentences(finding: MergedFinding, { title, short }: PlaceName): Sentences {
   const { kind, side, bump, before, after, details } = finding;
   const access = details.find((detail) => detail.type === "access");
   const isInput = side === "input";
-  const title = what === "header" ? ref : `${what} ${ref}`;
   if (kind === "removed") {
     const whatToDo = isInput ? `Remove ${short} from your calls.` : `Remove the code that reads ${short}.`;
     if (access === undefined) return say(`The ${title} was removed.`, before && code(before), whatToDo);

@@ -4,6 +4,7 @@ import { capitalized, code, listed, type PlaceName } from "./wording.ts";
 
 type DetailOf<Type extends Detail["type"]> = Extract<Detail, { type: Type }>;
 
+/** What is true now, what was before, and what to do. */
 export function say(now: string, before?: string, whatToDo?: string): Sentences {
   return { now, before, whatToDo };
 }

@@ -35,9 +35,11 @@ export function listed(texts: readonly string[], word: "and" | "or"): string {
 
 /** A place in the words of someone who calls the client. */
 export interface PlaceName {
-  readonly what: "parameter" | "property" | "request body" | "response body" | "header" | "status";
+  readonly kind: "member" | "request body" | "response body" | "status";
   /** Inside a sentence: `query.limit`, `data.result[].quantity` in the 200 response. */
   readonly ref: string;
+  /** With the word for what it is: parameter `query.limit`. */
+  readonly title: string;
   /** In code: `query.limit`, `data.result[].quantity`. */
   readonly short: string;
   /** Of a response's body, such as `200` or `default`. */
@@ -53,30 +55,35 @@ export interface PlaceName {
 export function nameOf(place: string): PlaceName {
   const [, response, inResponse] = /^response (\S+) ?(.*)$/s.exec(place) ?? [];
   const [isBody, media, path = ""] = /^body(?: \(([^()]+)\))?(.*)$/s.exec(inResponse ?? place) ?? [];
-  const noted = media === undefined ? "" : ` (${code(media)})`;
+  const type = media === undefined ? "" : ` (${code(media)})`;
   if (response === undefined) {
-    if (isBody === undefined) return { what: "parameter", ref: member(place), short: code(place) };
-    const short = code(`body${path}`);
-    if (path === "") return { what: "request body", ref: "the request body", short, media };
-    return { what: "property", ref: `${member(`body${path}`)}${noted}`, short };
+    if (isBody === undefined) return memberName("parameter", place, "");
+    if (path !== "") return memberName("property", `body${path}`, type);
+    const title = "request body";
+    return { kind: "request body", ref: `the ${title}`, title, short: code("body"), media };
   }
   const status = response === "DEFAULT" ? "default" : response;
-  const of = `the ${status} response${noted}`;
-  if (isBody === undefined) {
-    const name = inResponse?.replace(/^header /, "") ?? "";
-    if (name !== "")
-      return { what: "header", ref: `header ${code(name)} in ${of}`, short: `the header ${code(name)}` };
+  const of = `the ${status} response${type}`;
+  if (isBody === undefined && inResponse === "") {
     const ref = status === "default" ? "other statuses (`default`)" : `status ${status}`;
-    return { what: "status", ref, short: code("response.status") };
+    return { kind: "status", ref, title: ref, short: code("response.status") };
+  }
+  if (isBody === undefined) {
+    const header = `header ${code(inResponse?.replace(/^header /, "") ?? "")}`;
+    return { kind: "member", ref: `${header} in ${of}`, title: `${header} in ${of}`, short: `the ${header}` };
   }
   const root = isSuccess(response) ? "data" : "error";
-  const short = code(`${root}${path}`);
-  if (path === "") return { what: "response body", ref: `the body of ${of}`, short, status, media };
-  return { what: "property", ref: `${member(`${root}${path}`)} in ${of}`, short };
+  if (path !== "") return memberName("property", `${root}${path}`, ` in ${of}`);
+  return { kind: "response body", ref: `the body of ${of}`, title: "body", short: code(root), status, media };
+}
+
+function memberName(what: "parameter" | "property", path: string, where: string): PlaceName {
+  const short = code(path);
+  return { kind: "member", ref: `${valueAt(path)}${where}`, title: `${what} ${short}${where}`, short };
 }
 
 /** Items and additional properties have no name of their own. */
-function member(path: string): string {
+function valueAt(path: string): string {
   if (path.endsWith("[]")) return `each item of ${code(path.slice(0, -2))}`;
   if (path.endsWith(".*")) return `each additional property of ${code(path.slice(0, -2))}`;
   return code(path);
