@@ -10,7 +10,9 @@ import { documentPair, joined, slugOf } from "./support/golden.ts";
 
 type Entry = JsonObject & { name: string; lines: string[] };
 
-const entries = parse(readFileSync(join(import.meta.dirname, "golden/changelog/lines.yaml"), "utf8")) as Entry[];
+const entries = parse(
+  readFileSync(join(import.meta.dirname, "golden/changelog/lines.yaml"), "utf8"),
+) as Entry[];
 const pairs = entries.map((entry) => ({ entry, ...documentPair(slugOf(entry.name), entry) }));
 const batched = pairs.filter(({ isWhole }) => !isWhole);
 let changes: readonly Change[];
