@@ -113,7 +113,7 @@ describe("pnpm specs pull, then changeset", () => {
     const checked = await run(repository, "specs", "check");
 
     expect(first).toMatchObject({ status: 0, stderr: "" });
-    expect(first.stdout).toMatch(/`getWallets`: .*new/);
+    expect(first.stdout).toMatch(/`getWallets`: New operation `GET \/wallets`/);
     expect(first.stdout).toContain("enmacc CONNECT: publishes no document");
     expect(second.stdout).toContain("Energy Track & Trace: up to date, nothing written");
     expect(checked.status).toBe(0);
@@ -161,6 +161,6 @@ describe("pnpm specs pull, then changeset", () => {
     const { status, stderr } = await run(repository, "specs", "changeset", "ett", "--base", "nowhere");
 
     expect(status).toBe(1);
-    expect(stderr).toContain("--base nowhere is no file");
+    expect(stderr).toContain("--base nowhere is not a file");
   });
 });

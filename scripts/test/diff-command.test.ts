@@ -57,7 +57,7 @@ describe("pnpm specs diff", () => {
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(
-      "enmacc CONNECT: a minor release, compared with HEAD\n\nAdded\n  createOrder\n    takes query.dry (boolean), which may be left out.\n",
+      "enmacc CONNECT: a minor release, compared with HEAD\n\nAdded\n  createOrder\n    New optional parameter query.dry (boolean).\n",
     );
   });
 
@@ -96,7 +96,7 @@ describe("pnpm specs diff", () => {
 
     const { stdout } = node(repository, "specs", "diff", "enmacc", "--markdown");
 
-    expect(stdout).toContain("- **createOrder**: is new (POST /orders): Create an order.");
+    expect(stdout).toContain("- **`createOrder`**: New operation `POST /orders`: Create an order.");
   });
 
   it("tells another generator from another document", () => {
@@ -113,13 +113,16 @@ describe("pnpm specs diff", () => {
     const { stdout } = node(repository, "specs", "diff", "enmacc");
 
     expect(stdout).toMatch(
-      /^enmacc CONNECT: nothing changed since HEAD\n\nThe generator changed: openapi-typescript@6\S+ became openapi-typescript@7/,
+      /^enmacc CONNECT: nothing changed since HEAD\n\nThe generator changed: from openapi-typescript@6\S+ to openapi-typescript@7/,
     );
-    expect(stdout).toContain("no longer requires body.note");
+    expect(stdout).toContain("body.note is now optional.");
   });
 
   it.each([
-    [["--base", "nowhere"], "--base nowhere is no file, and Git has no specs/ett/openapi.yaml at it"],
+    [
+      ["--base", "nowhere"],
+      "--base nowhere is not a file, and Git has no specs/ett/openapi.yaml at that revision",
+    ],
     [["ett", "--base", "specs"], "--base specs is a folder"],
     [["--json", "--html"], "--json and --html exclude each other"],
     [["--fail-on", "mayor"], "unknown bump mayor: did you mean major?"],

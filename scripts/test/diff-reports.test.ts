@@ -1,19 +1,18 @@
 import { describe, expect, it } from "vitest";
-import type { ReportOfApi } from "../src/diff/grouped.ts";
 import { htmlReport } from "../src/diff/render-html.ts";
-import { markdownReport } from "../src/diff/render-markdown.ts";
+import { changelogSections, markdownReport } from "../src/diff/render-markdown.ts";
 import { textReport } from "../src/diff/render-text.ts";
 import type { Change } from "../src/diff/report.ts";
+import type { ReportOfApi } from "../src/diff/report-entries.ts";
 
 const nullable = (operationId: string): Change => ({
   bump: "major",
   group: "breaking",
   operationId,
   place: "response 200 body.amount",
-  before: "integer",
-  after: "integer | null",
-  text: "may answer more as `response 200 body.amount`: `integer | null`, before `integer`.",
-  remedy: "Handle null where you read `response 200 body.amount`.",
+  now: "`data.amount` in the 200 response may now be `null`.",
+  before: "always `integer`",
+  whatToDo: "Handle `null` where you read `data.amount`.",
   sources: ["document", "types"],
 });
 
@@ -22,7 +21,7 @@ const deprecated: Change = {
   group: "deprecated",
   operationId: "getOldOrder",
   place: "deprecated",
-  text: "is deprecated.",
+  now: "The operation is now deprecated.",
   sunset: "2026-12-31",
   sources: ["document"],
 };
@@ -48,12 +47,13 @@ describe("textReport()", () => {
         "",
         "Breaking",
         "  getOrder, findOrder",
-        "    may answer more as response 200 body.amount: integer | null, before integer.",
-        "    → Handle null where you read response 200 body.amount.",
+        "    data.amount in the 200 response may now be null.",
+        "    Before: always integer.",
+        "    What to do: handle null where you read data.amount.",
         "",
         "Deprecated",
         "  getOldOrder",
-        "    is deprecated. Sunset: 2026-12-31.",
+        "    The operation is now deprecated. It will be removed on 2026-12-31.",
       ].join("\n"),
     );
   });
@@ -72,13 +72,13 @@ describe("textReport()", () => {
     const text = textReport([{ ...report([]), generator }]);
 
     expect(text).toMatch(
-      /^Orders: nothing changed since v1\n\nThe generator changed: openapi-typescript@7\.12\.0 became openapi-typescript@7\.13\.0; this changes the types of the same document/,
+      /^Orders: nothing changed since v1\n\nThe generator changed: from openapi-typescript@7\.12\.0 to openapi-typescript@7\.13\.0\. This changes the types of the same document/,
     );
   });
 });
 
 describe("markdownReport()", () => {
-  it("groups by section, with the operations in front and the remedy below", () => {
+  it("groups by section, with the operations in front and what to do below", () => {
     const text = markdownReport([report([nullable("getOrder"), deprecated])]);
 
     expect(text).toBe(`## Orders
@@ -87,21 +87,42 @@ describe("markdownReport()", () => {
 
 ### Breaking
 
-- **getOrder**: may answer more as \`response 200 body.amount\`: \`integer | null\`, before \`integer\`.
-  _Handle null where you read \`response 200 body.amount\`._
+- **\`getOrder\`**: \`data.amount\` in the 200 response may now be \`null\`.\\
+  Before: always \`integer\`.\\
+  What to do: handle \`null\` where you read \`data.amount\`.
 
 ### Deprecated
 
-- **getOldOrder**: is deprecated. Sunset: 2026-12-31.
+- **\`getOldOrder\`**: The operation is now deprecated. It will be removed on 2026-12-31.
 `);
   });
 
   it("lets a document's words neither become HTML nor notify anybody", () => {
-    const hostile = { ...deprecated, text: "is new: <img src=x> @everyone [here](http://elsewhere.test)." };
+    const hostile = {
+      ...deprecated,
+      now: "New operation: <img src=x> @everyone [here](http://elsewhere.test).",
+    };
 
     const text = markdownReport([report([hostile])]);
 
     expect(text).toContain("\\<img src=x\\> &#64;everyone \\[here\\](http://elsewhere.test).");
+  });
+});
+
+describe("changelogSections()", () => {
+  it("says what is true now, what was before and what to do, in one line for all operations that it concerns", () => {
+    const sections = changelogSections([nullable("getOrder"), deprecated, nullable("findOrder")]);
+
+    expect(sections).toEqual([
+      "**Breaking**\n\n- `getOrder`, `findOrder`: `data.amount` in the 200 response may now be `null` (before: always `integer`). What to do: handle `null` where you read `data.amount`.",
+      "**Deprecated**\n\n- `getOldOrder`: The operation is now deprecated. It will be removed on 2026-12-31.",
+    ]);
+  });
+
+  it("lets a document's words neither become HTML nor notify anybody", () => {
+    const [section] = changelogSections([{ ...deprecated, now: "New: <img src=x> @everyone." }]);
+
+    expect(section).toContain("New: \\<img src=x\\> &#64;everyone.");
   });
 });
 
@@ -110,7 +131,13 @@ describe("htmlReport()", () => {
     const page = htmlReport([report([nullable("getOrder")])]);
 
     expect(page).toMatch(/^<!doctype html>\n<html lang="en">/);
-    expect(page).toContain("<code>integer | null</code>");
+    expect(page).toContain(
+      [
+        '<li><p class="operations">getOrder</p><p><code>data.amount</code> in the 200 response may now be <code>null</code>.</p>',
+        '<p class="before">Before: always <code>integer</code>.</p>',
+        "<p><b>What to do:</b> handle <code>null</code> where you read <code>data.amount</code>.</p></li>",
+      ].join(""),
+    );
     expect(page).not.toMatch(/<(script|link|img|iframe)\b|https?:\/\/|url\(|@import/);
   });
 
@@ -124,7 +151,7 @@ describe("htmlReport()", () => {
 
   it("closes what it opens and escapes what the document says", () => {
     const page = htmlReport([
-      report([{ ...deprecated, text: '<script>alert("x")</script> & more.' }, nullable("getOrder")]),
+      report([{ ...deprecated, now: '<script>alert("x")</script> & more.' }, nullable("getOrder")]),
     ]);
 
     expect(page).toContain("&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; more.");

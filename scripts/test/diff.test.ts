@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { diffDocuments } from "../src/diff/diff.ts";
-import type { Change } from "../src/diff/report.ts";
+import { changelogSections, markdownReport } from "../src/diff/render-markdown.ts";
+import { textReport } from "../src/diff/render-text.ts";
+import { type Change, largest } from "../src/diff/report.ts";
 import type { JsonObject } from "../src/document.ts";
 import { thrownBy } from "./support/thrown-by.ts";
 
@@ -73,7 +75,7 @@ describe("diffDocuments()", () => {
     ]);
   });
 
-  it("says where, what before, what after, which code breaks and how to mend it", async () => {
+  it("says what is true now, what was true before and what to do", async () => {
     const before = orders({ amount: { type: "integer" } });
     const after = orders({ amount: { type: "integer", nullable: true } });
 
@@ -84,10 +86,9 @@ describe("diffDocuments()", () => {
       group: "breaking",
       operationId: "getOrder",
       place: "response 200 body.amount",
-      before: "integer",
-      after: "integer | null",
-      text: "may answer more as `response 200 body.amount`: `integer | null`, before `integer`.",
-      remedy: "Handle null where you read `response 200 body.amount`.",
+      now: "`data.amount` in the 200 response may now be `null`.",
+      before: "always `integer`",
+      whatToDo: "Handle `null` where you read `data.amount`.",
       sources: ["document", "types"],
     });
     expect(changes.find(({ operationId }) => operationId === "createOrder")).toMatchObject({
@@ -127,7 +128,9 @@ describe("diffDocuments()", () => {
     expect(changes.find(({ operationId }) => operationId === "getOrder")).toMatchObject({
       bump: "major",
       place: "response 200 body.state",
-      text: expect.stringContaining("told apart by `kind`: POWER, gas, before by `kind`: gas, power"),
+      now: "The discriminator of `data.state` in the 200 response is now `kind: POWER, gas`.",
+      before: "`kind: gas, power`",
+      whatToDo: "Change the code that distinguishes the types of `data.state`.",
     });
   });
 
@@ -157,7 +160,7 @@ describe("diffDocuments()", () => {
         group: "breaking",
         operationId: "getOrder",
         sunset: "2026-12-31",
-        text: expect.stringContaining("as announced for 2026-12-31"),
+        now: "The operation was removed, as announced for 2026-12-31.",
       },
     ]);
   });
@@ -175,8 +178,8 @@ describe("diffDocuments()", () => {
     const { bump, changes } = await diffDocuments({ api: "orders", before, after });
 
     expect(bump).toBe("patch");
-    expect(changes.filter(({ operationId }) => operationId === "getOrder").map(({ text }) => text)).toEqual([
-      "is documented in other words: descriptions, examples.",
+    expect(changes.filter(({ operationId }) => operationId === "getOrder").map(({ now }) => now)).toEqual([
+      "Documentation changed: descriptions, examples.",
     ]);
   });
 
@@ -192,6 +195,64 @@ describe("diffDocuments()", () => {
     expect(lines(changes)).toContain("major getOrder response 200 body.leaf document+types");
   });
 
+  it("takes a percent sign in a name for what it is", async () => {
+    const named = (type: string) => orders({ "100%": { type }, "a%20b": { type } });
+
+    const { changes } = await diffDocuments({
+      api: "orders",
+      before: named("string"),
+      after: named("integer"),
+    });
+
+    expect(lines(changes.filter(({ operationId }) => operationId === "getOrder"))).toEqual([
+      "major getOrder response 200 body.100% document+types",
+      "major getOrder response 200 body.a%20b document+types",
+    ]);
+  });
+
+  it("does not take data that is called $ref for a reference", async () => {
+    const limited = (maximum: number) =>
+      orders({
+        place: { type: "object", default: { $ref: "elsewhere" } },
+        amount: { type: "integer", maximum },
+      });
+
+    const { changes } = await diffDocuments({ api: "orders", before: limited(9), after: limited(10) });
+
+    expect(lines(changes)).toContain("major getOrder response 200 body.amount document");
+  });
+
+  it("counts the new values of a long list that it does not show", async () => {
+    const listing = (count: number) =>
+      orders({
+        zone: { type: "string", enum: Array.from({ length: count }, (_, index) => `z${index + 10}`) },
+      });
+
+    const { changes } = await diffDocuments({ api: "orders", before: listing(5), after: listing(25) });
+
+    expect(changes.find(({ operationId }) => operationId === "getOrder")?.now).toMatch(
+      /^`data\.zone` in the 200 response may now be `"z15"`, (`"z\d+"`, ){6}`"z22"` or 12 more\.$/,
+    );
+  });
+
+  it("shows an owner's words as text: no markup, no mention, no control character, no new line", async () => {
+    const before = orders({});
+    const summary = "Evil ` <img src=x> `` @everyone\u001b[31m red\u202e\n\n## Heading";
+    const operation = { operationId: "evil", summary, responses: { "200": { description: "It." } } };
+    const after = { ...before, paths: { ...(before.paths as JsonObject), "/evil`<b>": { get: operation } } };
+
+    const report = await diffDocuments({ api: "orders", before, after });
+
+    const text = "Evil ' \\<img src=x\\> '' &#64;everyone \\[31m red ## Heading";
+    expect(changelogSections(report.changes)).toEqual([
+      `**Added**\n\n- \`evil\`: New operation \`GET /evil'<b>\`: ${text}.`,
+    ]);
+    const reports = [{ ...report, title: "Orders", base: "HEAD", operations: 3 }];
+    expect(markdownReport(reports)).toContain(text);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: the test is about them
+    expect(textReport(reports)).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+  });
+
   it("throws document_invalid for a reference that leads nowhere", async () => {
     const after = orders({ place: { $ref: "#/components/schemas/Place" } });
 
@@ -199,5 +260,17 @@ describe("diffDocuments()", () => {
 
     expect(error.code).toBe("document_invalid");
     expect(error.message).toContain("#/components/schemas/Place");
+  });
+});
+
+describe("largest()", () => {
+  it("is none of none", () => {
+    expect(largest([])).toBe("none");
+  });
+
+  it("takes as many bumps as a large document has", () => {
+    const bumps = Array.from({ length: 300_000 }, () => "minor" as const);
+
+    expect(largest([...bumps, "major", "patch"])).toBe("major");
   });
 });

@@ -74,7 +74,9 @@ it("three successive changes of ETT's document become releases with the right nu
   expect(filter.version).toBe("1.5.0");
   expect(filter.entry).toMatch(/\*\*Added\*\*\s+- `getClaims`: .*Registry/);
   expect(nullable.version).toBe("2.0.0");
-  expect(nullable.entry).toMatch(/\*\*Breaking\*\*\s+- `getTransfers`: .*receiverId.*null/);
+  expect(nullable.entry).toMatch(
+    /\*\*Breaking\*\*\s+- `getTransfers`, `getTransfersCursor`: .*receiverId.*null/,
+  );
   expect(deprecated.version).toBe("2.1.0");
   expect(deprecated.entry).toMatch(/\*\*Deprecated\*\*\s+- `aggregateTransfers`: .*2027-05-31/);
   expect(removed.version).toBe("3.0.0");

@@ -1,5 +1,6 @@
 import type { Api } from "../apis.ts";
 import { commitFiles } from "../commit-files.ts";
+import { readBase } from "../diff/base-document.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import { isObject, type JsonObject } from "../document.ts";
 import { sha256 } from "../lock.ts";
@@ -7,7 +8,6 @@ import { readEffective } from "../specs/effective.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readOverride, type Values } from "../specs-options.ts";
 import { readIfThere } from "../write-files.ts";
-import { readBase } from "./base-document.ts";
 import { changesetFiles } from "./changeset-files.ts";
 
 /**

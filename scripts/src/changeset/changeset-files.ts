@@ -1,6 +1,6 @@
 import type { Api } from "../apis.ts";
-import type { Bump, Change, ChangeGroup, DiffReport } from "../diff/report.ts";
-import { type AffectedPackage, affectedPackages } from "./affected-packages.ts";
+import { changelogSections } from "../diff/render-markdown.ts";
+import { type Bump, type Change, type DiffReport, largest } from "../diff/report.ts";
 
 /** A person's word against the computed bump. */
 export interface BumpOverride {
@@ -27,27 +27,12 @@ export function changesetFiles(api: Api, report: DiffReport, context: ChangesetC
   const packages = affectedPackages(api, report);
   const isAuth = ({ name }: AffectedPackage) => name.endsWith("/auth");
   const name = `.changeset/specs-${api.name}-${context.baseSha256.slice(0, 8)}`;
-  const files = new Map([
-    [
-      `${name}.md`,
-      changesetText(
-        api,
-        packages.filter((one) => !isAuth(one)),
-        context,
-      ),
-    ],
-  ]);
+  const followers = packages.filter((one) => !isAuth(one));
+  const files = new Map([[`${name}.md`, changesetText(api, followers, context)]]);
   const auth = packages.filter(isAuth);
   if (auth.length > 0) files.set(`${name}-auth.md`, changesetText(api, auth, context));
   return files;
 }
-
-const HEADINGS: Readonly<Record<ChangeGroup, string>> = {
-  breaking: "Breaking",
-  added: "Added",
-  deprecated: "Deprecated",
-  fixed: "Fixed",
-};
 
 function changesetText(api: Api, packages: readonly AffectedPackage[], context: ChangesetContext): string {
   const { override, versions } = context;
@@ -58,16 +43,10 @@ function changesetText(api: Api, packages: readonly AffectedPackage[], context: 
     override === undefined || override.bump === computed
       ? []
       : [`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`];
-  const body = [introduction(api, versions, changes), ...recorded, ...changeSections(changes)];
+  // The first line says the versions.
+  const told = changes.filter(({ place }) => place !== "info.version");
+  const body = [introduction(api, versions, told), ...recorded, ...changelogSections(told)];
   return `---\n${releases.join("\n")}\n---\n\n${body.join("\n\n")}\n`;
-}
-
-/** The sections of a changelog, those without a change left out. */
-export function changeSections(changes: readonly Change[]): string[] {
-  return (Object.keys(HEADINGS) as ChangeGroup[]).flatMap((group) => {
-    const lines = changes.filter((change) => change.group === group).map(changeLine);
-    return lines.length === 0 ? [] : [`**${HEADINGS[group]}**\n\n${lines.join("\n")}`];
-  });
 }
 
 function introduction(
@@ -76,14 +55,45 @@ function introduction(
   changes: readonly Change[],
 ): string {
   const version = before === after || after === undefined ? "" : ` (${before ?? "unversioned"} → ${after})`;
-  const what = changes.length === 0 ? "only its descriptions and examples changed" : "here is what changed";
-  return `The document of ${title}${version}: ${what}.`;
+  const extent = changes.length === 0 ? ", but nothing that your code depends on" : "";
+  return `The API document of ${title} changed${version}${extent}.`;
 }
 
-/** One line of a changelog. */
-function changeLine({ operationId, text, remedy, sunset }: Change): string {
-  const who = operationId === undefined ? "" : `\`${operationId}\`: `;
-  const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
-  const mend = remedy === undefined ? "" : ` ${remedy}`;
-  return `- ${who}${text}${until}${mend}`.replaceAll(/\s+/g, " ");
+/** A package that has to be released because a document changed. */
+interface AffectedPackage {
+  /** Such as `@energy-clients/ett-client`. */
+  readonly name: string;
+  readonly bump: Exclude<Bump, "none">;
+  /** What of the change concerns it. */
+  readonly changes: readonly Change[];
+}
+
+const scope = "@energy-clients";
+
+/**
+ * The packages that a changed document affects: the API's client, auth where it calls a changed operation by itself
+ * or the security of the API changed, and contract-testing always, since its mock servers respond as the document
+ * says. They follow the document in step: a call that breaks against the new API breaks against the new mock too.
+ */
+function affectedPackages(api: Api, report: DiffReport): AffectedPackage[] {
+  const bump = atLeastPatch(report.bump);
+  const followers = [...(api.clientPackage === undefined ? [] : [api.clientPackage]), "contract-testing"].map(
+    (folder) => ({ name: `${scope}/${folder}`, bump, changes: report.changes }),
+  );
+  const wrapped = report.changes.filter((change) => concernsAuth(api, change));
+  if (wrapped.length === 0) return followers;
+  return [
+    ...followers,
+    { name: `${scope}/auth`, bump: atLeastPatch(largest(wrapped.map(({ bump }) => bump))), changes: wrapped },
+  ];
+}
+
+function concernsAuth({ wrappedByAuth }: Api, { operationId, place }: Change): boolean {
+  if (wrappedByAuth === undefined) return false;
+  return wrappedByAuth.includes(operationId ?? "") || /^security/i.test(place);
+}
+
+/** A document whose words alone changed is a release too: the docstrings say what it says. */
+function atLeastPatch(bump: Bump): Exclude<Bump, "none"> {
+  return bump === "none" ? "patch" : bump;
 }

@@ -1,9 +1,21 @@
-import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../document.ts";
 import { resolve } from "../generate/resolve.ts";
-import { mergeSchemas } from "./merge-schemas.ts";
+import { formatPointer, parseFragment } from "../json-pointer.ts";
+import {
+  discriminator,
+  isNull,
+  list,
+  mergeSchemas,
+  sorted,
+  withAlternatives,
+  withBounds,
+  withEnum,
+  withNull,
+  withoutDiscriminator,
+  withType,
+} from "./schema-keywords.ts";
 
-/** Who writes a value: what a caller passes is an input, what the API answers is an output. */
+/** Who writes a value: what a caller passes is an input, what the API returns is an output. */
 export type Side = "input" | "output";
 
 /** Keywords that people read and no program does; they are compared on their own. */
@@ -49,15 +61,16 @@ export class ComparableSchemas {
   }
 
   #reference($ref: string, side: Side, folding: readonly string[]): Json {
-    const name = /^#\/components\/schemas\/([^/]+)$/.exec($ref)?.[1];
+    const [area, kind, name, ...below] = $ref.startsWith("#/") ? parseFragment($ref) : [];
+    const isNamed = area === "components" && kind === "schemas" && below.length === 0;
     // A reference to some other place has no name to keep; it is written out where it is used.
-    if (name === undefined) return this.#expanded($ref, side, folding) ?? true;
-    const key = `${decodeURIComponent(name)}.${side}`;
+    if (name === undefined || !isNamed) return this.#expanded($ref, side, folding) ?? true;
+    const key = `${name}.${side}`;
     if (!(key in this.components)) {
       this.components[key] = true;
       this.components[key] = this.#of(resolve(this.#document, { $ref }), side, []);
     }
-    return { $ref: `#/components/schemas/${key.replaceAll("~", "~0").replaceAll("/", "~1")}` };
+    return { $ref: formatPointer(["components", "schemas", key]) };
   }
 
   /** What a reference stands for, or undefined when it is being written out already. */
@@ -133,83 +146,4 @@ export class ComparableSchemas {
 
 export function withoutAnnotations(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([key]) => !ANNOTATIONS.includes(key)));
-}
-
-export function list(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function sorted(values: readonly Json[]): Json[] {
-  const texts = [...new Set(values.map((value) => JSON.stringify(value)))].toSorted();
-  return texts.map((text) => JSON.parse(text));
-}
-
-function withType(schema: JsonObject): JsonObject {
-  if (schema.type === undefined && isObject(schema.properties)) return { ...schema, type: "object" };
-  if (!Array.isArray(schema.type)) return schema;
-  const types = sorted(schema.type);
-  return { ...schema, type: types.length === 1 ? (types[0] as Json) : types };
-}
-
-function withBounds({ exclusiveMinimum, exclusiveMaximum, ...schema }: JsonObject): JsonObject {
-  const result = { ...schema };
-  if (exclusiveMinimum === true && typeof result.minimum === "number") {
-    result.exclusiveMinimum = result.minimum;
-    delete result.minimum;
-  } else if (typeof exclusiveMinimum === "number") result.exclusiveMinimum = exclusiveMinimum;
-  if (exclusiveMaximum === true && typeof result.maximum === "number") {
-    result.exclusiveMaximum = result.maximum;
-    delete result.maximum;
-  } else if (typeof exclusiveMaximum === "number") result.exclusiveMaximum = exclusiveMaximum;
-  return result;
-}
-
-/** A set of values; a null among them says "nullable" and stands in the type. */
-function withEnum({ const: single, ...schema }: JsonObject): JsonObject {
-  const values = schema.enum ?? (single === undefined ? undefined : [single]);
-  if (!Array.isArray(values)) return schema;
-  const { enum: _, ...rest } = schema;
-  const result = { ...rest, enum: sorted(values.filter((value) => value !== null)) };
-  return values.includes(null) && schema.type !== undefined ? withNull(result) : result;
-}
-
-function withNull(schema: JsonObject): JsonObject {
-  if (schema.type === undefined) return { anyOf: [...list(schema.anyOf ?? [schema]), { type: "null" }] };
-  return { ...schema, type: sorted([...[schema.type].flat(), "null"]) };
-}
-
-function isNull(schema: Json): boolean {
-  if (!isObject(schema)) return false;
-  return schema.type === "null" || isDeepStrictEqual(schema.enum, [null]) || schema.const === null;
-}
-
-/** Alternatives that are plain values make one set of values; all others stay alternatives. */
-function withAlternatives(schema: JsonObject, choices: readonly Json[]): JsonObject {
-  const isValues = (choice: Json) =>
-    isObject(choice) &&
-    Array.isArray(choice.enum) &&
-    Object.keys(choice).every((key) => /^(enum|type)$/.test(key));
-  const [first] = choices;
-  const sameType = choices.every(
-    (choice) => isObject(choice) && isObject(first) && choice.type === first.type,
-  );
-  if (choices.length > 1 && sameType && isObject(first) && choices.every(isValues)) {
-    const values = choices.flatMap((choice) => list((choice as JsonObject).enum));
-    const merged = mergeSchemas(schema, { ...first, enum: sorted(values) });
-    if (merged !== undefined) return merged;
-  }
-  if (schema.anyOf === undefined) return { ...schema, anyOf: [...choices] };
-  return { ...schema, allOf: [...list(schema.allOf), { anyOf: [...choices] }] };
-}
-
-function discriminator({ propertyName, mapping }: JsonObject): JsonObject {
-  return {
-    property: propertyName ?? null,
-    values: sorted(Object.keys(isObject(mapping) ? mapping : {})),
-  };
-}
-
-/** A parent's discriminator tells its children apart; it says nothing about one child. */
-function withoutDiscriminator({ "x-discriminator": _, ...schema }: JsonObject): JsonObject {
-  return schema;
 }

@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
 import { resolve } from "../generate/resolve.ts";
-import { ComparableSchemas, list, type Side, sorted, withoutAnnotations } from "./comparable-schema.ts";
+import { ComparableSchemas, type Side, withoutAnnotations } from "./comparable-schema.ts";
+import { list, sorted } from "./schema-keywords.ts";
 
 /** Schemas by media type. */
 export type Content = ReadonlyMap<string, Json>;
@@ -55,9 +56,16 @@ export function comparable(document: JsonObject): Comparable {
     securitySchemes: mapValues(components.securitySchemes, (scheme) =>
       withoutAnnotations(resolve(document, scheme)),
     ),
-    servers: list(document.servers).map((server) => (isObject(server) ? withoutAnnotations(server) : server)),
+    servers: list(document.servers).map(readServer),
     info: isObject(document.info) ? document.info : {},
   };
+}
+
+/** Clients drop a slash at the end of a base URL: `https://api.example/` is `https://api.example`. */
+function readServer(server: Json): Json {
+  if (!isObject(server)) return server;
+  const { url, ...rest } = withoutAnnotations(server);
+  return typeof url === "string" ? { url: url.replace(/(?<=[^/])\/$/, ""), ...rest } : { ...rest };
 }
 
 function readOperation(
@@ -80,7 +88,7 @@ function readOperation(
   const given = [...list(item.parameters), ...list(definition.parameters)];
   const parameters = given.map((parameter) => readParameter(schemas, resolve(document, parameter)));
   const body = resolve(document, requestBody);
-  const answers = Object.entries(isObject(responses) ? responses : {}).filter(
+  const statuses = Object.entries(isObject(responses) ? responses : {}).filter(
     ([status]) => !status.startsWith("x-"),
   );
   return {
@@ -95,15 +103,15 @@ function readOperation(
         ? undefined
         : { required: body.required === true, content: content(body.content, "input") },
     responses: new Map(
-      answers.map(([status, value]) => {
-        const answer = resolve(document, value);
-        const headers = Object.entries(isObject(answer.headers) ? answer.headers : {}).map(
+      statuses.map(([status, value]) => {
+        const response = resolve(document, value);
+        const headers = Object.entries(isObject(response.headers) ? response.headers : {}).map(
           ([name, header]) =>
             [name.toLowerCase(), schemas.of(resolve(document, header).schema, "output")] as const,
         );
         return [
           status.toUpperCase(),
-          { headers: new Map(headers), content: content(answer.content, "output") },
+          { headers: new Map(headers), content: content(response.content, "output") },
         ];
       }),
     ),

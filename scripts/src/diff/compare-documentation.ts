@@ -1,7 +1,10 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
+import { parseFragment } from "../json-pointer.ts";
 import { ANNOTATIONS } from "./comparable-schema.ts";
+import type { OperationPair } from "./operation-pairs.ts";
+import { child } from "./references.ts";
 import type { Change } from "./report.ts";
-import type { OperationPair } from "./structure.ts";
+import { code } from "./wording.ts";
 
 const NOUNS: Record<string, string> = {
   title: "titles",
@@ -25,8 +28,8 @@ const METADATA = [
 const COMPARED = new Set([...METADATA, "unit", "encoding", "client-supplied"].map((name) => `x-${name}`));
 
 /**
- * What changed of the words alone: one line per operation, however many descriptions and examples there are. Where the
- * words stand is no difference, so that a schema may move.
+ * What changed of the words alone: one line per operation, however many descriptions and examples there are. It does not
+ * matter where the words stand, so that a schema may move.
  */
 export function compareDocumentation(
   before: JsonObject,
@@ -35,38 +38,31 @@ export function compareDocumentation(
 ): Change[] {
   const [old, now] = [new Words(before), new Words(after)];
   const changes = pairs.flatMap((pair): Change[] => {
-    const changed = differing(old.of(pair.before.definition), now.of(pair.after.definition));
-    return changed.length === 0 ? [] : [{ ...change(changed), operationId: pair.id }];
+    const keywords = differing(old.of(pair.before.definition), now.of(pair.after.definition));
+    if (keywords.length === 0) return [];
+    return [{ ...change(`Documentation changed: ${nouns(keywords)}.`), operationId: pair.id }];
   });
-  const info = differing(wordsOf(before.info ?? {}), wordsOf(after.info ?? {}));
-  const versions = [before.info, after.info].map((value) =>
-    isObject(value) ? String(value.version ?? "") : "",
+  const [oldVersion, version] = [before.info, after.info].map((info) =>
+    isObject(info) && info.version !== undefined ? code(String(info.version)) : "none",
   );
-  if (versions[0] !== versions[1]) {
-    changes.push({
-      ...change([]),
-      place: "info.version",
-      before: versions[0] ?? "",
-      after: versions[1] ?? "",
-      text: `The document calls itself version ${versions[1]}, before ${versions[0]}`,
-    });
+  if (oldVersion !== version) {
+    const now = `The version of the document is now ${version}.`;
+    changes.push({ ...change(now), place: "info.version", before: oldVersion });
   }
-  if (info.length > 0)
-    changes.push({ ...change(info), text: "The document describes itself in other words" });
+  const keywords = differing(wordsOf(before.info ?? {}), wordsOf(after.info ?? {}));
+  if (keywords.length > 0)
+    changes.push(change(`Documentation of the API as a whole changed: ${nouns(keywords)}.`));
   return changes;
 }
 
-function change(kinds: readonly string[]): Change {
-  const nouns = [
-    ...new Set(kinds.map((kind) => NOUNS[kind] ?? (kind.startsWith("x-") ? `\`${kind}\`` : kind))),
-  ];
-  return {
-    bump: "patch",
-    group: "fixed",
-    place: "documentation",
-    text: `is documented in other words: ${nouns.join(", ")}`,
-    sources: ["document"],
-  };
+function change(now: string): Change {
+  return { bump: "patch", group: "other", place: "documentation", now, sources: ["document"] };
+}
+
+function nouns(keywords: readonly string[]): string {
+  return [
+    ...new Set(keywords.map((key) => (Object.hasOwn(NOUNS, key) ? (NOUNS[key] as string) : code(key)))),
+  ].join(", ");
 }
 
 /** The words of a document's operations, with those of all schemas that they refer to. */
@@ -98,12 +94,8 @@ class Words {
   #target(ref: string) {
     const known = this.#own.get(ref);
     if (known !== undefined) return known;
-    let value: Json | undefined = ref.startsWith("#/") ? this.#document : undefined;
-    for (const key of ref.slice(2).split("/")) {
-      const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
-      value = isObject(value) ? value[name] : undefined;
-    }
-    const found = collect(value ?? {});
+    const tokens = ref.startsWith("#/") ? parseFragment(ref) : undefined;
+    const found = collect(tokens?.reduce<Json | undefined>(child, this.#document) ?? {});
     this.#own.set(ref, found);
     return found;
   }
@@ -113,7 +105,7 @@ function wordsOf(value: Json): Set<string> {
   return collect(value).words;
 }
 
-/** Each annotation as `keyword value`; names of properties that look like one are none. */
+/** Each annotation as `keyword value`; names of properties are not annotations. */
 function collect(root: Json): { words: Set<string>; refs: Set<string> } {
   const words = new Set<string>();
   const refs = new Set<string>();

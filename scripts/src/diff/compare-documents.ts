@@ -1,15 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import type { JsonObject } from "../document.ts";
-import { alignAlternatives } from "./align.ts";
-import { alignedParts, type Part } from "./aligned-parts.ts";
+import { parsePointer, type Tokens } from "../json-pointer.ts";
+import { alignAlternatives } from "./align-alternatives.ts";
 import type { Comparable } from "./comparable.ts";
-import type { Finding } from "./finding.ts";
-import { judge, type UsedChange } from "./judge.ts";
-import { locate, parsePointer, type Tokens } from "./pointer.ts";
+import { compareStructure } from "./compare-structure.ts";
+import type { Finding } from "./findings.ts";
+import { judge } from "./judge.ts";
+import { alignedParts, type OperationPair, type Part } from "./operation-pairs.ts";
+import type { UsedChange } from "./place.ts";
 import { type RedoclyChange, redoclyDiff } from "./redocly.ts";
-import { reachable } from "./schema-refs.ts";
-import { compareStructure, type OperationPair } from "./structure.ts";
-import { UseSites } from "./use-sites.ts";
+import { locate, reachable, UseSites } from "./references.ts";
 
 /** What the documents' comparison found, and what of it belongs to no operation. */
 export interface DocumentFindings {
@@ -60,7 +60,7 @@ function differingSchemas(before: JsonObject, after: JsonObject): Set<string> {
   return new Set(names.filter((name) => !isDeepStrictEqual(before[name], after[name])));
 }
 
-/** One small path per part: a list of one parameter can not be confused. */
+/** One small path per part: a list of one parameter cannot be confused. */
 function assemble(source: Comparable, parts: readonly Part[], side: (part: Part) => JsonObject): JsonObject {
   const paths = parts.map((part, index) => [
     `/${index}`,
@@ -86,7 +86,7 @@ interface Sites {
 
 /** The change at every place of every operation that has it. */
 function usesOf(change: RedoclyChange, sites: Sites, parts: readonly Part[]): UsedChange[] {
-  // What nothing uses on one side is compared with whatever looks like it on the other.
+  // Redocly compares a schema that nothing uses on one side with a similar one on the other.
   if (!change.path.startsWith("#/paths/")) return [];
   const own = { before: nodeOf(change, change.base), after: nodeOf(change, change.revision) };
   const from = change.kind === "removed" ? "before" : "after";

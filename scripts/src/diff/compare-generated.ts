@@ -2,9 +2,8 @@ import ts from "typescript";
 import { mediaType } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
 import { TypeComparison, type TypeDifference } from "./compare-types.ts";
-import { type Finding, isSuccess } from "./finding.ts";
-import { type TypeProgram, typeProgram } from "./type-program.ts";
-import { typeText } from "./type-text.ts";
+import { type Finding, isSuccess } from "./findings.ts";
+import { type TypeProgram, typeProgram, typeText } from "./type-program.ts";
 
 /** An operation of the old types and what it is called in the new ones. */
 export interface GeneratedPair {
@@ -13,7 +12,7 @@ export interface GeneratedPair {
   readonly after: string;
 }
 
-/** A named schema that consumers may import and that is gone. */
+/** A named schema that consumers may import and that no longer exists. */
 export interface LostName {
   readonly name: string;
   /** Name of an equal schema, when there is one. */
@@ -22,7 +21,7 @@ export interface LostName {
 
 /**
  * Compares the public types of two generated `schema.ts`, operation by operation: parameters and bodies as inputs,
- * answers and errors as outputs.
+ * responses as outputs.
  */
 export class GeneratedTypes {
   readonly #program: TypeProgram;
@@ -39,7 +38,7 @@ export class GeneratedTypes {
     const findings: Finding[] = [];
     const add = (side: Side, differences: readonly TypeDifference[]) => {
       for (const difference of differences) {
-        findings.push({ operationId: pair.id, side, source: "types", ...difference });
+        findings.push({ ...difference, operationId: pair.id, side, source: "types" });
       }
     };
     add("input", this.#compareParameters(old, now));
@@ -82,8 +81,8 @@ export class GeneratedTypes {
     const [before, after] = [this.#child(old, "requestBody"), this.#child(now, "requestBody")];
     if (before === undefined && after === undefined) return [];
     if (before === undefined) {
-      const bump = after?.optional ? "minor" : "major";
-      return [{ place: "body", kind: "added", bump, ...(after?.optional ? {} : { note: "required" }) }];
+      const isRequired = !after?.optional;
+      return [{ place: "body", kind: "added", bump: isRequired ? "major" : "minor", isRequired }];
     }
     if (after === undefined) return [{ place: "body", kind: "removed", bump: "major" }];
     this.#compareContent(comparison, this.#content(before.type), this.#content(after.type), "body", true);
@@ -110,29 +109,31 @@ export class GeneratedTypes {
         comparison.differences.push({ place, kind: "added", bump: "minor" });
       else this.#compareContent(comparison, was, is, place, isSuccess(status));
     }
-    for (const [status, answer] of after) {
-      if (!before.has(status)) comparison.differences.push(...this.#newStatus(status, answer, before));
+    for (const [status, response] of after) {
+      if (!before.has(status)) comparison.differences.push(...this.#newStatus(status, response, before));
     }
     return comparison.differences;
   }
 
   /** A status that is new widens the type of `data` or `error`, unless its body is one that could come before. */
-  #newStatus(status: string, answer: Child, before: Children): TypeDifference[] {
+  #newStatus(status: string, response: Child, before: Children): TypeDifference[] {
     const { checker } = this.#program;
     const known = [...before].filter(([other]) => isSuccess(other) === isSuccess(status));
     // No code reads `data` or `error` where there was none.
     if (known.length === 0) return [];
     const bodies = (type: ts.Type) => [...this.#content(type).values()];
     const old = known.map(([, { type }]) => bodies(type));
-    const fresh = bodies(answer.type);
+    const fresh = bodies(response.type);
     const couldBeEmpty = old.some((types) => types.length === 0);
     const fits = (type: ts.Type) => old.flat().some((other) => checker.isTypeAssignableTo(type, other));
     const isKnown = fresh.length === 0 ? couldBeEmpty : fresh.every(fits);
     if (isKnown) return [];
     const shape = fresh.map((type) => typeText(checker, type)).join(" | ") || "no body";
-    const what = isSuccess(status) ? "`data`" : "`error`";
-    const note = `${what} may ${fresh.length === 0 ? "be undefined" : "have a shape that it never had"}`;
-    return [{ place: `response ${status.toUpperCase()}`, kind: "added", bump: "major", after: shape, note }];
+    const of = isSuccess(status) ? "data" : "error";
+    const detail = { type: "newShape", of, isEmpty: fresh.length === 0 } as const;
+    return [
+      { place: `response ${status.toUpperCase()}`, kind: "added", bump: "major", after: shape, detail },
+    ];
   }
 
   #compareContent(

@@ -1,20 +1,20 @@
 import ts from "typescript";
 import type { Side } from "./comparable-schema.ts";
-import type { FindingKind } from "./finding.ts";
+import type { Detail, Finding, FindingKind } from "./findings.ts";
 import type { Bump } from "./report.ts";
-import { hasNull, isList, isOptional, isStructure, members, NOTHING } from "./type-members.ts";
-import type { TypeProgram } from "./type-program.ts";
-import { typeText } from "./type-text.ts";
+import {
+  hasNull,
+  isList,
+  isOptional,
+  isStructure,
+  members,
+  NOTHING,
+  type TypeProgram,
+  typeText,
+} from "./type-program.ts";
 
 /** A difference between two types, at the place below the one where the comparison began. */
-export interface TypeDifference {
-  readonly place: string;
-  readonly kind: FindingKind;
-  readonly bump: Bump;
-  readonly before?: string;
-  readonly after?: string;
-  readonly note?: string;
-}
+export type TypeDifference = Omit<Finding, "operationId" | "side" | "source">;
 
 /** Nobody reads more of one operation; and a document that changed altogether must not take for ever. */
 const MAX_DIFFERENCES = 200;
@@ -55,7 +55,9 @@ export class TypeComparison {
 
   #compareNull(before: ts.Type, after: ts.Type, place: string): void {
     const [wasNullable, isNullable] = [hasNull(before), hasNull(after)];
-    if (wasNullable !== isNullable) this.#add(place, isNullable ? "widened" : "narrowed", before, after);
+    if (wasNullable === isNullable) return;
+    const [added, removed] = isNullable ? [["null"], []] : [[], ["null"]];
+    this.#add(place, isNullable ? "widened" : "narrowed", before, after, { type: "choices", added, removed });
   }
 
   /** The members of each side that have no equal on the other. */
@@ -107,19 +109,19 @@ export class TypeComparison {
     this.#compareRest(old, now, place, before, after);
   }
 
-  /** Compares what is said of further properties. */
+  /** Compares the types of additional properties. */
   #compareRest(old: ts.Type, now: ts.Type, place: string, before: ts.Type, after: ts.Type): void {
     const [oldRest, newRest] = [old, now].map((type) => {
       const rest = type.getStringIndexType();
       return rest === undefined || rest.flags & NOTHING ? undefined : rest;
     });
     if (oldRest && newRest) this.compare(oldRest, newRest, `${place}.*`);
-    else if (newRest) this.#add(place, "widened", before, after, "further properties may come", "minor");
+    else if (newRest) this.#add(place, "widened", before, after, additional(true), "minor");
     else if (oldRest) {
       // Beside named properties, `unknown` is what the generator makes of a part without any; nobody fills it.
       const isIdle = oldRest.flags & UNKNOWN && (this.#side === "output" || this.#properties(old).size > 0);
       const bump = isIdle ? "minor" : "major";
-      this.#add(place, "narrowed", before, after, "further properties are no longer typed", bump);
+      this.#add(place, "narrowed", before, after, additional(false), bump);
     }
   }
 
@@ -146,9 +148,11 @@ export class TypeComparison {
     for (const [name, symbol] of newProperties) {
       if (oldProperties.has(name)) continue;
       const isNeeded = this.#side === "input" && !isOptional(symbol);
-      const note = isNeeded ? { note: "required" } : {};
       const after = this.#text(typeOf(symbol));
-      this.#report(`${place}.${name}`, "added", isNeeded ? "major" : "minor", { after, ...note });
+      this.#report(`${place}.${name}`, "added", isNeeded ? "major" : "minor", {
+        after,
+        isRequired: isNeeded,
+      });
     }
   }
 
@@ -213,22 +217,16 @@ export class TypeComparison {
     kind: "narrowed" | "widened" | "changed",
     before: ts.Type,
     after: ts.Type,
-    note?: string,
+    detail?: Detail,
     rated?: Bump,
   ): void {
     const isCompatible = kind === (this.#side === "input" ? "widened" : "narrowed");
     const bump = rated ?? (isCompatible ? "minor" : "major");
-    const texts = { before: this.#text(before), after: this.#text(after) };
-    this.#report(place, kind, bump, { ...texts, ...(note === undefined ? {} : { note }) });
+    this.#report(place, kind, bump, { before: this.#text(before), after: this.#text(after), detail });
   }
 
-  #report(
-    place: string,
-    kind: FindingKind,
-    bump: Bump,
-    rest: Omit<TypeDifference, "place" | "kind" | "bump">,
-  ) {
-    this.differences.push({ place, kind, bump, ...rest });
+  #report(place: string, kind: FindingKind, bump: Bump, rest: Partial<TypeDifference>) {
+    this.differences.push({ ...rest, place, kind, bump });
   }
 
   #text(type: ts.Type): string {
@@ -237,4 +235,8 @@ export class TypeComparison {
     const shown = only !== undefined && others.length === 0 && !hasNull(type) ? only : type;
     return typeText(this.#checker, shown).replace(/ \| undefined$|^undefined \| /, "");
   }
+}
+
+function additional(isNow: boolean): Detail {
+  return { type: "additionalProperties", isNow };
 }

@@ -1,20 +1,24 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import type { Api } from "../apis.ts";
-import { readBase } from "../changeset/base-document.ts";
 import { choose } from "../choose.ts";
-import { parseSource, type SourceDocument } from "../document.ts";
-import { effectiveFile, readEffective } from "../specs/effective.ts";
+import { isObject, parseSource, type SourceDocument } from "../document.ts";
+import { generatorVersion, schemaFile } from "../generate/schema-file.ts";
+import { lockFile } from "../lock.ts";
+import { readEffective } from "../specs/effective.ts";
 import { SpecsError } from "../specs-error.ts";
 import type { Values } from "../specs-options.ts";
+import { readIfThere } from "../write-files.ts";
+import { fileAt, isNewSince, readBase } from "./base-document.ts";
 import { comparable } from "./comparable.ts";
+import { GeneratedTypes } from "./compare-generated.ts";
 import { diffDocuments } from "./diff.ts";
-import { largest } from "./finding.ts";
-import { generatorChange } from "./generator-change.ts";
-import type { ReportOfApi } from "./grouped.ts";
+import { mergeFindings } from "./findings.ts";
 import { htmlReport } from "./render-html.ts";
 import { markdownReport } from "./render-markdown.ts";
 import { textReport } from "./render-text.ts";
+import { compareBumps, largest } from "./report.ts";
+import type { GeneratorChange, ReportOfApi } from "./report-entries.ts";
+import { toChange } from "./sentences.ts";
 
 const RENDERERS = {
   json: (reports: readonly ReportOfApi[]) => JSON.stringify(reports, null, 2),
@@ -23,10 +27,10 @@ const RENDERERS = {
 } as const;
 
 /**
- * `pnpm specs diff [api…]`: prints what changed between a base and the effective documents that are there.
+ * `pnpm specs diff [api…]`: prints what changed between a base and the current effective documents.
  *
- * @returns Whether no change is as large as `--fail-on` says.
- * @throws {@link SpecsError} `usage` for options that do not go together or a base that there is not.
+ * @returns Whether every change is smaller than the bump given with `--fail-on`.
+ * @throws {@link SpecsError} `usage` for options that exclude each other, or a base that does not exist.
  */
 export async function diffCommand(root: string, chosen: readonly Api[], values: Values): Promise<boolean> {
   const { base = "HEAD", "fail-on": limit } = values;
@@ -42,9 +46,7 @@ export async function diffCommand(root: string, chosen: readonly Api[], values: 
   for (const api of chosen) reports.push(await reportOf(root, api, base));
   console.log(render(reports).trimEnd());
   const bump = largest(reports.map((report) => report.bump));
-  return (
-    failing === undefined || bump === "none" || (bump !== failing && largest([bump, failing]) === failing)
-  );
+  return failing === undefined || compareBumps(bump, failing) < 0;
 }
 
 function rendererOf(values: Values): (reports: readonly ReportOfApi[]) => string {
@@ -56,22 +58,52 @@ function rendererOf(values: Values): (reports: readonly ReportOfApi[]) => string
 
 async function reportOf(root: string, api: Api, base: string): Promise<ReportOfApi> {
   const after = readEffective(root, api);
-  const before = isNewSince(root, api, base) ? nothing(api) : readBase(root, api, base);
+  const before = isNewSince(root, api, base) ? emptyDocument(api) : readBase(root, api, base);
   const report = await diffDocuments({ api: api.name, before: before.value, after: after.value });
   const generator = existsSync(base) ? undefined : await generatorChange(root, api, base, before);
   const operations = comparable(before.value).operations.size;
   return { ...report, title: api.title, base, operations, ...(generator === undefined ? {} : { generator }) };
 }
 
-/** Whether a Git revision is there and the API's document is not in it. */
-function isNewSince(root: string, api: Api, base: string): boolean {
-  if (existsSync(base)) return false;
-  const git = (...args: string[]) => spawnSync("git", args, { cwd: root, stdio: "ignore" }).status === 0;
-  const isThere = (what: string) => git("rev-parse", "--verify", "--quiet", "--end-of-options", what);
-  return isThere(`${base}^{commit}`) && !isThere(`${base}:${effectiveFile(api)}`);
-}
-
-function nothing(api: Api): SourceDocument {
+function emptyDocument(api: Api): SourceDocument {
   const empty = { openapi: "3.1.0", info: { title: api.title, version: "" }, paths: {} };
   return parseSource(`${api.name}.json`, JSON.stringify(empty));
+}
+
+/**
+ * How the types that the installed generator makes of the document at a Git revision differ from the types committed
+ * there. Undefined where the API has no client, the revision has no generated types, or nothing changed.
+ */
+async function generatorChange(
+  root: string,
+  api: Api,
+  base: string,
+  document: SourceDocument,
+): Promise<GeneratorChange | undefined> {
+  if (api.clientPackage === undefined) return undefined;
+  const file = `packages/${api.clientPackage}/src/generated/schema.ts`;
+  const committed = fileAt(root, base, file);
+  const recorded = recordedGenerator(fileAt(root, base, lockFile), api.name);
+  if (committed === undefined || recorded === undefined) return undefined;
+  const installed = generatorVersion();
+  // The same generator wrote the same file: there is nothing to find, and generating takes a second.
+  if (recorded === installed && readIfThere(root, file) === committed) return undefined;
+  const fresh = await schemaFile(api, document);
+  const changes = committed === fresh ? [] : typeChanges(document, committed, fresh);
+  if (recorded === installed && changes.length === 0) return undefined;
+  return { before: recorded, after: installed, changes };
+}
+
+function typeChanges({ value }: SourceDocument, committed: string, fresh: string) {
+  const types = new GeneratedTypes(committed, fresh);
+  const ids = [...comparable(value).operations.keys()];
+  return mergeFindings(ids.flatMap((id) => types.compareOperation({ id, before: id, after: id }))).map(
+    toChange,
+  );
+}
+
+function recordedGenerator(lock: string | undefined, name: string): string | undefined {
+  const { apis }: { apis?: unknown } = lock === undefined ? {} : JSON.parse(lock);
+  const entry = isObject(apis) ? apis[name] : undefined;
+  return isObject(entry) && typeof entry.generator === "string" ? entry.generator : undefined;
 }

@@ -1,30 +1,17 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
-import type { Finding, FindingKind } from "./finding.ts";
-import { namePlace } from "./place.ts";
-import { locate, type Tokens } from "./pointer.ts";
-import type { RedoclyChange } from "./redocly.ts";
+import { alternativeDetail, detailOf, discriminators, SERIALIZATION } from "./change-details.ts";
+import type { Finding, FindingKind } from "./findings.ts";
+import { namePlace, placeOf, textAt, texts, type UsedChange } from "./place.ts";
+import { locate } from "./references.ts";
 import type { Bump } from "./report.ts";
-import { schemaText } from "./schema-text.ts";
-
-/** A change of `redocly diff` at one place where an operation has it. */
-export interface UsedChange {
-  readonly operationId: string;
-  readonly change: RedoclyChange;
-  /** Way to the operation in both documents. */
-  readonly operation: Tokens;
-  /** Way from there to what changed; to its object where a keyword was modified. */
-  readonly tokens: Tokens;
-  readonly before: JsonObject;
-  readonly after: JsonObject;
-}
 
 /**
  * Our judgement of a change that `redocly diff` found. Its verdict "breaking" is kept where it gave one, except:
  *
- * - a removed request property breaks, though it says patch: what is passed no longer arrives;
+ * - a removed request property breaks, although redocly says patch: the API no longer reads it;
  * - a renamed property is one removed and one added;
- * - what it does not rate is minor when callers may pass more, patch when answers only promise more: where types
- *   change, their comparison raises it;
+ * - a change without a verdict is minor when callers may pass more, and patch when responses promise more; the
+ *   comparison of the types may raise it;
  * - formats of numbers are all the same but for int32;
  * - a default that callers rely on, a unit and an encoding say what a value means: changing one breaks.
  */
@@ -43,16 +30,10 @@ function keyword(used: UsedChange, property: string): Finding {
   const { place, side } = placeOf(used);
   const isBreaking = change.verdicts.length > 0;
   const [old, now] = [change.base?.value, change.revision?.value];
-  const rated = (kind: FindingKind, bump: Bump, rest: Partial<Finding> = {}): Finding => ({
-    operationId,
-    place,
-    side,
-    kind,
-    bump,
-    ...texts(used),
-    source: "document",
-    ...rest,
-  });
+  const detail = detailOf(used, property, old, now);
+  const rated = (kind: FindingKind, bump: Bump): Finding => {
+    return { operationId, place, side, kind, bump, ...texts(used), detail, source: "document" };
+  };
   if (property === "required") {
     if (side === "output") return rated("changed", "patch");
     return now === true ? rated("required", "major") : rated("optional", "minor");
@@ -60,41 +41,23 @@ function keyword(used: UsedChange, property: string): Finding {
   if (property === "deprecated") return rated("deprecated", now === true ? "minor" : "patch");
   if (property === "default") {
     const isRelied = side === "input" && old !== undefined;
-    return isRelied ? rated("changed", "major", defaultWords(place, old, now)) : rated("changed", "patch");
+    return rated("changed", isRelied ? "major" : "patch");
   }
   if (property === "x-unit" || property === "x-encoding") {
     return rated("changed", old !== undefined && now !== undefined ? "major" : "patch");
   }
-  if (property === "x-discriminator" || isDiscriminator(used))
-    return rated("changed", ...discriminatorWords(used));
+  if (detail?.type === "discriminator") return rated("changed", isMoved(used) ? "major" : "patch");
   if (property === "readOnly" || property === "writeOnly") {
     const hides = property === (side === "input" ? "readOnly" : "writeOnly");
     if (!hides) return rated("changed", "patch");
-    const only = property === "readOnly" ? "read-only" : "write-only";
-    return now === true
-      ? rated("removed", "major", { note: `it is ${only} now` })
-      : rated("added", "minor", { note: `it was ${only}` });
+    return now === true ? rated("removed", "major") : rated("added", "minor");
   }
-  if (["style", "explode", "allowReserved"].includes(property)) {
-    const remedy = `Check how your client writes \`${place}\`: by itself it follows OpenAPI's defaults.`;
-    return rated("changed", isBreaking ? "major" : "minor", {
-      note: `sent with another ${property}`,
-      remedy,
-    });
-  }
+  if (SERIALIZATION.includes(property)) return rated("changed", isBreaking ? "major" : "minor");
   if (property === "format" && isWideNumber(old) && isWideNumber(now) && isNumber(used))
     return rated("changed", "patch");
   if (isBreaking && isReplacement(property, old, now)) return rated("replaced", "major");
   if (isBreaking) return rated(side === "input" ? "narrowed" : "widened", "major");
   return side === "input" ? rated("widened", "minor") : rated("narrowed", "patch");
-}
-
-function defaultWords(place: string, old: Json | undefined, now: Json | undefined) {
-  const text = now === undefined ? "nothing" : JSON.stringify(now);
-  return {
-    note: `left out, it means ${text} and no longer ${JSON.stringify(old)}`,
-    remedy: `Pass ${JSON.stringify(old)} as \`${place}\` in the calls that leave it out.`,
-  };
 }
 
 /** Whether the schema that changed is one of numbers, before and after. */
@@ -123,27 +86,10 @@ function isReplacement(property: string, old: Json | undefined, now: Json | unde
   return ![old].flat().some((type) => type !== "null" && isIn(type));
 }
 
-function isDiscriminator({ tokens }: UsedChange): boolean {
-  return tokens.at(-1) === "x-discriminator";
-}
-
-/** What tells alternatives apart. Its values stand in the types, whose comparison says what a change of them breaks. */
-function discriminatorWords({ before, after, operation, tokens }: UsedChange): [Bump, Partial<Finding>] {
-  const way = tokens.at(-1) === "x-discriminator" ? tokens : [...tokens, "x-discriminator"];
-  const [old, now] = [before, after].map((document) => {
-    const value = locate(document, [...operation, ...way])?.value;
-    return isObject(value) ? value : {};
-  }) as [JsonObject, JsonObject];
-  const text = ({ property, values }: JsonObject) =>
-    property === undefined
-      ? "nothing"
-      : [`\`${property}\``, list(values)].filter((part) => part !== "").join(": ");
-  const isMoved = old.property !== undefined && now.property !== undefined && old.property !== now.property;
-  return [isMoved ? "major" : "patch", { note: `told apart by ${text(now)}, before by ${text(old)}` }];
-}
-
-function list(values: Json | undefined): string {
-  return Array.isArray(values) ? values.join(", ") : "";
+/** Whether another property tells the alternatives apart. */
+function isMoved(used: UsedChange): boolean {
+  const [old, now] = discriminators(used);
+  return old.property !== undefined && now.property !== undefined && old.property !== now.property;
 }
 
 /** The names that a schema's `required` gained and lost, each at its property. */
@@ -186,7 +132,8 @@ function cameOrWent(used: UsedChange): Finding[] {
   const isBreaking = change.verdicts.length > 0;
   const narrows = isBreaking === (side === "input");
   const bump: Bump = isBreaking ? "major" : side === "input" ? "minor" : "patch";
-  return [{ ...base, place, kind: narrows ? "narrowed" : "widened", bump, ...texts(parent) }];
+  const detail = container === "anyOf" ? alternativeDetail(used, narrows) : undefined;
+  return [{ ...base, place, kind: narrows ? "narrowed" : "widened", bump, ...texts(parent), detail }];
 }
 
 function renamed(used: UsedChange): Finding[] {
@@ -228,27 +175,4 @@ function securityText(requirements: Json | undefined): string {
       .join(" and "),
   );
   return choices.length === 0 ? "nothing" : choices.map((choice) => choice || "nothing").join(" or ");
-}
-
-function placeOf(used: UsedChange) {
-  const document = used.change.kind === "removed" ? used.before : used.after;
-  return namePlace(document, used.operation, used.tokens);
-}
-
-function texts({ before, after, operation, tokens }: UsedChange) {
-  return {
-    before: textAt(before, [...operation, ...tokens]),
-    after: textAt(after, [...operation, ...tokens]),
-  };
-}
-
-function textAt(document: JsonObject, tokens: Tokens): string | undefined {
-  const value = locate(document, tokens)?.value;
-  if (value === undefined) return undefined;
-  const components = isObject(document.components) ? document.components : {};
-  const schemas = isObject(components.schemas) ? components.schemas : {};
-  if (isObject(value) && typeof value.in === "string" && "schema" in value) {
-    return schemaText(schemas, value.schema ?? true);
-  }
-  return schemaText(schemas, value);
 }

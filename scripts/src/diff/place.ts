@@ -1,13 +1,26 @@
-import { isObject, type JsonObject } from "../document.ts";
+import { isObject, type Json, type JsonObject } from "../document.ts";
+import type { Tokens } from "../json-pointer.ts";
 import type { Side } from "./comparable-schema.ts";
-import { locate, type Tokens } from "./pointer.ts";
+import type { RedoclyChange } from "./redocly.ts";
+import { locate } from "./references.ts";
+import { schemaText } from "./schema-text.ts";
+
+/** A change of `redocly diff` at one place where an operation has it. */
+export interface UsedChange {
+  readonly operationId: string;
+  readonly change: RedoclyChange;
+  /** Way to the operation in both documents. */
+  readonly operation: Tokens;
+  /** Way from there to what changed; to its object where a keyword was modified. */
+  readonly tokens: Tokens;
+  readonly before: JsonObject;
+  readonly after: JsonObject;
+}
 
 /** A place as people call it, and whose values stand there. */
-export interface NamedPlace {
+interface NamedPlace {
   readonly place: string;
   readonly side: Side;
-  /** Status of the response that it belongs to. */
-  readonly status?: string;
 }
 
 /**
@@ -28,13 +41,43 @@ export function namePlace(document: JsonObject, operation: Tokens, tokens: Token
   if (area === "responses" && key !== undefined) {
     const [part, name, , ...schema] = rest;
     const response = `response ${key}`;
-    const at = { side: "output", status: key } as const;
-    if (part === "headers") return { place: `${response} header ${name}${schemaPath(schema)}`, ...at };
-    if (part !== "content") return { place: response, ...at };
+    const side = "output";
+    if (part === "headers") return { place: `${response} header ${name}${schemaPath(schema)}`, side };
+    if (part !== "content") return { place: response, side };
     const owner = [...operation, area, key];
-    return { place: contentPlace(document, owner, `${response} body`, name, schema), ...at };
+    return { place: contentPlace(document, owner, `${response} body`, name, schema), side };
   }
   return { place: area === undefined ? "operation" : area, side: "input" };
+}
+
+/** The place of a change, in the document that has it. */
+export function placeOf(used: UsedChange): NamedPlace {
+  const document = used.change.kind === "removed" ? used.before : used.after;
+  return namePlace(document, used.operation, used.tokens);
+}
+
+/** The types before and after at the place of a change. */
+export function texts({ before, after, operation, tokens }: UsedChange) {
+  return {
+    before: textAt(before, [...operation, ...tokens]),
+    after: textAt(after, [...operation, ...tokens]),
+  };
+}
+
+/** The type of what `tokens` lead to; undefined where there is nothing. */
+export function textAt(document: JsonObject, tokens: Tokens): string | undefined {
+  const value = locate(document, tokens)?.value;
+  return value === undefined ? undefined : textOf(document, value);
+}
+
+/** The type of a schema or parameter of a comparable document. */
+export function textOf(document: JsonObject, value: Json): string {
+  const components = isObject(document.components) ? document.components : {};
+  const schemas = isObject(components.schemas) ? components.schemas : {};
+  if (isObject(value) && typeof value.in === "string" && "schema" in value) {
+    return schemaText(schemas, value.schema ?? true);
+  }
+  return schemaText(schemas, value);
 }
 
 function contentPlace(

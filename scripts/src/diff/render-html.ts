@@ -1,12 +1,6 @@
-import {
-  type GroupedChange,
-  generatorText,
-  grouped,
-  type ReportOfApi,
-  SECTIONS,
-  verdict,
-} from "./grouped.ts";
 import type { Change } from "./report.ts";
+import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import { capitalized } from "./wording.ts";
 
 /** Reports as one page that needs nothing from elsewhere. */
 export function htmlReport(reports: readonly ReportOfApi[]): string {
@@ -26,13 +20,14 @@ li { border-left: 4px solid var(--line); margin: .6rem 0; padding: .2rem .9rem; 
 .breaking li { border-color: light-dark(#cf222e, #f85149); }
 .added li { border-color: light-dark(#1a7f37, #3fb950); }
 .deprecated li { border-color: light-dark(#9a6700, #d29922); }
-.who { font-weight: 600; }
-.remedy { color: var(--quiet); margin: .2rem 0 0; }
+p { margin: .2rem 0; }
+.operations { font-weight: 600; }
+.before { color: var(--quiet); }
 .bump { border: 1px solid currentColor; border-radius: 1rem; padding: .05rem .6rem; font-size: .85em; }
 </style>
 </head>
 <body>
-<h1>What changed</h1>
+<h1>API changes</h1>
 ${reports.map(reportHtml).join("\n")}
 </body>
 </html>
@@ -43,7 +38,7 @@ function reportHtml(report: ReportOfApi): string {
   const { title, bump, changes, generator } = report;
   return [
     `<article>\n<h2>${escaped(title)} <span class="bump">${bump}</span></h2>`,
-    `<p>${escaped(sentence(verdict(report)))}</p>`,
+    `<p>${escaped(capitalized(verdict(report)))}.</p>`,
     ...sections(changes),
     ...(generator === undefined
       ? []
@@ -53,30 +48,23 @@ function reportHtml(report: ReportOfApi): string {
 }
 
 function sections(changes: readonly Change[]): string[] {
-  return SECTIONS.flatMap(({ group, heading }) => {
-    const entries = grouped(changes.filter((change) => change.group === group));
-    if (entries.length === 0) return [];
-    return [
-      `<section class="${group}">\n<h3>${heading}</h3>\n<ul>\n${entries.map(entryHtml).join("\n")}\n</ul>\n</section>`,
-    ];
+  return sectionsOf(changes).map(({ group, heading, entries }) => {
+    const items = entries.map(entryHtml).join("\n");
+    return `<section class="${group}">\n<h3>${heading}</h3>\n<ul>\n${items}\n</ul>\n</section>`;
   });
 }
 
-function entryHtml({ change, operationIds }: GroupedChange): string {
-  const { text, remedy, sunset } = change;
-  const who = operationIds.length === 0 ? "" : `<div class="who">${escaped(operationIds.join(", "))}</div>`;
-  const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
-  const mend = remedy === undefined ? "" : `<p class="remedy">${marked(remedy)}</p>`;
-  return `<li>${who}${marked(text + until)}${mend}</li>`;
+function entryHtml({ operationIds, now, before, whatToDo }: Entry): string {
+  const operations =
+    operationIds.length === 0 ? "" : `<p class="operations">${escaped(operationIds.join(", "))}</p>`;
+  const was = before === undefined ? "" : `<p class="before">Before: ${marked(before)}.</p>`;
+  const action = whatToDo === undefined ? "" : `<p><b>What to do:</b> ${marked(whatToDo)}</p>`;
+  return `<li>${operations}<p>${marked(now)}</p>${was}${action}</li>`;
 }
 
 /** Code spans become code, everything else text. */
 function marked(text: string): string {
   return escaped(text).replaceAll(/`([^`]*)`/g, "<code>$1</code>");
-}
-
-function sentence(text: string): string {
-  return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
 }
 
 function escaped(text: string): string {

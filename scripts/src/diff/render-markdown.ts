@@ -1,14 +1,8 @@
-import {
-  type GroupedChange,
-  generatorText,
-  grouped,
-  type ReportOfApi,
-  SECTIONS,
-  verdict,
-} from "./grouped.ts";
 import type { Change } from "./report.ts";
+import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import { code } from "./wording.ts";
 
-/** Reports for a pull request or a changelog. */
+/** Reports for a pull request. */
 export function markdownReport(reports: readonly ReportOfApi[]): string {
   return `${reports.map(reportMarkdown).join("\n\n")}\n`;
 }
@@ -18,32 +12,45 @@ function reportMarkdown(report: ReportOfApi): string {
   return [
     `## ${title}`,
     `**${report.bump}**: ${verdict(report)}.`,
-    ...sections(changes),
+    ...sections(changes, "###"),
     ...(generator === undefined
       ? []
       : [`### Generator\n\n${generatorText(generator)}`, ...sections(generator.changes, "####")]),
   ].join("\n\n");
 }
 
-function sections(changes: readonly Change[], level = "###"): string[] {
-  return SECTIONS.flatMap(({ group, heading }) => {
-    const entries = grouped(changes.filter((change) => change.group === group));
-    return entries.length === 0 ? [] : [`${level} ${heading}\n\n${entries.map(entryMarkdown).join("\n")}`];
+function sections(changes: readonly Change[], level: string): string[] {
+  return sectionsOf(changes).map(({ heading, entries }) => {
+    return `${level} ${heading}\n\n${entries.map(entryMarkdown).join("\n")}`;
   });
 }
 
-function entryMarkdown({ change, operationIds }: GroupedChange): string {
-  const { text, remedy, sunset } = change;
-  const who = operationIds.length === 0 ? "" : `${operationIds.map((id) => `**${id}**`).join(", ")}: `;
-  const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
-  const mend = remedy === undefined ? "" : `\n  _${escaped(remedy)}_`;
-  return `- ${who}${escaped(text)}${until}${mend}`;
+function entryMarkdown({ operationIds, now, before, whatToDo }: Entry): string {
+  const operations = operationIds.length === 0 ? "" : `**${operationIds.map(code).join(", ")}**: `;
+  return [
+    `- ${operations}${escaped(now)}`,
+    ...(before === undefined ? [] : [`  Before: ${escaped(before)}.`]),
+    ...(whatToDo === undefined ? [] : [`  What to do: ${escaped(whatToDo)}`]),
+  ].join("\\\n");
+}
+
+/** The sections of a changelog, those without a change left out; one line for each change of each operation. */
+export function changelogSections(changes: readonly Change[]): string[] {
+  return sectionsOf(changes).map(({ heading, entries }) => {
+    return `**${heading}**\n\n${entries.map(changelogLine).join("\n")}`;
+  });
+}
+
+function changelogLine({ operationIds, now, before, whatToDo }: Entry): string {
+  const operations = operationIds.length === 0 ? "" : `${operationIds.map(code).join(", ")}: `;
+  const was = before === undefined ? "." : ` (before: ${before}).`;
+  const sentence = `${now.replace(/\.$/, "")}${was}`;
+  return `- ${operations}${escaped(whatToDo === undefined ? sentence : `${sentence} What to do: ${whatToDo}`)}`;
 }
 
 /** What a document says must neither become HTML nor notify a person; code spans are safe already. */
 function escaped(text: string): string {
   return text
-    .replaceAll(/\s+/g, " ")
     .split(/(`[^`]*`)/)
     .map((part) =>
       part.startsWith("`") ? part : part.replaceAll(/[<>*_[\]|\\]/g, "\\$&").replaceAll("@", "&#64;"),

@@ -1,12 +1,5 @@
-import {
-  type GroupedChange,
-  generatorText,
-  grouped,
-  type ReportOfApi,
-  SECTIONS,
-  verdict,
-} from "./grouped.ts";
 import type { Change } from "./report.ts";
+import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
 
 /** Reports for a terminal. */
 export function textReport(reports: readonly ReportOfApi[]): string {
@@ -23,17 +16,18 @@ function reportText(report: ReportOfApi): string {
 }
 
 function sections(changes: readonly Change[]): string[] {
-  return SECTIONS.flatMap(({ group, heading }) => {
-    const entries = grouped(changes.filter((change) => change.group === group));
-    return entries.length === 0 ? [] : [`${heading}\n${entries.map(entryText).join("\n")}`];
-  });
+  return sectionsOf(changes).map(({ heading, entries }) => [heading, ...entries.map(entryText)].join("\n"));
 }
 
-function entryText({ change, operationIds }: GroupedChange): string {
-  const { text, remedy, sunset } = change;
-  const who = operationIds.length === 0 ? "" : `${operationIds.join(", ")}\n    `;
-  const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
-  const mend = remedy === undefined ? "" : `\n    → ${remedy}`;
+function entryText({ operationIds, now, before, whatToDo }: Entry): string {
+  const operations = operationIds.join(", ");
+  const indent = operations === "" ? "  " : "    ";
+  const lines = [
+    ...(operations === "" ? [] : [`  ${operations}`]),
+    `${indent}${now}`,
+    ...(before === undefined ? [] : [`${indent}Before: ${before}.`]),
+    ...(whatToDo === undefined ? [] : [`${indent}What to do: ${whatToDo}`]),
+  ];
   // Backticks set code apart in Markdown; here they are noise.
-  return `  ${who}${text}${until}${mend}`.replaceAll("`", "");
+  return lines.join("\n").replaceAll("`", "");
 }

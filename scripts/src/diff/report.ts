@@ -2,24 +2,26 @@
 export type Bump = "none" | "patch" | "minor" | "major";
 
 /** The section of a changelog that a change belongs to. */
-export type ChangeGroup = "breaking" | "added" | "deprecated" | "fixed";
+export type ChangeGroup = "breaking" | "added" | "deprecated" | "other";
+
+/** What a consumer reads about a change. In all three, code stands between backticks, as in Markdown. */
+export interface Sentences {
+  /** What is true from now on, as a sentence. It does not name the operation, which stands before it. */
+  readonly now: string;
+  /** What was true until now, as a phrase such as `optional`; absent when there was nothing. */
+  readonly before?: string | undefined;
+  /** How to adapt code that calls the API, as a sentence; absent when nothing is needed. */
+  readonly whatToDo?: string | undefined;
+}
 
 /** One difference between two documents, said to the people whose code calls the API. */
-export interface Change {
+export interface Change extends Sentences {
   readonly bump: Bump;
   readonly group: ChangeGroup;
   /** Absent for a change of the whole document, such as a new server. */
   readonly operationId?: string;
   /** Where, inside the operation: `query.limit`, `response 200 body.result[].quantity`, `operation`. */
   readonly place: string;
-  /** The type or value before, written for people. */
-  readonly before?: string;
-  /** The type or value after, written for people. */
-  readonly after?: string;
-  /** The sentence that a consumer reads; it does not repeat the operationId, which goes before it. */
-  readonly text: string;
-  /** How to mend the consumer's code, where there is something to mend. */
-  readonly remedy?: string;
   /** The day a deprecated operation ends, as an ISO date. */
   readonly sunset?: string;
   /** Which engine found it: the documents' comparison, the generated types', or both. */
@@ -31,4 +33,18 @@ export interface DiffReport {
   readonly api: string;
   readonly bump: Bump;
   readonly changes: readonly Change[];
+}
+
+const BUMPS: readonly Bump[] = ["none", "patch", "minor", "major"];
+
+/** Compares bumps by size, for sorting. */
+export function compareBumps(a: Bump, b: Bump): number {
+  return BUMPS.indexOf(a) - BUMPS.indexOf(b);
+}
+
+/** The largest of some bumps; `none` of none. */
+export function largest(bumps: Iterable<Bump>): Bump {
+  let result: Bump = "none";
+  for (const bump of bumps) if (compareBumps(bump, result) > 0) result = bump;
+  return result;
 }

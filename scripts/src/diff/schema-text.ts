@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
-import { refName } from "./schema-refs.ts";
+import { refName } from "./references.ts";
 
 const MAX_VALUES = 8;
 const BOUNDS: readonly (readonly [key: string, words: string])[] = [
@@ -11,12 +11,12 @@ const BOUNDS: readonly (readonly [key: string, words: string])[] = [
   ["pattern", "matching"],
 ];
 const COUNTS: readonly (readonly [key: string, words: string, unit: string])[] = [
-  ["minLength", "at least", "characters"],
-  ["maxLength", "at most", "characters"],
-  ["minItems", "at least", "items"],
-  ["maxItems", "at most", "items"],
-  ["minProperties", "at least", "properties"],
-  ["maxProperties", "at most", "properties"],
+  ["minLength", "at least", "character"],
+  ["maxLength", "at most", "character"],
+  ["minItems", "at least", "item"],
+  ["maxItems", "at most", "item"],
+  ["minProperties", "at least", "property"],
+  ["maxProperties", "at most", "property"],
 ];
 
 /** A comparable schema in a few words, such as `string (uuid) | null` or `integer, at least 1, at most 100`. */
@@ -96,16 +96,20 @@ function limits(schema: JsonObject): string[] {
     ([key, words]) => `${words} ${schema[key]}`,
   );
   const counts = COUNTS.filter(([key]) => schema[key] !== undefined).map(
-    ([key, words, unit]) => `${words} ${schema[key]} ${unit}`,
+    ([key, words, unit]) => `${words} ${schema[key]} ${schema[key] === 1 ? unit : plural(unit)}`,
   );
   const others = [
-    schema.uniqueItems === true && "each item once",
-    schema.additionalProperties === false && "no further properties",
+    schema.uniqueItems === true && "unique items",
+    schema.additionalProperties === false && "no additional properties",
     schema.readOnly === true && "read-only",
     schema.writeOnly === true && "write-only",
     schema["x-unit"] !== undefined && `in ${schema["x-unit"]}`,
-    schema["x-encoding"] !== undefined && `as ${schema["x-encoding"]}`,
-    schema.default !== undefined && `${JSON.stringify(schema.default)} if left out`,
+    schema["x-encoding"] !== undefined && `encoded as ${schema["x-encoding"]}`,
+    schema.default !== undefined && `default ${JSON.stringify(schema.default)}`,
   ];
   return [...bounds, ...counts, ...others.filter((text) => typeof text === "string")];
+}
+
+function plural(unit: string): string {
+  return unit.endsWith("y") ? `${unit.slice(0, -1)}ies` : `${unit}s`;
 }

@@ -12,7 +12,7 @@ export interface TypeProgram {
   readonly location: ts.Node;
 }
 
-/** What generated types name and no library beneath them declares. A stub is enough: both sides mean the same. */
+/** Global types that generated code names and the library above does not declare. A stub is enough: both sides share it. */
 const GLOBALS = "interface Blob { readonly size: number; readonly type: string; }\n";
 
 /** The library is the same each time, and parsing it takes longer than everything else. */
@@ -82,4 +82,53 @@ function host(files: ReadonlyMap<string, string>): ts.CompilerHost {
     useCaseSensitiveFileNames: () => true,
     getNewLine: () => "\n",
   };
+}
+
+/** What has no value: `undefined`, and what cannot be. */
+export const NOTHING = ts.TypeFlags.Undefined | ts.TypeFlags.Never | ts.TypeFlags.Void;
+
+/** The alternatives of a type, without `null` and `undefined`. */
+export function members(type: ts.Type): readonly ts.Type[] {
+  const all = type.isUnion() ? type.types : [type];
+  return all.filter(({ flags }) => !(flags & (NOTHING | ts.TypeFlags.Null)));
+}
+
+export function hasNull(type: ts.Type): boolean {
+  return (type.isUnion() ? type.types : [type]).some(({ flags }) => flags & ts.TypeFlags.Null);
+}
+
+export function isStructure({ flags }: ts.Type): boolean {
+  return (flags & (ts.TypeFlags.Object | ts.TypeFlags.Intersection)) !== 0;
+}
+
+export function isList(checker: ts.TypeChecker, type: ts.Type): boolean {
+  return checker.isArrayType(type) || checker.isTupleType(type);
+}
+
+export function isOptional({ flags }: ts.Symbol): boolean {
+  return (flags & ts.SymbolFlags.Optional) !== 0;
+}
+
+const MAX_LENGTH = 100;
+const MAX_MEMBERS = 8;
+
+/** A type in a few words: what is long in full is named by its first properties. */
+export function typeText(checker: ts.TypeChecker, type: ts.Type, depth = 0): string {
+  const full = checker.typeToString(type, undefined, ts.TypeFormatFlags.NoTruncation);
+  if (full.length <= MAX_LENGTH && !full.includes("{")) return full;
+  if (depth > 3) return "object";
+  if (type.isUnion()) {
+    const members = type.types.map((member) => typeText(checker, member, depth + 1));
+    const shown = [...new Set(members)];
+    const rest = shown.length - MAX_MEMBERS;
+    return [...shown.slice(0, MAX_MEMBERS), ...(rest > 0 ? [`${rest} more`] : [])].join(" | ");
+  }
+  if (checker.isArrayType(type)) {
+    const [item] = checker.getTypeArguments(type as ts.TypeReference);
+    const text = item === undefined ? "unknown" : typeText(checker, item, depth + 1);
+    return text.includes(" | ") ? `(${text})[]` : `${text}[]`;
+  }
+  const names = checker.getPropertiesOfType(type).map(({ name }) => name);
+  if (names.length === 0) return full.length <= MAX_LENGTH ? full : "object";
+  return names.length > 4 ? `{ ${names.slice(0, 4).join(", ")}, … }` : `{ ${names.join(", ")} }`;
 }

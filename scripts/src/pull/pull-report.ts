@@ -1,4 +1,4 @@
-import { changeSections } from "../changeset/changeset-files.ts";
+import { changelogSections } from "../diff/render-markdown.ts";
 import type { PullResult } from "./pull.ts";
 
 type Changed = Extract<PullResult, { kind: "changed" }>;
@@ -9,7 +9,7 @@ export function pullReport(result: PullResult): string {
   return [
     `## ${result.api.title}: ${titleOf(result)}`,
     ...section("What changed", [
-      changeSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
+      changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
     ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),

@@ -110,8 +110,8 @@ export async function newThings(ett: EttClient, organizationId: string): Promise
     },
     changelog: [
       /\*\*Breaking\*\*/,
-      /`aggregateTransfers`: is gone/,
-      /`getTransfers`: requires `query.Registry`/,
+      /`aggregateTransfers`: The operation was removed/,
+      /`getTransfers`: New required parameter `query.Registry`/,
     ],
     breaks: [
       { file: report, line: '["aggregateTransfers"]', message: /aggregateTransfers/ },

@@ -1,7 +1,7 @@
 import { diffDocuments } from "../../src/diff/diff.ts";
-import { largest } from "../../src/diff/finding.ts";
 import { redoclyDiff } from "../../src/diff/redocly.ts";
-import type { Bump, Change } from "../../src/diff/report.ts";
+import { type Bump, type Change, largest } from "../../src/diff/report.ts";
+import { formatPointer } from "../../src/json-pointer.ts";
 import { type GoldenPair, joined } from "./golden.ts";
 
 /** What was found of each golden pair, by the whole comparison and by `redocly diff` alone. */
@@ -71,7 +71,7 @@ function hasSamePaths({ before, after }: GoldenPair): boolean {
 
 function isBelow({ paths, before, after }: GoldenPair, pointer: string): boolean {
   const isOwnPath = paths.some((path) => {
-    const own = `#/paths/${path.replaceAll("~", "~0").replaceAll("/", "~1")}`;
+    const own = formatPointer(["paths", path]);
     return pointer === own || pointer.startsWith(`${own}/`);
   });
   const schema = /^#\/components\/schemas\/([^/]+)/.exec(pointer)?.[1];

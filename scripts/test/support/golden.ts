@@ -44,37 +44,31 @@ export function joined(documents: readonly JsonObject[]): JsonObject {
   return Object.assign({}, first, others.map(partsOf).reduce(merged, partsOf(first)));
 }
 
+/** The two documents of an entry of a golden file; `slug` is their operation's id and path where it has no other. */
+export function documentPair(slug: string, value: JsonObject) {
+  const { before, after, components, componentsBefore, componentsAfter } = value;
+  const sides = [before, after] as JsonObject[];
+  const shared = [componentsBefore, componentsAfter];
+  const [old, now] = sides.map((side, index) => documentOf(slug, side, [components, shared[index]]));
+  if (old === undefined || now === undefined) throw new Error(`${slug} needs before and after`);
+  const isWhole = sides.some((side) => "document" in side || "openapi" in side);
+  return { before: old.document, after: now.document, operationIds: [...old.ids, ...now.ids], isWhole };
+}
+
 function pairsOf(file: string, value: JsonObject): GoldenPair[] {
-  const { name, forward, backward, before, after, components, componentsBefore, componentsAfter } = value;
-  const slug = `${file.replace(".yaml", "")}-${String(name)
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, "-")}`;
-  const [old, now] = [
-    { side: before, shared: componentsBefore },
-    { side: after, shared: componentsAfter },
-  ].map(({ side, shared }) => documentOf(slug, side as JsonObject, [components, shared]));
-  if (old === undefined || now === undefined) throw new Error(`${name} needs before and after`);
-  const isWhole = [before, after].some((side) => isObject(side) && ("document" in side || "openapi" in side));
-  const base = {
-    file,
-    name: String(name),
-    operationIds: [...old.ids, ...now.ids],
-    paths: [
-      ...Object.keys(old.document.paths as JsonObject),
-      ...Object.keys(now.document.paths as JsonObject),
-    ],
-    batch: isWhole ? slug : file,
-  };
+  const { name, forward, backward } = value;
+  const slug = `${file.replace(".yaml", "")}-${slugOf(String(name))}`;
+  const { before, after, operationIds, isWhole } = documentPair(slug, value);
+  const paths = [before, after].flatMap((document) => Object.keys(document.paths as JsonObject));
+  const base = { file, name: String(name), operationIds, paths, batch: isWhole ? slug : file };
   return [
-    { ...base, direction: "forward", before: old.document, after: now.document, expected: verdict(forward) },
-    {
-      ...base,
-      direction: "backward",
-      before: now.document,
-      after: old.document,
-      expected: verdict(backward),
-    },
+    { ...base, direction: "forward", before, after, expected: verdict(forward) },
+    { ...base, direction: "backward", before: after, after: before, expected: verdict(backward) },
   ];
+}
+
+export function slugOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 /** `major query.limit`, or `none`. */

@@ -1,17 +1,10 @@
 import type { Json } from "../document.ts";
-import type { Comparable, ComparableOperation, Content } from "./comparable.ts";
+import type { Comparable, Content } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
-import { type Finding, type FindingKind, isSuccess } from "./finding.ts";
+import { type Finding, type FindingKind, isSuccess } from "./findings.ts";
+import type { OperationPair } from "./operation-pairs.ts";
 import type { Bump } from "./report.ts";
 import { schemaText } from "./schema-text.ts";
-
-/** One operation in both documents, whatever its id and path have become. */
-export interface OperationPair {
-  /** The id by which consumers will call it. */
-  readonly id: string;
-  readonly before: ComparableOperation;
-  readonly after: ComparableOperation;
-}
 
 /**
  * What came and went around the schemas: parameters, bodies, statuses, media types and headers. They are told apart by
@@ -30,20 +23,17 @@ export function compareStructure(before: Comparable, after: Comparable, pair: Op
   }
   for (const [place, parameter] of onlyIn(pair.after.parameters, pair.before.parameters)) {
     const isRequired = parameter.required === true;
-    const note = isRequired ? "required" : undefined;
-    add("input", place, "added", isRequired ? "major" : "minor", {
-      after: newText(parameter.schema ?? true),
-      note,
-    });
+    const after = newText(parameter.schema ?? true);
+    add("input", place, "added", isRequired ? "major" : "minor", { after, isRequired });
   }
 
   const [oldBody, newBody] = [pair.before.body, pair.after.body];
   if (oldBody !== undefined && newBody === undefined) {
     add("input", "body", "removed", "major", { before: contentText(oldBody.content, oldText) });
   } else if (oldBody === undefined && newBody !== undefined) {
-    const note = newBody.required ? "required" : undefined;
+    const isRequired = newBody.required;
     const text = contentText(newBody.content, newText);
-    add("input", "body", "added", newBody.required ? "major" : "minor", { after: text, note });
+    add("input", "body", "added", isRequired ? "major" : "minor", { after: text, isRequired });
   } else if (oldBody !== undefined && newBody !== undefined) {
     compareMedia(oldBody.content, newBody.content, (kind, type) => {
       const text = kind === "added" ? { after: type } : { before: type };

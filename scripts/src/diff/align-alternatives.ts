@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../document.ts";
-import { locate } from "./pointer.ts";
+import { locate } from "./references.ts";
 
 /** Two documents, or the same place in them. */
 interface Sides<Value> {

@@ -1,0 +1,146 @@
+import type { Side } from "./comparable-schema.ts";
+import { type Bump, largest } from "./report.ts";
+
+/**
+ * What happened at a place. `narrowed` and `widened` speak of the values: fewer or more of them; `changed` is both, and
+ * `replaced` another type altogether. `required` and `optional` are what it became.
+ */
+export type FindingKind =
+  | "added"
+  | "removed"
+  | "required"
+  | "optional"
+  | "narrowed"
+  | "widened"
+  | "changed"
+  | "replaced"
+  | "deprecated";
+
+/** What exactly happened, where the kind and the types before and after do not say it; in code's words, not yet in sentences. */
+export type Detail =
+  /** The values, `null` or alternatives that came and went. */
+  | { readonly type: "choices"; readonly added: readonly string[]; readonly removed: readonly string[] }
+  | FromTo<"default">
+  | FromTo<"unit">
+  | FromTo<"encoding">
+  | { readonly type: "access"; readonly mode: "read-only" | "write-only"; readonly isNow: boolean }
+  /** `explode: false`; absent for OpenAPI's default. */
+  | FromTo<"serialization">
+  | FromTo<"discriminator">
+  | { readonly type: "additionalProperties"; readonly isNow: boolean }
+  /** A new status brings a body that neither `data` nor `error` had; or no body. */
+  | { readonly type: "newShape"; readonly of: "data" | "error"; readonly isEmpty: boolean };
+
+interface FromTo<Type extends string> {
+  readonly type: Type;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** A difference in what callers pass or receive, not yet put into words. */
+export interface Finding {
+  readonly operationId: string;
+  readonly place: string;
+  readonly side: Side;
+  readonly kind: FindingKind;
+  readonly bump: Bump;
+  /** The type before and after, written for people. */
+  readonly before?: string | undefined;
+  readonly after?: string | undefined;
+  /** What was added must be passed in every call. */
+  readonly isRequired?: boolean | undefined;
+  readonly detail?: Detail | undefined;
+  readonly source: "document" | "types";
+}
+
+/** What both engines say of one place. */
+export interface MergedFinding extends Omit<Finding, "source" | "detail"> {
+  readonly details: readonly Detail[];
+  /** Whether something happened that no detail describes. */
+  readonly hasMore: boolean;
+  readonly sources: readonly Finding["source"][];
+}
+
+/** Whether a response of this status is data; the generated types count everything else as an error. */
+export function isSuccess(status: string): boolean {
+  return /^2(\d\d|XX)$/i.test(status);
+}
+
+/**
+ * One finding per place of an operation: the larger bump of the two engines, the document's words where it has any,
+ * since they say formats and limits too. What is below something that came or went says nothing more.
+ */
+export function mergeFindings(findings: readonly Finding[]): MergedFinding[] {
+  const byPlace = Map.groupBy(findings, keyOf);
+  const merged = [...byPlace.values()].map(mergeOne);
+  const whole = new Set(
+    merged.filter((finding) => cameOrWent(finding) || finding.kind === "replaced").map(keyOf),
+  );
+  return merged.filter(({ operationId, place }) =>
+    parentsOf(place).every((parent) => !whole.has(keyOf({ operationId, place: parent }))),
+  );
+}
+
+function keyOf({ operationId, place }: Pick<Finding, "operationId" | "place">): string {
+  return `${operationId}\n${place}`;
+}
+
+function mergeOne(findings: readonly Finding[]): MergedFinding {
+  const bump = largest(findings.map((finding) => finding.bump));
+  const byDocument = findings.filter(({ source }) => source === "document");
+  const { source: _, detail: __, ...first } = byDocument[0] ?? (findings[0] as Finding);
+  const after = findings
+    .map((finding) => finding.after)
+    .find((text) => text !== undefined && text !== "no body");
+  const kind = kindOf(
+    findings.filter((finding) => finding.bump === bump).map(({ kind }) => kind),
+    findings,
+  );
+  const leading = byDocument.length > 0 ? byDocument : findings;
+  return {
+    ...first,
+    after: first.after === "no body" ? (after ?? first.after) : (first.after ?? after),
+    before: first.before ?? findings.find(({ before }) => before !== undefined)?.before,
+    kind,
+    bump,
+    isRequired: findings.some(({ isRequired, kind }) => isRequired === true || kind === "required"),
+    details: mergeDetails(findings.map(({ detail }) => detail).filter((detail) => detail !== undefined)),
+    hasMore: leading.some(({ detail }) => detail === undefined),
+    sources: [...new Set(findings.map(({ source }) => source))].toSorted(),
+  };
+}
+
+function mergeDetails(details: readonly Detail[]): Detail[] {
+  const choices = details.filter((detail) => detail.type === "choices");
+  const all = (key: "added" | "removed") => [...new Set(choices.flatMap((detail) => detail[key]))];
+  const others = details.filter((detail) => detail.type !== "choices");
+  const distinct = new Map(others.map((detail) => [JSON.stringify(detail), detail]));
+  const merged: Detail[] =
+    choices.length === 0 ? [] : [{ type: "choices", added: all("added"), removed: all("removed") }];
+  return [...merged, ...distinct.values()];
+}
+
+/** Coming and going says most; then what breaks; opposite findings make a change. */
+function kindOf(breaking: readonly FindingKind[], all: readonly Finding[]): FindingKind {
+  const whole = all.find(cameOrWent);
+  if (whole !== undefined) return whole.kind;
+  const kinds = new Set(breaking);
+  if (kinds.has("replaced")) return "replaced";
+  for (const kind of ["required", "optional"] as const) if (kinds.has(kind)) return kind;
+  if (kinds.has("narrowed") && kinds.has("widened")) return "changed";
+  return breaking.find((kind) => kind !== "changed") ?? "changed";
+}
+
+function cameOrWent({ kind }: { readonly kind: FindingKind }): boolean {
+  return kind === "added" || kind === "removed";
+}
+
+/** `body.lines[].amount` is below `body.lines[]`, `body.lines` and `body`. */
+function parentsOf(place: string): string[] {
+  const parents: string[] = [];
+  for (let end = place.length - 1; end > 0; end--) {
+    const next = place[end];
+    if (next === "." || next === "[" || next === " ") parents.push(place.slice(0, end));
+  }
+  return parents;
+}
