@@ -56,7 +56,7 @@ async function publisher({ root }: ReleaseWorkspace, faultOf: FaultOf = () => un
   const settings = { npm_config_cache: join(folder, "cache"), npm_config_fetch_retries: "0" };
   const npm = await npmRegistry(root, { ...publisherOf(proxy.url, token), ...settings });
   const release = async () =>
-    publish(await packPackages(root, join(root, "../packed")), npm, { tag: "latest", log: () => {} });
+    publish(packPackages(root, join(root, "../packed")).tarballs, npm, { tag: "latest", log: () => {} });
   return { release, uploads, token };
 }
 

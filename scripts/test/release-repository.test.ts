@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkChangesets } from "../src/release/check-changesets.ts";
 import { preflight } from "../src/release/preflight.ts";
 import { proposeRelease } from "../src/release/propose-release.ts";
-import { isSnapshotVersion, versionSnapshot } from "../src/release/snapshot.ts";
+import { versionSnapshot } from "../src/release/snapshot.ts";
 import { announceReleases, pushTags } from "../src/release/tag-release.ts";
 import { releaseErrorOf } from "./support/release-error-of.ts";
 import { type ReleaseWorkspace, releaseWorkspace } from "./support/release-workspace.ts";
@@ -165,13 +165,13 @@ describe("versionSnapshot()", () => {
   it("gives what the changesets release a version after the tag and the commit, and asks for exactly that", () => {
     const { root, describe, git, read } = releaseWorkspace();
     describe("core", "minor");
-    const commit = git("rev-parse", "--short=7", "HEAD");
+    const commit = git("rev-parse", "HEAD");
 
-    versionSnapshot(root, "pr-7");
+    const snapshotOf = versionSnapshot(root, "pr-7");
 
     const { version } = JSON.parse(read("packages/core/package.json"));
-    expect(version).toBe(`0.0.0-pr-7-${commit}`);
-    expect(isSnapshotVersion(version, "pr-7")).toBe(true);
+    expect(snapshotOf).toBe(commit);
+    expect(version).toBe(`0.0.0-pr-7-${commit.slice(0, 12)}`);
     expect(JSON.parse(read("packages/auth/package.json")).dependencies).toEqual({ [core]: "workspace:*" });
   });
 
