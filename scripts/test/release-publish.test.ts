@@ -21,6 +21,7 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
       integrity: versions.get(`${name}@${version}`)?.integrity,
       tags: { ...tags[name] },
     }),
+    integrity: async (name, version) => versions.get(`${name}@${version}`)?.integrity,
     download: async (name, version) => versions.get(`${name}@${version}`) as Tarball,
     async publish(tarball, tag) {
       versions.set(`${tarball.name}@${tarball.version}`, tarball);

@@ -23,6 +23,8 @@ export interface NpmRegistry {
   /** @returns Who publishes, or undefined when the registry does not tell. */
   whoami(): Promise<string | undefined>;
   look(name: string, version: string): Promise<PublishedVersion>;
+  /** @returns The version's hash, or undefined where the registry does not show it (yet). */
+  integrity(name: string, version: string): Promise<string | undefined>;
   download(name: string, version: string): Promise<Tarball>;
   /** Sends the tarball that was read, whatever its file holds meanwhile. */
   publish(tarball: Tarball, tag: string, provenance: boolean): Promise<void>;
@@ -65,8 +67,10 @@ export async function npmRegistry(
     }
   };
 
+  const integrity = (name: string, version: string) => view(`${name}@${version}`, "dist.integrity");
   return {
     url,
+    integrity,
     async whoami() {
       try {
         return JSON.parse(await npm("whoami", `--registry=${url}`));
@@ -80,7 +84,7 @@ export async function npmRegistry(
       const found = await view(name, "dist-tags", "versions");
       const tags = found?.["dist-tags"] ?? {};
       if (![found?.versions].flat().includes(version)) return { integrity: undefined, tags };
-      return { integrity: await view(`${name}@${version}`, "dist.integrity"), tags };
+      return { integrity: await integrity(name, version), tags };
     },
     async download(name, version) {
       return inTemporaryFolder(async (folder) => {

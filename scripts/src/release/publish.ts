@@ -65,6 +65,8 @@ export async function publish(
       log(`${idOf(tarball)}: ${state === "found" ? "was there already" : `uploaded, ${tarball.integrity}`}`);
       done.push({ tarball, state });
     }
+    const uploaded = done.filter(({ state }) => state === "published");
+    await Promise.all(uploaded.map(({ tarball }) => checkUploaded(tarball, registry)));
     for (const [index, one] of tarballs.entries())
       await moveTag(one, found[index]?.tags ?? {}, registry, tag, log);
     await Promise.all(
@@ -139,13 +141,15 @@ async function upload(
     const found = await registry.look(tarball.name, tarball.version).catch(() => undefined);
     if (found?.integrity !== tarball.integrity) throw error;
   }
-  // Some registries show a new version only after a while; what they do not show yet cannot be compared.
-  const { integrity } = await registry.look(tarball.name, tarball.version);
-  if (integrity !== undefined && integrity !== tarball.integrity) {
-    const problem = `${idOf(tarball)} is at the registry as ${integrity}, and was built as ${tarball.integrity}`;
-    const remedy = "no tag was moved to it; find out who published it, and withdraw it";
-    throw new ReleaseError("published_otherwise", `${problem}; ${remedy}`);
-  }
+}
+
+/** Some registries show a new version only after a while; what they do not show yet cannot be compared. */
+async function checkUploaded(tarball: Tarball, registry: NpmRegistry): Promise<void> {
+  const integrity = await registry.integrity(tarball.name, tarball.version);
+  if (integrity === undefined || integrity === tarball.integrity) return;
+  const problem = `${idOf(tarball)} is at the registry as ${integrity}, and was built as ${tarball.integrity}`;
+  const remedy = "no tag was moved to it; find out who published it, and withdraw it";
+  throw new ReleaseError("published_otherwise", `${problem}; ${remedy}`);
 }
 
 async function moveTag(
