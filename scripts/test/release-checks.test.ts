@@ -1,4 +1,5 @@
-import { join } from "node:path";
+import { mkdirSync, rmSync, symlinkSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkTarballs, type Snapshot } from "../src/release/check-tarballs.ts";
 import { findSnapshot } from "../src/release/find-snapshot.ts";
@@ -170,6 +171,21 @@ describe("checkTarballs() of a snapshot", () => {
 
     expect(error.message).toContain("another publishConfig");
   });
+
+  it.each(["packages/core/package.json", "packages/core/dist", "packages/core/src/more.js"])(
+    "refuses sources with a link at %s before it reads them",
+    async (path) => {
+      const { root, tarballs, of } = snapshot();
+      const link = join(of.sources ?? "", path);
+      rmSync(link, { recursive: true, force: true });
+      mkdirSync(dirname(link), { recursive: true });
+      symlinkSync("/etc/hostname", link);
+
+      const error = await releaseErrorOf(() => checkTarballs(root, tarballs, of));
+
+      expect(error.message).toContain("the sources have a link");
+    },
+  );
 
   it("refuses an install script that the pull request brings along", async () => {
     const { root, tarballs, of } = snapshot();

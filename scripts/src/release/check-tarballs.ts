@@ -1,4 +1,4 @@
-import { existsSync, lstatSync, readFileSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Package, releasedPackages } from "./packages.ts";
@@ -33,6 +33,7 @@ const BUILT = /^dist\//;
  */
 export function checkTarballs(root: string, tarballs: readonly Tarball[], snapshot?: Snapshot): Tarball[] {
   const sources = snapshot?.sources ?? root;
+  if (snapshot?.sources !== undefined) refuseLinks(sources);
   const known = releasedPackages(root);
   const packages = releasedPackages(sources).filter(({ name }) => known.some((one) => one.name === name));
   const versions = new Map(packages.map(({ name, version }) => [name, version]));
@@ -100,6 +101,16 @@ function checkFiles(
     if (committed !== undefined && !committed.equals(bytes))
       throw invalid(name, `has another ${path} than its sources`);
   }
+}
+
+/** A link of somebody's sources could lead to what this process alone may read. */
+function refuseLinks(sources: string): void {
+  const folder = join(sources, "packages");
+  const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  const link =
+    [folder, join(sources, "LICENSE")].find(isLink) ??
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) => isLink(join(folder, path)));
+  if (link !== undefined) throw new ReleaseError("tarball_invalid", `the sources have a link, ${link}`);
 }
 
 /** A file of the package's sources; the licence may stand at the root of the repository. */
