@@ -40,7 +40,7 @@ const usage = `pnpm release:<command>
                       finds the tarballs of a commit that was approved; needs gh with a token
   tag                 pushes a Git tag for every version
     --announce        and writes GitHub's release pages; needs gh with a token
-    --attach <folder> with --announce: adds files such as auth-1.2.3.cdx.json to the page of their version
+    --attach <folder> with --announce: adds SBOMs such as auth-1.2.3.cdx.json to the page of their version
 
 The registry is the one that npm knows for the scope @energy-clients.`;
 

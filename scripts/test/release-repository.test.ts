@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkChangesets } from "../src/release/check-changesets.ts";
@@ -232,6 +232,7 @@ while [ $# -gt 0 ]; do if [ "$1" = --notes-file ]; then cat "$2" >> "$FAKE_GH/lo
     write("packages/auth/CHANGELOG.md", "# auth\n\n## 1.0.0\n\n- What users get.\n\n## 0.9.0\n\n- Older.\n");
     write("sbom/auth-1.0.0.cdx.json", "{}");
     write("sbom/core-1.0.0.cdx.json", "{}");
+    write("sbom/auth-1.0.0.exe", "not an SBOM");
 
     const announced = announceReleases(root, join(root, "sbom"));
 
@@ -240,8 +241,27 @@ while [ $# -gt 0 ]; do if [ "$1" = --notes-file ]; then cat "$2" >> "$FAKE_GH/lo
     expect(log).toContain(`release create ${auth}@1.0.0 --verify-tag`);
     expect(log).toContain("auth-1.0.0.cdx.json");
     expect(log).toContain("- What users get.");
+    expect(log).not.toContain(".exe");
     expect(log).not.toContain("Older");
     expect(log).not.toContain("core");
+  });
+});
+
+describe("announceReleases() with a link among the SBOMs", () => {
+  it("attaches nothing that it leads to", () => {
+    const workspace = releaseWorkspace();
+    const bin = github(
+      workspace,
+      '#!/bin/sh\nif [ "$2" = list ]; then echo "[]"; exit; fi\necho "$@" >> "$FAKE_GH/log.txt"\n',
+    );
+    mkdirSync(join(workspace.root, "sbom"));
+    symlinkSync("/etc/hostname", join(workspace.root, "sbom/auth-1.0.0.cdx.json"));
+
+    announceReleases(workspace.root, join(workspace.root, "sbom"));
+
+    const log = readFileSync(join(bin, "log.txt"), "utf8");
+    expect(log).toContain(`release create ${auth}@1.0.0`);
+    expect(log).not.toContain("cdx.json");
   });
 });
 
