@@ -5,8 +5,9 @@ import * as tar from "tar";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { packPackages } from "../src/release/pack.ts";
 import { LIST, readPacked, writePackedList } from "../src/release/packed-list.ts";
+import { manifestText } from "../src/release/published-manifest.ts";
 import { isPlain, readArchive, writeArchive } from "../src/release/tar-archive.ts";
-import { parseTarball } from "../src/release/tarball.ts";
+import { filesOf, integrityOf, parseTarball, type Tarball } from "../src/release/tarball.ts";
 import { hostileTarballs, plain } from "./support/hostile-tarballs.ts";
 import { releaseErrorOf } from "./support/release-error-of.ts";
 import { releaseWorkspace } from "./support/release-workspace.ts";
@@ -163,5 +164,30 @@ describe("readPacked()", () => {
     writePackedList(folder, [parseTarball(file, bytes)]);
 
     expect((await releaseErrorOf(() => readPacked(folder))).message).toContain("holds more than its files");
+  });
+
+  it("refuses a manifest that says a field twice", async () => {
+    const { folder, tarballs } = packed();
+    const [first] = tarballs as [Tarball];
+    const text = manifestText(first.manifest).replace("{", '{ "bin": "dist/evil.js", "bin": null,');
+    const contents = new Map(first.contents).set("package.json", Buffer.from(text));
+    const bytes = writeArchive(filesOf({ ...first, contents }));
+    for (const { file } of tarballs) rmSync(join(folder, file));
+    writeFileSync(join(folder, first.file), bytes);
+    writePackedList(folder, [parseTarball(first.file, bytes)]);
+
+    const error = await releaseErrorOf(() => readPacked(folder));
+
+    expect(error.message).toContain("was not written by the build");
+  });
+
+  it("hands on the bytes that it read, whatever becomes of the files", () => {
+    const { folder, digest } = packed();
+    const [first] = readPacked(folder, digest);
+    const { integrity } = first as Tarball;
+
+    writeFileSync(join(folder, first?.file ?? ""), "something else");
+
+    expect(integrityOf(first?.bytes ?? Buffer.alloc(0))).toBe(integrity);
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { runIn } from "../propose/run.ts";
 import { type Package, releasedPackages } from "./packages.ts";
 import { writePackedList } from "./packed-list.ts";
-import { withoutDevelopment } from "./published-manifest.ts";
+import { manifestText, withoutDevelopment } from "./published-manifest.ts";
 import { writeArchive } from "./tar-archive.ts";
 import { filesOf, parseTarball, readTarball, type Tarball } from "./tarball.ts";
 
@@ -56,8 +56,8 @@ export function packPackages(
 }
 
 function repack(packed: Tarball): Tarball {
-  const manifest = `${JSON.stringify(withoutDevelopment(packed.manifest), null, 2)}\n`;
-  const contents = new Map(packed.contents).set("package.json", Buffer.from(manifest));
+  const manifest = Buffer.from(manifestText(withoutDevelopment(packed.manifest)));
+  const contents = new Map(packed.contents).set("package.json", manifest);
   return parseTarball(packed.file, writeArchive(filesOf({ ...packed, contents })));
 }
 

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { lstatSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { manifestText } from "./published-manifest.ts";
 import { ReleaseError } from "./release-error.ts";
 import { isPlain } from "./tar-archive.ts";
 import { filesOf, integrityOf, parseTarball, type Tarball } from "./tarball.ts";
@@ -61,6 +62,12 @@ export function readPacked(folder: string, digest?: string): Tarball[] {
       throw new ReleaseError("tarball_invalid", `${one.file} is not the tarball that ${LIST} describes`);
     if (!isPlain(tarball.bytes, filesOf(tarball)))
       throw new ReleaseError("tarball_invalid", `${one.file} holds more than its files`);
+    // A field that stands there twice is read in one way by one tool and in another by the next.
+    if (tarball.contents.get("package.json")?.toString() !== manifestText(tarball.manifest))
+      throw new ReleaseError(
+        "tarball_invalid",
+        `${one.file} has a package.json that was not written by the build`,
+      );
     return tarball;
   });
 }

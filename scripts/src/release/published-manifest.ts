@@ -6,6 +6,11 @@ export function withoutDevelopment(manifest: Manifest): Manifest {
   return rest;
 }
 
+/** A published `package.json` to the byte. */
+export function manifestText(manifest: Manifest): string {
+  return `${JSON.stringify(manifest, null, 2)}\n`;
+}
+
 /**
  * What the sources say that a package's published `package.json` is.
  *

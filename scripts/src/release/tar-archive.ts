@@ -14,7 +14,7 @@ export interface ArchivedFile {
 export type ArchivedFiles = ReadonlyMap<string, ArchivedFile>;
 
 /** What a tarball may hold unpacked, in bytes and in files: far more than a package of this repository has. */
-export const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
+const MAX_UNPACKED_BYTES = 64 * 1024 * 1024;
 const MAX_FILES = 5_000;
 
 const BLOCK = 512;
