@@ -18,13 +18,13 @@ export interface Snapshot {
 
 /** Beside what `files` of the manifest names, a package has these. */
 const ALWAYS_PACKED = ["package.json", "README.md", "LICENSE"];
-/** What a build makes; all else of a package is committed. */
+/** What a build makes, perhaps at another commit where it is there; all else of a package is committed. */
 const BUILT = /^dist\//;
 
 /**
  * Looks whether tarballs that another job packed are what the sources make, since that job may have run code that
- * nobody reviewed: the packages of this repository, at its versions, with its manifests and its files. What a build
- * made, `dist/`, is compared where it is there.
+ * nobody reviewed: the packages of this repository, at its versions, with its manifests and its files. What the build
+ * made, `dist/`, is known by the hashes of the build alone; see {@link readPacked}.
  *
  * @param root - The repository: what it does not have is not published.
  * @param snapshot - For a snapshot, which one; its versions alone are accepted.
@@ -94,12 +94,10 @@ function checkFiles(
     if (!isNamed || path === "binding.gyp")
       throw invalid(name, `has ${path}, which its \`files\` do not name`);
     // The manifest was compared field by field, and a snapshot's changelog is written when it is packed.
-    if (path === "package.json" || (isSnapshot && path === "CHANGELOG.md")) continue;
+    if (path === "package.json" || BUILT.test(path) || (isSnapshot && path === "CHANGELOG.md")) continue;
     const committed = readCommitted(sources, source.folder, path);
-    if (committed === undefined && !BUILT.test(path))
-      throw invalid(name, `has ${path}, which its sources lack`);
-    if (committed !== undefined && !committed.equals(bytes))
-      throw invalid(name, `has another ${path} than its sources`);
+    if (committed === undefined) throw invalid(name, `has ${path}, which its sources lack`);
+    if (!committed.equals(bytes)) throw invalid(name, `has another ${path} than its sources`);
   }
 }
 
