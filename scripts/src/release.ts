@@ -1,19 +1,22 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
 import { choose } from "./choose.ts";
+import { runIn } from "./propose/run.ts";
 import { checkChangesets } from "./release/check-changesets.ts";
 import { checkTarballs } from "./release/check-tarballs.ts";
-import { npmRegistry } from "./release/npm-registry.ts";
-import { buildPackages, packedTable, packPackages, readPacked } from "./release/pack.ts";
+import { findSnapshot } from "./release/find-snapshot.ts";
+import { type NpmRegistry, npmRegistry } from "./release/npm-registry.ts";
+import { buildPackages, type Packed, packedTable, packPackages } from "./release/pack.ts";
+import { readPacked } from "./release/packed-list.ts";
 import { preflight } from "./release/preflight.ts";
 import { proposeRelease } from "./release/propose-release.ts";
 import { publish } from "./release/publish.ts";
+import { checkPublisher, snapshotRegistry } from "./release/publisher.ts";
 import { ReleaseError } from "./release/release-error.ts";
 import { checkSnapshotTag, packSnapshot } from "./release/snapshot.ts";
 import { announceReleases, pushTags } from "./release/tag-release.ts";
-import type { Tarball } from "./release/tarball.ts";
 import { versionPackages } from "./release/version.ts";
 import { repositoryRoot as root, runCli } from "./run-cli.ts";
 
@@ -24,14 +27,20 @@ const usage = `pnpm release:<command>
   version             makes the versions and changelogs of the changesets, as the release pull request does
   pack                checks, builds and packs what is checked out
     --out <folder>    where to (default: release)
-  publish             checks, builds, packs and publishes what is checked out; a run that failed is continued
-    --from <folder>   publishes what pack wrote, as it is
-    --tag <tag>       with --from: what a snapshot wrote, under its tag
+  publish             checks, builds, packs and publishes what is checked out; a run that failed is continued. From the
+                      workflow only; a registry of this machine takes --rehearsal
+    --from <folder>   publishes what pack wrote, when it is what the sources make
+    --packed <sha256> with --from: the hash of its list, as pack printed it
+    --tag <tag>       with --from: what a snapshot wrote, under its tag; needs --commit
+    --commit <sha>    with --tag: the commit that was approved, all 40 digits
+    --sources <folder>  with --tag: a checkout of that commit, to compare with; nothing of it runs
   snapshot <tag>      publishes what the changesets of HEAD would release, under a tag such as pr-123
     --out <folder>    packs only
+  find-snapshot <pull request> <commit>
+                      finds the tarballs of a commit that was approved; needs gh with a token
   tag                 pushes a Git tag for every version
     --announce        and writes GitHub's release pages; needs gh with a token
-    --attach <folder> with --announce: adds files such as auth-1.2.3.cdx.json to the page of their version
+    --attach <folder> with --announce: adds SBOMs such as auth-1.2.3.cdx.json to the page of their version
 
 The registry is the one that npm knows for the scope @energy-clients.`;
 
@@ -44,6 +53,10 @@ await runCli(async () => {
       out: { type: "string" },
       from: { type: "string" },
       tag: { type: "string" },
+      packed: { type: "string" },
+      commit: { type: "string" },
+      sources: { type: "string" },
+      rehearsal: { type: "boolean" },
       announce: { type: "boolean" },
       attach: { type: "string" },
     },
@@ -54,8 +67,12 @@ await runCli(async () => {
     propose: { options: [], run: async () => console.log(await proposeRelease(root)) },
     version: { options: [], run: () => versionPackages(root) },
     pack: { options: ["out"], run: () => pack(resolve(values.out ?? "release")) },
-    publish: { options: ["from", "tag"], run: () => publishCommand(values.from, values.tag) },
-    snapshot: { options: ["out"], run: (tag = "") => snapshot(tag, values.out) },
+    publish: {
+      options: ["from", "packed", "tag", "commit", "sources", "rehearsal"],
+      run: () => publishCommand(values),
+    },
+    snapshot: { options: ["out", "rehearsal"], run: (tag = "") => snapshot(tag, values) },
+    "find-snapshot": { options: [], run: (pull = "", commit = "") => find(pull, commit) },
     tag: { options: ["announce", "attach"], run: () => tag(values.announce, values.attach) },
   };
   const [name, ...names] = positionals;
@@ -66,10 +83,10 @@ await runCli(async () => {
   const command = commands[choose("command", name, Object.keys(commands))];
   const other = Object.keys(values).find((option) => !command?.options.includes(option as keyof Values));
   if (other !== undefined) throw new ReleaseError("usage", `${name} takes no --${other} (see --help)`);
-  const expected = name === "snapshot" ? 1 : 0;
-  if (names.length !== expected) {
-    const what = expected === 1 ? "takes one tag, such as pr-123" : `takes no ${names.join(" ")}`;
-    throw new ReleaseError("usage", `${name} ${what} (see --help)`);
+  const expected = { snapshot: ["a tag"], "find-snapshot": ["a pull request", "a commit"] }[name] ?? [];
+  if (names.length !== expected.length) {
+    const what = expected.join(" and ") || "no arguments";
+    throw new ReleaseError("usage", `${name} takes ${what}, and got ${JSON.stringify(names)} (see --help)`);
   }
   await command?.run(...names);
   return true;
@@ -80,36 +97,81 @@ function check(base = "origin/main"): void {
   console.log(changed.length === 0 ? "no package changes for its users" : `described: ${changed.join(", ")}`);
 }
 
-async function pack(folder: string): Promise<Tarball[]> {
+async function pack(folder: string): Promise<Packed> {
   await preflight(root);
   buildPackages(root);
-  const tarballs = await packPackages(root, folder);
-  console.log(packedTable(tarballs));
-  return tarballs;
+  const packed = packPackages(root, folder);
+  console.log(packedTable(packed.tarballs));
+  console.log(`sha256 of its list: ${packed.digest}`);
+  output({ packed: packed.digest });
+  return packed;
 }
 
-async function publishCommand(from: string | undefined, tag = "latest"): Promise<void> {
-  if (tag !== "latest") checkSnapshotTag(tag);
-  if (tag !== "latest" && from === undefined) throw new ReleaseError("usage", "--tag goes with --from");
-  const registry = await npmRegistry(root);
+interface PublishValues {
+  readonly from?: string | undefined;
+  readonly packed?: string | undefined;
+  readonly tag?: string | undefined;
+  readonly commit?: string | undefined;
+  readonly sources?: string | undefined;
+  readonly rehearsal?: boolean | undefined;
+}
+
+async function publishCommand(values: PublishValues): Promise<void> {
+  const { from, packed, tag = "latest", commit, sources, rehearsal } = values;
+  const isSnapshot = tag !== "latest";
+  if (isSnapshot) checkSnapshotTag(tag);
+  if (isSnapshot !== (commit !== undefined))
+    throw new ReleaseError("usage", "a snapshot's --tag and --commit go together");
+  if (isSnapshot && from === undefined) throw new ReleaseError("usage", "--tag goes with --from");
+  if (!isSnapshot && sources !== undefined) throw new ReleaseError("usage", "--sources goes with --tag");
+  if (!isSnapshot && (from === undefined) !== (packed === undefined))
+    throw new ReleaseError("usage", "--from and --packed go together");
+  const registry = await publishingRegistry(tag, rehearsal);
   await inTemporaryFolder(async (folder) => {
-    const tarballs = from === undefined ? await pack(folder) : await readPacked(resolve(from));
-    await publish(checkTarballs(root, tarballs, tag), registry, { tag });
+    const tarballs = from === undefined ? (await pack(folder)).tarballs : readPacked(resolve(from), packed);
+    const snapshot = commit === undefined ? undefined : { tag, commit, sources: sources && resolve(sources) };
+    await publish(checkTarballs(root, tarballs, snapshot), registry, { tag });
   });
 }
 
-async function snapshot(tag: string, out: string | undefined): Promise<void> {
+interface SnapshotValues {
+  readonly out?: string | undefined;
+  readonly rehearsal?: boolean | undefined;
+}
+
+async function snapshot(tag: string, { out, rehearsal }: SnapshotValues): Promise<void> {
   checkSnapshotTag(tag);
   await preflight(root, { isSnapshot: true });
-  const registry = out === undefined ? await npmRegistry(root) : undefined;
+  const registry = out === undefined ? await publishingRegistry(tag, rehearsal) : undefined;
   await inTemporaryFolder(async (folder) => {
-    const tarballs = await packSnapshot(root, tag, {
+    const { tarballs, commit } = await packSnapshot(root, tag, {
       clone: join(folder, "clone"),
       out: resolve(out ?? join(folder, "out")),
     });
     console.log(packedTable(tarballs));
-    if (registry !== undefined) await publish(tarballs, registry, { tag });
+    if (registry !== undefined)
+      await publish(checkTarballs(root, tarballs, { tag, commit }), registry, { tag });
   });
+}
+
+/** The registry, when this process may publish to it under the tag. */
+async function publishingRegistry(tag: string, isRehearsal = false): Promise<NpmRegistry> {
+  const registry = await npmRegistry(root);
+  checkPublisher({ url: registry.url, tag, head: runIn(root)("git", "rev-parse", "HEAD"), isRehearsal });
+  return tag === "latest" ? registry : snapshotRegistry(registry, tag);
+}
+
+function find(pull: string, commit: string): void {
+  const { run, artifact } = findSnapshot(runIn(root), pull, commit);
+  console.log(`run ${run} packed ${commit}`);
+  output({ run: String(run), artifact: String(artifact) });
+}
+
+/** Tells the steps that follow in a workflow. */
+function output(values: Readonly<Record<string, string>>): void {
+  if (!process.env.GITHUB_OUTPUT) return;
+  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
+  appendFileSync(process.env.GITHUB_OUTPUT, lines.join(""));
 }
 
 function tag(announce = false, attach?: string): void {

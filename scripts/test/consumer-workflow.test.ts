@@ -10,14 +10,14 @@ const manifest = JSON.parse(readFileSync(join(example, "package.json"), "utf8"))
 const workflow = parse(readFileSync(join(example, ".github/workflows/ci.yml"), "utf8"));
 
 it("the workflow that teams copy is pinned and trusts no more than it must", () => {
-  expect(workflowProblems(example)).toEqual([]);
+  expect(workflowProblems(example, { readingSecrets: ["NPM_TOKEN"] })).toEqual([]);
 });
 
 it("the workflow that teams copy runs what the example has", () => {
   const commands: string[] = workflow.jobs.test.steps.flatMap(({ run }: { run?: string }) => run ?? []);
 
   expect(commands).toEqual([
-    "npm ci",
+    "npm ci --ignore-scripts",
     "npm run typecheck",
     "npm test",
     expect.stringContaining("summary.md"),

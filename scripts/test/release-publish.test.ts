@@ -1,12 +1,12 @@
 import { chmodSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { checkTarballs } from "../src/release/check-tarballs.ts";
 import type { NpmRegistry, PublishedVersion } from "../src/release/npm-registry.ts";
 import { packPackages } from "../src/release/pack.ts";
 import { provenanceOf, publicRegistry } from "../src/release/provenance.ts";
-import { pendingTag, publish } from "../src/release/publish.ts";
-import { differences, readTarball, type Tarball } from "../src/release/tarball.ts";
+import { pendingTagOf, publish } from "../src/release/publish.ts";
+import { writeArchive } from "../src/release/tar-archive.ts";
+import { differences, filesOf, parseTarball, type Tarball } from "../src/release/tarball.ts";
 import { releaseErrorOf } from "./support/release-error-of.ts";
 import { releaseWorkspace } from "./support/release-workspace.ts";
 
@@ -21,9 +21,9 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
       integrity: versions.get(`${name}@${version}`)?.integrity,
       tags: { ...tags[name] },
     }),
+    integrity: async (name, version) => versions.get(`${name}@${version}`)?.integrity,
     download: async (name, version) => versions.get(`${name}@${version}`) as Tarball,
-    async publish(file, tag) {
-      const tarball = await readTarball(file);
+    async publish(tarball, tag) {
       versions.set(`${tarball.name}@${tarball.version}`, tarball);
       tags[tarball.name] = { latest: tarball.version, ...tags[tarball.name], [tag]: tarball.version };
       calls.push(`publish ${tarball.name}`);
@@ -40,10 +40,10 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
 }
 
 /** Packs a workspace of core and auth. */
-async function packed(change: (workspace: ReturnType<typeof releaseWorkspace>) => void = () => {}) {
+function packed(change: (workspace: ReturnType<typeof releaseWorkspace>) => void = () => {}) {
   const workspace = releaseWorkspace();
   change(workspace);
-  return { workspace, tarballs: await packPackages(workspace.root, join(workspace.root, "../packed")) };
+  return { workspace, ...packPackages(workspace.root, join(workspace.root, "../packed")) };
 }
 
 const quiet = { tag: "latest", log: () => {} };
@@ -51,8 +51,8 @@ const [core, auth] = ["@energy-clients/core", "@energy-clients/auth"];
 
 describe("packPackages()", () => {
   it("packs the same bytes from another folder at another time, and files of another mode", async () => {
-    const { tarballs } = await packed();
-    const again = await packed(({ root }) => {
+    const { tarballs } = packed();
+    const again = packed(({ root }) => {
       const file = join(root, "packages/core/README.md");
       chmodSync(file, 0o600);
       utimesSync(file, 0, 0);
@@ -64,7 +64,7 @@ describe("packPackages()", () => {
   });
 
   it("orders packages by what they need and leaves private ones out", async () => {
-    const { tarballs } = await packed();
+    const { tarballs } = packed();
 
     expect(tarballs.map(({ name }) => name)).toEqual([core, auth]);
     expect(tarballs[1]?.manifest.dependencies).toEqual({ [core]: "^1.0.0" });
@@ -73,7 +73,7 @@ describe("packPackages()", () => {
 
 describe("publish()", () => {
   it("moves latest only when every version is there", async () => {
-    const { tarballs } = await packed();
+    const { tarballs } = packed();
     const { registry, calls, tags } = memoryRegistry({
       [core]: { latest: "0.9.0" },
       [auth]: { latest: "0.9.0" },
@@ -86,7 +86,7 @@ describe("publish()", () => {
   });
 
   it("sends nothing the second time", async () => {
-    const { tarballs } = await packed();
+    const { tarballs } = packed();
     const { registry, calls } = memoryRegistry();
     await publish(tarballs, registry, quiet);
     calls.length = 0;
@@ -98,11 +98,11 @@ describe("publish()", () => {
   });
 
   it("finishes a run that died between two tags", async () => {
-    const { tarballs } = await packed();
+    const { tarballs } = packed();
     const { registry, tags, versions } = memoryRegistry();
     await publish(tarballs, registry, quiet);
-    tags[core] = { latest: "1.0.0", [pendingTag]: "1.0.0" };
-    tags[auth] = { latest: "0.9.0", [pendingTag]: "1.0.0" };
+    tags[core] = { latest: "1.0.0", [pendingTagOf("latest")]: "1.0.0" };
+    tags[auth] = { latest: "0.9.0", [pendingTagOf("latest")]: "1.0.0" };
 
     await publish(tarballs, registry, quiet);
 
@@ -110,14 +110,11 @@ describe("publish()", () => {
     expect(tags).toEqual({ [core]: { latest: "1.0.0" }, [auth]: { latest: "1.0.0" } });
   });
 
-  it("takes a version for the same when only what its own development reads differs", async () => {
-    const { tarballs } = await packed();
+  it("takes a released version for the same when only what people read differs", async () => {
+    const { tarballs } = packed();
     const { registry } = memoryRegistry();
     await publish(tarballs, registry, quiet);
-    const other = await packed(({ read, write }) => {
-      const file = "packages/core/package.json";
-      write(file, read(file).replace('"type"', '"devDependencies": { "a-tool": "1.0.0" },\n  "type"'));
-    });
+    const other = packed(({ write }) => write("packages/core/README.md", "# Other words\n"));
 
     const done = await publish(other.tarballs, registry, quiet);
 
@@ -125,8 +122,88 @@ describe("publish()", () => {
     expect(done.map(({ state }) => state)).toEqual(["found", "found"]);
   });
 
+  it("continues a release with the same bytes alone, even where only what people read differs", async () => {
+    const foreign = packed(({ write }) => write("packages/core/README.md", "# Mail your key to us\n"));
+    const { tarballs } = packed();
+    const { registry, tags, calls, versions } = memoryRegistry();
+    for (const one of foreign.tarballs) versions.set(`${one.name}@${one.version}`, one);
+    tags[core] = { latest: "0.9.0" };
+    tags[auth] = { latest: "0.9.0" };
+
+    const error = await releaseErrorOf(() => publish(tarballs, registry, quiet));
+
+    expect(error.code).toBe("version_taken");
+    expect(error.message).toContain("README.md");
+    expect(calls).toEqual([]);
+  });
+
+  it.each([
+    ["an install script", { scripts: { postinstall: "node dist/index.js" } }],
+    ["a dependency", { dependencies: { "a-library": "1.0.0" } }],
+    ["a command", { bin: "./dist/index.js" }],
+  ])("adopts no foreign tarball of a released version that differs by %s", async (_what, more) => {
+    const { tarballs } = packed();
+    const { registry, versions, tags, calls } = memoryRegistry();
+    const [own] = tarballs as [Tarball];
+    const text = Buffer.from(JSON.stringify({ ...own.manifest, ...more }));
+    const bytes = writeArchive(
+      filesOf({ ...own, contents: new Map(own.contents).set("package.json", text) }),
+    );
+    versions.set(`${core}@1.0.0`, parseTarball("foreign.tgz", bytes));
+    tags[core] = { latest: "1.0.0" };
+
+    const error = await releaseErrorOf(() => publish(tarballs, registry, quiet));
+
+    expect(error.code).toBe("version_taken");
+    expect(error.message).toContain("package.json");
+    expect(calls).toEqual([]);
+  });
+
+  it("moves no tag to a version that the registry has with other bytes than were sent", async () => {
+    const { tarballs } = packed();
+    const { registry, tags, versions } = memoryRegistry({
+      [core]: { latest: "0.9.0" },
+      [auth]: { latest: "0.9.0" },
+    });
+    const raced: NpmRegistry = {
+      ...registry,
+      async publish(tarball, tag, provenance) {
+        await registry.publish(tarball, tag, provenance);
+        versions.set(`${tarball.name}@${tarball.version}`, { ...tarball, integrity: "sha512-other" });
+      },
+    };
+
+    const error = await releaseErrorOf(() => publish(tarballs, raced, quiet));
+
+    expect(error.code).toBe("published_otherwise");
+    expect(error.message).toContain(tarballs[0]?.integrity);
+    expect(tags[core]?.latest).toBe("0.9.0");
+  });
+
+  it("releases 1.0.0 after its own pre-release", async () => {
+    const { tarballs } = packed();
+    const { registry, tags } = memoryRegistry({
+      [core]: { latest: "1.0.0-beta.1" },
+      [auth]: { latest: "1.0.0-rc.10" },
+    });
+
+    await publish(tarballs, registry, quiet);
+
+    expect([tags[core]?.latest, tags[auth]?.latest]).toEqual(["1.0.0", "1.0.0"]);
+  });
+
+  it("leaves the tag alone by which a release is under way when it publishes a snapshot", async () => {
+    const { tarballs } = packed(({ version }) => version("0.0.0-pr-7-0a1b2c3d4e5f", "core", "auth"));
+    const during = { latest: "1.0.0", [pendingTagOf("latest")]: "1.1.0" };
+    const { registry, tags } = memoryRegistry({ [core]: { ...during }, [auth]: { ...during } });
+
+    await publish(tarballs, registry, { ...quiet, tag: "pr-7" });
+
+    expect(tags[core]).toEqual({ ...during, "pr-7": "0.0.0-pr-7-0a1b2c3d4e5f" });
+  });
+
   it("refuses to take consumers back to an older version", async () => {
-    const { tarballs } = await packed();
+    const { tarballs } = packed();
     const { registry, calls } = memoryRegistry({ [core]: { latest: "1.10.0" } });
 
     const error = await releaseErrorOf(() => publish(tarballs, registry, quiet));
@@ -136,7 +213,7 @@ describe("publish()", () => {
   });
 
   it("leaves latest alone when an old run is repeated", async () => {
-    const { tarballs } = await packed();
+    const { tarballs } = packed();
     const { registry, tags } = memoryRegistry();
     await publish(tarballs, registry, quiet);
     tags[core] = { latest: "1.10.0" };
@@ -147,7 +224,7 @@ describe("publish()", () => {
   });
 
   it("publishes a snapshot under its tag alone", async () => {
-    const { tarballs } = await packed(({ version }) => version("0.0.0-pr-7-0a1b2c3", "core", "auth"));
+    const { tarballs } = packed(({ version }) => version("0.0.0-pr-7-0a1b2c3", "core", "auth"));
     const { registry, tags } = memoryRegistry({ [core]: { latest: "1.0.0" }, [auth]: { latest: "1.0.0" } });
 
     await publish(tarballs, registry, { ...quiet, tag: "pr-7" });
@@ -157,7 +234,7 @@ describe("publish()", () => {
   });
 
   it("refuses a snapshot that the registry would make latest", async () => {
-    const { tarballs } = await packed(({ version }) => version("0.0.0-pr-7-0a1b2c3", "core", "auth"));
+    const { tarballs } = packed(({ version }) => version("0.0.0-pr-7-0a1b2c3", "core", "auth"));
     const { registry, calls } = memoryRegistry({ [core]: { latest: "1.0.0" } });
 
     const error = await releaseErrorOf(() => publish(tarballs, registry, { ...quiet, tag: "pr-7" }));
@@ -165,54 +242,6 @@ describe("publish()", () => {
     expect(error.code).toBe("never_released");
     expect(error.message).toContain(auth);
     expect(calls).toEqual([]);
-  });
-});
-
-describe("checkTarballs()", () => {
-  it("gives the tarballs in the order of publishing, whatever the order of their files", async () => {
-    const { workspace, tarballs } = await packed();
-
-    const ordered = checkTarballs(workspace.root, tarballs.toReversed(), "latest");
-
-    expect(ordered.map(({ name }) => name)).toEqual([core, auth]);
-  });
-
-  it.each([
-    ["another package", "@energy-clients/other", "1.0.0", "latest"],
-    ["another version", core, "1.0.1", "latest"],
-    ["a release as a snapshot", core, "1.0.0", "pr-7"],
-    ["a snapshot of another pull request", core, "0.0.0-pr-77-0a1b2c3", "pr-7"],
-    ["a snapshot as a release", core, "0.0.0-pr-7-0a1b2c3", "latest"],
-  ])("refuses %s", async (_what, name, version, tag) => {
-    const { workspace, tarballs } = await packed();
-    const [first, second] = tarballs as [Tarball, Tarball];
-
-    const error = await releaseErrorOf(() =>
-      checkTarballs(workspace.root, [{ ...first, name, version }, second], tag),
-    );
-
-    expect(error.code).toBe("tarball_invalid");
-    expect(error.message).toContain(`${name}@${version}`);
-  });
-
-  it("refuses a tarball that tells npm where to or under which tag to publish it", async () => {
-    const { workspace, tarballs } = await packed();
-    const [first, second] = tarballs as [Tarball, Tarball];
-    const manifest = { ...first.manifest, publishConfig: { access: "restricted", tag: "latest" } };
-
-    const error = await releaseErrorOf(() =>
-      checkTarballs(workspace.root, [{ ...first, manifest }, second], "latest"),
-    );
-
-    expect(error.message).toBe(`${core} has a publishConfig of its own`);
-  });
-
-  it("refuses a release that lacks a package", async () => {
-    const { workspace, tarballs } = await packed();
-
-    const error = await releaseErrorOf(() => checkTarballs(workspace.root, tarballs.slice(0, 1), "latest"));
-
-    expect(error.message).toContain(`no tarball of ${auth}`);
   });
 });
 
@@ -230,7 +259,7 @@ describe("differences()", () => {
       "package.json",
     ],
   ])("names %s", async (_what, change, file) => {
-    const tarball = (await packed()).tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0] as Tarball;
     const contents = new Map(tarball.contents);
     change(contents);
 
@@ -240,7 +269,7 @@ describe("differences()", () => {
 
 describe("differences() of what people read", () => {
   it.each(["README.md", "CHANGELOG.md"])("is no other content: %s", async (file) => {
-    const tarball = (await packed()).tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0] as Tarball;
     const contents = new Map(tarball.contents).set(file, Buffer.from("More words."));
 
     expect(differences(tarball, { ...tarball, integrity: "another", contents })).toEqual([]);
@@ -258,7 +287,7 @@ describe("differences() of ranges on our own packages", () => {
     ["^1.0.0", "^1.4.2"],
     ["^0.2.0", "^0.2.9"],
   ])("are none between %s and %s: what is published takes the newer version too", async (before, after) => {
-    const tarball = (await packed()).tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0] as Tarball;
 
     expect(differences(withRange(tarball, before), withRange(tarball, after))).toEqual([]);
   });
@@ -267,13 +296,20 @@ describe("differences() of ranges on our own packages", () => {
     ["^1.4.2", "^2.0.0"],
     ["^0.2.0", "^0.3.0"],
   ])("names package.json between %s and %s", async (before, after) => {
-    const tarball = (await packed()).tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0] as Tarball;
 
     expect(differences(withRange(tarball, before), withRange(tarball, after))).toEqual(["package.json"]);
   });
 });
 
 describe("provenanceOf()", () => {
+  it("refuses to leave provenance out where the registry offers it", async () => {
+    const error = await releaseErrorOf(() => provenanceOf(`https://${publicRegistry}/`, of("public"), {}));
+
+    expect(error.code).toBe("provenance_missing");
+    expect(error.message).toContain("id-token: write");
+  });
+
   const workflow = { ACTIONS_ID_TOKEN_REQUEST_URL: "https://token.example" };
   const of = (access: string) =>
     [{ name: core, manifest: { publishConfig: { access } } }] as unknown as Tarball[];
@@ -282,7 +318,6 @@ describe("provenanceOf()", () => {
     ["with", `https://${publicRegistry}/`, "public", workflow, "published with provenance"],
     ["without", "https://npm.example.com/", "public", workflow, "this registry offers none"],
     ["without", `https://${publicRegistry}/`, "restricted", workflow, `${core} is not public`],
-    ["without", `https://${publicRegistry}/`, "public", {}, "this is no workflow with an identity"],
   ])("publishes %s provenance at %s for a %s package", (kind, url, access, env, reason) => {
     const { provenance, why } = provenanceOf(url, of(access), env);
 

@@ -3,11 +3,14 @@ import type { IncomingMessage } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { checkTarballs } from "../src/release/check-tarballs.ts";
 import { type Fault, type FaultProxy, startFaultProxy } from "../src/release/fault-proxy.ts";
 import { npmRegistry } from "../src/release/npm-registry.ts";
 import { packPackages } from "../src/release/pack.ts";
+import { readPacked } from "../src/release/packed-list.ts";
 import { publish } from "../src/release/publish.ts";
 import { publisherOf, type Registry, startRegistry } from "../src/release/registry.ts";
+import type { Tarball } from "../src/release/tarball.ts";
 import { releaseErrorOf } from "./support/release-error-of.ts";
 import { type ReleaseWorkspace, releaseWorkspace } from "./support/release-workspace.ts";
 
@@ -55,9 +58,12 @@ async function publisher({ root }: ReleaseWorkspace, faultOf: FaultOf = () => un
   const token = Object.values(registry.publisher)[1] as string;
   const settings = { npm_config_cache: join(folder, "cache"), npm_config_fetch_retries: "0" };
   const npm = await npmRegistry(root, { ...publisherOf(proxy.url, token), ...settings });
-  const release = async () =>
-    publish(await packPackages(root, join(root, "../packed")), npm, { tag: "latest", log: () => {} });
-  return { release, uploads, token };
+  const packed = join(root, "../packed");
+  const release = async () => {
+    const { digest } = packPackages(root, packed);
+    return publish(checkTarballs(root, readPacked(packed, digest)), npm, { tag: "latest", log: () => {} });
+  };
+  return { release, uploads, token, npm };
 }
 
 async function tags() {
@@ -80,6 +86,38 @@ describe("publish() with a registry", () => {
     expect(done.map(({ state }) => state)).toEqual(["published", "published"]);
     expect(uploads).toEqual(["core", "auth"]);
     expect(await tags()).toEqual({ core: { latest: "1.1.0" }, auth: { latest: "1.1.0" } });
+    for (const { tarball } of done) {
+      const name = tarball.name.split("/").at(-1);
+      const response = await fetch(`${registry.url}${tarball.name}/-/${name}-1.1.0.tgz`);
+      expect(tarball.bytes.equals(Buffer.from(await response.arrayBuffer()))).toBe(true);
+    }
+  });
+
+  it("moves no tag to a version that somebody published between the look and the upload", async () => {
+    const workspace = releaseWorkspace();
+    workspace.version("1.2.0", "core", "auth");
+    const foreign = releaseWorkspace();
+    foreign.write("packages/core/dist/index.js", "export const name = 'foreign';\n");
+    foreign.version("1.2.0", "core", "auth");
+    const other = await publisher(foreign);
+    const { tarballs } = packPackages(foreign.root, join(foreign.root, "../packed"));
+    let isFirst = true;
+    const { npm } = await publisher(workspace);
+    const raced = {
+      ...npm,
+      async publish(...[tarball, tag, provenance]: Parameters<typeof npm.publish>) {
+        if (isFirst) await other.npm.publish(tarballs[0] as Tarball, tag, provenance);
+        isFirst = false;
+        await npm.publish(tarball, tag, provenance);
+      },
+    };
+    const own = packPackages(workspace.root, join(workspace.root, "../packed")).tarballs;
+
+    const error = await releaseErrorOf(() => publish(own, raced, { tag: "latest", log: () => {} }));
+
+    expect(error.code).toBe("publish_incomplete");
+    expect((await tags()).core.latest).toBe("1.0.0");
+    expect((await tags()).auth.latest).toBe("1.0.0");
   });
 
   it("moves latest of no package when the registry dies half-way, and is continued by the next run", async () => {

@@ -1,10 +1,10 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkChangesets } from "../src/release/check-changesets.ts";
 import { preflight } from "../src/release/preflight.ts";
 import { proposeRelease } from "../src/release/propose-release.ts";
-import { isSnapshotVersion, versionSnapshot } from "../src/release/snapshot.ts";
+import { versionSnapshot } from "../src/release/snapshot.ts";
 import { announceReleases, pushTags } from "../src/release/tag-release.ts";
 import { releaseErrorOf } from "./support/release-error-of.ts";
 import { type ReleaseWorkspace, releaseWorkspace } from "./support/release-workspace.ts";
@@ -165,13 +165,13 @@ describe("versionSnapshot()", () => {
   it("gives what the changesets release a version after the tag and the commit, and asks for exactly that", () => {
     const { root, describe, git, read } = releaseWorkspace();
     describe("core", "minor");
-    const commit = git("rev-parse", "--short=7", "HEAD");
+    const commit = git("rev-parse", "HEAD");
 
-    versionSnapshot(root, "pr-7");
+    const snapshotOf = versionSnapshot(root, "pr-7");
 
     const { version } = JSON.parse(read("packages/core/package.json"));
-    expect(version).toBe(`0.0.0-pr-7-${commit}`);
-    expect(isSnapshotVersion(version, "pr-7")).toBe(true);
+    expect(snapshotOf).toBe(commit);
+    expect(version).toBe(`0.0.0-pr-7-${commit.slice(0, 12)}`);
     expect(JSON.parse(read("packages/auth/package.json")).dependencies).toEqual({ [core]: "workspace:*" });
   });
 
@@ -232,6 +232,7 @@ while [ $# -gt 0 ]; do if [ "$1" = --notes-file ]; then cat "$2" >> "$FAKE_GH/lo
     write("packages/auth/CHANGELOG.md", "# auth\n\n## 1.0.0\n\n- What users get.\n\n## 0.9.0\n\n- Older.\n");
     write("sbom/auth-1.0.0.cdx.json", "{}");
     write("sbom/core-1.0.0.cdx.json", "{}");
+    write("sbom/auth-1.0.0.exe", "not an SBOM");
 
     const announced = announceReleases(root, join(root, "sbom"));
 
@@ -240,8 +241,27 @@ while [ $# -gt 0 ]; do if [ "$1" = --notes-file ]; then cat "$2" >> "$FAKE_GH/lo
     expect(log).toContain(`release create ${auth}@1.0.0 --verify-tag`);
     expect(log).toContain("auth-1.0.0.cdx.json");
     expect(log).toContain("- What users get.");
+    expect(log).not.toContain(".exe");
     expect(log).not.toContain("Older");
     expect(log).not.toContain("core");
+  });
+});
+
+describe("announceReleases() with a link among the SBOMs", () => {
+  it("attaches nothing that it leads to", () => {
+    const workspace = releaseWorkspace();
+    const bin = github(
+      workspace,
+      '#!/bin/sh\nif [ "$2" = list ]; then echo "[]"; exit; fi\necho "$@" >> "$FAKE_GH/log.txt"\n',
+    );
+    mkdirSync(join(workspace.root, "sbom"));
+    symlinkSync("/etc/hostname", join(workspace.root, "sbom/auth-1.0.0.cdx.json"));
+
+    announceReleases(workspace.root, join(workspace.root, "sbom"));
+
+    const log = readFileSync(join(bin, "log.txt"), "utf8");
+    expect(log).toContain(`release create ${auth}@1.0.0`);
+    expect(log).not.toContain("cdx.json");
   });
 });
 

@@ -11,6 +11,8 @@ export interface CacheServer extends AsyncDisposable {
   readonly token: string;
   /** Number of artifacts that are kept. */
   readonly size: number;
+  /** Gives each artifact's place to another one, as somebody could who may write to the server. */
+  mixUp(): void;
 }
 
 interface Artifact {
@@ -57,6 +59,11 @@ export async function startCacheServer(token: string): Promise<CacheServer> {
     token,
     get size() {
       return artifacts.size;
+    },
+    mixUp() {
+      const kept = [...artifacts.values()];
+      for (const [index, hash] of [...artifacts.keys()].entries())
+        artifacts.set(hash, kept[(index + 1) % kept.length] as Artifact);
     },
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();

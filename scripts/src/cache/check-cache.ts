@@ -3,17 +3,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual, parseArgs } from "node:util";
 import { repositoryRoot, runCli } from "../run-cli.ts";
-import { startCacheServer } from "./cache-server.ts";
-import { builtFiles, cloneInto, runTasks, type TaskRun } from "./clone.ts";
+import { type CacheServer, startCacheServer } from "./cache-server.ts";
+import { builtFiles, cloneInto, type RemoteCache, runTasks, type TaskRun } from "./clone.ts";
 
 const usage = `Usage: pnpm check:cache [--all] [<task>…]
 
 Clones what is committed twice, to different places, and runs the tasks in both with one remote cache between them. All
-that the second clone runs must come from the cache, and what it restores must be what the first one built.
+that the second clone runs must come from the cache, and what it restores must be what the first one built. Then the
+cache's own server gives artifacts that it was not given under their names: none may be used.
 
   <task>       Tasks of turbo; by default build, typecheck and check:boundaries.
   --all        All that \`npm test\` runs: minutes.
-  --api <url>  A remote cache to use instead of one of its own; TURBO_TOKEN holds its token.
+  --api <url>  A remote cache to use instead of one of its own; TURBO_TOKEN holds its token, and
+               TURBO_REMOTE_CACHE_SIGNATURE_KEY the key that artifacts are signed with.
   -h, --help   Print this.`;
 
 const DEFAULT_TASKS = ["build", "typecheck", "check:boundaries"];
@@ -40,7 +42,10 @@ async function checkCache(tasks: readonly string[], api: string | undefined): Pr
   const temporary = mkdtempSync(join(tmpdir(), "energy-clients-cache-"));
   try {
     await using own = await startCacheServer("of-this-check");
-    const server = api === undefined ? own : { url: api, token: process.env.TURBO_TOKEN ?? "" };
+    const { TURBO_TOKEN: token = "", TURBO_REMOTE_CACHE_SIGNATURE_KEY: key = "" } = process.env;
+    const { url, token: ownToken } = own;
+    const server: RemoteCache =
+      api === undefined ? { url, token: ownToken, key: "of-this-check" } : { url: api, token, key };
     const first = join(temporary, "first");
     const second = join(temporary, "another/place/second");
     await cloneInto(repositoryRoot, first);
@@ -53,17 +58,27 @@ async function checkCache(tasks: readonly string[], api: string | undefined): Pr
     if (executed.length > 0) console.error(`not from the cache: ${executed.join(", ")}`);
     const isSame = isDeepStrictEqual(builtFiles(first), builtFiles(second));
     if (!isSame) console.error("what the second clone restored is not what the first one built");
-    return executed.length === 0 && isSame;
+    const isSafe = api !== undefined || (await refusesForgeries(own, second, server));
+    return executed.length === 0 && isSame && isSafe;
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }
+}
+
+/** Looks whether a clone builds by itself what the cache offers without having been given it. */
+async function refusesForgeries(own: CacheServer, clone: string, server: RemoteCache): Promise<boolean> {
+  own.mixUp();
+  const one = ["build", "--filter=@energy-clients/client-core"];
+  const used = (await runAndTell("mixed-up cache", clone, one, server)).filter(({ isHit }) => isHit);
+  if (used.length > 0) console.error("an artifact was used though its signature is another one's");
+  return used.length === 0;
 }
 
 async function runAndTell(
   which: string,
   folder: string,
   tasks: readonly string[],
-  server: { readonly url: string; readonly token: string },
+  server: RemoteCache,
 ): Promise<TaskRun[]> {
   const startedAt = performance.now();
   const runs = await runTasks(folder, tasks, server);

@@ -21,15 +21,21 @@ export async function cloneInto(repository: string, folder: string): Promise<voi
   await run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: folder });
 }
 
+/** Where artifacts are kept, and the key that they are signed with. */
+export interface RemoteCache extends Pick<CacheServer, "url" | "token"> {
+  readonly key: string;
+}
+
 /** Runs tasks in a clone with nothing but the remote cache. */
 export async function runTasks(
   folder: string,
   tasks: readonly string[],
-  server: Pick<CacheServer, "url" | "token">,
+  { url, token, key }: RemoteCache,
 ): Promise<TaskRun[]> {
   const env = {
-    TURBO_API: server.url,
-    TURBO_TOKEN: server.token,
+    TURBO_API: url,
+    TURBO_TOKEN: token,
+    TURBO_REMOTE_CACHE_SIGNATURE_KEY: key,
     TURBO_TEAM: "check-cache",
     TURBO_CACHE: "remote:rw",
     TURBO_TELEMETRY_DISABLED: "1",

@@ -33,7 +33,7 @@ await runCli(async () => {
   const folder = mkdtempSync(join(tmpdir(), "energy-clients-packed-"));
   try {
     buildPackages(repositoryRoot);
-    const tarballs = await packPackages(repositoryRoot, join(folder, "tarballs"));
+    const { tarballs } = packPackages(repositoryRoot, join(folder, "tarballs"));
     await using registry = await startRegistry(join(folder, "registry"));
     await publish(tarballs, await npmRegistry(folder, registry.publisher), { tag: "latest", log: () => {} });
 

@@ -1,43 +1,126 @@
+import { existsSync, lstatSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
-import { releasedPackages } from "./packages.ts";
+import { type Package, releasedPackages } from "./packages.ts";
+import { publishedManifest } from "./published-manifest.ts";
 import { ReleaseError } from "./release-error.ts";
-import { isSnapshotVersion } from "./snapshot.ts";
+import { snapshotVersion } from "./snapshot.ts";
 import type { Tarball } from "./tarball.ts";
 
+/** A snapshot: its dist-tag, such as `pr-123`, and the commit that somebody approved. */
+export interface Snapshot {
+  readonly tag: string;
+  /** All 40 hexadecimal digits. */
+  readonly commit: string;
+  /** A checkout of that commit, which is read and never run; left out, the repository's own. */
+  readonly sources?: string | undefined;
+}
+
+/** Beside what `files` of the manifest names, a package has these. */
+const ALWAYS_PACKED = ["package.json", "README.md", "LICENSE"];
+/** What a build makes, perhaps at another commit where it is there; all else of a package is committed. */
+const BUILT = /^dist\//;
+
 /**
- * Looks whether tarballs that another job packed are what this checkout may publish, since that job may have run
- * code that nobody reviewed: the packages of this repository, at its versions; under a snapshot's tag, that
- * snapshot's versions alone.
+ * Looks whether tarballs that another job packed are what the sources make, since that job may have run code that
+ * nobody reviewed: the packages of this repository, at its versions, with its manifests and its files. What the build
+ * made, `dist/`, is known by the hashes of the build alone; see {@link readPacked}.
  *
+ * @param root - The repository: what it does not have is not published.
+ * @param snapshot - For a snapshot, which one; its versions alone are accepted.
  * @returns The tarballs in the order in which they are to be published.
- * @throws {@link ReleaseError} `tarball_invalid` with the one that is something else.
+ * @throws {@link ReleaseError} `tarball_invalid` with the one that is something else, and the field or file.
  */
-export function checkTarballs(root: string, tarballs: readonly Tarball[], tag: string): Tarball[] {
-  const packages = releasedPackages(root);
-  for (const { name, version } of tarballs) {
-    const known = packages.find((one) => one.name === name);
-    const isRight = tag === "latest" ? version === known?.version : isSnapshotVersion(version, tag);
-    if (known === undefined || !isRight) {
-      const expected = tag === "latest" ? `at ${known?.version ?? "any version"}` : `as a snapshot of ${tag}`;
-      throw new ReleaseError(
-        "tarball_invalid",
-        `${name}@${version} is not to be published ${expected} from here`,
-      );
+export function checkTarballs(root: string, tarballs: readonly Tarball[], snapshot?: Snapshot): Tarball[] {
+  const sources = snapshot?.sources ?? root;
+  if (snapshot?.sources !== undefined) refuseLinks(sources);
+  const known = releasedPackages(root);
+  const packages = releasedPackages(sources).filter(({ name }) => known.some((one) => one.name === name));
+  const versions = new Map(packages.map(({ name, version }) => [name, version]));
+  if (snapshot !== undefined) {
+    for (const { name } of tarballs) versions.set(name, snapshotVersion(snapshot));
+  }
+  const seen = new Set<string>();
+  for (const tarball of tarballs) {
+    const { name, version } = tarball;
+    const one = packages.find((known) => known.name === name);
+    if (one === undefined || version !== versions.get(name)) {
+      const expected = one === undefined ? "its packages" : `${name}@${versions.get(name)}`;
+      throw invalid(`${name}@${version}`, `is not to be published from here; expected ${expected}`);
     }
+    if (seen.has(name)) throw invalid(name, "is there twice");
+    seen.add(name);
+    checkManifest(tarball, one, versions, snapshot !== undefined);
+    checkFiles(tarball, one, sources, snapshot !== undefined);
+    // npm does what a tarball's own publishConfig says, whatever its command line: another registry, another tag.
+    const { publishConfig } = known.find((own) => own.name === name)?.manifest ?? {};
+    if (!isDeepStrictEqual(tarball.manifest.publishConfig, publishConfig))
+      throw invalid(name, "has another publishConfig than the repository");
   }
-  // npm does what a tarball's own publishConfig says, whatever its command line: another registry, another tag.
-  const own = tarballs.find(({ name, manifest }) => {
-    const known = packages.find((one) => one.name === name);
-    return !isDeepStrictEqual(manifest.publishConfig, known?.manifest.publishConfig);
-  });
-  if (own !== undefined) {
-    throw new ReleaseError("tarball_invalid", `${own.name} has a publishConfig of its own`);
-  }
-  const ordered = packages.flatMap(({ name }) => tarballs.filter((one) => one.name === name));
-  const missing =
-    tag === "latest" ? packages.filter(({ name }) => !ordered.some((one) => one.name === name)) : [];
-  if (missing.length > 0) {
+  const missing = snapshot === undefined ? packages.filter(({ name }) => !seen.has(name)) : [];
+  if (missing.length > 0)
     throw new ReleaseError("tarball_invalid", `no tarball of ${missing.map(({ name }) => name).join(", ")}`);
+  return packages.flatMap(({ name }) => tarballs.filter((one) => one.name === name));
+}
+
+function checkManifest(
+  { name, manifest }: Tarball,
+  source: Package,
+  versions: ReadonlyMap<string, string>,
+  isExact: boolean,
+): void {
+  const expected: Record<string, unknown> = { ...publishedManifest(source, versions, isExact) };
+  const actual: Record<string, unknown> = { ...manifest };
+  for (const field of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
+    if (!isDeepStrictEqual(actual[field], expected[field]))
+      throw invalid(name, `has another \`${field}\` in its package.json than its sources`);
   }
-  return ordered;
+  // npm runs node-gyp at installation where it finds these, whatever the scripts say.
+  const runsSomething = ["scripts", "gypfile", "bundleDependencies", "bundledDependencies"].find(
+    (field) => field in manifest,
+  );
+  if (runsSomething !== undefined) throw invalid(name, `has \`${runsSomething}\` in its package.json`);
+}
+
+function checkFiles(
+  { name, contents }: Tarball,
+  source: Package,
+  sources: string,
+  isSnapshot: boolean,
+): void {
+  const named = [...ALWAYS_PACKED, ...(source.manifest.files ?? [])];
+  for (const [path, bytes] of contents) {
+    const isNamed = named.some((entry) => path === entry || path.startsWith(`${entry}/`));
+    if (!isNamed || path === "binding.gyp")
+      throw invalid(name, `has ${path}, which its \`files\` do not name`);
+    // The manifest was compared field by field, and a snapshot's changelog is written when it is packed.
+    if (path === "package.json" || BUILT.test(path) || (isSnapshot && path === "CHANGELOG.md")) continue;
+    const committed = readCommitted(sources, source.folder, path);
+    if (committed === undefined) throw invalid(name, `has ${path}, which its sources lack`);
+    if (!committed.equals(bytes)) throw invalid(name, `has another ${path} than its sources`);
+  }
+}
+
+/** A link of somebody's sources could lead to what this process alone may read. */
+function refuseLinks(sources: string): void {
+  const folder = join(sources, "packages");
+  const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  const link =
+    [folder, join(sources, "LICENSE")].find(isLink) ??
+    readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) => isLink(join(folder, path)));
+  if (link !== undefined) throw new ReleaseError("tarball_invalid", `the sources have a link, ${link}`);
+}
+
+/** A file of the package's sources; the licence may stand at the root of the repository. */
+function readCommitted(sources: string, folder: string, path: string): Buffer | undefined {
+  const own = join(sources, folder, path);
+  const file = path === "LICENSE" && !existsSync(own) ? join(sources, path) : own;
+  const stats = lstatSync(file, { throwIfNoEntry: false });
+  if (stats === undefined) return undefined;
+  if (!stats.isFile()) throw new ReleaseError("tarball_invalid", `${folder}/${path} is not a regular file`);
+  return readFileSync(file);
+}
+
+function invalid(name: string, problem: string): ReleaseError {
+  return new ReleaseError("tarball_invalid", `${name} ${problem}`);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { execute } from "./execute.ts";
@@ -23,8 +23,11 @@ export interface NpmRegistry {
   /** @returns Who publishes, or undefined when the registry does not tell. */
   whoami(): Promise<string | undefined>;
   look(name: string, version: string): Promise<PublishedVersion>;
+  /** @returns The version's hash, or undefined where the registry does not show it (yet). */
+  integrity(name: string, version: string): Promise<string | undefined>;
   download(name: string, version: string): Promise<Tarball>;
-  publish(file: string, tag: string, provenance: boolean): Promise<void>;
+  /** Sends the tarball that was read, whatever its file holds meanwhile. */
+  publish(tarball: Tarball, tag: string, provenance: boolean): Promise<void>;
   setTag(name: string, version: string, tag: string): Promise<void>;
   removeTag(name: string, tag: string): Promise<void>;
 }
@@ -64,8 +67,10 @@ export async function npmRegistry(
     }
   };
 
+  const integrity = (name: string, version: string) => view(`${name}@${version}`, "dist.integrity");
   return {
     url,
+    integrity,
     async whoami() {
       try {
         return JSON.parse(await npm("whoami", `--registry=${url}`));
@@ -79,20 +84,21 @@ export async function npmRegistry(
       const found = await view(name, "dist-tags", "versions");
       const tags = found?.["dist-tags"] ?? {};
       if (![found?.versions].flat().includes(version)) return { integrity: undefined, tags };
-      return { integrity: await view(`${name}@${version}`, "dist.integrity"), tags };
+      return { integrity: await integrity(name, version), tags };
     },
     async download(name, version) {
-      const folder = mkdtempSync(join(tmpdir(), "release-download-"));
-      try {
-        await npm("pack", `${name}@${version}`, "--pack-destination", folder);
+      return inTemporaryFolder(async (folder) => {
+        await npm("pack", `${name}@${version}`, "--pack-destination", folder, "--ignore-scripts");
         const [file = ""] = readdirSync(folder);
-        return await readTarball(join(folder, file));
-      } finally {
-        rmSync(folder, { recursive: true, force: true });
-      }
+        return readTarball(join(folder, file));
+      });
     },
-    async publish(file, tag, provenance) {
-      await npm("publish", file, "--tag", tag, "--ignore-scripts", ...(provenance ? ["--provenance"] : []));
+    async publish({ bytes }, tag, provenance) {
+      await inTemporaryFolder(async (folder) => {
+        const file = join(folder, "package.tgz");
+        writeFileSync(file, bytes);
+        await npm("publish", file, "--tag", tag, "--ignore-scripts", ...(provenance ? ["--provenance"] : []));
+      });
     },
     async setTag(name, version, tag) {
       await npm("dist-tag", "add", `${name}@${version}`, tag);
@@ -101,6 +107,15 @@ export async function npmRegistry(
       await npm("dist-tag", "rm", name, tag);
     },
   };
+}
+
+async function inTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
+  const folder = mkdtempSync(join(tmpdir(), "release-tarball-"));
+  try {
+    return await use(folder);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
 /** A failure of npm, with the code that npm gave it, such as `E403`. */

@@ -1,9 +1,11 @@
-import { existsSync, mkdirSync, readdirSync, rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runIn } from "../propose/run.ts";
-import { releasedPackages } from "./packages.ts";
-import { ReleaseError } from "./release-error.ts";
-import { readTarball, type Tarball } from "./tarball.ts";
+import { type Package, releasedPackages } from "./packages.ts";
+import { writePackedList } from "./packed-list.ts";
+import { manifestText, withoutDevelopment } from "./published-manifest.ts";
+import { writeArchive } from "./tar-archive.ts";
+import { filesOf, parseTarball, readTarball, type Tarball } from "./tarball.ts";
 
 /** Builds every package anew: a file that a build left behind and none makes any more would be packed too. */
 export function buildPackages(root: string): void {
@@ -18,36 +20,53 @@ export function buildPackages(root: string): void {
   );
 }
 
-/**
- * Packs every released package as it is. `pnpm pack` writes the same bytes for the same files: times, owners and
- * order are fixed. That is what makes "is there already" a comparison of hashes.
- *
- * @param folder - Where the tarballs go, named after the order in which they are to be published.
- */
-export async function packPackages(root: string, folder: string): Promise<Tarball[]> {
-  rmSync(folder, { recursive: true, force: true });
-  mkdirSync(folder, { recursive: true });
-  for (const [index, { name, folder: source }] of releasedPackages(root).entries()) {
-    const file = `${String(index).padStart(2, "0")}-${name.replace(/^@/, "").replace("/", "-")}.tgz`;
-    runIn(join(root, source))("pnpm", "pack", "--out", join(folder, file));
-  }
-  return readPacked(folder);
+/** What {@link packPackages} made. */
+export interface Packed {
+  /** In the order in which they are to be published. */
+  readonly tarballs: readonly Tarball[];
+  /** SHA-256 of the list that stands beside them; see {@link readPacked}. */
+  readonly digest: string;
 }
 
-/** Reads what {@link packPackages} wrote, in the order in which it is to be published. */
-export async function readPacked(folder: string): Promise<Tarball[]> {
-  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith(".tgz")) : [];
-  if (files.length === 0)
-    throw new ReleaseError("usage", `${folder} holds no tarball; run \`pnpm release:pack\``);
-  return Promise.all(files.sort().map((file) => readTarball(join(folder, file))));
+/**
+ * Packs released packages as they are: the files that `pnpm pack` chooses, the manifest without what only development
+ * reads, in a tarball that holds nothing else. The same files make the same bytes, so that "is it there already" is a
+ * comparison of hashes.
+ *
+ * @param folder - Where the tarballs and their list go; what is in it is removed.
+ * @param isChosen - Which of the packages; all by default.
+ */
+export function packPackages(
+  root: string,
+  folder: string,
+  isChosen: (one: Package) => boolean = () => true,
+): Packed {
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  const tarballs = releasedPackages(root)
+    .filter(isChosen)
+    .map(({ name, folder: source }, index) => {
+      const file = `${String(index).padStart(2, "0")}-${name.replace(/^@/, "").replace("/", "-")}.tgz`;
+      runIn(join(root, source))("pnpm", "pack", "--out", join(folder, file));
+      const tarball = repack(readTarball(join(folder, file)));
+      writeFileSync(join(folder, file), tarball.bytes);
+      return tarball;
+    });
+  return { tarballs, digest: writePackedList(folder, tarballs) };
+}
+
+function repack(packed: Tarball): Tarball {
+  const manifest = Buffer.from(manifestText(withoutDevelopment(packed.manifest)));
+  const contents = new Map(packed.contents).set("package.json", manifest);
+  return parseTarball(packed.file, writeArchive(filesOf({ ...packed, contents })));
 }
 
 /** Files and sizes of what was packed, as a table. */
 export function packedTable(tarballs: readonly Tarball[]): string {
-  const rows = tarballs.map(({ name, version, contents, size, integrity }) => {
+  const rows = tarballs.map(({ name, version, contents, bytes, integrity }) => {
     const unpacked = [...contents.values()].reduce((sum, { length }) => sum + length, 0);
     const hash = `${integrity.slice(0, "sha512-".length + 12)}…`;
-    return [name, version, String(contents.size), kilobytes(size), kilobytes(unpacked), hash];
+    return [name, version, String(contents.size), kilobytes(bytes.length), kilobytes(unpacked), hash];
   });
   return table(["package", "version", "files", "packed", "unpacked", "sha512"], rows);
 }

@@ -1,3 +1,4 @@
+import { ReleaseError } from "./release-error.ts";
 import type { Tarball } from "./tarball.ts";
 
 /** Whether a build's origin is attested at the registry, and a line that says why or why not. */
@@ -12,6 +13,8 @@ export const publicRegistry = "registry.npmjs.org";
 /**
  * Provenance is offered by npm's public registry alone, for public packages, to a workflow that may ask its host for
  * an identity. Asking for it elsewhere fails the upload.
+ *
+ * @throws {@link ReleaseError} `provenance_missing` when the registry offers it and this process cannot ask for it.
  */
 export function provenanceOf(
   url: string,
@@ -22,6 +25,9 @@ export function provenanceOf(
   if (new URL(url).host !== publicRegistry) return plainly("this registry offers none");
   const restricted = tarballs.find(({ manifest }) => manifest.publishConfig?.access !== "public");
   if (restricted !== undefined) return plainly(`${restricted.name} is not public`);
-  if (env.ACTIONS_ID_TOKEN_REQUEST_URL === undefined) return plainly("this is no workflow with an identity");
+  if (!env.ACTIONS_ID_TOKEN_REQUEST_URL) {
+    const problem = "this registry offers provenance, and this process has no identity to prove it with";
+    throw new ReleaseError("provenance_missing", `${problem}; give the job the permission id-token: write`);
+  }
   return { provenance: true, why: "published with provenance" };
 }

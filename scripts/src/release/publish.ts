@@ -1,13 +1,16 @@
-import type { NpmRegistry } from "./npm-registry.ts";
+import { compareVersions } from "./compare-versions.ts";
+import type { NpmRegistry, PublishedVersion } from "./npm-registry.ts";
 import { provenanceOf } from "./provenance.ts";
 import { ReleaseError } from "./release-error.ts";
-import { differences, type Tarball } from "./tarball.ts";
+import { differences, differingFiles, type Tarball } from "./tarball.ts";
 
 // Not `changeset publish`: it uploads everything at once under the final tag, so that a run that dies leaves `latest`
 // pointing at half of a release, and it takes a version that is there for done whatever it holds.
 
-/** Under which tag versions are uploaded before all of a release are there. */
-export const pendingTag = "release-pending";
+/** Under which tag versions are uploaded before all of them are there: a snapshot leaves that of a release alone. */
+export function pendingTagOf(tag: string): string {
+  return tag === "latest" ? "release-pending" : `${tag}-pending`;
+}
 
 /** What became of one tarball. */
 export interface Publication {
@@ -32,7 +35,9 @@ export interface PublishOptions {
  * @param tarballs - In the order in which they are to be published.
  * @throws {@link ReleaseError} before anything is sent: `registry_refused`, `registry_unreachable`, `version_taken`
  * when a version is there with other content, `version_behind` when a newer one is `latest`, `never_released` when
- * a snapshot would become a package's `latest`. After that `publish_incomplete`, with what is there and how to go on.
+ * a snapshot would become a package's `latest`, `provenance_missing`. After that `published_otherwise` when the
+ * registry has other bytes than were sent, before any tag is moved to them, and `publish_incomplete`, with what is
+ * there and how to go on.
  */
 export async function publish(
   tarballs: readonly Tarball[],
@@ -44,21 +49,24 @@ export async function publish(
     `${registry.url} ${user === undefined ? "does not say who publishes" : `knows the publisher as ${user}`}`,
   );
   const found = await Promise.all(tarballs.map((one) => registry.look(one.name, one.version)));
-  const isThere = await Promise.all(tarballs.map((one, index) => isSame(one, found[index], registry)));
+  const isThere = await Promise.all(tarballs.map((one, index) => isSame(one, found[index], tag, registry)));
   tarballs.forEach((one, index) => {
     refuseTag(one, found[index]?.tags ?? {}, tag, isThere[index] === true);
   });
 
   const { provenance, why } = provenanceOf(registry.url, tarballs);
   if (isThere.includes(false)) log(why);
+  const pendingTag = pendingTagOf(tag);
   const done: Publication[] = [];
   try {
     for (const [index, tarball] of tarballs.entries()) {
       const state = isThere[index] ? "found" : "published";
-      if (state === "published") await upload(tarball, registry, provenance);
-      log(`${idOf(tarball)}: ${state === "found" ? "was there already" : "uploaded"}`);
+      if (state === "published") await upload(tarball, registry, pendingTag, provenance);
+      log(`${idOf(tarball)}: ${state === "found" ? "was there already" : `uploaded, ${tarball.integrity}`}`);
       done.push({ tarball, state });
     }
+    const uploaded = done.filter(({ state }) => state === "published");
+    await Promise.all(uploaded.map(({ tarball }) => checkUploaded(tarball, registry)));
     for (const [index, one] of tarballs.entries())
       await moveTag(one, found[index]?.tags ?? {}, registry, tag, log);
     await Promise.all(
@@ -70,6 +78,7 @@ export async function publish(
     );
     return done;
   } catch (cause) {
+    if (cause instanceof ReleaseError && cause.code === "published_otherwise") throw cause;
     const there = done.map(({ tarball }) => idOf(tarball)).join(", ") || "nothing";
     const wayOn = `there is ${there}; run it again, and it goes on from there`;
     const problem = `the release is not complete: ${wayOn}. ${(cause as Error).message}`;
@@ -77,15 +86,25 @@ export async function publish(
   }
 }
 
-/** Whether the registry has this tarball. @throws {@link ReleaseError} `version_taken` when it has another. */
+/**
+ * Whether the registry has this tarball. A version that is `latest`, or older, was released before: it may have been
+ * packed at another commit, and what only people read may differ. Any other is what is being published, half made: it
+ * has to be the same to the byte.
+ *
+ * @throws {@link ReleaseError} `version_taken` when it has another.
+ */
 async function isSame(
   tarball: Tarball,
-  found: Awaited<ReturnType<NpmRegistry["look"]>> | undefined,
+  found: PublishedVersion | undefined,
+  tag: string,
   registry: NpmRegistry,
 ): Promise<boolean> {
   if (found?.integrity === undefined) return false;
   if (found.integrity === tarball.integrity) return true;
-  const differing = differences(tarball, await registry.download(tarball.name, tarball.version));
+  const there = await registry.download(tarball.name, tarball.version);
+  const { latest } = found.tags;
+  const wasReleased = tag === "latest" && latest !== undefined && !isNewer(tarball.version, latest);
+  const differing = wasReleased ? differences(tarball, there) : differingFiles(tarball, there);
   if (differing.length === 0) return true;
   const files = differing.slice(0, 5).join(", ") + (differing.length > 5 ? ", …" : "");
   const problem = `${idOf(tarball)} is at the registry with other content (${files})`;
@@ -109,14 +128,28 @@ function refuseTag(
   }
 }
 
-async function upload(tarball: Tarball, registry: NpmRegistry, provenance: boolean): Promise<void> {
+async function upload(
+  tarball: Tarball,
+  registry: NpmRegistry,
+  pendingTag: string,
+  provenance: boolean,
+): Promise<void> {
   try {
-    await registry.publish(tarball.file, pendingTag, provenance);
+    await registry.publish(tarball, pendingTag, provenance);
   } catch (error) {
     // The registry may have kept it and failed to say so.
     const found = await registry.look(tarball.name, tarball.version).catch(() => undefined);
     if (found?.integrity !== tarball.integrity) throw error;
   }
+}
+
+/** Some registries show a new version only after a while; what they do not show yet cannot be compared. */
+async function checkUploaded(tarball: Tarball, registry: NpmRegistry): Promise<void> {
+  const integrity = await registry.integrity(tarball.name, tarball.version);
+  if (integrity === undefined || integrity === tarball.integrity) return;
+  const problem = `${idOf(tarball)} is at the registry as ${integrity}, and was built as ${tarball.integrity}`;
+  const remedy = "no tag was moved to it; find out who published it, and withdraw it";
+  throw new ReleaseError("published_otherwise", `${problem}; ${remedy}`);
 }
 
 async function moveTag(
@@ -138,7 +171,7 @@ async function moveTag(
 }
 
 function isNewer(version: string, than: string): boolean {
-  return version.localeCompare(than, "en", { numeric: true }) > 0;
+  return compareVersions(version, than) > 0;
 }
 
 function idOf({ name, version }: Tarball): string {

@@ -1,9 +1,10 @@
-import { appendFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { appendFileSync, readFileSync } from "node:fs";
 import type { IncomingMessage } from "node:http";
 import { join } from "node:path";
 import { succeed } from "./execute.ts";
 import { startFaultProxy } from "./fault-proxy.ts";
-import { readPacked } from "./pack.ts";
+import { LIST, readPacked } from "./packed-list.ts";
 import { pendingChangesets } from "./preflight.ts";
 import { publisherOf, type Registry } from "./registry.ts";
 import { expectSame, type Rehearsal, step } from "./rehearsal.ts";
@@ -35,12 +36,15 @@ export async function rehearseBrokenRelease(rehearsal: Rehearsal): Promise<Refus
   await change(rehearsal, "minor", "The second release.");
   await versionIn(clone, options);
   console.log(await release("pack", "--out", packed));
+  const digest = createHash("sha256")
+    .update(readFileSync(join(packed, LIST)))
+    .digest("hex");
 
   // As the job that holds the token: it has the tarballs, and nothing is installed there.
   const sender = join(folder, "sender");
   await succeed("git", ["clone", "-q", clone, sender], { ...options, cwd: folder });
   const send = (env = {}) =>
-    releaseCommand(registry, sender, ["publish", "--from", packed], {
+    releaseCommand(registry, sender, ["publish", "--from", packed, "--packed", digest], {
       ...options,
       env: { ...options.env, ...env },
     });
@@ -68,7 +72,7 @@ export async function rehearseBrokenRelease(rehearsal: Rehearsal): Promise<Refus
   console.log(await release("tag"));
   await consumer.update();
   const second = await consumer.use();
-  const published = (await readPacked(packed)).filter(({ name }) => name in second);
+  const published = readPacked(packed).filter(({ name }) => name in second);
   expectSame("what the consumer has", second, versionsOf(published, Object.keys(second)));
   return refusals;
 }

@@ -15,6 +15,10 @@ export type ReleaseErrorCode =
   | "version_behind"
   | "never_released"
   | "publish_incomplete"
+  | "published_otherwise"
+  | "not_from_here"
+  | "not_approved"
+  | "provenance_missing"
   | "tool_failed";
 
 /** An expected failure of a release: its message says what to do, and holds no token. */

@@ -58,7 +58,9 @@ export function releaseCommand(
   { env, signal }: ReleaseIntoOptions = {},
 ): Promise<string> {
   const all = { ...registry.publisher, ...env };
-  return succeed(process.execPath, [join(clone, "scripts/src/release.ts"), ...args], {
+  const publishes = args[0] === "publish" || args[0] === "snapshot";
+  const rehearsal = publishes ? ["--rehearsal"] : [];
+  return succeed(process.execPath, [join(clone, "scripts/src/release.ts"), ...args, ...rehearsal], {
     cwd: clone,
     env: all,
     signal,

@@ -1,13 +1,12 @@
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { runIn } from "../propose/run.ts";
 import { cloneHead } from "./clone.ts";
 import { changesetCommand } from "./execute.ts";
-import { buildPackages, packPackages } from "./pack.ts";
+import { buildPackages, type Packed, packPackages } from "./pack.ts";
 import { releasedPackages } from "./packages.ts";
 import { pendingChangesets } from "./preflight.ts";
 import { ReleaseError } from "./release-error.ts";
-import type { Tarball } from "./tarball.ts";
 
 /** @throws {@link ReleaseError} `usage` when consumers could take the tag for something else. */
 export function checkSnapshotTag(tag: string): void {
@@ -20,32 +19,29 @@ export function checkSnapshotTag(tag: string): void {
  * Packs what the changesets of the commit that is checked out would release, in a clone: nothing of the working tree
  * changes.
  *
- * @returns The tarballs of the packages that the changesets release, in the order in which they are to be published.
+ * @returns The tarballs of the packages that the changesets release, and the commit.
  * @throws {@link ReleaseError} `usage`; `changeset_missing`; `tool_failed`.
  */
 export async function packSnapshot(
   root: string,
   tag: string,
   { clone, out }: { readonly clone: string; readonly out: string },
-): Promise<Tarball[]> {
+): Promise<Packed & { readonly commit: string }> {
   await cloneHead(root, clone);
-  versionSnapshot(clone, tag);
+  const commit = versionSnapshot(clone, tag);
   buildPackages(clone);
-  const tarballs = await packPackages(clone, out);
-  const [released, others] = [true, false].map((is) =>
-    tarballs.filter(({ version }) => isSnapshotVersion(version, tag) === is),
-  );
-  for (const { file } of others ?? []) rmSync(file);
-  return released ?? [];
+  const own = snapshotVersion({ tag, commit });
+  return { ...packPackages(clone, out, ({ version }) => version === own), commit };
 }
 
 /**
- * Gives the packages that the changesets release a version such as `0.0.0-pr-123-4f2c1d0`. It changes files: use a
- * clone.
+ * Gives the packages that the changesets release a version such as `0.0.0-pr-123-4f2c1d0a1b2c`. It changes files: use
+ * a clone.
  *
+ * @returns The commit that is checked out.
  * @throws {@link ReleaseError} `usage`; `changeset_missing` when nothing would be released.
  */
-export function versionSnapshot(root: string, tag: string): void {
+export function versionSnapshot(root: string, tag: string): string {
   checkSnapshotTag(tag);
   if (pendingChangesets(root).length === 0) {
     const problem = "there is no changeset, so that nothing would be released";
@@ -56,13 +52,14 @@ export function versionSnapshot(root: string, tag: string): void {
     const file = join(root, folder, "package.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll('"workspace:^"', '"workspace:*"'));
   }
-  const commit = runIn(root)("git", "rev-parse", "--short=7", "HEAD");
+  const commit = runIn(root)("git", "rev-parse", "HEAD");
   const template = ["--snapshot-prerelease-template", "{tag}"];
-  runIn(root)(changesetCommand, "version", "--snapshot", `${tag}-${commit}`, ...template);
+  const suffix = snapshotVersion({ tag, commit }).replace("0.0.0-", "");
+  runIn(root)(changesetCommand, "version", "--snapshot", suffix, ...template);
+  return commit;
 }
 
-/** Whether a version is one of this tag's snapshots and of nobody else's. */
-export function isSnapshotVersion(version: string, tag: string): boolean {
-  const prefix = `0.0.0-${tag}-`;
-  return version.startsWith(prefix) && /^[0-9a-f]{7,40}$/.test(version.slice(prefix.length));
+/** The version of a snapshot, such as `0.0.0-pr-123-4f2c1d0a1b2c`: its tag and the first digits of its commit. */
+export function snapshotVersion({ tag, commit }: { readonly tag: string; readonly commit: string }): string {
+  return `0.0.0-${tag}-${commit.slice(0, 12)}`;
 }

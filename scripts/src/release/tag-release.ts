@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Run, runIn } from "../propose/run.ts";
@@ -32,7 +32,8 @@ export function pushTags(root: string): string[] {
 /**
  * Writes GitHub's release page, the changelog as its text, for every tag that has none. Needs `gh` with a token.
  *
- * @param attached - A folder with files such as `auth-1.2.3.cdx.json`, each for the page of its package and version.
+ * @param attached - A folder with an SBOM for each package and version, such as `auth-1.2.3.cdx.json`; nothing else of
+ * it is attached.
  * @returns The tags that got one.
  */
 export function announceReleases(root: string, attached?: string): string[] {
@@ -43,9 +44,10 @@ export function announceReleases(root: string, attached?: string): string[] {
   const there = new Set(listed.map(({ tagName }) => tagName));
   const missing = releasedPackages(root).filter((one) => !there.has(tagOf(one)));
   for (const one of missing) {
-    const stem = `${one.name.split("/").at(-1)}-${one.version}`;
-    const files = attached === undefined ? [] : globSync(join(attached, `${stem}.*`));
-    announce(run, tagOf(one), changelogOf(root, one), files);
+    const sbom = join(attached ?? "", `${one.name.split("/").at(-1)}-${one.version}.cdx.json`);
+    // A regular file: another job packed it, and a link could lead to what this one alone may read.
+    const isThere = attached !== undefined && lstatSync(sbom, { throwIfNoEntry: false })?.isFile() === true;
+    announce(run, tagOf(one), changelogOf(root, one), isThere ? [sbom] : []);
   }
   return missing.map(tagOf);
 }

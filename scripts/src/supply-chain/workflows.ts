@@ -1,21 +1,43 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Scalar, visit, type YAMLMap } from "yaml";
+import {
+  eventsOf,
+  jobsOf,
+  secretsIn,
+  WORKFLOW_FOLDER,
+  type WorkflowJob,
+  workflowFiles,
+} from "./workflow-jobs.ts";
 
-const FOLDER = ".github/workflows";
+export interface WorkflowRules {
+  /** Secrets that may only read, which a job without an environment may have, and one of a pull request too. */
+  readonly readingSecrets?: readonly string[];
+}
+
+/** Run with secrets after what anybody may start. */
+const FORBIDDEN_EVENTS = ["pull_request_target", "workflow_run"];
+/** What a registry serves today, instead of what a lockfile holds. */
+const UNLOCKED = /\b(npx|pnpx|bunx|corepack|(npm|pnpm|yarn) (exec|x|dlx)|npm (i|install) (-g|--global))\b/;
+/** At the beginning of a command, so that a text which names one is none. */
+const INSTALLS = /(^|[;&|])\s*(npm|pnpm|yarn|bun|node \S*pnpm\.mjs) (ci|i|install|add)\b/m;
 
 /**
  * What in the workflows trusts more than it must, in words, each with file and line: an action that is not pinned by
  * the hash of its commit, with its version as a comment; a job whose token may do what GitHub gives by default; a
- * checkout that leaves its token in the working tree.
+ * checkout that leaves its token in the working tree; an event that runs with secrets after what anybody may start; an
+ * expression in a shell; a secret outside of an environment, of one step, or before a pull request's code; a package
+ * that no lockfile holds; an artifact among the code of a job with secrets.
  */
-export function workflowProblems(root: string): string[] {
-  return readdirSync(join(root, FOLDER))
-    .filter((name) => /\.ya?ml$/.test(name))
-    .flatMap((name) => problemsOf(`${FOLDER}/${name}`, readFileSync(join(root, FOLDER, name), "utf8")));
+export function workflowProblems(root: string, rules: WorkflowRules = {}): string[] {
+  return workflowFiles(root).flatMap((name) => {
+    const text = readFileSync(join(root, WORKFLOW_FOLDER, name), "utf8");
+    return problemsOf(name, text, rules);
+  });
 }
 
-function problemsOf(file: string, text: string): string[] {
+function problemsOf(name: string, text: string, rules: WorkflowRules): string[] {
+  const file = `${WORKFLOW_FOLDER}/${name}`;
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines });
   const problems = document.errors.map((error) => `${file}: ${error.message}`);
@@ -23,21 +45,35 @@ function problemsOf(file: string, text: string): string[] {
     problems.push(`${file}:${lines.linePos(node?.range?.[0] ?? 0).line}: ${problem}`);
   };
   const root = document.contents;
-  if (!isMap(root)) return [...problems, `${file}: is no workflow`];
+  if (!isMap(root) || problems.length > 0) return [...problems, `${file}: is not a workflow`];
+
+  for (const event of eventsOf(document.toJS().on)) {
+    if (FORBIDDEN_EVENTS.includes(event))
+      report(root, `${event} runs with the repository's secrets after what anybody may start`);
+  }
+  if (secretsIn(document.toJS().env).length > 0) report(root, "give a secret to the step that needs it");
 
   const jobs = root.get("jobs");
   const isSaid = (node: YAMLMap) => node.has("permissions");
   const broad = (node: YAMLMap) => ["write-all", "read-all"].includes(String(node.get("permissions")));
   if (broad(root)) report(root, "permissions must be listed one by one");
+  const facts = jobsOf(name, text);
   for (const { key, value } of isMap(jobs) ? jobs.items : []) {
     if (!isMap(value)) continue;
     if (!isSaid(root) && !isSaid(value)) report(key as Scalar, `job ${key} does not state its permissions`);
     if (broad(value)) report(key as Scalar, `job ${key} must list its permissions one by one`);
+    const job = facts.find((one) => one.job === String(key));
+    for (const problem of job === undefined ? [] : jobProblems(job, rules)) report(key as Scalar, problem);
   }
 
   visit(document, {
     Pair(_key, { key, value }) {
-      if (!isScalar(key) || key.value !== "uses" || !isScalar(value)) return;
+      if (!isScalar(key) || !isScalar(value)) return;
+      if (["run", "script"].includes(String(key.value)) && String(value.value).includes("${{"))
+        report(value, "an expression in a script may become a command of it; pass it by `env`");
+      if (key.value === "run" && UNLOCKED.test(String(value.value)))
+        report(value, "it runs a package that no lockfile holds; use `node tools/pnpm/pnpm.mjs`");
+      if (key.value !== "uses") return;
       const action = String(value.value);
       if (action.startsWith("./")) return;
       if (!/@[0-9a-f]{40}$/.test(action)) report(value, `${action} is not pinned by the hash of a commit`);
@@ -53,5 +89,40 @@ function problemsOf(file: string, text: string): string[] {
     },
     Seq: (_key, node) => (isSeq(node) ? undefined : visit.SKIP),
   });
+  return problems;
+}
+
+function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules): string[] {
+  const { job, environment, permissions, runsProposedCode, settings, steps } = facts;
+  const isKept = (secret: string) => secret !== "GITHUB_TOKEN" && !readingSecrets.includes(secret);
+  const secrets = facts.secrets.filter(isKept);
+  const { env, ...others } = settings;
+  const problems: string[] = [];
+  if (secrets.includes("*")) problems.push(`job ${job} is given all secrets`);
+  if (secrets.length > 0 && environment === undefined)
+    problems.push(`job ${job} has ${secrets.join(", ")} without an environment that says who may use it`);
+  if ([env, others].some((part) => secretsIn(part).length > 0))
+    problems.push(`job ${job} shows a secret to all of its steps; give it to the one that needs it`);
+
+  if (runsProposedCode) {
+    const writes = typeof permissions === "string" ? [permissions] : Object.entries(permissions);
+    const may = writes.filter((one) => typeof one === "string" || one[1] !== "read").map(String);
+    if (secrets.length > 0 || environment !== undefined)
+      problems.push(`job ${job} runs code of a pull request, and sees ${secrets.join(", ") || environment}`);
+    if (may.length > 0) problems.push(`job ${job} runs code of a pull request, and may ${may.join(" and ")}`);
+    if (String(settings["runs-on"]).includes("self-hosted"))
+      problems.push(`job ${job} runs code of a pull request on a machine that others use after it`);
+  }
+  for (const { run = "", uses = "", env, with: inputs = {} } of steps) {
+    if (secretsIn(env).length > 0 && INSTALLS.test(run) && !run.includes("--ignore-scripts"))
+      problems.push(`job ${job} runs install scripts that see a secret; say --ignore-scripts`);
+    const isArtifact = uses.startsWith("actions/download-artifact@");
+    if (
+      isArtifact &&
+      facts.secrets.length > 0 &&
+      !String(inputs.path ?? "").startsWith("${{ runner.temp }}/")
+    )
+      problems.push(`job ${job} unpacks an artifact among its code; give it a path under runner.temp`);
+  }
   return problems;
 }
