@@ -17,6 +17,6 @@ export function periodText({ period, offsetMs = 0 }: NonNullable<UsagePlan["quot
 
 /** Says that others use the budget with another plan. */
 export function planMismatch(plan: string, otherPlan: string): PlanMismatchEvent {
-  const message = `clients that share one budget have different usage plans (${plan}; ${otherPlan}), and keep to the stricter one; give all of them the plan that the API provider named, or each plan a quota.key of its own`;
+  const message = `one quota.key is used with two usage plans (${plan}; ${otherPlan}); all keep to the stricter one; give all the same plan`;
   return { type: "plan_mismatch", message, plan, otherPlan };
 }

@@ -113,7 +113,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       unused += returned;
       watch.fail(() => ({
         errorCode: errorCodeOf(error),
-        message: "the quota store rejected or threw, which it must not; it is asked again every second",
+        message: "the quota store threw or rejected; it is asked again every second",
       }));
       limits.pause(BROKEN_STORE, monotonicNow());
     };

@@ -71,7 +71,11 @@ export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
 
   /** Asks Redis, and takes in what every response tells. One at a time: each says all that was used before it. */
   function ask(count: number, urgent: boolean, awayMs: number): Promise<Answer> {
-    const answer = asking.then(() => askNow(count, urgent, awayMs));
+    const answer = asking.then(() => {
+      // The one before has found out; a call must not wait for that twice.
+      if (away && awayMs < 0) throw new Error("Redis is not connected");
+      return askNow(count, urgent, awayMs);
+    });
     asking = answer.catch(() => {
       used.doubt();
       reportLater();

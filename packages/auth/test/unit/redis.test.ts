@@ -201,6 +201,35 @@ describe("createRedisQuotaStore() without Redis", () => {
     expect((await granting).waitsMs).toHaveLength(1);
   });
 
+  it("waits once for a Redis that hangs, though a report is under way already", async () => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    let isHanging = false;
+    const reply = async () => [String(Date.now()), "share", "1.000", "0", "", String(Date.now() + 2_000)];
+    const client = fakeClient(() => (isHanging ? new Promise(() => undefined) : reply()));
+    const store = createRedisQuotaStore({ client, expectedProcesses: 10, commandTimeoutMs: 500 });
+    const clock = { time: 0 };
+    const ledger = store.open({
+      key: "budget",
+      plan: { ...plan, quota: { limit: 1_000, period: "day" } },
+      jitterMs: 1,
+      now: Date.now,
+      monotonicNow: () => clock.time,
+    });
+    const ask = () => ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    // What it takes from its share while others hold to theirs is told a second later.
+    await ask();
+    isHanging = true;
+    await vi.advanceTimersByTimeAsync(1_000);
+    clock.time = 5_000;
+    await vi.advanceTimersByTimeAsync(100);
+
+    const granting = ask();
+    await vi.advanceTimersByTimeAsync(400);
+
+    expect((await granting).waitsMs).toHaveLength(1);
+    expect(client.evalsha).toHaveBeenCalledTimes(2);
+  });
+
   it("does not ask Redis again before it is worth a try", async () => {
     const client = fakeClient(away);
     const ledger = open(client);
