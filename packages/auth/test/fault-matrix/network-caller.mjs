@@ -20,8 +20,7 @@ const client = createAuthenticatedEttClient({
   environment: { baseUrl: origin, tokenUrl: `${origin}/token`, scope: "api" },
   clientId: uuid,
   clientSecret: "not-a-secret",
-  // Nobody waits for what hangs.
-  timeoutMs: 5_000,
+  timeoutMs: 20_000,
   retry: { maxAttempts: 2, initialDelayMs: 1 },
   fetch: async (url, init) => (url.endsWith("/token") ? Response.json(token) : send(url, init)),
 });

@@ -7,7 +7,10 @@ import { LATE_ENDINGS, startTlsServer, TLS_ENDINGS } from "./tls-endings.js";
 /** This side refuses those for good; whatever the other side ended may go well next time. */
 const REFUSED_HERE = ["plain HTTP", "certificate not trusted"];
 
-describe.each(Object.entries(NODES))("a transfer on %s", (_, node) => {
+/** Each starts a process of its own. */
+const SLOW = { timeout: 60_000 };
+
+describe.each(Object.entries(NODES))("a transfer on %s", SLOW, (_, node) => {
   it.concurrent.each(Object.entries(TLS_ENDINGS))(
     "was not acted on when TLS ends with: %s",
     async (name, ending) => {

@@ -27,7 +27,7 @@ export interface NetworkSettings {
 }
 
 const CALLER = fileURLToPath(new URL("network-caller.mjs", import.meta.url));
-const LONGEST_MS = 30_000;
+const LONGEST_MS = 45_000;
 
 /** Makes one transfer with the built packages in a new process. */
 export async function runTransfer(settings: NetworkSettings): Promise<NetworkRun> {
