@@ -27,7 +27,7 @@ beforeAll(async () => {
   const { release } = await publisher(workspace);
   await release();
   cpSync(storage, join(folder, "seeded"), { recursive: true });
-}, 60_000);
+}, 120_000);
 beforeEach(() => {
   rmSync(storage, { recursive: true, force: true });
   cpSync(join(folder, "seeded"), storage, { recursive: true });
