@@ -77,7 +77,7 @@ export function hostOf(url: string): string {
 }
 
 /** The system's code for a failure, such as `ECONNRESET`. */
-export function systemCode(error: unknown): string | undefined {
+function systemCode(error: unknown): string | undefined {
   return chainOf(error)
     .map(codeOf)
     .find((code) => /^[A-Z][A-Z0-9_/]{2,63}$/.test(code));
