@@ -58,7 +58,7 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
           request,
           status: response.status,
           durationMs: now() - startedAt,
-          headers: loggedHeaders(response.headers),
+          headers: loggedHeaders(response.headers, init.headers),
         });
         return response;
       } catch (error) {
