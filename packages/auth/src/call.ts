@@ -6,7 +6,7 @@ import type { AccessToken } from "./tokens/token.js";
 
 /** What the deadline knows of a call when it opens its account. */
 export interface CallStart {
-  /** When the call has to be over, in ms since the Unix epoch. */
+  /** When the call has to be over, in ms by the monotonic clock. */
   readonly endsAt: number;
   /** Reports what happens; absent when nobody listens. */
   readonly emit?: Call["emit"];

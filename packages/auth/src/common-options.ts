@@ -16,8 +16,14 @@ export interface CommonOptions extends ReliabilityOptions {
   readonly tokenStore?: TokenStore;
   /** Longest time for one token request, in ms, at most 120_000. @defaultValue 10_000 */
   readonly tokenTimeoutMs?: number;
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
+  /** Wall time in ms since the Unix epoch. @defaultValue `Date.now` */
   readonly now?: () => number;
+  /**
+   * Time in ms since any moment, by a clock that nobody sets: measures durations, deadlines and pauses.
+   * @defaultValue `now` where that is given, since a test's clock moves only when the test says so; else
+   * `performance.now`
+   */
+  readonly monotonicNow?: () => number;
   /** Random number in [0, 1), for jitter. @defaultValue `Math.random` */
   readonly random?: () => number;
 }
@@ -27,6 +33,7 @@ export const COMMON_OPTIONS: readonly (keyof CommonOptions)[] = [
   "tokenStore",
   "tokenTimeoutMs",
   "now",
+  "monotonicNow",
   "random",
   ...RELIABILITY_OPTIONS,
 ];
@@ -47,9 +54,10 @@ export interface TokenControl {
 
 /** @throws {@link InputError} `malformed_value` or `out_of_range`. */
 export function checkCommonOptions(options: CommonOptions): void {
-  const { fetch, tokenStore, tokenTimeoutMs, now, random } = options;
+  const { fetch, tokenStore, tokenTimeoutMs, now, monotonicNow, random } = options;
   checkReliability(options);
-  for (const [field, value] of Object.entries({ fetch, now, random })) checkFunction(value, field);
+  for (const [field, value] of Object.entries({ fetch, now, monotonicNow, random }))
+    checkFunction(value, field);
   checkMilliseconds(tokenTimeoutMs, "tokenTimeoutMs", LONGEST_TOKEN_TIMEOUT_MS);
   if (tokenStore === undefined) return;
   if (typeof tokenStore?.read === "function" && typeof tokenStore.acquire === "function") return;
@@ -64,13 +72,21 @@ export function fetchOf({ fetch }: CommonOptions): Fetch {
 
 /** The token cache of one client. */
 export function createTokens(
-  { tokenStore, tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS, now, random, sleep, onEvent }: CommonOptions,
+  {
+    tokenStore,
+    tokenTimeoutMs = DEFAULT_TOKEN_TIMEOUT_MS,
+    now,
+    monotonicNow,
+    random,
+    sleep,
+    onEvent,
+  }: CommonOptions,
   key: TokenKeyParts,
   requestToken: () => Promise<AccessToken>,
 ): TokenCache {
   const sharing = tokenStore && { store: tokenStore, key: tokenKey(key), requestTimeoutMs: tokenTimeoutMs };
   return createTokenCache({
-    requestToken: observeTokenRequests(requestToken, { onEvent, now }),
+    requestToken: observeTokenRequests(requestToken, { onEvent, now, monotonicNow }),
     sharing,
     now,
     random,

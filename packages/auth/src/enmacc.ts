@@ -120,7 +120,8 @@ export function createAuthenticatedEnmaccClient(
   return Object.assign(createEnmaccClient({ baseUrl, fetch }), tokenControl(tokens));
 }
 
-function enmaccQuota({ usagePlan, quota, now }: AuthenticatedEnmaccOptions, key: string): Quota | undefined {
+function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | undefined {
+  const { usagePlan, quota, now, monotonicNow, onEvent } = options;
   if (quota !== undefined) {
     checkOptionNames(quota, QUOTA_WAIT_OPTIONS, "quota");
     checkQuotaWait(quota, "quota.");
@@ -130,7 +131,7 @@ function enmaccQuota({ usagePlan, quota, now }: AuthenticatedEnmaccOptions, key:
   }
   if (usagePlan === undefined) return undefined;
   checkUsagePlan(usagePlan, "usagePlan");
-  return createQuota({ plan: usagePlan, key, ...quota, now });
+  return createQuota({ plan: usagePlan, key, ...quota, now, monotonicNow, onEvent });
 }
 
 function checkAuthenticate(options: EnmaccAuthenticateOptions = {}): Required<EnmaccAuthenticateOptions> {

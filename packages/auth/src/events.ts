@@ -1,6 +1,7 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { secretsIn } from "./secrets/redact-answer.js";
 import { cleanse } from "./secrets/redaction.js";
+import { type ClockSettings, monotonicOf } from "./time/clock.js";
 
 /** What every event of a call tells. */
 export interface CallEventBase {
@@ -62,8 +63,46 @@ export interface RefreshEvent {
   readonly errorCode?: string;
 }
 
+/**
+ * A shared store became unavailable, or works again. Calls go on meanwhile: each process keeps to its own share of the
+ * usage plan, and asks for its own tokens. Reported once per change, not per call.
+ */
+export type StoreEvent =
+  | {
+      readonly type: "store_unavailable";
+      /** What the store keeps. */
+      readonly store: "quota" | "tokens";
+      /**
+       * The cause's code: that of a Redis error (`NOPERM`, `READONLY`, `WRONGTYPE`, …), of the system (`ECONNRESET`),
+       * `timed_out`, or `not_connected`.
+       */
+      readonly errorCode: string;
+      /** What is wrong and what to do; for people, and without secrets. */
+      readonly message: string;
+    }
+  | {
+      readonly type: "store_recovered";
+      readonly store: "quota" | "tokens";
+      /** How long the store was unavailable, in ms. */
+      readonly durationMs: number;
+    };
+
+/**
+ * Clients share a budget and were given different usage plans. Reported once, when it is noticed. Each client then
+ * keeps to the stricter of the two rates, bursts and quotas.
+ */
+export interface PlanMismatchEvent {
+  readonly type: "plan_mismatch";
+  /** For people. */
+  readonly message: string;
+  /** The plan of this client, such as `100/s, burst 20, 10000 per day`. */
+  readonly plan: string;
+  /** The other plan that is in use. */
+  readonly otherPlan: string;
+}
+
 /** What the hook gets. Holds no secret, query, body, or header beyond a short list of harmless ones. */
-export type AuthEvent = CallEvent | RefreshEvent;
+export type AuthEvent = CallEvent | RefreshEvent | StoreEvent | PlanMismatchEvent;
 
 /** A hook for logs, traces and metrics. Called synchronously; what it throws is dropped. */
 export type OnEvent = (event: AuthEvent) => void;
@@ -116,20 +155,22 @@ export function errorCodeOf(error: unknown): string {
 /** Reports each token request when it is over. */
 export function observeTokenRequests<T>(
   requestToken: () => Promise<T>,
-  {
-    onEvent,
-    now = Date.now,
-  }: { readonly onEvent: OnEvent | undefined; readonly now?: (() => number) | undefined },
+  { onEvent, ...clocks }: ClockSettings & { readonly onEvent: OnEvent | undefined },
 ): () => Promise<T> {
   if (!onEvent) return requestToken;
+  const monotonicNow = monotonicOf(clocks);
   return async () => {
-    const startedAt = now();
+    const startedAt = monotonicNow();
     try {
       const token = await requestToken();
-      notify(onEvent, { type: "refresh", durationMs: now() - startedAt });
+      notify(onEvent, { type: "refresh", durationMs: monotonicNow() - startedAt });
       return token;
     } catch (error) {
-      notify(onEvent, { type: "refresh", durationMs: now() - startedAt, errorCode: errorCodeOf(error) });
+      notify(onEvent, {
+        type: "refresh",
+        durationMs: monotonicNow() - startedAt,
+        errorCode: errorCodeOf(error),
+      });
       throw error;
     }
   };

@@ -11,7 +11,9 @@ export type {
   CallEventBase,
   CallEventDetails,
   OnEvent,
+  PlanMismatchEvent,
   RefreshEvent,
+  StoreEvent,
 } from "./events.js";
 export { createMemoryQuotaStore } from "./quota/memory-quota-store.js";
 export { createQuota, type Quota } from "./quota/quota.js";

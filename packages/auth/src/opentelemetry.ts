@@ -77,7 +77,7 @@ export function createOpenTelemetryHook(options: OpenTelemetryOptions = {}): OnE
 
   return (event) => {
     record(event);
-    if (event.type !== "refresh") trackCall(event);
+    if ("callId" in event) trackCall(event);
   };
 }
 

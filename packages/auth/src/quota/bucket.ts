@@ -39,7 +39,7 @@ export interface Bucket {
   emptyAt: number;
 }
 
-/** What is asked of a bucket. Times are in ms. */
+/** What is asked of a bucket. Times are in ms by a clock that nobody sets. */
 export interface SlotsAsk {
   readonly now: number;
   readonly count: number;
@@ -57,7 +57,7 @@ export interface SlotsAsk {
  *
  * The script of the Redis store does the same: change both.
  *
- * @returns When each request may be sent, in ms since the Unix epoch, ascending.
+ * @returns When each request may be sent, in ms by the same clock as `now`, ascending.
  */
 export function takeSlots(bucket: Bucket, terms: BucketTerms, ask: SlotsAsk): number[] {
   const { msPerToken, capacity, reserved } = terms;

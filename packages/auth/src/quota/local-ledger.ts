@@ -5,56 +5,75 @@ import type { UsageQuota } from "./usage-plan.js";
 
 /** What a ledger within one process keeps to. */
 export interface LocalLedgerSettings {
+  /** Read at every ask, since others may tighten them. */
   readonly terms: BucketTerms;
   readonly quota: UsageQuota | undefined;
   /** Requests that a period allows; a share of the quota's limit where processes could not agree. */
   readonly limitOf: (period: Period) => number;
   /** Nothing is sent this shortly before a period's end: in which period the server counts it would be chance. */
   readonly guardMs: number;
-  /** Since when the bucket fills. `-Infinity` for a full one. */
+  /** Since when the bucket fills, by the monotonic clock. `-Infinity` for a full one. */
   readonly emptyAt: number;
+  /** Wall time: periods go by it. */
   readonly now: () => number;
+  /** Everything else does by this one. */
+  readonly monotonicNow: () => number;
+}
+
+/** A period that counts now, and when it is over by the monotonic clock if nobody sets the wall clock. */
+interface CurrentPeriod extends Period {
+  readonly overAt: number;
 }
 
 /** A budget that one process keeps by itself. */
 export function createLocalLedger(settings: LocalLedgerSettings): QuotaLedger {
-  const { terms, quota, limitOf, guardMs, now } = settings;
+  const { terms, quota, limitOf, guardMs, now, monotonicNow } = settings;
   const bucket = { emptyAt: settings.emptyAt };
   let paused: { until: number; reason: QuotaReason } | undefined;
-  let period: Period | undefined;
+  let period: CurrentPeriod | undefined;
   let count = 0;
 
-  function turnPeriod(time: number): Period | undefined {
-    if (!quota) return undefined;
-    if (!period || time >= period.endsAt || time < period.startsAt) {
-      const next = periodAt(quota, time);
-      // A clock that was set back over the period's start must not make a new quota of it.
-      if (!period || next.startsAt > period.startsAt) {
-        period = next;
-        count = 0;
+  function turnPeriod(quotaOfPlan: UsageQuota, time: number, date: number): CurrentPeriod {
+    if (period && time < period.overAt && date < period.endsAt && date >= period.startsAt) return period;
+    const next = periodAt(quotaOfPlan, date);
+    const ending = { ...next, overAt: time + next.endsAt - date };
+    if (period && next.startsAt <= period.startsAt) {
+      // A clock that was set back over the period's start must not make a new quota of it, unless it was so wrong
+      // that the period has lasted its whole length since.
+      if (next.startsAt < period.startsAt && time < period.overAt) return period;
+      if (next.startsAt === period.startsAt) {
+        period = ending;
+        return period;
       }
     }
+    count = 0;
+    period = ending;
     return period;
   }
 
   function reserve({ count: asked, urgent, unused }: QuotaAsk): QuotaGrant {
-    const time = now();
+    const time = monotonicNow();
     if (paused && paused.until > time) return pauseFor(paused.reason, paused.until - time);
-    const current = turnPeriod(time);
+    let left = Number.POSITIVE_INFINITY;
+    let leftMs = Number.POSITIVE_INFINITY;
     count = Math.max(0, count - unused);
+    if (quota) {
+      const date = now();
+      const current = turnPeriod(quota, time, date);
+      left = limitOf(current) - count;
+      leftMs = date < current.startsAt ? current.overAt - time : current.endsAt - date;
+    }
     giveBackSlots(bucket, terms, time, unused);
-    const left = current ? limitOf(current) - count : Number.POSITIVE_INFINITY;
-    if (current && left <= 0) return pauseFor("quota", current.endsAt - time);
+    if (left <= 0) return pauseFor("quota", leftMs);
 
-    const before = current ? current.endsAt - guardMs : Number.POSITIVE_INFINITY;
     const slots = takeSlots(bucket, terms, {
       now: time,
       count: Math.min(asked, left),
       urgent,
       lookaheadMs: 0,
-      before,
+      before: time + leftMs - guardMs,
     });
-    if (current && slots.length === 0) return pauseFor("rate", current.endsAt - time);
+    if (quota && slots.length === 0) return pauseFor("rate", leftMs);
     count += slots.length;
     return { waitsMs: slots.map((slot) => slot - time) };
   }
@@ -63,9 +82,9 @@ export function createLocalLedger(settings: LocalLedgerSettings): QuotaLedger {
     lookaheadMs: 0,
     reserve,
     async refuse({ reason, forMs }) {
-      const until = now() + forMs;
+      const until = monotonicNow() + forMs;
       if (reason === "rate") emptyBucket(bucket, terms, until);
-      if (forMs > 0 && until > (paused?.until ?? 0)) paused = { until, reason };
+      if (forMs > 0 && until > (paused?.until ?? Number.NEGATIVE_INFINITY)) paused = { until, reason };
     },
   };
 }

@@ -1,3 +1,5 @@
+import { errorCodeOf, type OnEvent } from "../events.js";
+import { createStoreWatch } from "../store-watch.js";
 import { createAlarm, type SetTimer } from "../time/alarm.js";
 import { QuotaError } from "./quota-error.js";
 import { createLanes, type Grant, LANES, type Lane, type Turn, type Waiter } from "./quota-lanes.js";
@@ -14,7 +16,11 @@ export interface QuotaGateSettings {
   readonly maxQueued: number;
   /** A grant that is older than this is not used: its request would meet later ones at the server. */
   readonly lateMs: number;
+  /** Wall time, for the dates in errors. */
   readonly now: () => number;
+  /** For everything else. */
+  readonly monotonicNow: () => number;
+  readonly onEvent?: OnEvent | undefined;
   readonly setTimer: SetTimer;
 }
 
@@ -23,7 +29,7 @@ export interface QuotaGate {
   /**
    * Lets a request through at once where nobody waits and the ledger answers at once.
    *
-   * @returns When it did, in ms since the Unix epoch; `undefined` when the request has to {@link QuotaGate.enter}.
+   * @returns When it did, in ms by the monotonic clock; `undefined` when the request has to {@link QuotaGate.enter}.
    */
   enterNow(lane: Lane): number | undefined;
   /**
@@ -48,11 +54,13 @@ interface Slot {
 const BROKEN_STORE: QuotaPause = { reason: "rate", forMs: 1_000 };
 
 export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
-  const { ledger, plan, maxWaitMs, maxQueued, lateMs, now, setTimer } = settings;
+  const { ledger, plan, maxWaitMs, maxQueued, lateMs, monotonicNow, setTimer } = settings;
+  const dateOf = (time: number) => settings.now() + (time - monotonicNow());
   const lanes = createLanes();
-  const limits = createWaitLimits({ lanes, plan, maxWaitMs });
+  const limits = createWaitLimits({ lanes, plan, maxWaitMs, dateOf });
+  const watch = createStoreWatch("quota", monotonicNow, settings.onEvent);
   const pace = createSendPace();
-  const alarm = createAlarm(setTimer, now, pump);
+  const alarm = createAlarm(setTimer, monotonicNow, pump);
   /** Granted, and not yet due; ascending. Whoever is first when one is due gets it. */
   let slots: Slot[] = [];
   let unused = 0;
@@ -101,9 +109,13 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   function reserve(count: number, urgent: boolean, time: number): boolean {
     const returned = unused;
     unused = 0;
-    const fail = () => {
+    const fail = (error: unknown) => {
       unused += returned;
-      limits.pause(BROKEN_STORE, now());
+      watch.fail(() => ({
+        errorCode: errorCodeOf(error),
+        message: "the quota store rejected or threw, which it must not; it is asked again every second",
+      }));
+      limits.pause(BROKEN_STORE, monotonicNow());
     };
     try {
       const answer = ledger.reserve({ count, urgent, unused: returned });
@@ -113,20 +125,21 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       }
       asking = true;
       void answer
-        .then((grant) => takeIn(grant, urgent, now()))
+        .then((grant) => takeIn(grant, urgent, monotonicNow()))
         .catch(fail)
         .then(() => {
           asking = false;
           pump();
         });
       return false;
-    } catch {
-      fail();
+    } catch (error) {
+      fail(error);
       return true;
     }
   }
 
   function takeIn({ waitsMs, pause }: QuotaGrant, urgent: boolean, time: number): void {
+    watch.succeed();
     for (const waitMs of waitsMs) slots.push({ at: time + waitMs, urgent });
     slots.sort((a, b) => a.at - b.at);
     if (waitsMs.length === 0) limits.pause(pause ?? BROKEN_STORE, time);
@@ -134,7 +147,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
   }
 
   function pump(): void {
-    const time = now();
+    const time = monotonicNow();
     limits.expire(time);
     admitDue(time);
     while (ask(time)) admitDue(time);
@@ -155,7 +168,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
 
   return {
     enterNow(lane) {
-      const time = now();
+      const time = monotonicNow();
       const isIdle = !asking && slots.length === 0 && lanes.waitingIn(LANES.low) === 0;
       if (!isIdle || time < pace.restUntil() || limits.pausedUntil(time) > time) return undefined;
       const [slot] = reserve(1, lane <= LANES.high, time) ? slots : [];
@@ -169,10 +182,10 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       return new Promise((resolve, reject) => {
         const { lane, operation, signal, endsAt } = turn;
         signal?.throwIfAborted();
-        const time = now();
+        const time = monotonicNow();
         if (lanes.waitingIn(LANES.low) >= maxQueued && lane !== LANES.first) {
           const message = `${maxQueued} requests wait already`;
-          const availableAt = limits.earliest(time, maxQueued);
+          const availableAt = dateOf(limits.earliest(time, maxQueued));
           throw new QuotaError("queue_full", message, { operation, availableAt });
         }
         const ahead = lanes.waitingIn(lane);
@@ -205,7 +218,7 @@ export function createQuotaGate(settings: QuotaGateSettings): QuotaGate {
       });
     },
     refuse(refusal) {
-      const time = now();
+      const time = monotonicNow();
       const until = time + refusal.forMs;
       // What was granted for the time of the pause can not be sent then.
       const kept = slots.filter((slot) => slot.at >= until || refusal.forMs === 0);

@@ -11,7 +11,7 @@ export interface Turn {
   readonly lane: Lane;
   readonly operation: Operation | undefined;
   readonly signal: AbortSignal | undefined;
-  /** When its call has to be over, in ms since the Unix epoch. */
+  /** When its call has to be over, in ms by the monotonic clock. */
   readonly endsAt: number;
 }
 

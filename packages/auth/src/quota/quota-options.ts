@@ -1,6 +1,8 @@
 import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
+import type { OnEvent } from "../events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames, checkText } from "../options.js";
 import type { SetTimer } from "../time/alarm.js";
+import type { ClockSettings } from "../time/clock.js";
 import type { QuotaStore } from "./quota-store.js";
 import { checkUsagePlan, type UsagePlan } from "./usage-plan.js";
 
@@ -35,10 +37,10 @@ export interface QuotaWaitOptions {
 }
 
 /** Options of {@link createQuota}. */
-export interface QuotaOptions extends QuotaWaitOptions {
+export interface QuotaOptions extends QuotaWaitOptions, ClockSettings {
   readonly plan: UsagePlan;
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: (() => number) | undefined;
+  /** Told when the store becomes unavailable or recovers, and when others use the budget with another plan. */
+  readonly onEvent?: OnEvent | undefined;
   /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
   readonly setTimer?: SetTimer | undefined;
 }
@@ -83,9 +85,11 @@ export function checkQuotaWait(options: QuotaWaitOptions, path: string): void {
 
 /** @throws {@link InputError} when an option can not be right; `field` names it. */
 export function checkQuotaOptions(options: QuotaOptions): void {
-  checkOptionNames(options, [...QUOTA_WAIT_OPTIONS, "plan", "now", "setTimer"]);
+  checkOptionNames(options, [...QUOTA_WAIT_OPTIONS, "plan", "now", "monotonicNow", "onEvent", "setTimer"]);
   checkUsagePlan(options.plan, "plan");
   checkQuotaWait(options, "");
   checkFunction(options.now, "now");
+  checkFunction(options.monotonicNow, "monotonicNow");
+  checkFunction(options.onEvent, "onEvent");
   checkFunction(options.setTimer, "setTimer");
 }

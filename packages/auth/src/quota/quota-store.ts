@@ -1,3 +1,4 @@
+import type { OnEvent } from "../events.js";
 import type { UsagePlan } from "./usage-plan.js";
 
 /** Why requests wait: too many just now, or none left in the period. */
@@ -16,8 +17,15 @@ export interface LedgerSettings {
   readonly plan: UsagePlan;
   /** By how much the way to the server may vary in time, in ms. */
   readonly jitterMs: number;
-  /** Current time in ms since the Unix epoch. */
+  /** Wall time in ms since the Unix epoch: what a quota's period goes by. */
   readonly now: () => number;
+  /**
+   * Time in ms since any moment, by a clock that nobody sets: what the rate goes by.
+   * @defaultValue `now`
+   */
+  readonly monotonicNow?: (() => number) | undefined;
+  /** Told when the store becomes unavailable or recovers, and when others use the budget with another plan. */
+  readonly onEvent?: OnEvent | undefined;
 }
 
 /** The budget of one key. */

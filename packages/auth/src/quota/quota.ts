@@ -1,6 +1,7 @@
 import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
 import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
+import { monotonicOf } from "../time/clock.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
 import { createQuotaGate } from "./quota-gate.js";
 import { LANES, type Lane } from "./quota-lanes.js";
@@ -47,10 +48,15 @@ export function createQuota(options: QuotaOptions): Quota {
   const { plan, key = "", store = createMemoryQuotaStore(), priority = defaultPriority } = options;
   const { maxWaitMs = DEFAULT_MAX_WAIT_MS, maxQueued = DEFAULT_MAX_QUEUED } = options;
   const { jitterMs = DEFAULT_JITTER_MS, now = Date.now, setTimer = startTimer } = options;
-  const ledger = store.open({ key, plan, jitterMs, now });
+  const { onEvent } = options;
+  const monotonicNow = monotonicOf(options);
+  const ledger = store.open({ key, plan, jitterMs, now, monotonicNow, onEvent });
   // The network gets the other half of what may vary.
   const lateMs = jitterMs / 2;
-  const gate = createQuotaGate({ ledger, plan, maxWaitMs, maxQueued, lateMs, now, setTimer });
+  const gate = createQuotaGate({
+    ...{ ledger, plan, maxWaitMs, maxQueued, lateMs },
+    ...{ now, monotonicNow, onEvent, setTimer },
+  });
 
   /** @returns When the turn came: at once, unless somebody waits. */
   function enter(init: FetchInit, lane: Lane): number | Promise<number> {
@@ -81,7 +87,7 @@ export function createQuota(options: QuotaOptions): Quota {
   function use(ticket: Ticket): boolean {
     if (ticket.isUsed) return false;
     ticket.isUsed = true;
-    if (now() - ticket.grantedAt <= lateMs) return true;
+    if (monotonicNow() - ticket.grantedAt <= lateMs) return true;
     gate.giveBack();
     return false;
   }

@@ -3,7 +3,7 @@
  * their turn. Who sends one after the other is not slowed down.
  */
 export interface SendPace {
-  /** Until when to rest, in ms since the Unix epoch; in the past when there is no need to. */
+  /** Until when to rest, in ms by the monotonic clock; in the past when there is no need to. */
   restUntil(): number;
   /** Notes how many were let through, or will be. */
   granted(count: number, time: number): void;

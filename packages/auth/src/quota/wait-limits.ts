@@ -8,9 +8,14 @@ export interface WaitLimitsSettings {
   readonly lanes: Lanes;
   readonly plan: UsagePlan;
   readonly maxWaitMs: number;
+  /** The date of a time, in ms since the Unix epoch. */
+  readonly dateOf: (time: number) => number;
 }
 
-/** How long requests wait at most, and when it is sure that they would wait for nothing. Times are in ms since the epoch. */
+/**
+ * How long requests wait at most, and when it is sure that they would wait for nothing. Times are in ms by the
+ * monotonic clock.
+ */
 export interface WaitLimits {
   /** The end of the pause, or the given time when there is none. */
   pausedUntil(time: number): number;
@@ -25,7 +30,7 @@ export interface WaitLimits {
   expire(time: number): void;
 }
 
-export function createWaitLimits({ lanes, plan, maxWaitMs }: WaitLimitsSettings): WaitLimits {
+export function createWaitLimits({ lanes, plan, maxWaitMs, dateOf }: WaitLimitsSettings): WaitLimits {
   let paused: { until: number; reason: QuotaReason } | undefined;
 
   const pausedUntil = (time: number) => (paused && paused.until > time ? paused.until : time);
@@ -37,7 +42,7 @@ export function createWaitLimits({ lanes, plan, maxWaitMs }: WaitLimitsSettings)
 
   function tooLate({ operation }: Turn, time: number, ahead: number): QuotaError {
     const isSpent = paused?.reason === "quota" && paused.until > time;
-    const details = { operation, availableAt: Math.max(earliest(time, ahead), time) };
+    const details = { operation, availableAt: dateOf(Math.max(earliest(time, ahead), time)) };
     return isSpent
       ? new QuotaError("quota_exceeded", "the plan's quota is used up", details)
       : new QuotaError("rate_wait_too_long", "the plan's rate leaves no turn in time", details);

@@ -1,11 +1,17 @@
+import { notify } from "../events.js";
 import { bucketTerms } from "../quota/bucket.js";
 import { createLocalLedger } from "../quota/local-ledger.js";
+import { periodText, planMismatch, planText } from "../quota/plan-mismatch.js";
 import { type Period, periodAt } from "../quota/quota-period.js";
 import type { LedgerSettings, QuotaAsk, QuotaGrant, QuotaLedger, QuotaReason } from "../quota/quota-store.js";
+import { createStoreWatch } from "../store-watch.js";
+import { monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { type RedisClient, redisKey, scriptRunner } from "./redis-commands.js";
 import { REFUSE_SCRIPT, RESERVE_SCRIPT } from "./redis-quota-scripts.js";
 import { createServerClock } from "./server-clock.js";
+import { storeFailure } from "./store-failure.js";
+import { createUsedCount } from "./used-count.js";
 
 /** Settings of {@link createRedisLedger}. */
 export interface RedisLedgerSettings extends LedgerSettings {
@@ -20,86 +26,96 @@ export interface RedisLedgerSettings extends LedgerSettings {
 const LOOKAHEAD_MS = 50;
 /** Pause between two looks whether Redis is back. */
 const PROBE_MS = 250;
-/** A process whose idea of the period is wrong gets the right one from the first answer. */
+/** After this time Redis is told what it does not know yet, though nothing else is asked. */
+const REPORT_MS = 1_000;
+/** A process whose idea of the period is wrong gets the right one from the first response. */
 const MOST_ATTEMPTS = 3;
-
-/** Requests of one period. */
-interface Spent {
-  readonly count: number;
-  readonly startsAt: number;
-}
 
 interface Answer {
   readonly kind: string;
   readonly rest: readonly string[];
 }
 
+/** A time in which Redis does not respond, by the monotonic clock. */
+interface Away {
+  readonly since: number;
+  probeAt: number;
+  isProbing: boolean;
+}
+
 /** A budget in Redis, and this process's share of it while Redis is away. */
 export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
   const { key, plan, jitterMs, now, client, processes, prefix, commandTimeoutMs, handoverMs } = settings;
+  const monotonicNow = monotonicOf(settings);
+  const watch = createStoreWatch("quota", monotonicNow, settings.onEvent);
   const terms = bucketTerms(plan, jitterMs);
   const run = scriptRunner(client);
-  const clock = createServerClock();
-  const name = redisKey(prefix, "quota", key);
+  const clock = createServerClock({ now, monotonicNow });
+  // The second is this ledger's own; in a cluster both are on one node.
+  const names = redisKey(prefix, "quota", key).then((name) => [name, `${name}:${crypto.randomUUID()}`]);
+  const ownPlan = planText(plan);
+  const kind = plan.quota ? periodText(plan.quota) : "";
+  const used = createUsedCount();
 
-  let known = { bornAt: "", count: 0, startsAt: 0 };
-  /** Granted out of the own share, and not told to Redis yet. */
-  let spent: Spent = { count: 0, startsAt: 0 };
-  let unused = 0;
+  let asks = 0;
+  let asking: Promise<unknown> = Promise.resolve();
   let lastSlotAt = Number.NEGATIVE_INFINITY;
-  let away: { readonly since: number; probeAt: number; isProbing: boolean } | undefined;
+  let away: Away | undefined;
   let shareUntil = Number.NEGATIVE_INFINITY;
   let share: QuotaLedger | undefined;
+  let report: ReturnType<typeof setTimeout> | undefined;
+  let otherPlan = "";
 
   const periodNow = (): Period =>
-    plan.quota ? periodAt(plan.quota, clock.toServer(now())) : { startsAt: 0, endsAt: 0 };
+    plan.quota ? periodAt(plan.quota, clock.serverNow()) : { startsAt: 0, endsAt: 0 };
 
-  /** Asks Redis, and takes in what every answer tells. */
-  async function ask(count: number, urgent: boolean, awayMs: number): Promise<Answer> {
-    const returned = { spent, unused };
-    spent = { count: 0, startsAt: 0 };
-    unused = 0;
-    try {
-      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
-        const { startsAt, endsAt } = periodNow();
-        const asked = run(
-          RESERVE_SCRIPT,
-          [await name],
-          [
-            ...[terms.msPerToken, terms.capacity, terms.reserved, LOOKAHEAD_MS, count, urgent ? 1 : 0],
-            ...[plan.quota?.limit ?? 0, startsAt, endsAt, jitterMs],
-            ...[known.bornAt, known.startsAt === startsAt ? known.count : 0],
-            ...[returned.spent.startsAt === startsAt ? returned.spent.count : 0, returned.unused],
-            ...[awayMs, processes > 1 ? handoverMs : 0],
-          ],
-        );
-        const answer = await withTimeLimit(commandTimeoutMs, () => asked).catch((error: unknown) => {
-          // What comes too late was granted all the same.
-          asked.then((late) => giveBack(late)).catch(() => undefined);
-          throw error;
-        });
-        const [serverNow, kind = "", bornAt = "", total, ...rest] = (answer as unknown[]).map(String);
-        clock.observe(Number(serverNow), now());
-        if (kind === "clock") continue;
-        known = { bornAt, count: Number(total), startsAt };
-        return { kind, rest };
-      }
-      throw new Error("Redis' clock does not stand still");
-    } catch (error) {
-      spent = sum(returned.spent, spent);
-      unused += returned.unused;
-      throw error;
-    }
+  /** Asks Redis, and takes in what every response tells. One at a time: each says all that was used before it. */
+  function ask(count: number, urgent: boolean, awayMs: number): Promise<Answer> {
+    const answer = asking.then(() => askNow(count, urgent, awayMs));
+    asking = answer.catch(() => {
+      used.doubt();
+      reportLater();
+    });
+    return answer;
   }
 
-  function giveBack(late: unknown): void {
-    const [, kind, , , ...slots] = late as unknown[];
-    if (kind === "slots") unused += slots.length;
+  async function askNow(count: number, urgent: boolean, awayMs: number): Promise<Answer> {
+    for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt += 1) {
+      const { startsAt, endsAt } = periodNow();
+      const usedBefore = used.in(startsAt);
+      const known = used.known(startsAt);
+      asks += 1;
+      const sentAt = monotonicNow();
+      const asked = run(RESERVE_SCRIPT, await names, [
+        ...[terms.msPerToken, terms.capacity, terms.reserved, LOOKAHEAD_MS, count, urgent ? 1 : 0],
+        ...[plan.quota?.limit ?? 0, startsAt, endsAt, jitterMs],
+        ...[asks, usedBefore, known.bornAt, known.count, known.used],
+        ...[awayMs, processes > 1 ? handoverMs : 0, ownPlan, kind],
+      ]);
+      // What comes after its time is no matter: the next ask does not name what it granted as used.
+      const response = (await withTimeLimit(commandTimeoutMs, () => asked)) as unknown[];
+      const [serverNow, answered = "", bornAt = "", total, other = "", ...rest] = response.map(String);
+      clock.observe(Number(serverNow), sentAt, monotonicNow());
+      if (answered === "clock") continue;
+      if (answered === "late") break;
+      const granted = answered === "slots" ? rest.length : 0;
+      used.note({ bornAt, count: Number(total), used: usedBefore + granted, startsAt });
+      used.add(granted);
+      notePlan(other);
+      return { kind: answered, rest };
+    }
+    throw new Error("Redis' clock does not stand still, or it has run a later ask first");
+  }
+
+  function notePlan(other: string): void {
+    const { onEvent } = settings;
+    if (onEvent && other !== "" && otherPlan === "") notify(onEvent, planMismatch(ownPlan, other));
+    otherPlan = other;
   }
 
   /** Notes until when everybody keeps to a share, and returns whether that was the answer. */
-  function noteShare({ kind, rest }: Answer): boolean {
-    if (kind !== "share") return false;
+  function noteShare({ kind: answered, rest }: Answer): boolean {
+    if (answered !== "share") return false;
     shareUntil = clock.toLocal(Number(rest[0]));
     return true;
   }
@@ -108,7 +124,7 @@ export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
     const answer = await ask(count, urgent, -1);
     if (noteShare(answer)) return undefined;
     share = undefined;
-    const time = now();
+    const time = monotonicNow();
     if (answer.kind === "paused") {
       const [reason, until] = answer.rest;
       const forMs = clock.toLocal(Number(until)) - time;
@@ -122,8 +138,9 @@ export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
   async function fromShare(asked: QuotaAsk): Promise<QuotaGrant> {
     share ??= openShare();
     const grant = await share.reserve(asked);
-    const granted = { startsAt: periodNow().startsAt, count: grant.waitsMs.length - asked.unused };
-    spent = sum(spent, granted);
+    used.in(periodNow().startsAt);
+    used.add(grant.waitsMs.length);
+    reportLater();
     return grant;
   }
 
@@ -137,62 +154,76 @@ export function createRedisLedger(settings: RedisLedgerSettings): QuotaLedger {
       quota: plan.quota,
       limitOf: (period) => {
         const limit = plan.quota?.limit ?? Number.POSITIVE_INFINITY;
-        const isSame = period.startsAt === startsAt && known.startsAt === startsAt;
-        return Math.floor(Math.max(0, limit - (isSame ? known.count : 0)) / processes);
+        const counted = period.startsAt === startsAt ? used.known(startsAt).count : 0;
+        return Math.floor(Math.max(0, limit - counted) / processes);
       },
       guardMs: jitterMs,
       // All processes together have used up the burst already, as far as this one knows.
-      emptyAt: Math.max(now(), lastSlotAt),
-      now,
+      emptyAt: Math.max(monotonicNow(), lastSlotAt),
+      now: clock.serverNow,
+      monotonicNow,
     });
   }
 
-  function lose(): void {
-    const time = now();
+  function lose(error: unknown): void {
+    const time = monotonicNow();
     away ??= { since: time, probeAt: 0, isProbing: false };
+    watch.fail(() => storeFailure(error));
     away.probeAt = time + PROBE_MS;
   }
 
-  async function probe(lost: NonNullable<typeof away>): Promise<void> {
+  async function probe(lost: Away): Promise<void> {
     lost.isProbing = true;
     try {
-      const answer = await ask(0, false, now() - lost.since);
-      noteShare(answer);
+      noteShare(await ask(0, false, monotonicNow() - lost.since));
       away = undefined;
-    } catch {
-      lose();
+      watch.succeed();
+    } catch (error) {
+      lose(error);
     } finally {
       lost.isProbing = false;
     }
   }
 
+  /**
+   * A process that sends nothing more must not keep what it has used to itself, nor what Redis granted it in vain.
+   * Without a quota nobody needs to know: the bucket fills again.
+   */
+  function reportLater(): void {
+    if (report !== undefined || !plan.quota) return;
+    const tell = async () => {
+      report = undefined;
+      if (!used.isUntold(periodNow().startsAt)) return;
+      if (!away) await ask(0, false, -1).then(noteShare, lose);
+      else if (!away.isProbing) await probe(away);
+      if (used.isUntold(periodNow().startsAt)) reportLater();
+    };
+    report = setTimeout(tell, REPORT_MS);
+    // A process that has nothing else to do may end.
+    (report as { unref?(): void }).unref?.();
+  }
+
   return {
     lookaheadMs: LOOKAHEAD_MS,
     async reserve(asked) {
-      if (away && !away.isProbing && now() >= away.probeAt) void probe(away);
-      if (away || now() < shareUntil) return fromShare(asked);
-      unused += asked.unused;
+      used.giveBack(asked.unused);
+      if (away && !away.isProbing && monotonicNow() >= away.probeAt) void probe(away);
+      if (away || monotonicNow() < shareUntil) return fromShare(asked);
       const isCounted = { ...asked, unused: 0 };
       try {
         return (await fromRedis(isCounted)) ?? (await fromShare(isCounted));
-      } catch {
-        lose();
+      } catch (error) {
+        lose(error);
         return fromShare(isCounted);
       }
     },
-    async refuse(refusal) {
-      await share?.refuse(refusal);
+    async refuse({ reason, forMs }) {
+      await share?.refuse({ reason, forMs });
       if (away) return;
-      const args = [refusal.reason, refusal.forMs, terms.msPerToken, terms.headroom];
-      const told = run(REFUSE_SCRIPT, [await name], args);
+      const isClockKnown = used.known(0).bornAt !== "";
+      const lastAt = isClockKnown ? clock.serverNow() + forMs : Number.MAX_SAFE_INTEGER;
+      const told = run(REFUSE_SCRIPT, await names, [reason, forMs, lastAt, terms.msPerToken, terms.headroom]);
       await withTimeLimit(commandTimeoutMs, () => told);
     },
   };
-}
-
-/** Only those of the later period count. */
-function sum(one: Spent, other: Spent): Spent {
-  const startsAt = Math.max(one.startsAt, other.startsAt);
-  const count = [one, other].reduce((all, part) => (part.startsAt === startsAt ? all + part.count : all), 0);
-  return { startsAt, count: Math.max(0, count) };
 }

@@ -6,18 +6,17 @@ import { connectionFailure, systemCode } from "../http/connection-failure.js";
 import { BodyTooLarge, readBody } from "../http/read-body.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import { RequestError, requestError } from "./request-error.js";
 import { provesRefusal } from "./retry-policy.js";
 
 /** Options of {@link limitAttempts}. */
-export interface AttemptOptions {
+export interface AttemptOptions extends ClockSettings {
   /** Longest time for one HTTP request, in ms, its answer's body included. */
   readonly timeoutMs: number;
   /** Largest body of an answer, in bytes. */
   readonly maxBodyBytes: number;
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: (() => number) | undefined;
 }
 
 /**
@@ -27,17 +26,24 @@ export interface AttemptOptions {
  * @returns A decorator that rejects with `connect_failed`, `certificate_rejected`, `network_failed`, `timed_out` or
  * `response_too_large`.
  */
-export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: AttemptOptions): FetchDecorator {
+export function limitAttempts(options: AttemptOptions): FetchDecorator {
+  const { timeoutMs, maxBodyBytes } = options;
+  const monotonicNow = monotonicOf(options);
   const limit = createTimeLimit(timeoutMs);
   return (next) => (url, init) => {
     const call = callOf(init);
     const { emit } = call;
-    const startedAt = emit ? now() : 0;
+    const startedAt = emit ? monotonicNow() : 0;
     let request = 0;
     let status: number | undefined;
 
     const fail = (error: unknown) =>
-      emit?.({ type: "failure", request, errorCode: errorCodeOf(error), durationMs: now() - startedAt });
+      emit?.({
+        type: "failure",
+        request,
+        errorCode: errorCodeOf(error),
+        durationMs: monotonicNow() - startedAt,
+      });
 
     async function send(run: LimitedRun): Promise<Response> {
       call.throwIfStopped();
@@ -57,7 +63,7 @@ export function limitAttempts({ timeoutMs, maxBodyBytes, now = Date.now }: Attem
           type: "response",
           request,
           status: response.status,
-          durationMs: now() - startedAt,
+          durationMs: monotonicNow() - startedAt,
           headers: loggedHeaders(response.headers, init.headers),
         });
         return response;

@@ -2,16 +2,15 @@ import type { FetchInit } from "@energy-clients/client-core";
 import { Call, type CallInit } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
 import { outcomeUnknown, requestError } from "./request-error.js";
 
 /** Options of {@link enforceDeadline}. */
-export interface DeadlineOptions {
+export interface DeadlineOptions extends ClockSettings {
   /** Longest time for a whole call, in ms: every attempt and every wait. */
   readonly deadlineMs: number;
   readonly onEvent?: OnEvent | undefined;
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: (() => number) | undefined;
 }
 
 /**
@@ -24,7 +23,9 @@ export interface DeadlineOptions {
  * sent again; `cause` tells which of the two;
  * - with the signal's reason when the caller aborts otherwise.
  */
-export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: DeadlineOptions): FetchDecorator {
+export function enforceDeadline(options: DeadlineOptions): FetchDecorator {
+  const { deadlineMs, onEvent } = options;
+  const monotonicNow = monotonicOf(options);
   const limit = createTimeLimit(deadlineMs);
   return (next) => {
     const send = (url: string, init: FetchInit, call: Call) => {
@@ -36,14 +37,15 @@ export function enforceDeadline({ deadlineMs, onEvent, now = Date.now }: Deadlin
         onStop: (reason) => call.stop(reason),
       });
     };
-    if (!onEvent) return (url, init) => send(url, init, new Call(init, { endsAt: now() + deadlineMs }));
+    if (!onEvent)
+      return (url, init) => send(url, init, new Call(init, { endsAt: monotonicNow() + deadlineMs }));
 
     return async (url, init) => {
-      const startedAt = now();
+      const startedAt = monotonicNow();
       const emit = emitter(onEvent, url, init);
       const call = new Call(init, { endsAt: startedAt + deadlineMs, emit });
       const end = (result: { status?: number; errorCode?: string }) =>
-        emit({ type: "end", durationMs: now() - startedAt, requests: call.requests, ...result });
+        emit({ type: "end", durationMs: monotonicNow() - startedAt, requests: call.requests, ...result });
       emit({ type: "call" });
       try {
         const response = await send(url, init, call);

@@ -3,6 +3,7 @@ import { callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import type { OnEvent } from "../events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames } from "../options.js";
+import type { ClockSettings } from "../time/clock.js";
 import { limitAttempts } from "./attempt.js";
 import { enforceDeadline } from "./deadline.js";
 import { type RetryOptions, retrySafely } from "./retry.js";
@@ -82,10 +83,7 @@ export interface ReliabilityDecorators {
   readonly perRequest: readonly FetchDecorator[];
 }
 
-type ReliabilitySettings = ReliabilityOptions & {
-  readonly now?: () => number;
-  readonly random?: () => number;
-};
+type ReliabilitySettings = ReliabilityOptions & ClockSettings & { readonly random?: () => number };
 
 /**
  * Makes of the options the decorators that both clients have, for other APIs: `composeFetch([...perCall, credentials,
@@ -103,17 +101,14 @@ export function reliabilityDecorators(options: ReliabilitySettings): Reliability
 export function reliabilityLayers(options: ReliabilitySettings): ReliabilityDecorators {
   checkReliability(options);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
-  const {
-    timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs),
-    retry,
-    onEvent,
-    now,
-    random,
-    sleep,
-  } = options;
+  const { timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs), retry, onEvent, random, sleep } = options;
+  const clocks: ClockSettings = { now: options.now, monotonicNow: options.monotonicNow };
   return {
-    perCall: [enforceDeadline({ deadlineMs, onEvent, now }), retrySafely({ ...retry, now, random, sleep })],
-    perRequest: [limitAttempts({ timeoutMs, maxBodyBytes, now })],
+    perCall: [
+      enforceDeadline({ deadlineMs, onEvent, ...clocks }),
+      retrySafely({ ...retry, ...clocks, random, sleep }),
+    ],
+    perRequest: [limitAttempts({ timeoutMs, maxBodyBytes, ...clocks })],
   };
 }
 

@@ -5,6 +5,7 @@ import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf } from "../events.js";
 import { isBrokenJson, peekBody } from "../http/peek-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
 import { outcomeUnknown, RequestError } from "./request-error.js";
 import { judgeFailure, judgeStatus, type Verdict } from "./retry-policy.js";
@@ -25,9 +26,7 @@ export interface RetryOptions {
 }
 
 /** What {@link retrySafely} needs beside. */
-export interface RetrySettings extends RetryOptions {
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: (() => number) | undefined;
+export interface RetrySettings extends RetryOptions, ClockSettings {
   /** Random number in [0, 1). @defaultValue `Math.random` */
   readonly random?: (() => number) | undefined;
   /** Waits that many ms, or rejects with the signal's reason when it aborts. */
@@ -46,6 +45,7 @@ type Ending = { readonly response: Response } | { readonly error: unknown };
  */
 export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
   const { maxAttempts = 4, now = Date.now, sleep = sleepFor } = settings;
+  const monotonicNow = monotonicOf(settings);
   return (next) => async (url, init) => {
     const call = callOf(init);
     const request = withCall(init, call);
@@ -63,7 +63,7 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
       const verdict = await judge(ending, call);
       if (verdict === "unknown") throw await lost(ending, call);
       const delayMs = verdict === "repeat" && attempt < maxAttempts ? pause(ending, attempt) : undefined;
-      if (delayMs === undefined || now() + delayMs >= call.endsAt) {
+      if (delayMs === undefined || monotonicNow() + delayMs >= call.endsAt) {
         if ("error" in ending) throw ending.error;
         return ending.response;
       }

@@ -1,6 +1,6 @@
 /** Settings of {@link createBackOff}. Times are in ms. */
 export interface BackOffSettings {
-  /** Current time in ms since the Unix epoch. */
+  /** Current time in ms by any clock; best by one that nobody sets. */
   readonly now: () => number;
   /** Random number in [0, 1). */
   readonly random: () => number;
