@@ -127,8 +127,3 @@ export function createQuota(options: QuotaOptions): Quota {
 function defaultPriority(operation: Operation | undefined): QuotaPriority {
   return operation && operation.method !== "GET" && operation.method !== "HEAD" ? "high" : "normal";
 }
-
-function startTimer(run: () => void, ms: number): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-}

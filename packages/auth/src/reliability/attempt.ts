@@ -7,6 +7,7 @@ import { BodyTooLarge, readBody } from "../http/read-body.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
+import type { SetTimer } from "../time/alarm.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import { RequestError, requestError } from "./request-error.js";
 import { provesRefusal } from "./retry-policy.js";
@@ -17,6 +18,8 @@ export interface AttemptOptions extends ClockSettings {
   readonly timeoutMs: number;
   /** Largest body of an answer, in bytes. */
   readonly maxBodyBytes: number;
+  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  readonly setTimer?: SetTimer | undefined;
 }
 
 /**
@@ -29,7 +32,7 @@ export interface AttemptOptions extends ClockSettings {
 export function limitAttempts(options: AttemptOptions): FetchDecorator {
   const { timeoutMs, maxBodyBytes } = options;
   const monotonicNow = monotonicOf(options);
-  const limit = createTimeLimit(timeoutMs);
+  const limit = createTimeLimit(timeoutMs, options.setTimer);
   return (next) => (url, init) => {
     const call = callOf(init);
     const { emit } = call;

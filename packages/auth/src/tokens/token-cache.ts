@@ -1,3 +1,4 @@
+import { checkTime } from "../time/clock.js";
 import { AuthError } from "../auth-error.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { createBackOff } from "../time/back-off.js";
@@ -57,6 +58,7 @@ const LONGEST_PAUSE_MS = 60_000;
  * jittered.
  */
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
+  checkTime(options);
   const { requestToken, sharing, now = Date.now, random = Math.random, sleep = sleepFor } = options;
   const obtain = sharing ? shareTokens({ ...sharing, requestToken, now, random, sleep }) : requestToken;
   const backOff = createBackOff({ now, random, initialMs: FIRST_PAUSE_MS, maximumMs: LONGEST_PAUSE_MS });
