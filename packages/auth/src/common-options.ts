@@ -84,11 +84,17 @@ export function createTokens(
   key: TokenKeyParts,
   requestToken: () => Promise<AccessToken>,
 ): TokenCache {
-  const sharing = tokenStore && { store: tokenStore, key: tokenKey(key), requestTimeoutMs: tokenTimeoutMs };
+  const sharing = tokenStore && {
+    store: tokenStore,
+    key: tokenKey(key),
+    requestTimeoutMs: tokenTimeoutMs,
+    onEvent,
+  };
   return createTokenCache({
     requestToken: observeTokenRequests(requestToken, { onEvent, now, monotonicNow }),
     sharing,
     now,
+    monotonicNow,
     random,
     sleep,
   });

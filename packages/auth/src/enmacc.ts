@@ -84,7 +84,7 @@ export function createAuthenticatedEnmaccClient(
   refuseBrowser();
   checkOptionNames(options, OPTIONS);
   checkCommonOptions(options);
-  const { clientId, clientSecret, apiKey, tokenTimeoutMs: timeoutMs, now, random } = options;
+  const { clientId, clientSecret, apiKey, tokenTimeoutMs: timeoutMs, now, monotonicNow, random } = options;
   const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true });
   const { path, parameters } = checkAuthenticate(options.authenticate);
   checkText(clientId, "clientId");
@@ -104,6 +104,7 @@ export function createAuthenticatedEnmaccClient(
       fetch: composeFetch(quota ? [quota.tokenRequests] : [], guarded),
       timeoutMs,
       now,
+      monotonicNow,
     }),
   );
   const { perCall, perRequest } = reliabilityLayers(options);
@@ -111,7 +112,7 @@ export function createAuthenticatedEnmaccClient(
     [
       ...perCall,
       ...(quota ? [awaitToken(tokens), quota.calls] : []),
-      addCredentials({ tokens, apiKey, now, random }),
+      addCredentials({ tokens, apiKey, now, monotonicNow, random }),
       ...(quota ? [quota.calls] : []),
       ...perRequest,
     ],

@@ -56,29 +56,38 @@ export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): 
   checkOptionNames(options, OPTIONS);
   checkCommonOptions(options);
   const { baseUrl, tokenUrl, scope } = resolveEttEnvironment(options.environment);
-  const { clientId, clientSecret, apiVersion, apiVersions, tokenTimeoutMs: timeoutMs, now, random } = options;
+  const {
+    clientId,
+    clientSecret,
+    apiVersion,
+    apiVersions,
+    tokenTimeoutMs: timeoutMs,
+    now,
+    monotonicNow,
+    random,
+  } = options;
   checkGuid(clientId, "clientId");
   checkSecret(clientSecret, "clientSecret");
 
   const fetch = fetchOf(options);
-  const tokenFetch = composeFetch([guardOrigins({ origins: [new URL(tokenUrl).origin] })], fetch);
   const tokens = createTokens(options, { tokenUrl, clientId, scope }, () =>
     requestClientCredentialsToken({
       tokenUrl,
       clientId,
       clientSecret,
       scope,
-      fetch: tokenFetch,
+      fetch,
       timeoutMs,
       now,
+      monotonicNow,
     }),
   );
   const { perCall, perRequest } = reliabilityLayers(options);
   const apiFetch = composeFetch(
     [
       ...perCall,
-      refreshOnConsent({ tokens, now, random }),
-      addCredentials({ tokens, now, random }),
+      refreshOnConsent({ tokens, now, monotonicNow, random }),
+      addCredentials({ tokens, now, monotonicNow, random }),
       ...perRequest,
       guardOrigins({ origins: [new URL(baseUrl).origin] }),
     ],

@@ -56,11 +56,13 @@ export {
 } from "./tokens/enmacc-token.js";
 export { coversOrganization, type JwtClaims, readJwtClaims } from "./tokens/jwt.js";
 export { createMemoryTokenStore } from "./tokens/memory-token-store.js";
+export { StoreError } from "./tokens/store-error.js";
 export { AccessToken, type TokenLife } from "./tokens/token.js";
 export {
   createTokenCache,
   type TokenCache,
   type TokenCacheOptions,
+  type TokenDemand,
   type TokenWait,
 } from "./tokens/token-cache.js";
 export { type TokenKeyParts, tokenKey } from "./tokens/token-key.js";

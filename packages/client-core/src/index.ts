@@ -6,6 +6,7 @@ export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient } from "./create-client.js";
 export type { Fetch, FetchInit } from "./fetch.js";
 export { checkGuid } from "./guid.js";
+export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export { keepParsedBody } from "./parsed-body.js";

@@ -1,4 +1,4 @@
-import { ClientError, InputError, unwrap } from "@energy-clients/client-core";
+import { ClientError, InputError, parseHttpDate, unwrap } from "@energy-clients/client-core";
 import type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
 import type { operations } from "./generated/operations.js";
 
@@ -125,7 +125,7 @@ function without(items: readonly unknown[], known: readonly string[]): unknown[]
 
 /** The time before the request, in whole seconds, by whichever clock is behind: ours or the server's. */
 function earliestTime(response: Response, startedAt: number, endedAt: number): number {
-  const date = Date.parse(response.headers.get("date") ?? "");
-  const serverStart = Number.isNaN(date) ? startedAt : date - (endedAt - startedAt);
+  const date = parseHttpDate(response.headers.get("date"), endedAt);
+  const serverStart = date === undefined ? startedAt : date - (endedAt - startedAt);
   return Math.floor(Math.min(startedAt, serverStart) / 1000);
 }

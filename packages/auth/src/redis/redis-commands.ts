@@ -41,6 +41,8 @@ export function checkRedisClient(client: unknown): asserts client is RedisClient
 /** Makes one way of running scripts out of either client. A script is sent whole once, and by its hash from then on. */
 export function scriptRunner(client: RedisClient): RunScript {
   const hashes = new Map<string, Promise<string>>();
+  /** Scripts that Redis has run: sending the text first saves a round trip, which may take long. */
+  const known = new Set<string>();
   const hashOf = (script: string): Promise<string> => {
     const hash = hashes.get(script) ?? sha1(script);
     hashes.set(script, hash);
@@ -60,12 +62,16 @@ export function scriptRunner(client: RedisClient): RunScript {
         : client.eval(script, keys.length, ...keys, ...texts);
     };
     if (isAway(client)) throw new Error("Redis is not connected");
-    try {
-      return await send("hash");
-    } catch (error) {
-      if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
-      return send("text");
+    if (known.has(hash)) {
+      try {
+        return await send("hash");
+      } catch (error) {
+        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+      }
     }
+    const result = await send("text");
+    known.add(hash);
+    return result;
   };
 }
 

@@ -1,8 +1,16 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 import { checkOptionNames } from "../options.js";
-import type { TokenStore } from "../tokens/token-store.js";
+import { StoreError } from "../tokens/store-error.js";
+import type { StoredToken, TokenStore } from "../tokens/token-store.js";
 import { createEntryCipher, type EncryptionKey, NO_CIPHER } from "./entry-cipher.js";
-import { checkRedisClient, type RedisClient, redisKey, scriptRunner } from "./redis-commands.js";
+import {
+  checkRedisClient,
+  type RedisClient,
+  type RunScript,
+  redisKey,
+  scriptRunner,
+} from "./redis-commands.js";
+import { storeFailure } from "./store-failure.js";
 
 /** Options of {@link createRedisTokenStore}. Either `encryptionKeys` or `encryption: "none"` has to be given. */
 export interface RedisTokenStoreOptions {
@@ -18,32 +26,48 @@ export interface RedisTokenStoreOptions {
 
 export const DEFAULT_PREFIX = "energy-clients:";
 
+/** No lease of ours lasts longer, in ms. */
+const LONGEST_LEASE_MS = 60_000;
+
 /** The entry, and what is left of its life by Redis' clock. */
 const READ = `
 return { redis.call('GET', KEYS[1]), redis.call('PTTL', KEYS[1]) }`;
 
 /**
  * Takes the lease if it is free. Its number is the time in µs: unlike a counter it goes on upwards when Redis comes
- * back empty.
+ * back empty. The lease of a holder that died, which somebody made last for ever (PERSIST, a restored dump, a clock
+ * that was set back), must not block everybody: it gets the life of a new one.
  */
 const ACQUIRE = `
-local owner, leaseMs = ARGV[1], ARGV[2]
-if not redis.call('SET', KEYS[2], owner, 'PX', leaseMs, 'NX') then return false end
+local owner, leaseMs, longestMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
+local entry = redis.call('GET', KEYS[1])
+if not redis.call('SET', KEYS[2], owner, 'PX', leaseMs, 'NX') then
+  local leftMs = redis.call('PTTL', KEYS[2])
+  if leftMs < 0 or leftMs > longestMs then redis.call('PEXPIRE', KEYS[2], leaseMs) end
+  return false
+end
 local time = redis.call('TIME')
 local number = time[1] * 1000000 + time[2]
-local entry = redis.call('GET', KEYS[1])
 local last = entry and tonumber(string.match(entry, '^(%d+)|'))
-if last and last >= number then number = last + 1 end
-return string.format('%.0f', number)`;
+if last and last >= number and last < 1e17 then number = last + 1 end
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+return { string.format('%.0f', number), entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', nowMs) }`;
 
-/** Stores an entry, unless a later lease brought one already, and gives the lease back if it is still held. */
+/**
+ * Stores an entry, unless another holds the lease or a later one brought an entry already, and gives the lease back if
+ * it is still held. The entry's end is a time by Redis' clock, since a command may be executed long after it was sent.
+ */
 const COMMIT = `
-local owner, number, text, ttlMs = ARGV[1], ARGV[2], ARGV[3], ARGV[4]
-if redis.call('GET', KEYS[2]) == owner then redis.call('DEL', KEYS[2]) end
+local owner, number, text, ttlMs, endsAt = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+local holder = redis.call('GET', KEYS[2])
+if holder == owner then redis.call('DEL', KEYS[2]) elseif holder then return 0 end
 local entry = redis.call('GET', KEYS[1])
 local last = entry and tonumber(string.match(entry, '^(%d+)|'))
-if last and last > tonumber(number) then return 0 end
-redis.call('SET', KEYS[1], number .. '|' .. text, 'PX', ttlMs)
+if last and last > number and last < 1e17 then return 0 end
+local time = redis.call('TIME')
+local leftMs = math.min(ttlMs, endsAt - time[1] * 1000 - math.floor(time[2] / 1000))
+if leftMs < 1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[2] .. '|' .. text, 'PX', string.format('%.0f', leftMs))
 return 1`;
 
 const EXTEND = `
@@ -61,7 +85,7 @@ return 1`;
  * Keeps tokens in Redis, so that all processes together ask for one per life. They are encrypted, and the names in
  * Redis are hashes. When Redis is away its methods reject at once, and each process asks for a token of its own.
  *
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option cannot be right; `field` names it.
  */
 export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenStore {
   checkOptionNames(options, ["client", "encryptionKeys", "encryption", "prefix"]);
@@ -69,47 +93,65 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
   checkRedisClient(client);
   checkPrefix(prefix);
   const cipher = readCipher(options);
-  const run = scriptRunner(client);
+  const send = scriptRunner(client);
+  const run: RunScript = (...script) =>
+    send(...script).catch((cause: unknown) => {
+      const { errorCode, message } = storeFailure(cause);
+      throw new StoreError(errorCode, message, { cause });
+    });
 
   const namesOf = async (key: string) => {
     const name = await redisKey(prefix, "token", key);
     return [name, `${name}:lease`] as const;
   };
 
+  async function storedOf(key: string, entry: unknown, ttlMs: unknown): Promise<StoredToken | undefined> {
+    const remainingMs = Number(ttlMs);
+    // An entry without a life, which only others write, is as good as none: nobody knows how old its token is.
+    if (entry === null || entry === undefined || !(remainingMs > 0)) return undefined;
+    const [, number, text] = /^(\d{1,17})\|(.*)$/s.exec(String(entry)) ?? [];
+    return {
+      entry: text === undefined ? undefined : await cipher.decrypt(text, key),
+      remainingMs,
+      number: Number(number ?? 0),
+    };
+  }
+
   return {
     async read(key) {
       const [name] = await namesOf(key);
-      const [stored, ttlMs] = (await run(READ, [name], [])) as [unknown, unknown];
-      const remainingMs = Number(ttlMs);
-      if (stored === null || stored === undefined || !(remainingMs > 0)) return undefined;
-      const entry = await cipher.decrypt(String(stored).replace(/^\d+\|/, ""), key);
-      return entry === undefined ? undefined : { entry, remainingMs };
+      const [entry, ttlMs] = (await run(READ, [name], [])) as [unknown, unknown];
+      return storedOf(key, entry, ttlMs);
     },
     async acquire(key, leaseMs) {
       const names = await namesOf(key);
       const owner = crypto.randomUUID();
-      const number = await run(ACQUIRE, names, [owner, Math.ceil(leaseMs)]);
-      if (number === null || number === undefined || number === false) return undefined;
+      const acquired = await run(ACQUIRE, names, [owner, withinLongest(leaseMs), LONGEST_LEASE_MS]);
+      if (!Array.isArray(acquired)) return undefined;
+      // By the clock that nobody sets: both are of one moment, or this one is a little later.
+      const acquiredAt = performance.now();
+      const [number, entry, entryTtlMs, redisNow] = acquired as unknown[];
       return {
+        stored: await storedOf(key, entry, entryTtlMs),
         async extend(longerMs) {
-          return Number(await run(EXTEND, names, [owner, Math.ceil(longerMs)])) === 1;
+          return Number(await run(EXTEND, names, [owner, withinLongest(longerMs)])) === 1;
         },
-        async commit(entry, ttlMs) {
-          const text = await cipher.encrypt(entry, key);
-          const stored = await run(COMMIT, names, [
-            owner,
-            String(number),
-            text,
-            Math.max(1, Math.floor(ttlMs)),
-          ]);
-          return Number(stored) === 1;
+        async commit(text, ttlMs) {
+          const endsAt = Number(redisNow) + performance.now() - acquiredAt + ttlMs;
+          const sealed = await cipher.encrypt(text, key);
+          const args = [owner, String(number), sealed, Math.floor(ttlMs), Math.floor(endsAt)];
+          return Number(await run(COMMIT, names, args)) === 1;
         },
         async release(holdMs = 0) {
-          await run(RELEASE, names, [owner, Math.ceil(holdMs)]);
+          await run(RELEASE, names, [owner, withinLongest(holdMs)]);
         },
       };
     },
   };
+}
+
+function withinLongest(leaseMs: number): number {
+  return Math.min(Math.ceil(leaseMs), LONGEST_LEASE_MS);
 }
 
 /** @throws {@link InputError} `malformed_value`. */

@@ -1,7 +1,7 @@
+import { type ClockSettings, monotonicOf } from "./clock.js";
+
 /** Settings of {@link createBackOff}. Times are in ms. */
-export interface BackOffSettings {
-  /** Current time in ms by any clock; best by one that nobody sets. */
-  readonly now: () => number;
+export interface BackOffSettings extends ClockSettings {
   /** Random number in [0, 1). */
   readonly random: () => number;
   /** Pause after the first failure; it doubles with each further one. */
@@ -24,28 +24,24 @@ export interface BackOff {
 }
 
 /** Starts without a pause. */
-export function createBackOff({ now, random, initialMs, maximumMs }: BackOffSettings): BackOff {
+export function createBackOff(settings: BackOffSettings): BackOff {
+  const { random, initialMs, maximumMs } = settings;
+  const monotonicNow = monotonicOf(settings);
   let failures = 0;
-  let startedAt = 0;
-  let pauseMs = 0;
+  let endsAt = Number.NEGATIVE_INFINITY;
 
-  const remainingMs = () => {
-    const passed = now() - startedAt;
-    // A clock that was set back must not prolong the pause.
-    return passed < 0 ? 0 : Math.max(0, pauseMs - passed);
-  };
+  const remainingMs = () => Math.max(0, endsAt - monotonicNow());
   return {
     remainingMs,
     fail(atLeastMs = 0) {
       if (remainingMs() > 0) return;
       const full = Math.min(initialMs * 2 ** failures, maximumMs);
       failures += 1;
-      startedAt = now();
-      pauseMs = Math.max(full * (0.5 + random() / 2), atLeastMs);
+      endsAt = monotonicNow() + Math.max(full * (0.5 + random() / 2), atLeastMs);
     },
     reset() {
       failures = 0;
-      pauseMs = 0;
+      endsAt = Number.NEGATIVE_INFINITY;
     },
   };
 }

@@ -1,28 +1,33 @@
 import { shapeOf } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
+import { readJwtClaims } from "./jwt.js";
 import { AccessToken } from "./token.js";
 import { type LifetimeSources, tokenLife } from "./token-lifetime.js";
 
 /**
- * Makes a token of a response's fields, if they are fit for an `Authorization` header.
+ * Makes a token of a response's member, if it is fit for an `Authorization` header.
  *
- * @throws {@link AuthError} `token_response_invalid` for text that is no bearer token, and for a life that is over.
+ * @throws {@link AuthError} `token_response_invalid` for text that is not a bearer token, and for a life that is over.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6750#section-2.1 | RFC 6750, section 2.1}
  */
-export function bearerToken(value: unknown, field: string, life: LifetimeSources): AccessToken {
-  if (typeof value !== "string" || !/^[\w\-.~+/]+=*$/.test(value)) {
-    const problem = typeof value === "string" && value !== "" ? "with characters that none may hold" : "";
-    throw new AuthError(
-      "token_response_invalid",
-      `${field} of the token response is no bearer token: ${shapeOf(value)} ${problem}`.trimEnd(),
-    );
+export function bearerToken(
+  value: unknown,
+  member: string,
+  sources: Omit<LifetimeSources, "claims">,
+): AccessToken {
+  if (typeof value !== "string" || !isBearerText(value)) {
+    const problem =
+      typeof value === "string" && value !== "" ? " with characters that no token may hold" : "";
+    const message = `${member} of the token response: expected a bearer token but got ${shapeOf(value)}${problem}`;
+    throw new AuthError("token_response_invalid", message, { status: 200 });
   }
-  const valid = tokenLife(life);
-  if (!valid) {
-    throw new AuthError(
-      "token_response_invalid",
-      "the token endpoint gave a token that has expired already; check this machine's clock",
-    );
-  }
-  return new AccessToken(value, valid);
+  const life = tokenLife({ ...sources, claims: readJwtClaims(value) });
+  if (life) return new AccessToken(value, life);
+  const message = `${member} of the token response has expired already, by its claim exp; check this machine's clock`;
+  throw new AuthError("token_response_invalid", message, { status: 200 });
+}
+
+/** Whether a text can follow `Bearer` in a header: RFC 6750's `b64token`. */
+export function isBearerText(text: string): boolean {
+  return /^[\w\-.~+/]+=*$/.test(text);
 }

@@ -1,22 +1,10 @@
-import type { Fetch } from "@energy-clients/client-core";
-import {
-  allowInsecureRequests,
-  ClientSecretPost,
-  clientCredentialsGrantRequest,
-  customFetch,
-  processClientCredentialsResponse,
-} from "oauth4webapi";
+import { shapeOf } from "@energy-clients/client-core";
 import { AuthError } from "../auth-error.js";
+import { cleanse } from "../secrets/redaction.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
-import { readJwtClaims } from "./jwt.js";
 import type { AccessToken } from "./token.js";
-import {
-  DEFAULT_MAX_LIFETIME_MS,
-  sendTokenRequest,
-  type TokenAnswer,
-  type TokenRequestSettings,
-} from "./token-request.js";
+import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /** Options of {@link requestClientCredentialsToken}. */
 export interface ClientCredentialsOptions extends TokenRequestSettings {
@@ -34,42 +22,46 @@ export interface ClientCredentialsOptions extends TokenRequestSettings {
  *
  * @returns The token; `expiresAt` is in ms since the Unix epoch. Where the response has no `expires_in`, its life is
  * read from the JWT, else taken to be 5 minutes.
- * @throws {@link AuthError} `token_request_failed` when the endpoint can not be reached in time, or has a passing fault.
+ * @throws {@link AuthError} `token_request_failed` when the endpoint cannot be reached in time, or has a passing fault.
  * @throws {@link AuthError} `token_request_rejected` when it refuses; `oauth` holds its words.
- * @throws {@link AuthError} `token_response_invalid` when its answer is no bearer token.
+ * @throws {@link AuthError} `token_response_invalid` when a member of its response that matters cannot be used; the message
+ * names it. Those that do not matter here, such as `scope` and `refresh_token`, may be anything.
  * @throws {@link AuthError} `secret_unavailable` when the function given as secret fails.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 | RFC 6749, section 4.4}
  */
 export async function requestClientCredentialsToken(options: ClientCredentialsOptions): Promise<AccessToken> {
   const { tokenUrl, clientId, scope, maxLifetimeMs = DEFAULT_MAX_LIFETIME_MS } = options;
   const secret = await resolveSecret(options.clientSecret, "clientSecret");
-  const server = { issuer: new URL(tokenUrl).origin, token_endpoint: tokenUrl };
-  const client = { client_id: clientId };
-
-  let answer: TokenAnswer | undefined;
-  const send: typeof globalThis.fetch = async (_url, init) => {
-    const headers = Object.fromEntries(new Headers(init?.headers).entries());
-    const request = { method: "POST", headers, body: String(init?.body) };
-    answer = await sendTokenRequest(tokenUrl, request, [secret], options);
-    return new Response(answer.text, { headers: answer.headers });
-  };
-  const response = await clientCredentialsGrantRequest(
-    server,
-    client,
-    ClientSecretPost(secret),
-    scope === undefined ? {} : { scope },
-    { [customFetch]: send as Fetch as never, [allowInsecureRequests]: tokenUrl.startsWith("http:") },
-  );
-  const fields = await processClientCredentialsResponse(server, client, response).catch(() => undefined);
-  // The library's errors hold the response with the token in it, so that none of them may go on.
-  if (!answer || fields?.token_type !== "bearer") {
-    const message = "the token response lacks access_token, a token_type of Bearer or a valid expires_in";
-    throw new AuthError("token_response_invalid", message, { status: 200 });
-  }
-  return bearerToken(fields.access_token, "access_token", {
-    answer,
-    expiresIn: fields.expires_in,
-    claims: readJwtClaims(fields.access_token),
-    maxLifetimeMs,
+  // Credentials in the body, by RFC 6749, section 2.3.1; the encoding is that of its appendix B.
+  const form = new URLSearchParams({
+    grant_type: "client_credentials",
+    client_id: clientId,
+    client_secret: secret,
+    ...(scope !== undefined && { scope }),
   });
+  const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
+  const init = { method: "POST", headers, body: form.toString() };
+  const exchange = { tokenMember: "access_token", secrets: [secret] };
+  const answer = await sendTokenRequest(tokenUrl, init, exchange, options);
+  const { access_token: value, token_type: type, expires_in: expiresIn } = answer.body;
+  if (typeof type !== "string" || type.toLowerCase() !== "bearer") {
+    const given = typeof type === "string" && type ? cleanse(type, [secret]) : shapeOf(type);
+    throw invalid(`token_type of the token response: expected Bearer but got ${given}`);
+  }
+  const sources = { answer, expiresIn: secondsOf(expiresIn), maxLifetimeMs };
+  return bearerToken(value, "access_token", sources);
+}
+
+/** Some servers send decimals, or numbers as text. */
+function secondsOf(expiresIn: unknown): number | undefined {
+  if (expiresIn === undefined || expiresIn === null) return undefined;
+  const isNumeric = typeof expiresIn === "string" && /^\d+(\.\d+)?$/.test(expiresIn);
+  const seconds = isNumeric ? Number(expiresIn) : expiresIn;
+  if (typeof seconds === "number" && seconds > 0) return seconds;
+  const given = typeof seconds === "number" ? seconds : shapeOf(seconds);
+  throw invalid(`expires_in of the token response: expected seconds, more than 0, but got ${given}`);
+}
+
+function invalid(message: string): AuthError {
+  return new AuthError("token_response_invalid", message, { status: 200 });
 }

@@ -1,7 +1,5 @@
-import { AuthError } from "../auth-error.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
-import { readJwtClaims } from "./jwt.js";
 import type { AccessToken } from "./token.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
@@ -27,9 +25,9 @@ export interface EnmaccTokenOptions extends TokenRequestSettings {
  * Requests one access token from enmacc's `POST /authenticate`. Neither caches nor retries.
  *
  * @returns The token; its life is read from the JWT's `exp`, and taken to be 5 minutes where there is none.
- * @throws {@link AuthError} `token_request_failed` when the endpoint can not be reached in time, or has a passing fault.
+ * @throws {@link AuthError} `token_request_failed` when the endpoint cannot be reached in time, or has a passing fault.
  * @throws {@link AuthError} `token_request_rejected` when it refuses the credentials or the key.
- * @throws {@link AuthError} `token_response_invalid` when its answer has no usable `access-token`.
+ * @throws {@link AuthError} `token_response_invalid` when its response has no usable `access-token`.
  * @throws {@link AuthError} `secret_unavailable` when a function given as a secret fails.
  */
 export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<AccessToken> {
@@ -47,12 +45,7 @@ export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<A
     form: { headers: { ...headers, "content-type": "application/x-www-form-urlencoded" }, body: form },
     query: { headers },
   }[parameters];
-  const answer = await sendTokenRequest(url, { method: "POST", ...init }, [secret, apiKey], options);
-  const value = (answer.body as { "access-token"?: unknown } | null)?.["access-token"];
-  if (typeof value !== "string") {
-    throw new AuthError("token_response_invalid", "the answer of authenticate has no access-token", {
-      status: 200,
-    });
-  }
-  return bearerToken(value, "access-token", { answer, claims: readJwtClaims(value), maxLifetimeMs });
+  const exchange = { tokenMember: "access-token", secrets: [secret, apiKey] };
+  const answer = await sendTokenRequest(url, { method: "POST", ...init }, exchange, options);
+  return bearerToken(answer.body["access-token"], "access-token", { answer, maxLifetimeMs });
 }

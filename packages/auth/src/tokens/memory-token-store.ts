@@ -1,4 +1,5 @@
-import type { TokenStore } from "./token-store.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
+import type { StoredToken, TokenStore } from "./token-store.js";
 
 interface Slot {
   entry?: { text: string; expiresAt: number; number: number };
@@ -9,9 +10,10 @@ interface Slot {
  * A token store for the clients of one process. Nothing leaves the process, so that nothing is encrypted.
  * A single client needs none.
  *
- * @param options - `now`: current time in ms since the Unix epoch, `Date.now` by default.
+ * @param clock - For tests. @defaultValue `performance.now`
  */
-export function createMemoryTokenStore({ now = Date.now }: { now?: () => number } = {}): TokenStore {
+export function createMemoryTokenStore(clock: ClockSettings = {}): TokenStore {
+  const now = monotonicOf(clock);
   const slots = new Map<string, Slot>();
   let leases = 0;
 
@@ -21,11 +23,15 @@ export function createMemoryTokenStore({ now = Date.now }: { now?: () => number 
     return slot;
   }
 
+  function storedIn(slot: Slot | undefined): StoredToken | undefined {
+    const remainingMs = (slot?.entry?.expiresAt ?? 0) - now();
+    if (!slot?.entry || remainingMs <= 0) return undefined;
+    return { entry: slot.entry.text, remainingMs, number: slot.entry.number };
+  }
+
   return {
     async read(key) {
-      const entry = slots.get(key)?.entry;
-      if (!entry || entry.expiresAt <= now()) return undefined;
-      return { entry: entry.text, remainingMs: entry.expiresAt - now() };
+      return storedIn(slots.get(key));
     },
     async acquire(key, leaseMs) {
       const slot = slotOf(key);
@@ -35,6 +41,7 @@ export function createMemoryTokenStore({ now = Date.now }: { now?: () => number 
       slot.lease = { number, expiresAt: now() + leaseMs };
       const isHolder = () => slot.lease?.number === number;
       return {
+        stored: storedIn(slot),
         async extend(longerMs) {
           if (!isHolder()) return false;
           slot.lease = { number, expiresAt: now() + longerMs };
@@ -42,6 +49,7 @@ export function createMemoryTokenStore({ now = Date.now }: { now?: () => number 
         },
         async commit(text, ttlMs) {
           if (isHolder()) delete slot.lease;
+          if (slot.lease && slot.lease.expiresAt > now()) return false;
           if (slot.entry && slot.entry.number > number) return false;
           slot.entry = { text, expiresAt: now() + ttlMs, number };
           return true;

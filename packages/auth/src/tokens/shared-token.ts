@@ -1,136 +1,236 @@
 import { AuthError } from "../auth-error.js";
+import { errorCodeOf, type OnEvent } from "../events.js";
+import { createStoreWatch } from "../store-watch.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
+import { isBearerText } from "./bearer-token.js";
+import { StoreError } from "./store-error.js";
 import { AccessToken } from "./token.js";
-import type { TokenLease, TokenStore } from "./token-store.js";
+import type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
+import { isUsable } from "./token-window.js";
 
 /** What kind of token is wanted. */
 export interface TokenWish {
-  /** Whether a token that another process got will do. Absent: only a new one will. */
-  readonly accept?: (token: AccessToken) => boolean;
+  /**
+   * Whether a token that another process got will do.
+   *
+   * @param isNewer - Whether it is certain that it was requested after this wish was made.
+   */
+  readonly accept: (token: AccessToken, isNewer: boolean) => boolean;
   /** Whether somebody waits for it by now. What nobody waits for gives up rather than go past the lease. */
   readonly isUrgent: () => boolean;
 }
 
 /** Settings of {@link shareTokens}. */
-export interface SharingSettings {
+export interface SharingSettings extends ClockSettings {
   readonly store: TokenStore;
   readonly key: string;
   /** Asks the token endpoint. */
   readonly requestToken: () => Promise<AccessToken>;
   /** Longest time that a token request takes, in ms: nobody waits much longer for that of another process. */
   readonly requestTimeoutMs: number;
-  readonly now: () => number;
+  /** Told when the store becomes unavailable, and when it works again. */
+  readonly onEvent?: OnEvent | undefined;
   readonly random: () => number;
-  readonly sleep: (ms: number) => Promise<void>;
+  readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
 
-/** A store that does not answer in this time, in ms, is taken to be away. */
-const STORE_TIMEOUT_MS = 1_000;
+/** The tokens of all processes that share a store. */
+export interface SharedTokens {
+  /** One token, from the store or the endpoint. */
+  obtain(wish: TokenWish): Promise<AccessToken>;
+  /** The store's token, if it will do. Never asks the endpoint, and never rejects. */
+  find(accept: (token: AccessToken) => boolean): Promise<AccessToken | undefined>;
+}
+
+/** A store that takes longer for one command, in ms, is taken to be away. */
+const STORE_TIMEOUT_MS = 2_000;
 /** A holder that died keeps the others waiting for this time, in ms. */
 const LEASE_MS = 3_000;
 /** Pause between two looks at the store while another process asks, in ms. */
 const POLL_MS = 100;
+/** Longest pause, in ms, in which the others are kept from an endpoint that failed. */
+const LONGEST_HOLD_MS = 10_000;
+
+const UNREADABLE =
+  "the token in the store cannot be read, so this process asks for its own; give all processes the same encryptionKeys";
 
 /**
  * Puts a store between a token cache and the endpoint, so that of all processes one asks and the others take over.
  * When the store is away each process asks for itself: a spare token request is better than none.
- *
- * @returns Obtains one token, from the store or the endpoint.
  */
-export function shareTokens(settings: SharingSettings): (wish: TokenWish) => Promise<AccessToken> {
-  const { store, key, requestToken, requestTimeoutMs, now, random, sleep } = settings;
+export function shareTokens(settings: SharingSettings): SharedTokens {
+  const { store, key, requestToken, requestTimeoutMs, onEvent, now = Date.now, random, sleep } = settings;
+  const monotonicNow = monotonicOf(settings);
+  const watch = createStoreWatch("tokens", monotonicNow, onEvent);
+  /** The step that did not work. Only it tells that the store works again: a read-only replica can be read. */
+  let failing: string | undefined;
   const longestWaitMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
 
-  async function find(accept: TokenWish["accept"]): Promise<AccessToken | undefined> {
-    if (!accept) return undefined;
-    const stored = await store.read(key);
-    const token = stored && parseEntry(stored.entry, stored.remainingMs, now());
-    return token && accept(token) ? token : undefined;
+  function fail(
+    step: string,
+    describe: () => { readonly errorCode: string; readonly message: string },
+  ): void {
+    failing ??= step;
+    watch.fail(describe);
+  }
+
+  function succeed(step: string): void {
+    if (failing !== step) return;
+    failing = undefined;
+    watch.succeed();
+  }
+
+  async function command<T>(step: string, start: () => Promise<T>): Promise<T> {
+    try {
+      const result = await withTimeLimit(STORE_TIMEOUT_MS, start, { timeUp: tooSlow });
+      succeed(step);
+      return result;
+    } catch (error) {
+      fail(step, () => describeFailure(step, error));
+      throw error;
+    }
+  }
+
+  /** A store that fails must cost no token: what it was told is then told again by the next process. */
+  async function quietly(step: string, start: () => Promise<unknown>): Promise<void> {
+    await command(step, start).catch(() => undefined);
+  }
+
+  const read = () => command("read", () => store.read(key));
+
+  function acquire(): Promise<TokenLease | undefined> {
+    const acquiring = (async () => store.acquire(key, LEASE_MS))();
+    return command("acquire", () => acquiring).catch((error: unknown) => {
+      // A lease that comes too late must not keep the others waiting.
+      acquiring.then((lease) => quietly("release", async () => lease?.release())).catch(() => undefined);
+      throw error;
+    });
+  }
+
+  /** The token of an entry. One that cannot be read is as good as none, and is reported. */
+  function tokenOf(stored: StoredToken | undefined): AccessToken | undefined {
+    if (!stored) return undefined;
+    const token = parseEntry(stored, now());
+    if (token) succeed("entry");
+    else fail("entry", () => ({ errorCode: "entry_unreadable", message: UNREADABLE }));
+    return token;
   }
 
   /** A token that will do, or the lease to ask for one, or nothing while another process holds it. */
-  async function look(accept: TokenWish["accept"]): Promise<{ token?: AccessToken; lease?: TokenLease }> {
-    const token = await find(accept);
+  async function look(
+    take: (stored: StoredToken | undefined) => AccessToken | undefined,
+  ): Promise<{ readonly token?: AccessToken; readonly lease?: TokenLease }> {
+    const token = take(await read());
     if (token) return { token };
-    const lease = await store.acquire(key, LEASE_MS);
+    const lease = await acquire();
     if (!lease) return {};
-    // Between the two steps the holder before may have committed.
-    const late = await find(accept).catch(() => undefined);
-    return late ? { token: late, lease } : { lease };
+    const late = take(lease.stored);
+    if (!late) return { lease };
+    await quietly("release", () => lease.release());
+    return { token: late };
   }
 
-  return async ({ accept, isUrgent }) => {
-    // Long enough for a lease whose holder died to run out, and for its next holder to ask.
-    const giveUpAt = now() + 2 * longestWaitMs;
-    for (;;) {
-      const looking = look(accept);
-      const looked = await withTimeLimit(STORE_TIMEOUT_MS, () => looking).catch(() => undefined);
-      if (!looked) {
-        // A lease that comes too late must not keep the others waiting.
-        looking.then(({ lease }) => quietly(lease?.release())).catch(() => undefined);
-        return requestToken();
+  async function requestUnder(lease: TokenLease): Promise<AccessToken> {
+    const isOver = new AbortController();
+    const keepLease = async () => {
+      for (;;) {
+        await sleep(LEASE_MS / 3, isOver.signal);
+        if (isOver.signal.aborted) return;
+        await quietly("extend", () => lease.extend(LEASE_MS));
       }
-      const { token, lease } = looked;
-      if (token) {
-        await quietly(lease?.release());
-        return token;
-      }
-      if (lease) return requestUnder(lease, settings);
-      if (now() >= giveUpAt) {
-        if (isUrgent()) return requestToken();
-        const message = "another process holds the lease for the token request and brings no token";
-        throw new AuthError("token_request_backing_off", message);
-      }
-      await sleep(POLL_MS * (0.5 + random()));
+    };
+    keepLease().catch(() => undefined);
+    let token: AccessToken;
+    try {
+      token = await requestToken().finally(() => isOver.abort());
+    } catch (error) {
+      await quietly("release", () => lease.release(holdMsAfter(error)));
+      throw error;
     }
+    const remainingMs = token.expiresAt - now();
+    await quietly("commit", () =>
+      remainingMs > 0 ? lease.commit(formatEntry(token), Math.floor(remainingMs)) : lease.release(),
+    );
+    return token;
+  }
+
+  return {
+    async obtain({ accept, isUrgent }) {
+      // Long enough for a lease whose holder died to run out, and for its next holder to ask.
+      const giveUpAt = monotonicNow() + 2 * longestWaitMs;
+      const hasGoneOn = watchGenerations();
+      const take = (stored: StoredToken | undefined) => {
+        const isNewer = hasGoneOn(stored);
+        const token = tokenOf(stored);
+        return token && accept(token, isNewer) ? token : undefined;
+      };
+      for (;;) {
+        const looked = await look(take).catch(() => "failed" as const);
+        if (looked === "failed") return requestToken();
+        const { token, lease } = looked;
+        if (token) return token;
+        if (lease) return requestUnder(lease);
+        if (monotonicNow() >= giveUpAt) {
+          if (isUrgent()) return requestToken();
+          const message = "another process holds the lease for the token request and brings no token";
+          throw new AuthError("token_request_backing_off", message);
+        }
+        await sleep(POLL_MS * (0.5 + random()));
+      }
+    },
+    async find(accept) {
+      // Whoever may not ask does not wait for a store that is known to hang either.
+      if (failing === "read") return undefined;
+      const token = tokenOf(await read().catch(() => undefined));
+      return token && accept(token) ? token : undefined;
+    },
   };
 }
 
-async function requestUnder(
-  lease: TokenLease,
-  { requestToken, now, sleep }: SharingSettings,
-): Promise<AccessToken> {
-  let token: AccessToken;
-  let isOver = false;
-  const keepLease = async () => {
-    for (;;) {
-      await sleep(LEASE_MS / 3);
-      if (isOver) return;
-      await quietly(lease.extend(LEASE_MS));
-    }
-  };
-  void keepLease();
-  try {
-    token = await requestToken().finally(() => {
-      isOver = true;
-    });
-  } catch (error) {
-    // The others would only meet the same failure: they wait as this process does.
-    const holdMs = error instanceof AuthError ? Math.min(error.retryAfterMs ?? 1_000, 10_000) : 0;
-    await quietly(lease.release(holdMs));
-    throw error;
-  }
-  const remainingMs = token.expiresAt - now();
-  if (remainingMs > 0) await quietly(lease.commit(formatEntry(token), Math.floor(remainingMs)));
-  return token;
+function tooSlow(): StoreError {
+  return new StoreError("timed_out", `no response within ${STORE_TIMEOUT_MS} ms`);
 }
 
-/** A store that fails must cost no token: what it was told is then told again by the next process. */
-async function quietly(step: Promise<unknown> | undefined): Promise<void> {
-  if (step) await withTimeLimit(STORE_TIMEOUT_MS, () => step).catch(() => undefined);
+/** Other errors than those that are made to be shown may quote what is stored: of those only the code is told. */
+function describeFailure(step: string, error: unknown): { errorCode: string; message: string } {
+  const errorCode = errorCodeOf(error);
+  const reason = error instanceof StoreError ? error.message : errorCode;
+  const message = `the token store failed at ${step}, so this process asks for its own tokens: ${reason}`;
+  return { errorCode, message };
+}
+
+/**
+ * Tells which entries were certainly requested after the first look, whatever the clocks say. The first entry that
+ * comes after it may have been under way already; the lease of the second was given when that of the first was over.
+ */
+function watchGenerations(): (stored: StoredToken | undefined) => boolean {
+  let commits = -1;
+  let last: number | undefined;
+  return (stored) => {
+    if (commits < 0 || (stored && stored.number !== last)) commits += 1;
+    last = stored?.number ?? last;
+    return commits >= 2;
+  };
+}
+
+/** The others would only meet the same failure: they wait as this process does. A vault is this process's own. */
+function holdMsAfter(error: unknown): number {
+  if (!(error instanceof AuthError) || error.code === "secret_unavailable") return 0;
+  return Math.min(error.retryAfterMs ?? 1_000, LONGEST_HOLD_MS);
 }
 
 function formatEntry(token: AccessToken): string {
   return JSON.stringify({ v: 1, token: token.reveal(), lifetimeMs: token.lifetimeMs });
 }
 
-/** @returns `undefined` for text that is no entry of this version: the store is not ours alone. */
-function parseEntry(entry: string, remainingMs: number, now: number): AccessToken | undefined {
+/** @returns `undefined` for what is not an entry of this version: the store is not ours alone. */
+function parseEntry({ entry = "", remainingMs }: StoredToken, now: number): AccessToken | undefined {
   try {
     const { v, token, lifetimeMs } = JSON.parse(entry) as Record<string, unknown>;
-    const isSound = v === 1 && typeof token === "string" && typeof lifetimeMs === "number" && remainingMs > 0;
-    if (!isSound || !/^[\w\-.~+/]+=*$/.test(token) || !(lifetimeMs > 0)) return undefined;
-    return new AccessToken(token, { lifetimeMs, expiresAt: now + Math.min(remainingMs, lifetimeMs) });
+    if (v !== 1 || typeof token !== "string" || typeof lifetimeMs !== "number") return undefined;
+    if (!isBearerText(token) || !(lifetimeMs > 0)) return undefined;
+    return new AccessToken(token, { lifetimeMs, expiresAt: now + remainingMs });
   } catch {
     return undefined;
   }

@@ -1,3 +1,4 @@
+import { serverTime } from "../http/retry-after.js";
 import type { JwtClaims } from "./jwt.js";
 import type { TokenLife } from "./token.js";
 
@@ -21,11 +22,9 @@ export interface TimedAnswer {
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-6.6.1 | RFC 9110, section 6.6.1}
  */
 export function clockLeadMs({ headers, requestedAt, receivedAt }: TimedAnswer): number | undefined {
-  const date = Date.parse(headers.get("date") ?? "");
+  const date = serverTime(headers, receivedAt);
   const roundTrip = receivedAt - requestedAt;
-  if (Number.isNaN(date) || headers.has("age") || roundTrip < 0 || roundTrip > LONGEST_ROUND_TRIP_MS) {
-    return undefined;
-  }
+  if (date === undefined || roundTrip < 0 || roundTrip > LONGEST_ROUND_TRIP_MS) return undefined;
   // The header is cut to whole seconds, hence half a second more; the server wrote it about half-way.
   const lead = requestedAt + roundTrip / 2 - (date + 500);
   // What the header can not resolve is no correction.

@@ -1,17 +1,17 @@
-import type { Fetch, FetchInit } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
+import { type Fetch, type FetchInit, shapeOf } from "@energy-clients/client-core";
+import { AuthError, type OAuthErrorFields } from "../auth-error.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { QuotaError } from "../quota/quota-error.js";
+import { guardOrigins } from "../secrets/origin-guard.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import type { TimedAnswer } from "./token-lifetime.js";
 
 /** Settings that every kind of token request takes. */
-export interface TokenRequestSettings {
+export interface TokenRequestSettings extends ClockSettings {
   /** Sends the request. @defaultValue `globalThis.fetch` */
   readonly fetch?: Fetch | undefined;
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: (() => number) | undefined;
   /** Longest time for the request and the whole of its answer, in ms. @defaultValue 10_000 */
   readonly timeoutMs?: number | undefined;
   /** Longest life to believe, in ms; a token that claims more is replaced sooner. @defaultValue 86_400_000 (24 h) */
@@ -24,23 +24,34 @@ export const DEFAULT_MAX_LIFETIME_MS = 86_400_000;
 /** ETT lists consenting organisations in its token, which makes it long; no header of 256 KiB gets anywhere, though. */
 const LARGEST_RESPONSE = 256 * 1024;
 
-/** A token endpoint's answer of status 200: JSON, read whole. */
-export interface TokenAnswer extends TimedAnswer {
-  readonly body: unknown;
-  readonly text: string;
+/** What a token request is sent for, and must not tell. */
+export interface TokenExchange {
+  /** Member of the response that holds the token. */
+  readonly tokenMember: string;
+  /** Values that must not appear in an error, should the endpoint send them back. */
+  readonly secrets: readonly string[];
 }
 
+/** A token endpoint's response of status 200: a JSON object, read whole. */
+export interface TokenAnswer extends TimedAnswer {
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** Codes of RFC 6749, section 4.1.2.1, and RFC 8628 that pass by themselves, whatever the status. */
+const PASSING_ERRORS: ReadonlySet<string> = new Set(["server_error", "temporarily_unavailable", "slow_down"]);
+
 /**
- * Sends one token request and reads its answer, within a time and a size. No error tells the request's URL, headers or
- * body, nor more of the answer than RFC 6749 defines.
+ * Sends one token request and reads its response, within a time and a size. No error tells the request's URL, headers
+ * or body, nor more of the response than RFC 6749 defines. An OAuth error in a response of status 200 is told as what
+ * it is.
  *
- * @param secrets - Values that must not appear in an error, should the endpoint send them back.
  * @throws {@link AuthError} `token_request_failed`, `token_request_rejected` or `token_response_invalid`.
+ * @throws {@link AuthError} `origin_not_allowed` before anything is sent, for a URL that is not secure.
  */
 export async function sendTokenRequest(
   url: string,
   init: FetchInit,
-  secrets: readonly string[],
+  { tokenMember, secrets }: TokenExchange,
   settings: TokenRequestSettings,
 ): Promise<TokenAnswer> {
   const {
@@ -48,11 +59,14 @@ export async function sendTokenRequest(
     now = Date.now,
     timeoutMs = DEFAULT_TOKEN_TIMEOUT_MS,
   } = settings;
-  const requestedAt = now();
-  const { response, text, receivedAt } = await withTimeLimit(timeoutMs, async ({ signal }) => {
-    const response = await fetch(url, { ...init, redirect: "manual", signal });
-    const receivedAt = now();
-    return { response, receivedAt, text: await readText(response) };
+  const monotonicNow = monotonicOf(settings);
+  // A secret goes nowhere unencrypted, and along with no redirect, whatever the given fetch would do.
+  const send = guardOrigins({ origins: [new URL(url).origin] })(fetch);
+  const sentAt = monotonicNow();
+  const { response, text, roundTripMs } = await withTimeLimit(timeoutMs, async ({ signal }) => {
+    const response = await send(url, { ...init, signal });
+    const roundTripMs = monotonicNow() - sentAt;
+    return { response, roundTripMs, text: await readText(response) };
   }).catch((error: unknown) => {
     if (error instanceof AuthError) throw error;
     if (error instanceof QuotaError) {
@@ -67,20 +81,35 @@ export async function sendTokenRequest(
     const problem = timedOut ? `took longer than ${timeoutMs} ms` : "failed before it was answered";
     throw new AuthError("token_request_failed", `the token request ${problem}`, { cause });
   });
-  const body = parseJson(text);
   const { status, headers } = response;
-  if (status !== 200) throw refusal(status, body, secrets, retryAfterMs(headers, now()));
+  const body = parseJson(text);
+  if (status !== 200) {
+    throw refusal(status, parseOAuthError(body, secrets), retryAfterMs(headers, now()));
+  }
   const type = headers.get("content-type") ?? "";
   if (!/^application\/([\w.-]+\+)?json\b/i.test(type) || body === undefined) {
     const kind = cleanse(type.split(";")[0] ?? "", secrets) || "no content type";
-    throw invalid(`the token endpoint answered 200 with what is no JSON (${kind})`, status);
+    throw invalid(`the token endpoint returned 200 without a valid JSON body (${kind})`);
   }
-  return { body, text, headers, requestedAt, receivedAt };
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw invalid(`expected a JSON object as token response but got ${shapeOf(body)}`);
+  }
+  const fields = body as Record<string, unknown>;
+  const oauth = fields[tokenMember] ? undefined : parseOAuthError(fields, secrets);
+  if (oauth) throw refusal(status, oauth, retryAfterMs(headers, now()));
+  // Both times by the clock as it is set now: it may have been set since the request was sent.
+  const elapsedMs = monotonicNow() - sentAt;
+  const requestedAt = now() - elapsedMs;
+  return { body: fields, headers, requestedAt, receivedAt: requestedAt + roundTripMs };
 }
 
-function refusal(status: number, body: unknown, secrets: readonly string[], retryAfter: number | undefined) {
-  const oauth = parseOAuthError(body, secrets);
-  const isPassing = status >= 500 || status === 408 || status === 425 || status === 429;
+function refusal(status: number, oauth: OAuthErrorFields | undefined, retryAfter: number | undefined) {
+  const isPassing =
+    status >= 500 ||
+    status === 408 ||
+    status === 425 ||
+    status === 429 ||
+    (oauth !== undefined && PASSING_ERRORS.has(oauth.error));
   const words = oauth ? ` ${oauth.error}${oauth.errorDescription ? `: ${oauth.errorDescription}` : ""}` : "";
   return new AuthError(
     isPassing ? "token_request_failed" : "token_request_rejected",
@@ -113,6 +142,6 @@ function parseJson(text: string): unknown {
   }
 }
 
-function invalid(message: string, status: number): AuthError {
+function invalid(message: string, status = 200): AuthError {
   return new AuthError("token_response_invalid", message, { status });
 }

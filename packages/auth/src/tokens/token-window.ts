@@ -1,4 +1,4 @@
-import type { AccessToken } from "./token.js";
+import type { TokenLife } from "./token.js";
 
 /** A token is replaced this early at most, in ms: enough to ride out a short failure of the token endpoint. */
 const LONGEST_WINDOW_MS = 300_000;
@@ -18,15 +18,20 @@ export function refreshShare(random: () => number): number {
   return 0.5 + random() / 2;
 }
 
-/** Whether a token may be sent now. A token that outlives its life means that our clock was set back: no. */
-export function isUsable(token: AccessToken, now: number): boolean {
-  const left = token.expiresAt - now;
-  const margin = Math.min(LONGEST_MARGIN_MS, MARGIN_SHARE * token.lifetimeMs);
-  return left > margin && left <= token.lifetimeMs + CLOCK_STEP_MS;
+/**
+ * Whether a token may be sent now. A token that outlives its life means that the clock which measured it was set back:
+ * no.
+ *
+ * @param leftMs - What is left of its life.
+ */
+export function isUsable({ lifetimeMs }: TokenLife, leftMs: number): boolean {
+  return (
+    leftMs > Math.min(LONGEST_MARGIN_MS, MARGIN_SHARE * lifetimeMs) && leftMs <= lifetimeMs + CLOCK_STEP_MS
+  );
 }
 
 /** Whether a token may be sent now and need not be replaced yet. */
-export function isFresh(token: AccessToken, now: number, share: number): boolean {
+export function isFresh(token: TokenLife, leftMs: number, share: number): boolean {
   const window = Math.min(LONGEST_WINDOW_MS, WINDOW_SHARE * token.lifetimeMs) * share;
-  return isUsable(token, now) && token.expiresAt - now > window;
+  return isUsable(token, leftMs) && leftMs > window;
 }

@@ -1,10 +1,12 @@
 /** Time that moves only when a test says so. */
 export interface VirtualTime {
   readonly now: () => number;
+  /** The clock that nobody sets. */
+  readonly monotonicNow: () => number;
   readonly sleep: (ms: number) => Promise<void>;
   /** Moves on, waking every sleeper at its own moment, and lets all that follows from it happen. */
   advance(ms: number): Promise<void>;
-  /** Sets the clock without letting time pass, as an administrator does. */
+  /** Sets the clock without letting time pass, as an administrator does; forward when negative. */
   setBack(ms: number): void;
 }
 
@@ -15,9 +17,12 @@ export function settle(): Promise<void> {
 
 export function createVirtualTime(startAt = 1_800_000_000_000): VirtualTime {
   let time = startAt;
+  /** By how much the wall clock was set back. */
+  let setBackMs = 0;
   let sleepers: { at: number; wake: () => void }[] = [];
   return {
-    now: () => time,
+    now: () => time - setBackMs,
+    monotonicNow: () => time - startAt,
     sleep: (ms) => new Promise((wake) => sleepers.push({ at: time + ms, wake })),
     async advance(ms) {
       const end = time + ms;
@@ -33,7 +38,7 @@ export function createVirtualTime(startAt = 1_800_000_000_000): VirtualTime {
       time = end;
     },
     setBack(ms) {
-      time -= ms;
+      setBackMs += ms;
     },
   };
 }

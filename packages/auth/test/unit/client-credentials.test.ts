@@ -33,7 +33,7 @@ describe("requestClientCredentialsToken()", () => {
 
     expect(sent).toHaveLength(1);
     expect(sent[0]).toMatchObject({ url: TOKEN_URL, method: "POST", redirect: "manual" });
-    expect(sent[0]?.headers["content-type"]).toMatch(/^application\/x-www-form-urlencoded/);
+    expect(sent[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
     expect(sent[0]?.headers.authorization).toBeUndefined();
     expect(Object.fromEntries(new URLSearchParams(sent[0]?.body))).toEqual({
       grant_type: "client_credentials",
@@ -41,6 +41,53 @@ describe("requestClientCredentialsToken()", () => {
       client_secret: CLIENT_SECRET,
       scope: SCOPE,
     });
+  });
+
+  it("encodes what a secret may hold as forms are encoded", async () => {
+    const printable = String.fromCharCode(...Array.from({ length: 94 }, (_, index) => 0x21 + index));
+    const { token, sent } = request(json(GOOD), { clientId: "a b", clientSecret: printable });
+
+    await token;
+
+    const fields = Object.fromEntries(
+      (sent[0]?.body ?? "").split("&").map((pair) => {
+        const [name = "", value = ""] = pair.split("=");
+        return [name, value] as const;
+      }),
+    );
+    expect(fields.client_id).toBe("a+b");
+    // RFC 6749, appendix B: everything but letters, digits and *-._ is escaped.
+    expect(fields.client_secret).toMatch(/^([\w*.-]|%[\dA-F]{2})+$/);
+    expect(decodeURIComponent(fields.client_secret ?? "")).toBe(printable);
+  });
+
+  it.each(["http://login.example/token", "ftp://login.example/token"])(
+    "sends no secret to %s",
+    async (tokenUrl) => {
+      const { token, sent } = request(json(GOOD), { tokenUrl });
+
+      await expect(token).rejects.toMatchObject({ code: "origin_not_allowed" });
+      expect(sent).toEqual([]);
+    },
+  );
+
+  it("follows no redirect with the secret", async () => {
+    const redirect = new Response(null, {
+      status: 307,
+      headers: { location: "https://login.example/other" },
+    });
+    const { token, sent } = request(redirect);
+
+    await expect(token).rejects.toMatchObject({ code: "token_request_rejected", status: 307 });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("sends no scope where none is given", async () => {
+    const { token, sent } = request(json(GOOD), { scope: undefined });
+
+    await token;
+
+    expect(new URLSearchParams(sent[0]?.body).has("scope")).toBe(false);
   });
 
   it("counts the life from the moment of the request", async () => {
@@ -51,6 +98,23 @@ describe("requestClientCredentialsToken()", () => {
     expect({ expiresAt, lifetimeMs }).toEqual({ expiresAt: NOW + 3_600_000, lifetimeMs: 3_600_000 });
     expect((await token).reveal()).toBe(GOOD.access_token);
   });
+
+  it.each([3_600_000, -3_600_000])(
+    "counts it right when the clock is set by %i ms meanwhile",
+    async (step) => {
+      let [wall, mono] = [NOW, 50];
+      const { token } = request(
+        () => {
+          wall += step + 200;
+          mono += 200;
+          return json(GOOD);
+        },
+        { now: () => wall, monotonicNow: () => mono },
+      );
+
+      expect((await token).expiresAt).toBe(NOW + step + 3_600_000);
+    },
+  );
 
   it("asks the function given as secret each time", async () => {
     const clientSecret = vi.fn(async () => "from-the-vault");
@@ -66,6 +130,15 @@ describe("requestClientCredentialsToken()", () => {
     ["seconds as text, as Azure sends them", { ...GOOD, expires_in: "1800" }, 1_800_000],
     ["a token_type in lower case", { ...GOOD, token_type: "bearer" }, 3_600_000],
     ["a life beyond a day, cut to a day", { ...GOOD, expires_in: 86_400 * 365 }, 86_400_000],
+    ["a decimal as text", { ...GOOD, expires_in: "1799.5" }, 1_799_500],
+    ["a decimal", { ...GOOD, expires_in: 1799.5 }, 1_799_500],
+    ["null as expires_in", { ...GOOD, expires_in: null }, 300_000],
+    ["null as scope", { ...GOOD, scope: null }, 3_600_000],
+    ["a list as scope", { ...GOOD, scope: ["a", "b"] }, 3_600_000],
+    ["null as refresh_token", { ...GOOD, refresh_token: null }, 3_600_000],
+    ["null as id_token", { ...GOOD, id_token: null }, 3_600_000],
+    ["an id_token that is not a JWT", { ...GOOD, id_token: {} }, 3_600_000],
+    ["null as error beside a token", { ...GOOD, error: null, error_description: "" }, 3_600_000],
     ["no expires_in and no JWT, taken for five minutes", { ...GOOD, expires_in: undefined }, 300_000],
   ])("accepts %s", async (_, body, lifetimeMs) => {
     const { token } = request(json(body));
@@ -82,24 +155,58 @@ describe("requestClientCredentialsToken()", () => {
   });
 
   it.each([
-    ["no access_token", { ...GOOD, access_token: undefined }],
-    ["an empty access_token", { ...GOOD, access_token: "" }],
-    ["a number as access_token", { ...GOOD, access_token: 7 }],
-    ["a line break in the token", { ...GOOD, access_token: "abc\r\nx-evil: 1" }],
-    ["a space in the token", { ...GOOD, access_token: "abc def" }],
-    ["a token that is not ASCII", { ...GOOD, access_token: "abcé" }],
-    ["no token_type", { ...GOOD, token_type: undefined }],
-    ["another token_type", { ...GOOD, token_type: "mac" }],
-    ["a token bound to a key", { ...GOOD, token_type: "DPoP" }],
-    ["a life of nothing", { ...GOOD, expires_in: 0 }],
-    ["a negative life", { ...GOOD, expires_in: -5 }],
-    ["a life that is no number", { ...GOOD, expires_in: "soon" }],
-    ["a list", [GOOD]],
-    ["null", null],
-  ])("refuses %s", async (_, body) => {
+    ["no access_token", { ...GOOD, access_token: undefined }, "access_token .* got undefined"],
+    ["an empty access_token", { ...GOOD, access_token: "" }, "access_token .* got an empty string"],
+    ["a number as access_token", { ...GOOD, access_token: 7 }, "access_token .* got a number"],
+    [
+      "a line break in the token",
+      { ...GOOD, access_token: "abc\r\nx-evil: 1" },
+      "access_token .* characters",
+    ],
+    ["a space in the token", { ...GOOD, access_token: "abc def" }, "access_token .* characters"],
+    ["a token that is not ASCII", { ...GOOD, access_token: "abcé" }, "access_token .* characters"],
+    ["no token_type", { ...GOOD, token_type: undefined }, "token_type .* Bearer but got undefined"],
+    ["null as token_type", { ...GOOD, token_type: null }, "token_type .* Bearer but got null"],
+    ["another token_type", { ...GOOD, token_type: "mac" }, "token_type .* Bearer but got mac"],
+    ["a token bound to a key", { ...GOOD, token_type: "DPoP" }, "token_type .* Bearer but got DPoP"],
+    ["a secret as token_type", { ...GOOD, token_type: CLIENT_SECRET }, "Bearer but got \\[redacted\\]"],
+    ["a life of nothing", { ...GOOD, expires_in: 0 }, "expires_in .* more than 0, but got 0"],
+    ["a negative life", { ...GOOD, expires_in: -5 }, "expires_in .* got -5"],
+    ["a life that is not a number", { ...GOOD, expires_in: "soon" }, "expires_in .* a string of 4"],
+    ["an empty life", { ...GOOD, expires_in: "" }, "expires_in .* an empty string"],
+    ["true as a life", { ...GOOD, expires_in: true }, "expires_in .* a boolean"],
+    ["a list as a life", { ...GOOD, expires_in: [3600] }, "expires_in .* an array of 1"],
+    ["a JWT that has expired", { ...GOOD, access_token: jwtOf({ exp: 1 }), expires_in: null }, "exp"],
+    ["a list", [GOOD], "expected a JSON object as token response but got an array of 1"],
+    ["null", null, "expected a JSON object as token response but got null"],
+    ["text", "abc", "expected a JSON object as token response but got a string of 3"],
+  ])("refuses %s, and names it", async (_, body, words) => {
     const { token } = request(json(body));
 
-    await expect(token).rejects.toMatchObject({ name: "AuthError", code: "token_response_invalid" });
+    await expect(token).rejects.toMatchObject({
+      name: "AuthError",
+      code: "token_response_invalid",
+      status: 200,
+      message: expect.stringMatching(words),
+    });
+  });
+
+  it.each([
+    ["invalid_client", "token_request_rejected"],
+    ["invalid_scope", "token_request_rejected"],
+    ["temporarily_unavailable", "token_request_failed"],
+    ["server_error", "token_request_failed"],
+  ])("tells an OAuth error in a 200 as the error that it is: %s", async (error, code) => {
+    const body = { error, error_description: `no, ${CLIENT_SECRET}` };
+    const { token } = request(json(body, { headers: { "retry-after": "32.5" } }));
+
+    await expect(token).rejects.toMatchObject({
+      code,
+      status: 200,
+      oauth: { error, errorDescription: "no, [redacted]" },
+      retryAfterMs: 33_000,
+      message: `[auth] the token endpoint answered 200 ${error}: no, [redacted]`,
+    });
   });
 
   it.each([
@@ -187,6 +294,8 @@ describe("requestClientCredentialsToken()", () => {
 
   it.each([
     ["30", 30_000],
+    ["32.5", 33_000],
+    ["5, 10", undefined],
     [new Date(NOW + 60_000).toUTCString(), 60_000],
     ["999999999", 3_600_000],
     ["soon", undefined],

@@ -3,6 +3,7 @@ import {
   type AccessToken,
   AuthError,
   addCredentials,
+  createMemoryTokenStore,
   createTokenCache,
   refreshOnConsent,
 } from "../../src/index.js";
@@ -154,5 +155,102 @@ describe("refreshOnConsent()", () => {
 
     expect(response.status).toBe(403);
     expect(fetch.sent).toHaveLength(2);
+  });
+});
+
+/** Processes that share a store; the endpoint takes 200 ms. */
+function arrangeFleet(size: number) {
+  const time = createVirtualTime();
+  const consents = new Set<string>();
+  let count = 0;
+  const requestToken = vi.fn(async (): Promise<AccessToken> => {
+    count += 1;
+    const claims = { jti: count, org_id: OWN, org_ids: [...consents].join(" ") };
+    const requestedAt = time.now();
+    await time.sleep(200);
+    return tokenOf(jwtOf(claims), requestedAt);
+  });
+  const fetch = answering(({ headers, url }) => {
+    const claims = JSON.parse(atob(headers.authorization?.split(".")[1] ?? ""));
+    const organizationId = new URL(url).searchParams.get("organizationId") ?? "";
+    return `${claims.org_id} ${claims.org_ids}`.includes(organizationId) ? json({}) : forbidden();
+  });
+  const store = createMemoryTokenStore({ now: time.now });
+  const processes = Array.from({ length: size }, (_, index) => {
+    const parts = { now: time.now, random: () => index / size };
+    const sharing = { store, key: "key", requestTimeoutMs: 10_000 };
+    const tokens = createTokenCache({ ...parts, requestToken, sharing, sleep: time.sleep });
+    const send = refreshOnConsent({ ...parts, tokens })(addCredentials({ ...parts, tokens })(fetch));
+    return { tokens, send };
+  });
+  /** What all get for one call each. */
+  const callAll = async (organizationId: string) => {
+    const responses = Promise.all(processes.map(({ send }) => send(urlFor(organizationId), GET)));
+    await time.advance(3_000);
+    return (await responses).map(({ status }) => status);
+  };
+  return { time, consents, requestToken, fetch, processes, callAll };
+}
+
+describe("refreshOnConsent() in many processes", () => {
+  it("makes one token request for one consent", async () => {
+    const { callAll, consents, requestToken } = arrangeFleet(8);
+    await callAll(OWN);
+    consents.add(NEW);
+
+    const statuses = await callAll(NEW);
+
+    expect(statuses).toEqual(Array(8).fill(200));
+    expect(requestToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("makes one token request for one consent that they notice one after the other", async () => {
+    const { time, processes, callAll, consents, requestToken } = arrangeFleet(8);
+    await callAll(OWN);
+    consents.add(NEW);
+
+    for (const { send } of processes) {
+      const response = send(urlFor(NEW), GET);
+      await time.advance(30_000);
+      expect((await response).status).toBe(200);
+    }
+
+    expect(requestToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("makes at most two token requests for an organisation that has not consented, not one for each process", async () => {
+    const { callAll, requestToken } = arrangeFleet(8);
+    await callAll(OWN);
+
+    const statuses = await callAll(NEW);
+
+    expect(statuses).toEqual(Array(8).fill(403));
+    expect(requestToken.mock.calls.length - 1).toBeLessThanOrEqual(2);
+  });
+
+  it("takes the token of another process in the pause that follows a consent which came too late", async () => {
+    const { time, processes, callAll, consents, requestToken } = arrangeFleet(2);
+    await callAll(NEW);
+    const before = requestToken.mock.calls.length;
+    consents.add(NEW);
+    const refreshed = processes[1]?.tokens.refresh();
+    await time.advance(500);
+    await refreshed;
+
+    const statuses = await callAll(NEW);
+
+    expect(statuses).toEqual([200, 200]);
+    expect(requestToken.mock.calls.length - before).toBe(1);
+  });
+
+  it("makes at most two token requests for refreshes that all processes are told to make", async () => {
+    const { time, processes, callAll, requestToken } = arrangeFleet(8);
+    await callAll(OWN);
+
+    const refreshed = Promise.all(processes.map(({ tokens }) => tokens.refresh()));
+    await time.advance(3_000);
+    await refreshed;
+
+    expect(requestToken.mock.calls.length - 1).toBeLessThanOrEqual(2);
   });
 });

@@ -1,6 +1,12 @@
 import { describe, expect, it, vi } from "vitest";
-import { type AccessToken, AuthError, addCredentials, createTokenCache } from "../../src/index.js";
-import { answering, json } from "../support/fake-fetch.js";
+import {
+  type AccessToken,
+  AuthError,
+  addCredentials,
+  createMemoryTokenStore,
+  createTokenCache,
+} from "../../src/index.js";
+import { answering, deferred, json } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 import { createVirtualTime } from "../support/virtual-time.js";
 
@@ -175,5 +181,116 @@ describe("addCredentials()", () => {
 
     await expect(send(URL_OF_API, POST)).rejects.toBe(failure);
     expect(fetch.sent).toHaveLength(1);
+  });
+});
+
+describe("addCredentials() in the pause after tokens that did not help", () => {
+  const UNLUCKY_URL = "https://api.example/unlucky";
+  const SLOW_URL = "https://api.example/slow";
+
+  /** An API that accepts the newest token only, an operation that rejects them all, and one that waits to be let go. */
+  function arrangeRotation() {
+    const time = createVirtualTime();
+    const store = createMemoryTokenStore({ now: time.now });
+    const gate = deferred<void>();
+    let count = 0;
+    const requestToken = vi.fn(async (): Promise<AccessToken> => {
+      count += 1;
+      return tokenOf(`token-${count}`, time.now());
+    });
+    const fetch = answering(async ({ headers, url }) => {
+      if (url === SLOW_URL && headers.authorization === "Bearer token-1") await gate.promise;
+      const isNewest = headers.authorization === `Bearer token-${count}`;
+      return isNewest && url !== UNLUCKY_URL ? json({}) : unauthorized();
+    });
+    const openProcess = (isAlone = false) => {
+      const sharing = isAlone ? undefined : { store, key: "key", requestTimeoutMs: 10_000 };
+      const parts = { now: time.now, random: () => 0 };
+      const tokens = createTokenCache({ ...parts, requestToken, sharing, sleep: time.sleep });
+      return { tokens, send: addCredentials({ ...parts, tokens })(fetch) };
+    };
+    return { time, requestToken, fetch, openProcess, letGo: () => gate.resolve() };
+  }
+
+  it.each([true, false])(
+    "replays what is in flight with the newer token in the cache (alone: %s)",
+    async (isAlone) => {
+      const { openProcess, letGo, requestToken } = arrangeRotation();
+      const { send, tokens } = openProcess(isAlone);
+      await tokens.get();
+      const inFlight = Promise.all(Array.from({ length: 20 }, () => send(SLOW_URL, POST)));
+      const unlucky = await send(UNLUCKY_URL, POST);
+
+      letGo();
+      const statuses = (await inFlight).map(({ status }) => status);
+
+      expect(unlucky.status).toBe(401);
+      expect(statuses).toEqual(Array(20).fill(200));
+      expect(requestToken).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  it("takes the newer token that another process has stored", async () => {
+    const { openProcess, requestToken } = arrangeRotation();
+    const [one, other] = [openProcess(), openProcess()];
+    await one.send(URL_OF_API, POST);
+    await one.send(UNLUCKY_URL, POST);
+    // The other process asks for a newer one, which makes that of the first invalid.
+    await other.tokens.refresh();
+
+    const response = await one.send(URL_OF_API, POST);
+
+    expect(response.status).toBe(200);
+    expect(requestToken).toHaveBeenCalledTimes(3);
+  });
+
+  it("asks for no token for the operation that rejects them all, however often the others succeed", async () => {
+    const { openProcess, requestToken, fetch } = arrangeRotation();
+    const { send } = openProcess();
+    await send(UNLUCKY_URL, POST);
+    const before = requestToken.mock.calls.length;
+
+    for (let call = 0; call < 10; call += 1) {
+      expect((await send(UNLUCKY_URL, POST)).status).toBe(401);
+      expect((await send(URL_OF_API, POST)).status).toBe(200);
+    }
+
+    expect(requestToken).toHaveBeenCalledTimes(before);
+    // No replay either: there is no other token than the one that was rejected.
+    expect(fetch.sent).toHaveLength(2 + 20);
+  });
+
+  it("sends a request twice at most, whatever tokens there are", async () => {
+    const { openProcess, fetch } = arrangeRotation();
+    const [one, other] = [openProcess(), openProcess()];
+    await one.send(UNLUCKY_URL, POST);
+    await other.tokens.refresh();
+    const before = fetch.sent.length;
+
+    const response = await one.send(UNLUCKY_URL, POST);
+
+    expect(response.status).toBe(401);
+    expect(fetch.sent.length - before).toBe(2);
+  });
+
+  it("lets go of the answer when the caller aborts while the store is asked", async () => {
+    const time = createVirtualTime();
+    const cancel = vi.fn();
+    const answer = () => new Response(new ReadableStream({ cancel }), { status: 401 });
+    const requestToken = vi.fn(async () => tokenOf(`token-${requestToken.mock.calls.length}`, time.now()));
+    const controller = new AbortController();
+    const tokens = createTokenCache({ requestToken, now: time.now });
+    const find = () => {
+      controller.abort();
+      return Promise.reject(controller.signal.reason);
+    };
+    const send = addCredentials({ tokens: { ...tokens, find }, now: time.now })(answering(answer));
+    await send(URL_OF_API, POST);
+    cancel.mockClear();
+
+    const sent = send(URL_OF_API, { ...POST, signal: controller.signal });
+
+    await expect(sent).rejects.toMatchObject({ name: "AbortError" });
+    expect(cancel).toHaveBeenCalledOnce();
   });
 });

@@ -77,6 +77,8 @@ describe("requestEnmaccToken()", () => {
     [{}],
     [{ access_token: "other name" }],
     [{ "access-token": null }],
+    [{ "access-token": "" }],
+    [[]],
     [{ "access-token": "two words" }],
     [null],
     ["text"],
@@ -84,6 +86,16 @@ describe("requestEnmaccToken()", () => {
     const { token } = request(json(body));
 
     await expect(token).rejects.toMatchObject({ code: "token_response_invalid" });
+  });
+
+  it("tells an OAuth error in a 200 as the error that it is", async () => {
+    const { token } = request(json({ error: "invalid_client", error_description: "unknown client" }));
+
+    await expect(token).rejects.toMatchObject({
+      code: "token_request_rejected",
+      status: 200,
+      oauth: { error: "invalid_client", errorDescription: "unknown client" },
+    });
   });
 
   it.each([

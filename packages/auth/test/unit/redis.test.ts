@@ -114,15 +114,18 @@ describe("createEntryCipher()", () => {
 });
 
 describe("the clients", () => {
-  it("sends a script by its hash, and whole when Redis does not know it", async () => {
+  it("sends a script whole the first time, by its hash from then on, and whole when Redis has forgotten it", async () => {
     const client = fakeClient(async () => [null, -2]);
-    client.evalsha.mockRejectedValueOnce(new Error("NOSCRIPT No matching script"));
     const store = createRedisTokenStore({ client, encryption: "none" });
 
     await store.read("key");
     await store.read("key");
+    const [whole, byHash] = [client.eval.mock.calls.length, client.evalsha.mock.calls.length];
+    client.evalsha.mockRejectedValueOnce(new Error("NOSCRIPT No matching script"));
+    await store.read("key");
 
-    expect(client.eval).toHaveBeenCalledOnce();
+    expect([whole, byHash]).toEqual([1, 1]);
+    expect(client.eval).toHaveBeenCalledTimes(2);
     expect(client.evalsha).toHaveBeenCalledTimes(2);
     expect(client.evalsha).toHaveBeenLastCalledWith(
       expect.stringMatching(/^[\da-f]{40}$/),
@@ -144,7 +147,8 @@ describe("the clients", () => {
     const client = { ...fakeClient(() => new Promise(() => undefined)), status: "reconnecting" };
     const store = createRedisTokenStore({ client, encryption: "none" });
 
-    await expect(store.read("key")).rejects.toThrow("not connected");
+    await expect(store.read("key")).rejects.toMatchObject({ code: "not_connected" });
+    expect(client.eval).not.toHaveBeenCalled();
     expect(client.evalsha).not.toHaveBeenCalled();
   });
 });
@@ -191,7 +195,7 @@ describe("createRedisQuotaStore() without Redis", () => {
     const ledger = open(client, { commandTimeoutMs: 50 });
 
     const granting = ledger.reserve({ count: 1, urgent: true, unused: 0 });
-    await vi.waitFor(() => expect(client.evalsha).toHaveBeenCalled());
+    await vi.waitFor(() => expect(client.eval).toHaveBeenCalled());
     await vi.advanceTimersByTimeAsync(50);
 
     expect((await granting).waitsMs).toHaveLength(1);
@@ -203,6 +207,6 @@ describe("createRedisQuotaStore() without Redis", () => {
 
     for (let ask = 0; ask < 5; ask += 1) await ledger.reserve({ count: 1, urgent: true, unused: 0 });
 
-    expect(client.evalsha).toHaveBeenCalledOnce();
+    expect(client.eval).toHaveBeenCalledOnce();
   });
 });

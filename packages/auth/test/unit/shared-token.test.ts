@@ -2,8 +2,11 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import {
   type AccessToken,
   AuthError,
+  type AuthEvent,
   createMemoryTokenStore,
   createTokenCache,
+  type StoredToken,
+  StoreError,
   type TokenCache,
   type TokenStore,
 } from "../../src/index.js";
@@ -116,6 +119,38 @@ describe("createTokenCache() with a store", () => {
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
+  it("does not keep the others from an endpoint for a vault of one process that is down", async () => {
+    const { ask, requestToken, time } = arrangeFleet(4);
+    requestToken.mockRejectedValueOnce(new AuthError("secret_unavailable", "vault"));
+    const start = time.now();
+    requestToken.mockImplementationOnce(async () => tokenOf("second", time.now(), LIFE));
+
+    const values = await ask(undefined, 400);
+
+    expect(values.filter((value) => value === "second")).toHaveLength(3);
+    expect(time.now() - start).toBeLessThan(1_000);
+  });
+
+  it("leaves no timer running when the token has come", async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const time = createVirtualTime();
+    const sleep = (ms: number, signal?: AbortSignal) => {
+      signals.push(signal);
+      return time.sleep(ms);
+    };
+    const sharing = { store: memoryStore(time), key: "key", requestTimeoutMs: 10_000 };
+    const cache = createTokenCache({
+      requestToken: async () => tokenOf("token", time.now(), LIFE),
+      sharing,
+      now: time.now,
+      sleep,
+    });
+
+    await cache.get();
+
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
   it("takes over from a process that died with the lease, when the lease has run out", async () => {
     const { ask, store, requestToken } = arrangeFleet(2);
     await store.acquire("key", 12_000);
@@ -179,9 +214,9 @@ describe("createTokenCache() with a store", () => {
   it("takes the token that was stored between its look and its lease", async () => {
     const release = vi.fn(async () => undefined);
     const entry = JSON.stringify({ v: 1, token: "theirs", lifetimeMs: LIFE });
-    const read = vi.fn<TokenStore["read"]>(async () => ({ entry, remainingMs: LIFE }));
-    read.mockResolvedValueOnce(undefined);
-    const acquire = async () => ({ extend: async () => true, commit: async () => true, release });
+    const read = vi.fn<TokenStore["read"]>(async () => undefined);
+    const stored = { entry, remainingMs: LIFE, number: 1 };
+    const acquire = async () => ({ stored, extend: async () => true, commit: async () => true, release });
     const { ask, requestToken } = arrangeFleet(1, () => ({ read, acquire }));
 
     const values = await ask();
@@ -214,7 +249,7 @@ describe("createTokenCache() with a store that is away", () => {
     expect(requestToken).toHaveBeenCalledTimes(4);
   });
 
-  it("waits a second for a store that hangs, and gives back a lease that comes later", async () => {
+  it("waits two seconds for a store that hangs, and gives back a lease that comes later", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const release = vi.fn(async () => undefined);
     let grant: (() => void) | undefined;
@@ -231,7 +266,7 @@ describe("createTokenCache() with a store that is away", () => {
     const { caches, time } = arrangeFleet(1, () => store);
     const token = caches[0]?.get();
 
-    await vi.advanceTimersByTimeAsync(1_000);
+    await vi.advanceTimersByTimeAsync(2_000);
     await time.advance(200);
     grant?.();
     await settle();
@@ -260,13 +295,166 @@ describe("createTokenCache() with a store that is away", () => {
   });
 });
 
+describe("createTokenCache() with a store that does not work", () => {
+  const lease = { extend: async () => true, commit: async () => true, release: async () => undefined };
+  const entryOf = (value: string) => JSON.stringify({ v: 1, token: value, lifetimeMs: LIFE });
+
+  /** One cache, and what it reports. */
+  function arrangeWatched(store: TokenStore) {
+    const time = createVirtualTime();
+    const events: AuthEvent[] = [];
+    let count = 0;
+    const requestToken = vi.fn(async () => {
+      count += 1;
+      return tokenOf(`token-${count}`, time.now(), LIFE);
+    });
+    const sharing = {
+      store,
+      key: "key",
+      requestTimeoutMs: 10_000,
+      onEvent: (event: AuthEvent) => events.push(event),
+    };
+    const cache = createTokenCache({ requestToken, sharing, now: time.now, sleep: time.sleep });
+    /** Lets that many tokens live and expire. */
+    const live = async (lives: number) => {
+      for (let life = 0; life < lives; life += 1) {
+        await cache.get();
+        await time.advance(LIFE);
+      }
+    };
+    return { time, events, cache, live, requestToken };
+  }
+
+  it("says so once, and once that it works again", async () => {
+    const store = createMemoryTokenStore();
+    const read = vi.spyOn(store, "read");
+    const { events, live } = arrangeWatched(store);
+    read.mockRejectedValue(Object.assign(new Error("redis://u:pass@host"), { code: "ECONNREFUSED" }));
+
+    await live(5);
+    read.mockRestore();
+    await live(5);
+
+    expect(events).toEqual([
+      {
+        type: "store_unavailable",
+        store: "tokens",
+        errorCode: "ECONNREFUSED",
+        message: "the token store failed at read, so this process asks for its own tokens: ECONNREFUSED",
+      },
+      { type: "store_recovered", store: "tokens", durationMs: 5 * LIFE },
+    ]);
+  });
+
+  it("shows the words of a StoreError, and of no other", async () => {
+    const acquire = () => Promise.reject(new StoreError("READONLY", "connect it to the primary"));
+    const { events, live } = arrangeWatched({ read: async () => undefined, acquire });
+
+    await live(1);
+
+    expect(events).toEqual([
+      expect.objectContaining({
+        errorCode: "READONLY",
+        message: expect.stringMatching(/at acquire.*: connect it to the primary$/),
+      }),
+    ]);
+  });
+
+  it("does not take the reads that a read-only replica allows for its recovery", async () => {
+    const acquire = () => Promise.reject(new StoreError("READONLY", "no"));
+    const { events, live, requestToken } = arrangeWatched({ read: async () => undefined, acquire });
+
+    await live(10);
+
+    expect(events.map(({ type }) => type)).toEqual(["store_unavailable"]);
+    expect(requestToken).toHaveBeenCalledTimes(10);
+  });
+
+  it.each([
+    ["that cannot be decrypted", undefined],
+    ["of another version", '{"v":2}'],
+    ["that is not JSON", "no"],
+    ["whose token does not fit into a header", entryOf("a\nb")],
+  ])("reports an entry %s, and that it was replaced", async (_, entry) => {
+    let stored: StoredToken | undefined = { entry, remainingMs: LIFE, number: 1 };
+    const commit = vi.fn(async (text: string) => {
+      stored = { entry: text, remainingMs: LIFE, number: 2 };
+      return true;
+    });
+    const acquire = async () => ({ ...lease, commit });
+    const { events, cache, time } = arrangeWatched({ read: async () => stored, acquire });
+
+    const token = await cache.get();
+    await time.advance(LIFE);
+    await cache.get();
+
+    expect(token.reveal()).toBe("token-1");
+    expect(events).toMatchObject([
+      { type: "store_unavailable", errorCode: "entry_unreadable" },
+      { type: "store_recovered", durationMs: LIFE },
+    ]);
+  });
+
+  it("takes no entry that outlives its token: the store's clock was set back", async () => {
+    const stored = { entry: entryOf("theirs"), remainingMs: LIFE + 3_600_000, number: 1 };
+    const { cache } = arrangeWatched({ read: async () => stored, acquire: async () => lease });
+
+    expect((await cache.get()).reveal()).toBe("token-1");
+  });
+
+  it("looks for a token in the pause after a failed request, but not in a store that cannot be read", async () => {
+    const read = vi.fn<TokenStore["read"]>(async () => undefined);
+    const { cache, requestToken, events } = arrangeWatched({ read, acquire: async () => lease });
+    requestToken.mockRejectedValueOnce(new AuthError("token_request_failed", "down"));
+    await cache.get().catch(() => undefined);
+
+    read.mockResolvedValueOnce({ entry: entryOf("theirs"), remainingMs: LIFE, number: 1 });
+    const found = await cache.get();
+    await cache.replace(found).catch(() => undefined);
+    read.mockRejectedValue(new Error("away"));
+    requestToken.mockRejectedValue(new AuthError("token_request_failed", "down"));
+    await cache.get().catch(() => undefined);
+    const reads = read.mock.calls.length;
+    for (let call = 0; call < 10; call += 1) {
+      await expect(cache.get()).rejects.toMatchObject({ code: "token_request_backing_off" });
+    }
+
+    expect(found.reveal()).toBe("theirs");
+    expect(events.map(({ type }) => type)).toEqual(["store_unavailable"]);
+    expect(read.mock.calls.length).toBe(reads);
+  });
+
+  it("never takes a rejected token out of the store again", async () => {
+    const stored = { entry: entryOf("rotated"), remainingMs: LIFE, number: 1 };
+    const { cache } = arrangeWatched({ read: async () => stored, acquire: async () => lease });
+    const rotated = await cache.get();
+
+    const replaced = await cache.replace(rotated);
+    const again = await cache.replace(replaced);
+
+    expect(rotated.reveal()).toBe("rotated");
+    expect([replaced.reveal(), again.reveal()]).toEqual(["token-1", "token-2"]);
+    expect(await cache.find((token) => !token.equals(again))).toBeUndefined();
+  });
+
+  it("leaves a store that throws out too", async () => {
+    const boom = () => {
+      throw new Error("not even a promise");
+    };
+    const { cache, events } = arrangeWatched({ read: async () => undefined, acquire: boom });
+
+    expect((await cache.get()).reveal()).toBe("token-1");
+    expect(events).toHaveLength(1);
+  });
+});
+
 describe("createTokenCache() with a store whose lease never comes free", () => {
   const taken: TokenStore = { read: async () => undefined, acquire: async () => undefined };
 
   it("asks for itself after the time of two leases, when a caller waits", async () => {
     const { ask, requestToken } = arrangeFleet(1, () => taken);
 
-    const values = await ask(undefined, 25_000);
+    const values = await ask(undefined, 29_000);
 
     expect(values).toEqual(["token-1"]);
     expect(requestToken).toHaveBeenCalledOnce();
@@ -320,6 +508,20 @@ describe("createMemoryTokenStore()", () => {
     expect((await store.read("key"))?.entry).toBe("newer");
   });
 
+  it("refuses the entry of a holder that was overtaken while the other still asks", async () => {
+    const time = createVirtualTime();
+    const store = createMemoryTokenStore({ now: time.now });
+    const slow = await store.acquire("key", 1_000);
+    await time.advance(1_000);
+    const quick = await store.acquire("key", 1_000);
+
+    const late = await slow?.commit("older", 5_000);
+
+    expect(late).toBe(false);
+    expect(await store.read("key")).toBeUndefined();
+    expect(await quick?.commit("newer", 5_000)).toBe(true);
+  });
+
   it("does not let a holder that was overtaken free the other's lease", async () => {
     const time = createVirtualTime();
     const store = createMemoryTokenStore({ now: time.now });
@@ -342,7 +544,7 @@ describe("createMemoryTokenStore()", () => {
     await time.advance(2_000);
     const after = await store.read("key");
 
-    expect(during).toEqual({ entry: "entry", remainingMs: 2_000 });
+    expect(during).toEqual({ entry: "entry", remainingMs: 2_000, number: 1 });
     expect(after).toBeUndefined();
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { type AccessToken, AuthError, createTokenCache } from "../../src/index.js";
+import { type AccessToken, AuthError, createMemoryTokenStore, createTokenCache } from "../../src/index.js";
 import { type Deferred, deferred } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 import { createVirtualTime, settle } from "../support/virtual-time.js";
@@ -361,6 +361,154 @@ describe("createTokenCache() replace()", () => {
 
     expect(cache.peek()).toBeUndefined();
     await expect(cache.get()).rejects.toMatchObject({ code: "token_request_backing_off" });
+  });
+});
+
+describe("createTokenCache() find()", () => {
+  it("gives the token that it has, where it will do, and never asks for one", async () => {
+    const { cache, filled, requestToken } = arrange();
+    const nothing = await cache.find(() => true);
+    await filled();
+
+    const found = await cache.find((token) => token.reveal() === "first");
+    const unfit = await cache.find(() => false);
+
+    expect([nothing, found?.reveal(), unfit]).toEqual([undefined, "first", undefined]);
+    expect(requestToken).toHaveBeenCalledOnce();
+  });
+
+  it("starts nothing for a caller that has aborted already", async () => {
+    const { cache } = arrange();
+
+    await expect(cache.find(() => true, { signal: AbortSignal.abort() })).rejects.toMatchObject({
+      name: "AbortError",
+    });
+  });
+});
+
+describe("createTokenCache() refresh() of a token that will do", () => {
+  it("makes no request where the cache has one", async () => {
+    const { cache, filled, requestToken } = arrange();
+    await filled();
+
+    const token = await cache.refresh({ accept: (one) => one.reveal() === "first" });
+
+    expect(token.reveal()).toBe("first");
+    expect(requestToken).toHaveBeenCalledOnce();
+  });
+
+  it("is content with the token of the refresh before, where that will do", async () => {
+    const { cache, filled, answer, requestToken } = arrange();
+    await filled();
+    const before = cache.refresh();
+    await settle();
+
+    const accept = (token: AccessToken) => token.reveal() === "second";
+    const after = Promise.all([cache.refresh({ accept }), cache.refresh({ accept })]);
+    await settle();
+    await answer(1, "second");
+    await before;
+
+    expect((await after).map((token) => token.reveal())).toEqual(["second", "second"]);
+    expect(requestToken).toHaveBeenCalledTimes(2);
+  });
+
+  it("makes a request where one of those that wait together is not content", async () => {
+    const { cache, filled, answer, requestToken } = arrange();
+    await filled();
+    cache.refresh();
+    await settle();
+
+    const content = cache.refresh({ accept: (token) => token.reveal() === "second" });
+    const other = cache.refresh();
+    await settle();
+    await answer(1, "second");
+    await answer(2, "third");
+
+    expect([await value(content), await value(other)]).toEqual(["third", "third"]);
+    expect(requestToken).toHaveBeenCalledTimes(3);
+  });
+});
+
+describe("createTokenCache() with a clock that is set", () => {
+  const HOUR = 3_600_000;
+
+  /** The two clocks of a machine, and an endpoint that answers at once. */
+  function arrangeClocks(sharing?: Parameters<typeof createTokenCache>[0]["sharing"]) {
+    const time = createVirtualTime();
+    const requestToken = vi.fn(async () =>
+      tokenOf(`token-${requestToken.mock.calls.length}`, time.now(), HOUR),
+    );
+    const clocks = { now: time.now, monotonicNow: time.monotonicNow };
+    const cache = createTokenCache({ ...clocks, requestToken, sharing, random: () => 0, sleep: time.sleep });
+    return { time, requestToken, cache };
+  }
+
+  it.each([HOUR / 2, HOUR, 2 * HOUR, 24 * HOUR])(
+    "uses no expired token after a step back by %i ms",
+    async (step) => {
+      const { time, cache, requestToken } = arrangeClocks();
+      await cache.get();
+      await time.advance(HOUR - 60_000);
+      time.setBack(step);
+      await time.advance(60_000);
+
+      const token = await cache.get();
+
+      expect(token.reveal()).toBe("token-2");
+      expect(requestToken).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  it("keeps a young token after a step back", async () => {
+    const { time, cache, requestToken } = arrangeClocks();
+    await cache.get();
+
+    time.setBack(HOUR);
+    await time.advance(60_000);
+    await cache.get();
+
+    expect(requestToken).toHaveBeenCalledOnce();
+  });
+
+  it.each([HOUR, 24 * HOUR, 3_650 * 24 * HOUR])(
+    "makes one request after a step forward by %i ms",
+    async (step) => {
+      const { time, cache, requestToken } = arrangeClocks();
+      await cache.get();
+
+      time.setBack(-step);
+      for (let call = 0; call < 100; call += 1) {
+        await cache.get();
+        await time.advance(1_000);
+      }
+
+      expect(requestToken).toHaveBeenCalledTimes(2);
+    },
+  );
+
+  it("makes none after a step forward where the store has the token: its clock is another", async () => {
+    const store = createMemoryTokenStore();
+    const { time, cache, requestToken } = arrangeClocks({ store, key: "key", requestTimeoutMs: 10_000 });
+    await cache.get();
+
+    time.setBack(-24 * HOUR);
+    const token = await cache.get();
+
+    expect(token.reveal()).toBe("token-1");
+    expect(requestToken).toHaveBeenCalledOnce();
+  });
+
+  it.each([-HOUR, HOUR])("leaves the pause after a failure as it was, at a step of %i ms", async (step) => {
+    const { time, cache, requestToken } = arrangeClocks();
+    requestToken.mockRejectedValueOnce(unreachable());
+    await cache.get().catch(() => undefined);
+
+    time.setBack(step);
+    await expect(cache.get()).rejects.toMatchObject({ code: "token_request_backing_off", retryAfterMs: 500 });
+    await time.advance(500);
+
+    expect((await cache.get()).reveal()).toMatch(/^token-/);
   });
 });
 

@@ -9,7 +9,7 @@ interface Row {
 }
 
 /** Wallet rows as ETT lists them: strictly newer than whole seconds, oldest change first, no next cursor. */
-function wallet(clockMs = { now: 1_000_000_000 }) {
+function wallet(clockMs = { now: 1_000_000_000 }, dateOf = (now: number) => new Date(now).toUTCString()) {
   const rows: Row[] = [];
   let limit = 2_147_483_647;
   const { client, sent } = clientAnswering((url) => {
@@ -22,7 +22,7 @@ function wallet(clockMs = { now: 1_000_000_000 }) {
       result: changed.map(({ id, quantity }) => ({ id, quantity })),
       metadata: { count: changed.length, updatedAt: since && Number(since), limit, total: rows.length },
     };
-    return Response.json(body, { headers: { date: new Date(clockMs.now).toUTCString() } });
+    return Response.json(body, { headers: { date: dateOf(clockMs.now) } });
   });
   const read = async (bookmark?: ChangesBookmark, now = () => clockMs.now) => {
     const init = { query: { organizationId: ORGANIZATION } };
@@ -55,6 +55,14 @@ describe("listChanges()", () => {
     const third = await read(second.bookmark);
 
     expect([first.ids, second.ids, third.ids]).toEqual([["a"], ["b"], []]);
+  });
+
+  it("goes by this machine's clock where the Date header is no HTTP date", async () => {
+    const { read, clockMs } = wallet({ now: 1_800_000_000_000 }, () => "5");
+
+    const { bookmark } = await read();
+
+    expect(bookmark.updatedSince).toBe(clockMs.now / 1000 - 60);
   });
 
   it("misses no change within a second, which cursors can not tell apart", async () => {
