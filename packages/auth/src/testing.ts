@@ -77,7 +77,7 @@ export function createTestClock(options: TestClockOptions = {}): TestClock {
   const timers = new Set<Timer>();
   let passed = 0;
   // What is to be added to the time that passed.
-  let epoch = parseTime(options.now ?? Date.now(), "now");
+  let epoch = parseTime(options.now === undefined ? Date.now() : options.now, "now");
 
   function setTimer(run: () => void, ms: number): () => void {
     const wait = Number.isFinite(ms) ? Math.max(SHORTEST_MS, Math.trunc(ms)) : SHORTEST_MS;
@@ -147,8 +147,9 @@ export function createTestClock(options: TestClockOptions = {}): TestClock {
 }
 
 function parseTime(value: number | string | Date, field: string): number {
-  const time = typeof value === "string" ? Date.parse(value) : Number(value);
-  if (!Number.isNaN(new Date(time).getTime())) return time;
+  const isTime = typeof value === "string" || typeof value === "number" || value instanceof Date;
+  const time = isTime ? new Date(value).getTime() : Number.NaN;
+  if (!Number.isNaN(time)) return time;
   const problem = `expected ms since the Unix epoch, a Date or a text such as 2026-03-29T00:00:00Z, got ${shapeOf(value)}`;
   throw new InputError("malformed_value", field, problem);
 }
@@ -158,7 +159,9 @@ function numberOf(value: unknown): string {
 }
 
 /** Kept from before a test may replace it. Browsers have none, but a message comes after all promises too. */
-const { setImmediate: nextRound = viaMessage } = globalThis as { setImmediate?: (run: () => void) => unknown };
+const { setImmediate: nextRound = viaMessage } = globalThis as {
+  setImmediate?: (run: () => void) => unknown;
+};
 
 function viaMessage(run: () => void): void {
   const { port1, port2 } = new MessageChannel();

@@ -2,6 +2,7 @@ import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
 import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { monotonicOf } from "../time/clock.js";
+import { startTimer } from "../time/time-limit.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
 import { createQuotaGate } from "./quota-gate.js";
 import { LANES, type Lane } from "./quota-lanes.js";

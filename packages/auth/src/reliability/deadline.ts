@@ -2,8 +2,8 @@ import type { FetchInit } from "@energy-clients/client-core";
 import { Call, type CallInit } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import type { SetTimer } from "../time/alarm.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
 import { outcomeUnknown, requestError } from "./request-error.js";
 

@@ -52,10 +52,10 @@ const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
 /** @throws {@link InputError} `unknown_option`, `malformed_value` or `out_of_range`. */
 export function checkReliability(options: ReliabilityOptions & ClockSettings): void {
   const { deadlineMs = DEFAULT_DEADLINE_MS, timeoutMs, maxBodyBytes, retry = {}, onEvent, sleep } = options;
-  checkTime(options);
   checkFunction(onEvent, "onEvent");
   checkFunction(sleep, "sleep");
   checkFunction(options.setTimer, "setTimer");
+  checkTime(options);
   checkMilliseconds(deadlineMs, "deadlineMs", DAY_MS);
   checkMilliseconds(timeoutMs, "timeoutMs", DAY_MS);
   if (timeoutMs !== undefined && deadlineMs < timeoutMs) {
@@ -107,8 +107,14 @@ export function reliabilityDecorators(options: ReliabilitySettings): Reliability
 export function reliabilityLayers(options: ReliabilitySettings): ReliabilityDecorators {
   checkReliability(options);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
-  const { timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs), retry, onEvent, random, sleep, setTimer } =
-    options;
+  const {
+    timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs),
+    retry,
+    onEvent,
+    random,
+    sleep,
+    setTimer,
+  } = options;
   const clocks: ClockSettings = { now: options.now, monotonicNow: options.monotonicNow };
   return {
     perCall: [

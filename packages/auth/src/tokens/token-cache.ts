@@ -1,9 +1,8 @@
-import { checkTime } from "../time/clock.js";
 import { AuthError } from "../auth-error.js";
 import type { OnEvent } from "../events.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { createBackOff } from "../time/back-off.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
+import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
 import { withSignal } from "../time/time-limit.js";
 import { shareTokens } from "./shared-token.js";
