@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import type { Api } from "../apis.ts";
 import { readBase } from "../changeset/base-document.ts";
 import { choose } from "../choose.ts";
 import { parseSource, type SourceDocument } from "../document.ts";
+import { spawnSync } from "../limited-process.ts";
 import { effectiveFile, readEffective } from "../specs/effective.ts";
 import { SpecsError } from "../specs-error.ts";
 import type { Values } from "../specs-options.ts";

@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import type { Api } from "../apis.ts";
 import { isObject, type SourceDocument } from "../document.ts";
 import { generatorVersion, schemaFile } from "../generate/schema-file.ts";
+import { spawnSync } from "../limited-process.ts";
 import { lockFile } from "../lock.ts";
 import { readIfThere } from "../write-files.ts";
 import { comparable } from "./comparable.ts";
