@@ -37,7 +37,11 @@ const SUITES: readonly Suite[] = [
 ];
 
 const { values } = parseArgs({
-  options: { quick: { type: "boolean", default: false }, only: { type: "string" }, help: { type: "boolean" } },
+  options: {
+    quick: { type: "boolean", default: false },
+    only: { type: "string" },
+    help: { type: "boolean" },
+  },
 });
 if (values.help) console.log(USAGE);
 else process.exitCode = await main(values.quick, values.only ?? "");
@@ -51,7 +55,9 @@ async function main(isQuick: boolean, only: string): Promise<number> {
   }
   const suites = SUITES.filter(({ name }) => name.includes(only));
   if (suites.length === 0) {
-    console.error(`check:clocks: unknown suite ${only}; expected one of ${SUITES.map(({ name }) => name).join(", ")}`);
+    console.error(
+      `check:clocks: unknown suite ${only}; expected one of ${SUITES.map(({ name }) => name).join(", ")}`,
+    );
     return 1;
   }
   const [ahead, spring, ...rest] = moments(Date.now());
@@ -68,7 +74,9 @@ async function main(isQuick: boolean, only: string): Promise<number> {
       const { code, output } = await run(suite, moment, zone);
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
       const at = new Date(moment.at).toISOString().slice(0, 16);
-      console.log(`${code === 0 ? "ok    " : "FAILED"} ${at}Z ${moment.name}, ${zone}: ${suite.name} (${seconds} s)`);
+      console.log(
+        `${code === 0 ? "ok    " : "FAILED"} ${at}Z ${moment.name}, ${zone}: ${suite.name} (${seconds} s)`,
+      );
       if (code === 0) continue;
       failed += 1;
       console.log(output);
