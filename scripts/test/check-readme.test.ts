@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
+import { spawnSync } from "../src/limited-process.ts";
 import { checkReadmes } from "../src/readme/check-readmes.ts";
 import { findExampleBlocks } from "../src/readme/example-blocks.ts";
 

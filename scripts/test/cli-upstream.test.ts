@@ -1,7 +1,7 @@
-import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
+import { execFile } from "../src/limited-process.ts";
 import { filesIn } from "./support/files-in.ts";
 import { testServer } from "./support/test-server.ts";
 import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";

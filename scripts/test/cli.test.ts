@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { spawnSync } from "../src/limited-process.ts";
 import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
 function repositoryWithScripts(): TinyRepository {

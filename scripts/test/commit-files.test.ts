@@ -1,9 +1,9 @@
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { commitFiles, recoverFiles } from "../src/commit-files.ts";
+import { spawn, spawnSync } from "../src/limited-process.ts";
 import { filesIn } from "./support/files-in.ts";
 import { thrownBy } from "./support/thrown-by.ts";
 import { tinyRepository } from "./support/tiny-repository.ts";

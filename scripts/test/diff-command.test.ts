@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { spawnSync } from "../src/limited-process.ts";
 import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
 function builtRepository(): TinyRepository {

@@ -206,11 +206,13 @@ describe("generate()", () => {
     provenance: "modelled",
     howToFindOut: "List the orders.",
     inputs: [
-      { in: "body", name: "", required: true },
-      { in: "body", name: "lines", required: true },
+      { in: "body", name: "", required: true, type: "object" },
+      { in: "body", name: "note", type: "string" },
+      { in: "body", name: "lines", required: true, type: "array" },
+      { in: "body", name: "lines[]", type: "object" },
       { in: "body", name: "lines[].gsrn", required: true, pattern: "^\\\\d{18}$" },
       { in: "body", name: "lines[].amount", required: true, type: "number", exclusiveMinimum: 0 },
-      { in: "body", name: "lines[].kind", enum: ["buy", "sell"] },
+      { in: "body", name: "lines[].kind", nullable: true, enum: ["buy", "sell"] },
       { in: "body", name: "lines[].position", type: "integer", minimum: 1 },
     ],
 `);
@@ -372,18 +374,50 @@ describe("readOperations()", () => {
     ["{ type: integer, maximum: 9, exclusiveMaximum: true }", { type: "integer", maximum: 8 }],
     ["{ type: [integer, 'null'], exclusiveMinimum: 0 }", { type: "integer", exclusiveMinimum: 0 }],
     ["{ anyOf: [{ type: number }, { type: 'null' }] }", { type: "number" }],
-    ["{ type: string, minLength: 1, maxLength: 5 }", { minLength: 1, maxLength: 5 }],
+    ["{ type: string, minLength: 1, maxLength: 5 }", { type: "string", minLength: 1, maxLength: 5 }],
+    ["{ type: boolean }", { type: "boolean" }],
+    ["{ type: [integer, number] }", { type: "number" }],
     ["{ type: string, format: date-time }", { format: "date-time" }],
     ["{ type: string, enum: [a, b] }", { enum: ["a", "b"] }],
-    ["{ type: array, items: { format: uuid } }", { name: "q[]", format: "uuid" }],
   ])("reads %s as a constraint", (schema, constraint) => {
     const [first] = read(`parameters: [{ in: query, name: q, schema: ${schema} }], ${operation}`);
 
     expect(first?.operation.inputs).toEqual([{ in: "query", name: "q", ...constraint }]);
   });
 
+  it("reads a list and its items", () => {
+    const schema = "{ type: array, items: { format: uuid } }";
+
+    const [first] = read(`parameters: [{ in: query, name: q, schema: ${schema} }], ${operation}`);
+
+    expect(first?.operation.inputs).toEqual([
+      { in: "query", name: "q", type: "array" },
+      { in: "query", name: "q[]", format: "uuid" },
+    ]);
+  });
+
   it.each([
-    "{ in: query, name: q, schema: { type: string } }",
+    ["{ type: [integer, 'null'] }", { nullable: true, type: "integer" }],
+    ["{ type: integer, nullable: true }", { nullable: true, type: "integer" }],
+    ["{ anyOf: [{ type: number }, { type: 'null' }] }", { nullable: true, type: "number" }],
+    ["{ anyOf: [{ minimum: 1 }, { type: object, nullable: true, enum: [null] }] }", undefined],
+    ["{ enum: [a, null] }", { nullable: true, enum: ["a"] }],
+    ["{ type: [string, integer] }", undefined],
+    ["{ format: date }", { nullable: true, format: "date" }],
+    ["{}", undefined],
+    ["{ oneOf: [{ type: string }, { type: integer }] }", undefined],
+    ["{ required: [r], properties: { r: { type: string } } }", undefined],
+  ])("reads of the body's %s whether it may be null", (schema, constraint) => {
+    const body = `requestBody: { content: { application/json: { schema: { properties: { q: ${schema} } } } } }`;
+
+    const [first] = read(`${body}, ${operation}`);
+
+    const found = first?.operation.inputs.find(({ name }) => name === "q");
+    expect(found).toEqual(constraint && { in: "body", name: "q", ...constraint });
+  });
+
+  it.each([
+    "{ in: query, name: q }",
     "{ in: query, name: q, schema: { oneOf: [{ minLength: 3 }, { enum: [a] }] } }",
     "{ in: cookie, name: q, required: true, schema: { type: string } }",
     "{ in: header, name: q, required: true, x-client-supplied: true, schema: { type: string } }",

@@ -1,10 +1,10 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { type Api, apis } from "../src/apis.ts";
 import type { Json, JsonObject } from "../src/document.ts";
+import { spawnSync } from "../src/limited-process.ts";
 import { adverseAnswers } from "../src/proof/adverse-answers.ts";
 import { proofReport } from "../src/proof/proof-report.ts";
 import { prove } from "../src/proof/prove.ts";

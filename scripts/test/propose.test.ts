@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Api, apis } from "../src/apis.ts";
 import { generate } from "../src/generate/generate.ts";
+import { spawnSync } from "../src/limited-process.ts";
 import { propose } from "../src/propose/propose.ts";
 import { build } from "../src/specs/build.ts";
 import { testServer } from "./support/test-server.ts";

@@ -1,4 +1,3 @@
-import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { cpSync } from "node:fs";
 import { join } from "node:path";
@@ -8,6 +7,7 @@ import { type Api, apis } from "../src/apis.ts";
 import { commitFiles, recoverFiles } from "../src/commit-files.ts";
 import { isObject, type Json, type JsonObject } from "../src/document.ts";
 import { generate } from "../src/generate/generate.ts";
+import { spawn, spawnSync } from "../src/limited-process.ts";
 import { readLock } from "../src/lock.ts";
 import { type PullOptions, pull } from "../src/pull/pull.ts";
 import { build } from "../src/specs/build.ts";

@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { expect, it } from "vitest";
 import { type Api, apis } from "../src/apis.ts";
+import { spawnSync } from "../src/limited-process.ts";
 import { pull } from "../src/pull/pull.ts";
 import { testServer } from "./support/test-server.ts";
 import { tinyRepository } from "./support/tiny-repository.ts";

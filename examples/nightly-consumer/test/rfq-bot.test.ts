@@ -36,6 +36,7 @@ function order(changes: Partial<Parameters<typeof buy>[1]> = {}) {
     clientId: us.clientId,
     clientSecret: us.clientSecret,
     apiKey: "any",
+    now: clock.now,
     sleep: clock.sleep,
   });
   const counterpartyIds = ["CP-1002", "CP-1003"];

@@ -103,6 +103,7 @@ export function createAuthenticatedEnmaccClient(
       parameters,
       fetch: composeFetch(quota ? [quota.tokenRequests] : [], guarded),
       timeoutMs,
+      setTimer: options.setTimer,
       now,
       monotonicNow,
     }),
@@ -122,7 +123,7 @@ export function createAuthenticatedEnmaccClient(
 }
 
 function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | undefined {
-  const { usagePlan, quota, now, monotonicNow, onEvent } = options;
+  const { usagePlan, quota, now, monotonicNow, onEvent, setTimer } = options;
   if (quota !== undefined) {
     checkOptionNames(quota, QUOTA_WAIT_OPTIONS, "quota");
     checkQuotaWait(quota, "quota.");
@@ -132,7 +133,7 @@ function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | 
   }
   if (usagePlan === undefined) return undefined;
   checkUsagePlan(usagePlan, "usagePlan");
-  return createQuota({ plan: usagePlan, key, ...quota, now, monotonicNow, onEvent });
+  return createQuota({ plan: usagePlan, key, ...quota, now, monotonicNow, onEvent, setTimer });
 }
 
 function checkAuthenticate(options: EnmaccAuthenticateOptions = {}): Required<EnmaccAuthenticateOptions> {

@@ -78,6 +78,7 @@ export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): 
       scope,
       fetch,
       timeoutMs,
+      setTimer: options.setTimer,
       now,
       monotonicNow,
     }),

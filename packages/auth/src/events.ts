@@ -1,3 +1,5 @@
+import type { FetchInit } from "@energy-clients/client-core";
+import { secretsIn } from "./secrets/redact-answer.js";
 import { cleanse } from "./secrets/redaction.js";
 import { type ClockSettings, monotonicOf } from "./time/clock.js";
 
@@ -116,12 +118,17 @@ const LOGGED_HEADERS = [
   "x-request-id",
 ];
 
-/** Those of an answer's headers that may be logged. */
-export function loggedHeaders(headers: Headers): Record<string, string> {
+/**
+ * Those of an answer's headers that may be logged, without the credentials that an answer may send back.
+ *
+ * @param sent - The request's headers.
+ */
+export function loggedHeaders(headers: Headers, sent: FetchInit["headers"]): Record<string, string> {
   const logged: Record<string, string> = {};
+  const secrets = secretsIn(sent);
   for (const name of LOGGED_HEADERS) {
     const value = headers.get(name);
-    if (value !== null) logged[name] = cleanse(value, []);
+    if (value !== null) logged[name] = cleanse(value, secrets);
   }
   return logged;
 }
@@ -136,11 +143,13 @@ export function notify(onEvent: OnEvent, event: AuthEvent): void {
   }
 }
 
-/** The stable code of an error, or the name of its kind. */
+/** The stable code of an error, or the name of its kind. What is not one word may be free text, and quote anything. */
 export function errorCodeOf(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  if (typeof code === "string") return code;
-  return typeof name === "string" ? name : "Error";
+  const isWord = (value: unknown): value is string =>
+    typeof value === "string" && /^[A-Za-z]\w{0,63}$/.test(value);
+  if (isWord(code)) return code;
+  return isWord(name) ? name : "Error";
 }
 
 /** Reports each token request when it is over. */

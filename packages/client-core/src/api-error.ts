@@ -1,5 +1,6 @@
 import { provesRefusal } from "./call-history.js";
 import type { Operation } from "./operation.js";
+import { printable } from "./printable.js";
 import { type Problem, parseProblem } from "./problem.js";
 
 /**
@@ -104,10 +105,17 @@ function isUnsupportedVersion(
   );
 }
 
-function sentence({ title, detail, errors }: Problem): string {
-  const fields = errors
-    ? Object.entries(errors).map(([field, messages]) => `${field}: ${messages.join(" ")}`)
-    : [];
-  const parts = [title, detail === title ? undefined : detail, ...fields];
-  return parts.filter((part) => part !== undefined).join("; ");
+/** Longest part of a message that an answer's body may fill. */
+const MAX_SENTENCE = 1500;
+
+/** The body's words, each once: an API that has no title has said nothing beside its details. */
+function sentence({ title, detail, code, errors = {}, status }: Problem): string {
+  const fields = Object.entries(errors)
+    .filter(([field, messages]) => field !== "" || messages.length > 0)
+    .map(([field, messages]) => `${field === "" ? "" : `${field}: `}${messages.join(" ")}`);
+  const words = [...new Set([title, detail, ...fields])].filter((part) => part !== undefined);
+  const [first, ...others] = words;
+  const parts = first === `status ${status}` && others.length > 0 ? others : words;
+  const named = code === undefined || code === String(status) || parts.includes(code) ? "" : ` (${code})`;
+  return printable(parts.join("; ") + named, MAX_SENTENCE);
 }

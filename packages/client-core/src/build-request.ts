@@ -49,13 +49,16 @@ export interface RequestDefaults {
   readonly version: string | undefined;
 }
 
+/** A segment that a URL parser takes for `.` or `..`, in any way of writing it. */
+const DOT_SEGMENT = /\/(\.|%2e){1,2}([/?#]|$)/i;
+
 const serializeQuery = /* @__PURE__ */ createQuerySerializer();
 
 /**
  * Serialises a request as openapi-fetch does, and builds neither a `Request` nor `Headers`: these are most of what a
  * call costs, and a body of known text needs neither.
  *
- * @throws {@link InputError} `unknown_option`, or `malformed_value` for a header.
+ * @throws {@link InputError} `unknown_option`, `missing_value` for a path parameter, or `malformed_value`.
  */
 export function buildRequest(
   operation: Operation,
@@ -78,20 +81,40 @@ export function buildRequest(
   };
   if (body !== undefined) {
     const serializeBody: Serialize = given.bodySerializer ?? (defaultBodySerializer as Serialize);
-    init.body = serializeBody(body, headers);
+    init.body = serialized("body", () => serializeBody(body, headers));
+    if (operation.method === "GET" || operation.method === "HEAD") {
+      throw new InputError("malformed_value", "body", `must be absent: ${operation.method} sends no body`);
+    }
   }
   if (signal) init.signal = signal;
   return { url: urlOf(operation, given, baseUrl), init };
+}
+
+/** What no serialiser takes is told as an input: a bigint, a circular object, half of a surrogate pair. */
+function serialized(field: string, serialize: () => string): string {
+  let text: string | undefined;
+  let cause: unknown;
+  try {
+    text = serialize();
+  } catch (error) {
+    cause = error;
+  }
+  if (text !== undefined) return text;
+  const problem = "cannot be serialised; expected values that JSON or a URL can hold";
+  throw new InputError("malformed_value", field, problem, cause === undefined ? {} : { cause });
 }
 
 function urlOf({ path: template }: Operation, given: Given, baseUrl: string): string {
   const { path, query, pathSerializer, querySerializer } = given;
   const url =
     path && pathSerializer ? pathSerializer(baseUrl + template, path) : baseUrl + expandPath(template, path);
+  if (DOT_SEGMENT.test(url)) {
+    throw new InputError("malformed_value", "path", "must not hold a segment . or .., which leads elsewhere");
+  }
   if (!query && !querySerializer) return url;
   const serializer = querySerializer ?? serializeQuery;
   const serialize = typeof serializer === "function" ? serializer : createQuerySerializer(serializer);
-  const search = (serialize as Serialize)(query ?? {});
+  const search = serialized("query", () => (serialize as Serialize)(query ?? {}));
   if (search === "") return url;
   return search.startsWith("?") ? url + search : `${url}?${search}`;
 }

@@ -27,6 +27,7 @@ interface InputCheck {
   /** Whether the input is only asked for where what holds it is there. */
   readonly isNested: boolean;
   readonly isRequired: boolean;
+  readonly isNullable: boolean;
   readonly rules: readonly InputRule[];
 }
 
@@ -41,14 +42,20 @@ const checksByOperation = new WeakMap<Operation, readonly InputCheck[]>();
 export function checkInputs(operation: Operation, inputs: Inputs): void {
   let checks = checksByOperation.get(operation);
   if (!checks) {
-    checks = operation.inputs.map(checkOf);
+    checks = constraintsOf(operation).map(checkOf);
     checksByOperation.set(operation, checks);
   }
   for (const check of checks) checkAt(inputs[check.place], check, 0);
 }
 
+/** A body of an operation that takes none would still be sent: as `null`, it can only be a mistake. */
+function constraintsOf({ inputs }: Operation): readonly InputConstraint[] {
+  const hasBody = inputs.some(({ in: place, name }) => place === "body" && name === "");
+  return hasBody ? inputs : [...inputs, { in: "body", name: "" }];
+}
+
 function checkOf(constraint: InputConstraint): InputCheck {
-  const { in: place, name, required = false } = constraint;
+  const { in: place, name, required: isRequired = false, nullable: isNullable = false } = constraint;
   const isNested = place === "body" || name.includes("[]");
   // Names of parameters may hold dots that lead nowhere.
   const names = name === "" ? [] : isNested ? name.split(".") : [name];
@@ -56,7 +63,7 @@ function checkOf(constraint: InputConstraint): InputCheck {
     const isArray = isNested && key.endsWith("[]");
     return { name: isArray ? key.slice(0, -2) : key, isArray };
   });
-  return { place, name, keys, isNested, isRequired: required, rules: rulesOf(constraint) };
+  return { place, name, keys, isNested, isRequired, isNullable, rules: rulesOf(constraint) };
 }
 
 /** Walks to the constrained value; `contracts[]` stands for each item of an array. */
@@ -67,10 +74,15 @@ function checkAt(root: unknown, check: InputCheck, depth: number, indices: reado
     // An absent parent is reported by its own constraint; an optional one asks nothing of its children.
     if (!isThere && check.isNested) return;
     const { name, isArray } = check.keys[at] as Key;
-    if (name !== "") value = isThere ? (value as Loose)[name] : undefined;
+    // What is inherited is not sent.
+    if (name !== "")
+      value = isThere && Object.hasOwn(value as Loose, name) ? (value as Loose)[name] : undefined;
     if (!isArray) continue;
     if (!Array.isArray(value)) return;
-    for (const [index, item] of value.entries()) checkAt(item, check, at + 1, [...indices, index]);
+    // By index, since a hole is sent as null like any other item that is undefined.
+    for (let index = 0; index < value.length; index += 1) {
+      checkAt(value[index] ?? null, check, at + 1, [...indices, index]);
+    }
     return;
   }
   checkValue(value, check, indices);
@@ -82,11 +94,31 @@ function checkValue(value: unknown, check: InputCheck, indices: readonly number[
     const field = fieldOf(check, indices);
     throw new InputError("missing_value", field, "is missing; the operation requires it");
   }
-  if (value === null) return;
-  for (const { isMet, code, expected } of check.rules) {
-    if (isMet(value)) continue;
-    throw new InputError(code, fieldOf(check, indices), `expected ${expected}, got ${shapeOf(value)}`);
+  if (value === null) {
+    if (!allowsNull(check)) throw nullRefused(check, indices);
+    return;
   }
+  for (const { isMet, code, expected, hint } of check.rules) {
+    if (isMet(value)) continue;
+    const problem = `expected ${expected}, got ${shapeOf(value)}${hint?.(value) ?? ""}`;
+    throw new InputError(code, fieldOf(check, indices), problem);
+  }
+}
+
+/** As a header, `null` takes away one that was given before. */
+function allowsNull({ isNullable, isRequired, place }: InputCheck): boolean {
+  return isNullable || (place === "header" && !isRequired);
+}
+
+function nullRefused(check: InputCheck, indices: readonly number[]): InputError {
+  const given = check.name.endsWith("[]") ? "is null (JSON sends undefined so)" : "is null";
+  const remedy = check.isRequired ? "give a value" : "leave it out";
+  const code = check.isRequired ? "missing_value" : "malformed_value";
+  return new InputError(
+    code,
+    fieldOf(check, indices),
+    `${given}, which the document does not allow; ${remedy}`,
+  );
 }
 
 /** What an input is called in an error: `contracts[].gsrn` of the body is `body.contracts[0].gsrn`. */

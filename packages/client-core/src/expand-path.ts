@@ -1,9 +1,13 @@
+import { InputError } from "./input-error.js";
+
 /** Path templates in pieces: text at even places, names of parameters at odd ones. */
 const piecesByTemplate = new Map<string, readonly string[]>();
 
 /**
  * Puts the parameters into a path template, in the style `simple`, which is the default of OpenAPI and of openapi-fetch.
  * A template is taken apart once.
+ *
+ * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty: the path would be another.
  */
 export function expandPath(template: string, parameters: Readonly<Record<string, unknown>> = {}): string {
   let pieces = piecesByTemplate.get(template);
@@ -15,7 +19,11 @@ export function expandPath(template: string, parameters: Readonly<Record<string,
   for (let place = 1; place < pieces.length; place += 2) {
     const name = pieces[place] as string;
     const value = parameters[name];
-    path += (value === undefined || value === null ? `{${name}}` : simple(value)) + pieces[place + 1];
+    const text = value === undefined || value === null ? "" : simple(value);
+    if (text === "") {
+      throw new InputError("missing_value", `path.${name}`, "is missing or empty; the path needs a value");
+    }
+    path += text + pieces[place + 1];
   }
   return path;
 }

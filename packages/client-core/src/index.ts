@@ -13,5 +13,6 @@ export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export { keepParsedBody } from "./parsed-body.js";
 export { platformResponse } from "./platform-response.js";
+export { printable } from "./printable.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";

@@ -34,8 +34,17 @@ export class InputError extends TypeError {
 export function shapeOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
   if (typeof value === "string")
-    return value === "" ? "an empty string" : `a string of ${value.length} characters`;
+    return value === "" ? "an empty string" : `a string of ${lengthOf(value)} characters`;
   if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (value instanceof Date) return "a Date";
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "object") return "an object";
   return `a ${typeof value}`;
+}
+
+/** Characters as JSON Schema counts them: code points, so that an emoji is one. */
+export function lengthOf(text: string): number {
+  let length = 0;
+  for (const _ of text) length += 1;
+  return length;
 }

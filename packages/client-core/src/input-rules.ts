@@ -1,5 +1,5 @@
 import { GUID } from "./guid.js";
-import type { InputErrorCode } from "./input-error.js";
+import { type InputErrorCode, lengthOf } from "./input-error.js";
 import type { InputConstraint } from "./operation.js";
 
 /** One thing that a value must be. */
@@ -8,6 +8,8 @@ export interface InputRule {
   /** The error's code, and its words after "expected". */
   readonly code: InputErrorCode;
   readonly expected: string;
+  /** What the caller most likely meant, to be added to the message; empty when that cannot be told. */
+  readonly hint: ((value: unknown) => string) | undefined;
 }
 
 const FORMATS = {
@@ -19,32 +21,62 @@ const FORMATS = {
   ],
 } as const;
 
+/** By `type`: what the value must be. Only what JSON sends as this type is of it. */
+const TYPES = {
+  string: ["a string", (value) => typeof value === "string"],
+  boolean: ["true or false", (value) => typeof value === "boolean"],
+  integer: ["a whole number", Number.isSafeInteger],
+  number: ["a number", Number.isFinite],
+  array: ["an array", Array.isArray],
+  // A Map or Set would be sent as {}, a Date as text.
+  object: [
+    "an object",
+    (value) => typeof value === "object" && !(value instanceof Date) && !isIterable(value),
+  ],
+} as const satisfies Record<string, readonly [string, InputRule["isMet"]]>;
+
+/** Where a value would lead to another path, also once a proxy has decoded it: `..`, `%2e%2e`, `a/../b`. */
+const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}($|[/\\])/i;
+
+/** A maximum of this size or more is a point in time in seconds; in ms, any time after March 1973 is above it. */
+const TIMES_FROM = 100_000_000_000;
+
 /** What a constraint asks of a value that is there, in the order in which it is told. */
 export function rulesOf(constraint: InputConstraint): InputRule[] {
   const { type, format, pattern, minLength = 0, maxLength = Infinity } = constraint;
   const rules: InputRule[] = [];
-  const malformed = (expected: string, isMet: InputRule["isMet"]) =>
-    rules.push({ code: "malformed_value", expected, isMet });
-  const outOfRange = (expected: string, isMet: InputRule["isMet"]) =>
-    rules.push({ code: "out_of_range", expected, isMet });
+  const malformed = (expected: string, isMet: InputRule["isMet"], hint?: InputRule["hint"]) =>
+    rules.push({ code: "malformed_value", expected, isMet, hint });
+  const outOfRange = (expected: string, isMet: InputRule["isMet"], hint?: InputRule["hint"]) =>
+    rules.push({ code: "out_of_range", expected, isMet, hint });
 
-  if (constraint.in === "path") {
-    malformed("a value that can stand in a path", (value) => value !== "" && value !== "." && value !== "..");
-  }
   if (type) {
     const { minimum, exclusiveMinimum, maximum } = constraint;
-    if (type === "integer") malformed("a whole number", Number.isSafeInteger);
-    else malformed("a number", Number.isFinite);
-    // Whatever comes here is a number.
+    const [words, isMet] = TYPES[type];
+    malformed(words, isMet);
+    // Whatever comes to the bounds is a number.
     if (minimum !== undefined) outOfRange(`${minimum} or more`, (value) => (value as number) >= minimum);
     if (exclusiveMinimum !== undefined) {
       outOfRange(`more than ${exclusiveMinimum}`, (value) => (value as number) > exclusiveMinimum);
     }
-    if (maximum !== undefined) outOfRange(`${maximum} or less`, (value) => (value as number) <= maximum);
+    if (maximum !== undefined) {
+      outOfRange(
+        `${maximum} or less`,
+        (value) => (value as number) <= maximum,
+        (value) => looksLikeMilliseconds(value as number, maximum),
+      );
+    }
+  }
+  if (constraint.in === "path") {
+    malformed("a value that can stand in a path", (value) => isPathValue(value, type === "array"));
   }
   if (constraint.enum) {
     const known: readonly unknown[] = constraint.enum;
-    malformed(`one of ${known.join(", ")}`, (value) => known.includes(value));
+    malformed(
+      `one of ${known.join(", ")}`,
+      (value) => known.includes(value),
+      (value) => didYouMean(value, known),
+    );
   }
   if (format) {
     const [shape, words] = FORMATS[format];
@@ -56,8 +88,45 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
   }
   if (minLength > 0 || maxLength < Infinity) {
     const length = maxLength === Infinity ? `at least ${minLength}` : `${minLength} to ${maxLength}`;
-    const fits = (text: string) => text.length >= minLength && text.length <= maxLength;
-    outOfRange(`${length} characters`, (value) => typeof value !== "string" || fits(value));
+    outOfRange(
+      `${length} characters`,
+      (value) => typeof value !== "string" || fits(value, minLength, maxLength),
+    );
   }
   return rules;
+}
+
+/** Code units are at least as many as characters and at most twice as many: most texts need no counting. */
+function fits(text: string, minLength: number, maxLength: number): boolean {
+  if (text.length <= maxLength && text.length >= 2 * minLength) return true;
+  const length = lengthOf(text);
+  return length >= minLength && length <= maxLength;
+}
+
+function isPathValue(value: unknown, mayBeList: boolean): boolean {
+  if (mayBeList && Array.isArray(value)) {
+    return value.length > 0 && value.every((item) => isPathValue(item, false));
+  }
+  if (typeof value !== "string") return typeof value === "boolean" || Number.isFinite(value);
+  return value !== "" && !DOT_SEGMENT.test(value) && !/\p{Surrogate}/u.test(value);
+}
+
+function isIterable(value: unknown): boolean {
+  return Symbol.iterator in (value as object);
+}
+
+function looksLikeMilliseconds(value: number, maximum: number): string {
+  const isTime = maximum >= TIMES_FROM && value / 1000 <= maximum;
+  return isTime ? "; it looks like milliseconds, expected seconds: divide by 1000" : "";
+}
+
+/** The known value that differs in case, spaces or punctuation only. */
+function didYouMean(value: unknown, known: readonly unknown[]): string {
+  if (typeof value === "object") return "";
+  const plain = (text: unknown) =>
+    String(text)
+      .toLowerCase()
+      .replace(/[\s_-]/g, "");
+  const meant = known.find((one) => plain(one) === plain(value));
+  return meant === undefined ? "" : `; did you mean ${JSON.stringify(meant)}?`;
 }

@@ -28,7 +28,10 @@ export interface InputConstraint {
   readonly in: "path" | "query" | "header" | "body";
   readonly name: string;
   readonly required?: boolean;
-  readonly type?: "integer" | "number";
+  /** Whether the document allows `null`, which it can only do in a body. @defaultValue `false` */
+  readonly nullable?: boolean;
+  /** The one JSON type that the value must have. Left out for a string with a `format`, `pattern` or `enum`. */
+  readonly type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
   readonly format?: "uuid" | "date" | "date-time";
   readonly pattern?: string;
   readonly enum?: readonly (string | number)[];

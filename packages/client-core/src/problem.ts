@@ -1,17 +1,34 @@
+import { printable } from "./printable.js";
+
 /**
- * One shape for every error body of the APIs, so that callers need not know which service answered.
+ * One shape for every error body of the APIs and of what stands before them, so that callers need not know which
+ * service answered.
  *
  * - `problem`: RFC 9457 (ASP.NET ProblemDetails).
- * - `validation`: the same with `errors` by field.
+ * - `validation`: the same, or FastAPI's `{ detail: [{ loc, msg }] }`, with `errors` by field.
  * - `ett`: `{ status, statusCode, description }`.
- * - `gateway`: `{ message }` of an API gateway.
+ * - `json_api`: `{ errors: [{ status, title, detail, source }] }`.
+ * - `gateway`: `{ message }` or `{ Message }` of an API gateway, also beside other fields (Spring).
+ * - `error`: `{ error: { code, message } }`, or `{ error, error_description }` (RFC 6749).
  * - `message`: a bare JSON string or plain text.
  * - `empty`: no body at all.
  * - `unknown`: anything else, such as an HTML page of a proxy.
  */
-export type ProblemKind = "problem" | "validation" | "ett" | "gateway" | "message" | "empty" | "unknown";
+export type ProblemKind =
+  | "problem"
+  | "validation"
+  | "ett"
+  | "json_api"
+  | "gateway"
+  | "error"
+  | "message"
+  | "empty"
+  | "unknown";
 
-/** An error answer in one shape. The body as it came is `ApiError.body`. */
+/**
+ * An error answer in one shape. Every text is one printable line of limited length: control characters and line breaks
+ * of the body are spaces here. The body as it came is `ApiError.body`.
+ */
 export interface Problem {
   readonly kind: ProblemKind;
   /** HTTP status of the answer. */
@@ -21,80 +38,146 @@ export interface Problem {
   readonly detail?: string;
   /** URI that names the type of problem (RFC 9457). */
   readonly type?: string;
-  /** Messages by field, as the API names the fields. */
+  /** The API's own code for the error, such as `insufficient_quantity`. */
+  readonly code?: string;
+  /** Messages by field, as the API names the fields; those that belong to no field under the empty name. */
   readonly errors?: Readonly<Record<string, readonly string[]>>;
   /** Id to quote to the API's support. */
   readonly traceId?: string;
 }
 
-/** Longest text that is taken from a body into a message. */
+type Fields = Readonly<Record<string, unknown>>;
+
+/** Longest text that is taken from a body, and the longest name of a field; most entries of a list of errors. */
 const MAX_TEXT = 500;
+const MAX_NAME = 100;
+const MAX_ERRORS = 50;
 
 /**
- * Reads an error body of any of the known shapes. Never throws: what it can't read becomes `unknown`.
+ * Reads an error body of any of the known shapes. Never throws: what it cannot read becomes `unknown`.
  *
- * @param body - The parsed JSON, the text where it was no JSON, or `undefined` when it was empty.
+ * @param body - The parsed JSON, the text where it was not JSON, or `undefined` when it was empty.
  * @param status - HTTP status of the answer.
  * @see {@link https://www.rfc-editor.org/rfc/rfc9457 | RFC 9457}
  */
 export function parseProblem(body: unknown, status: number): Problem {
+  try {
+    return { status, ...read(body, `status ${status}`) };
+  } catch {
+    // Not parsed JSON: a getter or proxy that throws.
+    return { kind: "unknown", status, title: `status ${status}` };
+  }
+}
+
+function read(body: unknown, untitled: string): Omit<Problem, "status"> {
   if (body === undefined || body === null || body === "") {
-    return { kind: "empty", status, title: `status ${status} with an empty body` };
+    return { kind: "empty", title: `${untitled} with an empty body` };
   }
   if (typeof body === "string") {
     return body.trimStart().startsWith("<")
-      ? { kind: "unknown", status, title: `status ${status} with a page of markup, not an answer of the API` }
-      : { kind: "message", status, title: body.slice(0, MAX_TEXT) };
+      ? { kind: "unknown", title: `${untitled} with a page of markup, not an answer of the API` }
+      : { kind: "message", title: textOf(body) ?? untitled };
   }
-  if (typeof body !== "object") return { kind: "unknown", status, title: `status ${status}` };
-  const fields = body as Record<string, unknown>;
-  const text = (name: string): string | undefined => {
-    const value = fields[name];
-    return typeof value === "string" && value !== "" ? value.slice(0, MAX_TEXT) : undefined;
-  };
+  if (typeof body !== "object") return { kind: "unknown", title: untitled };
+  if (Array.isArray(body)) return { kind: "unknown", title: untitled, ...pick("errors", readErrors(body)) };
+  const fields = body as Fields;
+  const { error, detail: details } = fields;
+  // FastAPI puts what an application raises under `detail`, whatever it is.
+  const inner = isFields(error) ? error : isFields(details) ? details : undefined;
+  const about = inner ?? fields;
+  const text = (name: string) => textOf(fields[name]);
+
+  const errors = readErrors(
+    fields.errors ?? fields["invalid-params"] ?? about.errors ?? about.details ?? details,
+  );
+  const message = textOf(about.message) ?? textOf(about.Message) ?? textOf(about.errorMessage);
   const description = text("description");
-  if (description !== undefined && "statusCode" in fields) {
-    return { kind: "ett", status, title: description };
-  }
-  const errors = readErrors(fields.errors);
-  const title = text("title");
-  const optional = {
-    ...pick("detail", text("detail")),
+  const known = {
     ...pick("type", text("type")),
-    ...pick("traceId", text("traceId")),
+    ...pick("code", textOf(about.code) ?? (inner ? textOf(about.status) : undefined)),
     ...pick("errors", errors),
+    ...pick("traceId", text("traceId")),
   };
-  if (title !== undefined || optional.detail !== undefined || optional.type !== undefined) {
+  if (description !== undefined && "statusCode" in fields)
+    return { kind: "ett", title: description, ...known };
+  const title = text("title");
+  const detail = text("detail");
+  if (title !== undefined || detail !== undefined || text("type") !== undefined) {
+    const kind = errors ? "validation" : "problem";
     return {
-      kind: errors ? "validation" : "problem",
-      status,
-      title: title ?? optional.detail ?? `status ${status}`,
-      ...optional,
+      kind,
+      title: title ?? detail ?? message ?? untitled,
+      ...known,
+      ...pick("detail", detail ?? message),
     };
   }
-  const message = text("message");
-  if (message !== undefined) return { kind: "gateway", status, title: message, ...pick("errors", errors) };
-  return { kind: "unknown", status, title: `status ${status}`, ...pick("errors", errors) };
+  if (inner)
+    return { kind: "error", title: message ?? textOf(about.detail) ?? known.code ?? untitled, ...known };
+  const kind = textOf(error);
+  if (kind !== undefined) {
+    const more = text("error_description") ?? message;
+    return {
+      kind: message === undefined ? "error" : "gateway",
+      title: kind,
+      ...known,
+      ...pick("detail", more),
+    };
+  }
+  if (message !== undefined) return { kind: "gateway", title: message, ...known };
+  if (Array.isArray(details) && errors) return { kind: "validation", title: untitled, ...known };
+  const [first] = Array.isArray(fields.errors) ? fields.errors : [];
+  const words = isFields(first) ? (textOf(first.title) ?? textOf(first.detail)) : undefined;
+  if (words !== undefined)
+    return { kind: "json_api", title: words, ...pick("code", textOf(first.code)), ...known };
+  return { kind: "unknown", title: description ?? untitled, ...known };
 }
 
-/** Takes `{ field: [message] }` and `[{ field, message }]` alike. */
+/** A map, and no object of its own: a field may have the name of a member of every object, such as `__proto__`. */
 function readErrors(value: unknown): Record<string, string[]> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
-  const pairs: [string, unknown][] = Array.isArray(value)
-    ? value.map((entry) => [nameOf(entry?.field), [entry?.message]])
-    : Object.entries(value);
-  // A map, since a field may have the name of a member of every object, such as `constructor` or `__proto__`.
+  const pairs: (readonly [string, unknown])[] = Array.isArray(value)
+    ? value.slice(0, MAX_ERRORS).map((entry) => [fieldOf(entry), isFields(entry) ? wordsOf(entry) : entry])
+    : Object.entries(value).slice(0, MAX_ERRORS);
   const errors = new Map<string, string[]>();
   for (const [field, messages] of pairs) {
-    const texts = Array.isArray(messages) ? messages.filter((text) => typeof text === "string") : [];
-    errors.set(field, [...(errors.get(field) ?? []), ...texts]);
+    const name = printable(field, MAX_NAME);
+    const texts = [messages]
+      .flat()
+      .slice(0, MAX_ERRORS)
+      .map(textOf)
+      .filter((text) => text !== undefined);
+    errors.set(name, [...(errors.get(name) ?? []), ...texts]);
   }
   return errors.size > 0 ? Object.fromEntries(errors) : undefined;
 }
 
-/** Not `String()`, which throws for an object whose own `toString` is not a function. */
-function nameOf(field: unknown): string {
-  return typeof field === "string" || typeof field === "number" ? String(field) : "";
+/** Where an entry of a list belongs: RFC 9457 `pointer`, FastAPI `loc`, JSON:API `source`, or by a plain name. */
+function fieldOf(entry: unknown): string {
+  if (!isFields(entry)) return "";
+  const { loc, source } = entry;
+  if (Array.isArray(loc))
+    return loc
+      .slice(0, 20)
+      .filter((part) => typeof part !== "object")
+      .join(".");
+  const places = isFields(source) ? [source.pointer, source.parameter, source.header] : [];
+  const names = [...places, entry.pointer, entry.field, entry.name, entry.path, entry.param];
+  return names.find((name): name is string => typeof name === "string") ?? "";
+}
+
+function wordsOf({ detail, message, msg, reason, description, title, code }: Fields): unknown {
+  return [detail, message, msg, reason, description, title, code].find(
+    (words) => textOf(words) !== undefined,
+  );
+}
+
+function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function textOf(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
+  return typeof value === "string" ? printable(value, MAX_TEXT) || undefined : undefined;
 }
 
 function pick<Name extends string, Value>(name: Name, value: Value | undefined): { [Key in Name]?: Value } {

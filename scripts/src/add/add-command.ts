@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import type { Api } from "../apis.ts";
+import { spawnSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readMaxBytes, type Values } from "../specs-options.ts";
 import { type Added, addApi } from "./add.ts";

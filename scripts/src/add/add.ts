@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Api, apisFile, isApiName, readApis } from "../apis.ts";
 import { commitFiles } from "../commit-files.ts";
 import { isObject } from "../document.ts";
+import { spawnSync } from "../limited-process.ts";
 import { operationsOf } from "../pull/check-upstream-document.ts";
 import type { DownloadLimits } from "../pull/download.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";

@@ -1,8 +1,8 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { globSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { onceMore, spawn } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 import type { CacheServer } from "./cache-server.ts";
 
@@ -18,7 +18,7 @@ export interface TaskRun {
 export async function cloneInto(repository: string, folder: string): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
   await run("git", ["clone", "--quiet", "--no-tags", repository, folder], { cwd: repository });
-  await run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: folder });
+  await onceMore(() => run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: folder }));
 }
 
 /** Where artifacts are kept, and the key that they are signed with. */

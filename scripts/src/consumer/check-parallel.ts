@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { reportCoverage } from "@energy-clients/contract-testing";
+import { spawn } from "../limited-process.ts";
 
 const FILES = 50;
 const CALLS_PER_FILE = 10;

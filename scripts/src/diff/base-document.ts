@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync } from "../limited-process.ts";
 import { existsSync, readFileSync } from "node:fs";
 import type { Api } from "../apis.ts";
 import { parseSource, type SourceDocument } from "../document.ts";

@@ -1,9 +1,9 @@
-import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Json, JsonObject } from "../document.ts";
+import { spawn } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 import type { Bump } from "./report.ts";
 

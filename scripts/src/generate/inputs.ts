@@ -7,6 +7,7 @@ type Where = InputConstraint["in"];
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
 
 const FORMATS = ["uuid", "date", "date-time"] as const;
+const TYPES = ["string", "boolean", "integer", "number", "array", "object"] as const;
 const LIMITS = ["minLength", "maxLength"] as const;
 
 /** What the document says of an operation's parameters and JSON body, as far as a client can check it. */
@@ -58,17 +59,36 @@ function ofSchema(
 function constraintOf(keywords: JsonObject, where: Where, name: string, required: boolean) {
   const constraint: Mutable<InputConstraint> = { in: where, name };
   if (required) constraint.required = true;
-  const types = [keywords.type].flat();
-  const type = (["integer", "number"] as const).find((candidate) => types.includes(candidate));
-  if (type !== undefined) constraint.type = type;
+  const values = valuesOf(keywords);
+  if (where === "body" && allowsNull(keywords, values)) constraint.nullable = true;
+  const type = typeOf(keywords);
   const format = FORMATS.find((candidate) => candidate === keywords.format);
+  // What a format, pattern or list of values asks for is a string already.
+  const isImplied = format !== undefined || typeof keywords.pattern === "string" || values !== undefined;
+  if (type !== undefined && !(type === "string" && isImplied)) constraint.type = type;
   if (format !== undefined) constraint.format = format;
   if (typeof keywords.pattern === "string") constraint.pattern = checkedPattern(keywords.pattern, name);
-  const values = valuesOf(keywords);
   if (values !== undefined) constraint.enum = values;
-  if (type !== undefined) Object.assign(constraint, boundsOf(keywords, type));
+  if (type === "integer" || type === "number") Object.assign(constraint, boundsOf(keywords, type));
   for (const limit of LIMITS) if (typeof keywords[limit] === "number") constraint[limit] = keywords[limit];
-  return Object.keys(constraint).length > 2 ? constraint : undefined;
+  // Without it a client takes null as a body for a mistake; elsewhere what has no constraint is not looked at.
+  const { in: _, name: __, nullable, ...rules } = constraint;
+  const isNullableBody = name === "" && nullable === true;
+  return isNullableBody || Object.keys(rules).length > 0 ? constraint : undefined;
+}
+
+/** The one type that a value can have beside null; undefined where there are several. */
+function typeOf({ type }: JsonObject): InputConstraint["type"] {
+  const types = [type].flat().filter((one) => one !== "null");
+  if (types.length === 2 && types.includes("integer") && types.includes("number")) return "number";
+  return types.length === 1 ? TYPES.find((known) => known === types[0]) : undefined;
+}
+
+/** Null is allowed where the document says so, in any way, and where it does not say what is. */
+function allowsNull({ type, nullable, enum: values, const: single }: JsonObject, usable: unknown): boolean {
+  if (nullable === true || [type].flat().includes("null")) return true;
+  if (Array.isArray(values) && values.includes(null)) return true;
+  return type === undefined && usable === undefined && (single === undefined || single === null);
 }
 
 function valuesOf({ enum: values, const: single }: JsonObject): (string | number)[] | undefined {

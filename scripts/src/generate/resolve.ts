@@ -46,7 +46,12 @@ export function flatten(
   const parts = partsOf(own).map((part) => flatten(document, part, seen));
   const { allOf, anyOf, oneOf, required, properties, ...keywords } = own;
   return {
-    keywords: Object.assign({}, ...parts.map((part) => part.keywords), keywords),
+    keywords: Object.assign(
+      {},
+      ...parts.map((part) => part.keywords),
+      keywords,
+      offersNull(own) && { nullable: true },
+    ),
     required: new Set([...parts.flatMap((part) => [...part.required]), ...strings(required)]),
     properties: new Map([
       ...parts.flatMap((part) => [...part.properties]),
@@ -54,6 +59,13 @@ export function flatten(
     ]),
     refs: new Set([...seen, ...parts.flatMap((part) => [...part.refs])]),
   };
+}
+
+/** Whether null is one of the alternatives: as `type: "null"`, or as OpenAPI 3.0 writes it. */
+function offersNull({ anyOf, oneOf }: JsonObject): boolean {
+  return [anyOf, oneOf]
+    .flat()
+    .some((item) => isObject(item) && (item.type === "null" || item.nullable === true));
 }
 
 /** Schemas that a value must satisfy beside the schema itself. Real alternatives constrain nothing for sure. */

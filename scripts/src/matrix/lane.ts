@@ -1,7 +1,7 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { spawn } from "../limited-process.ts";
 import type { Project } from "./project.ts";
 
 const LONGEST_START_MS = 60_000;

@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { onceMore } from "../limited-process.ts";
 import { type Registry, scope } from "../release/registry.ts";
 import { createProject, type Project } from "./project.ts";
 import { pinned } from "./versions.ts";
@@ -55,12 +56,12 @@ export function openWorkshop(registry: Pick<Registry, "npmrc">): Workshop {
         });
         project.write(".npmrc", registry.npmrc);
         furnish?.(project);
-        await installers[manager](project);
+        await onceMore(() => installers[manager](project));
       }),
     async node(version) {
       const { directory } = await once(`node-${version}`, async (project) => {
         project.write("package.json", { name: "runtime", private: true });
-        await project.run("npm", ["install", "--no-audit", "--no-fund", `node@${version}`]);
+        await onceMore(() => project.run("npm", ["install", "--no-audit", "--no-fund", `node@${version}`]));
       });
       return join(directory, "node_modules/node/bin/node");
     },

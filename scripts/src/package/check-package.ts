@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
+import { spawnSync } from "../limited-process.ts";
 import { repositoryRoot, runCli } from "../run-cli.ts";
 import { SpecsError } from "../specs-error.ts";
 import { contentProblems } from "./contents.ts";

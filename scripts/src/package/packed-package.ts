@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative, sep } from "node:path";
+import { spawnSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 
 /** What of a `package.json` is looked at. */

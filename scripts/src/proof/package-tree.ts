@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { spawnSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 
 /** Packages at some revision, built, in a folder of their own. */

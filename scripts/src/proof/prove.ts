@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Api } from "../apis.ts";
 import { isObject, type JsonObject } from "../document.ts";
+import { spawnSync } from "../limited-process.ts";
 import { operationsOf } from "../pull/check-upstream-document.ts";
 import { SpecsError } from "../specs-error.ts";
 import { answerProbe } from "./answer-probe.ts";

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { spawnSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 import type { PackageTree } from "./package-tree.ts";
 

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawnSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 
 /** Runs a command to its end and returns what it printed, trimmed. */

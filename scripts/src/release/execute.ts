@@ -1,11 +1,13 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { spawn } from "../limited-process.ts";
 import { repositoryRoot } from "../run-cli.ts";
 import { ReleaseError } from "./release-error.ts";
 
 /** The changesets command, wherever it is called from and whatever folder it works on. */
 export const changesetCommand = join(repositoryRoot, "node_modules/.bin/changeset");
+
+const LONGEST_COMMAND_MS = 15 * 60_000;
 
 /** How a command is run. */
 export interface ExecuteOptions {
@@ -38,6 +40,7 @@ export async function execute(
     cwd,
     env: { ...process.env, ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    timeout: LONGEST_COMMAND_MS,
   });
   const end = () => child.kill();
   signal?.addEventListener("abort", end, { once: true });

@@ -1,6 +1,6 @@
-import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
+import { fork } from "../limited-process.ts";
 
 /** The scope whose packages are published. */
 export const scope = "@energy-clients";

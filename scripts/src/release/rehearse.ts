@@ -1,4 +1,3 @@
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { choose } from "../choose.ts";
+import { spawn } from "../limited-process.ts";
 import { runCli } from "../run-cli.ts";
 import { parts } from "./rehearse-parts.ts";
 

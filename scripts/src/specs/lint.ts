@@ -1,8 +1,9 @@
-import { type ExecFileException, execFile } from "node:child_process";
+import type { ExecFileException } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Api } from "../apis.ts";
 import { type Path, readDocument, type SourceDocument } from "../document.ts";
+import { execFile } from "../limited-process.ts";
 import { placeText, SpecsError } from "../specs-error.ts";
 import { checkBuilt, effectiveFile, readEffective } from "./effective.ts";
 

@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { execFileSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 
 /** What `pnpm licenses list --json` says: packages by licence expression. */

@@ -1,5 +1,5 @@
-import { execFileSync } from "node:child_process";
 import { Spec, Validation } from "@cyclonedx/cyclonedx-library";
+import { execFileSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 
 /**

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import ts from "typescript";
+import { onceMore } from "../limited-process.ts";
 import { type Executed, execute, succeed } from "../release/execute.ts";
 import { type Registry, scope } from "../release/registry.ts";
 import type { Edit } from "./document-changes.ts";
@@ -60,7 +61,7 @@ export async function createTeamProject(
   const install = async () => {
     const specs = (names: readonly string[]) => names.map((name) => `${scope}/${name}@latest`);
     // All at once: auth and the client that it wraps fit each other in one version of both only.
-    await npm("install", "--save", ...specs(ours), ...specs(oursForTests));
+    await onceMore(() => npm("install", "--save", ...specs(ours), ...specs(oursForTests)));
     return installed();
   };
 

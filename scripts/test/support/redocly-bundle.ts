@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { spawnSync } from "../../src/limited-process.ts";
 
 const redocly = join(import.meta.dirname, "../../node_modules/@redocly/cli/bin/cli.js");
 

@@ -73,9 +73,9 @@ export function textOf(response: Response): string | Promise<string> {
   return isInMemory(response) ? decoder.decode(response[BODY]) : response.clone().text();
 }
 
-/** The same answer with another body. */
-export function withBody(response: Response, body: BodyInit | null): Response {
-  const { status, statusText, headers, url, redirected } = response;
+/** The same answer with another body, and other headers where some are given. */
+export function withBody(response: Response, body: BodyInit | null, headers = response.headers): Response {
+  const { status, statusText, url, redirected } = response;
   const answer = new Response(body, { status, statusText, headers });
   // A new response has neither; error messages and users look at them.
   Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } });

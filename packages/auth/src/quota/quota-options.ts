@@ -2,7 +2,7 @@ import { InputError, type Operation, shapeOf } from "@energy-clients/client-core
 import type { OnEvent } from "../events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames, checkText } from "../options.js";
 import type { SetTimer } from "../time/alarm.js";
-import type { ClockSettings } from "../time/clock.js";
+import { type ClockSettings, checkTime } from "../time/clock.js";
 import type { QuotaStore } from "./quota-store.js";
 import { checkUsagePlan, type UsagePlan } from "./usage-plan.js";
 
@@ -92,4 +92,5 @@ export function checkQuotaOptions(options: QuotaOptions): void {
   checkFunction(options.monotonicNow, "monotonicNow");
   checkFunction(options.onEvent, "onEvent");
   checkFunction(options.setTimer, "setTimer");
+  checkTime(options);
 }

@@ -2,6 +2,7 @@ import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
 import { type Call, callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { monotonicOf } from "../time/clock.js";
+import { startTimer } from "../time/time-limit.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
 import { createQuotaGate } from "./quota-gate.js";
 import { LANES, type Lane } from "./quota-lanes.js";
@@ -126,9 +127,4 @@ export function createQuota(options: QuotaOptions): Quota {
 /** An order, a quote, or its withdrawal must not wait for polling. */
 function defaultPriority(operation: Operation | undefined): QuotaPriority {
   return operation && operation.method !== "GET" && operation.method !== "HEAD" ? "high" : "normal";
-}
-
-function startTimer(run: () => void, ms: number): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
 }

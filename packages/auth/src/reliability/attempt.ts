@@ -9,6 +9,7 @@ import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
 import { watchConnections } from "../http/unsent-requests.js";
 import { redactAnswer } from "../secrets/redact-answer.js";
 import { sanitizedCause } from "../secrets/redaction.js";
+import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import { nameOf, RequestError, type RequestErrorCode, requestError } from "./request-error.js";
@@ -19,6 +20,8 @@ export interface AttemptOptions extends ClockSettings {
   readonly timeoutMs: number;
   /** Largest body of an answer, in bytes. */
   readonly maxBodyBytes: number;
+  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  readonly setTimer?: SetTimer | undefined;
 }
 
 /** A request that has no response, and what is known of it. */
@@ -41,7 +44,7 @@ interface FailedRequest {
 export function limitAttempts(options: AttemptOptions): FetchDecorator {
   const { timeoutMs, maxBodyBytes } = options;
   const monotonicNow = monotonicOf(options);
-  const limit = createTimeLimit(timeoutMs);
+  const limit = createTimeLimit(timeoutMs, options.setTimer);
   return (next) => (url, init) => {
     watchConnections();
     const call = callOf(init);
@@ -76,7 +79,7 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
           request,
           status: response.status,
           durationMs: monotonicNow() - startedAt,
-          headers: loggedHeaders(response.headers),
+          headers: loggedHeaders(response.headers, init.headers),
         });
         return response;
       } catch (error) {

@@ -2,6 +2,7 @@ import type { FetchInit } from "@energy-clients/client-core";
 import { Call, type CallInit } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import { errorCodeOf, notify, type OnEvent } from "../events.js";
+import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
 import { nameOf, outcomeUnknown, requestError } from "./request-error.js";
@@ -11,6 +12,8 @@ export interface DeadlineOptions extends ClockSettings {
   /** Longest time for a whole call, in ms: every attempt and every wait. */
   readonly deadlineMs: number;
   readonly onEvent?: OnEvent | undefined;
+  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  readonly setTimer?: SetTimer | undefined;
 }
 
 /**
@@ -26,7 +29,7 @@ export interface DeadlineOptions extends ClockSettings {
 export function enforceDeadline(options: DeadlineOptions): FetchDecorator {
   const { deadlineMs, onEvent } = options;
   const monotonicNow = monotonicOf(options);
-  const limit = createTimeLimit(deadlineMs);
+  const limit = createTimeLimit(deadlineMs, options.setTimer);
   return (next) => {
     const send = (url: string, init: FetchInit, call: Call) => {
       const inCall: CallInit = { ...init, call };

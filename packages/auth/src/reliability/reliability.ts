@@ -3,7 +3,8 @@ import { callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import type { OnEvent } from "../events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames } from "../options.js";
-import type { ClockSettings } from "../time/clock.js";
+import type { SetTimer } from "../time/alarm.js";
+import { type ClockSettings, checkTime } from "../time/clock.js";
 import { limitAttempts } from "./attempt.js";
 import { enforceDeadline } from "./deadline.js";
 import { type RetryOptions, retrySafely } from "./retry.js";
@@ -22,6 +23,8 @@ export interface ReliabilityOptions {
   readonly onEvent?: OnEvent;
   /** Waits that many ms, or rejects with the signal's reason when it aborts. @defaultValue `setTimeout` */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
+  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  readonly setTimer?: SetTimer;
 }
 
 export const RELIABILITY_OPTIONS: readonly (keyof ReliabilityOptions)[] = [
@@ -31,6 +34,7 @@ export const RELIABILITY_OPTIONS: readonly (keyof ReliabilityOptions)[] = [
   "retry",
   "onEvent",
   "sleep",
+  "setTimer",
 ];
 
 const RETRY_OPTIONS: readonly (keyof RetryOptions)[] = [
@@ -46,10 +50,12 @@ const DEFAULT_TIMEOUT_MS = 30_000;
 const DEFAULT_MAX_BODY_BYTES = 64 * 1024 * 1024;
 
 /** @throws {@link InputError} `unknown_option`, `malformed_value` or `out_of_range`. */
-export function checkReliability(options: ReliabilityOptions): void {
+export function checkReliability(options: ReliabilityOptions & ClockSettings): void {
   const { deadlineMs = DEFAULT_DEADLINE_MS, timeoutMs, maxBodyBytes, retry = {}, onEvent, sleep } = options;
   checkFunction(onEvent, "onEvent");
   checkFunction(sleep, "sleep");
+  checkFunction(options.setTimer, "setTimer");
+  checkTime(options);
   checkMilliseconds(deadlineMs, "deadlineMs", DAY_MS);
   checkMilliseconds(timeoutMs, "timeoutMs", DAY_MS);
   if (timeoutMs !== undefined && deadlineMs < timeoutMs) {
@@ -101,14 +107,21 @@ export function reliabilityDecorators(options: ReliabilitySettings): Reliability
 export function reliabilityLayers(options: ReliabilitySettings): ReliabilityDecorators {
   checkReliability(options);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
-  const { timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs), retry, onEvent, random, sleep } = options;
+  const {
+    timeoutMs = Math.min(DEFAULT_TIMEOUT_MS, deadlineMs),
+    retry,
+    onEvent,
+    random,
+    sleep,
+    setTimer,
+  } = options;
   const clocks: ClockSettings = { now: options.now, monotonicNow: options.monotonicNow };
   return {
     perCall: [
-      enforceDeadline({ deadlineMs, onEvent, ...clocks }),
+      enforceDeadline({ deadlineMs, onEvent, setTimer, ...clocks }),
       retrySafely({ ...retry, ...clocks, random, sleep }),
     ],
-    perRequest: [limitAttempts({ timeoutMs, maxBodyBytes, ...clocks })],
+    perRequest: [limitAttempts({ timeoutMs, maxBodyBytes, setTimer, ...clocks })],
   };
 }
 

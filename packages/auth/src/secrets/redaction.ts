@@ -1,7 +1,6 @@
+import { printable } from "@energy-clients/client-core";
 import type { OAuthErrorFields } from "../auth-error.js";
-
-/** What stands in the place of a secret. */
-export const REDACTED = "[redacted]";
+import { REDACTED, removeSecrets } from "./secret-forms.js";
 
 const TOKEN_LIKE = /\beyJ[\w-]{5,}(\.[\w-]*){0,2}/g;
 const LONGEST_TEXT = 300;
@@ -14,17 +13,7 @@ const LONGEST_TEXT = 300;
  */
 export function cleanse(text: string, secrets: readonly string[]): string {
   const known = removeSecrets(text, secrets);
-  const clean = known.replace(TOKEN_LIKE, REDACTED).replace(/[^\x20-\x7e\xa0-\uffff]+/g, " ");
-  return clean.length > LONGEST_TEXT ? `${clean.slice(0, LONGEST_TEXT)}…` : clean;
-}
-
-/** Replaces secrets in any usual encoding, and leaves the rest of the text as it is. */
-export function removeSecrets(text: string, secrets: readonly string[]): string {
-  let clean = text;
-  for (const secret of secrets) {
-    for (const form of formsOf(secret)) clean = clean.replaceAll(form, REDACTED);
-  }
-  return clean;
+  return printable(known.replace(TOKEN_LIKE, REDACTED), LONGEST_TEXT);
 }
 
 /**
@@ -68,14 +57,4 @@ export function parseOAuthError(body: unknown, secrets: readonly string[]): OAut
     ...(typeof description === "string" && { errorDescription: cleanse(description, secrets) }),
     ...(typeof uri === "string" && URL.canParse(uri) && { errorUri: cleanse(uri, secrets) }),
   };
-}
-
-function formsOf(secret: string): string[] {
-  const inForm = new URLSearchParams([["", secret]]).toString().slice(1);
-  const inJson = JSON.stringify(secret).slice(1, -1);
-  const inBase64 = btoa(String.fromCharCode(...new TextEncoder().encode(secret)));
-  const inUrl = [encodeURIComponent(secret), inForm];
-  const inLowerCaseUrl = inUrl.map((form) => form.replace(/%../g, (hex) => hex.toLowerCase()));
-  const forms = [secret, ...inUrl, ...inLowerCaseUrl, inJson, inBase64.replace(/=+$/, "")];
-  return [...new Set(forms)].filter((form) => form !== "").sort((a, b) => b.length - a.length);
 }

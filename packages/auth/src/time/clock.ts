@@ -1,3 +1,5 @@
+import { InputError } from "@energy-clients/client-core";
+
 /**
  * The two clocks that code here may need. Which one:
  *
@@ -27,4 +29,23 @@ export function monotonicOf({ now, monotonicNow }: ClockSettings): () => number 
 /** Looked up late, so that timers which a test replaces are seen. Does not count while the machine sleeps. */
 function processTime(): number {
   return performance.now();
+}
+
+/** What waits by a clock of its own, beside the clock. */
+interface WaitSettings extends ClockSettings {
+  readonly sleep?: unknown;
+  readonly setTimer?: unknown;
+}
+
+/**
+ * Refuses waits without the clock that they go by. A `sleep` of a test that returns at once lets no time pass on the
+ * real clock: pauses would never be over, and whatever looks again after a pause would look for ever.
+ *
+ * @throws {@link InputError} `missing_value` for `now`.
+ */
+export function checkTime({ now, sleep, setTimer }: WaitSettings): void {
+  if (now !== undefined || (sleep === undefined && setTimer === undefined)) return;
+  const given = sleep === undefined ? "setTimer" : "sleep";
+  const problem = `is missing, and ${given} is given: give the clock that it goes by too (Date.now for real time); for tests, createTestClock() of @energy-clients/auth/testing has all of them`;
+  throw new InputError("missing_value", "now", problem);
 }

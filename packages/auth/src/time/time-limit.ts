@@ -1,3 +1,4 @@
+import type { SetTimer } from "./alarm.js";
 import { LazySignal } from "./lazy-signal.js";
 import { LONGEST_TIMEOUT_MS } from "./longest-timeout.js";
 import { onAbort } from "./on-abort.js";
@@ -26,6 +27,8 @@ export interface TimeLimitOptions {
   readonly timeUp?: (() => Error) | undefined;
   /** Makes the error for when the signal aborts. @defaultValue the signal's reason itself */
   readonly abortError?: ((reason: unknown) => unknown) | undefined;
+  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  readonly setTimer?: SetTimer | undefined;
 }
 
 /** What runs for a limited time. */
@@ -43,8 +46,10 @@ export type TimeLimit = <T>(start: (run: LimitedRun) => Promise<T>, options?: Ti
  * A time limit for many runs, which share one timer.
  *
  * @param ms - Longest time of each, in ms.
+ * @param setTimer - Timers of a test's clock. @defaultValue the platform's
  */
-export function createTimeLimit(ms: number): TimeLimit {
+export function createTimeLimit(ms: number, setTimer?: SetTimer): TimeLimit {
+  if (setTimer) return (start, options) => withTimeLimit(ms, start, { ...options, setTimer });
   const timer = new SharedTimer(ms);
   return (start, options = {}) => runLimited(timer, ms, start, options);
 }
@@ -61,14 +66,21 @@ export function withTimeLimit<T>(
   start: (run: LimitedRun) => Promise<T>,
   options: TimeLimitOptions = {},
 ): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
+  const { setTimer = startTimer } = options;
+  let stop: (() => void) | undefined;
   const own: EntryTimer = {
     start: (entry) => {
-      timer = setTimeout(() => entry.expire(), Math.min(ms, LONGEST_TIMEOUT_MS));
+      stop = setTimer(() => entry.expire(), Math.min(ms, LONGEST_TIMEOUT_MS));
     },
-    stop: () => clearTimeout(timer),
+    stop: () => stop?.(),
   };
   return runLimited(own, ms, start, options);
+}
+
+/** A timer of the platform. */
+export function startTimer(run: () => void, ms: number): () => void {
+  const timer = setTimeout(run, ms);
+  return () => clearTimeout(timer);
 }
 
 /** One promise by hand rather than a race of two: each call of an API runs through here twice. */

@@ -21,13 +21,23 @@ export function bearerToken(
     const message = `${member} of the token response: expected a bearer token but got ${shapeOf(value)}${problem}`;
     throw new AuthError("token_response_invalid", message, { status: 200 });
   }
-  const life = tokenLife({ ...sources, claims: readJwtClaims(value) });
+  const claims = readJwtClaims(value);
+  const life = tokenLife({ ...sources, claims });
   if (life) return new AccessToken(value, life);
-  const message = `${member} of the token response has expired already, by its claim exp; check this machine's clock`;
+  const { requestedAt, headers } = sources.answer;
+  const date = headers.get("date") ?? "";
+  const clocks = `this client's clock says ${timeText(requestedAt)}${Date.parse(date) ? `, the server's ${timeText(Date.parse(date))}` : ""}`;
+  const when =
+    claims?.exp === undefined ? "by its expires_in" : `at ${timeText(claims.exp * 1000)} by its claim exp`;
+  const message = `${member} of the token response has expired already, ${when}; ${clocks}. Set the machine's clock, or in tests the client's option now to the mock's clock`;
   throw new AuthError("token_response_invalid", message, { status: 200 });
 }
 
 /** Whether a text can follow `Bearer` in a header: RFC 6750's `b64token`. */
 export function isBearerText(text: string): boolean {
   return /^[\w\-.~+/]+=*$/.test(text);
+}
+
+function timeText(time: number): string {
+  return Math.abs(time) <= 8.64e15 ? new Date(time).toISOString() : String(time);
 }

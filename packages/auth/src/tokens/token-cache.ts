@@ -2,7 +2,7 @@ import { AuthError } from "../auth-error.js";
 import type { OnEvent } from "../events.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { createBackOff } from "../time/back-off.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
+import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
 import { withSignal } from "../time/time-limit.js";
 import { shareTokens } from "./shared-token.js";
@@ -96,6 +96,7 @@ const MOST_REJECTED = 8;
  * that is set back makes no token live longer, and one that is set forward costs one token request.
  */
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
+  checkTime(options);
   const { requestToken, sharing, now = Date.now, random = Math.random, sleep = sleepFor } = options;
   const monotonicNow = monotonicOf(options);
   const clocks = { now, monotonicNow };

@@ -7,6 +7,7 @@ import { watchConnections } from "../http/unsent-requests.js";
 import { QuotaError } from "../quota/quota-error.js";
 import { guardOrigins } from "../secrets/origin-guard.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.js";
+import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import type { TimedAnswer } from "./token-lifetime.js";
@@ -17,6 +18,8 @@ export interface TokenRequestSettings extends ClockSettings {
   readonly fetch?: FetchLike | undefined;
   /** Longest time for the request and the whole of its answer, in ms. @defaultValue 10_000 */
   readonly timeoutMs?: number | undefined;
+  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  readonly setTimer?: SetTimer | undefined;
   /** Longest life to believe, in ms; a token that claims more is replaced sooner. @defaultValue 86_400_000 (24 h) */
   readonly maxLifetimeMs?: number | undefined;
 }
@@ -67,11 +70,15 @@ export async function sendTokenRequest(
   // A secret goes nowhere unencrypted, and along with no redirect, whatever the given fetch would do.
   const send = composeFetch([guardOrigins({ origins: [new URL(url).origin] })], fetch);
   const sentAt = monotonicNow();
-  const { response, text, roundTripMs } = await withTimeLimit(timeoutMs, async ({ signal }) => {
-    const response = await send(url, { ...init, signal });
-    const roundTripMs = monotonicNow() - sentAt;
-    return { response, roundTripMs, text: await readText(response) };
-  }).catch((error: unknown) => {
+  const { response, text, roundTripMs } = await withTimeLimit(
+    timeoutMs,
+    async ({ signal }) => {
+      const response = await send(url, { ...init, signal });
+      const roundTripMs = monotonicNow() - sentAt;
+      return { response, roundTripMs, text: await readText(response) };
+    },
+    { setTimer: settings.setTimer },
+  ).catch((error: unknown) => {
     if (error instanceof AuthError) throw error;
     if (error instanceof QuotaError) {
       const message = "the plan leaves no token request for now";

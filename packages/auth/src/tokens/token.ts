@@ -1,4 +1,4 @@
-import { REDACTED } from "../secrets/redaction.js";
+import { REDACTED } from "../secrets/secret-forms.js";
 
 /** How long a token lives, on this machine's clock. */
 export interface TokenLife {

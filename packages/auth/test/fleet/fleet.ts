@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import type { Job, Outcome } from "./worker.js";
@@ -16,9 +17,13 @@ export interface Fleet {
   close(): void;
 }
 
+const LONGEST_RUN_MS = 10 * 60_000;
+
 /** Forks processes and waits until each is connected. */
 export async function startFleet(job: Job): Promise<Fleet> {
-  const children = Array.from({ length: job.processes }, () => fork(WORKER, { execArgv: [] }));
+  const children = Array.from({ length: job.processes }, () =>
+    fork(WORKER, { execArgv: [], timeout: LONGEST_RUN_MS, killSignal: "SIGKILL" }),
+  );
   await Promise.all(
     children.map(async (child) => {
       child.send(job);

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -19,8 +20,11 @@ export interface RedisServer {
   close(): Promise<void>;
 }
 
+/** Longer than any test file. */
+const LONGEST_RUN_MS = 30 * 60_000;
+
 /** Whether this machine has the program at all. */
-export const HAS_REDIS = spawnSync("redis-server", ["--version"]).status === 0;
+export const HAS_REDIS = spawnSync("redis-server", ["--version"], { timeout: 10_000 }).status === 0;
 
 export async function startRedis(): Promise<RedisServer> {
   const directory = await mkdtemp(join(tmpdir(), "energy-clients-redis-"));
@@ -31,6 +35,8 @@ export async function startRedis(): Promise<RedisServer> {
     const options = ["--port", String(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"];
     const started = spawn("redis-server", [...options, "--dir", directory], {
       stdio: ["ignore", "pipe", "inherit"],
+      timeout: LONGEST_RUN_MS,
+      killSignal: "SIGKILL",
     });
     child = started;
     for await (const chunk of started.stdout) {

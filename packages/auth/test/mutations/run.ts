@@ -2,6 +2,7 @@
  * Takes one condition at a time out of a copy of the source and runs the tests that should mind. Prints which test does,
  * and fails when none does. Run by hand: `pnpm test:mutations`.
  */
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { execFileSync } from "node:child_process";
 import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

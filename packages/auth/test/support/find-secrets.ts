@@ -1,4 +1,5 @@
 import { inspect } from "node:util";
+import { traitsOf } from "./secret-forms.js";
 
 /** Every way in which a value may show itself: printed, inspected, serialised, and by walking all it reaches. */
 function showingsOf(value: unknown): string[] {
@@ -35,8 +36,7 @@ function showingsOf(value: unknown): string[] {
 export function findSecrets(value: unknown, secrets: readonly string[]): string[] {
   const showings = showingsOf(value);
   return secrets.filter((secret) => {
-    const bytes = Buffer.from(secret);
-    const forms = [secret, encodeURIComponent(secret), bytes.toString("base64url"), bytes.toString("hex")];
-    return showings.some((text) => forms.some((form) => text.includes(form)));
+    const traits = traitsOf(secret);
+    return showings.some((text) => traits.some((trait) => text.includes(trait)));
   });
 }

@@ -1,3 +1,5 @@
+import { createTestClock } from "../../src/testing.js";
+
 /** Time that moves only when a test says so. */
 export interface VirtualTime {
   readonly now: () => number;
@@ -16,29 +18,10 @@ export function settle(): Promise<void> {
 }
 
 export function createVirtualTime(startAt = 1_800_000_000_000): VirtualTime {
-  let time = startAt;
-  /** By how much the wall clock was set back. */
-  let setBackMs = 0;
-  let sleepers: { at: number; wake: () => void }[] = [];
+  const clock = createTestClock({ now: startAt });
   return {
-    now: () => time - setBackMs,
-    monotonicNow: () => time - startAt,
-    sleep: (ms) => new Promise((wake) => sleepers.push({ at: time + ms, wake })),
-    async advance(ms) {
-      const end = time + ms;
-      await settle();
-      for (;;) {
-        const next = sleepers.toSorted((a, b) => a.at - b.at)[0];
-        if (!next || next.at > end) break;
-        sleepers = sleepers.filter((sleeper) => sleeper !== next);
-        time = Math.max(time, next.at);
-        next.wake();
-        await settle();
-      }
-      time = end;
-    },
-    setBack(ms) {
-      setBackMs += ms;
-    },
+    ...clock.options,
+    advance: clock.advance,
+    setBack: (ms) => clock.setWallTime(clock.now() - ms),
   };
 }

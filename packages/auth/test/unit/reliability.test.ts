@@ -22,7 +22,7 @@ describe("checkReliability()", () => {
     [{ deadlineMs: 1_000 }],
     [{ deadlineMs: 1_000, timeoutMs: 1_000 }],
     [{ maxBodyBytes: 1, retry: { maxAttempts: 1, initialDelayMs: 1, maxDelayMs: 1, maxRetryAfterMs: 1 } }],
-    [{ onEvent: () => undefined, sleep: async () => undefined }],
+    [{ onEvent: () => undefined, sleep: async () => undefined, now: () => 0 }],
   ])("takes %o", (options) => {
     expect(refusalOf(options)).toBeUndefined();
   });

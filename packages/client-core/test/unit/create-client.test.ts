@@ -179,6 +179,31 @@ describe("createClient()", () => {
     expect(sent[0]?.init.signal).toBe(signal);
   });
 
+  it.each<[string, keyof Operations, object, string]>([
+    ["null in a path", "getBay", { path: { bayId: null } }, "path.bayId"],
+    ["a list in a path", "getBay", { path: { bayId: [".."] } }, "path.bayId"],
+    ["a null body", "addCars", { body: null }, "body"],
+    ["a body where none belongs", "getManual", { body: {} }, "body"],
+    ["a circular body", "addCars", { body: circular({ cars: [] }) }, "body"],
+    ["a bigint in a place without rules", "addCars", { body: { cars: [], size: 1n } }, "body"],
+    ["half a character in a query", "getManual", { query: { q: "\ud800" } }, "query"],
+    [
+      "a serialiser that climbs",
+      "getBay",
+      { path: { bayId: "A1" }, pathSerializer: (url: string) => url.replace("{bayId}", "%2E./x") },
+      "path",
+    ],
+    ["a serialiser of nothing", "addCars", { body: { cars: [] }, bodySerializer: () => undefined }, "body"],
+  ])("sends nothing for %s", async (_, id, init, field) => {
+    const { fetch, sent } = answering(null, { status: 204 });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const call = client.call(id, init as never);
+
+    await expect(call).rejects.toMatchObject({ name: "InputError", field });
+    expect(sent).toEqual([]);
+  });
+
   it("refuses an operation that the document lacks and names the nearest", async () => {
     const { fetch, sent } = answering("{}");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
@@ -269,3 +294,8 @@ describe("createClient()", () => {
     expect(wrong).toBeTypeOf("function");
   });
 });
+
+function circular(value: { self?: unknown; cars: [] }): object {
+  value.self = value;
+  return value;
+}

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: the user's own command, which may take as long as it likes
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";

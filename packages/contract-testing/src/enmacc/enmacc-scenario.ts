@@ -105,9 +105,11 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
 
 function handlersOf(market: Market, tokens: ParticipantTokens, apiKey: string | undefined) {
   const as = createAs(market, tokens);
+  const { now } = market;
   const concerns = (wanted: unknown) => (commodities: readonly string[]) =>
     wanted === undefined || commodities.includes(String(wanted));
   return {
+    now,
     guard: ({ headers }: { readonly headers: Readonly<Record<string, string>> }) =>
       apiKey === undefined || headers["x-api-key"] === apiKey ? undefined : forbidden,
     operations: {

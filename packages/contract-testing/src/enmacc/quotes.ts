@@ -1,4 +1,5 @@
 import type { ScenarioAnswer } from "../state/scenario.js";
+import { clockOf } from "../state/scenario.js";
 import { conflict, forbidden, invalid, notFound, ok } from "./answers.js";
 import {
   addQuote,
@@ -36,13 +37,14 @@ export function quoteHandlers(market: Market, as: As) {
       if (rfq.initiator.id === caller.id) return forbidden;
       if (!isOpen(rfq)) return notOpen(rfq);
       const { price, validUntil, reference = null } = body as CreateQuote;
-      if (Date.parse(validUntil) <= market.now()) return invalid("validUntil", "must be in the future");
+      if (Date.parse(validUntil) <= market.now())
+        return invalid("validUntil", `must be in the future ${clockOf(market.now)}`);
       return ok(addQuote(market, rfq, caller, { price, validUntil, reference }), 201);
     }),
     withdrawQuote: as((caller, { params }) => {
       const { rfq, quote } = find(market, caller, params.path);
       if (rfq === undefined || quote === undefined || quote.counterparty.id !== caller.id) return notFound;
-      if (quote.status !== "active") return notActive(quote);
+      if (quote.status !== "active") return notActive(market, quote);
       change(market.quotes, quote, { status: "withdrawn" }, isoTime(market.now()));
       return { status: 204 };
     }),
@@ -51,7 +53,7 @@ export function quoteHandlers(market: Market, as: As) {
       if (rfq === undefined || quote === undefined) return notFound;
       if (rfq.initiator.id !== caller.id) return forbidden;
       if (!isOpen(rfq)) return notOpen(rfq);
-      if (quote.status !== "active") return notActive(quote);
+      if (quote.status !== "active") return notActive(market, quote);
       return ok(shownTrade(trade(market, rfq, quote), caller), 201);
     }),
   };
@@ -63,9 +65,9 @@ function find(market: Market, caller: Participant, { rfqId, quoteId }: Readonly<
   return { rfq, quote: quote?.rfqId === rfq?.id ? quote : undefined };
 }
 
-function notActive({ status, validUntil }: Quote): ScenarioAnswer {
+function notActive({ now }: Market, { status, validUntil }: Quote): ScenarioAnswer {
   return status === "expired"
-    ? conflict("quote_expired", `The quote expired at ${validUntil}.`)
+    ? conflict("quote_expired", `The quote expired at ${validUntil} ${clockOf(now)}.`)
     : conflict("quote_not_active", `The quote is ${status}.`);
 }
 

@@ -1,4 +1,5 @@
 import type { ScenarioAnswer } from "../state/scenario.js";
+import { clockOf } from "../state/scenario.js";
 import { conflict, forbidden, invalid, notFound, ok, page } from "./answers.js";
 import {
   addQuote,
@@ -57,7 +58,8 @@ function create(market: Market, caller: Participant, asked: CreateRfq): Scenario
   if (product === undefined) return invalid("productId", "is not the id of a product");
   const unknown = counterpartyIds.find((id) => id === caller.id || !partyOf(market, id));
   if (unknown !== undefined) return invalid("counterpartyIds", `names ${unknown}, which is no counterparty`);
-  if (Date.parse(validUntil) <= market.now()) return invalid("validUntil", "must be in the future");
+  if (Date.parse(validUntil) <= market.now())
+    return invalid("validUntil", `must be in the future ${clockOf(market.now)}`);
   const at = isoTime(market.now());
   const { id, name, lei } = caller;
   const rfq: Rfq = {

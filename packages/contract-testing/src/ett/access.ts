@@ -15,13 +15,19 @@ export function createGuard(tokens: InnerTokenDesk<TokenClaims>): ScenarioHandle
     if (open.has(operationId)) return undefined;
     const claims = tokens.read(headers.authorization);
     if (claims === undefined)
-      return { status: 401, headers: { "www-authenticate": 'Bearer error="invalid_token"' } };
+      return { status: 401, headers: { "www-authenticate": challenge(tokens, headers.authorization) } };
     const { organizationId } = params.query;
     if (organizationId === undefined) return undefined;
     const id = String(organizationId).toLowerCase();
     if (id === claims.organizationId || claims.organizationIds.includes(id)) return undefined;
     return forbidden(path, id);
   };
+}
+
+/** RFC 6750, section 3: why, for the one who reads the log. */
+function challenge(tokens: InnerTokenDesk<TokenClaims>, authorization: string | undefined): string {
+  const reason = tokens.whyRefused(authorization);
+  return `Bearer error="invalid_token"${reason === undefined ? "" : `, error_description="${reason}"`}`;
 }
 
 function forbidden(path: string, organizationId: string): ScenarioAnswer {

@@ -62,8 +62,8 @@ export function ettScenario(options: EttScenarioOptions = {}): EttScenario {
     const world = createWorld(organizations, { now, ...settings });
     return {
       world,
-      ett: { guard, operations: ettHandlers(world) },
-      identity: { operations: identityHandlers(world, tokens) },
+      ett: { guard, now, operations: ettHandlers(world) },
+      identity: { now, operations: identityHandlers(world, tokens) },
     };
   };
   let current = begin();

@@ -37,6 +37,11 @@ export interface ScenarioHandlers {
   readonly guard?: ScenarioHandler;
   /** By operationId. Operations without one answer as the document says. */
   readonly operations: Readonly<Record<string, ScenarioHandler>>;
+  /**
+   * The scenario's clock, in ms since the epoch. Responses tell it in their `Date` header, as a server does, so that a
+   * client with another clock can tell that it is another.
+   */
+  readonly now?: () => number;
 }
 
 /**
@@ -67,17 +72,25 @@ export function findHandlers(
       "invalid_option",
       `state: the scenario is of ${Object.keys(scenario.handlers).join(", ")}, not of ${api}`,
     );
-  refuseUnknownOptions("state", handlers, ["guard", "operations"]);
+  refuseUnknownOptions("state", handlers, ["guard", "operations", "now"]);
   for (const id of Object.keys(handlers.operations)) findOperation(document, id);
   return () => scenario.handlers[api];
 }
 
 /** Asks a scenario for the answer to a valid request. */
 export function askScenario(
-  { guard, operations }: ScenarioHandlers,
+  { guard, operations, now }: ScenarioHandlers,
   request: ScenarioRequest,
 ): ScenarioAnswer | undefined {
   const { operationId: id } = request;
   // An operation may be called `constructor`, which every object inherits.
-  return guard?.(request) ?? (Object.hasOwn(operations, id) ? operations[id]?.(request) : undefined);
+  const response =
+    guard?.(request) ?? (Object.hasOwn(operations, id) ? operations[id]?.(request) : undefined);
+  if (response === undefined || now === undefined) return response;
+  return { ...response, headers: { date: new Date(now()).toUTCString(), ...response.headers } };
+}
+
+/** Says to a reader who took another clock for granted which one this scenario goes by. */
+export function clockOf(now: () => number): string {
+  return `by this scenario's clock, which stands at ${new Date(now()).toISOString()}`;
 }

@@ -1,4 +1,8 @@
 import { createHash } from "node:crypto";
+import { clockOf } from "./scenario.js";
+
+/** How long an expired token is remembered, to say that it has expired. */
+const KEPT_MS = 86_400_000;
 
 /** Issues access tokens and knows them again. */
 export interface TokenDesk<Subject extends readonly unknown[] = []> {
@@ -20,6 +24,8 @@ export interface InnerTokenDesk<Claims, Subject extends readonly unknown[] = []>
   refuse(): void;
   /** The claims of the valid token in an `Authorization` header; `undefined` without one. */
   read(authorization: string | undefined): Claims | undefined;
+  /** That a token which this scenario issued has expired, and by which clock; `undefined` for any other reason. */
+  whyRefused(authorization: string | undefined): string | undefined;
   reset(): void;
 }
 
@@ -33,6 +39,8 @@ export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>
   lifetimeSeconds: number,
 ): InnerTokenDesk<Claims, Subject> {
   const valid = new Map<string, { readonly claims: Claims; readonly expiresAt: number }>();
+  const find = (authorization: string | undefined) =>
+    valid.get(/^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "");
   // Never set back, so that no token from before a reset() is one from after it.
   let serial = 0;
   const desk = {
@@ -40,7 +48,7 @@ export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>
     refused: 0,
     lifetimeSeconds,
     issue(...subject: Subject) {
-      for (const [token, { expiresAt }] of valid) if (expiresAt <= now()) valid.delete(token);
+      for (const [token, { expiresAt }] of valid) if (expiresAt + KEPT_MS <= now()) valid.delete(token);
       const { claims, payload } = describe(...subject);
       const issuedAt = Math.floor(now() / 1000);
       const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + desk.lifetimeSeconds };
@@ -54,9 +62,12 @@ export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>
     },
     expireAll: () => valid.clear(),
     read(authorization: string | undefined) {
-      const token = /^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "";
-      const known = valid.get(token);
+      const known = find(authorization);
       return known !== undefined && known.expiresAt > now() ? known.claims : undefined;
+    },
+    whyRefused(authorization: string | undefined) {
+      const known = find(authorization);
+      return known && `the token expired at ${new Date(known.expiresAt).toISOString()} ${clockOf(now)}`;
     },
     reset() {
       valid.clear();

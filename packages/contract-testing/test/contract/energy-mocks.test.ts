@@ -1,5 +1,7 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 
 describe("energy-mocks", () => {
@@ -35,7 +37,8 @@ describe("energy-mocks", () => {
 
 // The sources need compiling: Node runs the built command.
 function start(...args: string[]): ChildProcess {
-  return spawn(process.execPath, [new URL("../../bin/energy-mocks.js", import.meta.url).pathname, ...args]);
+  const command = fileURLToPath(new URL("../../bin/energy-mocks.js", import.meta.url));
+  return spawn(process.execPath, [command, ...args], { timeout: 60_000, killSignal: "SIGKILL" });
 }
 
 function until(child: ChildProcess, pattern: RegExp): Promise<string> {

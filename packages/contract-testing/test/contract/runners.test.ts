@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
@@ -17,6 +18,9 @@ async function run(folder: string, args: readonly string[], env: NodeJS.ProcessE
   const child = spawn(process.execPath, args, {
     cwd: join(fixtures, folder),
     env: { ...outside, ...env, NO_COLOR: "1" },
+    // Shorter than the test's, so that the output is told.
+    timeout: 110_000,
+    killSignal: "SIGKILL",
   });
   let output = "";
   for (const stream of [child.stdout, child.stderr])
@@ -27,7 +31,7 @@ async function run(folder: string, args: readonly string[], env: NodeJS.ProcessE
   return { code, output };
 }
 
-const timeout = 60_000;
+const timeout = 120_000;
 
 describe("testWithMocks()", () => {
   it("gives each test empty mocks, and fails it by violations and by faults that never fired", {

@@ -1,0 +1,105 @@
+import * as native from "node:child_process";
+
+/** What is waited for synchronously: no test's time-out could end it. */
+const WAITED_FOR_MS = 10 * 60_000;
+/** What runs beside us, such as a registry for a whole rehearsal. */
+const BESIDE_MS = 60 * 60_000;
+const LONGEST_COMMAND = 300;
+
+/*
+ * Node's own functions with a time limit each, so that no tool or test waits for ever for a process that hangs. The
+ * option `timeout` (ms) sets another limit. What was printed is in the error, or on standard error.
+ */
+
+/** As Node's; @throws when the time is up, with what the process printed. */
+export const spawnSync = ((
+  command: string,
+  args: readonly string[],
+  options: native.SpawnSyncOptions = {},
+) => {
+  const { timeout = WAITED_FOR_MS } = options;
+  const result = native.spawnSync(command, args, { killSignal: "SIGKILL", ...options, timeout });
+  if (codeOf(result.error) !== "ETIMEDOUT") return result;
+  throw timeUp(command, args, timeout, [result.stdout, result.stderr]);
+}) as typeof native.spawnSync;
+
+/** As Node's; @throws with what the process printed, also on standard output, when it fails or the time is up. */
+export const execFileSync = ((
+  command: string,
+  args: readonly string[],
+  options: native.ExecFileSyncOptions = {},
+) => {
+  const { timeout = WAITED_FOR_MS } = options;
+  try {
+    return native.execFileSync(command, args, { killSignal: "SIGKILL", ...options, timeout });
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: unknown; stderr?: unknown };
+    if (codeOf(error) === "ETIMEDOUT") throw timeUp(command, args, timeout, [stdout, stderr]);
+    throw new Error(`${nameOf(command, args)} failed:${said([stderr, stdout])}`, { cause: error });
+  }
+}) as typeof native.execFileSync;
+
+/** As Node's. */
+export const spawn = ((command: string, args: readonly string[], options: native.SpawnOptions = {}) => {
+  const { timeout = BESIDE_MS, ...rest } = options;
+  return limit(native.spawn(command, args, rest), nameOf(command, args), timeout, rest.detached === true);
+}) as typeof native.spawn;
+
+/** As Node's. */
+export const fork = ((file: string | URL, args: readonly string[] = [], options: native.ForkOptions = {}) => {
+  const { timeout = BESIDE_MS, ...rest } = options;
+  return limit(native.fork(file, args, rest), nameOf(String(file), args), timeout, rest.detached === true);
+}) as typeof native.fork;
+
+/** As Node's. */
+export const execFile = ((
+  command: string,
+  args: readonly string[],
+  options: native.ExecFileOptions,
+  done: (error: Error | null, stdout: string, stderr: string) => void,
+) =>
+  native.execFile(
+    command,
+    args,
+    { killSignal: "SIGKILL", timeout: WAITED_FOR_MS, ...options },
+    (error, stdout, stderr) => done(error, String(stdout), String(stderr)),
+  )) as typeof native.execFile;
+
+/** Once more, for what asks a registry: a connection may break, and a proxy be busy. */
+export async function onceMore<T>(run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    console.error(`trying once more: ${(error as Error).message}`);
+    return run();
+  }
+}
+
+function limit(child: native.ChildProcess, name: string, ms: number, isGroup: boolean): native.ChildProcess {
+  const timer = setTimeout(() => {
+    console.error(`${name} took longer than ${ms / 1000} s and was ended`);
+    if (isGroup && child.pid !== undefined && process.platform !== "win32")
+      process.kill(-child.pid, "SIGKILL");
+    else child.kill("SIGKILL");
+  }, ms);
+  timer.unref();
+  const stop = () => clearTimeout(timer);
+  return child.once("exit", stop).once("error", stop);
+}
+
+function timeUp(command: string, args: readonly string[], ms: number, output: readonly unknown[]): Error {
+  return new Error(`${nameOf(command, args)} took longer than ${ms / 1000} s and was ended:${said(output)}`);
+}
+
+function said(output: readonly unknown[]): string {
+  const texts = output.map((part) => String(part ?? "").trim()).filter((text) => text !== "");
+  return texts.length === 0 ? " it said nothing" : `\n${texts.join("\n")}`;
+}
+
+function nameOf(command: string, args: readonly string[]): string {
+  return [command, ...args].join(" ").slice(0, LONGEST_COMMAND);
+}
+
+function codeOf(error: unknown): unknown {
+  return (error as { code?: unknown } | undefined)?.code;
+}
