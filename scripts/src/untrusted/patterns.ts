@@ -50,8 +50,8 @@ export async function patternFindings(document: JsonObject): Promise<Finding[]> 
   const end = performance.now() + PROOFS_MS;
   for (const { path, pattern } of suspects) {
     if (performance.now() > end) break;
-    const { status, complexity } = checkSync(pattern, "u", { timeout: PROOF_MS });
-    if (status !== "vulnerable" || complexity.type !== "exponential") continue;
+    const proof = checkSync(pattern, "u", { timeout: PROOF_MS });
+    if (proof.status !== "vulnerable" || proof.complexity.type !== "exponential") continue;
     const shown = JSON.stringify(pattern.slice(0, 100));
     found.push({
       path,
