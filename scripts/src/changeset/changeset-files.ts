@@ -1,5 +1,6 @@
 import type { Api } from "../apis.ts";
 import type { Bump, Change, ChangeGroup, DiffReport } from "../diff/report.ts";
+import { markdownCode, markdownLines, oneLine } from "../encode.ts";
 import { type AffectedPackage, affectedPackages } from "./affected-packages.ts";
 
 /** A person's word against the computed bump. */
@@ -59,7 +60,7 @@ function changesetText(api: Api, packages: readonly AffectedPackage[], context: 
       ? []
       : [`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`];
   const body = [introduction(api, versions, changes), ...recorded, ...changeSections(changes)];
-  return `---\n${releases.join("\n")}\n---\n\n${body.join("\n\n")}\n`;
+  return `---\n${releases.join("\n")}\n---\n\n${markdownLines(body.join("\n\n"))}\n`;
 }
 
 /** The sections of a changelog, those without a change left out. */
@@ -75,15 +76,18 @@ function introduction(
   [before, after]: ChangesetContext["versions"],
   changes: readonly Change[],
 ): string {
-  const version = before === after || after === undefined ? "" : ` (${before ?? "unversioned"} → ${after})`;
+  const version =
+    before === after || after === undefined
+      ? ""
+      : ` (${oneLine(before ?? "unversioned")} → ${oneLine(after)})`;
   const what = changes.length === 0 ? "only its descriptions and examples changed" : "here is what changed";
-  return `The document of ${title}${version}: ${what}.`;
+  return `The document of ${oneLine(title)}${version}: ${what}.`;
 }
 
 /** One line of a changelog. */
 function changeLine({ operationId, text, remedy, sunset }: Change): string {
-  const who = operationId === undefined ? "" : `\`${operationId}\`: `;
+  const who = operationId === undefined ? "" : `${markdownCode(operationId)}: `;
   const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
   const mend = remedy === undefined ? "" : ` ${remedy}`;
-  return `- ${who}${text}${until}${mend}`.replaceAll(/\s+/g, " ");
+  return `- ${oneLine(`${who}${text}${until}${mend}`)}`;
 }

@@ -1,3 +1,4 @@
+import { htmlText } from "../encode.ts";
 import {
   type GroupedChange,
   generatorText,
@@ -15,7 +16,7 @@ export function htmlReport(reports: readonly ReportOfApi[]): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(reports.map(({ title, bump }) => `${title}: ${bump}`).join(", ") || "No API")}</title>
+<title>${htmlText(reports.map(({ title, bump }) => `${title}: ${bump}`).join(", ") || "No API")}</title>
 <style>
 :root { color-scheme: light dark; --line: light-dark(#d8dee4, #3d444d); --quiet: light-dark(#59636e, #9198a1); }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
@@ -42,12 +43,12 @@ ${reports.map(reportHtml).join("\n")}
 function reportHtml(report: ReportOfApi): string {
   const { title, bump, changes, generator } = report;
   return [
-    `<article>\n<h2>${escaped(title)} <span class="bump">${bump}</span></h2>`,
-    `<p>${escaped(sentence(verdict(report)))}</p>`,
+    `<article>\n<h2>${htmlText(title)} <span class="bump">${bump}</span></h2>`,
+    `<p>${htmlText(sentence(verdict(report)))}</p>`,
     ...sections(changes),
     ...(generator === undefined
       ? []
-      : [`<h3>Generator</h3>\n<p>${escaped(generatorText(generator))}</p>`, ...sections(generator.changes)]),
+      : [`<h3>Generator</h3>\n<p>${htmlText(generatorText(generator))}</p>`, ...sections(generator.changes)]),
     "</article>",
   ].join("\n");
 }
@@ -64,7 +65,7 @@ function sections(changes: readonly Change[]): string[] {
 
 function entryHtml({ change, operationIds }: GroupedChange): string {
   const { text, remedy, sunset } = change;
-  const who = operationIds.length === 0 ? "" : `<div class="who">${escaped(operationIds.join(", "))}</div>`;
+  const who = operationIds.length === 0 ? "" : `<div class="who">${htmlText(operationIds.join(", "))}</div>`;
   const until = sunset === undefined || text.includes(sunset) ? "" : ` Sunset: ${sunset}.`;
   const mend = remedy === undefined ? "" : `<p class="remedy">${marked(remedy)}</p>`;
   return `<li>${who}${marked(text + until)}${mend}</li>`;
@@ -72,17 +73,9 @@ function entryHtml({ change, operationIds }: GroupedChange): string {
 
 /** Code spans become code, everything else text. */
 function marked(text: string): string {
-  return escaped(text).replaceAll(/`([^`]*)`/g, "<code>$1</code>");
+  return htmlText(text).replaceAll(/`([^`]*)`/g, "<code>$1</code>");
 }
 
 function sentence(text: string): string {
   return `${text.charAt(0).toUpperCase()}${text.slice(1)}.`;
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
 }
