@@ -102,24 +102,36 @@ export function markdownLines(markdown: string): string {
 }
 
 function inert(line: string): string {
+  return outsideCode(line, harmless, (run) => run.replaceAll("`", "\\`"));
+}
+
+/**
+ * Changes what stands outside of code spans in a line of Markdown.
+ *
+ * @param change - Of text between code spans.
+ * @param lone - Of a run of backticks that begins no code span.
+ * @param escapes - Whether a backslash before a backtick makes it a plain one. @defaultValue false
+ */
+export function outsideCode(
+  line: string,
+  change: (text: string) => string,
+  lone: (run: string) => string = (run) => run,
+  { escapes = false } = {},
+): string {
+  const token = escapes ? /\\[\s\S]|`+/g : /`+/g;
+  const next = (text: string) => text.matchAll(token).find(([found]) => found.startsWith("`"));
   let result = "";
   let rest = line;
-  for (;;) {
-    const open = /`+/.exec(rest);
-    if (open === null) return result + harmless(rest);
-    const [fence] = open;
-    const from = open.index + fence.length;
-    const close = [...rest.slice(from).matchAll(/`+/g)].find(([run]) => run.length === fence.length);
-    result += harmless(rest.slice(0, open.index));
-    if (close === undefined) {
-      result += fence.replaceAll("`", "\\`");
-      rest = rest.slice(from);
-    } else {
-      const end = from + close.index + fence.length;
-      result += rest.slice(open.index, end);
-      rest = rest.slice(end);
-    }
+  for (let open = next(rest); open !== undefined; open = next(rest)) {
+    const [run] = open;
+    const from = open.index + run.length;
+    const close = [...rest.slice(from).matchAll(/`+/g)].find(([other]) => other.length === run.length);
+    const end = close === undefined ? from : from + close.index + run.length;
+    result += change(rest.slice(0, open.index));
+    result += close === undefined ? lone(run) : rest.slice(open.index, end);
+    rest = rest.slice(end);
   }
+  return result + change(rest);
 }
 
 /** Between code spans: emphasis of our own stays; HTML, links, pictures, mentions, references and tables do not act. */
@@ -148,7 +160,7 @@ export function commitSubject(text: string, maxLength = 200): string {
     .replaceAll(/www\./gi, (one) => `${one.slice(0, 3)}${ZERO_WIDTH}.`)
     .replaceAll(/(?:skip-checks|-by)(?=\s*:)/gi, (one) => `${one}${ZERO_WIDTH}`)
     // Git takes a line that begins so for a comment, and gh one that begins with a hyphen for an option.
-    .replace(/^[#-]+\s*/, "");
+    .replace(/^[#\s-]+/, "");
   const short = [...words].slice(0, maxLength).join("").trim();
   return short === "" ? "(no words)" : short;
 }
