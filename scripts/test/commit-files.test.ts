@@ -115,7 +115,10 @@ describe("recoverFiles() with a journal of somebody else", () => {
   function withJournal(journal: unknown) {
     const repository = tinyRepository();
     repository.write("specs/.pending/0", "hostile");
-    repository.write("specs/.pending/journal.json", typeof journal === "string" ? journal : JSON.stringify(journal));
+    repository.write(
+      "specs/.pending/journal.json",
+      typeof journal === "string" ? journal : JSON.stringify(journal),
+    );
     return repository;
   }
   const change = (file: string, waiting: unknown = "specs/.pending/0") => ({ changes: [{ file, waiting }] });
@@ -135,7 +138,10 @@ describe("recoverFiles() with a journal of somebody else", () => {
     ["takes a file of the repository", change("specs/ett/upstream.json", "README.md")],
     ["removes what is outside", change("../outside.txt", null)],
     ["has no name", change(7 as never)],
-    ["comes behind a good one", { changes: [...change("specs/ett/overlay.yaml").changes, ...change("../x").changes] }],
+    [
+      "comes behind a good one",
+      { changes: [...change("specs/ett/overlay.yaml").changes, ...change("../x").changes] },
+    ],
     ["is no list", { changes: {} }],
     ["is nothing", null],
     ["is no JSON", "{"],
@@ -145,7 +151,10 @@ describe("recoverFiles() with a journal of somebody else", () => {
 
     const error = await thrownBy(() => recoverFiles(root));
 
-    expect(error).toMatchObject({ code: "interrupted", message: expect.stringContaining("remove specs/.pending") });
+    expect(error).toMatchObject({
+      code: "interrupted",
+      message: expect.stringContaining("remove specs/.pending"),
+    });
     expect(filesIn(root)).toEqual(before);
   });
 

@@ -15,7 +15,11 @@ const RANDOM = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.~-]{24,}$/;
 export function checkedUrl(text: string, base?: string): string {
   const url = URL.parse(text, base);
   if (url === null) {
-    throw failed(shownUrl(text), "is not a URL", "give a full address such as https://api.example/openapi.json");
+    throw failed(
+      shownUrl(text),
+      "is not a URL",
+      "give a full address such as https://api.example/openapi.json",
+    );
   }
   const shown = shownUrl(url.href);
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
@@ -48,9 +52,16 @@ export function checkedSource(text: string): string {
 /** A URL for messages: no credential, no value of a query parameter, no fragment. */
 export function shownUrl(text: string): string {
   const url = URL.parse(text);
-  if (url === null) return JSON.stringify(text.replace(/[?#].*$/s, "?…").replace(/\/\/[^/@]*@/, "//…@").slice(0, 200));
+  if (url === null)
+    return JSON.stringify(
+      text
+        .replace(/[?#].*$/s, "?…")
+        .replace(/\/\/[^/@]*@/, "//…@")
+        .slice(0, 200),
+    );
   const names = [...new Set(url.searchParams.keys())];
-  const query = names.length === 0 ? "" : `?${names.map((name) => `${encodeURIComponent(name)}=…`).join("&")}`;
+  const query =
+    names.length === 0 ? "" : `?${names.map((name) => `${encodeURIComponent(name)}=…`).join("&")}`;
   return url.origin === "null" ? `${url.protocol}…` : `${url.origin}${url.pathname}${query}`;
 }
 

@@ -44,7 +44,11 @@ export async function download(
     if (response.status === 304 && known !== undefined) return undefined;
     if (!response.ok) {
       await response.body?.cancel();
-      throw failed(shownUrl(url), `answered ${response.status} ${response.statusText}`.trim(), statusRemedy(response));
+      throw failed(
+        shownUrl(url),
+        `answered ${response.status} ${response.statusText}`.trim(),
+        statusRemedy(response),
+      );
     }
     const { headers } = response;
     const etag = headers.get("etag") ?? undefined;
@@ -62,7 +66,12 @@ export async function download(
       const remedy = "try again later, or download it by other means and give the file with --from";
       throw failed(shownUrl(from), `did not end within ${timeoutMs / 1000} s`, remedy, cause);
     }
-    throw failed(shownUrl(from), `can not be reached: ${reasonOf(cause)}`, "check the address and the network", cause);
+    throw failed(
+      shownUrl(from),
+      `can not be reached: ${reasonOf(cause)}`,
+      "check the address and the network",
+      cause,
+    );
   }
 }
 
@@ -88,7 +97,11 @@ async function follow(
     await response.body?.cancel();
     url = checkedUrl(location, url);
   }
-  throw failed(shownUrl(from), `redirects more than ${MAX_REDIRECTS} times`, "give the document's own address");
+  throw failed(
+    shownUrl(from),
+    `redirects more than ${MAX_REDIRECTS} times`,
+    "give the document's own address",
+  );
 }
 
 /** Where a download starts from; it decides where redirects, and the page that names a document, may lead. */
@@ -106,14 +119,20 @@ function judge(origin: Origin, hostname: string, addresses: readonly string[]): 
   origin.isSpecial ??= special !== undefined;
   if (special === undefined || origin.isSpecial) return;
   const problem = `is at ${special}, an address of this machine or a private network`;
-  throw failed(hostname, problem, "a public address must not lead there; download it and give the file with --from");
+  throw failed(
+    hostname,
+    problem,
+    "a public address must not lead there; download it and give the file with --from",
+  );
 }
 
 /** A server may close a kept connection just as the request goes out; a GET is then sent again, on a new one. */
 async function fetchOnceMore(url: string, origin: Origin, init: RequestInit): Promise<Response> {
   const literal = literalAddress(new URL(url).hostname);
   if (literal !== undefined) judge(origin, literal, [literal]);
-  const options = { connect: { lookup: judgedLookup((hostname, addresses) => judge(origin, hostname, addresses)) } };
+  const options = {
+    connect: { lookup: judgedLookup((hostname, addresses) => judge(origin, hostname, addresses)) },
+  };
   // Behind a proxy it is the proxy that looks names up and connects; Node is told of it as everywhere else.
   const isProxied = process.env.NODE_USE_ENV_PROXY === "1" || process.execArgv.includes("--use-env-proxy");
   const dispatcher = isProxied ? new EnvHttpProxyAgent() : new Agent(options);

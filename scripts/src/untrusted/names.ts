@@ -11,7 +11,7 @@ const MAPS = new Set(["properties", "schemas", "patternProperties", "paths", "ma
 /**
  * Finds names that JavaScript gives a meaning of its own. `__proto__` is refused as any key: half of all tools lose it,
  * the others take it for the prototype. The rest of what an object inherits, such as `constructor`, is refused where a
- * generator or validator looks it up: as an operationId, a schema or a property.
+ * generator, client or validator looks it up: as an operationId, a parameter, a schema or a property.
  */
 export function nameFindings(document: JsonObject): Finding[] {
   const found: Finding[] = [];
@@ -25,12 +25,16 @@ export function nameFindings(document: JsonObject): Finding[] {
       const isInherited = isMap && isObject(value) && INHERITED.has(key);
       if (key === "__proto__" || isInherited) found.push({ path: at, problem: refusal(key) });
       if (typeof child === "object") pending.push({ value: child, path: at });
-      else if (NAMES.has(key) && INHERITED.has(String(child))) {
+      else if ((NAMES.has(key) || isParameterName(value, key)) && INHERITED.has(String(child))) {
         found.push({ path: at, problem: `${key} ${refusal(String(child))}` });
       }
     }
   }
   return found;
+}
+
+function isParameterName(value: object, key: string): boolean {
+  return key === "name" && "in" in value && typeof value.in === "string";
 }
 
 function refusal(name: string): string {
