@@ -117,14 +117,19 @@ function refuseRepeatedKeys(file: string, yaml: YamlDocument, lines: LineCounter
 
 function parseYaml(file: string, yaml: YamlDocument, lines: LineCounter): unknown {
   const error = yaml.errors[0];
-  if (error !== undefined) throw unparseable(file, error.message, lines.linePos(error.pos[0]), error);
+  if (error !== undefined) throw unparseable(file, deepOr(error.message), lines.linePos(error.pos[0]), error);
   try {
     // An anchor and its aliases are one object; as text they part, so that changing one place changes no other.
     return JSON.parse(JSON.stringify(yaml.toJS()));
   } catch (cause) {
     // An alias without its anchor is found only when values are made.
-    throw unparseable(file, (cause as Error).message, { line: 1, col: 1 }, cause);
+    throw unparseable(file, deepOr((cause as Error).message), { line: 1, col: 1 }, cause);
   }
+}
+
+/** Parsers recurse, and say of a document that is too deep only what became of them. */
+function deepOr(message: string): string {
+  return /call stack size exceeded/i.test(message) ? "it is nested too deeply" : message;
 }
 
 function parseJson(file: string, text: string, lines: LineCounter): unknown {

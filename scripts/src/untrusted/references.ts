@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type Path } from "../document.ts";
 import { isData, isNameMap } from "./keywords.ts";
-import { lookUp } from "./pointer.ts";
+import { lookUp, pointerPath } from "./pointer.ts";
 
 /** Something in a document that is refused, and where it stands. */
 export interface Finding {
@@ -25,11 +25,10 @@ const KNOWN_DIALECT =
  */
 export function referenceFindings(document: JsonObject): Finding[] {
   const found: Finding[] = [];
-  const pending: { value: Json; path: Path; data: boolean; named: boolean }[] = [
-    { value: document, path: [], data: false, named: false },
-  ];
+  const pending: Part[] = [{ value: document, path: [], data: false, named: false }];
   const judged = new Set<Json>();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+  const followed = new Set<string>();
+  for (let next = pending.pop(); next !== undefined; next = pending.pop() ?? referred(document, followed, judged)) {
     const { value, path, data, named } = next;
     if (typeof value !== "object" || value === null) continue;
     if (Array.isArray(value)) {
@@ -44,19 +43,33 @@ export function referenceFindings(document: JsonObject): Finding[] {
       const problem = problemOf(document, key, child, data || named);
       if (problem !== undefined) found.push({ path: at, problem });
       if (key === "discriminator") found.push(...mappingFindings(document, child, at));
-      // What a reference names is read as what the reference stands for, also within an example or an extension.
-      if (!data && key === "$ref" && typeof child === "string") {
-        const target = lookUp(document, child);
-        if (target !== undefined && isObject(target) && !judged.has(target)) {
-          pending.push({ value: target, path: at, data: false, named: false });
-        }
-      }
+      if (!data && key === "$ref" && typeof child === "string") followed.add(child);
       if (typeof child !== "object" || child === null) continue;
       const inData = data || (!named && isData(key, child));
       pending.push({ value: child, path: at, data: inData, named: !inData && !named && isNameMap(key) });
     }
   }
   return found;
+}
+
+/** A value that is still to be looked at. */
+interface Part {
+  readonly value: Json;
+  readonly path: Path;
+  readonly data: boolean;
+  /** Whether its keys are names that somebody chose. */
+  readonly named: boolean;
+}
+
+/** What a reference names is what the reference stands for, also within an example or an extension. */
+function referred(document: JsonObject, followed: Set<string>, judged: ReadonlySet<Json>): Part | undefined {
+  for (const ref of followed) {
+    followed.delete(ref);
+    const value = lookUp(document, ref);
+    if (value === undefined || !isObject(value) || judged.has(value)) continue;
+    return { value, path: pointerPath(ref), data: false, named: false };
+  }
+  return undefined;
 }
 
 function problemOf(document: JsonObject, key: string, value: Json, isName: boolean): string | undefined {
