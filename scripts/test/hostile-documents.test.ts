@@ -487,9 +487,9 @@ describe("names that JavaScript knows", () => {
         (d: Loose) => {
           d.paths["/a"].get.operationId = name;
         },
-      (d: Loose) => {
-        d.paths["/a"].get.parameters = [{ in: "query", name }];
-      },
+        (d: Loose) => {
+          d.paths["/a"].get.parameters = [{ in: "query", name }];
+        },
         (d: Loose) => put(d.components.schemas, { type: "string" }),
         (d: Loose) => {
           d.components.schemas.S.properties = put({}, { type: "string" });

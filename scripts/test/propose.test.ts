@@ -248,7 +248,7 @@ describe("pushProposal() alone", () => {
     const file = join(elsewhere, "ett.json");
     writeFileSync(file, JSON.stringify(await prepare()));
     const checkout = join(elsewhere, "checkout");
-    git("clone", "-q", server, checkout);
+    git("clone", "-q", "-b", "main", server, checkout);
 
     const { status, stdout, stderr } = spawnSync(
       process.execPath,

@@ -28,7 +28,11 @@ export function referenceFindings(document: JsonObject): Finding[] {
   const pending: Part[] = [{ value: document, path: [], data: false, named: false }];
   const judged = new Set<Json>();
   const followed = new Set<string>();
-  for (let next = pending.pop(); next !== undefined; next = pending.pop() ?? referred(document, followed, judged)) {
+  for (
+    let next = pending.pop();
+    next !== undefined;
+    next = pending.pop() ?? referred(document, followed, judged)
+  ) {
     const { value, path, data, named } = next;
     if (typeof value !== "object" || value === null) continue;
     if (Array.isArray(value)) {
