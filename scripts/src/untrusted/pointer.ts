@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject, type Path } from "../document.ts";
+import { isObject, type Json, type JsonObject } from "../document.ts";
 
 /**
  * The value that a local reference names, of its own alone: what every object inherits is nowhere in the document.
