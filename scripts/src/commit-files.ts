@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, lstatSync, mkdirSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { SpecsError } from "./specs-error.ts";
 import { readIfThere } from "./write-files.ts";
@@ -31,6 +31,7 @@ export function commitFiles(
 ): string[] {
   const changed = [...changes].filter(([file, text]) => (readIfThere(root, file) ?? null) !== text);
   if (changed.length === 0) return [];
+  for (const [file] of changed) checkPath(root, file);
   claim(root);
   const release = holdSignals();
   try {
@@ -67,7 +68,8 @@ export function commitFiles(
  * @throws {@link SpecsError} `interrupted` when the other process is alive.
  */
 export function recoverFiles(root: string, { ownerIsDead = false } = {}): string[] | undefined {
-  if (!existsSync(join(root, pendingFolder))) return undefined;
+  if (lstatSync(join(root, pendingFolder), { throwIfNoEntry: false }) === undefined) return undefined;
+  for (const file of [journalFile, ownerFile]) checkPath(root, file);
   const owner = Number(readIfThere(root, ownerFile));
   if (!ownerIsDead && owner > 0 && isAlive(owner)) {
     const problem = `process ${owner} is changing the documents; wait for it, or remove ${pendingFolder} if it hangs`;
@@ -78,9 +80,64 @@ export function recoverFiles(root: string, { ownerIsDead = false } = {}): string
     rmSync(join(root, pendingFolder), { recursive: true, force: true });
     return undefined;
   }
-  const journal: Journal = JSON.parse(text);
+  const journal = readJournal(root, text);
   carryOut(root, journal, () => {});
   return journal.changes.map(({ file }) => file);
+}
+
+/**
+ * A journal is read when a process has died, so anything can stand in it: what a half of it says, or somebody who may
+ * write to the folder. All of it is checked before any of it is carried out.
+ */
+function readJournal(root: string, text: string): Journal {
+  let journal: Partial<Journal> | null;
+  try {
+    journal = JSON.parse(text);
+  } catch (cause) {
+    throw notOurs("is not JSON", cause);
+  }
+  const changes: unknown = journal?.changes;
+  if (!Array.isArray(changes)) throw notOurs("has no list of changes");
+  return {
+    changes: changes.map((change: unknown) => {
+      const { file, waiting } = (change ?? {}) as Record<string, unknown>;
+      const isWaiting = waiting === null || (typeof waiting === "string" && WAITING.test(waiting));
+      if (typeof file !== "string" || !isWaiting) throw notOurs("names what no change is made of");
+      checkPath(root, file);
+      if (waiting !== null) checkPath(root, waiting);
+      return { file, waiting };
+    }),
+  };
+}
+
+const WAITING = /^specs\/\.pending\/\d+$/;
+/** All that documents, the packages made of them and their changes are kept in. */
+const PLACES = /^(?:specs|packages|\.changeset|docs)\/|^README\.md$/;
+
+/**
+ * Refuses a path that is not plainly within the repository's documents and packages, or that leads through a link.
+ *
+ * @throws {@link SpecsError} `interrupted`.
+ */
+function checkPath(root: string, file: string): void {
+  const parts = file.split("/");
+  const isPlain = parts.every((part) => part !== "" && part !== "." && part !== ".." && part !== ".git");
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: no name of a file has these
+  if (!isPlain || !PLACES.test(file) || /[\\:\u0000-\u001f]/.test(file)) {
+    throw notOurs(`names ${JSON.stringify(file.slice(0, 200))}, which is no place for documents`);
+  }
+  for (let length = 1; length <= parts.length; length++) {
+    const part = parts.slice(0, length).join("/");
+    const stats = lstatSync(join(root, part), { throwIfNoEntry: false });
+    if (stats === undefined) return;
+    const isRight = length === parts.length ? stats.isFile() : stats.isDirectory();
+    if (!isRight) throw notOurs(`leads through ${JSON.stringify(part)}, which is a link or no plain file`);
+  }
+}
+
+function notOurs(problem: string, cause?: unknown): SpecsError {
+  const remedy = `nothing was changed; look at it, then remove ${pendingFolder}`;
+  return new SpecsError("interrupted", `${journalFile} ${problem}; ${remedy}`, { cause });
 }
 
 function claim(root: string): void {

@@ -1,7 +1,15 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { type ParseError, parse as parseTolerantly } from "jsonc-parser";
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Document as YamlDocument } from "yaml";
+import {
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseDocument,
+  visit,
+  type Document as YamlDocument,
+} from "yaml";
 import { type Place, SpecsError } from "./specs-error.ts";
 
 export type Json = string | number | boolean | null | Json[] | JsonObject;
@@ -53,7 +61,7 @@ export function parseSource(file: string, text: string, known?: unknown): Source
   // Costly for a large document, and of a JSON one needed only for places.
   let parsed: YamlDocument | undefined;
   const yaml = () => {
-    parsed ??= parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    parsed ??= parseYamlText(file, text, lines);
     return parsed;
   };
   const parse = () =>
@@ -64,19 +72,64 @@ export function parseSource(file: string, text: string, known?: unknown): Source
       place: { file, line: 1, column: 1 },
     });
   }
-  return { file, text, value, placeOf: (path) => placeIn(file, yaml(), lines, path) };
+  // A JSON text may be nested more deeply than the parser that knows places can follow.
+  const placeOf = (path: Path) => {
+    try {
+      return placeIn(file, yaml(), lines, path);
+    } catch {
+      return { file };
+    }
+  };
+  return { file, text, value, placeOf };
+}
+
+/** Keys are compared here: the parser compares each with each, which for a hundred thousand of them never ends. */
+function parseYamlText(file: string, text: string, lines: LineCounter): YamlDocument {
+  try {
+    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+    if (yaml.errors.length === 0 && !file.endsWith(".json")) refuseRepeatedKeys(file, yaml, lines);
+    return yaml;
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw unparseable(file, "it is nested too deeply", { line: 1, col: 1 }, cause);
+  }
+}
+
+function refuseRepeatedKeys(file: string, yaml: YamlDocument, lines: LineCounter): void {
+  visit(yaml, {
+    Map(_key, { items }) {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        if (!isScalar(key)) continue;
+        const name = String(key.value);
+        if (!seen.has(name)) seen.add(name);
+        else
+          throw unparseable(
+            file,
+            `Map keys must be unique; ${name} is there twice`,
+            lines.linePos(key.range?.[0] ?? 0),
+            undefined,
+          );
+      }
+    },
+  });
 }
 
 function parseYaml(file: string, yaml: YamlDocument, lines: LineCounter): unknown {
   const error = yaml.errors[0];
-  if (error !== undefined) throw unparseable(file, error.message, lines.linePos(error.pos[0]), error);
+  if (error !== undefined) throw unparseable(file, deepOr(error.message), lines.linePos(error.pos[0]), error);
   try {
     // An anchor and its aliases are one object; as text they part, so that changing one place changes no other.
     return JSON.parse(JSON.stringify(yaml.toJS()));
   } catch (cause) {
     // An alias without its anchor is found only when values are made.
-    throw unparseable(file, (cause as Error).message, { line: 1, col: 1 }, cause);
+    throw unparseable(file, deepOr((cause as Error).message), { line: 1, col: 1 }, cause);
   }
+}
+
+/** Parsers recurse, and say of a document that is too deep only what became of them. */
+function deepOr(message: string): string {
+  return /call stack size exceeded/i.test(message) ? "it is nested too deeply" : message;
 }
 
 function parseJson(file: string, text: string, lines: LineCounter): unknown {
@@ -85,7 +138,7 @@ function parseJson(file: string, text: string, lines: LineCounter): unknown {
   } catch (cause) {
     const { message } = cause as Error;
     // Counts the lines.
-    parseDocument(text, { lineCounter: lines, prettyErrors: false });
+    for (const { index } of text.matchAll(/^/gm)) lines.addNewLine(index);
     // V8 leaves the position out of some of its messages.
     const position = /at position (\d+)/.exec(message)?.[1] ?? firstError(text);
     throw unparseable(file, message.replaceAll(/\s+/g, " "), lines.linePos(Number(position)), cause);

@@ -12,7 +12,8 @@ export function merge(target: Json, update: Json, refuse: (problem: string) => E
   if (isObject(target) && isObject(update)) {
     const result: JsonObject = { ...target };
     for (const [key, value] of Object.entries(update)) {
-      const existing = target[key];
+      // Not what every object inherits, such as `constructor`.
+      const existing = Object.hasOwn(target, key) ? target[key] : undefined;
       const below = at === "" ? key : `${at}.${key}`;
       if (existing === undefined) result[key] = structuredClone(value);
       else if (Array.isArray(existing) && !Array.isArray(value))

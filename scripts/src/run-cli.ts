@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { logText } from "./encode.ts";
 import { ReleaseError } from "./release/release-error.ts";
 import { SpecsError } from "./specs-error.ts";
 
@@ -16,7 +17,7 @@ export async function runCli(command: () => boolean | number | Promise<boolean |
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof ReleaseError) console.error(`${error.code}: ${error.message}`);
-    else if (error instanceof SpecsError) console.error(error.message);
+    else if (error instanceof SpecsError) console.error(logText(error.message));
     else if (isUsageError(error)) console.error(`${error.message} (see --help)`);
     else throw error;
   }

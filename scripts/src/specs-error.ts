@@ -19,6 +19,7 @@ export type SpecsErrorCode =
   | "overlay_stale"
   | "changeset_differs"
   | "interrupted"
+  | "proposal_invalid"
   | "tool_failed"
   | "lint_failed"
   | "stale";

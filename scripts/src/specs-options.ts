@@ -18,6 +18,7 @@ export const optionsOf = {
   markdown: { type: "boolean" },
   html: { type: "boolean" },
   "fail-on": { type: "string" },
+  out: { type: "string" },
 } as const;
 
 export type OptionName = keyof typeof optionsOf;
@@ -38,6 +39,7 @@ export interface Values {
   readonly markdown?: boolean;
   readonly html?: boolean;
   readonly "fail-on"?: string;
+  readonly out?: string;
 }
 
 /** @throws {@link SpecsError} `usage` for an option that the command would ignore. */

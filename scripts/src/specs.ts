@@ -35,8 +35,9 @@ const usage = `Usage: pnpm specs <command> [api…] [options]
   remove     <name>: undoes add
   proof      the released client and its contract tests on a mock of the new document, and the reverse
              --base <ref>        the release (default: HEAD)
-  propose    pull, and one pull request for it: opened, brought up to date, or closed when upstream is back.
-             For the scheduled workflow; needs gh with a token
+  propose    pull, and what it changes as a file; the working tree stays as it is. For the scheduled workflow, of
+             which another job, with a token, makes a pull request: scripts/src/propose/push-command.ts
+             --out <folder>      where <api>.json goes; it must be outside of the repository
 
 APIs: ${apis.map(({ name }) => name).join(", ")}; all of them when none is named.`;
 
@@ -75,9 +76,9 @@ const commands: Record<string, Command> = {
       (await import("./proof/proof-command.ts")).proofCommand(repositoryRoot, chosen, values),
   },
   propose: {
-    options: [],
-    run: async (chosen) =>
-      (await import("./propose/propose-command.ts")).proposeCommand(repositoryRoot, chosen),
+    options: ["out"],
+    run: async (chosen, values) =>
+      (await import("./propose/propose-command.ts")).proposeCommand(repositoryRoot, chosen, values),
   },
   diff: {
     options: ["base", "json", "markdown", "html", "fail-on"],

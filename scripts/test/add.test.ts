@@ -1,5 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
+import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { addApi } from "../src/add/add.ts";
 import { removeApi } from "../src/add/remove.ts";
@@ -151,6 +152,41 @@ describe("addApi()", () => {
 
     expect(error.code).toBe("upstream_invalid");
     expect(filesIn(root)).toEqual(before);
+  });
+});
+
+describe("addApi() with hostile words", () => {
+  const title =
+    "Pets */ globalThis.ran = true; /* ` @octocat [x](https://evil.example) | <img src=x>\n# Heading";
+
+  it("lets neither title nor version nor summary become code or markup", async () => {
+    const document = structuredClone(pets) as typeof pets & {
+      paths: { "/pets/{id}": { get: { summary?: string } } };
+    };
+    document.info = { title, version: "4 */ ` | [skip ci]\n\nCo-authored-by: Eve <eve@evil.example>" };
+    document.paths["/pets/{id}"].get.summary = "One */ globalThis.ran = true; /* @deprecated";
+    const { root, add, read } = await addPets(document);
+
+    await add();
+
+    for (const file of [...filesIn(root).keys()].filter((name) =>
+      /packages\/pets-client\/.*\.ts$/.test(name),
+    )) {
+      const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+      expect((source as unknown as { parseDiagnostics: unknown[] }).parseDiagnostics, file).toEqual([]);
+      const code = ts.createPrinter({ removeComments: true }).printFile(source);
+      expect(code.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'), file).not.toContain("ran");
+    }
+    const changeset = read(".changeset/specs-pets-added.md");
+    for (const markdown of [read("packages/pets-client/README.md"), changeset.split("---\n")[2] ?? ""]) {
+      expect(markdown).not.toMatch(/@octocat|^# Heading|(?<!\\)<img|(?<!\\)\[x/m);
+    }
+    expect(
+      read("README.md")
+        .split("\n")
+        .filter((line) => line.includes("Pets")),
+    ).toHaveLength(1);
+    expect(JSON.parse(read("packages/pets-client/package.json")).description).not.toContain("\n");
   });
 });
 

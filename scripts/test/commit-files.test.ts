@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { commitFiles, recoverFiles } from "../src/commit-files.ts";
@@ -108,5 +108,67 @@ describe("commitFiles()", () => {
       message: expect.stringContaining(`process ${other.pid}`),
     });
     expect(readdirSync(join(root, "specs/.pending"))).toEqual(["owner"]);
+  });
+});
+
+describe("recoverFiles() with a journal of somebody else", () => {
+  function withJournal(journal: unknown) {
+    const repository = tinyRepository();
+    repository.write("specs/.pending/0", "hostile");
+    repository.write(
+      "specs/.pending/journal.json",
+      typeof journal === "string" ? journal : JSON.stringify(journal),
+    );
+    return repository;
+  }
+  const change = (file: string, waiting: unknown = "specs/.pending/0") => ({ changes: [{ file, waiting }] });
+
+  it.each<[string, unknown]>([
+    ["leads out", change("../outside.txt")],
+    ["leads out in the middle", change("specs/ett/../../../outside.txt")],
+    ["is absolute", change("/tmp/outside.txt")],
+    ["is a Windows path", change("specs\\..\\..\\outside.txt")],
+    ["has a drive", change("C:/outside.txt")],
+    ["has an empty part", change("specs//etc")],
+    ["is Git's", change(".git/hooks/pre-commit")],
+    ["is Git's further down", change("packages/.git/config")],
+    ["is a workflow", change(".github/workflows/ci.yml")],
+    ["is a script", change("scripts/src/specs.ts")],
+    ["takes another file", change("specs/ett/upstream.json", "../../etc/passwd")],
+    ["takes a file of the repository", change("specs/ett/upstream.json", "README.md")],
+    ["removes what is outside", change("../outside.txt", null)],
+    ["has no name", change(7 as never)],
+    [
+      "comes behind a good one",
+      { changes: [...change("specs/ett/overlay.yaml").changes, ...change("../x").changes] },
+    ],
+    ["is no list", { changes: {} }],
+    ["is nothing", null],
+    ["is no JSON", "{"],
+  ])("refuses one whose change %s, and changes nothing", async (_what, journal) => {
+    const { root } = withJournal(journal);
+    const before = filesIn(root);
+
+    const error = await thrownBy(() => recoverFiles(root));
+
+    expect(error).toMatchObject({
+      code: "interrupted",
+      message: expect.stringContaining("remove specs/.pending"),
+    });
+    expect(filesIn(root)).toEqual(before);
+  });
+
+  it("does not write through a link, be it a file, a folder or its own", async () => {
+    const { root: outside } = tinyRepository();
+    const before = filesIn(outside);
+    for (const link of ["specs/ett/linked.json", "specs/linked"]) {
+      const { root } = withJournal(change(link === "specs/linked" ? "specs/linked/README.md" : link));
+      symlinkSync(link === "specs/linked" ? outside : join(outside, "README.md"), join(root, link));
+      expect((await thrownBy(() => recoverFiles(root))).message).toContain("a link");
+    }
+    const { root } = tinyRepository();
+    symlinkSync(outside, join(root, "specs/.pending"));
+    expect((await thrownBy(() => commitFiles(root, new Map(changes)))).message).toContain("a link");
+    expect(filesIn(outside)).toEqual(before);
   });
 });

@@ -1,4 +1,4 @@
-import { spawn } from "node:child_process";
+import { spawn } from "../src/limited-process.ts";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

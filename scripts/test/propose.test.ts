@@ -1,10 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { type Api, apis } from "../src/apis.ts";
 import { generate } from "../src/generate/generate.ts";
 import { spawnSync } from "../src/limited-process.ts";
-import { propose } from "../src/propose/propose.ts";
+import { type PrepareOptions, prepareProposal } from "../src/propose/prepare-proposal.ts";
+import type { Proposal } from "../src/propose/proposal.ts";
+import { pushProposal } from "../src/propose/push-proposal.ts";
 import { build } from "../src/specs/build.ts";
 import { testServer } from "./support/test-server.ts";
 import { thrownBy } from "./support/thrown-by.ts";
@@ -48,12 +50,24 @@ async function workflow() {
   const original = repository.read("specs/ett/upstream.json");
   const owner = { text: original };
   const { url } = await testServer((_request, response) => response.end(owner.text));
+  const prepare = (options: PrepareOptions = {}) =>
+    prepareProposal(root, ett, { from: [`${url}/doc`], today: "2026-11-22", ...options });
+  const push = (proposal: Proposal, into = root) => {
+    const file = join(elsewhere, "proposal.json");
+    writeFileSync(file, JSON.stringify(proposal));
+    return pushProposal(into, "ett", file);
+  };
   return {
     git,
     root,
     owner,
     original,
-    again: (today = "2026-11-22") => propose(root, ett, { from: [`${url}/doc`], today }),
+    elsewhere,
+    server,
+    gh,
+    prepare,
+    push,
+    again: async (today = "2026-11-22") => push(await prepare({ today })),
     requests: () => JSON.parse(readFileSync(join(gh, "pull-requests.json"), "utf8")),
     log: () => readFileSync(join(gh, "log.txt"), "utf8"),
   };
@@ -72,7 +86,7 @@ const requiredFilter = (text: string) =>
     parameters.push({ name: "lang", in: "query", required: true, schema: { type: "string" } }),
   );
 
-describe("propose()", () => {
+describe("prepareProposal() and pushProposal()", () => {
   it("opens one pull request with the change as its body, labelled by its kind", async () => {
     const { again, owner, original, requests, git } = await workflow();
     owner.text = newFilter(original);
@@ -215,5 +229,197 @@ describe("propose()", () => {
     expect(error.code).toBe("upstream_invalid");
     expect(git("status", "--porcelain")).toBe("");
     expect(git("branch", "--list", "specs/ett")).toBe("");
+  });
+});
+
+describe("pushProposal() alone", () => {
+  it("runs on a fresh checkout with nothing installed, of the proposal alone", async () => {
+    const { prepare, owner, original, requests, git, elsewhere, server, gh } = await workflow();
+    // The workflow's checkout has the scripts, and no node_modules.
+    const scripts = join(import.meta.dirname, "..");
+    cpSync(join(scripts, "src"), join(git("rev-parse", "--show-toplevel"), "scripts/src"), {
+      recursive: true,
+    });
+    writeFileSync(join(git("rev-parse", "--show-toplevel"), "scripts/package.json"), '{"type":"module"}');
+    git("add", "--all");
+    git("commit", "-qm", "Scripts");
+    git("push", "-q", "origin", "main");
+    owner.text = newFilter(original);
+    const file = join(elsewhere, "ett.json");
+    writeFileSync(file, JSON.stringify(await prepare()));
+    const checkout = join(elsewhere, "checkout");
+    git("clone", "-q", "-b", "main", server, checkout);
+
+    const { status, stdout, stderr } = spawnSync(
+      process.execPath,
+      ["scripts/src/propose/push-command.ts", "ett", file],
+      { cwd: checkout, encoding: "utf8", timeout: 60_000, env: { PATH: process.env.PATH, FAKE_GH: gh } },
+    );
+
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout.trim()).toBe("https://github.example/pull/1");
+    expect(requests()).toHaveLength(1);
+    git("fetch", "-q", "origin");
+    expect(git("show", "origin/specs/ett:specs/ett/upstream.json")).toBe(owner.text);
+    expect(git("log", "-1", "--format=%an %s", "origin/specs/ett")).toBe(
+      "specs Energy Track & Trace: 1.0.0, changed, minor",
+    );
+  });
+
+  it.each<[string, (files: Record<string, string | null>) => void, string]>([
+    [
+      "a workflow",
+      (files) => {
+        files[".github/workflows/ci.yml"] = "on: push";
+      },
+      "does not change",
+    ],
+    [
+      "a script",
+      (files) => {
+        files["scripts/src/propose/push-command.ts"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "a manifest",
+      (files) => {
+        files["packages/ett-client/package.json"] = "{}";
+      },
+      "does not change",
+    ],
+    [
+      "another API",
+      (files) => {
+        files["specs/enmacc/upstream.yaml"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "another API's changeset",
+      (files) => {
+        files[".changeset/specs-ett-identity-00000000.md"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "a way out",
+      (files) => {
+        files["specs/ett/../../../outside"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "a Windows way out",
+      (files) => {
+        files["specs\\ett\\..\\..\\x"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "an absolute path",
+      (files) => {
+        files["/tmp/outside"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "Git's own folder",
+      (files) => {
+        files[".git/hooks/pre-commit"] = "";
+      },
+      "does not change",
+    ],
+    [
+      "the list of APIs",
+      (files) => {
+        files["specs/apis.json"] = "{}";
+      },
+      "does not change",
+    ],
+    [
+      "a README's own words",
+      (files) => {
+        files["README.md"] = "# Other";
+      },
+      "generated regions",
+    ],
+  ])("refuses a proposal of %s, and writes nothing", async (_what, edit, problem) => {
+    const { prepare, push, owner, original, git, log } = await workflow();
+    owner.text = newFilter(original);
+    const proposal = await prepare();
+    const files = { ...proposal.change?.files };
+    edit(files);
+
+    const error = await thrownBy(() =>
+      push({ ...proposal, change: { ...proposal.change, files } } as Proposal),
+    );
+
+    expect(error).toMatchObject({ code: "proposal_invalid", message: expect.stringContaining(problem) });
+    expect(git("status", "--porcelain")).toBe("");
+    expect(git("ls-remote", "--heads", "origin")).not.toContain("specs/ett");
+    expect(log()).not.toContain("create");
+  });
+
+  it.each<[string, unknown]>([
+    ["another API", { api: "enmacc" }],
+    ["another commit", { base: "0".repeat(40) }],
+    ["no commit", { base: "HEAD; id" }],
+    ["a field more", { run: "id" }],
+    ["a bump that there is not", { change: { bump: "none" } }],
+    ["a text that is none", { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } }],
+    ["no file", { change: { files: {} } }],
+    [
+      "a thousand files",
+      { change: { files: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, ""])) } },
+    ],
+  ])("refuses a proposal with %s", async (_what, edit) => {
+    const { prepare, push, owner, original } = await workflow();
+    owner.text = newFilter(original);
+    const proposal = await prepare();
+    const { change, ...rest } = edit as { change?: object };
+    const edited = { ...proposal, ...rest, change: { ...proposal.change, ...change } };
+
+    expect(await thrownBy(() => push(edited as Proposal))).toMatchObject({ code: "proposal_invalid" });
+  });
+
+  it("does not write through a link that stands in the repository", async () => {
+    const { prepare, push, owner, original, git, root, elsewhere } = await workflow();
+    git("rm", "-q", "specs/ett/upstream.json");
+    symlinkSync(join(elsewhere, "README.md"), join(root, "specs/ett/upstream.json"));
+    git("add", "--all");
+    git("commit", "-qm", "Link");
+    owner.text = newFilter(original);
+    const proposal: Proposal = {
+      api: "ett",
+      base: git("rev-parse", "HEAD"),
+      change: { versions: ["1", "2"], bump: "minor", report: "", files: { "specs/ett/upstream.json": "{}" } },
+    };
+
+    expect(await thrownBy(() => push(proposal))).toMatchObject({
+      message: expect.stringContaining("not a plain file"),
+    });
+    expect(prepare).toBeDefined();
+  });
+
+  it("says words of the document without letting them act, whatever stands around them", async () => {
+    const { prepare, push, owner, original, requests, git } = await workflow();
+    owner.text = newFilter(original);
+    const proposal = await prepare();
+    const hostile = "2.0 [skip ci] ` @octocat fixes #1\n\nCo-authored-by: Eve <eve@evil.example>\n# heading";
+    const change = {
+      ...proposal.change,
+      versions: ["1.0.0", hostile],
+      report: `## Title ${hostile}\n\n- a lone \` @octocat <img src=x>`,
+    };
+
+    push({ ...proposal, change } as unknown as Proposal);
+
+    const [{ title, body }] = requests();
+    const message = git("log", "-1", "--format=%B", "origin/specs/ett");
+    expect(message.trim().split("\n")).toHaveLength(1);
+    for (const text of [title, message]) expect(text).not.toMatch(/\[skip|@octocat|#1|\n./);
+    expect(git("log", "-1", "--format=%(trailers)", "origin/specs/ett")).toBe("");
+    expect(body).not.toMatch(/@octocat|#1\b|(?<!\\)<img/);
   });
 });

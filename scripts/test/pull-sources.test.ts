@@ -181,7 +181,7 @@ describe("readUpstream()", () => {
       "an external reference",
       JSON.stringify(ref("https://example.com/a.json#/A"), null, 2),
       "upstream_invalid",
-      /:\d+:\d+: \$ref https:\/\/example.com\/a.json#\/A leads out of the document/,
+      /:\d+:\d+: \$ref "https:\/\/example.com\/a.json#\/A" leads out of the document/,
     ],
     [
       "a reference to a file",
@@ -193,7 +193,7 @@ describe("readUpstream()", () => {
       "a reference that leads nowhere",
       JSON.stringify(ref("#/components/schemas/B")),
       "upstream_invalid",
-      /#\/components\/schemas\/B leads nowhere/,
+      /#\/components\/schemas\/B" leads nowhere/,
     ],
     [
       "a schema that is itself",

@@ -1,11 +1,11 @@
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { getHttpOperationsFromSpec } from "@stoplight/prism-http/dist/utils/operations.js";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Api } from "./api.js";
 import { ContractTestingError, suggestion } from "./contract-testing-error.js";
 import { requireLinearPatterns } from "./correct/linear-patterns.js";
 import { mendSchema } from "./correct/mend-schema.js";
+import { readOperations } from "./read-operations.js";
 import { readSource } from "./read-source.js";
 import { readSourceMap, type SourceMap } from "./verdict/source-map.js";
 
@@ -40,7 +40,7 @@ export function packagedDocument(api: Api): Promise<ContractDocument> {
 }
 
 /**
- * Reads an OpenAPI 3 document.
+ * Reads an OpenAPI 3 document, which stands by itself: nothing else is opened, whatever it refers to.
  *
  * @param source - Path of a JSON or YAML file, or the parsed document (left as it is).
  * @throws {@link ContractTestingError} `document_missing`, `document_invalid`.
@@ -50,7 +50,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
   const readable = await readSource(source);
   let operations: IHttpOperation[];
   try {
-    operations = await getHttpOperationsFromSpec(readable);
+    operations = await readOperations(readable);
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new ContractTestingError(

@@ -2,20 +2,29 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { ContractTestingError } from "./contract-testing-error.js";
 import { expandDiscriminators } from "./correct/expand-discriminators.js";
+import { refuseUntrusted } from "./untrusted-document.js";
 
 /**
  * Reads a document into what Prism's reader is to be given: the parsed document, in which discriminators are conditions.
- * A file that refers to other files stays a path, as only by it they can be found; its discriminators mean nothing.
  *
- * @throws {@link ContractTestingError} `document_missing`; what can not be parsed is left for Prism's reader to refuse.
+ * @throws {@link ContractTestingError} `document_missing`; `document_invalid` when it cannot be parsed, or refers to
+ * anything outside itself.
  */
-export async function readSource(source: string | object): Promise<string | object> {
+export async function readSource(source: string | object): Promise<object> {
   // Prism's reader resolves references in place: a parsed document is copied first.
-  const document =
-    typeof source === "string" ? parse(source, await readText(source)) : structuredClone(source);
-  if (document === undefined || (typeof source === "string" && refersOutside(document))) return source;
+  const document = typeof source === "string" ? parse(source, await readText(source)) : copy(source);
+  refuseUntrusted(typeof source === "string" ? source : "document", document);
   expandDiscriminators(document);
   return document;
+}
+
+function copy(document: object): object {
+  try {
+    return structuredClone(document);
+  } catch (cause) {
+    const problem = `document: expected plain data but got what cannot be copied: ${(cause as Error).message}`;
+    throw new ContractTestingError("document_invalid", problem, { cause });
+  }
 }
 
 async function readText(path: string): Promise<string> {
@@ -26,24 +35,23 @@ async function readText(path: string): Promise<string> {
   }
 }
 
-function parse(path: string, text: string): object | undefined {
+function parse(path: string, text: string): object {
+  let parsed: unknown;
   try {
-    const parsed: unknown = path.endsWith(".json") ? JSON.parse(text) : parseYaml(text);
-    return typeof parsed === "object" && parsed !== null ? parsed : undefined;
-  } catch {
-    return undefined;
+    parsed = path.endsWith(".json") ? JSON.parse(text) : parseYaml(text);
+  } catch (cause) {
+    const problem = `${path}: not a readable OpenAPI document: ${(cause as Error).message}`;
+    throw new ContractTestingError("document_invalid", problem, { cause });
   }
+  if (typeof parsed === "object" && parsed !== null) return parsed;
+  throw new ContractTestingError(
+    "document_invalid",
+    `${path}: not a readable OpenAPI document: expected an object`,
+  );
 }
 
 // Loaded when it is needed: the documents of this package are JSON.
 function parseYaml(text: string): unknown {
   const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   return parse(text);
-}
-
-function refersOutside(value: unknown): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  const { $ref } = value as { $ref?: unknown };
-  if (typeof $ref === "string" && !$ref.startsWith("#")) return true;
-  return Object.values(value).some(refersOutside);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Api } from "../apis.ts";
+import { logText } from "../encode.ts";
 import { spawnSync } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readMaxBytes, type Values } from "../specs-options.ts";
@@ -15,7 +16,7 @@ export async function addCommand(root: string, names: readonly string[], values:
   const maxBytes = readMaxBytes(values);
   const limits = maxBytes === undefined ? {} : { maxBytes };
   const added = await addApi(root, name, { from, title, limits });
-  console.log(report(added));
+  console.log(logText(report(added)));
   link(root);
   const filters = ["contract-testing", added.api.clientPackage].map(
     (one) => `--filter=@energy-clients/${one}...`,

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { type Api, apisFile, isApiName, readApis } from "../apis.ts";
 import { commitFiles } from "../commit-files.ts";
 import { isObject } from "../document.ts";
+import { jsonText, markdownText, oneLine } from "../encode.ts";
 import { spawnSync } from "../limited-process.ts";
 import { operationsOf } from "../pull/check-upstream-document.ts";
 import type { DownloadLimits } from "../pull/download.ts";
@@ -37,6 +38,8 @@ export interface Added {
   readonly written: readonly string[];
 }
 
+const MAX_TITLE = 100;
+
 /**
  * Makes a package of an API's document: client, mock server, a contract test per operation, changeset and README
  * rows. Whatever the document leaves unsaid is decided on the safe side, as in a pull.
@@ -50,7 +53,10 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   if (upstream === undefined) throw new SpecsError("usage", "there is no document to add");
   const { info } = upstream.document;
   const title =
-    options.title ?? (isObject(info) && typeof info.title === "string" ? info.title.trim() : name);
+    options.title ??
+    (isObject(info) && typeof info.title === "string"
+      ? oneLine(info.title).slice(0, MAX_TITLE) || name
+      : name);
   const sources = options.from.filter(isUrl);
   const draft: Api = { name, title, clientPackage, ...(sources.length > 0 && { sources }) };
 
@@ -114,7 +120,7 @@ function withLintRules(api: Api, problems: readonly LintProblem[]): Api {
 
 function apisText(root: string, api: Api): string {
   const { apis, ...rest } = JSON.parse(readFileSync(join(root, apisFile), "utf8"));
-  return `${JSON.stringify({ ...rest, apis: [...apis, api] }, null, 2)}\n`;
+  return jsonText({ ...rest, apis: [...apis, api] });
 }
 
 function changesetText({ title, name, clientPackage }: Api, operations: number): string {
@@ -123,7 +129,7 @@ function changesetText({ title, name, clientPackage }: Api, operations: number):
 "@energy-clients/contract-testing": minor
 ---
 
-A typed client for ${title.replaceAll(/\s+/g, " ")} with ${operations} operations, and its mock server: \`startMockServer("${name}")\`.
+A typed client for ${markdownText(title)} with ${operations} operations, and its mock server: \`startMockServer("${name}")\`.
 `;
 }
 

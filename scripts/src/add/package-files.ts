@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Api } from "../apis.ts";
 import { isObject, type JsonObject } from "../document.ts";
+import { jsonText, markdownText, oneLine, tsComment, tsLiteral } from "../encode.ts";
 import { credentialHeaders } from "../proof/answer-probe.ts";
 import { operationsOf } from "../pull/check-upstream-document.ts";
 import { sampleCall } from "./sample-call.ts";
@@ -29,7 +30,7 @@ export function packageFiles(root: string, api: Api, document: JsonObject): Pack
     [`${folder}/README.md`, readme(api, name)],
     [`${folder}/src/client.ts`, clientFile(api, name)],
     [`${folder}/src/index.ts`, indexFile(name)],
-    [`${folder}/test/contract/calls.json`, `${JSON.stringify(calls, null, 2)}\n`],
+    [`${folder}/test/contract/calls.json`, jsonText(calls)],
     [`${folder}/test/contract/every-operation.test.ts`, contractTest(api, name, credentialHeaders(document))],
   ]);
   for (const file of ["LICENSE", "tsconfig.json", "tsconfig.build.json", "turbo.json"]) {
@@ -39,15 +40,15 @@ export function packageFiles(root: string, api: Api, document: JsonObject): Pack
 }
 
 function callsOf(document: JsonObject) {
-  const calls: { [id: string]: object } = {};
+  const calls = new Map<string, object>();
   const notCalled: [string, string][] = [];
   for (const { path, value } of operationsOf(document)) {
     const item = isObject(document.paths) ? document.paths[path] : undefined;
     const sample = sampleCall(document, isObject(item) ? item : {}, value);
-    if ("call" in sample) calls[String(value.operationId)] = sample.call;
+    if ("call" in sample) calls.set(String(value.operationId), sample.call);
     else notCalled.push([String(value.operationId), sample.problem]);
   }
-  return { calls, notCalled };
+  return { calls: Object.fromEntries(calls), notCalled };
 }
 
 function manifest(root: string, api: Api): string {
@@ -57,17 +58,17 @@ function manifest(root: string, api: Api): string {
     ...model,
     name: `@energy-clients/${api.clientPackage}`,
     version: "0.0.0",
-    description: `Typed client for ${api.title}.`,
+    description: `Typed client for ${oneLine(api.title)}.`,
     repository: { ...model.repository, directory: `packages/${api.clientPackage}` },
     scripts: { ...scripts, "test:contract": "vitest run --dir test/contract" },
   };
-  return `${JSON.stringify(result, null, 2)}\n`;
+  return jsonText(result);
 }
 
 function readme({ title, clientPackage, name }: Api, pascal: string): string {
   return `# @energy-clients/${clientPackage}
 
-Typed client for ${title}, generated from its OpenAPI document. It knows no credentials: give a \`fetch\` that adds them.
+Typed client for ${markdownText(title)}, generated from its OpenAPI document. It knows no credentials: give a \`fetch\` that adds them.
 
 \`\`\`ts
 import { create${pascal}Client, unwrap } from "@energy-clients/${clientPackage}";
@@ -83,19 +84,19 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 }
 
 function clientFile({ title, versionHeader }: Api, pascal: string): string {
-  const config = versionHeader === undefined ? "" : `, versionHeader: ${JSON.stringify(versionHeader)}`;
+  const config = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
   return `import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
-/** A typed client for ${title}: methods by path, and \`call()\` by operation id. */
+/** A typed client for ${tsComment(title)}: methods by path, and \`call()\` by operation id. */
 export type ${pascal}Client = ApiClient<Paths, Operations>;
 
 /** Options of {@link create${pascal}Client}. \`baseUrl\` may hold a path. */
 export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string>;
 
 /**
- * Builds a client for ${title}. It knows no credentials: give a \`fetch\` that adds them.
+ * Builds a client for ${tsComment(title)}. It knows no credentials: give a \`fetch\` that adds them.
  *
  * @throws {@link InputError} when an option can not be right; \`field\` names it.
  */
@@ -138,7 +139,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { create${pascal}Client, document, type ${pascal}Client } from "../../src/index.js";
 import calls from "./calls.json" with { type: "json" };
 
-const credentials = ${JSON.stringify(credentials)};
+const credentials = ${tsLiteral(credentials)};
 let mock: MockServer;
 let client: ${pascal}Client;
 

@@ -1,4 +1,5 @@
 import type { Api } from "../apis.ts";
+import { markdownText } from "../encode.ts";
 
 /** A row of a table in a README, and the row behind which it goes. */
 interface Row {
@@ -17,13 +18,13 @@ function rowsOf({ name, title, clientPackage }: Api, operations: number, from: s
       file: "specs/README.md",
       behind: /^\| \[`[a-z0-9-]+`\]\([a-z0-9-]+\)/,
       start: document,
-      text: `${document} ${title}, ${operations} operations | ${from} | see specs.lock.json | **published** | see the document |`,
+      text: `${document} ${markdownText(title)}, ${operations} operations | ${markdownText(from)} | see specs.lock.json | **published** | see the document |`,
     },
     {
       file: "README.md",
       behind: /^\| \[`@energy-clients\/[a-z0-9-]+-client`\]/,
       start: client,
-      text: `${client} | calls ${title}: ${operations} operations | Node ≥ 20.19, browsers |`,
+      text: `${client} | calls ${markdownText(title)}: ${operations} operations | Node ≥ 20.19, browsers |`,
     },
   ];
 }

@@ -1,5 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
-import { flatten } from "../generate/resolve.ts";
+import { flatten, type SchemaBudget } from "../generate/resolve.ts";
+import { BUDGET } from "../untrusted/budget.ts";
+import { firstMatch } from "../untrusted/patterns.ts";
 
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e",
@@ -16,15 +18,24 @@ const FORMATS: Readonly<Record<string, string>> = {
   binary: "AQID",
 };
 
+/** A `minItems` or `minLength` of billions is a few bytes long. */
+const MAX_ITEMS = 1000;
+const MAX_LENGTH = 100_000;
+
 /**
  * One value that a schema allows: its example, default or first enum value, else the plainest of its type. Objects
  * get the properties that are required, so that a call says no more than it must.
  *
  * @returns undefined where none can be made up, such as a text for a pattern without an example.
  */
-export function sampleValue(document: JsonObject, schema: Json, depth = 0): Json | undefined {
-  if (depth > 20) return undefined;
-  const { keywords, required, properties } = flatten(document, schema);
+export function sampleValue(
+  document: JsonObject,
+  schema: Json,
+  depth = 0,
+  budget: SchemaBudget = { left: BUDGET.schemas },
+): Json | undefined {
+  if (depth > 20 || budget.left-- <= 0) return undefined;
+  const { keywords, required, properties } = flatten(document, schema, undefined, budget);
   const given = givenValue(keywords);
   if (given !== undefined) return given;
   const alternative = [
@@ -38,34 +49,45 @@ export function sampleValue(document: JsonObject, schema: Json, depth = 0): Json
   const type = [keywords.type].flat().find((name) => name !== "null");
   if (type === undefined && properties.size === 0 && alternative.length > 0) {
     return alternative
-      .map((item) => sampleValue(document, item, depth + 1))
+      .map((item) => sampleValue(document, item, depth + 1, budget))
       .find((value) => value !== undefined);
   }
   if (type === "object" || properties.size > 0) {
     const object: JsonObject = {};
     for (const name of required) {
-      const value = sampleValue(document, properties.get(name) ?? {}, depth + 1);
+      const value = sampleValue(document, properties.get(name) ?? {}, depth + 1, budget);
       if (value === undefined) return undefined;
       object[name] = value;
     }
-    return withChosen(document, schema, object, depth);
+    return withChosen(document, schema, object, depth, budget);
   }
-  if (type === "array") return sampleArray(document, keywords, depth);
+  if (type === "array") return sampleArray(document, keywords, depth, budget);
   if (type === "integer" || type === "number") return sampleNumber(keywords);
   if (type === "boolean") return true;
   return sampleText(keywords);
 }
 
 /** An object that must also satisfy one of several alternatives, such as "give one of these two". */
-function withChosen(document: JsonObject, schema: Json, object: JsonObject, depth: number): JsonObject {
+function withChosen(
+  document: JsonObject,
+  schema: Json,
+  object: JsonObject,
+  depth: number,
+  budget: SchemaBudget,
+): JsonObject {
   if (!isObject(schema)) return object;
   for (const list of [schema.oneOf, schema.anyOf]) {
     const first = Array.isArray(list) ? list[0] : undefined;
     if (!isObject(first)) continue;
-    const { required, properties } = flatten(document, first);
-    const own = flatten(document, { ...schema, oneOf: [], anyOf: [] });
+    const { required, properties } = flatten(document, first, undefined, budget);
+    const own = flatten(document, { ...schema, oneOf: [], anyOf: [] }, undefined, budget);
     for (const name of required) {
-      const value = sampleValue(document, properties.get(name) ?? own.properties.get(name) ?? {}, depth + 1);
+      const value = sampleValue(
+        document,
+        properties.get(name) ?? own.properties.get(name) ?? {},
+        depth + 1,
+        budget,
+      );
       if (value !== undefined) object[name] ??= value;
     }
   }
@@ -86,10 +108,16 @@ function givenValue({
   return Array.isArray(values) ? values.find((value) => value !== null) : undefined;
 }
 
-function sampleArray(document: JsonObject, { items, minItems }: JsonObject, depth: number): Json | undefined {
+function sampleArray(
+  document: JsonObject,
+  { items, minItems }: JsonObject,
+  depth: number,
+  budget: SchemaBudget,
+): Json | undefined {
   const count = typeof minItems === "number" ? minItems : 0;
   if (count === 0) return [];
-  const item = sampleValue(document, items ?? {}, depth + 1);
+  if (count > MAX_ITEMS) return undefined;
+  const item = sampleValue(document, items ?? {}, depth + 1, budget);
   return item === undefined ? undefined : Array.from({ length: count }, () => item);
 }
 
@@ -103,6 +131,7 @@ function sampleNumber({ minimum, exclusiveMinimum, maximum, multipleOf }: JsonOb
 function sampleText({ format, pattern, minLength, maxLength }: JsonObject): string | undefined {
   const known = typeof format === "string" ? FORMATS[format] : undefined;
   const length = typeof minLength === "number" ? minLength : 0;
+  if (length > MAX_LENGTH) return undefined;
   const limit = typeof maxLength === "number" ? maxLength : Number.POSITIVE_INFINITY;
   const candidates = [known, "any", "a", "1", "2026-01-31", "ABC", "https://example.com/"]
     .filter((text) => text !== undefined)
@@ -114,12 +143,9 @@ function sampleText({ format, pattern, minLength, maxLength }: JsonObject): stri
   if (typeof pattern !== "string") return candidates[0];
   const digits = Array.from({ length: 40 }, (_, count) => "1".repeat(count + 1));
   const letters = Array.from({ length: 40 }, (_, count) => "a".repeat(count + 1));
-  const fits = (text: string) => {
-    try {
-      return new RegExp(pattern, "u").test(text) && text.length >= length && text.length <= limit;
-    } catch {
-      return false;
-    }
-  };
-  return [...candidates, ...digits, ...letters, ...letters.map((text) => text.toUpperCase())].find(fits);
+  const all = [...candidates, ...digits, ...letters, ...letters.map((text) => text.toUpperCase())];
+  return firstMatch(
+    pattern,
+    all.filter((text) => text.length >= length && text.length <= limit),
+  );
 }

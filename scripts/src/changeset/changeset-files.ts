@@ -1,6 +1,7 @@
 import type { Api } from "../apis.ts";
 import { changelogSections } from "../diff/render-markdown.ts";
 import { type Bump, type Change, type DiffReport, largest } from "../diff/report.ts";
+import { markdownLines, markdownText } from "../encode.ts";
 
 /** A person's word against the computed bump. */
 export interface BumpOverride {
@@ -42,7 +43,7 @@ function changesetText(api: Api, packages: readonly AffectedPackage[], context: 
   const recorded =
     override === undefined || override.bump === computed
       ? []
-      : [`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`];
+      : [markdownLines(`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`)];
   // The first line says the versions.
   const told = changes.filter(({ place }) => place !== "info.version");
   const body = [introduction(api, versions, told), ...recorded, ...changelogSections(told)];
@@ -54,9 +55,9 @@ function introduction(
   [before, after]: ChangesetContext["versions"],
   changes: readonly Change[],
 ): string {
-  const version = before === after || after === undefined ? "" : ` (${before ?? "unversioned"} → ${after})`;
+  const version = before === after || after === undefined ? "" : ` (${markdownText(before ?? "unversioned")} → ${markdownText(after)})`;
   const extent = changes.length === 0 ? ", but nothing that your code depends on" : "";
-  return `The API document of ${title} changed${version}${extent}.`;
+  return `The API document of ${markdownText(title)} changed${version}${extent}.`;
 }
 
 /** A package that has to be released because a document changed. */

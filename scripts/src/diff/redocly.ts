@@ -5,6 +5,7 @@ import { dirname, join } from "node:path";
 import type { Json, JsonObject } from "../document.ts";
 import { spawn } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
+import { runSandboxed } from "../untrusted/sandbox.ts";
 import type { Bump } from "./report.ts";
 
 /** One change as `redocly diff --format json` reports it. */
@@ -40,7 +41,11 @@ export async function redoclyDiff(before: JsonObject, after: JsonObject): Promis
     // Without this its rules are off: a configuration takes the place of the built-in one.
     await writeFile(join(folder, "redocly.yaml"), "extends:\n  - diff-recommended\n");
     const args = ["diff", "before.json", "after.json", "--format", "json", "--fail-on", "none"];
-    const { status, stdout, stderr } = await run([redocly(), ...args, "--config", "redocly.yaml"], folder);
+    const { status, stdout, stderr } = await runSandboxed({
+      name: "redocly diff",
+      args: [redocly(), ...args, "--config", "redocly.yaml"],
+      cwd: folder,
+    });
     return readChanges(stdout) ?? fail(`ended with ${status}: ${stderr.trim() || stdout.trim()}`);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -58,23 +63,6 @@ function readChanges(stdout: string): readonly RedoclyChange[] | undefined {
 
 function fail(problem: string): never {
   throw new SpecsError("tool_failed", `redocly diff ${problem}`);
-}
-
-function run(args: readonly string[], cwd: string) {
-  return new Promise<{ status: number | null; stdout: string; stderr: string }>((resolve, reject) => {
-    const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" };
-    const child = spawn(process.execPath, args, { cwd, env, stdio: ["ignore", "pipe", "pipe"] });
-    let stdout = "";
-    let stderr = "";
-    child.stdout.setEncoding("utf8").on("data", (text) => {
-      stdout += text;
-    });
-    child.stderr.setEncoding("utf8").on("data", (text) => {
-      stderr += text;
-    });
-    child.on("error", reject);
-    child.on("close", (status) => resolve({ status, stdout, stderr }));
-  });
 }
 
 function redocly(): string {

@@ -1,3 +1,4 @@
+import { htmlText } from "../encode.ts";
 import type { Change } from "./report.ts";
 import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
 import { capitalized } from "./wording.ts";
@@ -9,7 +10,7 @@ export function htmlReport(reports: readonly ReportOfApi[]): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escaped(reports.map(({ title, bump }) => `${title}: ${bump}`).join(", ") || "No API")}</title>
+<title>${htmlText(reports.map(({ title, bump }) => `${title}: ${bump}`).join(", ") || "No API")}</title>
 <style>
 :root { color-scheme: light dark; --line: light-dark(#d8dee4, #3d444d); --quiet: light-dark(#59636e, #9198a1); }
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 60rem; padding: 0 1rem; }
@@ -37,12 +38,12 @@ ${reports.map(reportHtml).join("\n")}
 function reportHtml(report: ReportOfApi): string {
   const { title, bump, changes, generator } = report;
   return [
-    `<article>\n<h2>${escaped(title)} <span class="bump">${bump}</span></h2>`,
-    `<p>${escaped(capitalized(verdict(report)))}.</p>`,
+    `<article>\n<h2>${htmlText(title)} <span class="bump">${bump}</span></h2>`,
+    `<p>${htmlText(capitalized(verdict(report)))}.</p>`,
     ...sections(changes),
     ...(generator === undefined
       ? []
-      : [`<h3>Generator</h3>\n<p>${escaped(generatorText(generator))}</p>`, ...sections(generator.changes)]),
+      : [`<h3>Generator</h3>\n<p>${htmlText(generatorText(generator))}</p>`, ...sections(generator.changes)]),
     "</article>",
   ].join("\n");
 }
@@ -56,7 +57,7 @@ function sections(changes: readonly Change[]): string[] {
 
 function entryHtml({ operationIds, now, before, whatToDo }: Entry): string {
   const operations =
-    operationIds.length === 0 ? "" : `<p class="operations">${escaped(operationIds.join(", "))}</p>`;
+    operationIds.length === 0 ? "" : `<p class="operations">${htmlText(operationIds.join(", "))}</p>`;
   const was = before === undefined ? "" : `<p class="before">Before: ${marked(before)}.</p>`;
   const action = whatToDo === undefined ? "" : `<p><b>What to do:</b> ${marked(whatToDo)}</p>`;
   return `<li>${operations}<p>${marked(now)}</p>${was}${action}</li>`;
@@ -64,13 +65,5 @@ function entryHtml({ operationIds, now, before, whatToDo }: Entry): string {
 
 /** Code spans become code, everything else text. */
 function marked(text: string): string {
-  return escaped(text).replaceAll(/`([^`]*)`/g, "<code>$1</code>");
-}
-
-function escaped(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return htmlText(text).replaceAll(/`([^`]*)`/g, "<code>$1</code>");
 }

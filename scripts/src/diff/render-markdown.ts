@@ -1,3 +1,4 @@
+import { markdownLines, markdownText } from "../encode.ts";
 import type { Change } from "./report.ts";
 import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
 import { code } from "./wording.ts";
@@ -10,7 +11,7 @@ export function markdownReport(reports: readonly ReportOfApi[]): string {
 function reportMarkdown(report: ReportOfApi): string {
   const { title, changes, generator } = report;
   return [
-    `## ${title}`,
+    `## ${markdownText(title)}`,
     `**${report.bump}**: ${verdict(report)}.`,
     ...sections(changes, "###"),
     ...(generator === undefined
@@ -28,9 +29,9 @@ function sections(changes: readonly Change[], level: string): string[] {
 function entryMarkdown({ operationIds, now, before, whatToDo }: Entry): string {
   const operations = operationIds.length === 0 ? "" : `**${operationIds.map(code).join(", ")}**: `;
   return [
-    `- ${operations}${escaped(now)}`,
-    ...(before === undefined ? [] : [`  Before: ${escaped(before)}.`]),
-    ...(whatToDo === undefined ? [] : [`  What to do: ${escaped(whatToDo)}`]),
+    `- ${operations}${markdownLines(now)}`,
+    ...(before === undefined ? [] : [`  Before: ${markdownLines(before)}.`]),
+    ...(whatToDo === undefined ? [] : [`  What to do: ${markdownLines(whatToDo)}`]),
   ].join("\\\n");
 }
 
@@ -45,15 +46,5 @@ function changelogLine({ operationIds, now, before, whatToDo }: Entry): string {
   const operations = operationIds.length === 0 ? "" : `${operationIds.map(code).join(", ")}: `;
   const was = before === undefined ? "." : ` (before: ${before}).`;
   const sentence = `${now.replace(/\.$/, "")}${was}`;
-  return `- ${operations}${escaped(whatToDo === undefined ? sentence : `${sentence} What to do: ${whatToDo}`)}`;
-}
-
-/** What a document says must neither become HTML nor notify a person; code spans are safe already. */
-function escaped(text: string): string {
-  return text
-    .split(/(`[^`]*`)/)
-    .map((part) =>
-      part.startsWith("`") ? part : part.replaceAll(/[<>*_[\]|\\]/g, "\\$&").replaceAll("@", "&#64;"),
-    )
-    .join("");
+  return `- ${operations}${markdownLines(whatToDo === undefined ? sentence : `${sentence} What to do: ${whatToDo}`)}`;
 }

@@ -1,5 +1,6 @@
 import type { Api } from "../apis.ts";
 import { isObject, type Json, type JsonObject } from "../document.ts";
+import { markdownText } from "../encode.ts";
 
 /**
  * The document as the type generator should see it: parameters that the client supplies are optional, and
@@ -59,7 +60,8 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
   ].filter((note) => typeof note === "string" && note !== "") as string[];
 }
 
-function provenanceNotes(title: string): Record<string, string> {
+function provenanceNotes(words: string): Record<string, string> {
+  const title = markdownText(words);
   return {
     documented: `**Documented** by the owner of ${title} in words; the document is ours.`,
     inferred: `**Inferred** from what is documented of ${title}, not confirmed.`,

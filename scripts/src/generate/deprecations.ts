@@ -1,5 +1,6 @@
 import ts from "typescript";
 import { isObject, type JsonObject } from "../document.ts";
+import { tsComment } from "../encode.ts";
 
 /** The `@deprecated` notes of a document's deprecated operations, by operationId. */
 export function deprecationNotes({ paths }: JsonObject): ReadonlyMap<string, string> {
@@ -9,7 +10,7 @@ export function deprecationNotes({ paths }: JsonObject): ReadonlyMap<string, str
       if (!isObject(operation) || operation.deprecated !== true) continue;
       const { operationId, "x-sunset": sunset } = operation;
       const end = typeof sunset === "string" ? ` Ends on ${sunset.trim()}.` : "";
-      notes.set(String(operationId), `@deprecated${end.replaceAll("*/", "*\\/")}`);
+      notes.set(String(operationId), `@deprecated${tsComment(end) === "" ? "" : ` ${tsComment(end)}`}`);
     }
   }
   return notes;

@@ -1,5 +1,6 @@
 import { type Api, readApis } from "../apis.ts";
 import type { SourceDocument } from "../document.ts";
+import { jsonText } from "../encode.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../lock.ts";
 import { readEffective } from "../specs/effective.ts";
 import { readIfThere, writeFiles } from "../write-files.ts";
@@ -57,6 +58,5 @@ async function filesOf(api: Api, source: SourceDocument): Promise<Map<string, st
   // The mock servers' package carries the documents, so that a consumer needs no checkout of them.
   // It says which document that is, so that a mock can tell whether a client is made of the same one.
   const document = { ...source.value, "x-document": documentIdentity(api, source) };
-  const json = `${JSON.stringify(document, null, 2)}\n`;
-  return files.set(`packages/contract-testing/documents/${api.name}.json`, json);
+  return files.set(`packages/contract-testing/documents/${api.name}.json`, jsonText(document));
 }

@@ -1,7 +1,8 @@
 import type { InputConstraint } from "@energy-clients/client-core";
 import { isObject, type Json, type JsonObject } from "../document.ts";
 import { SpecsError } from "../specs-error.ts";
-import { flatten, resolve } from "./resolve.ts";
+import { BUDGET } from "../untrusted/budget.ts";
+import { flatten, resolve, type SchemaBudget } from "./resolve.ts";
 
 type Where = InputConstraint["in"];
 type Mutable<Type> = { -readonly [Key in keyof Type]: Type[Key] };
@@ -12,46 +13,53 @@ const LIMITS = ["minLength", "maxLength"] as const;
 
 /** What the document says of an operation's parameters and JSON body, as far as a client can check it. */
 export function inputsOf(document: JsonObject, parameters: readonly Json[], requestBody: Json | undefined) {
+  const budget = { left: BUDGET.schemas };
   return [
-    ...parameters.flatMap((parameter) => ofParameter(document, resolve(document, parameter))),
-    ...ofBody(document, resolve(document, requestBody)),
+    ...parameters.flatMap((parameter) => ofParameter(document, resolve(document, parameter), budget)),
+    ...ofBody(document, resolve(document, requestBody), budget),
   ];
 }
 
-function ofParameter(document: JsonObject, parameter: JsonObject): InputConstraint[] {
+function ofParameter(document: JsonObject, parameter: JsonObject, budget: SchemaBudget): InputConstraint[] {
   const { in: where, name, required, schema } = parameter;
   // A cookie is the browser's to send; a client-supplied parameter is not the caller's to give.
   if (where !== "path" && where !== "query" && where !== "header") return [];
   if (typeof name !== "string" || parameter["x-client-supplied"] === true) return [];
-  return ofSchema(document, schema ?? {}, where, name, required === true);
+  return ofSchema(document, schema ?? {}, budget, where, name, required === true);
 }
 
-function ofBody(document: JsonObject, { content, required }: JsonObject): InputConstraint[] {
+function ofBody(
+  document: JsonObject,
+  { content, required }: JsonObject,
+  budget: SchemaBudget,
+): InputConstraint[] {
   const json = Object.entries(isObject(content) ? content : {}).find(([type]) =>
     /[/+]json\b/.test(type),
   )?.[1];
   if (!isObject(json)) return [];
-  return ofSchema(document, json.schema ?? {}, "body", "", required === true);
+  return ofSchema(document, json.schema ?? {}, budget, "body", "", required === true);
 }
 
 function ofSchema(
   document: JsonObject,
   schema: Json,
+  budget: SchemaBudget,
   where: Where,
   name: string,
   required: boolean,
   refs: ReadonlySet<string> = new Set(),
 ): InputConstraint[] {
-  const flat = flatten(document, schema, refs);
+  const flat = flatten(document, schema, refs, budget);
   const own = constraintOf(flat.keywords, where, name, required);
   const below = [...flat.properties].flatMap(([key, property]) => {
     // The caller does not send what is read-only, and a name with a dot can not stand in a path of names.
     if (resolve(document, property).readOnly === true || /[.[]/.test(key)) return [];
     const path = name === "" ? key : `${name}.${key}`;
-    return ofSchema(document, property, where, path, flat.required.has(key), flat.refs);
+    return ofSchema(document, property, budget, where, path, flat.required.has(key), flat.refs);
   });
   const { items } = flat.keywords;
-  const ofItems = items === undefined ? [] : ofSchema(document, items, where, `${name}[]`, false, flat.refs);
+  const ofItems =
+    items === undefined ? [] : ofSchema(document, items, budget, where, `${name}[]`, false, flat.refs);
   return [...(own === undefined ? [] : [own]), ...below, ...ofItems];
 }
 

@@ -1,6 +1,7 @@
 import type { InputConstraint } from "@energy-clients/client-core";
 import type { Api } from "../apis.ts";
 import type { SourceDocument } from "../document.ts";
+import { tsComment, tsLiteral, tsPropertyName } from "../encode.ts";
 import { deprecationNotes } from "./deprecations.ts";
 import { documentIdentity } from "./document-identity.ts";
 import type { DocumentedOperation } from "./operations.ts";
@@ -31,10 +32,10 @@ export type OperationId = keyof typeof operations;
 
 function entry({ operation, summary }: DocumentedOperation, note: string | undefined): string {
   const { inputs, ...rest } = operation;
-  const lines = Object.entries(rest).map(([key, value]) => `    ${key}: ${JSON.stringify(value)},`);
+  const lines = Object.entries(rest).map(([key, value]) => `    ${key}: ${tsLiteral(value)},`);
   return [
     ...comment(summary, note),
-    `  ${propertyName(operation.id)}: {`,
+    `  ${tsPropertyName(operation.id)}: {`,
     ...lines,
     ...inputLines(inputs),
     "  },",
@@ -43,7 +44,7 @@ function entry({ operation, summary }: DocumentedOperation, note: string | undef
 
 // A tag in mid-line would be words: it needs a line of its own.
 function comment(summary: string, note: string | undefined): string[] {
-  const text = summary.replaceAll("*/", "*\\/").replaceAll(/\s+/g, " ");
+  const text = tsComment(summary);
   return note === undefined ? [`  /** ${text} */`] : ["  /**", `   * ${text}`, `   * ${note}`, "   */"];
 }
 
@@ -55,14 +56,8 @@ function inputLines(inputs: readonly InputConstraint[]): string[] {
 /** One line of TypeScript; JSON but for the names. */
 function literal(value: object): string {
   const properties = Object.entries(value).map(([key, item]) => {
-    const text = Array.isArray(item)
-      ? `[${item.map((one) => JSON.stringify(one)).join(", ")}]`
-      : JSON.stringify(item);
-    return `${propertyName(key)}: ${text}`;
+    const text = Array.isArray(item) ? `[${item.map((one) => tsLiteral(one)).join(", ")}]` : tsLiteral(item);
+    return `${tsPropertyName(key)}: ${text}`;
   });
   return `{ ${properties.join(", ")} }`;
-}
-
-function propertyName(name: string): string {
-  return /^[A-Za-z_$][\w$]*$/.test(name) ? name : JSON.stringify(name);
 }

@@ -1,5 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document.ts";
 import { SpecsError } from "../specs-error.ts";
+import { BUDGET } from "../untrusted/budget.ts";
+import { lookUp } from "../untrusted/pointer.ts";
 
 /** A schema with its `$ref`s and `allOf`s folded into it. */
 export interface FlatSchema {
@@ -28,12 +30,26 @@ export function resolve(document: JsonObject, value: Json | undefined): JsonObje
   return isObject(current) ? current : {};
 }
 
-/** Folds `$ref`, `allOf` and the "this or null" of OpenAPI 3.1 into one schema. */
+/** Schemas that may still be folded. References multiply: a document of five kilobytes can ask for billions. */
+export interface SchemaBudget {
+  left: number;
+}
+
+/**
+ * Folds `$ref`, `allOf` and the "this or null" of OpenAPI 3.1 into one schema.
+ *
+ * @throws {@link SpecsError} `document_invalid` when the budget is spent.
+ */
 export function flatten(
   document: JsonObject,
   schema: Json,
   refs: ReadonlySet<string> = new Set(),
+  budget: SchemaBudget = { left: BUDGET.schemas },
 ): FlatSchema {
+  if (budget.left-- <= 0) {
+    const problem = `its schemas refer to each other more than ${BUDGET.schemas} times over; references multiply`;
+    throw new SpecsError("document_invalid", problem);
+  }
   const seen = new Set(refs);
   let current = schema;
   while (isObject(current) && typeof current.$ref === "string") {
@@ -43,7 +59,7 @@ export function flatten(
     current = follow(document, current.$ref);
   }
   const own = isObject(current) ? current : {};
-  const parts = partsOf(own).map((part) => flatten(document, part, seen));
+  const parts = partsOf(own).map((part) => flatten(document, part, seen, budget));
   const { allOf, anyOf, oneOf, required, properties, ...keywords } = own;
   return {
     keywords: Object.assign(
@@ -78,12 +94,7 @@ function partsOf({ allOf, anyOf, oneOf }: JsonObject): Json[] {
 }
 
 function follow(document: JsonObject, ref: string): Json {
-  const keys = ref.startsWith("#/") ? ref.slice(2).split("/") : undefined;
-  let value: Json | undefined = keys && document;
-  for (const key of keys ?? []) {
-    const name = decodeURIComponent(key).replaceAll("~1", "/").replaceAll("~0", "~");
-    value = isObject(value) ? value[name] : undefined;
-  }
+  const value = lookUp(document, ref);
   if (value === undefined) throw new SpecsError("document_invalid", `$ref ${ref} leads nowhere`);
   return value;
 }

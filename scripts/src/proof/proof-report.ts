@@ -1,11 +1,12 @@
 import type { Api } from "../apis.ts";
+import { markdownCode, oneLine } from "../encode.ts";
 import type { Proof } from "./prove.ts";
 import type { Failures } from "./run-contract-tests.ts";
 
 /** A proof in Markdown; it begins with the sentence that matters. */
 export function proofReport({ title }: Api, proof: Proof | undefined): string {
   if (proof === undefined)
-    return `### Contract proof\n\n${title} has no released client with contract tests.`;
+    return `### Contract proof\n\n${oneLine(title)} has no released client with contract tests.`;
   const { released, total, oldClient, newClient, common } = proof;
   return [
     "### Contract proof",
@@ -23,6 +24,6 @@ function counted(broken: number, total: number): string {
 function list(failures: Failures): string {
   if (failures.size === 0) return "- all pass";
   return [...failures]
-    .map(([id, reasons]) => `- \`${id}\`: ${reasons.join("; ").replaceAll(/\s+/g, " ")}`)
+    .map(([id, reasons]) => `- ${markdownCode(id)}: ${oneLine(reasons.join("; "))}`)
     .join("\n");
 }

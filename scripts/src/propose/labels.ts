@@ -1,5 +1,3 @@
-import type { DiffReport } from "../diff/report.ts";
-
 /** Labels of the pull requests; the second word is the kind of break. */
 export const labels = [
   { name: "specs", color: "5319e7", description: "An API's document changed" },
@@ -9,7 +7,7 @@ export const labels = [
 ] as const;
 
 /** The label that says what a change does to consumers. */
-export function kindOf({ bump }: DiffReport): (typeof labels)[number]["name"] {
+export function kindOf({ bump }: { readonly bump: string }): (typeof labels)[number]["name"] {
   if (bump === "major") return "specs: breaking";
   return bump === "minor" ? "specs: feature" : "specs: fix";
 }

@@ -1,17 +1,24 @@
 import { isObject, type Json, type JsonObject, type Path, type SourceDocument } from "../document.ts";
 import { placeText, SpecsError } from "../specs-error.ts";
-import { walkObjects } from "./walk-schemas.ts";
+import { sizeFindings } from "../untrusted/budget.ts";
+import { nameFindings } from "../untrusted/names.ts";
+import { patternFindings } from "../untrusted/patterns.ts";
+import { lookUp } from "../untrusted/pointer.ts";
+import { type Finding, referenceFindings } from "../untrusted/references.ts";
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
 
 /**
- * Refuses what is no OpenAPI 3.0 or 3.1 document that stands by itself: error bodies, Swagger 2.0, references that
- * lead out of the document or nowhere, schemas that contain themselves without end, operationIds used twice.
+ * Refuses what is not an OpenAPI 3.0 or 3.1 document that stands by itself: error bodies, Swagger 2.0, references that
+ * lead out of the document or nowhere, wherever they stand, schemas that contain themselves without end, operationIds
+ * used twice; and what no tool could treat: names that JavaScript confuses, endless patterns, more than a budget.
  *
  * @throws {@link SpecsError} `upstream_invalid` with the place of the first problems and the remedy.
  */
-export function checkUpstreamDocument(source: SourceDocument): void {
+export async function checkUpstreamDocument(source: SourceDocument): Promise<void> {
   const { value } = source;
+  // First what everything behind it relies on: that walking the document ends.
+  refuse(source, sizeFindings(value));
   checkKind(source);
   const operations = operationsOf(value);
   if (operations.length === 0) throw invalid(source, ["paths"], "has no operation under `paths`");
@@ -19,14 +26,17 @@ export function checkUpstreamDocument(source: SourceDocument): void {
   if (!isObject(info) || typeof info.version !== "string") {
     throw invalid(source, ["info"], "`info.version` must be a string; put it in quotes");
   }
-  const problems = [
-    ...referenceProblems(source),
-    ...endlessSchemas(source),
-    ...repeatedIds(source, operations),
-  ];
-  if (problems.length === 0) return;
-  const shown = problems.slice(0, 10);
-  const more = problems.length > shown.length ? [`… and ${problems.length - shown.length} more`] : [];
+  const outside = [...referenceFindings(value), ...nameFindings(value)];
+  refuse(source, [...outside, ...endlessSchemas(value), ...repeatedIds(operations)]);
+  refuse(source, await patternFindings(value));
+}
+
+function refuse(source: SourceDocument, found: readonly Finding[]): void {
+  if (found.length === 0) return;
+  const shown = found
+    .slice(0, 10)
+    .map(({ path, problem }) => `${placeText(source.placeOf(path))}: ${problem}`);
+  const more = found.length > shown.length ? [`… and ${found.length - shown.length} more`] : [];
   const remedy = "Ask the document's owner to mend it, or mend a copy and give it with --from.";
   throw new SpecsError("upstream_invalid", [...shown, ...more, remedy].join("\n"));
 }
@@ -58,50 +68,22 @@ function checkKind(source: SourceDocument): void {
   }
 }
 
-function* referenceProblems(source: SourceDocument): Generator<string> {
-  const found: [Path, string][] = [];
-  walkObjects(source.value, (object, path) => {
-    if (typeof object.$ref !== "string") return;
-    if (!object.$ref.startsWith("#")) {
-      found.push([path, `$ref ${object.$ref} leads out of the document; bundle it first (redocly bundle)`]);
-    } else if (lookUp(source.value, object.$ref) === undefined) {
-      found.push([path, `$ref ${object.$ref} leads nowhere`]);
-    }
-  });
-  for (const [path, problem] of found) yield at(source, [...path, "$ref"], problem);
-}
-
-/** The value that a local reference names. */
-export function lookUp(document: JsonObject, ref: string): Json | undefined {
-  if (ref === "#") return document;
-  if (!ref.startsWith("#/")) return undefined;
-  let value: Json | undefined = document;
-  for (const key of ref.slice(2).split("/")) {
-    const name = decode(key).replaceAll("~1", "/").replaceAll("~0", "~");
-    if (Array.isArray(value)) value = value[Number(name)];
-    else value = isObject(value) && Object.hasOwn(value, name) ? value[name] : undefined;
-  }
-  return value;
-}
-
-function decode(key: string): string {
-  try {
-    return decodeURIComponent(key);
-  } catch {
-    return key;
-  }
-}
+const MAX_CHAIN = 200;
 
 /** A schema may hold itself in a property; one that *is* itself, by references and `allOf` alone, has no values. */
-function* endlessSchemas(source: SourceDocument): Generator<string> {
-  const { components } = source.value;
+function* endlessSchemas(document: JsonObject): Generator<Finding> {
+  const { components } = document;
   const schemas = isObject(components) && isObject(components.schemas) ? components.schemas : {};
   const done = new Set<string>();
   for (const name of Object.keys(schemas)) {
-    const circle = circleFrom(source.value, schemas[name] as Json, [`#/components/schemas/${name}`], done);
+    const circle = circleFrom(document, schemas[name] as Json, [`#/components/schemas/${name}`], done);
     if (circle === undefined) continue;
-    const names = circle.map((ref) => ref.split("/").at(-1)).join(" → ");
-    yield at(source, ["components", "schemas", name], `schema is made of itself without end: ${names}`);
+    const names = circle.slice(0, 10).map((ref) => ref.split("/").at(-1));
+    const problem =
+      circle.length > MAX_CHAIN
+        ? `schema is a chain of more than ${MAX_CHAIN} references: ${names.join(" → ")} …`
+        : `schema is made of itself without end: ${names.join(" → ")}`;
+    yield { path: ["components", "schemas", name], problem };
   }
 }
 
@@ -117,7 +99,7 @@ function circleFrom(
   for (const part of parts) {
     if (!isObject(part) || typeof part.$ref !== "string") continue;
     const ref = part.$ref;
-    if (trail.includes(ref)) {
+    if (trail.length > MAX_CHAIN || trail.includes(ref)) {
       for (const name of trail) done.add(name);
       return [...trail, ref];
     }
@@ -128,10 +110,7 @@ function circleFrom(
   return undefined;
 }
 
-function* repeatedIds(
-  source: SourceDocument,
-  operations: ReturnType<typeof operationsOf>,
-): Generator<string> {
+function* repeatedIds(operations: ReturnType<typeof operationsOf>): Generator<Finding> {
   const first = new Map<string, string>();
   for (const { path, method, value, at: where } of operations) {
     const id = value.operationId;
@@ -139,13 +118,11 @@ function* repeatedIds(
     const name = `${method.toUpperCase()} ${path}`;
     const before = first.get(id);
     if (before === undefined) first.set(id, name);
-    else
-      yield at(source, [...where, "operationId"], `operationId ${id} of ${name} is also that of ${before}`);
+    else {
+      const path = [...where, "operationId"];
+      yield { path, problem: `operationId ${id} of ${name} is also that of ${before}` };
+    }
   }
-}
-
-function at(source: SourceDocument, path: Path, problem: string): string {
-  return `${placeText(source.placeOf(path))}: ${problem}`;
 }
 
 function invalid(source: SourceDocument, path: Path, problem: string): SpecsError {

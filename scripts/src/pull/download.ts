@@ -1,5 +1,8 @@
+import { Agent, EnvHttpProxyAgent, fetch } from "undici";
 import type { Retrieved } from "../lock.ts";
 import { SpecsError } from "../specs-error.ts";
+import { isSpecialAddress, judgedLookup, literalAddress } from "./addresses.ts";
+import { checkedUrl, failed, shownUrl } from "./checked-url.ts";
 
 /** Bounds of a download. */
 export interface DownloadLimits {
@@ -21,9 +24,11 @@ export interface Download {
 const MAX_REDIRECTS = 5;
 
 /**
- * Downloads a document over https, or http on the machine itself.
+ * Downloads a document over https, or http on the machine itself. A redirect from a public address into the machine or a
+ * private network is refused, by the address that the connection is made to.
  *
  * @param known - The validators of the copy that is there already; then the server may answer "not modified".
+ * @param origin - Given, it is what an earlier download started from; else it is told.
  * @returns The answer, or undefined when the copy is current.
  * @throws {@link SpecsError} `download_failed`, naming the URL and what to do.
  */
@@ -31,38 +36,54 @@ export async function download(
   from: string,
   known?: Retrieved,
   { maxBytes = 32 * 1024 * 1024, timeoutMs = 60_000 }: DownloadLimits = {},
+  origin: Origin = {},
 ): Promise<Download | undefined> {
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const { url, response } = await follow(from, known, signal);
+    const { url, response } = await follow(from, known, signal, origin);
     if (response.status === 304 && known !== undefined) return undefined;
     if (!response.ok) {
       await response.body?.cancel();
-      throw failed(url, `answered ${response.status} ${response.statusText}`.trim(), statusRemedy(response));
+      throw failed(
+        shownUrl(url),
+        `answered ${response.status} ${response.statusText}`.trim(),
+        statusRemedy(response),
+      );
     }
     const { headers } = response;
     const etag = headers.get("etag") ?? undefined;
     const lastModified = headers.get("last-modified") ?? undefined;
     return {
       url,
-      bytes: await readBounded(url, response, maxBytes),
+      bytes: await readBounded(shownUrl(url), response, maxBytes),
       contentType: headers.get("content-type") ?? "",
       validators: { ...(etag && { etag }), ...(lastModified && { lastModified }) },
     };
   } catch (cause) {
-    if (cause instanceof SpecsError) throw cause;
+    const refusal = refusalIn(cause);
+    if (refusal !== undefined) throw refusal;
     if (signal.aborted) {
       const remedy = "try again later, or download it by other means and give the file with --from";
-      throw failed(from, `did not end within ${timeoutMs / 1000} s`, remedy, cause);
+      throw failed(shownUrl(from), `did not end within ${timeoutMs / 1000} s`, remedy, cause);
     }
-    throw failed(from, `can not be reached: ${reasonOf(cause)}`, "check the address and the network", cause);
+    throw failed(
+      shownUrl(from),
+      `can not be reached: ${reasonOf(cause)}`,
+      "check the address and the network",
+      cause,
+    );
   }
 }
 
-async function follow(from: string, known: Retrieved | undefined, signal: AbortSignal) {
+async function follow(
+  from: string,
+  known: Retrieved | undefined,
+  signal: AbortSignal,
+  origin: Origin,
+): Promise<{ url: string; response: Response }> {
   let url = checkedUrl(from);
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-    const response = await fetchOnceMore(url, {
+    const response = await fetchOnceMore(url, origin, {
       signal,
       redirect: "manual",
       headers: {
@@ -76,38 +97,52 @@ async function follow(from: string, known: Retrieved | undefined, signal: AbortS
     await response.body?.cancel();
     url = checkedUrl(location, url);
   }
-  throw failed(from, `redirects more than ${MAX_REDIRECTS} times`, "give the document's own address");
+  throw failed(
+    shownUrl(from),
+    `redirects more than ${MAX_REDIRECTS} times`,
+    "give the document's own address",
+  );
 }
 
-/** A server may close a kept connection just as the request goes out; a GET is then sent again, on a new one. */
-async function fetchOnceMore(url: string, init: RequestInit): Promise<Response> {
-  try {
-    return await fetch(url, init);
-  } catch (cause) {
-    if (!["ECONNRESET", "UND_ERR_SOCKET"].includes(codeOf(cause as Error))) throw cause;
-    return await fetch(url, init);
-  }
+/** Where a download starts from; it decides where redirects, and the page that names a document, may lead. */
+export interface Origin {
+  /** Whether the first address was one of this machine or a private network; undefined until it is known. */
+  isSpecial?: boolean;
 }
 
 /**
- * The URL in full.
- *
- * @throws {@link SpecsError} `download_failed` unless it is https, or http on the loopback interface, without a
- * password in it.
+ * Refuses to be led from a public address into the machine or the network around it: the server that a document is
+ * downloaded from must not choose what else is asked.
  */
-export function checkedUrl(text: string, base?: string): string {
-  const url = URL.parse(text, base);
-  if (url === null)
-    throw failed(text, "is no URL", "give a full address such as https://api.example/openapi.json");
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname);
-  if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback)) {
-    const shown = base === undefined ? text : `${base} redirects to ${url.href}, which`;
-    throw failed(shown, "is not https", "a document that anybody on the way could change is not taken");
+function judge(origin: Origin, hostname: string, addresses: readonly string[]): void {
+  const special = addresses.find(isSpecialAddress);
+  origin.isSpecial ??= special !== undefined;
+  if (special === undefined || origin.isSpecial) return;
+  const problem = `is at ${special}, an address of this machine or a private network`;
+  throw failed(
+    hostname,
+    problem,
+    "a public address must not lead there; download it and give the file with --from",
+  );
+}
+
+/** A server may close a kept connection just as the request goes out; a GET is then sent again, on a new one. */
+async function fetchOnceMore(url: string, origin: Origin, init: RequestInit): Promise<Response> {
+  const literal = literalAddress(new URL(url).hostname);
+  if (literal !== undefined) judge(origin, literal, [literal]);
+  const options = {
+    connect: { lookup: judgedLookup((hostname, addresses) => judge(origin, hostname, addresses)) },
+  };
+  // Behind a proxy it is the proxy that looks names up and connects; Node is told of it as everywhere else.
+  const isProxied = process.env.NODE_USE_ENV_PROXY === "1" || process.execArgv.includes("--use-env-proxy");
+  const dispatcher = isProxied ? new EnvHttpProxyAgent() : new Agent(options);
+  const send = () => fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+  try {
+    return await send();
+  } catch (cause) {
+    if (!["ECONNRESET", "UND_ERR_SOCKET"].includes(codeOf(cause as Error))) throw cause;
+    return await send();
   }
-  if (url.username !== "" || url.password !== "") {
-    throw failed(`https://${url.host}`, "carries a user name or password", "download it and give the file");
-  }
-  return url.href;
 }
 
 async function readBounded(url: string, response: Response, maxBytes: number): Promise<Uint8Array> {
@@ -136,8 +171,12 @@ function statusRemedy({ status }: Response): string {
   return "try again later";
 }
 
-function failed(url: string, problem: string, remedy: string, cause?: unknown): SpecsError {
-  return new SpecsError("download_failed", `${url} ${problem}; ${remedy}`, { cause });
+/** Our own refusal, which `fetch` wraps when it comes while connecting. */
+function refusalIn(error: unknown): SpecsError | undefined {
+  for (let cause = error; cause instanceof Error; cause = cause.cause) {
+    if (cause instanceof SpecsError) return cause;
+  }
+  return undefined;
 }
 
 function codeOf({ cause }: Error): string {

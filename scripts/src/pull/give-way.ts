@@ -1,7 +1,8 @@
 import { jsonpath } from "json-p3";
 import { isObject, type Json, type JsonObject, type Path, type SourceDocument } from "../document.ts";
 import { type Action, readActions } from "../overlay-actions.ts";
-import { lookUp, operationsOf } from "./check-upstream-document.ts";
+import { lookUp } from "../untrusted/pointer.ts";
+import { operationsOf } from "./check-upstream-document.ts";
 import type { NewAction } from "./edit-overlay.ts";
 import { quoted } from "./missing-metadata.ts";
 import { walkObjects } from "./walk-schemas.ts";

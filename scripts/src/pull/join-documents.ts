@@ -57,7 +57,8 @@ function joinMaps(
 ): JsonObject {
   const result: JsonObject = isObject(a) ? { ...a } : {};
   for (const [key, value] of Object.entries(isObject(b) ? b : {})) {
-    const existing = result[key];
+    // Not what every object inherits, such as `constructor`.
+    const existing = Object.hasOwn(result, key) ? result[key] : undefined;
     if (existing === undefined) result[key] = structuredClone(value);
     else if (join !== undefined) result[key] = join(existing, value, key);
     else if (!same(existing, value)) throw conflict(name(key));

@@ -1,4 +1,5 @@
 import type { Api } from "../apis.ts";
+import { logText } from "../encode.ts";
 import { SpecsError } from "../specs-error.ts";
 import { readMaxBytes, readOverride, type Values } from "../specs-options.ts";
 import { pull } from "./pull.ts";
@@ -25,7 +26,7 @@ export async function pullCommand(root: string, chosen: readonly Api[], values: 
       continue;
     }
     const limits = maxBytes === undefined ? {} : { maxBytes };
-    console.log(pullReport(await pull(root, api, { from, dropStale, override, limits })));
+    console.log(logText(pullReport(await pull(root, api, { from, dropStale, override, limits }))));
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import { changelogSections } from "../diff/render-markdown.ts";
+import { markdownCode, oneLine } from "../encode.ts";
 import type { PullResult } from "./pull.ts";
 
 type Changed = Extract<PullResult, { kind: "changed" }>;
@@ -7,7 +8,7 @@ type Changed = Extract<PullResult, { kind: "changed" }>;
 export function pullReport(result: PullResult): string {
   if (result.kind === "unchanged") return `${result.api.title}: up to date, nothing written`;
   return [
-    `## ${result.api.title}: ${titleOf(result)}`,
+    `## ${oneLine(result.api.title)}: ${titleOf(result)}`,
     ...section("What changed", [
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
@@ -15,7 +16,7 @@ export function pullReport(result: PullResult): string {
     ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
     ...section(
       "Written",
-      result.written.map((file) => `- \`${file}\``),
+      result.written.map((file) => `- ${markdownCode(file)}`),
     ),
   ].join("\n\n");
 }
@@ -36,7 +37,7 @@ function overlaySections({ reapplied }: Changed): string[] {
     ),
     ...section(
       "Modelled operations that gave way to real ones",
-      (givenWay?.replaced ?? []).map(({ modelled, real }) => `- ${modelled} → ${real}`),
+      (givenWay?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
     ),
     ...section("Gone with them, or replaced by the real ones", (givenWay?.dropped ?? []).map(item)),
     ...section("Still modelled", (givenWay?.stillModelled ?? []).map(item)),
@@ -47,7 +48,7 @@ function overlaySections({ reapplied }: Changed): string[] {
           derivedId ? "operationId derived from method and path" : "",
           assumedUnsafe ? "taken not to be safe to repeat" : "",
         ].filter((part) => part !== "");
-        return `- \`${operationId}\` (${route}): ${decisions.join("; ") || "how to find out what became of it is not known"}`;
+        return `- ${markdownCode(operationId)} (${markdownCode(route)}): ${decisions.join("; ") || "how to find out what became of it is not known"}`;
       }),
     ),
   ];
@@ -58,5 +59,5 @@ function section(title: string, lines: readonly string[]): string[] {
 }
 
 function item(text: string): string {
-  return `- ${text.replaceAll(/\s+/g, " ")}`;
+  return `- ${oneLine(text)}`;
 }

@@ -7,6 +7,7 @@ import { commitFiles, type FileChanges } from "../commit-files.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
 import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document.ts";
+import { shellWord } from "../encode.ts";
 import { readLock, sha256 } from "../lock.ts";
 import { versionDocs } from "../readme/version-docs.ts";
 import { effectiveFile, readEffective } from "../specs/effective.ts";
@@ -135,8 +136,9 @@ function staleError(api: Api, upstream: Upstream, { stale }: Reapplied): SpecsEr
   const problem = [
     `${are} the new document, which waits in ${file}; nothing else was written:`,
     ...stale.map(({ message }) => `  ${message}`),
-    "Mend these actions and pull again with --from that file; or let --drop-stale take them out, where the owner made",
-    "them superfluous or removed what they correct.",
+    "Mend these actions and pull again; or let --drop-stale take them out, where the owner made them superfluous or",
+    "removed what they correct:",
+    `  pnpm specs pull ${api.name} --from ${shellWord(file)}`,
   ];
   return new SpecsError("overlay_stale", problem.join("\n"));
 }

@@ -1,9 +1,10 @@
 import { readFileSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname, isAbsolute, join, normalize } from "node:path";
 import { type JsonObject, parseSource, type SourceDocument } from "../document.ts";
 import { type Retrieved, sha256 } from "../lock.ts";
 import { SpecsError } from "../specs-error.ts";
-import { checkedUrl, type DownloadLimits, download } from "./download.ts";
+import { checkedSource, checkedUrl, shownUrl } from "./checked-url.ts";
+import { type DownloadLimits, download, type Origin } from "./download.ts";
 import { findInRedocPage } from "./redoc-page.ts";
 
 /** One source of an upstream document, read and parsed; not yet judged. */
@@ -32,8 +33,9 @@ export async function readSource(
   limits: DownloadLimits = {},
 ): Promise<UpstreamSource | undefined> {
   if (!isUrl(from)) return parseBytes(from, basename(from), readFileBounded(from, limits), {}, limits);
-  const answer = await download(checkedUrl(from), known, limits);
-  return answer && parseBytes(answer.url, from, answer.bytes, answer.validators, limits);
+  const origin: Origin = {};
+  const answer = await download(checkedSource(from), known, limits, origin);
+  return answer && parseBytes(answer.url, from, answer.bytes, answer.validators, limits, origin);
 }
 
 async function parseBytes(
@@ -42,33 +44,43 @@ async function parseBytes(
   bytes: Uint8Array,
   validators: Pick<Retrieved, "etag" | "lastModified">,
   limits: DownloadLimits,
+  origin: Origin = {},
 ): Promise<UpstreamSource> {
-  const text = decode(place, bytes);
+  const shown = isUrl(place) ? shownUrl(place) : place;
+  const text = decode(shown, bytes);
   const start = text.trimStart();
-  if (start === "") throw invalid(place, "is empty");
+  if (start === "") throw invalid(shown, "is empty");
   const retrieved = { from, sha256: sha256(text), ...validators };
-  if (start.startsWith("<")) return { ...retrieved, ...(await fromPage(place, text, limits)) };
+  if (start.startsWith("<")) return { ...retrieved, ...(await fromPage(place, text, limits, origin)) };
   const format = start.startsWith("{") || start.startsWith("[") ? "json" : "yaml";
-  return { ...retrieved, text, format, document: parseText(place, text, format) };
+  return { ...retrieved, text, format, document: parseText(shown, text, format) };
 }
 
-async function fromPage(place: string, html: string, limits: DownloadLimits) {
+async function fromPage(place: string, html: string, limits: DownloadLimits, origin: Origin) {
+  const shown = isUrl(place) ? shownUrl(place) : place;
   const page = findInRedocPage(html);
-  if (page === undefined) throw invalid(place, describePage(html));
+  if (page === undefined) throw invalid(shown, describePage(html));
   if ("document" in page)
-    return { text: undefined, format: "json" as const, document: embedded(place, page.document) };
+    return { text: undefined, format: "json" as const, document: embedded(shown, page.document) };
   const target = isUrl(place) ? checkedUrl(page.specUrl, place) : besideFile(place, page.specUrl);
   const bytes = isUrl(target)
-    ? (await download(target, undefined, limits))?.bytes
+    ? (await download(target, undefined, limits, origin))?.bytes
     : readFileBounded(target, limits);
-  const text = decode(target, bytes ?? new Uint8Array());
-  if (text.trimStart().startsWith("<")) throw invalid(target, `is a page again, named by ${place}`);
+  const named = isUrl(target) ? shownUrl(target) : target;
+  const text = decode(named, bytes ?? new Uint8Array());
+  if (text.trimStart().startsWith("<")) throw invalid(named, `is a page again, named by ${shown}`);
   const format = /^\s*[{[]/.test(text) ? ("json" as const) : ("yaml" as const);
-  return { text: undefined, format, document: parseText(target, text, format) };
+  return { text: undefined, format, document: parseText(named, text, format) };
 }
 
 function besideFile(place: string, specUrl: string): string {
-  return isUrl(specUrl) ? checkedUrl(specUrl) : join(dirname(place), specUrl);
+  if (isUrl(specUrl)) return checkedUrl(specUrl);
+  const way = normalize(specUrl);
+  // A page is from outside too: it must not choose which file of this machine is read.
+  if (isAbsolute(way) || /^[A-Za-z]:|^\\/.test(specUrl) || way.split(/[\\/]/).includes("..")) {
+    throw invalid(place, `names the document ${JSON.stringify(specUrl)}, which is not beside the page`);
+  }
+  return join(dirname(place), way);
 }
 
 /** A document within a page has no lines of its own: its places are those of its text as it would be written. */

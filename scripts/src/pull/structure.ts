@@ -1,8 +1,10 @@
+import { readDocument } from "../document.ts";
 import { redoclyLint } from "../specs/lint.ts";
 import { SpecsError } from "../specs-error.ts";
 import { type Stage, writeStaged } from "./stage.ts";
 
 const configFile = "specs/redocly-structure.yaml";
+const checkedFile = "specs/upstream-structure.json";
 const config = "rules:\n  struct: error\n  no-unresolved-refs: error\n";
 
 /**
@@ -12,9 +14,23 @@ const config = "rules:\n  struct: error\n  no-unresolved-refs: error\n";
  * @throws {@link SpecsError} `upstream_invalid` with the first problems and their places.
  */
 export async function checkStructure(stage: Stage, file: string): Promise<void> {
-  writeStaged(stage, new Map([[configFile, config]]));
-  const problems = await redoclyLint(stage.root, file, configFile);
-  writeStaged(stage, new Map([[configFile, null]]));
+  // As it was parsed and checked: another parser might read something else out of the same text.
+  const { value } = readDocument(stage.root, file);
+  writeStaged(
+    stage,
+    new Map([
+      [configFile, config],
+      [checkedFile, JSON.stringify(value)],
+    ]),
+  );
+  const problems = await redoclyLint(stage.root, checkedFile, configFile, file);
+  writeStaged(
+    stage,
+    new Map([
+      [configFile, null],
+      [checkedFile, null],
+    ]),
+  );
   if (problems.length === 0) return;
   const more = problems.length > 10 ? [`… and ${problems.length - 10} more`] : [];
   const remedy = "Ask the document's owner to mend it, or mend a copy and give it with --from.";

@@ -53,7 +53,7 @@ export async function readUpstream(
 ): Promise<Upstream | undefined> {
   const sources = await readAll(from, known(from, current), limits);
   if (sources === undefined) return undefined;
-  for (const { document } of sources) checkUpstreamDocument(document);
+  for (const { document } of sources) await checkUpstreamDocument(document);
   const [only, ...others] = sources;
   if (only === undefined) throw new SpecsError("usage", "there is no source");
   const joined = others.length === 0 ? only.document.value : joinDocuments(sources);

@@ -1,30 +1,5 @@
 import { isObject, type Json, type Path } from "../document.ts";
-
-/** Data, not OpenAPI: what looks like a keyword there is none. */
-const DATA = new Set(["example", "default", "const", "enum", "value"]);
-/** Maps whose keys are names that somebody chose, not keywords. */
-const NAMED = new Set([
-  "properties",
-  "patternProperties",
-  "schemas",
-  "responses",
-  "parameters",
-  "examples",
-  "requestBodies",
-  "headers",
-  "securitySchemes",
-  "links",
-  "callbacks",
-  "pathItems",
-  "paths",
-  "content",
-  "encoding",
-  "variables",
-  "mapping",
-  "$defs",
-  "definitions",
-  "dependentSchemas",
-]);
+import { isData, isNameMap } from "../untrusted/keywords.ts";
 
 /** Visits every object of an OpenAPI document that is not example data, with its path. Does not follow references. */
 export function walkObjects(value: Json, visit: (object: { [key: string]: Json }, path: Path) => void): void {
@@ -38,11 +13,8 @@ export function walkObjects(value: Json, visit: (object: { [key: string]: Json }
     } else if (isObject(current)) {
       if (!named) visit(current, path);
       for (const [key, child] of Object.entries(current)) {
-        if (!named && (DATA.has(key) || key.startsWith("x-"))) continue;
-        if (typeof child !== "object" || child === null) continue;
-        // In a schema, `examples` is a list of data; elsewhere a map of example objects.
-        if (!named && key === "examples" && Array.isArray(child)) continue;
-        pending.push({ value: child, path: [...path, key], named: !named && NAMED.has(key) });
+        if (typeof child !== "object" || child === null || (!named && isData(key, child))) continue;
+        pending.push({ value: child, path: [...path, key], named: !named && isNameMap(key) });
       }
     }
   }

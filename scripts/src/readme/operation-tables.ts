@@ -1,14 +1,15 @@
 import { isObject, type JsonObject } from "../document.ts";
+import { markdownCode, markdownText } from "../encode.ts";
 import { readOperations } from "../generate/operations.ts";
 import type { SpokenVersion } from "./spoken-version.ts";
 
 /** Every operation of an API with the version header that the client sends, and how sure it is. */
 export function operationTable({ api, source }: SpokenVersion): readonly string[] {
-  const header = api.versionHeader === undefined ? [] : [`\`${api.versionHeader}\``];
+  const header = api.versionHeader === undefined ? [] : [markdownCode(api.versionHeader)];
   const rows = readOperations(api, source).map(({ operation }) => [
-    `\`${operation.id}\``,
-    `\`${operation.method} ${operation.path}\``,
-    ...header.map(() => operation.apiVersion ?? ""),
+    markdownCode(operation.id),
+    markdownCode(`${operation.method} ${operation.path}`),
+    ...header.map(() => markdownText(operation.apiVersion ?? "")),
     operation.provenance,
   ]);
   return table(["operation", "request", ...header, "how sure"], rows);
@@ -21,7 +22,12 @@ export function deprecationTable(spoken: readonly SpokenVersion[]): readonly str
       const item = isObject(source.value.paths) ? source.value.paths[operation.path] : undefined;
       const value = isObject(item) ? item[operation.method.toLowerCase()] : undefined;
       const parts = isObject(value) ? deprecatedParts(value) : [];
-      return parts.map(({ what, sunset }) => [api.title, `\`${operation.id}\``, what, sunset]);
+      return parts.map(({ what, sunset }) => [
+        markdownText(api.title),
+        markdownCode(operation.id),
+        what,
+        markdownText(sunset),
+      ]);
     }),
   );
   return rows.length === 0
@@ -33,7 +39,10 @@ function deprecatedParts(operation: JsonObject): { what: string; sunset: string 
   const parameters = Array.isArray(operation.parameters) ? operation.parameters.filter(isObject) : [];
   const parts: [what: string, value: JsonObject][] = [
     ["the operation", operation],
-    ...parameters.map((value): [string, JsonObject] => [`${value.in} parameter \`${value.name}\``, value]),
+    ...parameters.map((value): [string, JsonObject] => [
+      `${markdownText(String(value.in))} parameter ${markdownCode(String(value.name))}`,
+      value,
+    ]),
   ];
   return parts
     .filter(([, value]) => value.deprecated === true || typeof value["x-sunset"] === "string")

@@ -1,5 +1,6 @@
 import type { Api } from "../apis.ts";
 import { isObject, type SourceDocument } from "../document.ts";
+import { markdownCode, markdownText } from "../encode.ts";
 import { readOperations } from "../generate/operations.ts";
 import { sha256 } from "../lock.ts";
 
@@ -21,8 +22,8 @@ export function spokenVersion(api: Api, source: SourceDocument): SpokenVersion {
   const header =
     api.versionHeader === undefined
       ? ""
-      : `, \`${api.versionHeader}\` ${headerWords([...byVersion.entries()])}`;
-  const words = `${version} (\`${sha256(source.text).slice(0, 12)}\`), ${count}${header}`;
+      : `, ${markdownCode(api.versionHeader)} ${headerWords([...byVersion.entries()])}`;
+  const words = `${markdownText(version)} (\`${sha256(source.text).slice(0, 12)}\`), ${count}${header}`;
   return { api, source, words };
 }
 
@@ -30,7 +31,7 @@ export function spokenVersion(api: Api, source: SourceDocument): SpokenVersion {
 function headerWords(versions: readonly [version: string, operations: readonly { readonly id: string }[]][]) {
   const [first, ...others] = versions.toSorted(([, one], [, other]) => other.length - one.length);
   const exceptions = others.map(([version, operations]) => {
-    return `${version} for ${operations.map(({ id }) => id).join(", ")}`;
+    return `${markdownText(version)} for ${operations.map(({ id }) => markdownText(id)).join(", ")}`;
   });
-  return [first?.[0] ?? "", ...exceptions].join("; ");
+  return [markdownText(first?.[0] ?? ""), ...exceptions].join("; ");
 }

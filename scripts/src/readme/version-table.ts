@@ -1,3 +1,4 @@
+import { markdownText } from "../encode.ts";
 import type { SpokenVersion } from "./spoken-version.ts";
 
 /** Before a package is released its version says nothing, and after a release its document may have changed. */
@@ -23,7 +24,7 @@ export function versionTable(
   if (own === undefined) released.unshift(row(version === UNRELEASED ? NEXT : version));
   else if (own !== row(version)) released.unshift(row(NEXT));
   return [
-    `| version | ${spoken.map(({ api }) => api.title).join(" | ")} |`,
+    `| version | ${spoken.map(({ api }) => markdownText(api.title)).join(" | ")} |`,
     `|---|${"---|".repeat(spoken.length)}`,
     ...released,
   ];

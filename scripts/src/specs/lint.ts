@@ -1,10 +1,9 @@
-import type { ExecFileException } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import type { Api } from "../apis.ts";
 import { type Path, readDocument, type SourceDocument } from "../document.ts";
-import { execFile } from "../limited-process.ts";
 import { placeText, SpecsError } from "../specs-error.ts";
+import { runSandboxed } from "../untrusted/sandbox.ts";
 import { checkBuilt, effectiveFile, readEffective } from "./effective.ts";
 
 /** Rules and the reasons for those that are off. */
@@ -41,9 +40,18 @@ export async function lintApi(root: string, api: Api, read: typeof readEffective
   return lintDocument(root, effectiveFile(api), () => read(root, api), configFile, api.lintRulesOff);
 }
 
-/** Lints any document with any rules, as {@link lint} does. */
-export async function redoclyLint(root: string, file: string, config: string): Promise<string[]> {
-  const problems = await lintDocument(root, file, () => readDocument(root, file), config);
+/**
+ * Lints any document with any rules, as {@link lint} does.
+ *
+ * @param original - The file that the document was read from, for the places of problems.
+ */
+export async function redoclyLint(
+  root: string,
+  file: string,
+  config: string,
+  original = file,
+): Promise<string[]> {
+  const problems = await lintDocument(root, file, () => readDocument(root, original), config);
   return problems.map(({ text }) => text());
 }
 
@@ -65,13 +73,30 @@ async function lintDocument(
   rulesOff: readonly string[] = [],
 ): Promise<LintProblem[]> {
   const skipped = rulesOff.flatMap((rule) => ["--skip-rule", rule]);
-  const options = ["--config", config, "--format", "json", "--max-problems", MAX_PROBLEMS, ...skipped];
-  const { stdout, stderr, error } = await runRedocly(root, ["lint", file, ...options]);
+  // The linter runs in the documents' folder, outside of which it can read nothing.
+  const within = (path: string) => path.replace(/^specs\//, "");
+  const options = [
+    "--config",
+    within(config),
+    "--format",
+    "json",
+    "--max-problems",
+    MAX_PROBLEMS,
+    ...skipped,
+  ];
+  const args = [redocly(), "lint", within(file), ...options];
+  const tool = {
+    name: `redocly lint of ${file}`,
+    args,
+    cwd: join(root, "specs"),
+    code: "lint_failed",
+  } as const;
+  const { stdout, stderr, status } = await runSandboxed(tool);
   const problems = parseProblems(stdout);
   // It ends with 1 when it finds something; what it found is on stdout all the same.
   if (problems === undefined) {
-    const problem = `redocly lint ended with ${error?.code}: ${stderr.trim() || stdout.trim()}`;
-    throw new SpecsError("lint_failed", problem, { place: { file }, cause: error });
+    const problem = `redocly lint ended with ${status}: ${stderr.trim() || stdout.trim()}`;
+    throw new SpecsError("lint_failed", problem, { place: { file } });
   }
   let document: SourceDocument | undefined;
   const placeOf = (pointer: string) => {
@@ -84,17 +109,6 @@ async function lintDocument(
       rule: ruleId,
       text: () => `${placeOf(pointer)}: ${severity} ${ruleId}: ${message} (${pointer})`,
     };
-  });
-}
-
-/** A process of its own, so that one can do something else meanwhile. */
-function runRedocly(cwd: string, args: readonly string[]) {
-  const env = { ...process.env, REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" };
-  const options = { cwd, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 } as const;
-  return new Promise<{ stdout: string; stderr: string; error: ExecFileException | null }>((resolve) => {
-    execFile(process.execPath, [redocly(), ...args], options, (error, stdout, stderr) => {
-      resolve({ stdout, stderr, error });
-    });
   });
 }
 
