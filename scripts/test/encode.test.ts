@@ -1,4 +1,3 @@
-import { spawnSync } from "../src/limited-process.ts";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +24,7 @@ import {
   tsLiteral,
   tsPropertyName,
 } from "../src/encode.ts";
+import { spawnSync } from "../src/limited-process.ts";
 import { newOverlay } from "../src/pull/edit-overlay.ts";
 
 const RUNS = { numRuns: 10_000 };
@@ -52,6 +52,7 @@ const tokens = [
   "\\",
   "'",
   '"',
+  // biome-ignore lint/suspicious/noTemplateCurlyInString: as a text that a document might hold
   "${x}",
   "$(id)",
   "`id`",

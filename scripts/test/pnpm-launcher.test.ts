@@ -1,4 +1,3 @@
-import { spawn } from "../src/limited-process.ts";
 import { createHash } from "node:crypto";
 import { once } from "node:events";
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -9,6 +8,7 @@ import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { parse } from "yaml";
+import { spawn } from "../src/limited-process.ts";
 import { repositoryRoot } from "../src/run-cli.ts";
 import { END, tarballOf } from "./support/tar-bytes.ts";
 

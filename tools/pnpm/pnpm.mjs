@@ -1,6 +1,7 @@
 // Runs pnpm as package-lock.json beside this file locks it: `node tools/pnpm/pnpm.mjs install`. `npx pnpm@12` would run
 // whatever the registry serves under that version; npm compares this one with its hash, and runs none of its scripts.
 // Plain JavaScript that needs Node 20 and npm, since nothing is installed yet.
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { copyFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync } from "node:fs";
@@ -29,6 +30,7 @@ function install() {
       copyFileSync(join(here, file), join(temporary, file));
     const args = ["ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"];
     const { status } = spawnSync("npm", args, {
+      timeout: 300_000,
       cwd: temporary,
       // `npm test` tells the npm that it runs another folder to work in.
       env: { ...process.env, npm_config_local_prefix: temporary },

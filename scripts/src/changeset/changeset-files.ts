@@ -55,7 +55,10 @@ function introduction(
   [before, after]: ChangesetContext["versions"],
   changes: readonly Change[],
 ): string {
-  const version = before === after || after === undefined ? "" : ` (${markdownText(before ?? "unversioned")} → ${markdownText(after)})`;
+  const version =
+    before === after || after === undefined
+      ? ""
+      : ` (${markdownText(before ?? "unversioned")} → ${markdownText(after)})`;
   const extent = changes.length === 0 ? ", but nothing that your code depends on" : "";
   return `The API document of ${markdownText(title)} changed${version}${extent}.`;
 }

@@ -1,7 +1,7 @@
-import { spawnSync } from "../limited-process.ts";
 import { existsSync, readFileSync } from "node:fs";
 import type { Api } from "../apis.ts";
 import { parseSource, type SourceDocument } from "../document.ts";
+import { spawnSync } from "../limited-process.ts";
 import { effectiveFile } from "../specs/effective.ts";
 import { SpecsError } from "../specs-error.ts";
 

@@ -3,7 +3,6 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { Json, JsonObject } from "../document.ts";
-import { spawn } from "../limited-process.ts";
 import { SpecsError } from "../specs-error.ts";
 import { runSandboxed } from "../untrusted/sandbox.ts";
 import type { Bump } from "./report.ts";

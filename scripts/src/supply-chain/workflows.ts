@@ -120,6 +120,7 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
     if (
       isArtifact &&
       facts.secrets.length > 0 &&
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
       !String(inputs.path ?? "").startsWith("${{ runner.temp }}/")
     )
       problems.push(`job ${job} unpacks an artifact among its code; give it a path under runner.temp`);

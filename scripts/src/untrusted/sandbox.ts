@@ -1,6 +1,6 @@
-import { spawn } from "../limited-process.ts";
 import { realpathSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { spawn } from "../limited-process.ts";
 import { SpecsError, type SpecsErrorCode } from "../specs-error.ts";
 
 /** A tool that is to treat a document from outside. */

@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { execFile } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";

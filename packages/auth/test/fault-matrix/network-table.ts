@@ -1,5 +1,6 @@
 // Prints how a transfer ends at each of the TLS endings and proxies. Needs the built packages (`pnpm build`):
 //   node test/fault-matrix/network-table.ts [path of a node binary …]
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { execFileSync } from "node:child_process";
 import { OPEN_PROXIES, REFUSING_PROXIES, startConnectProxy } from "./connect-proxies.ts";
 import { type NetworkRun, type ProxyUser, runTransfer } from "./network-runs.ts";

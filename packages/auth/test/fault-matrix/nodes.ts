@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { execFileSync } from "node:child_process";
 
 /** This Node, and the oldest one that the packages run on where the machine has it. */

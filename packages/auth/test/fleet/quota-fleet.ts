@@ -1,3 +1,4 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -46,7 +47,8 @@ export async function runQuotaFleet(
   const children: ChildProcess[] = [];
   const tell = (child: ChildProcess, word: Word) => child.send(word);
   try {
-    for (let index = 0; index < job.processes; index += 1) children.push(fork(WORKER, { execArgv: [] }));
+    for (let index = 0; index < job.processes; index += 1)
+      children.push(fork(WORKER, { execArgv: [], timeout: 600_000 }));
     await Promise.all(
       children.map(async (child) => {
         child.send({ ...job, redisPort: link.port } satisfies QuotaJob);
