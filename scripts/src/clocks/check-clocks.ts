@@ -71,7 +71,9 @@ async function main(isQuick: boolean, only: string): Promise<number> {
     if (!moment) continue;
     for (const suite of suites) {
       const startedAt = performance.now();
-      const { code, output } = await run(suite, moment, zone);
+      let { code, output } = await run(suite, moment, zone);
+      // faketime names a semaphore after its process: one that was killed leaves it to the next of that number.
+      if (output.startsWith("faketime: sem_open")) ({ code, output } = await run(suite, moment, zone));
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
       const at = new Date(moment.at).toISOString().slice(0, 16);
       console.log(
