@@ -153,7 +153,7 @@ export function commitSubject(text: string, maxLength = 200): string {
   const words = oneLine(text)
     .replaceAll("[", "(")
     .replaceAll("]", ")")
-    .replaceAll(/\*{3}/g, "***".split("").join(ZERO_WIDTH))
+    .replaceAll(/\*(?=\*)/g, `*${ZERO_WIDTH}`)
     .replaceAll(/[@#](?=\w)/g, (one) => `${one}${ZERO_WIDTH}`)
     .replaceAll(/GH-(?=\d)/gi, (one) => `${one}${ZERO_WIDTH}`)
     .replaceAll(/:(?=\/\/)/g, `:${ZERO_WIDTH}`)
