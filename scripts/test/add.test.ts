@@ -128,7 +128,7 @@ describe("addApi()", () => {
     ]);
     expect(read("specs/pets/overlay.yaml")).toContain("x-name: post-not-repeated");
     expect(read("packages/pets-client/src/generated/operations.ts")).toMatch(
-      /createPet: \{[^}]*safeToRepeat: false/,
+      /createPet: \{[^}]*idempotent: false/,
     );
   });
 

@@ -158,13 +158,13 @@ actions:
 
   it("refuses an operation that no client could be generated from", async () => {
     const repository = tinyRepository();
-    repository.edit("specs/enmacc/upstream.yaml", "      x-how-to-find-out: List the orders.\n", "");
+    repository.edit("specs/enmacc/upstream.yaml", "      x-recovery-hint: List the orders.\n", "");
 
     const error = await thrownBy(() => build(repository.root, apis));
 
     expect(error).toMatchObject({ code: "document_invalid", file: "specs/enmacc/openapi.yaml" });
     expect(error.message).toContain(
-      "POST /orders: createOrder is not safe to repeat and needs x-how-to-find-out",
+      "POST /orders: createOrder is not safe to repeat and needs x-recovery-hint",
     );
   });
 

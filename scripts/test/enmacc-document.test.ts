@@ -206,7 +206,7 @@ describe("repeating requests of the enmacc document", () => {
   const posts = operations.filter(({ method }) => method === "post");
 
   it("holds none but authenticate safe to repeat", () => {
-    const safe = posts.filter(({ definition }) => definition["x-safe-to-repeat"] === true);
+    const safe = posts.filter(({ definition }) => definition["x-idempotent"] === true);
 
     expect(safe.map(({ id }) => id)).toEqual(["authenticate"]);
   });
@@ -215,8 +215,8 @@ describe("repeating requests of the enmacc document", () => {
     const unsafe = posts.filter(({ id }) => id !== "authenticate");
 
     for (const { id, definition } of unsafe) {
-      expect(definition["x-safe-to-repeat"], id).toBe(false);
-      const named = /\bget[A-Z]\w+/.exec(String(definition["x-how-to-find-out"]))?.[0] ?? "none";
+      expect(definition["x-idempotent"], id).toBe(false);
+      const named = /\bget[A-Z]\w+/.exec(String(definition["x-recovery-hint"]))?.[0] ?? "none";
       expect(operation(named).method, id).toBe("get");
     }
   });

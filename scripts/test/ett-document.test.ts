@@ -55,11 +55,11 @@ describe("the ETT document: operations", () => {
   it("says of each POST whether it may be repeated, and how to find out where it may not", () => {
     const posts = calls.filter(({ method }) => method === "post").map((call) => call.operation);
 
-    const safe = posts.filter((post) => post["x-safe-to-repeat"] === true);
-    const unsafe = posts.filter((post) => post["x-safe-to-repeat"] === false);
+    const safe = posts.filter((post) => post["x-idempotent"] === true);
+    const unsafe = posts.filter((post) => post["x-idempotent"] === false);
     expect(safe.map(({ operationId }) => operationId)).toEqual(["acceptServiceProviderTerms"]);
     expect(safe.length + unsafe.length).toBe(posts.length);
-    for (const post of unsafe) expect(post["x-how-to-find-out"], post.operationId).toMatch(/\w{3}/);
+    for (const post of unsafe) expect(post["x-recovery-hint"], post.operationId).toMatch(/\w{3}/);
   });
 
   it("marks the operations that a third party can not use", () => {

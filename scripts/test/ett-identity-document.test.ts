@@ -40,7 +40,7 @@ describe("token endpoint of the ett-identity document", () => {
 
   it("is the only operation, is safe to repeat and needs no credentials but those in its body", () => {
     expect(operations.map(({ id, method }) => [id, method])).toEqual([["requestToken", "post"]]);
-    expect(requestToken.definition["x-safe-to-repeat"]).toBe(true);
+    expect(requestToken.definition["x-idempotent"]).toBe(true);
     expect(requestToken.security).toEqual([]);
   });
 

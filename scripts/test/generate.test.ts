@@ -137,8 +137,8 @@ describe("generate()", () => {
     const repository = await generated(({ edit }) =>
       edit(
         "specs/enmacc/upstream.yaml",
-        "      x-safe-to-repeat: false\n",
-        "      x-safe-to-repeat: false\n      x-not-callable: Orders are closed.\n      x-callable-by: trial clients only\n",
+        "      x-idempotent: false\n",
+        "      x-idempotent: false\n      x-not-callable: Orders are closed.\n      x-callable-by: trial clients only\n",
       ),
     );
 
@@ -162,7 +162,7 @@ describe("generate()", () => {
     path: "/wallets/{walletId}",
     apiVersion: "1",
     paging: "none",
-    safeToRepeat: true,
+    idempotent: true,
     deprecated: false,
     provenance: "published",
     jsonResponse: true,
@@ -201,10 +201,10 @@ describe("generate()", () => {
   it("writes the inputs of a body through references, allOf, arrays and recursion", async () => {
     const repository = await generated();
 
-    expect(repository.read(enmaccOperations)).toContain(`    safeToRepeat: false,
+    expect(repository.read(enmaccOperations)).toContain(`    idempotent: false,
     deprecated: false,
     provenance: "modelled",
-    howToFindOut: "List the orders.",
+    recoveryHint: "List the orders.",
     inputs: [
       { in: "body", name: "", required: true, type: "object" },
       { in: "body", name: "note", type: "string" },
@@ -326,7 +326,7 @@ describe("findStale()", () => {
 });
 
 describe("readOperations()", () => {
-  const operation = "operationId: one, x-safe-to-repeat: true, responses: {}";
+  const operation = "operationId: one, x-idempotent: true, responses: {}";
 
   function read(first: string, second = "operationId: two, responses: {}") {
     const text = `openapi: 3.0.3\npaths:\n  /a:\n    post: { ${first} }\n  /b:\n    get: { ${second} }\n`;
@@ -336,8 +336,8 @@ describe("readOperations()", () => {
   it.each([
     ["has no operationId", "responses: {}", undefined, 4],
     ["operationId one is used twice", operation, "operationId: one, responses: {}", 6],
-    ["needs x-safe-to-repeat", "operationId: one, responses: {}", undefined, 4],
-    ["needs x-how-to-find-out", "operationId: one, x-safe-to-repeat: false, responses: {}", undefined, 4],
+    ["needs x-idempotent", "operationId: one, responses: {}", undefined, 4],
+    ["needs x-recovery-hint", "operationId: one, x-idempotent: false, responses: {}", undefined, 4],
     ["x-poll-with three is no operation", `x-poll-with: three, ${operation}`, undefined, 4],
     ["x-paging must be one of none, offset, cursor", `x-paging: pages, ${operation}`, undefined, 4],
     ["x-provenance must be one of", `x-provenance: guessed, ${operation}`, undefined, 4],

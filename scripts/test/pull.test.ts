@@ -238,7 +238,7 @@ describe("pull()", () => {
     const document = parse(repository.read("specs/ett/openapi.yaml"));
     expect(document.paths["/wallets/{walletId}/pledges"].post).toMatchObject({
       operationId: "postWalletsByWalletIdPledges",
-      "x-safe-to-repeat": false,
+      "x-idempotent": false,
       "x-api-version": "1",
     });
   });
@@ -412,8 +412,8 @@ describe("pull() of a document that replaces operations which we modelled", () =
     const document = parse(repository.read("specs/enmacc/openapi.yaml"));
     expect(document.paths["/rfqs"].post).toMatchObject({
       summary: "New RFQ",
-      "x-safe-to-repeat": false,
-      "x-how-to-find-out": expect.any(String),
+      "x-idempotent": false,
+      "x-recovery-hint": expect.any(String),
     });
     expect(document.paths["/rfqs"].post["x-provenance"]).toBeUndefined();
     expect(document.paths["/trades"]).toBeUndefined();

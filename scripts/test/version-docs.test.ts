@@ -11,7 +11,7 @@ const operation = (id: string, more: object = {}, version = "1") => ({
   "x-provenance": "published",
   "x-api-version": version,
   "x-paging": "none",
-  "x-safe-to-repeat": true,
+  "x-idempotent": true,
   responses: { 200: { description: "Yes" } },
   ...more,
 });

@@ -45,7 +45,7 @@ export class Call implements StopSource {
   /** @param start - Absent for a layer that is used without a deadline. */
   constructor({ operation, method, signal }: FetchInit, start?: CallStart) {
     this.operation = operation;
-    this.isRepeatable = operation?.safeToRepeat ?? REPEATABLE_METHODS.has(method.toUpperCase());
+    this.isRepeatable = operation?.idempotent ?? REPEATABLE_METHODS.has(method.toUpperCase());
     this.endsAt = start?.endsAt ?? Number.POSITIVE_INFINITY;
     this.emit = start?.emit;
     this.#isSafe = isSafeMethod(method);

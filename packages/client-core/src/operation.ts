@@ -56,13 +56,13 @@ export interface Operation {
    * Whether sending the same request twice has the effect of sending it once.
    * False for every operation that would act again, such as a transfer or an order.
    */
-  readonly safeToRepeat: boolean;
+  readonly idempotent: boolean;
   readonly deprecated: boolean;
   readonly provenance: Provenance;
   /** Set when a third party's token can not use the operation: the reason, in words. */
   readonly notCallable?: string;
   /** How to learn what became of a request whose answer was lost; set where repeating is not safe. */
-  readonly howToFindOut?: string;
+  readonly recoveryHint?: string;
   /** Operation that tells the outcome, for operations that answer 202. */
   readonly pollWith?: string;
   /** Set when the answer's body is binary, such as a PDF. */

@@ -45,7 +45,7 @@ export const METADATA: readonly Rule[] = [
     }),
   },
   {
-    key: "x-safe-to-repeat",
+    key: "x-idempotent",
     change: (_before, after) =>
       after === false
         ? {
@@ -115,7 +115,7 @@ export function metadataOf(
 ) {
   const given = definition[key] ?? (isInherited ? document[key] : undefined);
   // HTTP promises it for these methods, as `pnpm generate` reads it.
-  const byMethod = key === "x-safe-to-repeat" ? method !== "POST" && method !== "PATCH" : undefined;
+  const byMethod = key === "x-idempotent" ? method !== "POST" && method !== "PATCH" : undefined;
   return given ?? absent ?? byMethod;
 }
 

@@ -45,9 +45,9 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
   const callableBy = text("x-callable-by");
   const useCase = text("x-use-case");
   const pollWith = text("x-poll-with");
-  const howToFindOut = text("x-how-to-find-out");
+  const recoveryHint = text("x-recovery-hint");
   const sunset = text("x-sunset");
-  const unsafe = operation["x-safe-to-repeat"] === false;
+  const unsafe = operation["x-idempotent"] === false;
   return [
     provenanceNotes(title)[text("x-provenance") ?? ""],
     notCallable && `**Not callable** with a third party's token: ${notCallable}`,
@@ -55,7 +55,7 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
     useCase && `Use case: ${useCase}`,
     pollWith && `The answer only says that the request was taken; \`${pollWith}\` tells what became of it.`,
     unsafe && "**Acts again** when it is sent again.",
-    howToFindOut && `If the answer is lost: ${howToFindOut}`,
+    recoveryHint && `If the answer is lost: ${recoveryHint}`,
     sunset && `Sunset: ${sunset}`,
   ].filter((note) => typeof note === "string" && note !== "") as string[];
 }

@@ -61,11 +61,11 @@ function readOperation(
   const words = (key: string) => wordsOf(value, key, invalid);
   const id = words("operationId");
   if (id === undefined) throw invalid("has no operationId");
-  const safeToRepeat = readSafeToRepeat(method, value, invalid);
-  const howToFindOut = words("x-how-to-find-out");
-  if (!safeToRepeat && howToFindOut === undefined) {
+  const idempotent = readIdempotent(method, value, invalid);
+  const recoveryHint = words("x-recovery-hint");
+  if (!idempotent && recoveryHint === undefined) {
     throw invalid(
-      `${id} is not safe to repeat and needs x-how-to-find-out: where does one see if it was acted on?`,
+      `${id} is not safe to repeat and needs x-recovery-hint: where does one see if it was acted on?`,
     );
   }
   const apiVersion = words("x-api-version");
@@ -79,11 +79,11 @@ function readOperation(
     path,
     ...(apiVersion === undefined ? {} : { apiVersion }),
     paging: oneOf(PAGING, value["x-paging"] ?? "none", "x-paging", invalid),
-    safeToRepeat,
+    idempotent,
     deprecated: value.deprecated === true,
     provenance: oneOf(PROVENANCE, provenance, "x-provenance", invalid),
     ...(notCallable === undefined ? {} : { notCallable }),
-    ...(howToFindOut === undefined ? {} : { howToFindOut }),
+    ...(recoveryHint === undefined ? {} : { recoveryHint }),
     ...(pollWith === undefined ? {} : { pollWith }),
     ...(answersBinary(document, value) ? { binary: true } : {}),
     ...(answersJson(document, value) ? { jsonResponse: true } : {}),
@@ -92,12 +92,12 @@ function readOperation(
   return { operation, summary: words("summary") ?? id };
 }
 
-function readSafeToRepeat(method: string, value: JsonObject, invalid: Invalid): boolean {
-  const safe = value["x-safe-to-repeat"];
+function readIdempotent(method: string, value: JsonObject, invalid: Invalid): boolean {
+  const safe = value["x-idempotent"];
   if (typeof safe === "boolean") return safe;
   // HTTP itself promises it for every other method (RFC 9110, section 9.2.2).
   if (safe === undefined && method !== "post" && method !== "patch") return true;
-  throw invalid("needs x-safe-to-repeat: true or false");
+  throw invalid("needs x-idempotent: true or false");
 }
 
 function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, invalid: Invalid) {

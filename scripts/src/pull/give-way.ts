@@ -33,7 +33,7 @@ interface ModelledOperation {
 }
 
 /** What no vendor's document says and what stays true of the real operation. */
-const KEPT = ["x-safe-to-repeat", "x-how-to-find-out", "x-use-case"];
+const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
 
 /**
  * Works out how operations that we modelled give way to the real ones of a new upstream document: by the same path

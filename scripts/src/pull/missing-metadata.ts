@@ -38,14 +38,14 @@ export function missingMetadata(
     const derivedId = typeof value.operationId !== "string" || value.operationId.trim() === "";
     const operationId = derivedId ? unique(deriveId(method, path), ids) : String(value.operationId);
     const isWriting = method === "post" || method === "patch";
-    const safe = value["x-safe-to-repeat"];
+    const safe = value["x-idempotent"];
     const assumedUnsafe = isWriting && safe === undefined;
-    const lacksWay = (assumedUnsafe || safe === false) && value["x-how-to-find-out"] === undefined;
+    const lacksWay = (assumedUnsafe || safe === false) && value["x-recovery-hint"] === undefined;
     if (!derivedId && !assumedUnsafe && !lacksWay) continue;
     assumptions.push({ operationId, route: `${method.toUpperCase()} ${path}`, derivedId, assumedUnsafe });
     const repeat = {
-      ...(assumedUnsafe && { "x-safe-to-repeat": false }),
-      ...(lacksWay && { "x-how-to-find-out": NOT_KNOWN }),
+      ...(assumedUnsafe && { "x-idempotent": false }),
+      ...(lacksWay && { "x-recovery-hint": NOT_KNOWN }),
     };
     if (grouped && assumedUnsafe) groups.add(method);
     const update: JsonObject = {
@@ -65,7 +65,7 @@ export function missingMetadata(
     "x-name": unique(`${method}-not-repeated`, names),
     description: `The document does not say which ${method.toUpperCase()} may be sent twice; none is taken to be.`,
     target: `$.paths[*].${method}`,
-    update: { "x-safe-to-repeat": false, "x-how-to-find-out": NOT_KNOWN },
+    update: { "x-idempotent": false, "x-recovery-hint": NOT_KNOWN },
   }));
   return { actions: [...common, ...actions], assumptions };
 }

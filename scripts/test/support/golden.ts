@@ -81,7 +81,7 @@ function documentOf(slug: string, side: JsonObject, components: readonly (Json |
   const { absent, openapi, document, path, method, request, response, pathParameters, ...given } = side;
   const operation: JsonObject = {
     operationId: slug,
-    "x-safe-to-repeat": true,
+    "x-idempotent": true,
     responses: {
       "200": response === undefined ? { description: "It." } : { description: "It.", ...json(response) },
     },

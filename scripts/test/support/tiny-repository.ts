@@ -121,8 +121,8 @@ paths:
       tags: [Orders]
       operationId: createOrder
       summary: Create an order
-      x-safe-to-repeat: false
-      x-how-to-find-out: List the orders.
+      x-idempotent: false
+      x-recovery-hint: List the orders.
       requestBody:
         required: true
         content:
@@ -197,7 +197,7 @@ paths:
       tags: [Token]
       operationId: requestToken
       summary: Request a token
-      x-safe-to-repeat: true
+      x-idempotent: true
       responses:
         "200":
           description: A token.

@@ -5,7 +5,7 @@ import type { Call } from "../call.js";
  * Why a call has no answer. Removing or renaming a code is a major change.
  *
  * - `outcome_unknown`: the request may have been acted on, and sending it again would act again. It was lost on the
- *   way, answered 408 or 5xx, or its answer could not be read. `howToFindOut` says where to look; `cause` what happened.
+ *   way, answered 408 or 5xx, or its answer could not be read. `recoveryHint` says where to look; `cause` what happened.
  * - `request_refused`: `fetch` itself refused to send the request: a header, the method, or a port that it blocks.
  * - `retry_failed`: a request that may be repeated was lost, and could not be sent again: `cause` tells why.
  * - `connect_failed`: no connection could be made: the name was not found, the host was unreachable, or the host, a proxy
@@ -33,9 +33,9 @@ export type RequestErrorCode =
  *
  * - `unknown`: the API may have acted on it; sending it again may act twice.
  * - `not_acted_on`: the API provably did not act on it; it may be sent again.
- * - `safe_to_repeat`: not known, and of no matter: sent again, the operation has the effect of sending it once.
+ * - `idempotent`: not known, and of no matter: sent again, the operation has the effect of sending it once.
  */
-export type RequestOutcome = "unknown" | "not_acted_on" | "safe_to_repeat";
+export type RequestOutcome = "unknown" | "not_acted_on" | "idempotent";
 
 /** What a {@link RequestError} may carry beside its code and message. */
 export interface RequestErrorDetails extends ErrorOptions, CallHistory {
@@ -54,7 +54,7 @@ export class RequestError extends Error {
   /** The document's `operationId`; `undefined` for requests outside the document. */
   readonly operationId: string | undefined;
   /** Where to learn what became of the request, in the document's words; set when `outcome` is `unknown`. */
-  readonly howToFindOut: string | undefined;
+  readonly recoveryHint: string | undefined;
   /** HTTP requests that were sent or tried, those of every attempt and replay. */
   readonly requests: number;
   /**
@@ -73,7 +73,7 @@ export class RequestError extends Error {
     this.code = code;
     this.outcome = outcome;
     this.operationId = operation?.id;
-    this.howToFindOut = outcome === "unknown" ? (operation?.howToFindOut ?? FIND_OUT) : undefined;
+    this.recoveryHint = outcome === "unknown" ? (operation?.recoveryHint ?? FIND_OUT) : undefined;
     this.requests = requests;
     this.mayHaveActed = mayHaveActed;
     this.status = status;
@@ -93,13 +93,13 @@ export function requestError(
   ending: Ending = {},
 ): RequestError {
   const { isRepeatable, mayHaveActed } = call;
-  const outcome = isRepeatable ? "safe_to_repeat" : mayHaveActed ? "unknown" : "not_acted_on";
+  const outcome = isRepeatable ? "idempotent" : mayHaveActed ? "unknown" : "not_acted_on";
   return errorOf(code, call, message, outcome, ending);
 }
 
 /** The error of a call that may have been acted on, and that must not be sent again. */
 export function outcomeUnknown(call: Call, what: string, ending: Ending = {}): RequestError {
-  const advice = call.operation?.howToFindOut ?? FIND_OUT;
+  const advice = call.operation?.recoveryHint ?? FIND_OUT;
   const message = `${nameOf(call)} ${what}. Whether it was acted on is unknown: find out before sending it again. ${advice}`;
   return errorOf("outcome_unknown", call, message, "unknown", ending);
 }

@@ -200,7 +200,7 @@ describe("the fault matrix", () => {
     if (run.outcome === "outcome_unknown") {
       expect(run.error).toMatchObject({
         outcome: "unknown",
-        howToFindOut: expect.stringContaining(call === "POST RFQ" ? "getRfqs" : "getTransfers"),
+        recoveryHint: expect.stringContaining(call === "POST RFQ" ? "getRfqs" : "getTransfers"),
       });
     }
   });

@@ -8,15 +8,15 @@ export const READ: Operation = {
   id: "getThing",
   method: "GET",
   path: "/things/{thingId}",
-  safeToRepeat: true,
+  idempotent: true,
 };
 export const TRANSFER: Operation = {
   ...COMMON,
   id: "transferThing",
   method: "POST",
   path: "/transfers",
-  safeToRepeat: false,
-  howToFindOut: "Look in getTransfers.",
+  idempotent: false,
+  recoveryHint: "Look in getTransfers.",
 };
 
 /** The same, with a document that says what they return. */
@@ -26,7 +26,7 @@ export const REMOVAL: Operation = {
   id: "deleteThing",
   method: "DELETE",
   path: "/things/{thingId}",
-  safeToRepeat: true,
+  idempotent: true,
 };
 
 export const URL_OF_THING = "https://api.example/things/1?secret=in-the-query";

@@ -86,7 +86,7 @@ describe("limitAttempts()", () => {
     await vi.advanceTimersByTimeAsync(5_000);
 
     const error = await promise;
-    expect(error).toMatchObject({ code: "timed_out", outcome: "safe_to_repeat", requests: 1 });
+    expect(error).toMatchObject({ code: "timed_out", outcome: "idempotent", requests: 1 });
     expect(String(error)).toContain(words);
   });
 

@@ -54,7 +54,7 @@ describe("enforceDeadline()", () => {
 
     expect(await promise).toMatchObject({
       code: "deadline_exceeded",
-      outcome: "safe_to_repeat",
+      outcome: "idempotent",
       requests: 2,
     });
     expect(Date.now() - startedAt).toBe(60_000);
@@ -70,7 +70,7 @@ describe("enforceDeadline()", () => {
     expect(await promise).toMatchObject({
       code: "outcome_unknown",
       outcome: "unknown",
-      howToFindOut: "Look in getTransfers.",
+      recoveryHint: "Look in getTransfers.",
       requests: 1,
       cause: { code: "deadline_exceeded" },
     });

@@ -27,7 +27,7 @@ const NOON = Date.UTC(2026, 10, 18, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 19);
 
 function operation(id: string, method: Operation["method"] = "GET"): Operation {
-  return { id, method, path: "/rfqs", paging: "none", safeToRepeat: method === "GET" } as Operation;
+  return { id, method, path: "/rfqs", paging: "none", idempotent: method === "GET" } as Operation;
 }
 const ORDER = operation("createRfq", "POST");
 const POLL = operation("listRfqs");

@@ -85,7 +85,7 @@ describe("retrySafely()", () => {
     expect(error).toBeInstanceOf(RequestError);
     expect(error).toMatchObject({
       code: "network_failed",
-      outcome: "safe_to_repeat",
+      outcome: "idempotent",
       operationId: "getThing",
       requests: 4,
       cause: { cause: { code: "ECONNRESET" } },
@@ -138,7 +138,7 @@ describe("retrySafely()", () => {
         code: "outcome_unknown",
         outcome: "unknown",
         operationId: "transferThing",
-        howToFindOut: "Look in getTransfers.",
+        recoveryHint: "Look in getTransfers.",
         requests: 1,
         ...details,
       });
@@ -163,7 +163,7 @@ describe("retrySafely()", () => {
       expect(error).toMatchObject({
         code: "connect_failed",
         outcome: "not_acted_on",
-        howToFindOut: undefined,
+        recoveryHint: undefined,
       });
     });
 
@@ -198,7 +198,7 @@ describe("retrySafely()", () => {
           code: "outcome_unknown",
           outcome: "unknown",
           status: answer.status,
-          howToFindOut: "Look in getTransfers.",
+          recoveryHint: "Look in getTransfers.",
           mayHaveActed: true,
           cause: { code: "response_malformed" },
         });
@@ -232,7 +232,7 @@ describe("retrySafely()", () => {
 
       const error = await errorOf(send(URL_OF_THING, { method: "POST", headers: {} }));
 
-      expect(error).toMatchObject({ outcome: "unknown", howToFindOut: expect.stringContaining("owner") });
+      expect(error).toMatchObject({ outcome: "unknown", recoveryHint: expect.stringContaining("owner") });
     });
   });
 
@@ -294,7 +294,7 @@ describe("retrySafely()", () => {
 
       expect(error).toMatchObject({
         code: "connect_failed",
-        outcome: "safe_to_repeat",
+        outcome: "idempotent",
         requests: 2,
         mayHaveActed: true,
       });
@@ -311,7 +311,7 @@ describe("retrySafely()", () => {
 
       const error = await errorOf(send(URL_OF_THING, initOf(REMOVAL)));
 
-      expect(error).toMatchObject({ code: "retry_failed", outcome: "safe_to_repeat", mayHaveActed: true });
+      expect(error).toMatchObject({ code: "retry_failed", outcome: "idempotent", mayHaveActed: true });
       expect((error as Error).cause).toBe(noToken);
     });
   });
