@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { type Env, readTourOptions } from "../src/tour/options.ts";
-import { runTour } from "../src/tour/run-tour.ts";
-import { LINE_WIDTH } from "../src/tour/terminal.ts";
+import { type Env, readTourOptions } from "../options.ts";
+import { runTour } from "../run-tour.ts";
+import { LINE_WIDTH } from "../terminal.ts";
 
 const ett = { ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648", ETT_CLIENT_SECRET: "s3cret" };
 const enmacc = {

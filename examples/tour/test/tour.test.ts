@@ -1,8 +1,8 @@
 import { type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { describe, expect, it } from "vitest";
-import type { Env } from "../src/tour/options.ts";
-import { runTour } from "../src/tour/run-tour.ts";
-import { LINE_WIDTH } from "../src/tour/terminal.ts";
+import type { Env } from "../options.ts";
+import { runTour } from "../run-tour.ts";
+import { LINE_WIDTH } from "../terminal.ts";
 
 const SECRET = "a-secret-that-must-not-be-seen";
 const API_KEY = "a-key-that-must-not-be-seen";
