@@ -1,0 +1,10 @@
+// What the job that pushes a pull request needs of scripts/shared, by its path: the job holds a token and installs no
+// package, so that no other name resolves.
+// @boundaries-ignore see above
+export { branchName, commitSubject, logText, markdownText, oneLine } from "../../../shared/src/encode.ts";
+// @boundaries-ignore see above
+export { keepPullRequest, openPullRequest, pullRequestBody } from "../../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
+export { runCli } from "../../../shared/src/run-cli.ts";
+// @boundaries-ignore see above
+export { runIn } from "../../../shared/src/run-in.ts";
