@@ -17,7 +17,8 @@ import type { Api } from "../document/apis.ts";
 import { isObject, parseSource, type SourceDocument } from "../document/document.ts";
 import { lockFile } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { generatorVersion, schemaFile } from "../generate/schema-file.ts";
+import { schemaFile } from "../generate/schema-file.ts";
+import { generatorVersion } from "../generate/type-generator.ts";
 import type { Values } from "./options.ts";
 
 const RENDERERS = {

@@ -8,7 +8,8 @@ import { readOperations } from "../operations/operations.ts";
 import { apiNamesFile, apiNamesText } from "./api-names.ts";
 import { documentIdentity } from "./document-identity.ts";
 import { operationsFile } from "./operations-file.ts";
-import { generatorVersion, schemaFile } from "./schema-file.ts";
+import { schemaFile } from "./schema-file.ts";
+import { generatorVersion } from "./type-generator.ts";
 
 /**
  * Writes everything that is made of the effective documents, and records it in the lock.

@@ -1,19 +1,26 @@
-import { text } from "node:stream/consumers";
-import openapiTS, { astToString, type OpenAPI3 } from "openapi-typescript";
-import ts from "typescript";
-import { deprecationNotes, markDeprecated } from "./deprecations.ts";
+import { generateTypes } from "./type-generator.ts";
 
-// A program of its own, for the sandbox: an annotated document on stdin, its types on stdout.
-const document = JSON.parse(await text(process.stdin));
-const nodes = await openapiTS(document as OpenAPI3, {
-  silent: true,
-  // A default in a request body's schema is the server's business: the caller may leave the property out.
-  defaultNonNullable: false,
-  emptyObjectsUnknown: true,
-  transform: ({ format }) => (format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : undefined),
-}).catch((error: unknown) => {
-  process.stderr.write(error instanceof Error ? error.message : String(error));
-  process.exit(1);
-});
-markDeprecated(nodes, deprecationNotes(document));
-process.stdout.write(astToString(nodes));
+/** What this program responds with to one document. */
+export type GeneratedTypes = { readonly types: string } | { readonly problem: string };
+
+// A program of its own, for the sandbox: reads annotated documents from stdin, a JSON text a line, and writes a line with
+// the types of each to stdout.
+let rest = "";
+process.stdin.setEncoding("utf8");
+for await (const text of process.stdin) {
+  const lines = (rest + text).split("\n");
+  rest = lines.pop() ?? "";
+  for (const line of lines) await respond(line);
+}
+if (rest !== "") await respond(rest);
+
+async function respond(line: string): Promise<void> {
+  const response: GeneratedTypes = await generateTypes(JSON.parse(line)).then(
+    (types) => ({ types }),
+    (error: unknown) => {
+      process.exitCode = 1;
+      return { problem: error instanceof Error ? error.message : String(error) };
+    },
+  );
+  process.stdout.write(`${JSON.stringify(response)}\n`);
+}

@@ -25,7 +25,7 @@ export interface ToolResult {
   readonly stderr: string;
 }
 
-const MAX_OUTPUT = 256 * 1024 * 1024;
+export const MAX_OUTPUT = 256 * 1024 * 1024;
 const ownPackage = join(import.meta.dirname, "../..");
 /** All that a tool needs of the environment. A token is nothing that a tool which reads documents could use. */
 const ENVIRONMENT = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "TZ"];
@@ -39,23 +39,15 @@ const ENVIRONMENT = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "TZ"
  * @see {@link https://nodejs.org/api/permissions.html | Node's permission model}
  */
 export function runSandboxed(tool: SandboxedTool): Promise<ToolResult> {
-  const { name, args, cwd, input = "", code = "tool_failed", timeoutMs = 120_000 } = tool;
-  const readable = [...installed(), cwd, realpathSync(cwd)];
-  const restricted = ["--permission", ...new Set(readable.map((path) => `--allow-fs-read=${path}`))];
-  const env: NodeJS.ProcessEnv = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" };
-  for (const key of ENVIRONMENT) if (process.env[key] !== undefined) env[key] = process.env[key];
+  const { name, input = "", code = "tool_failed", timeoutMs = 120_000 } = tool;
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...restricted, "--no-warnings", ...args], { cwd, env });
+    const child = startSandboxed(tool);
     const fail = (problem: string, cause?: unknown) => {
       clearTimeout(timer);
       child.kill("SIGKILL");
       reject(new SpecsError(code, `${name} ${problem}`, { cause }));
     };
-    const timer = setTimeout(() => {
-      fail(
-        `did not end within ${timeoutMs / 1000} s; the document asks for more work than any use of it needs`,
-      );
-    }, timeoutMs);
+    const timer = setTimeout(() => fail(tooLong(timeoutMs)), timeoutMs);
     const output = { stdout: "", stderr: "" };
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (text: string) => {
@@ -72,6 +64,20 @@ export function runSandboxed(tool: SandboxedTool): Promise<ToolResult> {
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
+}
+
+/** The tool's process, without rights. */
+export function startSandboxed({ args, cwd }: Pick<SandboxedTool, "args" | "cwd">) {
+  const readable = [...installed(), cwd, realpathSync(cwd)];
+  const restricted = ["--permission", ...new Set(readable.map((path) => `--allow-fs-read=${path}`))];
+  const env: NodeJS.ProcessEnv = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" };
+  for (const key of ENVIRONMENT) if (process.env[key] !== undefined) env[key] = process.env[key];
+  return spawn(process.execPath, [...restricted, "--no-warnings", ...args], { cwd, env });
+}
+
+/** The end of a sentence that begins with the tool's name. */
+export function tooLong(timeoutMs: number): string {
+  return `did not end within ${timeoutMs / 1000} s; the document asks for more work than any use of it needs`;
 }
 
 /** This workspace package, the one that it imports, and the store that its dependencies are linked to. */
