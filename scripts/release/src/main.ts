@@ -13,7 +13,7 @@ import { proposeRelease } from "./propose-release.ts";
 import { publish } from "./publish.ts";
 import { checkPublisher, snapshotRegistry } from "./publisher.ts";
 import { ReleaseError } from "./release-error.ts";
-import { choose, repositoryRoot as root, runCli, runIn } from "./shared.ts";
+import { repositoryRoot as root, runCli, runIn } from "./shared.ts";
 import { checkSnapshotTag, packSnapshot } from "./snapshot.ts";
 import { announceReleases, pushTags } from "./tag-release.ts";
 import { versionPackages } from "./version.ts";
@@ -78,15 +78,19 @@ await runCli(async () => {
     console.log(usage);
     return values.help === true;
   }
-  const command = commands[choose("command", name, Object.keys(commands))];
-  const other = Object.keys(values).find((option) => !command?.options.includes(option as keyof Values));
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command === undefined) {
+    const known = Object.keys(commands).join(", ");
+    throw new ReleaseError("usage", `unknown command ${name}; expected one of ${known}`);
+  }
+  const other = Object.keys(values).find((option) => !command.options.includes(option as keyof Values));
   if (other !== undefined) throw new ReleaseError("usage", `${name} takes no --${other} (see --help)`);
   const expected = { snapshot: ["a tag"], "find-snapshot": ["a pull request", "a commit"] }[name] ?? [];
   if (names.length !== expected.length) {
     const what = expected.join(" and ") || "no arguments";
     throw new ReleaseError("usage", `${name} takes ${what}, and got ${JSON.stringify(names)} (see --help)`);
   }
-  await command?.run(...names);
+  await command.run(...names);
   return true;
 });
 

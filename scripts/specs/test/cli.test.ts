@@ -76,15 +76,15 @@ describe("pnpm specs", () => {
   });
 
   it.each([
-    [["buld"], "unknown command buld: did you mean build?"],
-    [["explode"], "unknown command explode: there are build, lint, check, "],
-    [["build", "enmac"], "unknown API enmac: did you mean enmacc?"],
+    [["buld"], "unknown command buld; did you mean build?"],
+    [["explode"], "unknown command explode; expected one of build, lint, check, "],
+    [["build", "enmac"], "unknown API enmac; did you mean enmacc?"],
     [["build", "--fast"], "--fast"],
     [["build", "--upstream"], "build has no option --upstream; it takes none"],
     [["pull", "--from", "a.json"], "--from belongs to one API; name it"],
     [["pull", "ett", "--max-size", "big"], "--max-size must be a number of MiB"],
     [["changeset", "--bump", "major"], "--bump and --reason go together"],
-    [["changeset", "--bump", "huge", "--reason", "x"], "unknown bump huge: there are major, minor, patch"],
+    [["changeset", "--bump", "huge", "--reason", "x"], "unknown bump huge; expected one of major, minor, patch"],
     [[], "Usage: pnpm specs <command> [api…]"],
   ])("exits 1 at the arguments %j", (args, words) => {
     const { status, stderr } = run(repositoryWithScripts(), "specs", ...args);
@@ -131,6 +131,6 @@ describe("pnpm generate --check", () => {
     const { status, stderr } = run(repositoryWithScripts(), "generate", "--check", "et");
 
     expect(status).toBe(1);
-    expect(stderr).toContain("unknown API et: did you mean ett?");
+    expect(stderr).toContain("unknown API et; did you mean ett?");
   });
 });

@@ -125,7 +125,7 @@ describe("pnpm specs diff", () => {
     ],
     [["ett", "--base", "specs"], "--base specs is a folder"],
     [["--json", "--html"], "--json and --html exclude each other"],
-    [["--fail-on", "mayor"], "unknown bump mayor: did you mean major?"],
+    [["--fail-on", "mayor"], "unknown bump mayor; did you mean major?"],
     [["--upstream"], "diff has no option --upstream"],
   ])("exits 1 and says what is wrong with %j", (args, message) => {
     const { status, stderr } = node(builtRepository(), "specs", "diff", ...args);

@@ -1,9 +1,9 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Api } from "../document/apis.ts";
-import { type Path, readDocument, type SourceDocument } from "../document/document.ts";
+import { readDocument, type SourceDocument } from "../document/document.ts";
+import { parseFragment } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
-import { runSandboxed } from "../untrusted/sandbox.ts";
+import { runRedocly } from "../untrusted/sandbox.ts";
 import { checkBuilt, effectiveFile, readEffective } from "./effective.ts";
 
 /** Rules and the reasons for those that are off. */
@@ -84,14 +84,11 @@ async function lintDocument(
     MAX_PROBLEMS,
     ...skipped,
   ];
-  const args = [redocly(), "lint", within(file), ...options];
-  const tool = {
+  const { stdout, stderr, status } = await runRedocly(["lint", within(file), ...options], {
     name: `redocly lint of ${file}`,
-    args,
     cwd: join(root, "specs"),
     code: "lint_failed",
-  } as const;
-  const { stdout, stderr, status } = await runSandboxed(tool);
+  });
   const problems = parseProblems(stdout);
   // It ends with 1 when it finds something; what it found is on stdout all the same.
   if (problems === undefined) {
@@ -101,7 +98,7 @@ async function lintDocument(
   let document: SourceDocument | undefined;
   const placeOf = (pointer: string) => {
     document ??= read();
-    return placeText(document.placeOf(toPath(pointer)));
+    return placeText(document.placeOf(parseFragment(pointer)));
   };
   return problems.map(({ ruleId, severity, message, location }) => {
     const pointer = location[0]?.pointer ?? "#/";
@@ -118,14 +115,4 @@ function parseProblems(stdout: string): Problem[] | undefined {
   } catch {
     return undefined;
   }
-}
-
-function toPath(pointer: string): Path {
-  const parts = pointer.replace(/^#\/?/, "").split("/");
-  return parts.map((part) => decodeURIComponent(part).replaceAll("~1", "/").replaceAll("~0", "~"));
-}
-
-function redocly(): string {
-  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
-  return join(dirname(manifest), "bin/cli.js");
 }

@@ -1,10 +1,9 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Json, JsonObject } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { runSandboxed } from "../untrusted/sandbox.ts";
+import { runRedocly } from "../untrusted/sandbox.ts";
 import type { Bump } from "./report.ts";
 
 /** One change as `redocly diff --format json` reports it. */
@@ -40,9 +39,8 @@ export async function redoclyDiff(before: JsonObject, after: JsonObject): Promis
     // Without this its rules are off: a configuration takes the place of the built-in one.
     await writeFile(join(folder, "redocly.yaml"), "extends:\n  - diff-recommended\n");
     const args = ["diff", "before.json", "after.json", "--format", "json", "--fail-on", "none"];
-    const { status, stdout, stderr } = await runSandboxed({
+    const { status, stdout, stderr } = await runRedocly([...args, "--config", "redocly.yaml"], {
       name: "redocly diff",
-      args: [redocly(), ...args, "--config", "redocly.yaml"],
       cwd: folder,
     });
     return readChanges(stdout) ?? fail(`ended with ${status}: ${stderr.trim() || stdout.trim()}`);
@@ -62,9 +60,4 @@ function readChanges(stdout: string): readonly RedoclyChange[] | undefined {
 
 function fail(problem: string): never {
   throw new SpecsError("tool_failed", `redocly diff ${problem}`);
-}
-
-function redocly(): string {
-  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
-  return join(dirname(manifest), "bin/cli.js");
 }

@@ -6,9 +6,9 @@ import {
   type Path,
   type SourceDocument,
 } from "../document/document.ts";
+import { lookUp } from "../document/json-pointer.ts";
 import type { NewAction } from "../overlay/edit-overlay.ts";
 import { type Action, readActions } from "../overlay/overlay-actions.ts";
-import { lookUp } from "../untrusted/pointer.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
 import { quoted } from "./missing-metadata.ts";
 import { walkObjects } from "./walk-schemas.ts";

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { lookUp, parseFragment } from "../document/json-pointer.ts";
 import { isData, isNameMap } from "./keywords.ts";
-import { lookUp, pointerPath } from "./pointer.ts";
 
 /** Something in a document that is refused, and where it stands. */
 export interface Finding {
@@ -71,7 +71,7 @@ function referred(document: JsonObject, followed: Set<string>, judged: ReadonlyS
     followed.delete(ref);
     const value = lookUp(document, ref);
     if (value === undefined || !isObject(value) || judged.has(value)) continue;
-    return { value, path: pointerPath(ref), data: false, named: false };
+    return { value, path: parseFragment(ref), data: false, named: false };
   }
   return undefined;
 }

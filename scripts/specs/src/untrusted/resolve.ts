@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { lookUp } from "../document/json-pointer.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { BUDGET } from "./budget.ts";
-import { lookUp } from "./pointer.ts";
 
 /** A schema with its `$ref`s and `allOf`s folded into it. */
 export interface FlatSchema {

@@ -5,11 +5,11 @@ import {
   type Path,
   type SourceDocument,
 } from "../document/document.ts";
+import { lookUp } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
 import { sizeFindings } from "../untrusted/budget.ts";
 import { nameFindings } from "../untrusted/names.ts";
 import { patternFindings } from "../untrusted/patterns.ts";
-import { lookUp } from "../untrusted/pointer.ts";
 import { type Finding, referenceFindings } from "../untrusted/references.ts";
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];

@@ -4,6 +4,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -53,6 +54,8 @@ export function copyScripts(root: string): void {
 /** Puts the scripts beside the documents, so that the command line works on them. */
 export function installScripts({ root }: TinyRepository): void {
   copyScripts(root);
+  const ofShared = "scripts/shared/node_modules";
+  symlinkSync(join(repository, ofShared), join(root, ofShared), "junction");
   const modules = join(root, "scripts/specs/node_modules");
   const scope = "@energy-clients";
   mkdirSync(join(modules, scope), { recursive: true });
@@ -60,7 +63,7 @@ export function installScripts({ root }: TinyRepository): void {
   const packages = readdirSync(join(own, "node_modules", scope)).map((name) => `${scope}/${name}`);
   for (const name of [...installed, ...packages]) {
     const isCopied = name === `${scope}/scripts-shared`;
-    const target = isCopied ? join(root, "scripts/shared") : join(own, "node_modules", name);
+    const target = isCopied ? join(root, "scripts/shared") : realpathSync(join(own, "node_modules", name));
     symlinkSync(target, join(modules, name), "junction");
   }
 }
