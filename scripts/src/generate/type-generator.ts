@@ -1,0 +1,37 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import ts from "typescript";
+import type { JsonObject } from "../document.ts";
+import { deprecationNotes, markDeprecated } from "./deprecations.ts";
+
+/**
+ * The only module that uses openapi-typescript, so that a fix or a replacement touches this file alone.
+ * `test/golden/generator` holds its output for one document per feature of OpenAPI. See docs/dependencies.md.
+ */
+const GENERATOR = "openapi-typescript";
+
+/** Returns the name and version of the type generator, as the lock records them. */
+export function generatorVersion(): string {
+  const manifest = createRequire(import.meta.url).resolve(`${GENERATOR}/package.json`);
+  const { name, version } = JSON.parse(readFileSync(manifest, "utf8"));
+  return `${name}@${version}`;
+}
+
+/**
+ * Generates the TypeScript types of an OpenAPI document: the interfaces `paths`, `components` and `operations`.
+ *
+ * @throws whatever the generator throws for a document that it does not accept.
+ */
+export async function generateTypes(document: JsonObject): Promise<string> {
+  // Loaded late, since most commands need the version at most.
+  const { astToString, default: openapiTS } = await import("openapi-typescript");
+  const nodes = await openapiTS(document as object as Parameters<typeof openapiTS>[0], {
+    silent: true,
+    // A default in a request body's schema belongs to the server: the caller may omit the property.
+    defaultNonNullable: false,
+    emptyObjectsUnknown: true,
+    transform: ({ format }) => (format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : undefined),
+  });
+  markDeprecated(nodes, deprecationNotes(document));
+  return astToString(nodes);
+}
