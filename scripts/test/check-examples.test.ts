@@ -1,158 +1,148 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repositoryRoot } from "../src/run-cli.ts";
-import { checkExamples } from "../src/tsdoc-examples/compile-examples.ts";
+import { checkExamples, type ExamplesCheck } from "../src/tsdoc-examples/compile-examples.ts";
+
+const code = (...lines: readonly string[]) => ["@example", "```ts", ...lines, "```"];
+
+/** An example that compiles with the function `double` of a package. */
+const good = (name: string) =>
+  code(`import { double } from "@energy-clients/${name}";`, "", "const four: number = double(2);");
+
+/** A source file with one function, whose doc comment ends in the given lines. */
+function functionWith(...lines: readonly string[]): string {
+  const comment = lines.map((line) => ` * ${line}`.trimEnd()).join("\n");
+  return `/**\n * This doubles.\n *\n${comment}\n */\nexport function double(value: number): number {\n  return 2 * value;\n}\n`;
+}
+
+/** Packages by folder: the text of their `index.ts`, and of other files in `src`. */
+const packages: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  good: { index: functionWith(...good("good")), extra: "export type Extra = string;\n" },
+  "windows-line-ends": { index: functionWith(...good("windows-line-ends")).replaceAll("\n", "\r\n") },
+  "wrong-type": { index: functionWith(...good("wrong-type").with(4, 'const four: number = double("2");')) },
+  "wrong-syntax": { index: functionWith(...good("wrong-syntax").with(4, "const four = ;")) },
+  "wrong-import": {
+    index: functionWith(...good("wrong-import"), ...code('import { triple } from "@energy-clients/good";')),
+  },
+  several: {
+    index: functionWith(...good("several"), "", ...good("several")),
+    internal: functionWith(...code("missing();")),
+  },
+  imports: {
+    index: functionWith(
+      ...code(
+        'import type { Extra } from "@energy-clients/good/extra";',
+        'import { double } from "@energy-clients/imports";',
+        'import { parse } from "yaml";',
+        "const text: Extra = String(double(Number(parse('2'))));",
+      ),
+    ),
+  },
+  "no-tag": { index: functionWith("@see the documentation") },
+  "tag-in-fence": { index: functionWith("```ts", "@example", "```") },
+  "tag-without-code": { index: functionWith("@example", "Call it with a number.") },
+  class: { index: "export class Thing {}\n" },
+  constant: { index: "export const thing = () => 1;\n" },
+  "re-export": {
+    index: 'export { inner as thing } from "./inner.js";\n',
+    inner: "export function inner(): void {}\n",
+  },
+  "foreign-export": { index: 'export { double } from "@energy-clients/no-tag";\n' },
+  types: { index: "export interface A {}\nexport const b = 1;\nfunction c() {}\nvoid c;\n" },
+  "within-limit": { index: "export function a(): void {}\nexport function b(): void {}\n" },
+  "above-limit": { index: "export function a(): void {}\nexport function b(): void {}\n" },
+};
 
 let root: string;
+let result: ExamplesCheck;
 
-beforeEach(() => {
+// One repository with a package for each case: a compiler that starts anew takes seconds.
+beforeAll(() => {
   root = mkdtempSync(join(tmpdir(), "examples-"));
   cpSync(join(repositoryRoot, "tsconfig.base.json"), join(root, "tsconfig.base.json"));
-  write("packages/core/package.json", manifest("@energy-clients/core", { ".": "index", "./extra": "extra" }));
-  write("packages/core/src/extra.ts", "export type Extra = string;\n");
-});
-afterEach(() => rmSync(root, { recursive: true, force: true }));
+  for (const [folder, files] of Object.entries(packages)) {
+    const exports = {
+      ".": { types: "./dist/index.d.ts" },
+      "./extra": files.extra ? { types: "./dist/extra.d.ts" } : {},
+    };
+    const manifest = { name: `@energy-clients/${folder}`, version: "1.0.0", type: "module", exports };
+    write(`packages/${folder}/package.json`, JSON.stringify(manifest));
+    for (const [file, text] of Object.entries(files)) write(`packages/${folder}/src/${file}.ts`, text);
+  }
+  mkdirSync(join(root, "packages/imports/node_modules"));
+  symlinkSync(
+    join(repositoryRoot, "scripts/node_modules/yaml"),
+    join(root, "packages/imports/node_modules/yaml"),
+    "junction",
+  );
+  result = checkExamples(root, { "packages/within-limit": 2, "packages/above-limit": 1 });
+}, 60_000);
+afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 function write(file: string, text: string): void {
   mkdirSync(dirname(join(root, file)), { recursive: true });
   writeFileSync(join(root, file), text);
 }
 
-function manifest(name: string, entries: Readonly<Record<string, string>>): string {
-  const exports = Object.fromEntries(
-    Object.entries(entries).map(([subpath, entry]) => [subpath, { types: `./dist/${entry}.d.ts` }]),
-  );
-  return JSON.stringify({ name, version: "1.0.0", type: "module", exports });
-}
-
-/** A source file with one function, whose doc comment has the given lines as its example. */
-function functionWith(...lines: readonly string[]): string {
-  const comment = lines.map((line) => ` * ${line}`.trimEnd()).join("\n");
-  return `/**\n * This doubles.\n *\n${comment}\n */\nexport function double(value: number): number {\n  return 2 * value;\n}\n`;
-}
-
-const good = [
-  "@example",
-  "```ts",
-  'import { double } from "@energy-clients/core";',
-  "",
-  "const four: number = double(2);",
-  "```",
-];
+const problemsOf = (folder: string) =>
+  result.problems
+    .filter((problem) => problem.startsWith(`packages/${folder}/`))
+    .map((problem) => problem.slice(`packages/${folder}/src/`.length));
 
 describe("checkExamples()", () => {
-  it("finds nothing wrong with an example that compiles, in files with either kind of line end", () => {
-    write("packages/core/src/index.ts", functionWith(...good).replaceAll("\n", "\r\n"));
-
-    expect(checkExamples(root)).toEqual({ problems: [], missing: {}, examples: 1 });
-  });
-
-  it("reports an error at its line and column in the source", () => {
-    const wrong = good.with(4, 'const four: number = double("2");');
-    write("packages/core/src/index.ts", functionWith(...wrong));
-
-    const { problems } = checkExamples(root);
-
-    expect(problems).toEqual([
-      expect.stringMatching(/^packages\/core\/src\/index\.ts:8:32: Argument of type/),
-    ]);
-  });
-
-  it("reports a syntax error, and a name that the package does not export", () => {
-    const wrong = good.with(2, 'import { triple } from "@energy-clients/core";').with(4, "const four = ;");
-    write("packages/core/src/index.ts", functionWith(...wrong));
-
-    const { problems } = checkExamples(root);
-
-    expect(problems).toEqual([
-      expect.stringContaining("index.ts:8:17: Expression expected"),
-      expect.stringContaining(
-        "index.ts:6:13: Module '\"@energy-clients/core\"' has no exported member 'triple'",
-      ),
-    ]);
-  });
-
-  it("compiles each example on its own, those of members and of internal functions included", () => {
-    write("packages/core/src/index.ts", functionWith(...good, "", ...good));
-    write("packages/core/src/internal.ts", functionWith("@example", "```ts", "missing();", "```"));
-
-    const { problems, examples } = checkExamples(root);
-
-    expect(examples).toBe(3);
-    expect(problems).toEqual([expect.stringContaining("internal.ts:6:1: Cannot find name 'missing'")]);
-  });
-
-  it("resolves a subpath, another published package, and what the package itself depends on", () => {
-    write("packages/core/src/index.ts", functionWith(...good));
-    write("packages/other/package.json", manifest("@energy-clients/other", { ".": "index" }));
-    const lines = [
-      "@example",
-      "```ts",
-      'import type { Extra } from "@energy-clients/core/extra";',
-      'import { parse } from "yaml";',
-      'import { double } from "@energy-clients/other";',
-      "const text: Extra = String(double(Number(parse('2'))));",
-      "```",
-    ];
-    write("packages/other/src/index.ts", functionWith(...lines));
-    mkdirSync(join(root, "packages/other/node_modules"));
-    const yaml = join(repositoryRoot, "scripts/node_modules/yaml");
-    symlinkSync(yaml, join(root, "packages/other/node_modules/yaml"), "junction");
-
-    expect(checkExamples(root).problems).toEqual([]);
+  it.each([
+    ["compiles", "good"],
+    ["compiles, with the line ends of Windows", "windows-line-ends"],
+    ["imports a subpath, another published package, and a dependency of its own package", "imports"],
+  ])("finds no problem in an example that %s", (_, folder) => {
+    expect(problemsOf(folder)).toEqual([]);
   });
 
   it.each([
-    ["no tag", ["@see the documentation"]],
-    ["a tag within a fence", ["```ts", "@example", "```"]],
-  ])("reports an exported function that has no example: %s", (_, lines) => {
-    write("packages/core/src/index.ts", functionWith(...lines));
+    ["wrong-type", /^index\.ts:8:32: Argument of type 'string' is not assignable/],
+    ["wrong-syntax", /^index\.ts:8:17: Expression expected/],
+    ["wrong-import", /^index\.ts:12:13: Module '"@energy-clients\/good"' has no exported member 'triple'/],
+  ])("reports an error at its line and column in the source: %s", (folder, problem) => {
+    expect(problemsOf(folder)).toEqual([expect.stringMatching(problem)]);
+  });
 
-    expect(checkExamples(root).problems).toEqual([
-      "packages/core/src/index.ts:6: double is exported and has no @example",
+  it("compiles each example on its own, also those of functions that are not exported", () => {
+    expect(problemsOf("several")).toEqual([
+      expect.stringMatching(/^internal\.ts:6:4: Cannot find name 'missing'/),
     ]);
+  });
+
+  it("counts the examples that it compiled", () => {
+    expect(result.examples).toBe(10);
   });
 
   it.each([
-    ["a class", "export class Thing {}"],
-    ["a constant that is a function", "export const thing = () => 1;"],
-    ["a function that a file re-exports under another name", 'export { inner as thing } from "./inner.js";'],
-  ])("reports %s without an example", (_, source) => {
-    write("packages/core/src/inner.ts", "export function inner(): void {}\n");
-    write("packages/core/src/index.ts", `${source}\n`);
+    ["a function without the tag", "no-tag", "index.ts:6: double"],
+    ["a function with the tag in a fence", "tag-in-fence", "index.ts:8: double"],
+    ["a class", "class", "index.ts:1: Thing"],
+    ["a constant that is a function", "constant", "index.ts:1: thing"],
+    ["a function that is exported under another name", "re-export", "inner.ts:1: thing"],
+  ])("reports an export without an example: %s", (_, folder, name) => {
+    expect(problemsOf(folder)).toEqual([`${name} is exported and has no @example`]);
+  });
 
-    expect(checkExamples(root).problems).toEqual([
-      expect.stringContaining("thing is exported and has no @example"),
+  it("reports a tag without a ts block", () => {
+    expect(problemsOf("tag-without-code")).toEqual(["index.ts:4: this @example has no fenced ts block"]);
+  });
+
+  it("requires no example of types, values, functions that are not exported, and other packages' exports", () => {
+    expect(problemsOf("types")).toEqual([]);
+    expect(problemsOf("foreign-export")).toEqual([]);
+  });
+
+  it("lists missing examples, without a problem, up to the package's limit", () => {
+    expect(problemsOf("within-limit")).toEqual([]);
+    expect(result.missing["packages/within-limit"]).toEqual([
+      "packages/within-limit/src/index.ts:1: a",
+      "packages/within-limit/src/index.ts:2: b",
     ]);
-  });
-
-  it("asks for no example of types, values, and what is not exported", () => {
-    write(
-      "packages/core/src/index.ts",
-      "export interface A {}\nexport const b = 1;\nfunction c() {}\nvoid c;\n",
-    );
-
-    expect(checkExamples(root)).toEqual({ problems: [], missing: {}, examples: 0 });
-  });
-
-  it("reports an @example without a ts block", () => {
-    write("packages/core/src/index.ts", functionWith("@example", "Call it with a number."));
-
-    expect(checkExamples(root).problems).toEqual([
-      "packages/core/src/index.ts:4: this @example has no fenced ts block",
-    ]);
-  });
-
-  it("names missing examples, without failing, up to the package's limit", () => {
-    write("packages/core/src/index.ts", "export function a(): void {}\nexport function b(): void {}\n");
-
-    const within = checkExamples(root, { "packages/core": 2 });
-    const above = checkExamples(root, { "packages/core": 1 });
-
-    expect(within.problems).toEqual([]);
-    expect(within.missing["packages/core"]).toHaveLength(2);
-    expect(above.problems).toHaveLength(2);
+    expect(problemsOf("above-limit")).toHaveLength(2);
   });
 });

@@ -35,7 +35,9 @@ export function findExamples(source: ts.SourceFile): FoundExamples {
 /** Whether a declaration's own doc comment has an `@example`. */
 export function hasExample(declaration: ts.Node): boolean {
   const statement = ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
-  return ts.getJSDocTags(statement).some(({ tagName }) => tagName.text === "example");
+  return ts
+    .getJSDocCommentsAndTags(statement)
+    .some((comment) => ts.isJSDoc(comment) && exampleTags(comment.getFullText().split(/\r?\n/)).length > 0);
 }
 
 /** Each doc comment of a file once, also that of a member. */

@@ -113,9 +113,7 @@ describe("checkInputs()", () => {
     expect(withNull("ownerId")).toThrow(
       "query.ownerId: is null, which the document does not allow; give a value",
     );
-    expect(withNull("limit")).toThrow(
-      "query.limit: is null, which the document does not allow; leave it out",
-    );
+    expect(withNull("limit")).toThrow("query.limit: is null, which the document does not allow; omit it");
   });
 
   it("tells the shape of a wrong value, not the value", () => {
