@@ -25,7 +25,7 @@ export function unknownOperation(given: string, known: readonly string[]): Input
 }
 
 // The compiler checks that the list is complete.
-const OPTION_NAMES = Object.keys({
+const OPTION_NAMES = /* @__PURE__ */ Object.keys({
   baseUrl: 1,
   fetch: 1,
   apiVersion: 1,

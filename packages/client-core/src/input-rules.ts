@@ -25,9 +25,9 @@ const FORMATS = {
 const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["true or false", (value) => typeof value === "boolean"],
-  integer: ["a whole number", Number.isSafeInteger],
-  number: ["a number", Number.isFinite],
-  array: ["an array", Array.isArray],
+  integer: ["a whole number", (value) => Number.isSafeInteger(value)],
+  number: ["a number", (value) => Number.isFinite(value)],
+  array: ["an array", (value) => Array.isArray(value)],
   // JSON sends a Map or Set as {}, and a Date as a string.
   object: [
     "an object",
