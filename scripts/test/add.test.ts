@@ -11,6 +11,7 @@ import { generate } from "../src/generate/generate.ts";
 import { build } from "../src/specs/build.ts";
 import { check } from "../src/specs/check.ts";
 import { lint } from "../src/specs/lint.ts";
+import { findExamples } from "../src/tsdoc-examples/find-examples.ts";
 import { filesIn } from "./support/files-in.ts";
 import { answering, testServer } from "./support/test-server.ts";
 import { thrownBy } from "./support/thrown-by.ts";
@@ -95,7 +96,11 @@ describe("addApi()", () => {
     expect(api).toMatchObject({ sources: [`${url}/pets.json`], lintRulesOff: expect.any(Array) });
     expect(check(root, readApis(root))).toEqual([]);
     expect(await lint(root, api === undefined ? [] : [api])).toEqual([]);
-    expect(read("packages/pets-client/src/client.ts")).toContain("export function createPetsClient(");
+    const client = ts.createSourceFile("client.ts", read("packages/pets-client/src/client.ts"), 99, true);
+    expect(client.text).toContain("export function createPetsClient(");
+    expect(findExamples(client).examples).toEqual([
+      expect.objectContaining({ code: expect.stringContaining("createPetsClient({ baseUrl: ") }),
+    ]);
     expect(JSON.parse(read("packages/pets-client/package.json")).name).toBe("@energy-clients/pets-client");
     expect(read("packages/contract-testing/src/generated/apis.ts")).toContain('"enmacc", "pets"]');
     expect(read(".changeset/specs-pets-added.md")).toMatch(/^---\n"@energy-clients\/pets-client": minor\n/);

@@ -65,7 +65,7 @@ beforeAll(() => {
   for (const [folder, files] of Object.entries(packages)) {
     const exports = {
       ".": { types: "./dist/index.d.ts" },
-      "./extra": files.extra ? { types: "./dist/extra.d.ts" } : {},
+      "./extra": files.extra ? { import: { types: "./dist/extra.d.ts", default: "./dist/extra.js" } } : {},
     };
     const manifest = { name: `@energy-clients/${folder}`, version: "1.0.0", type: "module", exports };
     write(`packages/${folder}/package.json`, JSON.stringify(manifest));

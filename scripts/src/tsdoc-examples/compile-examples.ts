@@ -69,24 +69,31 @@ export function checkExamples(root: string, allowed: Readonly<Record<string, num
   return { problems, missing, examples: exampleFiles.size };
 }
 
+/** A target of `exports`: a file, or targets by condition, such as `types` or `import`. */
+type ExportTarget = string | { readonly [condition: string]: ExportTarget };
+
 function sourcesOf(root: string, folder: string): PackageSources {
   const { name, exports } = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as {
     readonly name: string;
-    readonly exports: Readonly<Record<string, string | { readonly types?: string }>>;
+    readonly exports: Readonly<Record<string, ExportTarget>>;
   };
   const entries = new Map<string, string>();
   for (const [subpath, target] of Object.entries(exports)) {
-    const types = typeof target === "string" ? undefined : target.types;
-    if (types === undefined) continue;
-    const source = types.replace(/^\.\/dist\//, "src/").replace(/\.d\.ts$/, ".ts");
+    const declarations = filesOf(target).find((file) => /^\.\/dist\/.*\.d\.[cm]?ts$/.test(file));
+    if (declarations === undefined) continue;
+    const source = declarations.replace(/^\.\/dist\//, "src/").replace(/\.d\.[cm]?ts$/, ".ts");
     entries.set(name + subpath.slice(1), join(root, folder, source));
   }
+  if (entries.size === 0) throw new Error(`${folder}/package.json exports no types from dist`);
   const files = globSync(`${folder}/src/**/*.ts`, { cwd: root })
     .map(slashed)
     .filter((file) => !file.startsWith(`${folder}/src/generated/`))
     .toSorted();
   return { folder, entries, files };
 }
+
+const filesOf = (target: ExportTarget): string[] =>
+  typeof target === "string" ? [target] : Object.values(target).flatMap(filesOf);
 
 const parse = (path: string, text = readFileSync(path, "utf8")) =>
   ts.createSourceFile(path, text, ts.ScriptTarget.ESNext, true);
