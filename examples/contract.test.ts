@@ -3,7 +3,7 @@ import { startMocks } from "@energy-clients/contract-testing";
 import { unwrap } from "@energy-clients/ett-client";
 import { expect, it } from "vitest";
 
-it("lists certificates as ETT's document says", async () => {
+it("lists certificates as ETT's document declares", async () => {
   await using mocks = await startMocks();
   const ett = createAuthenticatedEttClient({
     environment: {

@@ -1,10 +1,10 @@
 import type { Mocks } from "@energy-clients/contract-testing";
 import { ettCall, organizationId, otherOrganizationId, type Sandbox, transfer } from "./sandbox.ts";
 
-/** A mistake as teams make them, in code that talks HTTP without the clients. */
+/** A typical mistake, in code that sends HTTP requests without the clients. */
 export interface PlantedMistake {
   readonly name: string;
-  /** What the test around the code prepares. */
+  /** What the test prepares. */
   readonly arrange?: (sandbox: Sandbox) => void;
   readonly code: (sandbox: Sandbox) => Promise<unknown>;
   /** What the test asserts besides `expectNoViolations()` and `expectFaultsFired()`. */
@@ -13,10 +13,10 @@ export interface PlantedMistake {
 
 const certificates = `/wallet-api/certificates?organizationId=${organizationId}`;
 
-/** Asserts that a transfer was sent once, however often it failed. */
+/** Asserts that the transfer was sent once, although it failed. */
 const sentOnce = ({ ett }: Mocks) => ett.expectCalledTimes("transferCertificate", 1);
 
-/** Mistakes, and what a test has to say to catch each. */
+/** The mistakes, and what a test must assert to catch each. */
 export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "no X-API-Version header",
@@ -25,7 +25,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "X-API-Version as a date",
     code: (sandbox) => ettCall(sandbox, certificates, { headers: { "x-api-version": "20230101" } }),
-    // The document does not say which versions there are: an environment may answer to others.
+    // The document does not say which versions there are: an environment may accept others.
     assert: ({ ett }) => ett.expectCalledWith("getCertificates", { headers: { "x-api-version": "1" } }),
   },
   {
@@ -78,22 +78,22 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     },
   },
   {
-    name: "takes 202 for done",
+    name: "treats 202 as completed",
     code: (sandbox) => transfer(sandbox),
     assert: ({ ett }) => {
       const [sent] = ett.calls("transferCertificate");
-      const answered = sent?.response.body as { readonly transferRequestId: string } | undefined;
-      ett.expectCalledWith("getRequestStatus", { path: { requestId: answered?.transferRequestId } });
+      const accepted = sent?.response.body as { readonly transferRequestId: string } | undefined;
+      ett.expectCalledWith("getRequestStatus", { path: { requestId: accepted?.transferRequestId } });
     },
   },
   {
-    name: "repeats a POST whose answer was lost",
+    name: "retries a POST whose response was lost",
     arrange: ({ mocks }) => mocks.ett.fault("transferCertificate", { reset: "after-read" }),
     code: (sandbox) => transfer(sandbox).catch(() => transfer(sandbox)),
     assert: sentOnce,
   },
   {
-    name: "repeats a POST after a gateway's 504",
+    name: "retries a POST after a gateway's 504",
     arrange: ({ mocks }) => mocks.ett.fault("transferCertificate", { html: 504, acts: true }),
     async code(sandbox) {
       const response = await transfer(sandbox);
@@ -110,7 +110,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     },
   },
   {
-    name: "goes on with its token after a new consent",
+    name: "keeps its token after a new consent",
     arrange: ({ ett }) => ett.consent(otherOrganizationId),
     code: (sandbox) => ettCall(sandbox, `/wallet-api/wallets?organizationId=${otherOrganizationId}`),
     assert: ({ identity }) => identity.expectCalledTimes("requestToken", 2),
@@ -122,7 +122,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     assert: ({ identity }) => identity.expectCalledTimes("requestToken", 2),
   },
   {
-    name: "asks for a new token for every call",
+    name: "requests a new token for every call",
     async code(sandbox) {
       await ettCall(sandbox, certificates);
       await sandbox.authenticate();
@@ -131,7 +131,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     assert: ({ identity }) => identity.expectCalledTimes("requestToken", 1),
   },
   {
-    name: "takes no notice of Retry-After",
+    name: "ignores Retry-After",
     arrange: ({ mocks }) =>
       mocks.ett.fault("getCertificates", { status: 429, headers: { "retry-after": "30" } }),
     async code(sandbox) {

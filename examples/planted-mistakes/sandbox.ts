@@ -14,17 +14,17 @@ const receiverId = "f90b3c68-71ea-4d25-b8f3-e45a0d9c1b76";
 
 const [certificate] = certificates({ count: 1, type: "production" });
 
-/** Mocks with a memory, and plain HTTP to them. */
+/** Mock servers that keep their state, and plain HTTP requests to them. */
 export interface Sandbox extends AsyncDisposable {
   readonly mocks: Mocks;
   readonly ett: EttScenario;
   readonly enmacc: EnmaccScenario;
-  /** The token of the last `authenticate()`, as a header's value. */
+  /** The `Authorization` header with the token of the last `authenticate()`. */
   readonly bearer: string;
   /** Gets a token from the token endpoint. */
   authenticate(): Promise<void>;
   send(api: "ett" | "identity" | "enmacc", path: string, init?: RequestInit): Promise<Response>;
-  /** How long the code under test has waited: it never does. */
+  /** How long the code under test has waited. It never waits. */
   waitedMs(): number;
 }
 
@@ -76,7 +76,7 @@ export async function startSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
-/** A request to ETT with what each needs. */
+/** Sends a request to ETT with the headers that every request needs. */
 export function ettCall({ send, bearer }: Sandbox, path: string, init: RequestInit = {}): Promise<Response> {
   return send("ett", path, {
     ...init,
@@ -84,7 +84,7 @@ export function ettCall({ send, bearer }: Sandbox, path: string, init: RequestIn
   });
 }
 
-/** A transfer of 1000 Wh, unless told otherwise. */
+/** Sends a transfer of 1000 Wh, with the given changes. */
 export function transfer(sandbox: Sandbox, changes: object = {}): Promise<Response> {
   return ettCall(sandbox, `/wallet-api/transfers?organizationId=${organizationId}`, {
     method: "POST",

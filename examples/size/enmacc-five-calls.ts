@@ -1,6 +1,6 @@
 import { createEnmaccClient, listItems, unwrap } from "@energy-clients/enmacc-client";
 
-/** Five calls with a client that is given a `fetch` with credentials. */
+/** Makes five calls with a client whose `fetch` adds the credentials. */
 export async function fiveCalls(
   baseUrl: string,
   fetch: typeof globalThis.fetch,

@@ -4,7 +4,7 @@ import {
 } from "@energy-clients/auth/enmacc";
 import { unwrap } from "@energy-clients/enmacc-client";
 
-/** What a service sends with credentials of its own. */
+/** Makes a call of a service with its own credentials. */
 export async function trades(options: AuthenticatedEnmaccOptions) {
   return await unwrap(createAuthenticatedEnmaccClient(options).call("getTrades"));
 }

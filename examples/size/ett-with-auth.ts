@@ -1,7 +1,7 @@
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { unwrap } from "@energy-clients/ett-client";
 
-/** What a service sends with credentials of its own. */
+/** Makes a call of a service with its own credentials. */
 export async function consents(clientId: string, clientSecret: string) {
   const ett = createAuthenticatedEttClient({ environment: "demo", clientId, clientSecret });
   return await unwrap(ett.call("getClientConsents"));

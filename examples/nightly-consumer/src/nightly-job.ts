@@ -15,28 +15,28 @@ import {
 
 type Certificate = ItemOf<"getCertificatesCursor">;
 
-/** For whom the job works, and from where it goes on. */
+/** The organisation and the receiver, and the bookmark to continue from. */
 export interface NightlyOptions extends Pick<WaitOptions, "sleep" | "now"> {
   readonly organizationId: string;
-  /** Who gets what is left over, from `createExternalEndpoint`. */
+  /** Receiver of the remaining production, from `createExternalEndpoint`. */
   readonly receiverId: string;
-  /** What the last run returned; without it, everything is read. */
+  /** The bookmark that the last run returned; without it, the job reads everything. */
   readonly bookmark?: ChangesBookmark | undefined;
 }
 
-/** What a night came to. Quantities in Wh. */
+/** The result of a night. Quantities are in Wh. */
 export interface NightlyReport {
   readonly claimed: number;
   readonly transferred: number;
-  /** What ETT refused or failed: the quantities are back in the wallet. */
+  /** Claims and transfers that ETT refused or failed; the quantities are back in the wallet. */
   readonly failed: readonly string[];
-  /** What may or may not have been done: for a person to look up before anything is sent again. */
+  /** Claims and transfers with an unknown outcome: a person must check them before anything is sent again. */
   readonly undecided: readonly string[];
-  /** For the next run; the last one while something is undecided. */
+  /** For the next run; unchanged while something is undecided. */
   readonly bookmark: ChangesBookmark | undefined;
 }
 
-/** Claims production against the consumption of the same hour, and transfers what is left of it. */
+/** Claims production against the consumption of the same hour, and transfers the rest. */
 export async function runNightlyJob(ett: EttClient, options: NightlyOptions): Promise<NightlyReport> {
   const organization = forOrganization(ett, options.organizationId);
   const { bookmark, receiverId } = options;
@@ -79,7 +79,7 @@ function createNight(organization: OrganizationClient, { sleep, now }: NightlyOp
   const failed: string[] = [];
   const undecided: string[] = [];
 
-  // Neither claims nor transfers may ever be sent twice: ETT would do them twice.
+  // Never send a claim or a transfer twice: ETT would act twice.
   async function once(what: string, send: () => Promise<Queued>): Promise<void> {
     try {
       queued.push(await send());
@@ -110,7 +110,7 @@ function createNight(organization: OrganizationClient, { sleep, now }: NightlyOp
         return { kind: "transferred", what, quantity, requestId: transferRequestId };
       });
     },
-    /** 202 only means queued: what counts is what ETT says when it has done the work. */
+    /** A 202 only means queued. Waits until ETT reports the outcome of each request. */
     async settle(): Promise<Omit<NightlyReport, "bookmark">> {
       const sums = { claimed: 0, transferred: 0 };
       for (const { kind, what, quantity, requestId } of queued) {

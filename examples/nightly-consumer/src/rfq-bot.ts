@@ -1,6 +1,6 @@
 import { ApiError, type EnmaccClient, unwrap } from "@energy-clients/enmacc-client";
 
-/** What to buy, and for how much at most. */
+/** What to buy, and the maximum price. */
 export interface Order {
   readonly productId: string;
   /** MW. */
@@ -8,9 +8,9 @@ export interface Order {
   readonly counterpartyIds: readonly string[];
   /** EUR/MWh. */
   readonly limit: number;
-  /** Our own name for it; finds the RFQ again if its answer is lost. */
+  /** Our own reference, to find the RFQ again if the response is lost. */
   readonly reference: string;
-  /** How long counterparties have, in ms. */
+  /** Time for counterparties to quote, in ms. */
   readonly patienceMs: number;
 }
 
@@ -25,7 +25,7 @@ export type Outcome =
   | { readonly kind: "bought"; readonly tradeId: string; readonly price: number }
   | { readonly kind: "too_expensive"; readonly best: number | undefined };
 
-/** Asks for quotes, waits for all counterparties or until time is up, and takes the best one within the limit. */
+/** Requests quotes, waits for all counterparties or the end of the time, and accepts the best one within the limit. */
 export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Clock): Promise<Outcome> {
   const deadline = now() + order.patienceMs;
   const rfq = await unwrap(
@@ -60,7 +60,7 @@ export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Cl
       const trade = await unwrap(enmacc.call("acceptQuote", { path: { ...path, quoteId: best.id } }));
       return { kind: "bought", tradeId: trade.id, price: best.price.amount };
     } catch (error) {
-      // Withdrawn or expired in the meantime: look again, at what is left.
+      // Withdrawn or expired in the meantime: check the remaining quotes.
       if (!(error instanceof ApiError) || error.status !== 409) throw error;
     }
   }

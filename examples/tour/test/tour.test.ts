@@ -143,7 +143,7 @@ describe("runTour() when a step fails", () => {
     expect(exitCode).toBe(1);
     expect(text).toContain("Step 10 failed: Transfer a certificate");
     expect(text).toMatch(/code +forbidden/);
-    expect(text).toMatch(/message +transferCertificate .* answered 403: Forbidden/);
+    expect(text).toMatch(/message +transferCertificate .* returned 403: Forbidden/);
     expect(text).toMatch(/remedy +ETT: has the organisation given its consent/);
     expect(text).not.toContain("Done");
     expect(mocks && called(mocks.ett).at(-1)).toBe("POST transferCertificate");

@@ -63,10 +63,14 @@ const ROUNDS = 3;
  *
  * @example
  * ```ts
- * const clock = createTestClock({ now: "2026-03-29T00:00:00Z" });
- * const ett = createAuthenticatedEttClient({ environment, clientId, clientSecret, fetch, ...clock.options });
+ * import { type AuthenticatedEttOptions, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+ * import { createTestClock } from "@energy-clients/auth/testing";
  *
- * const call = ett.call("getClientConsents"); // answered 503 at first
+ * declare const options: AuthenticatedEttOptions;
+ * const clock = createTestClock({ now: "2026-03-29T00:00:00Z" });
+ * const ett = createAuthenticatedEttClient({ ...options, ...clock.options });
+ *
+ * const call = ett.call("getClientConsents"); // the first response is a 503
  * await clock.advance(1_000); // the retry's pause passes at once
  * await call;
  * ```

@@ -4,12 +4,12 @@ import { printable } from "./printable.js";
 import { type Problem, parseProblem } from "./problem.js";
 
 /**
- * What an error answer means for the caller. Removing or renaming a code is a major change.
+ * What an error response means for the caller. Removing or renaming a code is a major change.
  *
- * - `unsupported_version`: the environment most likely does not know the version that was asked for.
+ * - `unsupported_version`: the environment most likely does not know the requested API version.
  * - `invalid_request`: 400 or 422; `problem.errors` may name the fields.
  * - `unauthorized`: 401. `forbidden`: 403. `not_found`: 404. `conflict`: 409.
- * - `rate_limited`: 429, too many requests just now. `quota_exceeded`: 429, the plan's quota is spent.
+ * - `rate_limited`: 429, too many requests in a short time. `quota_exceeded`: 429, the plan's quota is spent.
  * - `server_error`: 5xx. `unexpected_status`: any other.
  */
 export type ApiErrorCode =
@@ -24,18 +24,34 @@ export type ApiErrorCode =
   | "server_error"
   | "unexpected_status";
 
-/** What {@link ApiError} is made from: the answer and the call that it belongs to. */
+/** Arguments of the {@link ApiError} constructor: the response, and the call that it belongs to. */
 export interface ApiErrorDetails {
   readonly operation: Operation | undefined;
   readonly response: Response;
   /** Parsed JSON, text, or `undefined` for an empty body. */
   readonly body: unknown;
-  /** As {@link CallResult} has them. @defaultValue a single request, of which nothing more is known */
+  /** As in {@link CallResult}. @defaultValue `1` */
   readonly requests?: number | undefined;
+  /** As in {@link CallResult}. @defaultValue `false` */
   readonly mayHaveActed?: boolean | undefined;
 }
 
-/** An answer outside 2xx, as `unwrap()` throws it. Holds neither the request nor any credential. */
+/**
+ * A response outside 2xx. `unwrap()` throws it. It holds neither the request nor any credential.
+ *
+ * @example
+ * ```ts
+ * import { ApiError, createEttClient, unwrap } from "@energy-clients/ett-client";
+ *
+ * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk" });
+ * try {
+ *   await unwrap(ett.call("getClientConsents"));
+ * } catch (error) {
+ *   if (!(error instanceof ApiError) || error.code !== "forbidden") throw error;
+ *   console.error(error.status, error.problem.title, error.problem.traceId);
+ * }
+ * ```
+ */
 export class ApiError extends Error {
   override readonly name = "ApiError";
   /** Stable reason to branch on; `message` is for people and may change. */
@@ -44,31 +60,31 @@ export class ApiError extends Error {
   readonly status: number;
   /** The document's `operationId`; `undefined` when the call was made outside a client. */
   readonly operationId: string | undefined;
-  /** The answer's body in one shape. */
+  /** The response body in one shape. */
   readonly problem: Problem;
-  /** HTTP requests of the call, those of every retry and replay. */
+  /** Number of HTTP requests that the call sent, with all retries and replays. */
   readonly requests: number;
   /**
-   * Whether the API may have acted on any of them. With a 404, 409 or 410, as of a `DELETE` that was retried, what was
-   * asked for may thus be done: look before you take it for a failure.
+   * Whether the API may have acted on one of these requests. With a 404, 409 or 410, for example after a retried
+   * `DELETE`, the operation may have succeeded: check before you treat it as a failure.
    */
   readonly mayHaveActed: boolean;
-  /** The answer's body as it came. Not enumerable, so that loggers leave it out. */
+  /** The unchanged response body. Not enumerable, so that loggers leave it out. */
   declare readonly body: unknown;
 
   constructor({ operation, response, body, requests = 1, mayHaveActed = false }: ApiErrorDetails) {
     const problem = parseProblem(body, response.status);
     const code = codeOf(operation, response, problem);
-    const asked = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the call";
+    const call = operation ? `${operation.id} (${operation.method} ${operation.path})` : "the call";
     const hint =
       code === "unsupported_version"
-        ? `; most likely this environment does not know the API version asked for`
+        ? "; most likely this environment does not know the requested API version"
         : "";
     const earlier =
       mayHaveActed && provesRefusal(response.status)
-        ? `; the call sent ${requests} requests, and the API may have acted on an earlier one, whose response was lost`
+        ? `; the call sent ${requests} requests, and the API may have acted on an earlier one`
         : "";
-    super(`${asked} answered ${response.status}: ${sentence(problem)}${hint}${earlier}`);
+    super(`${call} returned ${response.status}: ${sentence(problem)}${hint}${earlier}`);
     this.code = code;
     this.status = response.status;
     this.operationId = operation?.id;
@@ -87,12 +103,12 @@ function codeOf(operation: Operation | undefined, response: Response, problem: P
   if (status === 403) return "forbidden";
   if (status === 404) return "not_found";
   if (status === 409) return "conflict";
-  // The words of Amazon API Gateway, which spell the difference out nowhere else.
+  // Amazon API Gateway distinguishes the two by this text only.
   if (status === 429) return problem.title === "Limit Exceeded" ? "quota_exceeded" : "rate_limited";
   return status >= 500 ? "server_error" : "unexpected_status";
 }
 
-/** ASP.NET refuses an unknown version in routing: an empty 400 that lacks the header which every action sends. */
+/** ASP.NET rejects an unknown version in routing: an empty 400 without the header that every action sends. */
 function isUnsupportedVersion(
   operation: Operation | undefined,
   response: Response,
@@ -105,10 +121,10 @@ function isUnsupportedVersion(
   );
 }
 
-/** Longest part of a message that an answer's body may fill. */
+/** Maximum number of characters that a response body may contribute to a message. */
 const MAX_SENTENCE = 1500;
 
-/** The body's words, each once: an API that has no title has said nothing beside its details. */
+/** Joins the texts of the body, each once. The title is left out when it only repeats the status. */
 function sentence({ title, detail, code, errors = {}, status }: Problem): string {
   const fields = Object.entries(errors)
     .filter(([field, messages]) => field !== "" || messages.length > 0)

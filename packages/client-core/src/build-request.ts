@@ -1,13 +1,13 @@
-import { createQuerySerializer, defaultBodySerializer } from "openapi-fetch";
 import { expandPath } from "./expand-path.js";
 import type { FetchInit } from "./fetch.js";
-import { InputError } from "./input-error.js";
+import { InputError, unknownOption } from "./input-error.js";
+import { createQuerySerializer, serializeJsonBody } from "./openapi-fetch.js";
 import type { Operation } from "./operation.js";
 import { addHeaders, type HeaderGroup } from "./request-headers.js";
 
 type Serialize = (...values: unknown[]) => string;
 
-/** How a call is made and read: openapi-fetch's options, as far as they mean anything here. */
+/** How a call is serialised and its response is read: the options of openapi-fetch that apply here. */
 export interface RequestOptions {
   readonly body?: unknown;
   readonly headers?: HeaderGroup;
@@ -18,45 +18,50 @@ export interface RequestOptions {
   readonly pathSerializer?: Serialize;
 }
 
-/** The parameters of a call, by place. */
+/** The parameters of a call, by location. */
 export interface Parameters {
   readonly path?: Record<string, unknown> | undefined;
   readonly query?: Record<string, unknown> | undefined;
   readonly header?: HeaderGroup;
 }
 
-/** Everything that is given for one call. */
+/** All inputs and options of one call. */
 export type Given = Parameters & RequestOptions;
 
-const OPTIONS: ReadonlySet<string> = new Set<keyof Given>([
-  "path",
-  "query",
-  "header",
-  "body",
-  "headers",
-  "signal",
-  "parseAs",
-  "querySerializer",
-  "bodySerializer",
-  "pathSerializer",
-]);
+// The compiler checks that the list is complete.
+const OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(
+  /* @__PURE__ */ Object.keys({
+    path: 1,
+    query: 1,
+    header: 1,
+    body: 1,
+    headers: 1,
+    signal: 1,
+    parseAs: 1,
+    querySerializer: 1,
+    bodySerializer: 1,
+    pathSerializer: 1,
+  } satisfies Record<keyof Given, 1>),
+);
 
-/** What the client adds to every request of an operation. */
+const CALL_OPTIONS_HINT = "; the methods by path take path, query and header in params";
+
+/** Values that the client adds to every request. */
 export interface RequestDefaults {
   readonly baseUrl: string;
-  /** The header that tells the version, its name in lower case; `undefined` where the API has none. */
+  /** Name of the version header, in lower case; `undefined` when the API has none. */
   readonly versionHeader: string | undefined;
   readonly version: string | undefined;
 }
 
-/** A segment that a URL parser takes for `.` or `..`, in any way of writing it. */
+/** A path segment that a URL parser treats as `.` or `..`, in any spelling. */
 const DOT_SEGMENT = /\/(\.|%2e){1,2}([/?#]|$)/i;
 
 const serializeQuery = /* @__PURE__ */ createQuerySerializer();
 
 /**
- * Serialises a request as openapi-fetch does, and builds neither a `Request` nor `Headers`: these are most of what a
- * call costs, and a body of known text needs neither.
+ * Serialises a request as openapi-fetch does. It builds neither a `Request` nor `Headers`, which would be most of the
+ * cost of a call.
  *
  * @throws {@link InputError} `unknown_option`, `missing_value` for a path parameter, or `malformed_value`.
  */
@@ -65,11 +70,11 @@ export function buildRequest(
   given: Given,
   { baseUrl, versionHeader, version }: RequestDefaults,
 ): { readonly url: string; readonly init: FetchInit } {
-  for (const name in given) if (!OPTIONS.has(name)) throw unknownOption(name);
+  for (const name in given) if (!OPTIONS.has(name)) throw unknownOption(name, OPTIONS, CALL_OPTIONS_HINT);
   const { body, signal } = given;
   const headers: Record<string, string> = {};
   if (body !== undefined && !(body instanceof FormData)) headers["content-type"] = "application/json";
-  // Decoders take a stream that was cut for one that ends: a file that is sent as it is has a length to check.
+  // Decoders do not detect a truncated stream. An unencoded file has a Content-Length to check.
   if (operation.binary) headers["accept-encoding"] = "identity";
   addHeaders(headers, given.headers, "headers");
   if (versionHeader && version) headers[versionHeader] = version;
@@ -80,17 +85,21 @@ export function buildRequest(
     operation,
   };
   if (body !== undefined) {
-    const serializeBody: Serialize = given.bodySerializer ?? (defaultBodySerializer as Serialize);
+    const serializeBody: Serialize = given.bodySerializer ?? serializeJsonBody;
     init.body = serialized("body", () => serializeBody(body, headers));
     if (operation.method === "GET" || operation.method === "HEAD") {
-      throw new InputError("malformed_value", "body", `must be absent: ${operation.method} sends no body`);
+      throw new InputError(
+        "malformed_value",
+        "body",
+        `must be absent; a ${operation.method} request has no body`,
+      );
     }
   }
   if (signal) init.signal = signal;
   return { url: urlOf(operation, given, baseUrl), init };
 }
 
-/** What no serialiser takes is told as an input: a bigint, a circular object, half of a surrogate pair. */
+/** Reports values that cannot be serialised as input errors: a bigint, a circular object, a lone surrogate. */
 function serialized(field: string, serialize: () => string): string {
   let text: string | undefined;
   let cause: unknown;
@@ -100,7 +109,7 @@ function serialized(field: string, serialize: () => string): string {
     cause = error;
   }
   if (text !== undefined) return text;
-  const problem = "cannot be serialised; expected values that JSON or a URL can hold";
+  const problem = "cannot be serialised; expected values that JSON or a URL can represent";
   throw new InputError("malformed_value", field, problem, cause === undefined ? {} : { cause });
 }
 
@@ -109,7 +118,11 @@ function urlOf({ path: template }: Operation, given: Given, baseUrl: string): st
   const url =
     path && pathSerializer ? pathSerializer(baseUrl + template, path) : baseUrl + expandPath(template, path);
   if (DOT_SEGMENT.test(url)) {
-    throw new InputError("malformed_value", "path", "must not hold a segment . or .., which leads elsewhere");
+    throw new InputError(
+      "malformed_value",
+      "path",
+      "must not contain a segment . or .., which would change the path",
+    );
   }
   if (!query && !querySerializer) return url;
   const serializer = querySerializer ?? serializeQuery;
@@ -117,9 +130,4 @@ function urlOf({ path: template }: Operation, given: Given, baseUrl: string): st
   const search = serialized("query", () => (serialize as Serialize)(query ?? {}));
   if (search === "") return url;
   return search.startsWith("?") ? url + search : `${url}?${search}`;
-}
-
-function unknownOption(name: string): InputError {
-  const known = [...OPTIONS].join(", ").replace("header,", "header (by path: in params),");
-  return new InputError("unknown_option", name, `is no option of a call; there are ${known}`);
 }

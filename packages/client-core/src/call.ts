@@ -3,16 +3,16 @@ import type { Operation } from "./operation.js";
 
 type SuccessStatus = 200 | 201 | 202 | 203 | 204 | 205 | 206;
 
-/** What a caller may add to any call, beside the operation's own inputs. */
+/** Options of every call, in addition to the operation's own inputs. */
 export interface CallOptions {
-  /** Further request headers. Those of the client's own, such as the version header, go under `header`. */
+  /** Additional request headers. Headers that the document declares, such as the API version, go under `header`. */
   readonly headers?: Readonly<Record<string, string>>;
-  /** Aborts the call, also while it waits or is repeated. */
+  /** Aborts the call, including its waits and retries. */
   readonly signal?: AbortSignal;
 }
 
-// The conditions stand in brackets so that a union of operations is not taken apart: while TypeScript infers the id, Op
-// is all of them, and on a large document the cross product of their inputs is too complex to represent.
+// The conditions stand in brackets so that they do not distribute over a union of operations: while TypeScript infers
+// the id, Op is all of them, and on a large document the cross product of their inputs is too complex to represent.
 type BodyOf<Op> = [Op] extends [{ requestBody: { content: infer Content } }]
   ? { body: Content[keyof Content] }
   : [Op] extends [{ requestBody?: { content: infer Content } }]
@@ -28,28 +28,32 @@ export type CallInit<Op> = ([Op] extends [{ parameters: infer Parameters }] ? Pa
 export type CallArguments<Op> =
   Record<never, never> extends CallInit<Op> ? [init?: CallInit<Op>] : [init: CallInit<Op>];
 
-type ContentOf<Answer> = Answer extends { content: infer Content } ? Content[keyof Content] : undefined;
+type ContentOf<Declared> = Declared extends { content: infer Content } ? Content[keyof Content] : undefined;
 
-/** What an operation answers when it succeeds; `undefined` where the answer has no body. */
-export type DataOf<Op> = Op extends { responses: infer Answers }
-  ? { [Status in keyof Answers & SuccessStatus]: ContentOf<Answers[Status]> }[keyof Answers & SuccessStatus]
+/** The response body of an operation that succeeds; `undefined` when the response has none. */
+export type DataOf<Op> = Op extends { responses: infer Responses }
+  ? { [Status in keyof Responses & SuccessStatus]: ContentOf<Responses[Status]> }[keyof Responses &
+      SuccessStatus]
   : never;
 
-/** What an operation answers otherwise; `undefined` for an empty body. */
-export type ErrorOf<Op> = Op extends { responses: infer Answers }
-  ? { [Status in Exclude<keyof Answers, SuccessStatus>]: ContentOf<Answers[Status]> }[Exclude<
-      keyof Answers,
+/** The response body of an operation that fails; `undefined` when the response has none. */
+export type ErrorOf<Op> = Op extends { responses: infer Responses }
+  ? { [Status in Exclude<keyof Responses, SuccessStatus>]: ContentOf<Responses[Status]> }[Exclude<
+      keyof Responses,
       SuccessStatus
     >]
   : never;
 
-/** What a call resolves with, whatever the status. Look at `response.ok`: `error` is `undefined` for an empty body. */
+/**
+ * The result of a call, for every status. Check `response.ok` rather than `error`, which is `undefined` when an error
+ * response has no body.
+ */
 export type CallResult<Data, Failure = unknown> = CallHistory & {
   readonly response: Response;
   readonly operation: Operation;
 } & ({ readonly data: Data; readonly error?: never } | { readonly data?: never; readonly error: Failure });
 
-/** Calls by `operationId`. The type parameter is the `operations` interface of a generated schema. */
+/** Calls an operation by its `operationId`. The type parameter is the `operations` interface of a generated schema. */
 export type Call<Operations> = <Id extends keyof Operations>(
   operationId: Id,
   ...init: CallArguments<Operations[Id]>

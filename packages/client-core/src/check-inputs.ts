@@ -2,7 +2,7 @@ import { InputError, shapeOf } from "./input-error.js";
 import { type InputRule, rulesOf } from "./input-rules.js";
 import type { InputConstraint, Operation } from "./operation.js";
 
-/** The inputs of one call, by place, as the document groups them. */
+/** The inputs of one call, by location. */
 export interface Inputs {
   readonly path?: unknown;
   readonly query?: unknown;
@@ -12,19 +12,19 @@ export interface Inputs {
 
 type Loose = Readonly<Record<string, unknown>>;
 
-/** One step on the way from the root of a place to an input. */
+/** One step on the path from the root of a location to an input. */
 interface Key {
   readonly name: string;
-  /** Whether each item of what is found there is meant. */
+  /** Whether the constraint applies to each item of the array at this key. */
   readonly isArray: boolean;
 }
 
-/** A constraint in the form in which it is checked: worked out once, since every call is checked. */
+/** A constraint prepared for checking. Prepared once per operation, since every call is checked. */
 interface InputCheck {
   readonly place: InputConstraint["in"];
   readonly name: string;
   readonly keys: readonly Key[];
-  /** Whether the input is only asked for where what holds it is there. */
+  /** Whether the input is only required when its parent is present. */
   readonly isNested: boolean;
   readonly isRequired: boolean;
   readonly isNullable: boolean;
@@ -34,7 +34,7 @@ interface InputCheck {
 const checksByOperation = new WeakMap<Operation, readonly InputCheck[]>();
 
 /**
- * Checks the inputs of a call against what the document says of them, before anything is sent.
+ * Checks the inputs of a call against the document, before anything is sent.
  *
  * @throws {@link InputError} `missing_value`, `malformed_value` or `out_of_range`; `field` names the input, such as
  * `query.organizationId` or `body.contracts[0].gsrn`.
@@ -48,7 +48,7 @@ export function checkInputs(operation: Operation, inputs: Inputs): void {
   for (const check of checks) checkAt(inputs[check.place], check, 0);
 }
 
-/** A body of an operation that takes none would still be sent: as `null`, it can only be a mistake. */
+/** Refuses `null` as the body of an operation without one: it would be sent, and can only be a mistake. */
 function constraintsOf({ inputs }: Operation): readonly InputConstraint[] {
   const hasBody = inputs.some(({ in: place, name }) => place === "body" && name === "");
   return hasBody ? inputs : [...inputs, { in: "body", name: "" }];
@@ -57,7 +57,7 @@ function constraintsOf({ inputs }: Operation): readonly InputConstraint[] {
 function checkOf(constraint: InputConstraint): InputCheck {
   const { in: place, name, required: isRequired = false, nullable: isNullable = false } = constraint;
   const isNested = place === "body" || name.includes("[]");
-  // Names of parameters may hold dots that lead nowhere.
+  // A dot in a parameter name does not separate keys.
   const names = name === "" ? [] : isNested ? name.split(".") : [name];
   const keys = names.map((key) => {
     const isArray = isNested && key.endsWith("[]");
@@ -66,20 +66,20 @@ function checkOf(constraint: InputConstraint): InputCheck {
   return { place, name, keys, isNested, isRequired, isNullable, rules: rulesOf(constraint) };
 }
 
-/** Walks to the constrained value; `contracts[]` stands for each item of an array. */
+/** Finds the constrained value, and checks it; `contracts[]` stands for each item of an array. */
 function checkAt(root: unknown, check: InputCheck, depth: number, indices: readonly number[] = NONE): void {
   let value = root;
   for (let at = depth; at < check.keys.length; at += 1) {
     const isThere = value !== undefined && value !== null;
-    // An absent parent is reported by its own constraint; an optional one asks nothing of its children.
+    // A required parent that is absent is reported by its own constraint; an optional one requires no children.
     if (!isThere && check.isNested) return;
     const { name, isArray } = check.keys[at] as Key;
-    // What is inherited is not sent.
+    // Inherited properties are not sent.
     if (name !== "")
       value = isThere && Object.hasOwn(value as Loose, name) ? (value as Loose)[name] : undefined;
     if (!isArray) continue;
     if (!Array.isArray(value)) return;
-    // By index, since a hole is sent as null like any other item that is undefined.
+    // By index, since JSON sends a hole as null, like any undefined item.
     for (let index = 0; index < value.length; index += 1) {
       checkAt(value[index] ?? null, check, at + 1, [...indices, index]);
     }
@@ -92,7 +92,7 @@ function checkValue(value: unknown, check: InputCheck, indices: readonly number[
   if (value === undefined) {
     if (!check.isRequired) return;
     const field = fieldOf(check, indices);
-    throw new InputError("missing_value", field, "is missing; the operation requires it");
+    throw new InputError("missing_value", field, "is required");
   }
   if (value === null) {
     if (!allowsNull(check)) throw nullRefused(check, indices);
@@ -100,19 +100,19 @@ function checkValue(value: unknown, check: InputCheck, indices: readonly number[
   }
   for (const { isMet, code, expected, hint } of check.rules) {
     if (isMet(value)) continue;
-    const problem = `expected ${expected}, got ${shapeOf(value)}${hint?.(value) ?? ""}`;
+    const problem = `expected ${expected} but got ${shapeOf(value)}${hint?.(value) ?? ""}`;
     throw new InputError(code, fieldOf(check, indices), problem);
   }
 }
 
-/** As a header, `null` takes away one that was given before. */
+/** A `null` header removes one that was set before. */
 function allowsNull({ isNullable, isRequired, place }: InputCheck): boolean {
   return isNullable || (place === "header" && !isRequired);
 }
 
 function nullRefused(check: InputCheck, indices: readonly number[]): InputError {
-  const given = check.name.endsWith("[]") ? "is null (JSON sends undefined so)" : "is null";
-  const remedy = check.isRequired ? "give a value" : "leave it out";
+  const given = check.name.endsWith("[]") ? "is null (JSON sends undefined as null)" : "is null";
+  const remedy = check.isRequired ? "give a value" : "omit it";
   const code = check.isRequired ? "missing_value" : "malformed_value";
   return new InputError(
     code,
@@ -121,7 +121,7 @@ function nullRefused(check: InputCheck, indices: readonly number[]): InputError 
   );
 }
 
-/** What an input is called in an error: `contracts[].gsrn` of the body is `body.contracts[0].gsrn`. */
+/** Names an input in an error: `contracts[].gsrn` of the body is `body.contracts[0].gsrn`. */
 function fieldOf({ place, name }: InputCheck, indices: readonly number[]): string {
   let depth = 0;
   const path = name.replaceAll("[]", () => `[${indices[depth++]}]`);

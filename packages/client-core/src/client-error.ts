@@ -1,22 +1,39 @@
 /**
- * Why a call that the API answered, or a series of calls, could not be brought to its end.
+ * Why a call, or a series of calls, failed although the API responded.
  * Removing or renaming a code is a major change.
  *
- * - `response_malformed`: a success status with a body that is not what the document says.
- * - `wait_timed_out`: an asynchronous request was still pending when the time was up; it may still complete.
- * - `request_failed`: the API reports that an asynchronous request failed.
- * - `paging_unstable`: the list changed while it was read, so that items may be missing; read it again.
+ * - `response_malformed`: a success response whose body does not match the document.
+ * - `wait_timed_out`: a queued request was still pending at the time limit; it may still complete.
+ * - `request_failed`: the API reports that a queued request failed.
+ * - `paging_unstable`: the list changed while it was read, so items may be missing; read it again.
  */
 export type ClientErrorCode = "response_malformed" | "wait_timed_out" | "request_failed" | "paging_unstable";
 
-/** Thrown when answers arrived, yet the work that they belong to could not be finished. Holds no secret. */
+/**
+ * A failure that is not an error response: the API responded, but the operation could not be completed.
+ * Contains no secret.
+ *
+ * @example
+ * ```ts
+ * import { ClientError, type OrganizationClient, waitForRequest } from "@energy-clients/ett-client";
+ *
+ * declare const organization: OrganizationClient;
+ * declare const requestId: string;
+ * try {
+ *   await waitForRequest(organization, { requestId });
+ * } catch (error) {
+ *   if (!(error instanceof ClientError) || error.code !== "wait_timed_out") throw error;
+ *   console.log("Still pending; wait again later for", error.requestId);
+ * }
+ * ```
+ */
 export class ClientError extends Error {
   override readonly name = "ClientError";
   /** Stable reason to branch on; `message` is for people and may change. */
   readonly code: ClientErrorCode;
   /** The document's `operationId`. */
   readonly operationId: string;
-  /** Id of the asynchronous request, to resume waiting with; `undefined` where there is none. */
+  /** Id of the queued request, to resume waiting; `undefined` for every other failure. */
   readonly requestId: string | undefined;
 
   constructor(

@@ -1,40 +1,44 @@
 import type { FetchLike } from "./fetch.js";
-import { InputError } from "./input-error.js";
+import { InputError, shapeOf, unknownOption } from "./input-error.js";
 import type { Operation } from "./operation.js";
 
-/** Options that every client takes. */
+/** Options of every client. */
 export interface ClientOptions<Id extends string = string> {
   /** Origin of the environment, such as `https://energytrackandtrace.dk`. */
   readonly baseUrl: string;
-  /** Sends the requests; undici's, node-fetch's and cross-fetch's will do. @defaultValue `globalThis.fetch` */
+  /** Sends the requests. Also takes the `fetch` of undici, node-fetch and cross-fetch. @defaultValue `globalThis.fetch` */
   readonly fetch?: FetchLike;
-  /** API version for every operation. @defaultValue each operation's version in the document */
+  /** API version for every operation. @defaultValue the version that the document gives for each operation */
   readonly apiVersion?: string;
-  /** API version for single operations; goes before `apiVersion`. */
+  /** API version for individual operations; takes precedence over `apiVersion`. */
   readonly apiVersions?: { readonly [OperationId in Id]?: string };
 }
 
-/** The error for an operation id or route that the document lacks, with the nearest names. */
+/** Builds the error for an operation id or route that the document does not have, with similar names. */
 export function unknownOperation(given: string, known: readonly string[]): InputError {
   const words = given.toLowerCase();
   const near = known.filter(
     (name) => name.toLowerCase().includes(words) || words.includes(name.toLowerCase()),
   );
   const hint = near.length > 0 ? `; did you mean ${near.slice(0, 3).join(" or ")}?` : "";
-  return new InputError("unknown_operation", "operationId", `the document has no ${given}${hint}`);
+  return new InputError("unknown_operation", "operationId", `the document does not have ${given}${hint}`);
 }
 
-const OPTION_NAMES = ["baseUrl", "fetch", "apiVersion", "apiVersions"];
+// The compiler checks that the list is complete.
+const OPTION_NAMES = /* @__PURE__ */ Object.keys({
+  baseUrl: 1,
+  fetch: 1,
+  apiVersion: 1,
+  apiVersions: 1,
+} satisfies Record<keyof ClientOptions, 1>);
 
 /** @throws {@link InputError} `unknown_option`, `malformed_value` or `unknown_operation`. */
 export function checkOptions(options: ClientOptions, operations: Readonly<Record<string, Operation>>): void {
   for (const name of Object.keys(options)) {
-    if (!OPTION_NAMES.includes(name)) {
-      throw new InputError("unknown_option", name, `is no option; there are ${OPTION_NAMES.join(", ")}`);
-    }
+    if (!OPTION_NAMES.includes(name)) throw unknownOption(name, OPTION_NAMES);
   }
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
-    throw new InputError("malformed_value", "fetch", `expected a function, got a ${typeof options.fetch}`);
+    throw new InputError("malformed_value", "fetch", `expected a function but got ${shapeOf(options.fetch)}`);
   }
   checkVersion("apiVersion", options.apiVersion);
   for (const [id, version] of Object.entries(options.apiVersions ?? {})) {

@@ -1,10 +1,10 @@
-import type { Client } from "openapi-fetch";
 import { parseBaseUrl } from "./base-url.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call } from "./call.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
+import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
 import { type Answer, readAnswer } from "./read-answer.js";
 
@@ -21,7 +21,7 @@ export interface ClientConfig<Id extends string> {
 type PathMethods = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
 /** A typed client: openapi-fetch's methods by path, and `call()` by operation id. */
-export interface ApiClient<Paths extends object, Operations> extends Pick<Client<Paths>, PathMethods> {
+export interface ApiClient<Paths extends object, Operations> extends Pick<PathClient<Paths>, PathMethods> {
   /**
    * Calls an operation by its id.
    *

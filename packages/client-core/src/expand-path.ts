@@ -1,13 +1,12 @@
 import { InputError } from "./input-error.js";
 
-/** Path templates in pieces: text at even places, names of parameters at odd ones. */
+/** Split path templates: text at even indices, parameter names at odd ones. */
 const piecesByTemplate = new Map<string, readonly string[]>();
 
 /**
- * Puts the parameters into a path template, in the style `simple`, which is the default of OpenAPI and of openapi-fetch.
- * A template is taken apart once.
+ * Fills in a path template, in the style `simple`, which is the default of OpenAPI and of openapi-fetch.
  *
- * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty: the path would be another.
+ * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty, which would yield another path.
  */
 export function expandPath(template: string, parameters: Readonly<Record<string, unknown>> = {}): string {
   let pieces = piecesByTemplate.get(template);
@@ -21,7 +20,7 @@ export function expandPath(template: string, parameters: Readonly<Record<string,
     const value = parameters[name];
     const text = value === undefined || value === null ? "" : simple(value);
     if (text === "") {
-      throw new InputError("missing_value", `path.${name}`, "is missing or empty; the path needs a value");
+      throw new InputError("missing_value", `path.${name}`, "is required in the path and must not be empty");
     }
     path += text + pieces[place + 1];
   }

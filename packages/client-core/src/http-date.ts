@@ -14,13 +14,21 @@ function formsOf(patterns: readonly string[]): readonly RegExp[] {
 }
 
 /**
- * Parses a date of an HTTP header, such as `Date` and `Retry-After`, in the three forms that HTTP allows. `Date.parse`
- * cannot be used: it takes `32.5` for a day in 2032, and reads the third form in local time.
+ * Parses the date of an HTTP header, such as `Date` or `Retry-After`, in the three formats that HTTP allows.
+ * `Date.parse` does not fit: it parses `32.5` as a day in 2032, and the third format as local time.
  *
- * @param value - The header's value; `null` when there is none.
+ * @param value - The header's value; `null` when it is absent.
  * @param now - Current time in ms since the Unix epoch, for years of two digits. @defaultValue `Date.now()`
- * @returns ms since the Unix epoch; `undefined` for any other text, and for a day that does not exist.
+ * @returns ms since the Unix epoch; `undefined` for any other text, and for a date that does not exist.
  * @see {@link https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7 | RFC 9110, section 5.6.7}
+ *
+ * @example
+ * ```ts
+ * import { parseHttpDate } from "@energy-clients/client-core";
+ *
+ * const response = await fetch("https://energytrackandtrace.dk");
+ * const serverTime = parseHttpDate(response.headers.get("date")); // ms since the Unix epoch
+ * ```
  */
 export function parseHttpDate(value: string | null, now: number = Date.now()): number | undefined {
   const text = value?.trim() ?? "";
@@ -34,10 +42,10 @@ export function parseHttpDate(value: string | null, now: number = Date.now()): n
 function timeOf(fields: Readonly<Record<string, string>>, now: number): number | undefined {
   const { year = "", month = "", day, hour, minute, second } = fields;
   const at = (fullYear: number): number => {
-    // Not Date.UTC(): it takes the years 0 to 99 for those of the 20th century.
+    // Not Date.UTC(), which maps the years 0 to 99 to the 20th century.
     const date = new Date(0);
     date.setUTCFullYear(fullYear, MONTHS.split("|").indexOf(month), Number(day));
-    // A day that the month does not have would become one of the next month.
+    // A day past the end of the month would become a day of the next month.
     return date.getUTCDate() === Number(day)
       ? date.setUTCHours(Number(hour), Number(minute), Number(second))
       : Number.NaN;
@@ -47,7 +55,7 @@ function timeOf(fields: Readonly<Record<string, string>>, now: number): number |
   return Number.isNaN(time) ? undefined : time;
 }
 
-/** Of the years that end in two digits, the latest that is not more than 50 years in the future. */
+/** Finds the latest year with these last two digits that is at most 50 years in the future. */
 function latestOf(digits: number, at: (year: number) => number, now: number): number | undefined {
   const thisYear = new Date(now).getUTCFullYear();
   const latest = new Date(now).setUTCFullYear(thisYear + 50);

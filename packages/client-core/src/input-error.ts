@@ -1,4 +1,12 @@
-/** Why an input was refused. Removing or renaming a code is a major change. */
+/**
+ * Why an input was refused. Removing or renaming a code is a major change.
+ *
+ * - `missing_value`: a required value is absent.
+ * - `malformed_value`: the value has the wrong type or format.
+ * - `out_of_range`: the value is too small, too large, too short or too long.
+ * - `insecure_url`: the URL would send credentials unencrypted.
+ * - `unknown_option`, `unknown_operation`: a name does not exist; the message lists the names that do.
+ */
 export type InputErrorCode =
   | "missing_value"
   | "malformed_value"
@@ -8,14 +16,25 @@ export type InputErrorCode =
   | "unknown_operation";
 
 /**
- * Thrown before anything is sent, when an argument can not be right.
- * The message names the field, the shape of what was given (never its value) and the remedy.
+ * An invalid argument, reported before anything is sent. The message names the field, the shape of the given value
+ * (never the value itself) and the remedy.
+ *
+ * @example
+ * ```ts
+ * import { createEttClient, InputError } from "@energy-clients/ett-client";
+ *
+ * try {
+ *   createEttClient({ baseUrl: "http://energytrackandtrace.dk" });
+ * } catch (error) {
+ *   if (error instanceof InputError) console.error(error.code, error.field); // "insecure_url", "baseUrl"
+ * }
+ * ```
  */
 export class InputError extends TypeError {
   override readonly name = "InputError";
   /** Stable reason to branch on; `message` is for people and may change. */
   readonly code: InputErrorCode;
-  /** The argument at fault, such as `baseUrl`, `query.organizationId` or `body.contracts[0].gsrn`. */
+  /** The invalid argument, such as `baseUrl`, `query.organizationId` or `body.contracts[0].gsrn`. */
   readonly field: string;
 
   constructor(code: InputErrorCode, field: string, problem: string, options?: ErrorOptions) {
@@ -26,10 +45,17 @@ export class InputError extends TypeError {
 }
 
 /**
- * Describes a value by its shape, so that an error message can never repeat a secret.
+ * Describes a value by its shape, so that an error message never contains a secret.
  *
- * @param value - Anything.
- * @returns Words such as `a string of 36 characters`, `undefined` or `an array of 3`.
+ * @param value - Any value.
+ * @returns Text such as `a string of 36 characters`, `undefined` or `an array of 3`.
+ *
+ * @example
+ * ```ts
+ * import { shapeOf } from "@energy-clients/client-core";
+ *
+ * shapeOf("s3cret"); // "a string of 6 characters"
+ * ```
  */
 export function shapeOf(value: unknown): string {
   if (value === undefined || value === null) return String(value);
@@ -42,7 +68,16 @@ export function shapeOf(value: unknown): string {
   return `a ${typeof value}`;
 }
 
-/** Characters as JSON Schema counts them: code points, so that an emoji is one. */
+/** Builds the error for an option name that does not exist. */
+export function unknownOption(name: string, known: Iterable<string>, hint = ""): InputError {
+  return new InputError(
+    "unknown_option",
+    name,
+    `unknown option; expected one of ${[...known].join(", ")}${hint}`,
+  );
+}
+
+/** Counts characters as JSON Schema does: by code point, so that an emoji counts as one. */
 export function lengthOf(text: string): number {
   let length = 0;
   for (const _ of text) length += 1;

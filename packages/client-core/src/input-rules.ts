@@ -2,13 +2,13 @@ import { GUID } from "./guid.js";
 import { type InputErrorCode, lengthOf } from "./input-error.js";
 import type { InputConstraint } from "./operation.js";
 
-/** One thing that a value must be. */
+/** One requirement for a value. */
 export interface InputRule {
   readonly isMet: (value: unknown) => boolean;
-  /** The error's code, and its words after "expected". */
+  /** The error's code, and the text after "expected". */
   readonly code: InputErrorCode;
   readonly expected: string;
-  /** What the caller most likely meant, to be added to the message; empty when that cannot be told. */
+  /** Suggests the likely intended value, for the message; empty without a suggestion. */
   readonly hint: ((value: unknown) => string) | undefined;
 }
 
@@ -21,27 +21,27 @@ const FORMATS = {
   ],
 } as const;
 
-/** By `type`: what the value must be. Only what JSON sends as this type is of it. */
+/** What each `type` requires. A value has the type if JSON sends it as that type. */
 const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["true or false", (value) => typeof value === "boolean"],
   integer: ["a whole number", (value) => Number.isSafeInteger(value)],
   number: ["a number", (value) => Number.isFinite(value)],
   array: ["an array", (value) => Array.isArray(value)],
-  // A Map or Set would be sent as {}, a Date as text.
+  // JSON sends a Map or Set as {}, and a Date as a string.
   object: [
     "an object",
     (value) => typeof value === "object" && !(value instanceof Date) && !isIterable(value),
   ],
 } as const satisfies Record<string, readonly [string, InputRule["isMet"]]>;
 
-/** Where a value would lead to another path, also once a proxy has decoded it: `..`, `%2e%2e`, `a/../b`. */
+/** Matches a value that would lead to another path, also after a proxy decodes it: `..`, `%2e%2e`, `a/../b`. */
 const DOT_SEGMENT = /(^|[/\\])(\.|%2e){1,2}($|[/\\])/i;
 
-/** A maximum of this size or more is a point in time in seconds; in ms, any time after March 1973 is above it. */
+/** Maxima from here on belong to times in seconds; as milliseconds, this is a day in March 1973. */
 const TIMES_FROM = 100_000_000_000;
 
-/** What a constraint asks of a value that is there, in the order in which it is told. */
+/** Lists what a constraint requires of a value, in the order in which violations are reported. */
 export function rulesOf(constraint: InputConstraint): InputRule[] {
   const { type, format, pattern, minLength = 0, maxLength = Infinity } = constraint;
   const rules: InputRule[] = [];
@@ -54,7 +54,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
     const { minimum, exclusiveMinimum, maximum } = constraint;
     const [words, isMet] = TYPES[type];
     malformed(words, isMet);
-    // Whatever comes to the bounds is a number.
+    // The rules run in order: a value that reaches the bounds is a number.
     if (minimum !== undefined) outOfRange(`${minimum} or more`, (value) => (value as number) >= minimum);
     if (exclusiveMinimum !== undefined) {
       outOfRange(`more than ${exclusiveMinimum}`, (value) => (value as number) > exclusiveMinimum);
@@ -68,7 +68,9 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
     }
   }
   if (constraint.in === "path") {
-    malformed("a value that can stand in a path", (value) => isPathValue(value, type === "array"));
+    malformed("a non-empty path segment without . and .. segments", (value) =>
+      isPathValue(value, type === "array"),
+    );
   }
   if (constraint.enum) {
     const known: readonly unknown[] = constraint.enum;
@@ -84,7 +86,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
   }
   if (pattern) {
     const shape = new RegExp(pattern, "u");
-    malformed(`text that matches ${pattern}`, (value) => typeof value === "string" && shape.test(value));
+    malformed(`a string that matches ${pattern}`, (value) => typeof value === "string" && shape.test(value));
   }
   if (minLength > 0 || maxLength < Infinity) {
     const length = maxLength === Infinity ? `at least ${minLength}` : `${minLength} to ${maxLength}`;
@@ -96,7 +98,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
   return rules;
 }
 
-/** Code units are at least as many as characters and at most twice as many: most texts need no counting. */
+/** A character has one or two code units, so that most strings need no counting. */
 function fits(text: string, minLength: number, maxLength: number): boolean {
   if (text.length <= maxLength && text.length >= 2 * minLength) return true;
   const length = lengthOf(text);
@@ -117,10 +119,10 @@ function isIterable(value: unknown): boolean {
 
 function looksLikeMilliseconds(value: number, maximum: number): string {
   const isTime = maximum >= TIMES_FROM && value / 1000 <= maximum;
-  return isTime ? "; it looks like milliseconds, expected seconds: divide by 1000" : "";
+  return isTime ? "; it looks like milliseconds: divide by 1000 to get seconds" : "";
 }
 
-/** The known value that differs in case, spaces or punctuation only. */
+/** Suggests the known value that differs in case, spaces or punctuation only. */
 function didYouMean(value: unknown, known: readonly unknown[]): string {
   if (typeof value === "object") return "";
   const plain = (text: unknown) =>

@@ -2,35 +2,35 @@
 export type Method = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
 /**
- * How a list operation hands out its pages.
+ * How a list operation returns its pages.
  *
- * - `offset`: `Limit` and `Skip` (or the names that the document uses).
- * - `cursor`: only what changed since a cursor.
- * - `none`: everything in one answer, or no list at all.
+ * - `offset`: by `Limit` and `Skip`, or the names that the document uses.
+ * - `cursor`: by a cursor.
+ * - `none`: everything in one response, or not a list.
  */
 export type Paging = "none" | "offset" | "cursor";
 
 /**
- * How sure this project is of an operation.
+ * How reliable the description of an operation is.
  *
  * - `published`: in the document that the API's owner publishes.
- * - `documented`: described in words by the API's owner; the document is ours.
- * - `inferred`: follows from what is documented, not confirmed.
+ * - `documented`: described in words by the API's owner; the OpenAPI description is ours.
+ * - `inferred`: follows from the documentation, but is not confirmed.
  * - `modelled`: our own design for a documented use case; expect it to differ from the real API.
  */
 export type Provenance = "published" | "documented" | "inferred" | "modelled";
 
 /**
- * What one input of an operation must look like. Checked before a request is sent.
+ * Constraints of one input of an operation. Checked before a request is sent.
  * Generated from the document; `name` of a body field is a path such as `contracts[].gsrn`.
  */
 export interface InputConstraint {
   readonly in: "path" | "query" | "header" | "body";
   readonly name: string;
   readonly required?: boolean;
-  /** Whether the document allows `null`, which it can only do in a body. @defaultValue `false` */
+  /** Whether the document allows `null`; only possible in a body. @defaultValue `false` */
   readonly nullable?: boolean;
-  /** The one JSON type that the value must have. Left out for a string with a `format`, `pattern` or `enum`. */
+  /** The only allowed JSON type. Omitted for a string with a `format`, `pattern` or `enum`. */
   readonly type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
   readonly format?: "uuid" | "date" | "date-time";
   readonly pattern?: string;
@@ -42,7 +42,7 @@ export interface InputConstraint {
   readonly maxLength?: number;
 }
 
-/** What a client knows at run time about one operation of its document. Generated into `operations.ts`. */
+/** Run-time metadata of one operation of the document. Generated into `operations.ts`. */
 export interface Operation {
   /** The document's `operationId`. */
   readonly id: string;
@@ -53,21 +53,21 @@ export interface Operation {
   readonly apiVersion?: string;
   readonly paging: Paging;
   /**
-   * Whether sending the same request twice has the effect of sending it once.
+   * Whether two identical requests have the same effect as one (RFC 9110, section 9.2.2).
    * False for every operation that would act again, such as a transfer or an order.
    */
   readonly idempotent: boolean;
   readonly deprecated: boolean;
   readonly provenance: Provenance;
-  /** Set when a third party's token can not use the operation: the reason, in words. */
+  /** The reason, set when a third party's token cannot call the operation. */
   readonly notCallable?: string;
-  /** How to learn what became of a request whose answer was lost; set where repeating is not safe. */
+  /** How to find out whether a request with a lost response was acted on; set when a retry would act again. */
   readonly recoveryHint?: string;
-  /** Operation that tells the outcome, for operations that answer 202. */
+  /** Operation that reports the outcome, for operations that return 202. */
   readonly pollWith?: string;
-  /** Set when the answer's body is binary, such as a PDF. */
+  /** Set when the response body is binary, such as a PDF. */
   readonly binary?: true;
-  /** Set when every documented success has a JSON body: one that has none, or another, cannot be used. */
+  /** Set when every documented success has a JSON body, so that any other body is an error. */
   readonly jsonResponse?: true;
   readonly inputs: readonly InputConstraint[];
 }

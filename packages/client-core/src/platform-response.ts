@@ -1,13 +1,21 @@
 import type { ResponseLike } from "./fetch.js";
 
-/** Statuses of responses that never have a body (Fetch, section 2.2.3). */
+/** Statuses of responses that never have a body (Fetch standard, section 2.2.3). */
 const NULL_BODY_STATUSES: ReadonlySet<number> = new Set([101, 103, 204, 205, 304]);
 
 /**
- * Makes a platform's `Response` of one that resembles it: those of undici, node-fetch and cross-fetch are of classes of
- * their own, with Node's streams for bodies.
+ * Converts the response of undici, node-fetch or cross-fetch, which have classes and streams of their own, to the
+ * platform's `Response`.
  *
- * @returns The response itself where it is the platform's.
+ * @returns The same object when it is a `Response` of the platform.
+ *
+ * @example
+ * ```ts
+ * import { platformResponse, type ResponseLike } from "@energy-clients/client-core";
+ *
+ * declare const fromNodeFetch: ResponseLike;
+ * const data = await platformResponse(fromNodeFetch).json();
+ * ```
  */
 export function platformResponse(response: ResponseLike): Response {
   if (response instanceof Response) return response;
@@ -15,7 +23,7 @@ export function platformResponse(response: ResponseLike): Response {
   const body = NULL_BODY_STATUSES.has(status) ? null : bodyOf(response);
   const headers = new Headers([...response.headers]);
   const own = new Response(body, { status, statusText, headers });
-  // A new response has neither; error messages and users look at them.
+  // The constructor cannot set them; error messages and users need them.
   return Object.defineProperties(own, { url: { value: url }, redirected: { value: redirected } });
 }
 

@@ -1,17 +1,24 @@
 /**
- * What would break a line, a terminal or the order in which text is read: white space, control and format characters
- * (bidi controls and zero widths among them), halves of surrogate pairs; a terminal's colour as a whole.
+ * Matches characters that could disrupt a log or a terminal: white space, control and format characters (such as bidi
+ * controls and zero-width characters), lone surrogates, and whole terminal sequences.
  */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: a terminal's sequences begin with one
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal sequences begin with one
 const UNPRINTABLE = /(?:\x1b\[[\d;?]*[@-~]|[\s\p{Cc}\p{Cf}\p{Cs}])+/gu;
 
 /**
- * Makes text from outside fit for a message: one line, printable, and not too long.
+ * Makes untrusted text safe for a message: a single printable line of limited length.
  *
- * @param longest - Most characters; what is longer ends in an ellipsis.
+ * @param longest - Maximum number of characters; longer text is cut and ends in an ellipsis.
+ *
+ * @example
+ * ```ts
+ * import { printable } from "@energy-clients/client-core";
+ *
+ * printable("Bad\r\nGateway", 100); // "Bad Gateway"
+ * ```
  */
 export function printable(text: string, longest: number): string {
-  // Cut before it is looked at, so that a long body costs no time.
+  // Cut first, so that a long body takes no time.
   const clean = text.slice(0, longest).replace(UNPRINTABLE, " ").trim();
   return text.length > longest ? `${clean}…` : clean;
 }

@@ -1,8 +1,7 @@
 import { printable } from "./printable.js";
 
 /**
- * One shape for every error body of the APIs and of what stands before them, so that callers need not know which
- * service answered.
+ * The recognised formats of error bodies, of the APIs and of the gateways and proxies in front of them.
  *
  * - `problem`: RFC 9457 (ASP.NET ProblemDetails).
  * - `validation`: the same, or FastAPI's `{ detail: [{ loc, msg }] }`, with `errors` by field.
@@ -26,21 +25,21 @@ export type ProblemKind =
   | "unknown";
 
 /**
- * An error answer in one shape. Every text is one printable line of limited length: control characters and line breaks
- * of the body are spaces here. The body as it came is `ApiError.body`.
+ * An error response in one shape. Every text is a single printable line of limited length; control characters and line
+ * breaks are replaced by spaces. `ApiError.body` has the unchanged body.
  */
 export interface Problem {
   readonly kind: ProblemKind;
-  /** HTTP status of the answer. */
+  /** HTTP status of the response. */
   readonly status: number;
-  /** One line for people: the API's own words where it gave any. */
+  /** A summary for people: the API's own text where it has any. */
   readonly title: string;
   readonly detail?: string;
   /** URI that names the type of problem (RFC 9457). */
   readonly type?: string;
   /** The API's own code for the error, such as `insufficient_quantity`. */
   readonly code?: string;
-  /** Messages by field, as the API names the fields; those that belong to no field under the empty name. */
+  /** Messages by field, named as the API names them; messages without a field are under the empty name. */
   readonly errors?: Readonly<Record<string, readonly string[]>>;
   /** Id to quote to the API's support. */
   readonly traceId?: string;
@@ -48,23 +47,32 @@ export interface Problem {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Longest text that is taken from a body, and the longest name of a field; most entries of a list of errors. */
+/** Limits for texts, for names of fields, and for entries of a list of errors. */
 const MAX_TEXT = 500;
 const MAX_NAME = 100;
 const MAX_ERRORS = 50;
 
 /**
- * Reads an error body of any of the known shapes. Never throws: what it cannot read becomes `unknown`.
+ * Reads an error body of any known format. Never throws: an unrecognised body becomes `unknown`.
  *
  * @param body - The parsed JSON, the text where it was not JSON, or `undefined` when it was empty.
- * @param status - HTTP status of the answer.
+ * @param status - HTTP status of the response.
  * @see {@link https://www.rfc-editor.org/rfc/rfc9457 | RFC 9457}
+ *
+ * @example
+ * ```ts
+ * import { parseProblem } from "@energy-clients/client-core";
+ *
+ * const problem = parseProblem({ message: "Limit Exceeded" }, 429);
+ * problem.kind; // "gateway"
+ * problem.title; // "Limit Exceeded"
+ * ```
  */
 export function parseProblem(body: unknown, status: number): Problem {
   try {
     return { status, ...read(body, `status ${status}`) };
   } catch {
-    // Not parsed JSON: a getter or proxy that throws.
+    // Not from JSON.parse(): a getter or proxy that throws.
     return { kind: "unknown", status, title: `status ${status}` };
   }
 }
@@ -75,14 +83,14 @@ function read(body: unknown, untitled: string): Omit<Problem, "status"> {
   }
   if (typeof body === "string") {
     return body.trimStart().startsWith("<")
-      ? { kind: "unknown", title: `${untitled} with a page of markup, not an answer of the API` }
+      ? { kind: "unknown", title: `${untitled} with an HTML page instead of an API response` }
       : { kind: "message", title: textOf(body) ?? untitled };
   }
   if (typeof body !== "object") return { kind: "unknown", title: untitled };
   if (Array.isArray(body)) return { kind: "unknown", title: untitled, ...pick("errors", readErrors(body)) };
   const fields = body as Fields;
   const { error, detail: details } = fields;
-  // FastAPI puts what an application raises under `detail`, whatever it is.
+  // FastAPI puts any value that an application raises under `detail`.
   const inner = isFields(error) ? error : isFields(details) ? details : undefined;
   const about = inner ?? fields;
   const text = (name: string) => textOf(fields[name]);
@@ -132,7 +140,7 @@ function read(body: unknown, untitled: string): Omit<Problem, "status"> {
   return { kind: "unknown", title: description ?? untitled, ...known };
 }
 
-/** A map, and no object of its own: a field may have the name of a member of every object, such as `__proto__`. */
+/** Collects into a Map, since a field may be named like an inherited member, such as `__proto__`. */
 function readErrors(value: unknown): Record<string, string[]> | undefined {
   if (typeof value !== "object" || value === null) return undefined;
   const pairs: (readonly [string, unknown])[] = Array.isArray(value)
@@ -151,7 +159,7 @@ function readErrors(value: unknown): Record<string, string[]> | undefined {
   return errors.size > 0 ? Object.fromEntries(errors) : undefined;
 }
 
-/** Where an entry of a list belongs: RFC 9457 `pointer`, FastAPI `loc`, JSON:API `source`, or by a plain name. */
+/** Finds the field of an entry: RFC 9457 `pointer`, FastAPI `loc`, JSON:API `source`, or a plain name. */
 function fieldOf(entry: unknown): string {
   if (!isFields(entry)) return "";
   const { loc, source } = entry;

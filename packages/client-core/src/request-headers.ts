@@ -2,18 +2,18 @@ import { InputError, shapeOf } from "./input-error.js";
 
 type HeaderValue = string | number | boolean | readonly (string | number | boolean)[] | null | undefined;
 
-/** Headers in any form that `fetch` takes, and values that are no text yet. `null` takes an earlier one away. */
+/** Headers in any form that `fetch` accepts, and values that are not strings yet. `null` removes an earlier header. */
 export type HeaderGroup = HeadersInit | Readonly<Record<string, HeaderValue>> | undefined;
 
-/** RFC 9110, sections 5.1 and 5.5. Checked here, since `fetch` reports it like a lost connection. */
+/** RFC 9110, sections 5.1 and 5.5. Checked here, since `fetch` reports a violation like a lost connection. */
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
 /**
- * Adds headers to a plain object, names in lower case. A `Headers` for each call would cost more than the rest of it.
+ * Adds headers to a plain object, with names in lower case. A `Headers` object would cost more than the rest of a call.
  *
- * @param field - Name of the group, for the error.
- * @throws {@link InputError} `malformed_value` when a name or value can not stand in a request.
+ * @param field - Name of the group, for the error message.
+ * @throws {@link InputError} `malformed_value` when a name or value is not allowed in HTTP.
  */
 export function addHeaders(to: Record<string, string>, group: HeaderGroup, field: string): void {
   if (group === undefined || group === null) return;
@@ -27,7 +27,7 @@ export function addHeaders(to: Record<string, string>, group: HeaderGroup, field
     }
     const text = (Array.isArray(value) ? value.join(", ") : String(value)).trim();
     if (!NAME.test(key) || !VALUE.test(text)) {
-      const problem = `expected text that can stand in a header, without line breaks, got ${shapeOf(value)}`;
+      const problem = `expected a valid HTTP header name and value, without line breaks, but got ${shapeOf(value)}`;
       throw new InputError("malformed_value", `${field}.${name}`, problem);
     }
     to[key] = text;

@@ -10,15 +10,23 @@ interface Result {
   readonly mayHaveActed?: boolean;
 }
 
-/** The data of a call's result type. */
+/** The data of a result of a call. */
 export type Unwrapped<R> = R extends { readonly data: infer Data; readonly error?: never } ? Data : never;
 
 /**
- * Turns the result of a call into its data, and an answer outside 2xx into a throw.
+ * Returns the data of a call, or throws an {@link ApiError} for a response outside 2xx.
  *
- * @param result - What `client.call()` or `client.GET()` and its like return.
- * @returns The data; `undefined` where the answer has no body.
- * @throws {@link ApiError} for every answer outside 2xx, whatever its body.
+ * @param result - The result of `client.call()`, `client.GET()` or another method by path, or its promise.
+ * @returns The data; `undefined` when the response has no body.
+ * @throws {@link ApiError} for every response outside 2xx, with any body or none.
+ *
+ * @example
+ * ```ts
+ * import { createEttClient, unwrap } from "@energy-clients/ett-client";
+ *
+ * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk" });
+ * const { result } = await unwrap(ett.call("getClientConsents"));
+ * ```
  */
 export async function unwrap<R extends Result>(result: R | Promise<R>): Promise<Unwrapped<R>> {
   const { data, error, response, operation, requests, mayHaveActed } = await result;

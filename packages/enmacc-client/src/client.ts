@@ -6,19 +6,28 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
 export type EnmaccClient = ApiClient<Paths, Operations>;
 
 /**
- * Options of {@link createEnmaccClient}. `baseUrl` is required: enmacc hands it out with the credentials, and none is
- * public. It may hold a path, such as `/v2.2`.
+ * Options of {@link createEnmaccClient}. enmacc gives you the `baseUrl` with your credentials; no public one exists. It
+ * may have a path, such as `/v2.2`.
  */
 export type EnmaccClientOptions = Pick<ClientOptions, "baseUrl" | "fetch">;
 
 /**
- * Builds a client for enmacc CONNECT. It knows no credentials: give a `fetch` that adds the API key and the token, or
+ * Creates a client for enmacc CONNECT. It has no credentials: pass a `fetch` that adds the API key and the token, or
  * use `createAuthenticatedEnmaccClient` of `@energy-clients/auth/enmacc`.
  *
- * Only `authenticate` follows what enmacc documents in public. The other operations are **modelled** by this project
- * for the documented use cases, and say so in their docstrings and in `operations`; expect the real ones to differ.
+ * Only `authenticate` follows public documentation of enmacc. The other operations are **modelled** by this project for
+ * the documented use cases, as their docstrings and `operations` say; expect the real operations to differ.
  *
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option is invalid; `field` names it.
+ *
+ * @example
+ * ```ts
+ * import { createEnmaccClient, unwrap } from "@energy-clients/enmacc-client";
+ *
+ * declare const fetchWithKeyAndToken: typeof fetch;
+ * const enmacc = createEnmaccClient({ baseUrl: "https://api.example/v2.2", fetch: fetchWithKeyAndToken });
+ * const { items } = await unwrap(enmacc.call("getTrades"));
+ * ```
  */
 export function createEnmaccClient(options: EnmaccClientOptions): EnmaccClient {
   return createClient<Paths, Operations>({ operations, allowPath: true }, options);

@@ -18,12 +18,20 @@ interface Page {
 }
 
 /**
- * Reads a list to its end, item by item, page by page; memory does not grow with the list.
+ * Reads all items of a list with a cursor, page by page. Memory does not grow with the list.
  *
  * @param operationId - A list with a cursor, such as `getTrades`.
- * @param init - As for `client.call()`. `query.limit` is the size of a page, `query.cursor` where to start.
- * @throws {@link ApiError} for an answer outside 2xx.
- * @throws {@link ClientError} `paging_unstable` when the API hands out the cursor that it was given.
+ * @param init - As for `client.call()`. `query.limit` is the page size, `query.cursor` is the start.
+ * @throws {@link ApiError} for a response outside 2xx.
+ * @throws {@link ClientError} `paging_unstable` when the API returns the same cursor again.
+ *
+ * @example
+ * ```ts
+ * import { type EnmaccClient, listItems } from "@energy-clients/enmacc-client";
+ *
+ * declare const enmacc: EnmaccClient;
+ * for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "open" } })) console.log(rfq.id);
+ * ```
  */
 export async function* listItems<Id extends ListOperationId>(
   client: EnmaccClient,
@@ -42,8 +50,7 @@ export async function* listItems<Id extends ListOperationId>(
     yield* items as ItemOf<Id>[];
     if (nextCursor === undefined || nextCursor === null || nextCursor === "") return;
     if (nextCursor === cursor) {
-      const message =
-        "the API handed out the same cursor twice, so that the list would never end; read it again";
+      const message = "the API returned the same cursor twice, so the list would never end; read it again";
       throw new ClientError("paging_unstable", operationId, message);
     }
     cursor = nextCursor;

@@ -3,10 +3,10 @@ import type { EttClient } from "./client.js";
 import type { operations as Operations } from "./generated/schema.js";
 import type { OrganizationClient, OrganizationOperations } from "./organization.js";
 
-/** Either kind of ETT client. */
+/** An ETT client, or one that is bound to an organisation. */
 export type AnyEttClient = EttClient | OrganizationClient;
 
-/** The inputs of an operation, as the given client asks for them. */
+/** The inputs of an operation, as the given client requires them. */
 export type InitOf<
   Client extends AnyEttClient,
   Id extends keyof Operations,

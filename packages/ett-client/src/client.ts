@@ -9,14 +9,23 @@ export type EttClient = ApiClient<Paths, Operations>;
 export type EttClientOptions = ClientOptions<keyof Operations & string>;
 
 /**
- * Builds a client for Energy Track & Trace. It knows no credentials: give a `fetch` that adds them, or use
+ * Creates a client for Energy Track & Trace. It has no credentials: pass a `fetch` that adds them, or use
  * `createAuthenticatedEttClient` of `@energy-clients/auth/ett`.
  *
- * Each request carries the `X-API-Version` that the document names for its operation. An environment that answers to
- * another version is followed with `apiVersion`, `apiVersions`, or per call with `header`.
+ * Each request has the `X-API-Version` header that the document declares for its operation. If your environment
+ * expects another version, set `apiVersion` or `apiVersions`, or pass the header to a single call.
  *
  * @param options - `baseUrl` is an origin: `https://energytrackandtrace.dk` or `https://demo.energytrackandtrace.dk`.
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option is invalid; `field` names it.
+ *
+ * @example
+ * ```ts
+ * import { createEttClient, unwrap } from "@energy-clients/ett-client";
+ *
+ * declare const fetchWithToken: typeof fetch;
+ * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk", fetch: fetchWithToken });
+ * const { result } = await unwrap(ett.call("getClientConsents"));
+ * ```
  */
 export function createEttClient(options: EttClientOptions): EttClient {
   return createClient<Paths, Operations>({ operations, versionHeader: "X-API-Version" }, options);

@@ -2,32 +2,32 @@ import { ClientError, InputError, parseHttpDate, unwrap } from "@energy-clients/
 import type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
 import type { operations } from "./generated/operations.js";
 
-/** The operations that list what changed since a time. */
+/** The operations that list the changes since a time. */
 export type ChangesOperationId = {
   [Id in keyof typeof operations]: (typeof operations)[Id]["paging"] extends "cursor" ? Id : never;
 }[keyof typeof operations];
 
-/** Where the next reading of a list of changes continues. Plain JSON: keep it in a file or a database. */
+/** Position from which the next read of a list of changes continues. Plain JSON, to store in a file or database. */
 export interface ChangesBookmark {
   /** Unix seconds. */
   readonly updatedSince: number;
-  /** Items that the next reading will see again and leaves out, as JSON. */
+  /** Items that the next read will receive again and skip, as JSON. */
   readonly delivered: readonly string[];
 }
 
-/** Items that changed, and the bookmark to continue from once they have all been handled. */
+/** The changed items, and the bookmark to continue from once you have handled all of them. */
 export interface Changes<Item> extends AsyncIterable<Item> {
-  /** The bookmark that was given until all items have been read, then that of the next reading. */
+  /** The given bookmark until all items have been read, then the bookmark for the next read. */
   readonly bookmark: ChangesBookmark | undefined;
 }
 
 /** Options of {@link listChanges}. */
 export interface ListChangesOptions {
-  /** Continues from an earlier reading. @defaultValue everything, or what `query.UpdatedSince` says */
+  /** Continues from an earlier read. @defaultValue reads everything, or from `query.UpdatedSince` on */
   readonly bookmark?: ChangesBookmark | undefined;
   /**
-   * How far back the next reading starts, in seconds: it covers the difference between the clocks, and changes that
-   * the API made visible late. @defaultValue 60
+   * How far back the next read starts, in seconds. It compensates for differences between the clocks, and for changes
+   * that become visible late. @defaultValue 60
    */
   readonly overlapSeconds?: number;
   /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
@@ -40,21 +40,32 @@ interface Page {
 }
 
 /**
- * Reads what changed since a bookmark, and makes the bookmark for the next reading; neither misses nor repeats.
+ * Reads everything that changed since a bookmark, without gaps or duplicates, and creates the bookmark for the next read.
  *
- * ETT gives no next cursor: `metadata.updatedAt` only echoes the request, and cursors are whole seconds. So the next
- * reading starts `overlapSeconds` before this one, and the bookmark holds the items of that overlap, to leave them out.
- * Everything that changed comes in one answer, since the API offers no way to continue within one; bound the first
- * reading of a large wallet with `query.Start` and `query.End`.
+ * ETT returns no next cursor: `metadata.updatedAt` only repeats the request's value, and cursors are whole seconds.
+ * Therefore the next read starts `overlapSeconds` before this one, and the bookmark lists the items of the overlap to
+ * skip. All changes arrive in one response, since the API does not page them; limit the first read of a large wallet
+ * with `query.Start` and `query.End`.
  *
- * A certificate that was claimed or transferred away as a whole is not reported as changed: it leaves the list.
+ * A certificate that was claimed or transferred as a whole is not reported as changed: it leaves the list.
  *
  * @param client - An ETT client, or one bound to an organisation.
  * @param operationId - `getCertificatesCursor`, `getClaimsCursor` or `getTransfersCursor`.
  * @param init - As for `client.call()`, without `query.Limit`.
  * @throws {@link InputError} when `query.Limit` or a negative overlap is given.
- * @throws {@link ApiError} for an answer outside 2xx, from the iteration.
- * @throws {@link ClientError} `paging_unstable` when the API cut the list short, from the iteration.
+ * @throws {@link ApiError} from the iteration, for a response outside 2xx.
+ * @throws {@link ClientError} `paging_unstable` from the iteration, when the API truncated the list.
+ *
+ * @example
+ * ```ts
+ * import { type ChangesBookmark, listChanges, type OrganizationClient } from "@energy-clients/ett-client";
+ *
+ * declare const organization: OrganizationClient;
+ * let bookmark: ChangesBookmark | undefined; // as stored after the last run
+ * const changes = listChanges(organization, "getClaimsCursor", {}, { bookmark });
+ * for await (const claim of changes) console.log(claim.claimId, claim.quantity, "Wh");
+ * bookmark = changes.bookmark; // store it for the next run
+ * ```
  */
 export function listChanges<Client extends AnyEttClient, Id extends ChangesOperationId>(
   client: Client,
@@ -65,11 +76,11 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
   const query = (init as { query?: { Limit?: number; UpdatedSince?: number } }).query ?? {};
   if (query.Limit !== undefined) {
     const problem =
-      "can't be used here, since the API offers no way to continue behind it; bound Start and End instead";
+      "is not supported here, because the API cannot continue after a limit; set query.Start and query.End instead";
     throw new InputError("malformed_value", "query.Limit", problem);
   }
   if (!Number.isFinite(overlapSeconds) || overlapSeconds < 0) {
-    throw new InputError("out_of_range", "overlapSeconds", "expected a number of seconds, 0 or more");
+    throw new InputError("out_of_range", "overlapSeconds", "must be a number of seconds, 0 or more");
   }
   let bookmark = from;
 
@@ -81,13 +92,13 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
       id: Id,
       init: object,
     ) => Promise<{ data: Page; response: Response }>;
-    const answer = await call(operationId, { ...init, query: { ...query, ...since } });
-    const { result, metadata } = await unwrap(answer);
+    const called = await call(operationId, { ...init, query: { ...query, ...since } });
+    const { result, metadata } = await unwrap(called);
     if (result.length >= metadata.limit) {
-      const message = `the API cut the list at ${metadata.limit} items; ask for less with query.Start and query.End`;
+      const message = `the API truncated the list at ${metadata.limit} items; request less with query.Start and query.End`;
       throw new ClientError("paging_unstable", operationId, message);
     }
-    return { items: result, response: answer.response };
+    return { items: result, response: called.response };
   }
 
   async function* iterate(): AsyncGenerator<ItemOf<Id>, void, undefined> {
@@ -111,7 +122,7 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
 
 const keyOf = (item: unknown): string => JSON.stringify(item);
 
-/** The items that are left when each known one is taken away once: two equal transfers are two transfers. */
+/** Removes each known item once: two equal transfers are two transfers. */
 function without(items: readonly unknown[], known: readonly string[]): unknown[] {
   const left = new Map<string, number>();
   for (const key of known) left.set(key, (left.get(key) ?? 0) + 1);
@@ -123,7 +134,7 @@ function without(items: readonly unknown[], known: readonly string[]): unknown[]
   });
 }
 
-/** The time before the request, in whole seconds, by whichever clock is behind: ours or the server's. */
+/** Determines the time before the request, in whole seconds, by the slower clock: ours or the server's. */
 function earliestTime(response: Response, startedAt: number, endedAt: number): number {
   const date = parseHttpDate(response.headers.get("date"), endedAt);
   const serverStart = date === undefined ? startedAt : date - (endedAt - startedAt);

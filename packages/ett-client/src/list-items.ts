@@ -1,7 +1,7 @@
 import { unwrap } from "@energy-clients/client-core";
 import type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
 import type { operations } from "./generated/operations.js";
-import { ReadingPlace } from "./reading-place.js";
+import { ListPosition } from "./list-position.js";
 
 /** The operations that page by `Limit` and `Skip`. */
 export type ListOperationId = {
@@ -18,20 +18,31 @@ interface PageInit {
 
 const DEFAULT_PAGE_SIZE = 1000;
 const MAX_INT32 = 2_147_483_647;
-/** How often a list that shrank is searched for the place where reading stopped. */
+/** Number of earlier pages in which the last position is searched for after a list shrank. */
 const MAX_STEPS_BACK = 3;
 
 /**
- * Reads a `Limit`/`Skip` list to its end, item by item, page by page; memory does not grow with the list.
+ * Reads all items of a list with `Limit` and `Skip`, page by page. Memory does not grow with the list.
  *
- * Each page overlaps the one before it by one item. When that item is no longer where it was, because certificates
- * were claimed or transferred meanwhile, the place is searched for in the pages before; nothing is missed or repeated.
+ * Each page overlaps the previous one by one item. If that item has moved, because certificates were claimed or
+ * transferred meanwhile, its position is searched for in earlier pages, so that no item is missed or repeated.
  *
  * @param client - An ETT client, or one bound to an organisation.
  * @param operationId - A list with `Limit` and `Skip`, such as `getCertificates`.
- * @param init - As for `client.call()`. `query.Limit` is the size of a page, 1000 if absent; `query.Skip` the start.
- * @throws {@link ApiError} for an answer outside 2xx.
+ * @param init - As for `client.call()`. `query.Limit` is the page size, 1000 by default; `query.Skip` is the start.
+ * @throws {@link ApiError} for a response outside 2xx.
  * @throws {@link ClientError} `paging_unstable` when the list changed so much that items may be missing.
+ *
+ * @example
+ * ```ts
+ * import { listItems, type OrganizationClient } from "@energy-clients/ett-client";
+ *
+ * declare const organization: OrganizationClient;
+ * const query = { Type: "production" } as const;
+ * for await (const { federatedStreamId, quantity } of listItems(organization, "getCertificates", { query })) {
+ *   console.log(federatedStreamId.streamId, quantity, "Wh");
+ * }
+ * ```
  */
 export async function* listItems<Client extends AnyEttClient, Id extends ListOperationId>(
   client: Client,
@@ -49,26 +60,26 @@ export async function* listItems<Client extends AnyEttClient, Id extends ListOpe
     return unwrap(call(operationId, { ...init, query: { ...query, Skip: skip, Limit: limit } }));
   };
 
-  const place = new ReadingPlace(operationId);
-  let position = start;
+  const position = new ListPosition(operationId);
+  let index = start;
   let stepsBack = 0;
   for (;;) {
-    const skip = place.isStart ? position : Math.max(start, position - 1);
-    const limit = Math.min(pageSize + position - skip, MAX_INT32);
+    const skip = position.isStart ? index : Math.max(start, index - 1);
+    const limit = Math.min(pageSize + index - skip, MAX_INT32);
     const { result, metadata } = await readPage(skip, limit);
-    const fresh = place.take(result);
+    const fresh = position.take(result);
     if (fresh === undefined) {
       if (result.length === 0 && skip === start) return;
       stepsBack += 1;
-      if (stepsBack > MAX_STEPS_BACK || skip === start) throw place.lost();
-      position = Math.max(start, skip - pageSize);
+      if (stepsBack > MAX_STEPS_BACK || skip === start) throw position.lost();
+      index = Math.max(start, skip - pageSize);
       continue;
     }
     stepsBack = 0;
-    position = skip + result.length;
+    index = skip + result.length;
     yield* fresh as ItemOf<Id>[];
-    if (result.length < Math.min(limit, metadata.limit) || position >= metadata.total) return;
-    // More is to come, yet a page of known items came: without this the same page would be asked for for ever.
-    if (fresh.length === 0) throw place.lost();
+    if (result.length < Math.min(limit, metadata.limit) || index >= metadata.total) return;
+    // The list goes on, but this page had no new item: the loop would request the same page for ever.
+    if (fresh.length === 0) throw position.lost();
   }
 }

@@ -4,7 +4,7 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
 
 type OptionalQuery<Query> = Record<never, never> extends Query ? { query?: Query } : { query: Query };
 
-/** An operation that no longer asks for `organizationId`; one that never did stays as it is. */
+/** An operation without its parameter `organizationId`; an operation that has none is unchanged. */
 type WithoutOrganization<Op> = Op extends {
   parameters: infer Parameters extends { query: { organizationId: string } };
 }
@@ -14,17 +14,17 @@ type WithoutOrganization<Op> = Op extends {
     }
   : Op;
 
-/** The operations of ETT as a client that is bound to an organisation sees them. */
+/** The operations of ETT for a client that is bound to an organisation. */
 export type OrganizationOperations = { [Id in keyof Operations]: WithoutOrganization<Operations[Id]> };
 
-/** The paths of ETT as a client that is bound to an organisation sees them. */
+/** The paths of ETT for a client that is bound to an organisation. */
 export type OrganizationPaths = {
   [Path in keyof Paths]: { [Method in keyof Paths[Path]]: WithoutOrganization<Paths[Path][Method]> };
 };
 
-/** An ETT client whose calls act for one organisation and no longer ask for `organizationId`. */
+/** An ETT client whose calls act for one organisation, and do not take `organizationId`. */
 export interface OrganizationClient extends ApiClient<OrganizationPaths, OrganizationOperations> {
-  /** GUID of the organisation that every call acts for. */
+  /** GUID of the organisation for which every call acts. */
   readonly organizationId: string;
 }
 
@@ -35,12 +35,21 @@ type LooseMethod = (path: string, init: { params?: { query?: Query } }) => Promi
 const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TRACE"] as const;
 
 /**
- * Binds a client to one organisation: its calls send that organisation's id wherever the operation takes one.
+ * Binds a client to one organisation: its calls add that organisation's id to every operation that takes one.
  *
- * @param client - Any ETT client; it stays as it is.
- * @param organizationId - GUID of the organisation, as `getClientConsents` lists it.
- * @throws {@link InputError} `malformed_value` when the id is no GUID.
+ * @param client - An ETT client. It is not changed.
+ * @param organizationId - GUID of the organisation, from `getClientConsents`.
+ * @throws {@link InputError} `malformed_value` when the id is not a GUID.
  * @throws {@link InputError} `malformed_value` from a call that names another organisation.
+ *
+ * @example
+ * ```ts
+ * import { type EttClient, forOrganization, unwrap } from "@energy-clients/ett-client";
+ *
+ * declare const ett: EttClient;
+ * const organization = forOrganization(ett, "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90");
+ * const { result } = await unwrap(organization.call("getMeteringPoints"));
+ * ```
  */
 export function forOrganization(client: EttClient, organizationId: string): OrganizationClient {
   checkGuid(organizationId, "organizationId");
@@ -54,7 +63,7 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     const other = query?.organizationId;
     if (other !== undefined && other.toLowerCase() !== organizationId.toLowerCase()) {
       const problem =
-        "names another organisation than the client is bound to; use forOrganization() for that one";
+        "differs from the organisation of this client; create another client with forOrganization()";
       throw new InputError("malformed_value", "query.organizationId", problem);
     }
     return { ...query, organizationId };

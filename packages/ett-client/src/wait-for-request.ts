@@ -2,45 +2,55 @@ import { ApiError, ClientError, InputError, unwrap } from "@energy-clients/clien
 import type { AnyEttClient } from "./any-client.js";
 import type { components } from "./generated/schema.js";
 
-/** State of a queued transfer or claim. */
+/** Status of a queued transfer or claim. */
 export type RequestStatus = components["schemas"]["RequestStatus"];
 
-/** Which request to wait for. */
+/** The queued request to wait for. */
 export interface QueuedRequest {
-  /** `transferRequestId` or `claimRequestId` of the 202 answer. */
+  /** `transferRequestId` or `claimRequestId` of the 202 response. */
   readonly requestId: string;
-  /** GUID of the organisation that made the request; not needed with a client that is bound to it. */
+  /** GUID of the organisation that made the request; not needed with a client that is bound to the organisation. */
   readonly organizationId?: string;
 }
 
-/** Options of {@link waitForRequest}. Times are in ms. */
+/** Options of {@link waitForRequest}. Times are in milliseconds. */
 export interface WaitOptions {
-  /** Longest wait. ETT retries for minutes when a quantity is not yet available. @defaultValue 900_000 (15 min) */
+  /** Maximum wait. ETT retries for minutes while a quantity is not yet available. @defaultValue 900_000 (15 min) */
   readonly timeoutMs?: number;
-  /** First pause between two looks; it grows by half each time. @defaultValue 1_000 */
+  /** First pause between two polls; it grows by half each time. @defaultValue 1_000 */
   readonly intervalMs?: number;
-  /** Longest pause between two looks. @defaultValue 15_000 */
+  /** Maximum pause between two polls. @defaultValue 15_000 */
   readonly maxIntervalMs?: number;
-  /** Aborts the wait; the request itself goes on. */
+  /** Aborts the wait; ETT continues to process the request. */
   readonly signal?: AbortSignal;
-  /** Called after each look. */
+  /** Called after each poll that returns a status. */
   readonly onStatus?: (status: RequestStatus) => void;
   /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
   readonly now?: () => number;
-  /** Waits that many ms, or rejects when the signal aborts. */
+  /** Waits for the given number of ms, or rejects when the signal aborts. @defaultValue uses `setTimeout` */
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
 /**
- * Waits until a transfer or claim that ETT queued (202) is completed. Polls `getRequestStatus`, and never follows the
- * `Location` of the 202, which ETT does not route. A look that fails for a passing reason is repeated.
+ * Waits until a queued transfer or claim (202) is completed. It polls `getRequestStatus`, and never follows the
+ * `Location` header of the 202, which does not lead to ETT's API. It retries a poll that fails for a temporary reason.
  *
  * To resume after `wait_timed_out`, or in another process, call it again with the same `requestId`.
  *
- * @throws {@link ClientError} `request_failed` when ETT reports a failure; it gives no reason.
+ * @throws {@link ClientError} `request_failed` when ETT reports a failure; ETT does not give a reason.
  * @throws {@link ClientError} `wait_timed_out` when the request is still pending; it may complete later.
- * @throws {@link ApiError} for an answer that waiting does not mend, such as 403 or 404.
+ * @throws {@link ApiError} for a response that polling cannot resolve, such as 403 or 404.
  * @throws the signal's reason when it aborts.
+ *
+ * @example
+ * ```ts
+ * import { type EttOperations, type OrganizationClient, unwrap, waitForRequest } from "@energy-clients/ett-client";
+ *
+ * declare const organization: OrganizationClient;
+ * declare const body: EttOperations["transferCertificate"]["requestBody"]["content"]["application/json"];
+ * const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
+ * await waitForRequest(organization, { requestId: transferRequestId });
+ * ```
  */
 export async function waitForRequest(
   client: AnyEttClient,
@@ -68,24 +78,24 @@ export async function waitForRequest(
       onStatus?.(status);
       if (status === "completed") return status;
       if (status === "failed") {
-        const message = `request ${requestId} failed; ETT gives no reason. Look at the quantities before repeating it`;
+        const message = `request ${requestId} failed; ETT does not give a reason. Check the quantities before you send it again`;
         throw new ClientError("request_failed", "getRequestStatus", message, { requestId });
       }
     } catch (error) {
-      if (signal?.aborted || !isPassing(error)) throw error;
+      if (signal?.aborted || !isTemporary(error)) throw error;
       lastFailure = error;
     }
     const left = deadline - now();
     if (left <= 0) {
-      const message = `request ${requestId} was still pending after ${timeoutMs} ms; it may complete later. Wait again with the same id, do not repeat the request`;
+      const message = `request ${requestId} was still pending after ${timeoutMs} ms; it may complete later. Wait again with the same id; do not send the request again`;
       throw new ClientError("wait_timed_out", "getRequestStatus", message, { requestId, cause: lastFailure });
     }
     await sleep(Math.min(pause, left), signal);
   }
 }
 
-/** Whether asking again may help. Asking for a status changes nothing, so network failures count too. */
-function isPassing(error: unknown): boolean {
+/** Whether another poll may succeed. Polling changes nothing, so network failures count too. */
+function isTemporary(error: unknown): boolean {
   if (error instanceof ApiError) return error.status === 408 || error.status === 429 || error.status >= 500;
   if (error instanceof ClientError) return error.code === "response_malformed";
   return !(error instanceof InputError);
@@ -94,7 +104,7 @@ function isPassing(error: unknown): boolean {
 function checkTimes(times: Readonly<Record<string, number>>): void {
   for (const [field, ms] of Object.entries(times)) {
     if (Number.isFinite(ms) && ms >= 0 && !(field !== "timeoutMs" && ms === 0)) continue;
-    throw new InputError("out_of_range", field, "expected a number of ms above 0");
+    throw new InputError("out_of_range", field, "must be a number of ms above 0");
   }
 }
 

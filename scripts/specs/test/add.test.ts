@@ -95,7 +95,9 @@ describe("addApi()", () => {
     expect(api).toMatchObject({ sources: [`${url}/pets.json`], lintRulesOff: expect.any(Array) });
     expect(check(root, readApis(root))).toEqual([]);
     expect(await lint(root, api === undefined ? [] : [api])).toEqual([]);
-    expect(read("packages/pets-client/src/client.ts")).toContain("export function createPetsClient(");
+    const client = ts.createSourceFile("client.ts", read("packages/pets-client/src/client.ts"), 99, true);
+    expect(client.text).toContain("export function createPetsClient(");
+    expect(client.text).toMatch(/ \* @example\n \* ```ts\n[^`]*createPetsClient\(\{ baseUrl: [^`]* \* ```\n/);
     expect(JSON.parse(read("packages/pets-client/package.json")).name).toBe("@energy-clients/pets-client");
     expect(read("packages/contract-testing/src/generated/apis.ts")).toContain('"enmacc", "pets"]');
     expect(read(".changeset/specs-pets-added.md")).toMatch(/^---\n"@energy-clients\/pets-client": minor\n/);

@@ -164,7 +164,7 @@ actions:
 
     expect(error).toMatchObject({ code: "document_invalid", file: "specs/enmacc/openapi.yaml" });
     expect(error.message).toContain(
-      "POST /orders: createOrder is not safe to repeat and needs x-recovery-hint",
+      "POST /orders: createOrder is not idempotent and needs x-recovery-hint",
     );
   });
 

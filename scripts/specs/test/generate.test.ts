@@ -143,10 +143,10 @@ describe("generate()", () => {
     );
 
     const order = repository.read(enmaccSchema);
-    expect(order).toContain("**Modelled**: not from enmacc CONNECT's document");
+    expect(order).toContain("**Modelled**: our own design, not part of enmacc CONNECT's document");
     expect(order).toContain("**Not callable** with a third party's token: Orders are closed.");
     expect(order).toContain("Callable by: trial clients only");
-    expect(order).toContain("If the answer is lost: List the orders.");
+    expect(order).toContain("If the response is lost: List the orders.");
     expect(repository.read(ettSchema)).toContain("Unit: seconds.");
     expect(repository.read(ettSchema)).not.toContain("**Modelled**");
   });
@@ -338,17 +338,17 @@ describe("readOperations()", () => {
     ["operationId one is used twice", operation, "operationId: one, responses: {}", 6],
     ["needs x-idempotent", "operationId: one, responses: {}", undefined, 4],
     ["needs x-recovery-hint", "operationId: one, x-idempotent: false, responses: {}", undefined, 4],
-    ["x-poll-with three is no operation", `x-poll-with: three, ${operation}`, undefined, 4],
+    ["x-poll-with must name an operation, but three does not exist", `x-poll-with: three, ${operation}`, undefined, 4],
     ["x-paging must be one of none, offset, cursor", `x-paging: pages, ${operation}`, undefined, 4],
     ["x-provenance must be one of", `x-provenance: guessed, ${operation}`, undefined, 4],
     [
-      "$ref #/components/nowhere leads nowhere",
+      "the target of $ref #/components/nowhere does not exist",
       `parameters: [{ $ref: "#/components/nowhere" }], ${operation}`,
       undefined,
       4,
     ],
     [
-      "pattern of q is no regular expression",
+      "pattern of q must be a regular expression",
       `parameters: [{ in: query, name: q, schema: { pattern: "(" } }], ${operation}`,
       undefined,
       4,

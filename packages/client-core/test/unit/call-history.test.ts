@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createClient, keepHistory, provesRefusal, unwrap } from "../../src/index.js";
-import { answering, type Operations, OWNER, operations, type Paths } from "./garage.js";
+import { fetchReturning, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
 const baseUrl = "https://garage.example";
@@ -28,20 +28,17 @@ describe("keepHistory()", () => {
     [400, false],
     [408, true],
     [503, true],
-  ])(
-    "is not needed: of a single POST that is answered %i, mayHaveActed is %s",
-    async (status, mayHaveActed) => {
-      const { fetch } = answering(null, { status });
-      const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+  ])("is not needed: for a single POST that returns %i, mayHaveActed is %s", async (status, mayHaveActed) => {
+    const { fetch } = fetchReturning(null, { status });
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
-      const result = await client.call("addCars", { body });
+    const result = await client.call("addCars", { body });
 
-      expect(result).toMatchObject({ requests: 1, mayHaveActed });
-    },
-  );
+    expect(result).toMatchObject({ requests: 1, mayHaveActed });
+  });
 
   it("says of a read that it did not act", async () => {
-    const { fetch } = answering("busy", { status: 503 });
+    const { fetch } = fetchReturning("busy", { status: 503 });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const error = await unwrap(client.call("listBays", { query: { ownerId: OWNER } })).catch(

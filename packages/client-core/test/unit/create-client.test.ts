@@ -1,14 +1,14 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { ClientError, createClient, InputError, keepParsedBody } from "../../src/index.js";
-import { answering, type Operations, OWNER, operations, type Paths } from "./garage.js";
+import { fetchReturning, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
 const baseUrl = "https://garage.example";
 
 describe("createClient()", () => {
   it("calls an operation by id with its method, path, query and version", async () => {
-    const { fetch, sent } = answering('{"bays":["A1"]}');
+    const { fetch, sent } = fetchReturning('{"bays":["A1"]}');
     const client = createClient<Paths, Operations>(config, { baseUrl: `${baseUrl}/`, fetch });
 
     const { data } = await client.call("listBays", { query: { ownerId: OWNER, limit: 2 } });
@@ -20,7 +20,7 @@ describe("createClient()", () => {
   });
 
   it("sends the same request by path as by id", async () => {
-    const { fetch, sent } = answering("{}");
+    const { fetch, sent } = fetchReturning("{}");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     await client.GET("/bays", { params: { query: { ownerId: OWNER } } });
@@ -30,7 +30,7 @@ describe("createClient()", () => {
   });
 
   it("sends a body as JSON text that can be sent again", async () => {
-    const { fetch, sent } = answering(null, { status: 204 });
+    const { fetch, sent } = fetchReturning(null, { status: 204 });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const { data } = await client.call("addCars", { body: { cars: [{ plate: "AB12345" }] } });
@@ -41,7 +41,7 @@ describe("createClient()", () => {
   });
 
   it("escapes path parameters", async () => {
-    const { fetch, sent } = answering("{}");
+    const { fetch, sent } = fetchReturning("{}");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     await client.call("getBay", { path: { bayId: "a/b?c" } });
@@ -62,7 +62,7 @@ describe("createClient()", () => {
   });
 
   it("takes the version from the call, then the operation, then the client, then the document", async () => {
-    const { fetch, sent } = answering("{}");
+    const { fetch, sent } = fetchReturning("{}");
     const versioned = { apiVersion: "5", apiVersions: { listBays: "7" } };
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch, ...versioned });
     const plain = createClient<Paths, Operations>(config, { baseUrl, fetch });
@@ -75,8 +75,8 @@ describe("createClient()", () => {
     expect(sent.map(({ init }) => init.headers["x-api-version"])).toEqual(["9", "7", "5", "2"]);
   });
 
-  it("returns a binary answer as a Blob", async () => {
-    const { fetch } = answering("%PDF", { headers: { "content-type": "application/pdf" } });
+  it("returns a binary response as a Blob", async () => {
+    const { fetch } = fetchReturning("%PDF", { headers: { "content-type": "application/pdf" } });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const { data } = await client.call("getManual");
@@ -85,8 +85,8 @@ describe("createClient()", () => {
     expect(await data?.text()).toBe("%PDF");
   });
 
-  it("returns an answer outside 2xx as a value", async () => {
-    const { fetch } = answering("", { status: 400 });
+  it("returns a response outside 2xx as a value", async () => {
+    const { fetch } = fetchReturning("", { status: 400 });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const { data, response } = await client.call("listBays", { query: { ownerId: OWNER } });
@@ -95,8 +95,8 @@ describe("createClient()", () => {
     expect(response.status).toBe(400);
   });
 
-  it("reports a success whose body is no JSON, and quotes nothing of it", async () => {
-    const { fetch } = answering('{"secret":"hunter2', { status: 200 });
+  it("reports a success whose body is not JSON, and quotes nothing of it", async () => {
+    const { fetch } = fetchReturning('{"secret":"hunter2', { status: 200 });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const failure = await client.call("getBay", { path: { bayId: "1" } }).catch((error) => error);
@@ -113,7 +113,7 @@ describe("createClient()", () => {
     ["a page of markup", "<html></html>", 200],
     ["a text", "ok", 202],
   ])("reports a success with %s where the document has JSON", async (_, body, status) => {
-    const { fetch } = answering(body, { status });
+    const { fetch } = fetchReturning(body, { status });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const failure = await client.call("getBay", { path: { bayId: "1" } }).catch((error) => error);
@@ -127,7 +127,7 @@ describe("createClient()", () => {
       init: ResponseInit,
       options: { parseAs?: "blob" | "arrayBuffer" | "text" } = {},
     ) => {
-      const { fetch, sent } = answering(body, init);
+      const { fetch, sent } = fetchReturning(body, init);
       const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
       return { sent, result: client.GET("/manual", options) };
     };
@@ -170,7 +170,7 @@ describe("createClient()", () => {
   });
 
   it("passes the caller's signal on", async () => {
-    const { fetch, sent } = answering("{}");
+    const { fetch, sent } = fetchReturning("{}");
     const { signal } = new AbortController();
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
@@ -195,7 +195,7 @@ describe("createClient()", () => {
     ],
     ["a serialiser of nothing", "addCars", { body: { cars: [] }, bodySerializer: () => undefined }, "body"],
   ])("sends nothing for %s", async (_, id, init, field) => {
-    const { fetch, sent } = answering(null, { status: 204 });
+    const { fetch, sent } = fetchReturning(null, { status: 204 });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const call = client.call(id, init as never);
@@ -205,10 +205,10 @@ describe("createClient()", () => {
   });
 
   it("refuses an operation that the document lacks and names the nearest", async () => {
-    const { fetch, sent } = answering("{}");
+    const { fetch, sent } = fetchReturning("{}");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
-    // @ts-expect-error there is no such operation
+    // @ts-expect-error this operation does not exist
     const failure = await client.call("getBays").catch((error) => error);
 
     expect(failure).toBeInstanceOf(InputError);
@@ -241,7 +241,7 @@ describe("createClient()", () => {
       "headers.a",
     ],
   ])("refuses %s before anything is sent", async (_, init, code, field) => {
-    const { fetch, sent } = answering("{}");
+    const { fetch, sent } = fetchReturning("{}");
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const failures = await Promise.all([
@@ -254,7 +254,7 @@ describe("createClient()", () => {
   });
 
   it("parses as it is told, and serialises as it is told", async () => {
-    const { fetch, sent } = answering('{"bays":[]}');
+    const { fetch, sent } = fetchReturning('{"bays":[]}');
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
     const query = { ownerId: OWNER };
 
@@ -272,7 +272,7 @@ describe("createClient()", () => {
     ["text", "no", "no"],
     ["nothing", "", undefined],
   ])("hands out an error body that is %s", async (_, body, error) => {
-    const { fetch } = answering(body, { status: 500 });
+    const { fetch } = fetchReturning(body, { status: 500 });
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const result = await client.call("getBay", { path: { bayId: "1" } });
@@ -287,7 +287,7 @@ describe("createClient()", () => {
       client.call("listBays", { query: {} });
       // @ts-expect-error the body is required
       client.call("addCars", {});
-      // @ts-expect-error there is no such input
+      // @ts-expect-error this input does not exist
       client.call("getManual", { query: { page: 1 } });
     };
 

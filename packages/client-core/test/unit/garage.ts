@@ -111,8 +111,8 @@ export interface Paths {
 
 export const OWNER = "8d3b2f60-1c7e-4a53-9d0e-5f1a2b3c4d5e";
 
-/** A fetch that answers the same each time and remembers what it was asked. */
-export function answering(body: BodyInit | null, init?: ResponseInit) {
+/** Creates a fetch that always returns the same response, and a list of the requests that it received. */
+export function fetchReturning(body: BodyInit | null, init?: ResponseInit) {
   const sent: { url: string; init: FetchInit }[] = [];
   const fetch = async (url: string, fetchInit: FetchInit) => {
     sent.push({ url, init: fetchInit });

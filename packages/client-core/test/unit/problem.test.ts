@@ -156,7 +156,7 @@ describe("parseProblem()", () => {
     );
   });
 
-  it("never throws for what is no parsed JSON", () => {
+  it("never throws for a value that JSON cannot represent", () => {
     const revoked = Proxy.revocable({}, {});
     revoked.revoke();
     const getter = Object.defineProperty({}, "title", { get: () => JSON.parse("no"), enumerable: true });
@@ -192,7 +192,7 @@ describe("ApiError", () => {
     ["\u001b[31mred\u001b[0m \u202eback\u2066", "red back"],
     [undefined, "status 422 with an empty body"],
   ])("says the words of %j", (body, words) => {
-    expect(messageOf(body)).toBe(`the call answered 422: ${words}`);
+    expect(messageOf(body)).toBe(`the call returned 422: ${words}`);
   });
 });
 

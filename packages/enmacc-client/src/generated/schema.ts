@@ -15,7 +15,7 @@ export interface paths {
          * @description Two-legged OAuth 2 (client credentials) with enmacc's own, hyphenated names. The request carries
          *     `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
          *
-         *     **Documented** by the owner of enmacc CONNECT in words; the document is ours.
+         *     **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
          */
         post: operations["authenticate"];
         delete?: never;
@@ -37,7 +37,7 @@ export interface paths {
          *
          *     Pages come oldest change first. Trades of guarantees of origin are not available through the API.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: trade capturing
          */
@@ -61,7 +61,7 @@ export interface paths {
          * Read one trade.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: trade capturing
          */
@@ -87,7 +87,7 @@ export interface paths {
          *
          *     Pages come oldest change first. RFQs for guarantees of origin are not available through the API.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
          */
@@ -99,13 +99,13 @@ export interface paths {
          *
          *     Sent twice it makes two RFQs. Give each its own `reference`.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: RFQ creation
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+         *     If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
          */
         post: operations["createRfq"];
         delete?: never;
@@ -125,7 +125,7 @@ export interface paths {
          * Read one RFQ.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
          */
@@ -153,13 +153,13 @@ export interface paths {
          *
          *     Its active quotes become `rejected`.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: RFQ creation
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
+         *     If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
          */
         post: operations["cancelRfq"];
         delete?: never;
@@ -181,7 +181,7 @@ export interface paths {
          *
          *     Who created the RFQ sees every quote, everybody else only their own.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
          */
@@ -193,13 +193,13 @@ export interface paths {
          *
          *     A binding offer until `validUntil`. Sent twice it makes two quotes. Give each its own `reference`.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
+         *     If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
          */
         post: operations["createQuote"];
         delete?: never;
@@ -225,7 +225,7 @@ export interface paths {
          *     The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote answers 409 and changes
          *     nothing.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
          */
@@ -250,13 +250,13 @@ export interface paths {
          *
          *     Only who created the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+         *     If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
          */
         post: operations["acceptQuote"];
         delete?: never;
@@ -276,7 +276,7 @@ export interface paths {
          * List the parties that the caller may trade with.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: master data for RFQs, quotes and trades
          */
@@ -300,7 +300,7 @@ export interface paths {
          * List the products that an RFQ can be created for.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     **Modelled**: not from enmacc CONNECT's document but our own design; expect the real API to differ.
+         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: master data for RFQs, quotes and trades
          */

@@ -26,7 +26,7 @@ afterEach(() => mock.reset());
 afterAll(() => mock.close());
 
 describe.each(Object.keys(operations) as OperationId[])("%s", (id) => {
-  it("answers as documented, to a request as documented", async () => {
+  it("returns a documented response to a documented request", async () => {
     const { response } = await calls[id](enmacc, {});
 
     expect(response.ok).toBe(true);
@@ -35,7 +35,7 @@ describe.each(Object.keys(operations) as OperationId[])("%s", (id) => {
   });
 
   it("becomes a typed error for each documented error, in each media type that it may have", async () => {
-    const errors = answersOf(id).filter(({ status }) => status >= 400);
+    const errors = responsesOf(id).filter(({ status }) => status >= 400);
 
     for (const { status, mediaType } of errors) {
       const headers = { prefer: `code=${status}`, ...(mediaType !== undefined && { accept: mediaType }) };
@@ -50,7 +50,7 @@ describe.each(Object.keys(operations) as OperationId[])("%s", (id) => {
   });
 
   it("gives every success that the document has", async () => {
-    for (const { status } of answersOf(id).filter((answer) => answer.status < 300)) {
+    for (const { status } of responsesOf(id).filter((response) => response.status < 300)) {
       const { response, error } = await calls[id](enmacc, { headers: { prefer: `code=${status}` } });
 
       expect(response.status).toBe(status);
@@ -86,7 +86,7 @@ describe("listItems()", () => {
 });
 
 describe("the whole document", () => {
-  it("is exercised: every kind of request, and every answer by status and media type", () => {
+  it("is exercised: every kind of request, and every response by status and media type", () => {
     const missing = mock.coverage.flatMap(({ id, cells }) =>
       cells.filter(({ hits }) => hits === 0).map((cell) => ({ id, ...cell })),
     );
@@ -96,8 +96,8 @@ describe("the whole document", () => {
   });
 });
 
-/** The answers that the document has for an operation. */
-function answersOf(id: OperationId) {
+/** The responses that the document declares for an operation. */
+function responsesOf(id: OperationId) {
   const cells = mock.coverage.find((operation) => operation.id === id)?.cells ?? [];
   return cells
     .filter(({ side }) => side === "response")

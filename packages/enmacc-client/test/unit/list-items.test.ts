@@ -53,7 +53,7 @@ describe("listItems()", () => {
     await expect(ids(listItems(client, "getTrades"))).rejects.toMatchObject({ code: "paging_unstable" });
   });
 
-  it("throws what the API answers", async () => {
+  it("throws the error that the API returns", async () => {
     const fetch = async () => Response.json({ message: "Limit Exceeded" }, { status: 429 });
     const client = createEnmaccClient({ baseUrl: "https://enmacc.example", fetch });
 

@@ -44,9 +44,9 @@ export interface paths {
          *
          *     Callable by: third-party clients, for a client of their own organisation
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.
+         *     If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.
          */
         post: operations["createCredential"];
         delete?: never;
@@ -154,11 +154,11 @@ export interface paths {
          *
          *     Callable by: users signed in with MitID
          *
-         *     The answer only says that the request was taken; `getReportStatuses` tells what became of it.
+         *     The response only confirms that the request was queued; `getReportStatuses` reports its outcome.
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getReportStatuses lists every report with the time at which it was requested.
+         *     If the response is lost: getReportStatuses lists every report with the time at which it was requested.
          */
         post: operations["requestReportGeneration"];
         delete?: never;
@@ -216,9 +216,9 @@ export interface paths {
          *
          *     Callable by: third-party clients on trial; contracts outside trial are made by Energinet
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.
+         *     If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.
          */
         post: operations["createContracts"];
         delete?: never;
@@ -380,11 +380,11 @@ export interface paths {
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
-         *     The answer only says that the request was taken; `getRequestStatus` tells what became of it.
+         *     The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.
+         *     If the response is lost: getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.
          */
         post: operations["claimCertificate"];
         delete?: never;
@@ -452,9 +452,9 @@ export interface paths {
          *
          *     Callable by: anyone, without a token; meant for traffic between wallets
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.
+         *     If the response is lost: getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.
          */
         post: operations["receiveSlice"];
         delete?: never;
@@ -506,11 +506,11 @@ export interface paths {
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
-         *     The answer only says that the request was taken; `getRequestStatus` tells what became of it.
+         *     The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.
+         *     If the response is lost: getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.
          */
         post: operations["transferCertificate"];
         delete?: never;
@@ -564,9 +564,9 @@ export interface paths {
          *
          *     Callable by: nobody
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: getWallets lists the organisation's wallet, if it has one.
+         *     If the response is lost: getWallets lists the organisation's wallet, if it has one.
          */
         post: operations["createWallet"];
         delete?: never;
@@ -612,9 +612,9 @@ export interface paths {
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.
+         *     If the response is lost: Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.
          */
         post: operations["createWalletEndpoint"];
         delete?: never;
@@ -638,9 +638,9 @@ export interface paths {
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
-         *     **Acts again** when it is sent again.
+         *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the answer is lost: Nothing lists external endpoints. One that is never used as receiver does no harm: create another.
+         *     If the response is lost: Nothing lists external endpoints. One that is never used as receiver does no harm: create another.
          */
         post: operations["createExternalEndpoint"];
         delete?: never;
@@ -1554,7 +1554,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1584,7 +1584,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1622,7 +1622,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1660,7 +1660,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1701,7 +1701,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1733,7 +1733,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1771,7 +1771,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1808,7 +1808,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1845,7 +1845,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1891,7 +1891,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1940,7 +1940,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -1977,7 +1977,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2018,7 +2018,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2065,7 +2065,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2137,7 +2137,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2175,7 +2175,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2251,7 +2251,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2322,7 +2322,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2388,7 +2388,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2449,7 +2449,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2487,7 +2487,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2567,7 +2567,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2605,7 +2605,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2643,7 +2643,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2709,7 +2709,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2768,7 +2768,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2806,7 +2806,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2884,7 +2884,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2922,7 +2922,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -2959,7 +2959,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -3006,7 +3006,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -3050,7 +3050,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };
@@ -3094,7 +3094,7 @@ export interface operations {
                 /**
                  * @description Version of the API that the request is written for.
                  *
-                 *     Supplied by the client; give it to override.
+                 *     Supplied by the client; set it to override.
                  */
                 "X-API-Version"?: string;
             };

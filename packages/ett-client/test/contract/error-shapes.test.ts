@@ -57,12 +57,12 @@ describe("the error shapes of ETT", () => {
       { kind: "message", title: "Organization must have a valid tin." },
     ],
     ["an empty body", "getMeteringPoints", { status: 403, empty: true }, { kind: "empty" }],
-  ] as const)("%s becomes a problem", async (_name, id, answer, expected) => {
-    mock.script(id, answer);
+  ] as const)("%s becomes a problem", async (_name, id, scripted, expected) => {
+    mock.script(id, scripted);
 
     const failure = await unwrap(calls[id](ett, {})).catch((error) => error);
 
-    expect(failure).toMatchObject({ name: "ApiError", status: answer.status, problem: expected });
+    expect(failure).toMatchObject({ name: "ApiError", status: scripted.status, problem: expected });
     mock.expectNoViolations();
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type ChangesBookmark, listChanges } from "../../src/index.js";
-import { clientAnswering, ORGANIZATION } from "./answering.js";
+import { ORGANIZATION, respondingClient } from "./responding-client.js";
 
 interface Row {
   readonly id: string;
@@ -12,7 +12,7 @@ interface Row {
 function wallet(clockMs = { now: 1_000_000_000 }, dateOf = (now: number) => new Date(now).toUTCString()) {
   const rows: Row[] = [];
   let limit = 2_147_483_647;
-  const { client, sent } = clientAnswering((url) => {
+  const { client, sent } = respondingClient((url) => {
     const since = url.searchParams.get("UpdatedSince");
     const changed = rows
       .filter(({ updatedAtMs }) => since === null || updatedAtMs > Number(since) * 1000)
@@ -57,7 +57,7 @@ describe("listChanges()", () => {
     expect([first.ids, second.ids, third.ids]).toEqual([["a"], ["b"], []]);
   });
 
-  it("goes by this machine's clock where the Date header is no HTTP date", async () => {
+  it("uses this machine's clock when the Date header is not an HTTP date", async () => {
     const { read, clockMs } = wallet({ now: 1_800_000_000_000 }, () => "5");
 
     const { bookmark } = await read();
@@ -65,7 +65,7 @@ describe("listChanges()", () => {
     expect(bookmark.updatedSince).toBe(clockMs.now / 1000 - 60);
   });
 
-  it("misses no change within a second, which cursors can not tell apart", async () => {
+  it("misses no change within a second, which cursors cannot distinguish", async () => {
     const { rows, read, clockMs } = wallet();
     rows.push({ id: "a", quantity: 1, updatedAtMs: clockMs.now + 100 });
     const first = await read();

@@ -1,6 +1,6 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { forOrganization, listItems } from "../../src/index.js";
-import { clientAnswering, ORGANIZATION } from "./answering.js";
+import { ORGANIZATION, respondingClient } from "./responding-client.js";
 
 const certificate = (n: number) => ({
   federatedStreamId: {
@@ -16,14 +16,14 @@ const certificate = (n: number) => ({
 });
 const certificates = (count: number) => Array.from({ length: count }, (_, n) => certificate(n));
 
-/** A list as ETT pages it; `change` may alter it before each answer. */
+/** A list as ETT pages it; `change` may alter it before each response. */
 function pagedClient(
   list: unknown[],
   change: (list: unknown[], page: number) => void = () => {},
   serverLimit = Infinity,
 ) {
   let pages = 0;
-  return clientAnswering((url) => {
+  return respondingClient((url) => {
     change(list, pages++);
     const skip = Number(url.searchParams.get("Skip") ?? 0);
     const limit = Math.min(Number(url.searchParams.get("Limit") ?? 2_147_483_647), serverLimit);
@@ -140,9 +140,9 @@ describe("listItems()", () => {
     await expect(reading).rejects.toMatchObject({ code: "paging_unstable", operationId: "getTransfers" });
   });
 
-  it("ends with an error when the API answers the same page for ever", async () => {
+  it("ends with an error when the API returns the same page for ever", async () => {
     const page = { result: certificates(2), metadata: { count: 2, offset: 0, limit: 2, total: 9 } };
-    const { client, sent } = clientAnswering(() => page);
+    const { client, sent } = respondingClient(() => page);
 
     const reading = numbers(listItems(client, "getCertificates", { query }));
 
@@ -150,9 +150,9 @@ describe("listItems()", () => {
     expect(sent).toHaveLength(2);
   });
 
-  it("ends with the total, whatever page size the answer claims", async () => {
+  it("ends with the total, whatever page size the response claims", async () => {
     const page = { result: certificates(2), metadata: { count: 2, offset: 0, limit: 2, total: 2 } };
-    const { client, sent } = clientAnswering(() => page);
+    const { client, sent } = respondingClient(() => page);
 
     const found = await numbers(listItems(client, "getCertificates", { query }));
 
@@ -169,8 +169,8 @@ describe("listItems()", () => {
     expect(found).toHaveLength(9);
   });
 
-  it("throws what the API answers", async () => {
-    const { client } = clientAnswering(() => new Response(null, { status: 403 }));
+  it("throws the error that the API returns", async () => {
+    const { client } = respondingClient(() => new Response(null, { status: 403 }));
 
     const reading = numbers(listItems(client, "getCertificates", { query }));
 

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { forOrganization, InputError } from "../../src/index.js";
-import { clientAnswering, ORGANIZATION } from "./answering.js";
+import { ORGANIZATION, respondingClient } from "./responding-client.js";
 
 const OTHER = "11111111-1c7e-4a53-9d0e-5f1a2b3c4d5e";
 
 describe("forOrganization()", () => {
   it("sends the organisation by id and by path", async () => {
-    const { client, sent } = clientAnswering(() => ({}));
+    const { client, sent } = respondingClient(() => ({}));
     const bound = forOrganization(client, ORGANIZATION);
 
     await bound.call("getWallets");
@@ -27,7 +27,7 @@ describe("forOrganization()", () => {
   });
 
   it("sends no organisation where the operation takes none", async () => {
-    const { client, sent } = clientAnswering(() => ({}));
+    const { client, sent } = respondingClient(() => ({}));
 
     await forOrganization(client, ORGANIZATION).call("getClientConsents");
 
@@ -35,7 +35,7 @@ describe("forOrganization()", () => {
   });
 
   it("refuses a call for another organisation", async () => {
-    const { client, sent } = clientAnswering(() => ({}));
+    const { client, sent } = respondingClient(() => ({}));
     const init = { query: { organizationId: OTHER } };
 
     // @ts-expect-error the bound client takes no organizationId
@@ -46,7 +46,7 @@ describe("forOrganization()", () => {
   });
 
   it.each([undefined, "", "12345678", `${ORGANIZATION}0`])("refuses %j as an organisation id", (id) => {
-    const { client } = clientAnswering(() => ({}));
+    const { client } = respondingClient(() => ({}));
 
     expect(() => forOrganization(client, id as string)).toThrow(
       expect.objectContaining({ name: "InputError", field: "organizationId" }),

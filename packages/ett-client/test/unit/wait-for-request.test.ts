@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { forOrganization, waitForRequest } from "../../src/index.js";
-import { clientAnswering, ORGANIZATION, REQUEST } from "./answering.js";
+import { ORGANIZATION, REQUEST, respondingClient } from "./responding-client.js";
 
 const request = { requestId: REQUEST, organizationId: ORGANIZATION };
 
@@ -15,8 +15,8 @@ function virtualTime() {
   return { now: () => time, sleep, pauses };
 }
 
-function answers(...list: (string | number)[]) {
-  return clientAnswering(() => {
+function clientReturning(...list: (string | number)[]) {
+  return respondingClient(() => {
     const next = list.length > 1 ? list.shift() : list[0];
     return typeof next === "number" ? new Response(null, { status: next }) : { status: next };
   });
@@ -24,7 +24,7 @@ function answers(...list: (string | number)[]) {
 
 describe("waitForRequest()", () => {
   it("polls until the request is completed, more and more slowly", async () => {
-    const { client, sent } = answers("pending", "pending", "pending", "completed");
+    const { client, sent } = clientReturning("pending", "pending", "pending", "completed");
     const time = virtualTime();
     const seen: string[] = [];
 
@@ -38,7 +38,7 @@ describe("waitForRequest()", () => {
   });
 
   it("needs no organisation with a client that is bound to one", async () => {
-    const { client, sent } = answers("completed");
+    const { client, sent } = clientReturning("completed");
 
     await waitForRequest(forOrganization(client, ORGANIZATION), { requestId: REQUEST });
 
@@ -46,7 +46,7 @@ describe("waitForRequest()", () => {
   });
 
   it("reports a request that failed", async () => {
-    const { client } = answers("pending", "failed");
+    const { client } = clientReturning("pending", "failed");
 
     const waiting = waitForRequest(client, request, virtualTime());
 
@@ -54,7 +54,7 @@ describe("waitForRequest()", () => {
   });
 
   it("ends at its time-out and names the id to resume with", async () => {
-    const { client } = answers("pending");
+    const { client } = clientReturning("pending");
     const time = virtualTime();
 
     const waiting = waitForRequest(client, request, { ...time, timeoutMs: 60_000 });
@@ -64,27 +64,27 @@ describe("waitForRequest()", () => {
   });
 
   it("looks again after a failure that passes", async () => {
-    const { client } = answers(503, 429, "completed");
+    const { client } = clientReturning(503, 429, "completed");
 
     await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
   });
 
-  it("looks again after an answer that broke off", async () => {
+  it("polls again after a truncated response", async () => {
     const bodies = ['{"status":"pen', '{"status":"completed"}'];
-    const { client } = clientAnswering(() => new Response(bodies.shift()));
+    const { client } = respondingClient(() => new Response(bodies.shift()));
 
     await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
   });
 
   it("ends at once at a failure that waiting does not mend", async () => {
-    const { client, sent } = answers(403);
+    const { client, sent } = clientReturning(403);
 
     await expect(waitForRequest(client, request, virtualTime())).rejects.toMatchObject({ status: 403 });
     expect(sent).toHaveLength(1);
   });
 
   it("keeps the last failure as the cause of a time-out", async () => {
-    const { client } = answers(503);
+    const { client } = clientReturning(503);
 
     const waiting = waitForRequest(client, request, { ...virtualTime(), timeoutMs: 5_000 });
 
@@ -92,7 +92,7 @@ describe("waitForRequest()", () => {
   });
 
   it("stops while it waits when the signal aborts", async () => {
-    const { client } = answers("pending");
+    const { client } = clientReturning("pending");
     const controller = new AbortController();
     const onStatus = () => controller.abort(new Error("enough"));
 
@@ -104,7 +104,7 @@ describe("waitForRequest()", () => {
   it.each([{ timeoutMs: -1 }, { intervalMs: 0 }, { maxIntervalMs: Number.NaN }])(
     "refuses %j",
     async (options) => {
-      const { client, sent } = answers("completed");
+      const { client, sent } = clientReturning("completed");
 
       const waiting = waitForRequest(client, request, options);
 

@@ -68,7 +68,7 @@ function manifest(root: string, api: Api): string {
 function readme({ title, clientPackage, name }: Api, pascal: string): string {
   return `# @energy-clients/${clientPackage}
 
-Typed client for ${markdownText(title)}, generated from its OpenAPI document. It knows no credentials: give a \`fetch\` that adds them.
+Typed client for ${markdownText(title)}, generated from its OpenAPI document. It has no credentials: pass a \`fetch\` that adds them.
 
 \`\`\`ts
 import { create${pascal}Client, unwrap } from "@energy-clients/${clientPackage}";
@@ -83,7 +83,7 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 `;
 }
 
-function clientFile({ title, versionHeader }: Api, pascal: string): string {
+function clientFile({ title, versionHeader, clientPackage }: Api, pascal: string): string {
   const config = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
   return `import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
 import { operations } from "./generated/operations.js";
@@ -92,13 +92,21 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
 /** A typed client for ${tsComment(title)}: methods by path, and \`call()\` by operation id. */
 export type ${pascal}Client = ApiClient<Paths, Operations>;
 
-/** Options of {@link create${pascal}Client}. \`baseUrl\` may hold a path. */
+/** Options of {@link create${pascal}Client}. \`baseUrl\` may have a path. */
 export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string>;
 
 /**
- * Builds a client for ${tsComment(title)}. It knows no credentials: give a \`fetch\` that adds them.
+ * Creates a client for ${tsComment(title)}. It has no credentials: pass a \`fetch\` that adds them.
  *
- * @throws {@link InputError} when an option can not be right; \`field\` names it.
+ * @throws {@link InputError} when an option is invalid; \`field\` names it.
+ *
+ * @example
+ * \`\`\`ts
+ * import { create${pascal}Client } from "@energy-clients/${clientPackage}";
+ *
+ * declare const fetchWithCredentials: typeof fetch;
+ * const ${camel(pascal)} = create${pascal}Client({ baseUrl: "https://api.example", fetch: fetchWithCredentials });
+ * \`\`\`
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {
   return createClient<Paths, Operations>({ operations, allowPath: true${config} }, options);

@@ -3,8 +3,8 @@ import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 
 /**
- * The document as the type generator should see it: parameters that the client supplies are optional, and
- * what `x-` fields say stands in the descriptions, which become docstrings. The argument is left as it is.
+ * Prepares a document for the type generator: makes parameters optional that the client supplies, and adds the content
+ * of `x-` fields to the descriptions, which become docstrings. Returns a copy.
  */
 export function annotate(api: Api, document: JsonObject): JsonObject {
   const copy = structuredClone(document);
@@ -20,7 +20,7 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
   return copy;
 }
 
-/** Data, not schemas: a field there that looks like a schema's is none. */
+/** Fields that hold data: what looks like a schema in them is not one. */
 const DATA = new Set(["example", "examples", "default", "enum", "const"]);
 
 function visit(value: Json): void {
@@ -29,7 +29,7 @@ function visit(value: Json): void {
   for (const [key, child] of Object.entries(value)) if (!DATA.has(key)) visit(child);
   if (value["x-client-supplied"] === true) {
     delete value.required;
-    append(value, ["Supplied by the client; give it to override."]);
+    append(value, ["Supplied by the client; set it to override."]);
   }
   append(value, schemaNotes(value));
   if (isParameter(value) && isObject(value.schema)) append(value, schemaNotes(value.schema));
@@ -53,9 +53,10 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
     notCallable && `**Not callable** with a third party's token: ${notCallable}`,
     callableBy && `Callable by: ${callableBy}`,
     useCase && `Use case: ${useCase}`,
-    pollWith && `The answer only says that the request was taken; \`${pollWith}\` tells what became of it.`,
-    unsafe && "**Acts again** when it is sent again.",
-    recoveryHint && `If the answer is lost: ${recoveryHint}`,
+    pollWith &&
+      `The response only confirms that the request was queued; \`${pollWith}\` reports its outcome.`,
+    unsafe && "**Not idempotent**: acts again when it is sent again.",
+    recoveryHint && `If the response is lost: ${recoveryHint}`,
     sunset && `Sunset: ${sunset}`,
   ].filter((note) => typeof note === "string" && note !== "") as string[];
 }
@@ -63,9 +64,9 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
 function provenanceNotes(words: string): Record<string, string> {
   const title = markdownText(words);
   return {
-    documented: `**Documented** by the owner of ${title} in words; the document is ours.`,
-    inferred: `**Inferred** from what is documented of ${title}, not confirmed.`,
-    modelled: `**Modelled**: not from ${title}'s document but our own design; expect the real API to differ.`,
+    documented: `**Documented** in words by the owner of ${title}; the OpenAPI description is ours.`,
+    inferred: `**Inferred** from the documentation of ${title}, not confirmed.`,
+    modelled: `**Modelled**: our own design, not part of ${title}'s document; expect the real API to differ.`,
   };
 }
 

@@ -2,7 +2,7 @@ import { tsComment } from "@energy-clients/scripts-shared/encode";
 import ts from "typescript";
 import { isObject, type JsonObject } from "../document/document.ts";
 
-/** The `@deprecated` notes of a document's deprecated operations, by operationId. */
+/** Collects the `@deprecated` notes of a document's deprecated operations, by operationId. */
 export function deprecationNotes({ paths }: JsonObject): ReadonlyMap<string, string> {
   const notes = new Map<string, string>();
   for (const item of Object.values(isObject(paths) ? paths : {})) {
@@ -17,8 +17,8 @@ export function deprecationNotes({ paths }: JsonObject): ReadonlyMap<string, str
 }
 
 /**
- * Writes the notes to the members of the `operations` interface. openapi-typescript has them under `paths` alone, where
- * code that names an operation by its id never looks.
+ * Adds the notes to the members of the `operations` interface. The generator adds them to `paths` only, which code that
+ * calls operations by id does not use.
  */
 export function markDeprecated(nodes: readonly ts.Node[], notes: ReadonlyMap<string, string>): void {
   const operations = nodes.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === "operations");

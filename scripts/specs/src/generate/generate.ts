@@ -12,19 +12,19 @@ import { schemaFile } from "./schema-file.ts";
 import { generatorVersion } from "./type-generator.ts";
 
 /**
- * Writes everything that is made of the effective documents, and records it in the lock.
+ * Writes everything that is generated from the effective documents, and records it in the lock.
  *
- * @param read - For documents that were read before.
- * @returns Paths of the files that changed; those that are current keep their time stamps.
+ * @param read - Reads a document; for callers that have read it before.
+ * @returns Paths of the files that changed; current files keep their time stamps.
  */
 export async function generate(root: string, apis: readonly Api[], read = readEffective): Promise<string[]> {
   return writeFiles(root, await generateFiles(root, apis, read));
 }
 
 /**
- * Compares the files that are there with what generating them again would give. Writes nothing.
+ * Compares the existing files with what would be generated. Writes nothing.
  *
- * @returns Paths of all files that are stale or missing.
+ * @returns Paths of the files that are stale or missing.
  */
 export async function findStale(root: string, apis: readonly Api[]): Promise<string[]> {
   const files = await generateFiles(root, apis, readEffective);
@@ -56,8 +56,8 @@ async function filesOf(api: Api, source: SourceDocument): Promise<Map<string, st
     files.set(`${folder}/schema.ts`, await schemaFile(api, source));
     files.set(`${folder}/operations.ts`, operationsFile(api, source, operations));
   }
-  // The mock servers' package carries the documents, so that a consumer needs no checkout of them.
-  // It says which document that is, so that a mock can tell whether a client is made of the same one.
+  // contract-testing contains the documents, so that its users need no checkout of this repository. They include
+  // their identity, so that a mock can check whether a client was generated from the same document.
   const document = { ...source.value, "x-document": documentIdentity(api, source) };
   return files.set(`packages/contract-testing/documents/${api.name}.json`, jsonText(document));
 }

@@ -11,7 +11,7 @@ const FORMATS = ["uuid", "date", "date-time"] as const;
 const TYPES = ["string", "boolean", "integer", "number", "array", "object"] as const;
 const LIMITS = ["minLength", "maxLength"] as const;
 
-/** What the document says of an operation's parameters and JSON body, as far as a client can check it. */
+/** Reads the constraints of an operation's parameters and JSON body that a client can check. */
 export function inputsOf(document: JsonObject, parameters: readonly Json[], requestBody: Json | undefined) {
   const budget = { left: BUDGET.schemas };
   return [
@@ -22,7 +22,7 @@ export function inputsOf(document: JsonObject, parameters: readonly Json[], requ
 
 function ofParameter(document: JsonObject, parameter: JsonObject, budget: SchemaBudget): InputConstraint[] {
   const { in: where, name, required, schema } = parameter;
-  // A cookie is the browser's to send; a client-supplied parameter is not the caller's to give.
+  // Cookies are sent by browsers; client-supplied parameters are not set by the caller.
   if (where !== "path" && where !== "query" && where !== "header") return [];
   if (typeof name !== "string" || parameter["x-client-supplied"] === true) return [];
   return ofSchema(document, schema ?? {}, budget, where, name, required === true);
@@ -52,7 +52,7 @@ function ofSchema(
   const flat = flatten(document, schema, refs, budget);
   const own = constraintOf(flat.keywords, where, name, required);
   const below = [...flat.properties].flatMap(([key, property]) => {
-    // The caller does not send what is read-only, and a name with a dot can not stand in a path of names.
+    // Callers do not send read-only properties. A name with a dot is ambiguous in a path of names.
     if (resolve(document, property).readOnly === true || /[.[]/.test(key)) return [];
     const path = name === "" ? key : `${name}.${key}`;
     return ofSchema(document, property, budget, where, path, flat.required.has(key), flat.refs);
@@ -63,7 +63,7 @@ function ofSchema(
   return [...(own === undefined ? [] : [own]), ...below, ...ofItems];
 }
 
-/** The constraint, or undefined when it would constrain nothing. */
+/** Creates the constraint; `undefined` when it would constrain nothing. */
 function constraintOf(keywords: JsonObject, where: Where, name: string, required: boolean) {
   const constraint: Mutable<InputConstraint> = { in: where, name };
   if (required) constraint.required = true;
@@ -71,7 +71,7 @@ function constraintOf(keywords: JsonObject, where: Where, name: string, required
   if (where === "body" && allowsNull(keywords, values)) constraint.nullable = true;
   const type = typeOf(keywords);
   const format = FORMATS.find((candidate) => candidate === keywords.format);
-  // What a format, pattern or list of values asks for is a string already.
+  // A format, pattern or list of values implies a string.
   const isImplied = format !== undefined || typeof keywords.pattern === "string" || values !== undefined;
   if (type !== undefined && !(type === "string" && isImplied)) constraint.type = type;
   if (format !== undefined) constraint.format = format;
@@ -79,20 +79,20 @@ function constraintOf(keywords: JsonObject, where: Where, name: string, required
   if (values !== undefined) constraint.enum = values;
   if (type === "integer" || type === "number") Object.assign(constraint, boundsOf(keywords, type));
   for (const limit of LIMITS) if (typeof keywords[limit] === "number") constraint[limit] = keywords[limit];
-  // Without it a client takes null as a body for a mistake; elsewhere what has no constraint is not looked at.
+  // Without this entry a client refuses null as a body. Elsewhere, an input without constraints needs no entry.
   const { in: _, name: __, nullable, ...rules } = constraint;
   const isNullableBody = name === "" && nullable === true;
   return isNullableBody || Object.keys(rules).length > 0 ? constraint : undefined;
 }
 
-/** The one type that a value can have beside null; undefined where there are several. */
+/** Returns the only type of a value besides null; `undefined` when several are allowed. */
 function typeOf({ type }: JsonObject): InputConstraint["type"] {
   const types = [type].flat().filter((one) => one !== "null");
   if (types.length === 2 && types.includes("integer") && types.includes("number")) return "number";
   return types.length === 1 ? TYPES.find((known) => known === types[0]) : undefined;
 }
 
-/** Null is allowed where the document says so, in any way, and where it does not say what is. */
+/** Whether null is allowed: the document says so in one of several ways, or does not restrict the type. */
 function allowsNull({ type, nullable, enum: values, const: single }: JsonObject, usable: unknown): boolean {
   if (nullable === true || [type].flat().includes("null")) return true;
   if (Array.isArray(values) && values.includes(null)) return true;
@@ -102,7 +102,7 @@ function allowsNull({ type, nullable, enum: values, const: single }: JsonObject,
 function valuesOf({ enum: values, const: single }: JsonObject): (string | number)[] | undefined {
   const all = Array.isArray(values) ? values : single === undefined ? [] : [single];
   const usable = all.filter((value) => typeof value === "string" || typeof value === "number");
-  // A null among them says "nullable"; anything else can not be written down as a constraint.
+  // A null among them means "nullable"; other kinds of values cannot be expressed as a constraint.
   const rest = all.filter((value) => value !== null && !usable.includes(value as string));
   return usable.length > 0 && rest.length === 0 ? usable : undefined;
 }
@@ -110,7 +110,7 @@ function valuesOf({ enum: values, const: single }: JsonObject): (string | number
 function boundsOf(keywords: JsonObject, type: "integer" | "number") {
   const { minimum, maximum, exclusiveMinimum, exclusiveMaximum } = keywords;
   const bounds: { minimum?: number; exclusiveMinimum?: number; maximum?: number } = {};
-  // OpenAPI 3.0 says "minimum is exclusive" with true, 3.1 gives the number.
+  // OpenAPI 3.0 marks the minimum as exclusive with true, 3.1 gives a number.
   if (typeof exclusiveMinimum === "number") bounds.exclusiveMinimum = exclusiveMinimum;
   else if (typeof minimum === "number")
     bounds[exclusiveMinimum === true ? "exclusiveMinimum" : "minimum"] = minimum;
@@ -127,7 +127,7 @@ function checkedPattern(pattern: string, name: string): string {
     new RegExp(pattern, "u");
     return pattern;
   } catch (cause) {
-    throw new SpecsError("document_invalid", `pattern of ${name} is no regular expression: ${pattern}`, {
+    throw new SpecsError("document_invalid", `pattern of ${name} must be a regular expression: ${pattern}`, {
       cause,
     });
   }

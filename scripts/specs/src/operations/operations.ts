@@ -5,7 +5,7 @@ import { SpecsError } from "../document/specs-error.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { inputsOf } from "./inputs.ts";
 
-/** An operation with what only its docstring needs. */
+/** An operation, and the summary for its docstring. */
 export interface DocumentedOperation {
   readonly operation: Operation;
   readonly summary: string;
@@ -16,9 +16,9 @@ const PAGING: readonly Paging[] = ["none", "offset", "cursor"];
 const PROVENANCE: readonly Provenance[] = ["published", "documented", "inferred", "modelled"];
 
 /**
- * Reads what a client must know at run time of each operation.
+ * Reads the run-time metadata of each operation.
  *
- * @throws {@link SpecsError} `document_invalid` with the place of an operation whose metadata can not be relied on.
+ * @throws {@link SpecsError} `document_invalid` with the place of an operation whose metadata is invalid.
  */
 export function readOperations(api: Api, source: SourceDocument): DocumentedOperation[] {
   const operations = Object.entries(isObject(source.value.paths) ? source.value.paths : {}).flatMap(
@@ -42,7 +42,7 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
   for (const { operation, invalid } of operations) {
     const { pollWith } = operation;
     if (pollWith !== undefined && !ids.has(pollWith))
-      throw invalid(`x-poll-with ${pollWith} is no operation`);
+      throw invalid(`x-poll-with must name an operation, but ${pollWith} does not exist`);
   }
   return operations.map(({ operation, summary }) => ({ operation, summary }));
 }
@@ -65,7 +65,7 @@ function readOperation(
   const recoveryHint = words("x-recovery-hint");
   if (!idempotent && recoveryHint === undefined) {
     throw invalid(
-      `${id} is not safe to repeat and needs x-recovery-hint: where does one see if it was acted on?`,
+      `${id} is not idempotent and needs x-recovery-hint: how can a caller find out whether it was acted on?`,
     );
   }
   const apiVersion = words("x-api-version");
@@ -85,8 +85,8 @@ function readOperation(
     ...(notCallable === undefined ? {} : { notCallable }),
     ...(recoveryHint === undefined ? {} : { recoveryHint }),
     ...(pollWith === undefined ? {} : { pollWith }),
-    ...(answersBinary(document, value) ? { binary: true } : {}),
-    ...(answersJson(document, value) ? { jsonResponse: true } : {}),
+    ...(returnsBinary(document, value) ? { binary: true } : {}),
+    ...(returnsJson(document, value) ? { jsonResponse: true } : {}),
     inputs: readInputs(document, item, value, invalid),
   };
   return { operation, summary: words("summary") ?? id };
@@ -95,7 +95,7 @@ function readOperation(
 function readIdempotent(method: string, value: JsonObject, invalid: Invalid): boolean {
   const safe = value["x-idempotent"];
   if (typeof safe === "boolean") return safe;
-  // HTTP itself promises it for every other method (RFC 9110, section 9.2.2).
+  // HTTP guarantees it for every other method (RFC 9110, section 9.2.2).
   if (safe === undefined && method !== "post" && method !== "patch") return true;
   throw invalid("needs x-idempotent: true or false");
 }
@@ -116,7 +116,7 @@ function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, i
   }
 }
 
-function answersBinary(document: JsonObject, operation: JsonObject): boolean {
+function returnsBinary(document: JsonObject, operation: JsonObject): boolean {
   return successesOf(document, operation).some((content) =>
     Object.values(content).some(
       (media) => isObject(media) && resolve(document, media.schema).format === "binary",
@@ -124,7 +124,7 @@ function answersBinary(document: JsonObject, operation: JsonObject): boolean {
   );
 }
 
-function answersJson(document: JsonObject, operation: JsonObject): boolean {
+function returnsJson(document: JsonObject, operation: JsonObject): boolean {
   const successes = successesOf(document, operation);
   return (
     successes.length > 0 &&
@@ -135,7 +135,7 @@ function answersJson(document: JsonObject, operation: JsonObject): boolean {
   );
 }
 
-/** The `content` of each documented success; empty where it has no body. */
+/** Returns the `content` of each documented success; empty when it has no body. */
 function successesOf(document: JsonObject, { responses }: JsonObject): JsonObject[] {
   return Object.entries(isObject(responses) ? responses : {})
     .filter(([status]) => status.startsWith("2"))
@@ -159,7 +159,7 @@ function oneOf<Choice extends string>(
 function wordsOf(value: JsonObject, key: string, invalid: Invalid): string | undefined {
   const words = value[key];
   if (words === undefined) return undefined;
-  if (typeof words !== "string" || words.trim() === "") throw invalid(`${key} must be a text`);
+  if (typeof words !== "string" || words.trim() === "") throw invalid(`${key} must be a non-empty string`);
   return words.trim();
 }
 

@@ -3,20 +3,20 @@ import { lookUp } from "../document/json-pointer.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { BUDGET } from "./budget.ts";
 
-/** A schema with its `$ref`s and `allOf`s folded into it. */
+/** A schema with its `$ref`s and `allOf`s merged into it. */
 export interface FlatSchema {
   readonly keywords: JsonObject;
   readonly required: ReadonlySet<string>;
-  /** Not yet flattened, so that a recursive schema costs nothing. */
+  /** Not flattened yet, so that recursive schemas are not expanded. */
   readonly properties: ReadonlyMap<string, Json>;
-  /** The references followed on the way here; a schema that meets one of them again is recursive. */
+  /** The references that led here; a schema that refers to one of them again is recursive. */
   readonly refs: ReadonlySet<string>;
 }
 
 /**
  * Follows a reference within the document.
  *
- * @throws {@link SpecsError} `document_invalid` when it leads nowhere or out of the document.
+ * @throws {@link SpecsError} `document_invalid` when the target does not exist or is outside the document.
  */
 export function resolve(document: JsonObject, value: Json | undefined): JsonObject {
   let current = value;
@@ -30,15 +30,15 @@ export function resolve(document: JsonObject, value: Json | undefined): JsonObje
   return isObject(current) ? current : {};
 }
 
-/** Schemas that may still be folded. References multiply: a document of five kilobytes can ask for billions. */
+/** Number of schemas that may still be merged. References multiply: five kilobytes can expand to billions. */
 export interface SchemaBudget {
   left: number;
 }
 
 /**
- * Folds `$ref`, `allOf` and the "this or null" of OpenAPI 3.1 into one schema.
+ * Merges `$ref`, `allOf` and the "this or null" of OpenAPI 3.1 into one schema.
  *
- * @throws {@link SpecsError} `document_invalid` when the budget is spent.
+ * @throws {@link SpecsError} `document_invalid` when the budget is exhausted.
  */
 export function flatten(
   document: JsonObject,
@@ -47,7 +47,7 @@ export function flatten(
   budget: SchemaBudget = { left: BUDGET.schemas },
 ): FlatSchema {
   if (budget.left-- <= 0) {
-    const problem = `its schemas refer to each other more than ${BUDGET.schemas} times over; references multiply`;
+    const problem = `its schemas expand to more than ${BUDGET.schemas}; references multiply`;
     throw new SpecsError("document_invalid", problem);
   }
   const seen = new Set(refs);
@@ -84,7 +84,7 @@ function offersNull({ anyOf, oneOf }: JsonObject): boolean {
     .some((item) => isObject(item) && (item.type === "null" || item.nullable === true));
 }
 
-/** Schemas that a value must satisfy beside the schema itself. Real alternatives constrain nothing for sure. */
+/** Returns the schemas that a value must satisfy besides the schema itself. Alternatives are left out. */
 function partsOf({ allOf, anyOf, oneOf }: JsonObject): Json[] {
   const alternatives = [anyOf, oneOf].flatMap((list) => {
     const notNull = Array.isArray(list) ? list.filter((item) => !isObject(item) || item.type !== "null") : [];
@@ -95,7 +95,8 @@ function partsOf({ allOf, anyOf, oneOf }: JsonObject): Json[] {
 
 function follow(document: JsonObject, ref: string): Json {
   const value = lookUp(document, ref);
-  if (value === undefined) throw new SpecsError("document_invalid", `$ref ${ref} leads nowhere`);
+  if (value === undefined)
+    throw new SpecsError("document_invalid", `the target of $ref ${ref} does not exist`);
   return value;
 }
 

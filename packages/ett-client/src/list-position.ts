@@ -1,6 +1,6 @@
 import { ClientError } from "@energy-clients/client-core";
 
-/** What tells one item from another in a list. Transfers and aggregates carry no id of their own. */
+/** How to identify the items of a list. Transfers and aggregates have no id. */
 const IDENTITIES: Readonly<Record<string, (item: never) => string>> = {
   getCertificates: ({
     federatedStreamId: id,
@@ -11,13 +11,13 @@ const IDENTITIES: Readonly<Record<string, (item: never) => string>> = {
 };
 
 /**
- * Where the reading of a list stands, known by the items read last and not by their number, since a list may shrink
- * or grow before that place while it is read.
+ * The position in a list, identified by the items read last. A number does not suffice, since the list may shrink or
+ * grow before the position while it is read.
  */
-export class ReadingPlace {
+export class ListPosition {
   readonly #operationId: string;
   readonly #keyOf: (item: never) => string;
-  /** Without ids, equal items are no proof of the same place: then only the exact position counts. */
+  /** Without ids, equal items do not prove the same position: then only the exact index counts. */
   readonly #hasIds: boolean;
   #recent: string[] = [];
 
@@ -27,15 +27,16 @@ export class ReadingPlace {
     this.#keyOf = IDENTITIES[operationId] ?? JSON.stringify;
   }
 
-  /** True as long as nothing was read. */
+  /** Whether nothing has been read yet. */
   get isStart(): boolean {
     return this.#recent.length === 0;
   }
 
   /**
-   * The items of a page that come after this place, which then is behind them; `undefined` when it is not in the page.
+   * Returns the items of a page after this position, and moves the position behind them.
    *
-   * @throws {@link ClientError} `paging_unstable` when an item after the place was read before.
+   * @returns `undefined` when the position is not in the page.
+   * @throws {@link ClientError} `paging_unstable` when an item after the position has been read before.
    */
   take(page: readonly unknown[]): readonly unknown[] | undefined {
     const keys = page.map((item) => this.#keyOf(item as never));
@@ -45,7 +46,7 @@ export class ReadingPlace {
     return from === 0 ? page : page.slice(from);
   }
 
-  /** Where in a page the items begin that come after this place. */
+  /** Finds the index of the first item of a page after this position. */
   #after(keys: readonly string[]): number | undefined {
     if (!this.#hasIds) {
       if (keys[0] !== this.#recent.at(-1)) throw this.lost();
@@ -61,14 +62,15 @@ export class ReadingPlace {
     return undefined;
   }
 
-  /** Keeps the items of this page and of the one before. */
+  /** Remembers the items of this page and of the previous one. */
   #remember(keys: readonly string[]): void {
     if (keys.length > 0) this.#recent = [...this.#recent.slice(-keys.length), ...keys];
   }
 
+  /** Builds the error for a position that cannot be found again. */
   lost(): ClientError {
     const message =
-      "the list changed while it was read, so that items may be missing; read it again from the start";
+      "the list changed while it was read, so items may be missing; read it again from the start";
     return new ClientError("paging_unstable", this.#operationId, message);
   }
 }

@@ -1,0 +1,88 @@
+export interface paths {
+    "/wallets/{walletId}/slices/{index}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                walletId: string;
+            };
+            cookie?: never;
+        };
+        /** One slice */
+        get: operations["getSlice"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head: operations["checkSlice"];
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: never;
+    responses: never;
+    parameters: {
+        Limit: number;
+    };
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+    getSlice: {
+        parameters: {
+            query: {
+                type?: "production" | "consumption";
+                ids: string[];
+                filter?: {
+                    from?: number;
+                };
+                limit?: components["parameters"]["Limit"];
+            };
+            header?: {
+                "X-API-Version"?: string;
+            };
+            path: {
+                walletId: string;
+                index: number;
+            };
+            cookie?: {
+                session?: string;
+            };
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A slice. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    checkSlice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                walletId: string;
+                index: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description It exists. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+}
