@@ -1,5 +1,5 @@
 import type { TestProject } from "vitest/node";
-import { startMocks } from "./mocks.js";
+import { startMocks } from "./server/mocks.js";
 
 /** Base URLs of mocks that a global set-up runs. */
 export interface MockUrls {

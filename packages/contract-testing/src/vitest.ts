@@ -1,5 +1,5 @@
 import { test as base, type TestAPI } from "vitest";
-import { type Mocks, type MocksOptions, startMocks } from "./mocks.js";
+import { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";
 
 /** What the tests of {@link testWithMocks} get. */
 export interface MocksFixture {

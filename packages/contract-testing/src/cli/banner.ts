@@ -1,8 +1,8 @@
 import { styleText } from "node:util";
-import type { Api } from "../api.js";
-import { packagedIdentity } from "../client-document.js";
-import { storyClient } from "../ett/seed.js";
-import type { MockServer } from "../mock-server.js";
+import type { Api } from "../documents/api.js";
+import { packagedIdentity } from "../documents/client-document.js";
+import { storyClient } from "../scenarios/ett/seed.js";
+import type { MockServer } from "../server/mock-server.js";
 
 const tenant = "datahubeouenerginet.onmicrosoft.com";
 

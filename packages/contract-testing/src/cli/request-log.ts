@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
-import type { Api } from "../api.js";
-import type { RecordedRequest } from "../recorded-request.js";
-import { visible } from "../visible.js";
+import type { Api } from "../documents/api.js";
+import { visible } from "../errors/visible.js";
+import type { RecordedRequest } from "../recording/recorded-request.js";
 
 /**
  * A request in one line, and one more for each violation: whatever a client sends, it adds no lines or colours of its

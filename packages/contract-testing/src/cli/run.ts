@@ -1,10 +1,10 @@
-import type { Api } from "../api.js";
-import { enmaccScenario } from "../enmacc/enmacc-scenario.js";
-import { ettScenario } from "../ett/ett-scenario.js";
-import { type MockServer, startMockServer } from "../mock-server.js";
-import type { Scenario } from "../state/scenario.js";
+import type { Api } from "../documents/api.js";
+import { enmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
+import { ettScenario } from "../scenarios/ett/ett-scenario.js";
+import type { Scenario } from "../scenarios/scenario.js";
+import { type MockServer, startMockServer } from "../server/mock-server.js";
 import { banner } from "./banner.js";
-import type { CliOptions } from "./options.js";
+import type { CliOptions } from "./mocks-options.js";
 import { logLines } from "./request-log.js";
 
 /**

@@ -1,6 +1,6 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer } from "../answer.js";
+import type { Answer } from "../http/response.js";
 import type { Fault } from "./fault.js";
 
 /** Sends an answer as a fault has it: late, broken or not at all. */

@@ -1,11 +1,11 @@
 import type { IHttpOperation } from "@stoplight/types";
-import { type Answer, readableBody } from "../answer.js";
-import { responseViolations } from "../diagnostics.js";
-import { findResponse, operationId } from "../document.js";
-import { answerLimits, isTooComplex } from "../json-limits.js";
-import { checkAnswer } from "../prism.js";
-import { isJson } from "../request-body.js";
-import type { Violation } from "../violation.js";
+import { answerLimits, isTooComplex } from "../http/json.js";
+import { isJson } from "../http/request-body.js";
+import { type Answer, readableBody } from "../http/response.js";
+import { findResponse, operationId } from "../prism/contract-document.js";
+import { checkAnswer } from "../prism/prism.js";
+import { responseViolations } from "../validation/diagnostics.js";
+import type { Violation } from "../validation/violation.js";
 
 /** In what a real server's answer differs from the document. */
 export function findDrift(operation: IHttpOperation, answer: Answer): readonly Violation[] {

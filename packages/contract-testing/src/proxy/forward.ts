@@ -1,5 +1,5 @@
 import type { IncomingMessage } from "node:http";
-import type { Answer } from "../answer.js";
+import type { Answer } from "../http/response.js";
 
 /** An answer of the real server, and its headers one by one, as they are passed on. */
 export interface UpstreamAnswer {

@@ -1,7 +1,7 @@
 import { isIP } from "node:net";
-import { type AdmissionOptions, admissionNames } from "../admit/admission.js";
-import { ContractTestingError, refuseUnknownOptions } from "../contract-testing-error.js";
-import { type ContractDocument, findOperation } from "../document.js";
+import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { type ContractDocument, findOperation } from "../prism/contract-document.js";
+import { type AdmissionOptions, admissionNames } from "../server/admission.js";
 
 /** Settings of a validating proxy. */
 export interface ProxyOptions extends AdmissionOptions {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { parseOptions } from "../../src/cli/options.js";
+import { parseOptions } from "../../src/cli/mocks-options.js";
 import { run } from "../../src/cli/run.js";
 
 const all = {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { runCoverageCli } from "../../src/cover/cli.js";
+import { runCoverageCli } from "../../src/cli/coverage-command.js";
 import {
   coverageHtml,
   coverageJunit,

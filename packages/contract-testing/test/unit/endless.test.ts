@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { createContractServer } from "../../src/admit/contract-server.js";
 import { type ContractServer, startMockServer, startProxy } from "../../src/index.js";
 import { createRedactor } from "../../src/secrets/redactor.js";
+import { createContractServer } from "../../src/server/contract-server.js";
 import { rawRequest, sendRaw, statusOf } from "./raw.js";
 import { createTransfer, organizationId, startWallets, validHeaders, walletsDocument } from "./wallets.js";
 

@@ -1,0 +1,42 @@
+import { isDeepStrictEqual } from "node:util";
+import { type Api, apis } from "../documents/api.js";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { isSameCell, type OperationCoverage } from "./cell.js";
+import type { CoverageFragment } from "./fragment.js";
+
+/**
+ * Adds up what mock servers saw, in whatever processes they ran.
+ *
+ * @throws {@link ContractTestingError} `coverage_mixed` when two servers of an API had different documents: then a
+ * directory holds an earlier run, or a test brought a document of its own.
+ */
+export function mergeFragments(fragments: readonly CoverageFragment[]): CoverageFragment[] {
+  return apis.flatMap((api) => {
+    const ofApi = fragments.filter((fragment) => fragment.api === api);
+    return ofApi.length === 0 ? [] : [{ api, operations: mergeOperations(api, ofApi) }];
+  });
+}
+
+function mergeOperations(api: Api, fragments: readonly CoverageFragment[]): OperationCoverage[] {
+  const [first, ...others] = fragments.map(({ operations }) => operations);
+  const declared = shape(first ?? []);
+  if (others.some((operations) => !isDeepStrictEqual(shape(operations), declared)))
+    throw new ContractTestingError(
+      "coverage_mixed",
+      `the coverage of ${api} is of different documents: clear the directory before the tests run, and give mocks with a document of their own \`coverageDir: false\``,
+    );
+  return (first ?? []).map((operation, index) => ({
+    ...operation,
+    cells: operation.cells.map((cell) => ({
+      ...cell,
+      hits: fragments.reduce((sum, { operations }) => {
+        const same = operations[index]?.cells.find((candidate) => isSameCell(candidate, cell));
+        return sum + (same?.hits ?? 0);
+      }, 0),
+    })),
+  }));
+}
+
+function shape(operations: readonly OperationCoverage[]) {
+  return operations.map(({ id, cells }) => ({ id, cells: cells.map((cell) => ({ ...cell, hits: 0 })) }));
+}

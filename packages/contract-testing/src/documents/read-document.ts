@@ -1,0 +1,57 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { expandDiscriminators } from "../prism/expand-discriminators.js";
+import { refuseUntrusted } from "./untrusted-document.js";
+
+/**
+ * Reads a document into what Prism's reader is to be given: the parsed document, in which discriminators are conditions.
+ *
+ * @throws {@link ContractTestingError} `document_missing`; `document_invalid` when it cannot be parsed, or refers to
+ * anything outside itself.
+ */
+export async function readSource(source: string | object): Promise<object> {
+  // Prism's reader resolves references in place: a parsed document is copied first.
+  const document = typeof source === "string" ? parse(source, await readText(source)) : copy(source);
+  refuseUntrusted(typeof source === "string" ? source : "document", document);
+  expandDiscriminators(document);
+  return document;
+}
+
+function copy(document: object): object {
+  try {
+    return structuredClone(document);
+  } catch (cause) {
+    const problem = `document: expected plain data but got what cannot be copied: ${(cause as Error).message}`;
+    throw new ContractTestingError("document_invalid", problem, { cause });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new ContractTestingError("document_missing", `document: no readable file at ${path}`, { cause });
+  }
+}
+
+function parse(path: string, text: string): object {
+  let parsed: unknown;
+  try {
+    parsed = path.endsWith(".json") ? JSON.parse(text) : parseYaml(text);
+  } catch (cause) {
+    const problem = `${path}: not a readable OpenAPI document: ${(cause as Error).message}`;
+    throw new ContractTestingError("document_invalid", problem, { cause });
+  }
+  if (typeof parsed === "object" && parsed !== null) return parsed;
+  throw new ContractTestingError(
+    "document_invalid",
+    `${path}: not a readable OpenAPI document: expected an object`,
+  );
+}
+
+// Loaded when it is needed: the documents of this package are JSON.
+function parseYaml(text: string): unknown {
+  const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
+  return parse(text);
+}

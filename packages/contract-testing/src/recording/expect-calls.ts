@@ -1,0 +1,73 @@
+import { refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { ExpectationError } from "../errors/expectation-error.js";
+import { visible } from "../errors/visible.js";
+import type { Redactor } from "../secrets/redactor.js";
+import { differences } from "./differences.js";
+import type { RecordedRequest } from "./recorded-request.js";
+
+/** What a call is expected to have sent. Parts that are left out are not looked at. */
+export interface ExpectedCall {
+  /** Path parameters, by the document's names; others may be there too. */
+  readonly path?: Readonly<Record<string, unknown>>;
+  /** Query parameters, by the document's names, numbers as numbers; others may be there too. */
+  readonly query?: Readonly<Record<string, unknown>>;
+  /** Headers, names in lower case; others may be there too. Secrets are `[redacted]`. */
+  readonly headers?: Readonly<Record<string, unknown>>;
+  /** The whole body. Take `expect.objectContaining({ … })` of Vitest or Jest for a part of it. */
+  readonly body?: unknown;
+}
+
+/** @throws {@link ExpectationError} `calls_differ` unless the operation was called that often. */
+export function expectCalledTimes(id: string, calls: readonly RecordedRequest[], times: number): void {
+  if (calls.length === times) return;
+  const expected = times === 0 ? "not at all" : inTimes(times);
+  throw new ExpectationError(
+    "calls_differ",
+    `expected ${id} to be called ${expected}, but it was ${calls.length === 0 ? "never called" : `called ${inTimes(calls.length)}`}${list(calls)}`,
+  );
+}
+
+/** @throws {@link ExpectationError} `calls_differ` unless one of the calls is as expected. */
+export function expectCalledWith(
+  id: string,
+  calls: readonly RecordedRequest[],
+  expected: ExpectedCall,
+  redactor: Redactor,
+): void {
+  refuseUnknownOptions(`expectCalledWith("${id}")`, expected, ["path", "query", "headers", "body"]);
+  const found = calls.map((call) => ({ call, differs: compare(expected, call, redactor) }));
+  if (found.some(({ differs }) => differs.length === 0)) return;
+  if (calls.length === 0)
+    throw new ExpectationError("calls_differ", `expected a call of ${id}, but it was never called`);
+  const reasons = found.map(({ call, differs }) => [`  - ${inLine(call)}`, ...differs].join("\n      "));
+  throw new ExpectationError(
+    "calls_differ",
+    `expected a call of ${id} as given, but it was called with:\n${reasons.join("\n")}`,
+  );
+}
+
+function compare(
+  { path, query, headers, body }: ExpectedCall,
+  call: RecordedRequest,
+  redactor: Redactor,
+): string[] {
+  return [
+    ...(path === undefined ? [] : differences(path, call.params.path, "path", redactor, true)),
+    ...(query === undefined ? [] : differences(query, call.params.query, "query", redactor, true)),
+    ...(headers === undefined ? [] : differences(headers, call.headers, "headers", redactor, true)),
+    ...(body === undefined ? [] : differences(body, call.body, "body", redactor)),
+  ];
+}
+
+function inTimes(times: number): string {
+  return times === 1 ? "once" : `${times} times`;
+}
+
+function list(calls: readonly RecordedRequest[]): string {
+  return calls.length === 0 ? "" : `:\n${calls.map((call) => `  - ${inLine(call)}`).join("\n")}`;
+}
+
+function inLine({ method, url, response, fault }: RecordedRequest): string {
+  const answered = response.status === 0 ? "unanswered" : `answered with ${response.status}`;
+  return visible(`${method} ${url}, ${answered}${fault === undefined ? "" : ` (${fault})`}`);
+}

@@ -1,0 +1,48 @@
+import { createRandom } from "./random.js";
+
+/** Values that look real and are the same in every run with the same seed. */
+export interface SeededValues {
+  /** A whole number from `from` to `to`, both included. */
+  whole(from: number, to: number): number;
+  pick<Value>(values: readonly [Value, ...Value[]]): Value;
+  /** A version 4 UUID. */
+  uuid(): string;
+  /** Base64 of random bytes. */
+  base64(bytes: number): string;
+  /** A Danish GSRN with a valid check digit. */
+  gsrn(): string;
+}
+
+export function createSeededValues(seed: number): SeededValues {
+  const random = createRandom(seed);
+  const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
+  const bytes = (count: number) => Uint8Array.from({ length: count }, () => whole(0, 255));
+  return {
+    whole,
+    pick: ([first, ...rest]) => [first, ...rest][whole(0, rest.length)] ?? first,
+    uuid() {
+      const hex = Buffer.from(bytes(16)).toString("hex");
+      const variant = "89ab"[whole(0, 3)];
+      return [
+        hex.slice(0, 8),
+        hex.slice(8, 12),
+        `4${hex.slice(13, 16)}`,
+        `${variant}${hex.slice(17, 20)}`,
+        hex.slice(20),
+      ].join("-");
+    },
+    base64: (count) => Buffer.from(bytes(count)).toString("base64"),
+    gsrn() {
+      const digits = `57131318${String(whole(0, 999_999_999)).padStart(9, "0")}`;
+      return digits + checkDigit(digits);
+    },
+  };
+}
+
+/** The check digit of GS1's numbers: from the right, each second digit counts three times. */
+function checkDigit(digits: string): string {
+  const sum = [...digits]
+    .reverse()
+    .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
+  return String((10 - (sum % 10)) % 10);
+}

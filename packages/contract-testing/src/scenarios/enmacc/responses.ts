@@ -1,0 +1,46 @@
+import type { ScenarioAnswer, ScenarioRequest } from "../scenario.js";
+
+export function ok(body: unknown, status = 200): ScenarioAnswer {
+  return { status, body };
+}
+
+export const notFound: ScenarioAnswer = { status: 404, body: { message: "Not Found" } };
+export const forbidden: ScenarioAnswer = { status: 403, body: { message: "Forbidden" } };
+
+/** A field that breaks a rule which the document can not express. */
+export function invalid(field: string, message: string): ScenarioAnswer {
+  return { status: 400, body: { message: "The request is not valid.", errors: [{ field, message }] } };
+}
+
+export function conflict(code: "rfq_not_open" | "quote_not_active" | "quote_expired", message: string) {
+  return { status: 409, body: { message, code } };
+}
+
+/** One page of items, oldest change first; the cursor holds how many came before. */
+export function page(
+  { params }: ScenarioRequest,
+  items: readonly { readonly updatedAt: string; readonly status: string }[],
+  timeOf: "createdAt" | "executedAt",
+): ScenarioAnswer {
+  const { from, to, updatedSince, status, cursor, limit = 100 } = params.query;
+  const time = (item: object) => Date.parse(String((item as Record<string, unknown>)[timeOf]));
+  const found = items
+    .filter(
+      (item) =>
+        (from === undefined || time(item) >= Date.parse(String(from))) &&
+        (to === undefined || time(item) < Date.parse(String(to))) &&
+        (updatedSince === undefined || Date.parse(item.updatedAt) >= Date.parse(String(updatedSince))) &&
+        (status === undefined || item.status === status),
+    )
+    .sort((one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt));
+  const offset = cursor === undefined ? 0 : readCursor(String(cursor));
+  if (offset === undefined) return invalid("cursor", "is not one that was given out");
+  const end = offset + Number(limit);
+  const nextCursor = end < found.length ? Buffer.from(`page:${end}`).toString("base64url") : null;
+  return ok({ items: found.slice(offset, end), nextCursor });
+}
+
+function readCursor(cursor: string): number | undefined {
+  const digits = /^page:(\d+)$/.exec(Buffer.from(cursor, "base64url").toString())?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
