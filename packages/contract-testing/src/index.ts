@@ -14,12 +14,15 @@ export {
 export { coverageTable, type TableOptions } from "./coverage/table.js";
 export { readWaivers, type Waiver } from "./coverage/waivers.js";
 export { writeCoverageReport } from "./coverage/write-report.js";
-export type { Api } from "./documents/api.js";
-export type { DocumentIdentity } from "./documents/client-document.js";
-export { ContractTestingError, type ContractTestingErrorCode } from "./errors/contract-testing-error.js";
-export { ExpectationError, type ExpectationErrorCode } from "./errors/expectation-error.js";
+export type { Api, DocumentIdentity } from "./documents/packaged-documents.js";
+export {
+  ContractTestingError,
+  type ContractTestingErrorCode,
+  ExpectationError,
+  type ExpectationErrorCode,
+} from "./errors/contract-testing-error.js";
 export type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
-export type { Parameters, ParameterValue } from "./prism/parameters.js";
+export type { Parameters, ParameterValue } from "./prism/request.js";
 export type { ProxyOptions } from "./proxy/proxy-options.js";
 export { type ContractServer, startProxy } from "./proxy/start-proxy.js";
 export type { ExpectedCall } from "./recording/expect-calls.js";
@@ -59,7 +62,7 @@ export type {
 } from "./scenarios/enmacc/wire.js";
 export { type EttScenario, ettScenario, type OrganizationView } from "./scenarios/ett/ett-scenario.js";
 export type { EttScenarioOptions } from "./scenarios/ett/scenario-options.js";
-export type { ClientSeed, OrganizationSeed, ReceiverSeed } from "./scenarios/ett/seed.js";
+export type { ClientSeed, OrganizationSeed, ReceiverSeed } from "./scenarios/ett/seeds.js";
 export type {
   Scenario,
   ScenarioAnswer,
@@ -68,14 +71,14 @@ export type {
   ScenarioRequest,
 } from "./scenarios/scenario.js";
 export type { TokenDesk } from "./scenarios/token-issuer.js";
-export {
-  type MockedOperation,
-  type MockServer,
-  type MockServerOptions,
-  startMockServer,
+export type {
+  MockedOperation,
+  MockServer,
+  MockServerOptions,
 } from "./server/mock-server.js";
 export { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";
 export type { ScriptedAnswer } from "./server/scripted-response.js";
+export { startMockServer } from "./server/start-mock-server.js";
 export {
   type Blame,
   ContractViolationError,

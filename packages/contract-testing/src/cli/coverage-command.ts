@@ -10,7 +10,7 @@ import { coverageTable, headline } from "../coverage/table.js";
 import { readWaivers } from "../coverage/waivers.js";
 import { writeCoverageReport } from "../coverage/write-report.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { visible } from "../errors/visible.js";
+import { visible } from "../errors/message.js";
 import { type CoverageCliOptions, parseCoverageCli, usage } from "./coverage-options.js";
 
 /**

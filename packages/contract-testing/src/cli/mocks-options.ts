@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
-import { type Api, apis, parseApi } from "../documents/api.js";
-import { ContractTestingError, suggestion } from "../errors/contract-testing-error.js";
+import { type Api, apis, parseApi } from "../documents/packaged-documents.js";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { suggestion } from "../errors/message.js";
 
 /** What the command line asks for. */
 export interface CliOptions {

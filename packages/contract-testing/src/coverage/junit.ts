@@ -1,5 +1,5 @@
 import { cellInWords } from "./cell.js";
-import { escapeMarkup } from "./escape-markup.js";
+import { escapeMarkup } from "./escape.js";
 import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } from "./report.js";
 
 /**

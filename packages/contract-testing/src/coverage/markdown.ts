@@ -1,5 +1,5 @@
 import { cellInWords } from "./cell.js";
-import { codeSpan } from "./escape-markdown.js";
+import { codeSpan } from "./escape.js";
 import type { CoverageReport } from "./report.js";
 
 /** The report as a comment on a pull request: totals, and what is missing behind a fold. */

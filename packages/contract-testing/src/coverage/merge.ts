@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Api, apis } from "../documents/api.js";
+import { type Api, apis } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { isSameCell, type OperationCoverage } from "./cell.js";
 import type { CoverageFragment } from "./fragment.js";

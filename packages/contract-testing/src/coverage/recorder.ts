@@ -1,6 +1,6 @@
+import { type Exchange } from "../validation/violation.js";
 import { readableBody } from "../http/response.js";
 import { type ContractDocument, findResponse, operationId } from "../prism/contract-document.js";
-import type { Exchange } from "../server/handle-request.js";
 import { checkAnswer } from "../prism/prism.js";
 import { declaredCoverage, findMediaType, type OperationCoverage } from "./cell.js";
 

@@ -1,5 +1,6 @@
-import { type Api, apis } from "../documents/api.js";
-import { ContractTestingError, refuseUnknownOptions, suggestion } from "../errors/contract-testing-error.js";
+import { suggestion } from "../errors/message.js";
+import { type Api, apis } from "../documents/packaged-documents.js";
+import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
 import type { CoverageCell, OperationCoverage } from "./cell.js";
 import { type CoverageFragment, readFragments } from "./fragment.js";
 import { mergeFragments } from "./merge.js";

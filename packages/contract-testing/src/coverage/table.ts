@@ -1,5 +1,5 @@
 import { styleText } from "node:util";
-import { visible } from "../errors/visible.js";
+import { visible } from "../errors/message.js";
 import { cellInWords } from "./cell.js";
 import { type ApiCoverage, type CoverageReport, countCells, type ReportedCell } from "./report.js";
 

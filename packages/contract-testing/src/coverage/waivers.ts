@@ -1,7 +1,8 @@
+import { suggestion } from "../errors/message.js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { type Api, apis } from "../documents/api.js";
-import { ContractTestingError, refuseUnknownOptions, suggestion } from "../errors/contract-testing-error.js";
+import { type Api, apis } from "../documents/packaged-documents.js";
+import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
 import type { CoverageCell } from "./cell.js";
 
 /** Why something that the document declares needs no test for a while. */

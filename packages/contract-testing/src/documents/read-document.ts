@@ -1,11 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { expandDiscriminators } from "../prism/expand-discriminators.js";
 import { refuseUntrusted } from "./untrusted-document.js";
 
 /**
- * Reads a document into what Prism's reader is to be given: the parsed document, in which discriminators are conditions.
+ * Reads and parses a document, and refuses what must not reach Prism's reader.
  *
  * @throws {@link ContractTestingError} `document_missing`; `document_invalid` when it cannot be parsed, or refers to
  * anything outside itself.
@@ -14,7 +13,6 @@ export async function readSource(source: string | object): Promise<object> {
   // Prism's reader resolves references in place: a parsed document is copied first.
   const document = typeof source === "string" ? parse(source, await readText(source)) : copy(source);
   refuseUntrusted(typeof source === "string" ? source : "document", document);
-  expandDiscriminators(document);
   return document;
 }
 

@@ -1,4 +1,4 @@
-import { closest, distance } from "fastest-levenshtein";
+import { suggestion } from "./message.js";
 
 /** Why the mock servers could not be set up as asked. Removing or renaming a code is a major change. */
 export type ContractTestingErrorCode =
@@ -38,17 +38,6 @@ export class ContractTestingError extends Error {
   }
 }
 
-/**
- * Words that help after a name was not found: the nearest known name if it is near, and all of them if they are few.
- */
-export function suggestion(given: string, known: readonly string[]): string {
-  if (known.length === 0) return "there are none";
-  const nearest = closest(given.toLowerCase(), [...known]);
-  const near = distance(given.toLowerCase(), nearest.toLowerCase()) <= Math.max(2, given.length / 3);
-  const all = known.length <= 12 ? `known: ${known.join(", ")}` : `${known.length} are known`;
-  return near ? `did you mean "${nearest}"? (${all})` : all;
-}
-
 /** Refuses option names that nobody reads, so that a misspelt option can not be a test that tests nothing. */
 export function refuseUnknownOptions(where: string, options: object, known: readonly string[]): void {
   for (const name of Object.keys(options)) {
@@ -57,5 +46,20 @@ export function refuseUnknownOptions(where: string, options: object, known: read
       "unknown_option",
       `${where}: unknown option "${name}"; ${suggestion(name, known)}`,
     );
+  }
+}
+
+/** Which expectation was not met. Removing or renaming a code is a major change. */
+export type ExpectationErrorCode = "calls_differ" | "faults_not_fired";
+
+/** Thrown by the `expect…` methods of a mock about what the client sent; the message says what came instead. */
+export class ExpectationError extends Error {
+  override readonly name = "ExpectationError";
+  /** Stable reason to branch on; `message` is for people and may change. */
+  readonly code: ExpectationErrorCode;
+
+  constructor(code: ExpectationErrorCode, message: string) {
+    super(`[contract-testing] ${message}`);
+    this.code = code;
   }
 }

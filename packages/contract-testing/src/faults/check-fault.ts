@@ -1,12 +1,12 @@
 import type { IHttpOperation } from "@stoplight/types";
 import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { checkHeaders } from "../http/response.js";
 import {
   type ContractDocument,
   defaultStatus,
   findOperation,
   findResponse,
 } from "../prism/contract-document.js";
-import { checkHeaders } from "../server/scripted-response.js";
 import type { Fault, FaultOptions } from "./fault.js";
 
 /** A fault that is known to be able to fire, with its defaults filled in. */

@@ -1,5 +1,5 @@
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { createRandom } from "../scenarios/data/random.js";
+import { createRandom } from "../scenarios/data/seeded-values.js";
 import type { CheckedFault } from "./check-fault.js";
 import { type Fault, faultInWords, type SetFault } from "./fault.js";
 

@@ -1,7 +1,6 @@
 import type { IncomingMessage } from "node:http";
 import { MIMEType } from "node:util";
-import { isTooComplex, jsonLimits } from "./json.js";
-import { parseLosslessJson } from "./lossless-json.js";
+import { isTooComplex, jsonLimits, parseLosslessJson } from "./json.js";
 
 /** The largest body that the mock keeps, in bytes; what is much larger is not even read to its end. */
 const bodyLimit = 10 * 1024 * 1024;

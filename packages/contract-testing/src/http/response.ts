@@ -1,3 +1,5 @@
+import { validateHeaderName, validateHeaderValue } from "node:http";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { answerLimits, isTooComplex } from "./json.js";
 import { isJson } from "./request-body.js";
 
@@ -44,4 +46,24 @@ export function readableBody({ headers, body }: Answer): unknown {
   } catch {
     return text;
   }
+}
+
+/** Checks that headers can be sent; @returns them with their names in lower case. */
+export function checkHeaders(
+  headers: Readonly<Record<string, string>>,
+  where: string,
+): Record<string, string> {
+  const checked: [string, string][] = [];
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      validateHeaderName(name);
+      validateHeaderValue(name, value);
+    } catch (cause) {
+      throw new ContractTestingError("invalid_answer", `${where}: header "${name}" can not be sent`, {
+        cause,
+      });
+    }
+    checked.push([name.toLowerCase(), String(value)]);
+  }
+  return Object.fromEntries(checked);
 }

@@ -1,5 +1,5 @@
 import type { IHttpOperation } from "@stoplight/types";
-import type { Diagnostic } from "./prism.js";
+import type { Diagnostic } from "./types.js";
 
 /**
  * Judges `multipleOf` in decimals. Prism divides binary fractions, by which 0.07 is no multiple of 0.01.

@@ -1,10 +1,11 @@
 import { createRequire } from "node:module";
-import type { HttpMethod, IDiagnostic, IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { Answer } from "../http/response.js";
 import { type ContractDocument, findResponse } from "./contract-document.js";
 import { withExactDecimals } from "./exact-decimals.js";
-import { parseParameters } from "./parameters.js";
+import { parseParameters } from "./request.js";
 import { proveRequestValidators, proveResponseValidators } from "./self-check.js";
+import { type Diagnostic, isRefusal, type MockOptions, type PrismRequest, type Refusal } from "./types.js";
 
 // Prism's four steps, one function each. Its own entry points chain them, and so hide which operation a request
 // matched and what the validators found; its HTTP server, besides, never answers a request with malformed JSON.
@@ -16,35 +17,6 @@ const { default: router } =
   require("@stoplight/prism-http/dist/router") as typeof import("@stoplight/prism-http/dist/router/index.js");
 const { validateInput, validateOutput, validateSecurity } =
   require("@stoplight/prism-http/dist/validator") as typeof import("@stoplight/prism-http/dist/validator/index.js");
-
-/**
- * A request as Prism's router and validators take it. Header names in lower case. Spelled out: Prism's own type brings
- * types of packages that a consumer does not have.
- */
-export interface PrismRequest {
-  readonly method: HttpMethod;
-  readonly url: { readonly path: string; readonly query: Record<string, string | string[]> };
-  readonly headers: Record<string, string>;
-  readonly body?: unknown;
-}
-
-/** What a validator found. `severity` 0 is an error, 1 a warning. */
-export type Diagnostic = Omit<IDiagnostic, "range" | "path"> & { readonly path?: string[] };
-
-/** How to make an answer up: an example's name, the media types to choose from, generated or not. */
-export interface MockOptions {
-  readonly example?: string;
-  readonly mediaTypes?: readonly string[];
-  readonly dynamic?: boolean;
-}
-
-/** Why Prism made no answer. */
-export interface Refusal {
-  readonly status: number;
-  readonly title: string;
-  readonly detail: string;
-  readonly headers: Record<string, string>;
-}
 
 /** The operation that a request belongs to, or why there is none (404 or 405). */
 export function route(document: ContractDocument, request: PrismRequest): IHttpOperation | Refusal {
@@ -115,7 +87,8 @@ export function mockResponse(
 ): Answer | Refusal {
   // Alone in the operation, the response is chosen for sure: asked for by its code, Prism silently falls back to
   // the success when the response lacks the example.
-  return mock({ ...operation, responses: [response] }, request, [], options);
+  const mocked = mock({ ...operation, responses: [response] }, request, [], options);
+  return isRefusal(mocked) ? mocked : withoutInventedLocation(mocked, response, request);
 }
 
 function mock(
@@ -136,11 +109,6 @@ function mock(
   if (result._tag === "Left") return refusal(result.left);
   const { statusCode, headers = {}, body } = result.right;
   return { status: statusCode, headers: textHeaders(headers), body };
-}
-
-/** Whether Prism refused instead of answering. */
-export function isRefusal(value: IHttpOperation | Answer | Refusal): value is Refusal {
-  return "title" in value && "detail" in value;
 }
 
 type Checked = { readonly _tag: "Left"; readonly left: readonly Diagnostic[] } | { readonly _tag: "Right" };
@@ -165,6 +133,26 @@ function refusal(error: Error): Refusal {
 function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const sent = Object.entries(headers).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), String(value)]));
+}
+
+/**
+ * Prism makes a `Location` up where the document has no example of one: `http://example.com`, to which a client that
+ * follows it would send its token. Without an example there is none here; where the document requires one, it is the
+ * request's own path.
+ */
+function withoutInventedLocation(
+  answer: Answer,
+  response: IHttpOperationResponse,
+  { url }: PrismRequest,
+): Answer {
+  const documented = response.headers?.find(({ name }) => name.toLowerCase() === "location");
+  if (documented === undefined || hasExample(documented)) return answer;
+  const { location: _, ...headers } = answer.headers;
+  return { ...answer, headers: documented.required ? { ...headers, location: url.path } : headers };
+}
+
+function hasExample({ examples = [], schema = {} }: NonNullable<IHttpOperationResponse["headers"]>[number]) {
+  return examples.length > 0 || ["examples", "example", "default", "enum"].some((name) => name in schema);
 }
 
 type PrismLogger = Parameters<ReturnType<typeof mocker>>[0];

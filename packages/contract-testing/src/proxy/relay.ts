@@ -4,15 +4,20 @@ import type { CoverageRecorder } from "../coverage/recorder.js";
 import { bodyFaults, type RequestBody, readBody } from "../http/request-body.js";
 import { problemAnswer, serializeBody } from "../http/response.js";
 import { type ContractDocument, operationId } from "../prism/contract-document.js";
-import { isRefusal, type PrismRequest, route } from "../prism/prism.js";
-import { toPrismRequest } from "../prism/to-prism-request.js";
+import { route } from "../prism/prism.js";
+import { toPrismRequest } from "../prism/request.js";
+import { isRefusal, type PrismRequest } from "../prism/types.js";
 import { type RecordedRequest, record } from "../recording/recorded-request.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { failure } from "../server/contract-server.js";
-import { type Exchange, findRequestFaults } from "../server/handle-request.js";
-import { requestFault, requestViolations, unknownParameters } from "../validation/diagnostics.js";
+import {
+  findRequestFaults,
+  requestFault,
+  requestViolations,
+  unknownParameters,
+} from "../validation/diagnostics.js";
 import { locate } from "../validation/locate.js";
-import type { Violation } from "../validation/violation.js";
+import type { Exchange, Violation } from "../validation/violation.js";
 import { findDrift, noAnswer } from "./drift.js";
 import { forward, type UpstreamAnswer } from "./forward.js";
 import { upstreamTarget } from "./upstream-target.js";

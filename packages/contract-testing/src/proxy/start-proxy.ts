@@ -1,13 +1,12 @@
 import type { AddressInfo } from "node:net";
-import { coverageDirectory } from "../coverage/fragment.js";
+import { coverageDirectory, writeAtEnd } from "../coverage/fragment.js";
 import { createCoverageRecorder } from "../coverage/recorder.js";
-import { writeAtEnd } from "../coverage/write-at-end.js";
-import { type Api, parseApi } from "../documents/api.js";
-import { findOperation, loadDocument, packagedDocument } from "../prism/contract-document.js";
+import { type Api, parseApi } from "../documents/packaged-documents.js";
+import { findOperation } from "../prism/contract-document.js";
+import { loadDocument, packagedDocument } from "../prism/load-document.js";
 import { expectCalledTimes, expectCalledWith } from "../recording/expect-calls.js";
 import { createRedactor } from "../secrets/redactor.js";
-import { createContractServer } from "../server/contract-server.js";
-import { listen, stopListening } from "../server/listen.js";
+import { createContractServer, listen, stopListening } from "../server/contract-server.js";
 import { operationsOf } from "../server/mock-handle.js";
 import type { MockServer } from "../server/mock-server.js";
 import { proveValidators } from "../server/self-check.js";

@@ -1,6 +1,5 @@
-import { refuseUnknownOptions } from "../errors/contract-testing-error.js";
-import { ExpectationError } from "../errors/expectation-error.js";
-import { visible } from "../errors/visible.js";
+import { ExpectationError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { visible } from "../errors/message.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { differences } from "./differences.js";
 import type { RecordedRequest } from "./recorded-request.js";

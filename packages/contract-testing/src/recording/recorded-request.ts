@@ -2,11 +2,10 @@ import { type Fault, faultInWords } from "../faults/fault.js";
 import type { RequestBody } from "../http/request-body.js";
 import { type Answer, readableBody } from "../http/response.js";
 import { operationId } from "../prism/contract-document.js";
-import { type Parameters, parseParameters } from "../prism/parameters.js";
-import type { PrismRequest } from "../prism/prism.js";
+import { type Parameters, parseParameters } from "../prism/request.js";
+import type { PrismRequest } from "../prism/types.js";
 import type { Redactor } from "../secrets/redactor.js";
-import type { Exchange } from "../server/handle-request.js";
-import type { Violation } from "../validation/violation.js";
+import type { Exchange, Violation } from "../validation/violation.js";
 
 /**
  * A request that reached the mock, and its answer. Secrets are replaced by `[redacted]`: credentials in headers, and

@@ -1,7 +1,7 @@
-import type { Api } from "../documents/api.js";
+import type { Api } from "../documents/packaged-documents.js";
 import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
 import { type ContractDocument, findOperation } from "../prism/contract-document.js";
-import type { Parameters } from "../prism/parameters.js";
+import type { Parameters } from "../prism/request.js";
 
 /** A valid request, as a scenario sees it. Nothing is redacted. */
 export interface ScenarioRequest {

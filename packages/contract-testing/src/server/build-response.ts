@@ -1,20 +1,11 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import { type Answer, problemAnswer, readableBody } from "../http/response.js";
-import { defaultStatus, findResponse, operationId } from "../prism/contract-document.js";
-import { withoutInventedLocation } from "../prism/location.js";
-import { checkAnswer, isRefusal, mockResponse, type PrismRequest, type Refusal } from "../prism/prism.js";
-import {
-  askScenario,
-  type ScenarioAnswer,
-  type ScenarioHandlers,
-  type ScenarioRequest,
-} from "../scenarios/scenario.js";
+import { findResponse } from "../prism/contract-document.js";
+import { checkAnswer, mockResponse } from "../prism/prism.js";
+import { isRefusal, type PrismRequest, type Refusal } from "../prism/types.js";
 import { requestFault, responseViolations } from "../validation/diagnostics.js";
 import { blameForAnswer } from "../validation/responsible.js";
 import type { Violation } from "../validation/violation.js";
-import type { Sources } from "./handle-request.js";
-import { parsePreferences } from "./preferences.js";
-import { documentLacks, type WantedAnswer } from "./scripted-response.js";
 
 /** An answer, and in what it, or the wish for it, breaks the document. */
 export interface Reply {
@@ -22,67 +13,16 @@ export interface Reply {
   readonly violations: readonly Violation[];
 }
 
-/**
- * The answer to a valid request: as its `Prefer` header says, else as scripted, else as the scenario has it, else the
- * document's success.
- */
-export function reply(
-  operation: IHttpOperation,
-  request: PrismRequest,
-  { takeScripted, scenario }: Pick<Sources, "takeScripted" | "scenario">,
-  asked: ScenarioRequest,
-): Reply {
-  const { problems, ...wished } = parsePreferences(request.headers.prefer);
-  if (Object.keys(wished).length === 0 && problems.length === 0) {
-    const scripted = takeScripted(operationId(operation));
-    if (scripted !== undefined) return produce(operation, request, scripted);
-    return scenario === undefined
-      ? produce(operation, request, theDefault(operation))
-      : scenarioReply(operation, request, scenario, asked);
-  }
-  const wanted: WantedAnswer = { ...theDefault(operation), ...wished };
-  const lacking = documentLacks(operation, wanted.status, wanted.example);
-  const problem = lacking === undefined ? problems.join("; ") : lacking.message;
-  if (problem === "") return produce(operation, request, wanted);
-  const violation = requestFault(operation, "header.prefer", "unknown_preference", `Prefer: ${problem}`);
-  return { answer: problemAnswer(404, "Unknown preference", problem), violations: [violation] };
-}
-
-function theDefault(operation: IHttpOperation): WantedAnswer {
-  return { status: defaultStatus(operation), validate: true };
-}
-
-// What a scenario does wrong is the mock's fault, in words that name the operation.
-function scenarioReply(
-  operation: IHttpOperation,
-  request: PrismRequest,
-  scenario: ScenarioHandlers,
-  asked: ScenarioRequest,
-): Reply {
-  const mockFault = (place: string, code: string, message: string): Violation => ({
-    ...requestFault(operation, place, code, message),
-    blame: "mock",
-    side: "response",
-  });
-  let stateful: ScenarioAnswer | undefined;
-  try {
-    stateful = askScenario(scenario, asked);
-  } catch (error) {
-    const message = `The scenario failed: ${error instanceof Error ? error.message : String(error)}`;
-    const answer = problemAnswer(500, "The mock failed", message);
-    return { answer, violations: [mockFault("body", "mock_failed", message)] };
-  }
-  if (stateful === undefined) return produce(operation, request, theDefault(operation));
-  const { body, ...rest } = stateful;
-  const content = body !== undefined && { body: { value: body } };
-  const wanted: WantedAnswer = { ...rest, ...content, validate: true };
-  // Prism lets an undocumented error pass with a warning; from a scenario it is a mistake like any other.
-  const lacking = documentLacks(operation, stateful.status, stateful.example);
-  if (lacking === undefined) return produce(operation, request, wanted);
-  const { answer } = produce(operation, request, { ...wanted, validate: false });
-  const [place, code] =
-    lacking.code === "unknown_status" ? ["status", "undocumented_status"] : ["body", lacking.code];
-  return { answer, violations: [mockFault(place, code, `The scenario's answer: ${lacking.message}`)] };
+/** What an answer is to be: from a script or from a `Prefer` header. Known to exist in the document. */
+export interface WantedAnswer {
+  readonly status: number;
+  readonly example?: string;
+  readonly dynamic?: boolean;
+  readonly empty?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent for a body from the document. */
+  readonly body?: { readonly value: unknown };
+  readonly validate: boolean;
 }
 
 /** Makes the wanted answer and checks it, if it is to be checked. */
@@ -107,7 +47,7 @@ export function produce(operation: IHttpOperation, request: PrismRequest, wanted
 
   const answer = withoutEmptyType({
     status,
-    headers: { ...withoutInventedLocation(mocked, response, request).headers, ...headers },
+    headers: { ...mocked.headers, ...headers },
     body: body === undefined ? mocked.body : body.value,
   });
   const typed = body === undefined ? answer : withFittingType(operation, answer, contents.map(typeOf));

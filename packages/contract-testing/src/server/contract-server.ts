@@ -1,15 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { nothing } from "../http/request-body.js";
 import { problemAnswer, serializeBody } from "../http/response.js";
-import type { PrismRequest } from "../prism/prism.js";
+import { toPrismRequest } from "../prism/request.js";
 import { UselessSchemaError } from "../prism/self-check.js";
-import { toPrismRequest } from "../prism/to-prism-request.js";
+import type { PrismRequest } from "../prism/types.js";
 import { type RecordedRequest, record } from "../recording/recorded-request.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { requestFault } from "../validation/diagnostics.js";
+import type { Exchange } from "../validation/violation.js";
 import { type AdmissionOptions, corsHeaders, createAdmission, isPreflight } from "./admission.js";
-import type { Exchange } from "./handle-request.js";
 
 /** Where a server keeps what it was asked. */
 export interface Recorder {
@@ -122,4 +123,30 @@ function notHttp(code: string | undefined, requestMs: number) {
   if (code?.startsWith("HPE_") === true && code !== "HPE_INVALID_EOF_STATE")
     return { status: 400, code: "malformed_request", message: `The request is not valid HTTP (${code})` };
   return undefined;
+}
+
+/** Starts listening on 127.0.0.1; @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
+export async function listen(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", (cause: NodeJS.ErrnoException) => {
+    const busy = cause.code === "EADDRINUSE";
+    const message = busy
+      ? "is in use; leave it out to get a free one"
+      : `can not be listened on: ${cause.message}`;
+    reject(
+      new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${message}`, {
+        cause,
+      }),
+    );
+  });
+  server.listen(port, "127.0.0.1", resolve);
+  await promise;
+}
+
+/** Frees the port and ends open connections. */
+export function stopListening(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeAllConnections();
+  return promise;
 }

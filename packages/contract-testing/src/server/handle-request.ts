@@ -1,33 +1,21 @@
+import { STATUS_CODES } from "node:http";
 import type { IHttpOperation } from "@stoplight/types";
 import { type Fault, replacesAnswer } from "../faults/fault.js";
-import { bodyFaults, type RequestBody } from "../http/request-body.js";
+import type { RequestBody } from "../http/request-body.js";
 import { type Answer, problemAnswer } from "../http/response.js";
-import { type ContractDocument, operationId } from "../prism/contract-document.js";
-import { parseParameters } from "../prism/parameters.js";
-import { checkRequest, type Diagnostic, isRefusal, type PrismRequest, route } from "../prism/prism.js";
-import type { ScenarioHandlers } from "../scenarios/scenario.js";
-import { requestFault, requestViolations, unknownParameters } from "../validation/diagnostics.js";
-import type { Violation } from "../validation/violation.js";
-import { reply } from "./build-response.js";
-import { faultAnswer } from "./fault-response.js";
-import { refuse } from "./refuse.js";
-import type { WantedAnswer } from "./scripted-response.js";
-
-/** What became of one request. */
-export interface Exchange {
-  readonly operation?: IHttpOperation;
-  readonly answer: Answer;
-  readonly violations: readonly Violation[];
-}
-
-/** Where answers come from, apart from the document. */
-export interface Sources {
-  /** Hands out, and forgets, the next scripted answer of an operation. */
-  readonly takeScripted: (operationId: string) => WantedAnswer | undefined;
-  readonly scenario: ScenarioHandlers | undefined;
-  /** The fault that hits this request. */
-  readonly fault: Fault | undefined;
-}
+import { type ContractDocument, findResponse, operationId } from "../prism/contract-document.js";
+import { route } from "../prism/prism.js";
+import { parseParameters } from "../prism/request.js";
+import { isRefusal, type PrismRequest } from "../prism/types.js";
+import {
+  findRequestFaults,
+  requestFault,
+  requestViolations,
+  unknownParameters,
+} from "../validation/diagnostics.js";
+import type { Exchange } from "../validation/violation.js";
+import { produce } from "./build-response.js";
+import { refuse, reply, type Sources } from "./choose-response.js";
 
 /** Decides how the mock answers a request, and in what both break the document. */
 export function exchange(
@@ -69,24 +57,20 @@ function scenarioRequest(operation: IHttpOperation, request: PrismRequest, body:
   };
 }
 
-/** What is wrong with a request, credentials and unreadable bodies included. */
-export function findRequestFaults(
-  operation: IHttpOperation,
-  request: PrismRequest,
-  body: RequestBody,
-): Diagnostic[] {
-  if (body.problem === undefined) {
-    // Prism checks the content type only of a body that declares its length, which a streamed one does not.
-    const headers = { ...request.headers, "content-length": String(body.length) };
-    return checkRequest(operation, { ...request, headers });
-  }
-  const place = body.problem === "malformed_content_type" ? ["header", "content-type"] : ["body"];
-  const fault: Diagnostic = { ...bodyFaults[body.problem], path: place, severity: 0 };
-  // The rest of the request is judged as if the body were fine: one mistake, one violation.
-  const { "content-type": _type, "content-length": _length, ...headers } = request.headers;
-  const { body: _body, ...parameters } = operation.request ?? {};
-  return [
-    fault,
-    ...checkRequest({ ...operation, request: parameters }, { ...request, headers, body: undefined }),
-  ];
+/** What a fault with a status answers: the document's example for it, or what a gateway sends of its own. */
+export function faultAnswer(operation: IHttpOperation, request: PrismRequest, fault: Fault): Answer {
+  const { status = 500, html, headers = {} } = fault;
+  if (html !== undefined)
+    return {
+      status: html,
+      headers: { "content-type": "text/html; charset=utf-8", ...headers },
+      body: page(html),
+    };
+  if (findResponse(operation, status) === undefined) return { status, headers, body: undefined };
+  return produce(operation, request, { status, headers, validate: false }).answer;
+}
+
+function page(status: number): string {
+  const title = `${status} ${STATUS_CODES[status] ?? "Error"}`;
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }

@@ -1,14 +1,13 @@
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Api } from "../documents/api.js";
-import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { ExpectationError } from "../errors/expectation-error.js";
+import type { Api } from "../documents/packaged-documents.js";
+import { ContractTestingError, ExpectationError } from "../errors/contract-testing-error.js";
 import { checkFault } from "../faults/check-fault.js";
 import { faultInWords } from "../faults/fault.js";
 import { findOperation } from "../prism/contract-document.js";
 import { expectCalledTimes, expectCalledWith } from "../recording/expect-calls.js";
 import { ContractViolationError } from "../validation/violation.js";
-import { stopListening } from "./listen.js";
+import { stopListening } from "./contract-server.js";
 import type { MockServer } from "./mock-server.js";
 import { prepareAnswer } from "./scripted-response.js";
 import type { State } from "./serve.js";

@@ -2,7 +2,8 @@ import { refuseUnknownOptions } from "../errors/contract-testing-error.js";
 import type { EnmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
 import type { EttScenario } from "../scenarios/ett/ett-scenario.js";
 import type { Scenario } from "../scenarios/scenario.js";
-import { type MockServer, startMockServer } from "./mock-server.js";
+import type { MockServer } from "./mock-server.js";
+import { startMockServer } from "./start-mock-server.js";
 
 /** Settings of all mocks; all have defaults. */
 export interface MocksOptions {

@@ -1,7 +1,9 @@
-import { validateHeaderName, validateHeaderValue } from "node:http";
 import type { IHttpOperation } from "@stoplight/types";
-import { ContractTestingError, refuseUnknownOptions, suggestion } from "../errors/contract-testing-error.js";
+import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { suggestion } from "../errors/message.js";
+import { checkHeaders } from "../http/response.js";
 import { defaultStatus, findResponse, operationId } from "../prism/contract-document.js";
+import type { WantedAnswer } from "./build-response.js";
 
 /** One answer that a mock gives instead of its default, to one valid request. */
 export interface ScriptedAnswer {
@@ -23,18 +25,6 @@ export interface ScriptedAnswer {
   readonly empty?: boolean;
   /** `false` sends what no document allows, such as a gateway's HTML page. @defaultValue true */
   readonly validate?: boolean;
-}
-
-/** What an answer is to be: from a script or from a `Prefer` header. Known to exist in the document. */
-export interface WantedAnswer {
-  readonly status: number;
-  readonly example?: string;
-  readonly dynamic?: boolean;
-  readonly empty?: boolean;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Absent for a body from the document. */
-  readonly body?: { readonly value: unknown };
-  readonly validate: boolean;
 }
 
 const optionNames = ["status", "example", "headers", "body", "empty", "validate"];
@@ -88,26 +78,6 @@ export function documentLacks(
   if (known.includes(example)) return undefined;
   const message = `the document has no example "${example}" for ${status}; ${suggestion(example, known)}`;
   return { code: "unknown_example", message };
-}
-
-/** Checks that headers can be sent; @returns them with their names in lower case. */
-export function checkHeaders(
-  headers: Readonly<Record<string, string>>,
-  where: string,
-): Record<string, string> {
-  const checked: [string, string][] = [];
-  for (const [name, value] of Object.entries(headers)) {
-    try {
-      validateHeaderName(name);
-      validateHeaderValue(name, value);
-    } catch (cause) {
-      throw new ContractTestingError("invalid_answer", `${where}: header "${name}" can not be sent`, {
-        cause,
-      });
-    }
-    checked.push([name.toLowerCase(), String(value)]);
-  }
-  return Object.fromEntries(checked);
 }
 
 // A copy, so that a test that goes on using its object changes no answer that is already scripted.

@@ -2,8 +2,9 @@ import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { nothing } from "../http/request-body.js";
 import { type ContractDocument, operationId } from "../prism/contract-document.js";
-import { checkAnswer, type PrismRequest } from "../prism/prism.js";
+import { checkAnswer } from "../prism/prism.js";
 import { UselessSchemaError } from "../prism/self-check.js";
+import type { PrismRequest } from "../prism/types.js";
 import { exchange } from "./handle-request.js";
 
 /** Documents that have passed: they are immutable, so one proof is enough. */

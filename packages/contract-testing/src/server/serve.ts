@@ -6,15 +6,17 @@ import { isBreakable, resetConnection, send } from "../faults/send.js";
 import { nothing, type RequestBody, readBody } from "../http/request-body.js";
 import { serializeBody } from "../http/response.js";
 import { type ContractDocument, operationId } from "../prism/contract-document.js";
-import { isRefusal, type PrismRequest, route } from "../prism/prism.js";
-import { toPrismRequest } from "../prism/to-prism-request.js";
+import { route } from "../prism/prism.js";
+import { toPrismRequest } from "../prism/request.js";
+import { isRefusal, type PrismRequest } from "../prism/types.js";
 import { type RecordedRequest, record } from "../recording/recorded-request.js";
 import type { ScenarioHandlers } from "../scenarios/scenario.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { locate } from "../validation/locate.js";
+import type { Exchange } from "../validation/violation.js";
+import type { WantedAnswer } from "./build-response.js";
 import { failure } from "./contract-server.js";
-import { type Exchange, exchange } from "./handle-request.js";
-import type { WantedAnswer } from "./scripted-response.js";
+import { exchange } from "./handle-request.js";
 
 /** All that a mock server remembers. */
 export interface State {

@@ -1,7 +1,31 @@
 import type { IHttpOperation } from "@stoplight/types";
+import { bodyFaults, type RequestBody } from "../http/request-body.js";
 import { operationId } from "../prism/contract-document.js";
-import type { Diagnostic, PrismRequest } from "../prism/prism.js";
+import { checkRequest } from "../prism/prism.js";
+import type { Diagnostic, PrismRequest } from "../prism/types.js";
 import type { Blame, Violation } from "./violation.js";
+
+/** What is wrong with a request, credentials and unreadable bodies included. */
+export function findRequestFaults(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  body: RequestBody,
+): Diagnostic[] {
+  if (body.problem === undefined) {
+    // Prism checks the content type only of a body that declares its length, which a streamed one does not.
+    const headers = { ...request.headers, "content-length": String(body.length) };
+    return checkRequest(operation, { ...request, headers });
+  }
+  const place = body.problem === "malformed_content_type" ? ["header", "content-type"] : ["body"];
+  const fault: Diagnostic = { ...bodyFaults[body.problem], path: place, severity: 0 };
+  // The rest of the request is judged as if the body were fine: one mistake, one violation.
+  const { "content-type": _type, "content-length": _length, ...headers } = request.headers;
+  const { body: _body, ...parameters } = operation.request ?? {};
+  return [
+    fault,
+    ...checkRequest({ ...operation, request: parameters }, { ...request, headers, body: undefined }),
+  ];
+}
 
 /** Puts what Prism found in a request into words that name the document's own fields. */
 export function requestViolations(

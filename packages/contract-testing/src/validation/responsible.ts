@@ -1,11 +1,18 @@
 import type { IHttpOperationResponse } from "@stoplight/types";
-import type { WantedAnswer } from "../server/scripted-response.js";
 import type { Blame, Violation } from "./violation.js";
+
+/** Which parts of a response a script, a scenario or a request chose. */
+interface ChosenParts {
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: object;
+  readonly empty?: boolean;
+  readonly dynamic?: boolean;
+}
 
 /** Who is at fault when an answer breaks the document: whoever wrote the part of it that does. */
 export function blameForAnswer(
   { location }: Pick<Violation, "location">,
-  wanted: WantedAnswer,
+  wanted: ChosenParts,
   documented: IHttpOperationResponse | undefined,
   contentType: string | undefined,
 ): Blame {

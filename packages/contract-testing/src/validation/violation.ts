@@ -1,5 +1,7 @@
 import { relative } from "node:path";
-import { visible } from "../errors/visible.js";
+import type { IHttpOperation } from "@stoplight/types";
+import { visible } from "../errors/message.js";
+import type { Answer } from "../http/response.js";
 
 /**
  * Where a fault lies:
@@ -46,6 +48,13 @@ export interface Violation {
   readonly severity: "error" | "warning";
   /** The part of the document that is broken; absent when the request matched no operation. */
   readonly declaredAt?: DocumentPlace;
+}
+
+/** What became of one request. */
+export interface Exchange {
+  readonly operation?: IHttpOperation;
+  readonly answer: Answer;
+  readonly violations: readonly Violation[];
 }
 
 /** Thrown by `expectNoViolations()`; the message lists every violation with who is at fault and the document's line. */

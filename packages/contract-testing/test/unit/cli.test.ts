@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
+import { run } from "../../src/cli/mocks-command.js";
 import { parseOptions } from "../../src/cli/mocks-options.js";
-import { run } from "../../src/cli/run.js";
 
 const all = {
   apis: ["ett", "ett-identity", "enmacc"],

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { logLines } from "../../src/cli/request-log.js";
+import { logLines } from "../../src/cli/mocks-output.js";
 import { type MockServer, type MockServerOptions, startMockServer } from "../../src/index.js";
 
 const running: MockServer[] = [];

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { logLines } from "../../src/cli/request-log.js";
+import { logLines } from "../../src/cli/mocks-output.js";
 import {
   type ContractServer,
   ettScenario,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { startMockServer } from "../../src/index.js";
-import { readOperations } from "../../src/prism/read-operations.js";
+import { readOperations } from "../../src/prism/load-document.js";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;

@@ -1,5 +1,3 @@
-import { createRandom } from "./random.js";
-
 /** Values that look real and are the same in every run with the same seed. */
 export interface SeededValues {
   /** A whole number from `from` to `to`, both included. */
@@ -45,4 +43,21 @@ function checkDigit(digits: string): string {
     .reverse()
     .reduce((total, digit, index) => total + Number(digit) * (index % 2 === 0 ? 3 : 1), 0);
   return String((10 - (sum % 10)) % 10);
+}
+
+/**
+ * A small seeded generator (mulberry32): the same seed gives the same numbers on every machine, which is all that test
+ * data and faults by chance need. Not for secrets.
+ *
+ * @param seed - Any whole number.
+ * @returns A function that gives the next number, from 0 up to but not including 1.
+ */
+export function createRandom(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
 }

@@ -1,13 +1,13 @@
-import { ContractTestingError, suggestion } from "../../errors/contract-testing-error.js";
+import { ContractTestingError } from "../../errors/contract-testing-error.js";
+import { suggestion } from "../../errors/message.js";
 import type { Scenario } from "../scenario.js";
 import { createTokenDesk, type TokenDesk } from "../token-issuer.js";
 import { authenticate, createAs, type ParticipantTokens } from "./authentication.js";
-import { quoteHandlers } from "./quotes.js";
+import { quoteHandlers, tradeHandlers } from "./quotes.js";
 import { forbidden, ok } from "./responses.js";
 import { partyOf, rfqHandlers } from "./rfqs.js";
 import { checkOptions, type EnmaccScenarioOptions } from "./scenario-options.js";
 import { addQuote, expire, isOpen, isoTime, type Market, type Participant } from "./store.js";
-import { tradeHandlers } from "./trades.js";
 import type { Quote, Rfq, Trade } from "./wire.js";
 
 /** enmacc with a memory, for a mock of `enmacc`. */

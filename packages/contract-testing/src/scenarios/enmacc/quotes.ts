@@ -1,7 +1,6 @@
-import type { ScenarioAnswer } from "../scenario.js";
-import { clockOf } from "../scenario.js";
+import { clockOf, type ScenarioAnswer } from "../scenario.js";
 import type { As } from "./authentication.js";
-import { conflict, forbidden, invalid, notFound, ok } from "./responses.js";
+import { conflict, forbidden, invalid, notFound, ok, page } from "./responses.js";
 import { endQuotes, findRfq, notOpen } from "./rfqs.js";
 import {
   addQuote,
@@ -13,7 +12,6 @@ import {
   type Participant,
   quotesOn,
 } from "./store.js";
-import { shownTrade } from "./trades.js";
 import { round } from "./volume.js";
 import type { Quote, Rfq, Trade } from "./wire.js";
 
@@ -97,4 +95,24 @@ function trade(market: Market, rfq: Rfq, quote: Quote): Trade {
   change(market.rfqs, rfq, { status: "traded", tradeId: id }, at);
   endQuotes(market, rfq.id, at, quote.id);
   return made;
+}
+
+/** Trades, seen by both sides. */
+export function tradeHandlers(market: Market, as: As) {
+  const mine = (caller: Participant) =>
+    [...market.trades.values()]
+      .filter(({ buyer, seller }) => [buyer.id, seller.id].includes(caller.id))
+      .map((trade) => shownTrade(trade, caller));
+  return {
+    getTrades: as((caller, request) => page(request, mine(caller), "executedAt")),
+    getTrade: as((caller, { params }) => {
+      const trade = mine(caller).find(({ id }) => id === params.path.tradeId);
+      return trade === undefined ? notFound : ok(trade);
+    }),
+  };
+}
+
+/** A trade with the direction that it has for the caller. */
+export function shownTrade(trade: Trade, caller: Participant): Trade {
+  return { ...trade, direction: trade.buyer.id === caller.id ? "buy" : "sell" };
 }

@@ -1,4 +1,4 @@
-import { readExamples } from "../../documents/read-examples.js";
+import { readExamples } from "../../documents/packaged-documents.js";
 import { ContractTestingError, refuseUnknownOptions } from "../../errors/contract-testing-error.js";
 import type { Participant } from "./store.js";
 import type { Counterparty, Product, Rfq } from "./wire.js";

@@ -1,7 +1,8 @@
-import type { ScenarioAnswer, ScenarioHandler } from "../scenario.js";
+import type { ScenarioAnswer, ScenarioHandler, ScenarioRequest } from "../scenario.js";
 import type { InnerTokenDesk } from "../token-issuer.js";
 import type { TokenClaims } from "./identity.js";
-import { ettError, problem } from "./responses.js";
+import { ettError, problem, vaultMessage } from "./responses.js";
+import type { Organization, World } from "./store.js";
 
 /** Operations that need no token. */
 const open = new Set(["receiveSlice"]);
@@ -35,4 +36,24 @@ function forbidden(path: string, organizationId: string): ScenarioAnswer {
   if (path.startsWith("/api/reports"))
     return ettError(403, `Not authorized to access organization ${organizationId}`);
   return { status: 403, empty: true };
+}
+
+type OrganizationHandler = (organization: Organization, request: ScenarioRequest) => ScenarioAnswer;
+
+/** A handler of what concerns one organisation; that the caller may see it was checked before. */
+export function ofOrganization(world: World, handle: OrganizationHandler): ScenarioHandler {
+  return (request) => {
+    const organization = world.organizations.get(String(request.params.query.organizationId).toLowerCase());
+    return organization && handle(organization, request);
+  };
+}
+
+/** As {@link ofOrganization}, for what needs a wallet that is not disabled. */
+export function inWallet(world: World, handle: OrganizationHandler): ScenarioHandler {
+  return ofOrganization(world, (organization, request) => {
+    const { wallet } = organization;
+    if (wallet === null) return vaultMessage(404, "You don't own a wallet. Create a wallet first.");
+    if (wallet.disabledDate !== null) return vaultMessage(400, "Unable to interact with a disabled wallet.");
+    return handle(organization, request);
+  });
 }

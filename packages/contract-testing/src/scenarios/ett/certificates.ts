@@ -1,6 +1,6 @@
 import type { ScenarioHandler } from "../scenario.js";
+import { inWallet } from "./access.js";
 import { aggregate } from "./aggregates.js";
-import { inWallet } from "./in-wallet.js";
 import { cursorPage, isWithin, offsetPage } from "./paging.js";
 import { ok, problem } from "./responses.js";
 import type { Holding, World } from "./store.js";

@@ -1,7 +1,7 @@
 import type { Claim, FederatedStreamId } from "../data/wire.js";
 import type { ScenarioAnswer, ScenarioHandler, ScenarioRequest } from "../scenario.js";
+import { inWallet } from "./access.js";
 import { aggregate } from "./aggregates.js";
-import { inWallet } from "./in-wallet.js";
 import { cursorPage, isWithin, offsetPage } from "./paging.js";
 import { vaultMessage } from "./responses.js";
 import { queue, recordClaim, release, reserve } from "./settle.js";

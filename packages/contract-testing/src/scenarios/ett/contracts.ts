@@ -1,6 +1,6 @@
 import type { Contract } from "../data/wire.js";
 import type { ScenarioAnswer, ScenarioHandler } from "../scenario.js";
-import { ofOrganization } from "./in-wallet.js";
+import { ofOrganization } from "./access.js";
 import { ok, problem } from "./responses.js";
 import type { Organization, World } from "./store.js";
 

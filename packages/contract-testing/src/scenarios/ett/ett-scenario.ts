@@ -1,4 +1,5 @@
-import { ContractTestingError, suggestion } from "../../errors/contract-testing-error.js";
+import { ContractTestingError } from "../../errors/contract-testing-error.js";
+import { suggestion } from "../../errors/message.js";
 import type { Certificate, Claim, Transfer } from "../data/wire.js";
 import type { Scenario } from "../scenario.js";
 import { createTokenDesk, type InnerTokenDesk, type TokenDesk } from "../token-issuer.js";
@@ -9,7 +10,7 @@ import { claimHandlers } from "./claims.js";
 import { contractHandlers } from "./contracts.js";
 import { describeToken, identityHandlers, type TokenClaims } from "./identity.js";
 import { checkOptions, type EttScenarioOptions } from "./scenario-options.js";
-import type { ClientSeed } from "./seed.js";
+import type { ClientSeed } from "./seeds.js";
 import { decide } from "./settle.js";
 import { createWorld, keyOf, type Organization, type World } from "./store.js";
 import { transferHandlers } from "./transfers.js";

@@ -1,6 +1,5 @@
 import { ContractTestingError, refuseUnknownOptions } from "../../errors/contract-testing-error.js";
-import { storyOrganizations } from "./example-organizations.js";
-import { type ClientSeed, type OrganizationSeed, storyClient } from "./seed.js";
+import { type ClientSeed, type OrganizationSeed, storyClient, storyOrganizations } from "./seeds.js";
 
 /** How a scenario of ETT begins and behaves; all have defaults. */
 export interface EttScenarioOptions {

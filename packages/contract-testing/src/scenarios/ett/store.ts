@@ -8,7 +8,7 @@ import type {
   Transfer,
   Wallet,
 } from "../data/wire.js";
-import type { ClientSeed, OrganizationSeed } from "./seed.js";
+import type { ClientSeed, OrganizationSeed } from "./seeds.js";
 
 /** An item of a list that is read by change: `changedAt` in milliseconds since the epoch. */
 export interface Changing<Item> {

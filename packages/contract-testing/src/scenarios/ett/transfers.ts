@@ -1,7 +1,7 @@
 import type { FederatedStreamId } from "../data/wire.js";
 import type { ScenarioAnswer, ScenarioHandler } from "../scenario.js";
+import { inWallet } from "./access.js";
 import { aggregate } from "./aggregates.js";
-import { inWallet } from "./in-wallet.js";
 import { cursorPage, isWithin, offsetPage } from "./paging.js";
 import { ok, vaultMessage } from "./responses.js";
 import { deliver, queue, release, reserve } from "./settle.js";

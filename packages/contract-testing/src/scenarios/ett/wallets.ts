@@ -1,5 +1,5 @@
 import type { ScenarioHandler } from "../scenario.js";
-import { inWallet, ofOrganization } from "./in-wallet.js";
+import { inWallet, ofOrganization } from "./access.js";
 import { ok, problem, vaultMessage } from "./responses.js";
 import { decide } from "./settle.js";
 import type { World } from "./store.js";

@@ -1,3 +1,4 @@
+import { readExamples } from "../../documents/packaged-documents.js";
 import type { Certificate, Claim, Contract, MeteringPoint, Transfer, Wallet } from "../data/wire.js";
 
 /** An organisation at the beginning of a scenario. Lists default to empty ones. */
@@ -48,3 +49,43 @@ export const storyClient: ClientSeed = {
   organizationId: "b7f3c2a1-4d5e-4f60-8a7b-9c0d1e2f3a4b",
   trial: true,
 };
+
+/**
+ * The story that the document's examples tell, as it begins: Sandflugt Mejeri A/S has certificates of two hours, and
+ * Klitgaard Datacenter ApS an empty wallet.
+ */
+export function storyOrganizations(): OrganizationSeed[] {
+  const example = readExamples("ett");
+  const listed = <Item>(operationId: string) => example<{ result: readonly Item[] }>(operationId).result;
+  const consents = listed<{ organizationId: string; organizationName: string; tin: string | null }>(
+    "getClientConsents",
+  );
+  const [dairy, datacenter] = consents.map(({ organizationId, organizationName, tin }) => ({
+    id: organizationId,
+    name: organizationName,
+    tin,
+  }));
+  const { walletReference } = example<{ walletReference: { publicKey: string } }>("createWalletEndpoint");
+  const { receiverId } = example<{ receiverId: string }>("createExternalEndpoint");
+  const [wallet] = listed<Wallet>("getWallets");
+  if (dairy === undefined || datacenter === undefined || wallet === undefined)
+    throw new Error("The document's examples tell another story than this package knows");
+  return [
+    {
+      ...dairy,
+      wallet,
+      certificates: listed<Certificate>("getCertificates"),
+      meteringPoints: listed<MeteringPoint>("getMeteringPoints"),
+      contracts: listed<Contract>("getContracts"),
+      receivers: [{ id: receiverId, organizationId: datacenter.id }],
+    },
+    {
+      ...datacenter,
+      wallet: {
+        id: "c2d81f06-5e3a-4b97-86fd-04a1e7b95c38",
+        publicKey: walletReference.publicKey,
+        disabledDate: null,
+      },
+    },
+  ];
+}
