@@ -21,10 +21,10 @@ export {
   ExpectationError,
   type ExpectationErrorCode,
 } from "./errors/contract-testing-error.js";
-export type { Fault, FaultOptions, SetFault } from "./faults/fault.js";
+export type { Fault, FaultOptions, InjectedFault } from "./faults/fault.js";
 export type { Parameters, ParameterValue } from "./prism/request.js";
 export type { ProxyOptions } from "./proxy/proxy-options.js";
-export { type ContractServer, startProxy } from "./proxy/start-proxy.js";
+export { startProxy } from "./proxy/start-proxy.js";
 export type { ExpectedCall } from "./recording/expect-calls.js";
 export type { RecordedRequest } from "./recording/recorded-request.js";
 export { type CertificatesOptions, certificates } from "./scenarios/data/certificates.js";
@@ -65,23 +65,24 @@ export type { EttScenarioOptions } from "./scenarios/ett/scenario-options.js";
 export type { ClientSeed, OrganizationSeed, ReceiverSeed } from "./scenarios/ett/seeds.js";
 export type {
   Scenario,
-  ScenarioAnswer,
   ScenarioHandler,
   ScenarioHandlers,
   ScenarioRequest,
+  ScenarioResponse,
 } from "./scenarios/scenario.js";
-export type { TokenDesk } from "./scenarios/token-issuer.js";
+export type { TokenIssuer } from "./scenarios/token-issuer.js";
+export type { ContractServer } from "./server/contract-handle.js";
 export type {
   MockedOperation,
   MockServer,
   MockServerOptions,
 } from "./server/mock-server.js";
 export { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";
-export type { ScriptedAnswer } from "./server/scripted-response.js";
+export type { ScriptedResponse } from "./server/scripted-response.js";
 export { startMockServer } from "./server/start-mock-server.js";
 export {
-  type Blame,
   ContractViolationError,
   type DocumentPlace,
+  type Responsible,
   type Violation,
 } from "./validation/violation.js";

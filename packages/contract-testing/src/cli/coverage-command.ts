@@ -1,9 +1,9 @@
-// biome-ignore lint/style/noRestrictedImports: the user's own command, which may take as long as it likes
+// biome-ignore lint/style/noRestrictedImports: the user's command may run without a time limit
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
-import { clearFragments, coverageDirectory, coverageVariable, joinFragments } from "../coverage/fragment.js";
+import { COVERAGE_VARIABLE, clearFragments, coverageDirectory, joinFragments } from "../coverage/fragment.js";
 import { mergeFragments } from "../coverage/merge.js";
 import { type CoverageReport, reportCoverage } from "../coverage/report.js";
 import { coverageTable, headline } from "../coverage/table.js";
@@ -11,22 +11,22 @@ import { readWaivers } from "../coverage/waivers.js";
 import { writeCoverageReport } from "../coverage/write-report.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { visible } from "../errors/message.js";
-import { type CoverageCliOptions, parseCoverageCli, usage } from "./coverage-options.js";
+import { type CoverageCliOptions, parseCoverageCli, USAGE } from "./coverage-options.js";
 
 /**
- * The command `energy-coverage`.
+ * Runs the command `energy-coverage`.
  *
- * @returns The exit code: 0, 1 for too little coverage, 2 for a mistake in how it was called, or that of the tests.
+ * @returns The exit code: 0, 1 for insufficient coverage, 2 for invalid arguments, or the exit code of the tests.
  */
 export async function runCoverageCli(args: readonly string[]): Promise<number> {
   try {
     const options = parseCoverageCli(args);
     if (options.command === "help") {
-      process.stdout.write(usage);
+      process.stdout.write(USAGE);
       return 0;
     }
     const code = options.command === "run" ? await runTests(options) : 0;
-    if (code !== 0) process.stderr.write(`energy-coverage: the tests ended with ${code}\n`);
+    if (code !== 0) process.stderr.write(`energy-coverage: the tests exited with ${code}\n`);
     return report(options, code);
   } catch (error) {
     if (!(error instanceof ContractTestingError)) throw error;
@@ -40,7 +40,7 @@ async function runTests({ directories, tests }: CoverageCliOptions): Promise<num
   coverageDirectory(directory);
   clearFragments(directory);
   const [command = "", ...args] = tests;
-  const env = { ...process.env, [coverageVariable]: resolve(directory) };
+  const env = { ...process.env, [COVERAGE_VARIABLE]: resolve(directory) };
   // Windows finds the scripts that npm installs only through a shell.
   const child = spawn(command, args, { env, stdio: "inherit", shell: process.platform === "win32" });
   try {
@@ -49,7 +49,7 @@ async function runTests({ directories, tests }: CoverageCliOptions): Promise<num
     return code ?? 128 + (constants.signals[signal as NodeJS.Signals] ?? 0);
   } catch (cause) {
     if (cause instanceof ContractTestingError) throw cause;
-    throw new ContractTestingError("invalid_option", `run: "${command}" can not be started`, { cause });
+    throw new ContractTestingError("invalid_option", `run: cannot start "${command}"`, { cause });
   }
 }
 
@@ -60,7 +60,7 @@ function report(options: CoverageCliOptions, testsCode: number): number {
   try {
     found = reportCoverage(directories, { waivers, min, scope });
   } catch (error) {
-    // Tests that fail before any mock has started say more than the lack of coverage.
+    // Tests that fail before a mock starts matter more than missing coverage.
     if (testsCode !== 0) return testsCode;
     throw error;
   }

@@ -6,15 +6,15 @@ import { ettScenario } from "../scenarios/ett/ett-scenario.js";
 import type { Scenario } from "../scenarios/scenario.js";
 import type { MockServer } from "../server/mock-server.js";
 import { startMockServer } from "../server/start-mock-server.js";
-import { type CliOptions, parseOptions, usage } from "./mocks-options.js";
+import { type CliOptions, parseOptions, USAGE } from "./mocks-options.js";
 import { banner, logLines } from "./mocks-output.js";
 
-/** The command `energy-mocks`; runs until it is interrupted. @returns the exit code. */
+/** Runs the command `energy-mocks` until it is interrupted. @returns The exit code. */
 export async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parseOptions(args);
     if (options.help) {
-      console.log(usage);
+      console.log(USAGE);
       return 0;
     }
     const ended = new AbortController();
@@ -26,22 +26,22 @@ export async function main(args: readonly string[]): Promise<number> {
     return 0;
   } catch (error) {
     if (!(error instanceof ContractTestingError)) throw error;
-    console.error(`${error.message.replace("[contract-testing] ", "energy-mocks: ")}\n\n${usage}`);
+    console.error(`${error.message.replace("[contract-testing] ", "energy-mocks: ")}\n\n${USAGE}`);
     return 1;
   }
 }
 
 /**
- * Starts the mocks and tells where they are.
+ * Starts the mocks and prints their URLs.
  *
- * @param write - Takes what is to be shown, a line or more at a time.
- * @returns The running mocks, in the order asked for; none is left running when one can not be started.
+ * @param write - Prints one or more lines.
+ * @returns The running mocks in the given order. If one cannot be started, none stays open.
  */
 export async function run(
-  { apis, port, state, quiet, allowedHosts, allowedOrigins }: CliOptions,
+  { apis, port, scenario: withScenarios, quiet, allowedHosts, allowedOrigins }: CliOptions,
   write: (text: string) => void,
 ): Promise<MockServer[]> {
-  const scenarios = state ? createScenarios() : undefined;
+  const scenarios = withScenarios ? createScenarios() : undefined;
   const mocks: MockServer[] = [];
   try {
     for (const [index, api] of apis.entries()) {
@@ -50,15 +50,15 @@ export async function run(
         allowedHosts,
         allowedOrigins,
         port: port === 0 ? 0 : port + index,
-        ...(scenario !== undefined && { state: scenario }),
+        ...(scenario !== undefined && { scenario }),
         onRequest(request, durationMs) {
           if (!quiet || request.violations.length > 0) write(logLines(api, request, durationMs));
         },
       });
       mocks.push(mock);
     }
-    for (const mock of mocks) write(`${await banner(mock, state)}\n`);
-    write("Ready. Ctrl+C ends it.\n");
+    for (const mock of mocks) write(`${await banner(mock, withScenarios)}\n`);
+    write("Ready. Press Ctrl+C to stop.\n");
     return mocks;
   } catch (error) {
     await Promise.all(mocks.map((mock) => mock.close()));

@@ -3,12 +3,12 @@ import { type Api, apis, parseApi } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 
-/** What the command line asks for. */
+/** The parsed command line of `energy-mocks`. */
 export interface CliOptions {
   readonly apis: readonly Api[];
-  /** Port of the first mock, the next has the next; 0 for free ones. */
+  /** Port of the first mock; the others use the following ports. 0 selects free ports. */
   readonly port: number;
-  readonly state: boolean;
+  readonly scenario: boolean;
   readonly quiet: boolean;
   /** As for `startMockServer()`. */
   readonly allowedHosts: readonly string[];
@@ -16,30 +16,34 @@ export interface CliOptions {
   readonly help: boolean;
 }
 
-export const usage = `Usage: energy-mocks [api…] [--port <first port>] [--state] [--quiet]
+/** The usage text of `energy-mocks`. */
+export const USAGE = `Usage: energy-mocks [api…] [--port <first port>] [--scenario] [--quiet]
                     [--allow-host <name>…] [--allow-origin <origin>…]
 
-Starts mocks of the APIs on 127.0.0.1, in this order, and logs what they are asked.
-APIs: ${apis.join(", ")}; all of them when none is named.
+Starts mocks of the APIs on 127.0.0.1 and logs their requests.
+APIs: ${apis.join(", ")} (default: all)
 
-  -p, --port <n>  the first mock's port, the next mock has the next one; without it, free ports
-  -s, --state     keep state: wallets, certificates and requests, tokens that expire, RFQs and trades
-  -q, --quiet     no log of requests, only of violations
-  --allow-host <name>      answer to this name, too, such as host.docker.internal
-  --allow-origin <origin>  let pages of this origin call, such as
-                           http://localhost:5173; both may be repeated
-  -h, --help      this text`;
+  -p, --port <n>           port of the first mock; the others use the following
+                           ports (default: free ports)
+  -s, --scenario           remember wallets, certificates, requests, tokens, RFQs
+                           and trades
+  -q, --quiet              log only violations
+  --allow-host <name>      allow this host name, such as host.docker.internal;
+                           repeatable
+  --allow-origin <origin>  allow pages of this origin, such as
+                           http://localhost:5173; repeatable
+  -h, --help               print this text`;
 
-const flags = {
+const FLAGS = {
   port: { type: "string", short: "p" },
-  state: { type: "boolean", short: "s" },
+  scenario: { type: "boolean", short: "s" },
   quiet: { type: "boolean", short: "q" },
   "allow-host": { type: "string", multiple: true },
   "allow-origin": { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
 
-/** Reads the command line; @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`. */
+/** Parses the command line. @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`. */
 export function parseOptions(args: readonly string[]): CliOptions {
   const { values, positionals } = parse(args);
   const names = positionals.map(parseApi);
@@ -48,16 +52,16 @@ export function parseOptions(args: readonly string[]): CliOptions {
   if (!Number.isInteger(port) || port < 0 || port > 65_536 - chosen.length)
     throw new ContractTestingError(
       "invalid_option",
-      `--port ${values.port}: must be a whole number from 0 to ${65_536 - chosen.length}`,
+      `--port ${values.port}: must be an integer from 0 to ${65_536 - chosen.length}`,
     );
-  const { state = false, quiet = false, help = false } = values;
+  const { scenario = false, quiet = false, help = false } = values;
   const { "allow-host": allowedHosts = [], "allow-origin": allowedOrigins = [] } = values;
-  return { apis: chosen, port, state, quiet, help, allowedHosts, allowedOrigins };
+  return { apis: chosen, port, scenario, quiet, help, allowedHosts, allowedOrigins };
 }
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], allowPositionals: true, options: flags });
+    return parseArgs({ args: [...args], allowPositionals: true, options: FLAGS });
   } catch (cause) {
     const unknown = /Unknown option '(-+([^']+))'/.exec(cause instanceof Error ? cause.message : "");
     if (unknown === null)
@@ -71,7 +75,7 @@ function parse(args: readonly string[]) {
     const [, given = "", name = ""] = unknown;
     throw new ContractTestingError(
       "unknown_option",
-      `unknown option "${given}"; ${suggestion(name, Object.keys(flags))}`,
+      `unknown option "${given}"; ${suggestion(name, Object.keys(FLAGS))}`,
     );
   }
 }

@@ -1,18 +1,18 @@
 import type { IHttpOperation } from "@stoplight/types";
 import { type ContractDocument, operationId } from "../prism/contract-document.js";
 
-/** One thing that the document declares of an operation: a kind of request, or a kind of answer. */
+/** One kind of request or response that the document declares for an operation. */
 export interface CoverageCell {
   readonly side: "request" | "response";
-  /** Of an answer: the status as documented, such as `200`, `4XX` or `default`. */
+  /** The documented status of a response, such as `200`, `4XX` or `default`. */
   readonly status?: string;
-  /** Media type as documented; absent for a request or an answer without a body. */
+  /** The documented media type; absent for a message without a body. */
   readonly mediaType?: string;
-  /** Exchanges of this kind that broke nothing. */
+  /** How many messages of this kind had no violation. */
   readonly hits: number;
 }
 
-/** What of an operation has been exercised. */
+/** The coverage of one operation. */
 export interface OperationCoverage {
   /** The document's `operationId`. */
   readonly id: string;
@@ -23,7 +23,7 @@ export interface OperationCoverage {
   readonly cells: readonly CoverageCell[];
 }
 
-/** All that a document declares, with no hits. */
+/** Lists everything that a document declares, without hits. */
 export function declaredCoverage(document: ContractDocument): OperationCoverage[] {
   return document.operations.map((operation) => ({
     id: operationId(operation),
@@ -47,18 +47,18 @@ function responseCells({ responses }: IHttpOperation): CoverageCell[] {
   );
 }
 
-/** What a cell is, in a few words: `request application/json`, `400 application/problem+json`, `204 empty`. */
-export function cellInWords({ side, status, mediaType }: CoverageCell): string {
+/** Describes a cell: `request application/json`, `400 application/problem+json`, `204 empty`. */
+export function describeCell({ side, status, mediaType }: CoverageCell): string {
   const what = mediaType ?? (side === "request" ? "without a body" : "empty");
   return `${status ?? "request"} ${what}`;
 }
 
-/** Whether two cells are the same thing, however often each was hit. */
+/** Tells whether two cells are of the same kind, regardless of their hits. */
 export function isSameCell(one: CoverageCell, other: CoverageCell): boolean {
   return one.side === other.side && one.status === other.status && one.mediaType === other.mediaType;
 }
 
-/** Of documented media types, the one that a `content-type` is of: the same, else a range such as `text/*`. */
+/** Finds the documented media type that matches a `content-type`: the same, else a range such as `text/*`. */
 export function findMediaType(
   documented: readonly string[],
   contentType: string | undefined,

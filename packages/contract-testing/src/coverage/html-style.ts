@@ -1,5 +1,5 @@
-/** Colours and shapes of the coverage page; no state is told by colour alone. */
-export const stylesheet = `
+/** The stylesheet of the coverage page. Colour is never the only sign. */
+export const STYLESHEET = `
 :root{color-scheme:light dark;
 --page:light-dark(#f6f7f8,#14171a);--sheet:light-dark(#fff,#1d2126);--line:light-dark(#d8dde2,#353c44);
 --text:light-dark(#1b2126,#e6e9ec);--quiet:light-dark(#586570,#9aa6b1);

@@ -1,9 +1,19 @@
-import { cellInWords } from "./cell.js";
+import { describeCell } from "./cell.js";
 import { escapeMarkup } from "./escape.js";
-import { stylesheet } from "./html-style.js";
+import { STYLESHEET } from "./html-style.js";
 import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } from "./report.js";
 
-/** The report as one page that needs nothing else: no script, no font, no network. */
+/**
+ * Formats a report as a self-contained HTML page, without scripts, fonts or network requests.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { coverageHtml, reportCoverage } from "@energy-clients/contract-testing";
+ *
+ * writeFileSync("coverage.html", coverageHtml(reportCoverage("coverage/contract")));
+ * ```
+ */
 export function coverageHtml(report: CoverageReport): string {
   const notes = [
     ...report.failures.map((text) => `<li class="bad">${escapeMarkup(text)}</li>`),
@@ -16,13 +26,13 @@ export function coverageHtml(report: CoverageReport): string {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>Contract coverage</title>
-<style>${stylesheet}</style>
+<style>${STYLESHEET}</style>
 </head>
 <body>
 <main>
 <h1>Contract coverage</h1>
-<p class="lead">What the API documents declare, and what the tests exercised: kinds of request, and answers by status and
-media type. Only exchanges that broke nothing count.</p>
+<p class="lead">What the API documents declare and the tests exercised: kinds of request, and responses by status and media type.
+Only messages without a violation count.</p>
 ${notes.length > 0 ? `<ul class="notes">\n${notes.join("\n")}\n</ul>` : ""}
 <div class="cards">
 ${report.apis.map((api) => card(api, report.scope)).join("\n")}
@@ -44,14 +54,14 @@ function card(api: ApiCoverage, scope: CoverageReport["scope"]): string {
 <span class="percent">${percent} %</span>
 <span class="bar"><span style="width:${width}%"></span></span>
 <span>${covered} of ${covered + missing} kinds${waived > 0 ? `, ${waived} waived` : ""}${scope === "called" ? ", of called operations" : ""}</span>
-<span>${called} of ${declared} operations called${min > 0 ? `, ${min} % asked for` : ""}</span>
+<span>${called} of ${declared} operations called${min > 0 ? `, ${min} % required` : ""}</span>
 </a>`;
 }
 
 function section({ api, operations }: ApiCoverage): string {
   const isCalled = ({ cells }: ReportedOperation) => cells.some(({ hits }) => hits > 0);
   const others = operations.filter((operation) => !isCalled(operation));
-  // Who uses a part of an API need not scroll past the rest.
+  // Folded, for readers who use a part of an API.
   const rest =
     others.length === 0
       ? ""
@@ -83,5 +93,5 @@ function listed(cell: ReportedCell): string {
   const state = cell.hits > 0 ? "hit" : cell.waiver === undefined ? "miss" : "waived";
   const word = { hit: "exercised", miss: "missing", waived: "waived" }[state];
   const count = cell.hits > 0 ? ` <i>×${cell.hits}</i>` : ` <i>${word}</i>`;
-  return `<li class="cell ${state}">${escapeMarkup(cellInWords(cell))}${count}</li>`;
+  return `<li class="cell ${state}">${escapeMarkup(describeCell(cell))}${count}</li>`;
 }

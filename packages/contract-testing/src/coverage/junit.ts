@@ -1,10 +1,18 @@
-import { cellInWords } from "./cell.js";
+import { describeCell } from "./cell.js";
 import { escapeMarkup } from "./escape.js";
 import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } from "./report.js";
 
 /**
- * The report as JUnit XML: a suite per API, a case per kind of request and answer. What is missing fails only where the
- * API is below its threshold, so that a CI shows red exactly when the command does.
+ * Formats a report as JUnit XML: one suite per API, one case per kind of request and response. A missing kind is a
+ * failure only if the API is below its required coverage, so that CI fails exactly when the command does.
+ *
+ * @example
+ * ```ts
+ * import { writeFileSync } from "node:fs";
+ * import { coverageJunit, reportCoverage } from "@energy-clients/contract-testing";
+ *
+ * writeFileSync("junit.xml", coverageJunit(reportCoverage("coverage/contract", { min: 80 })));
+ * ```
  */
 export function coverageJunit({ apis }: CoverageReport): string {
   const suites = apis.map((api) => {
@@ -26,11 +34,11 @@ export function coverageJunit({ apis }: CoverageReport): string {
 }
 
 function testCase(api: ApiCoverage, operation: ReportedOperation, cell: ReportedCell): string {
-  const name = escapeMarkup(cellInWords(cell));
+  const name = escapeMarkup(describeCell(cell));
   const opening = `    <testcase classname="${escapeMarkup(`${api.api}.${operation.id}`)}" name="${name}" time="0"`;
   if (cell.hits > 0) return `${opening}/>`;
   const { waiver } = cell;
-  const what = `${operation.method} ${operation.path}: ${cellInWords(cell)} was not exercised`;
+  const what = `${operation.method} ${operation.path}: ${describeCell(cell)} was not exercised`;
   const inner =
     waiver !== undefined
       ? `<skipped message="${escapeMarkup(`waived until ${waiver.expires}: ${waiver.reason}`)}"/>`

@@ -1,16 +1,27 @@
-import { cellInWords } from "./cell.js";
+import { describeCell } from "./cell.js";
 import { codeSpan } from "./escape.js";
 import type { CoverageReport } from "./report.js";
 
-/** The report as a comment on a pull request: totals, and what is missing behind a fold. */
+/**
+ * Formats a report as a comment on a pull request: totals, and the missing kinds in a collapsed section.
+ *
+ * @example
+ * ```ts
+ * import { appendFileSync } from "node:fs";
+ * import { coverageMarkdown, reportCoverage } from "@energy-clients/contract-testing";
+ *
+ * const summary = process.env.GITHUB_STEP_SUMMARY ?? "summary.md";
+ * appendFileSync(summary, coverageMarkdown(reportCoverage("coverage/contract")));
+ * ```
+ */
 export function coverageMarkdown({ apis, failures, remarks, scope }: CoverageReport): string {
   const of = scope === "all" ? "of the document" : "of the operations that were called";
   const rows = apis.map(({ api, percent, min, covered, missing, waived, called, declared }) => {
-    const verdict = percent < min ? "❌" : "✅";
-    return `| ${verdict} ${api} | ${percent} % | ${min} % | ${covered} of ${covered + missing} | ${waived} | ${called} of ${declared} |`;
+    const mark = percent < min ? "❌" : "✅";
+    return `| ${mark} ${api} | ${percent} % | ${min} % | ${covered} of ${covered + missing} | ${waived} | ${called} of ${declared} |`;
   });
   const table = [
-    `| API | covered ${of} | asked for | kinds of request and answer | waived | operations called |`,
+    `| API | covered ${of} | required | kinds of request and response | waived | operations called |`,
     "|---|--:|--:|--:|--:|--:|",
     ...rows,
   ];
@@ -30,7 +41,7 @@ function missingOf({ api, missing, operations }: CoverageReport["apis"][number])
     const open = cells.filter(({ hits, waiver }) => hits === 0 && waiver === undefined);
     return open.length === 0
       ? []
-      : [`- ${codeSpan(id)}: ${open.map((cell) => codeSpan(cellInWords(cell))).join(", ")}`];
+      : [`- ${codeSpan(id)}: ${open.map((cell) => codeSpan(describeCell(cell))).join(", ")}`];
   });
   return [fold(`Not exercised in ${api}: ${missing}`, lines)];
 }
@@ -42,7 +53,7 @@ function waivedOf(apis: CoverageReport["apis"]): string[] {
         cell.waiver === undefined
           ? []
           : [
-              `- ${api} ${codeSpan(id)} ${codeSpan(cellInWords(cell))}, until ${codeSpan(cell.waiver.expires)}: ${codeSpan(cell.waiver.reason)}`,
+              `- ${api} ${codeSpan(id)} ${codeSpan(describeCell(cell))}, until ${codeSpan(cell.waiver.expires)}: ${codeSpan(cell.waiver.reason)}`,
             ],
       ),
     ),

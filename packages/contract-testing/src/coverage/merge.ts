@@ -5,10 +5,10 @@ import { isSameCell, type OperationCoverage } from "./cell.js";
 import type { CoverageFragment } from "./fragment.js";
 
 /**
- * Adds up what mock servers saw, in whatever processes they ran.
+ * Adds up the coverage of several servers and processes.
  *
- * @throws {@link ContractTestingError} `coverage_mixed` when two servers of an API had different documents: then a
- * directory holds an earlier run, or a test brought a document of its own.
+ * @throws {@link ContractTestingError} `coverage_mixed` if servers of one API had different documents: the directory holds
+ * an earlier run, or a test used its own document.
  */
 export function mergeFragments(fragments: readonly CoverageFragment[]): CoverageFragment[] {
   return apis.flatMap((api) => {
@@ -23,7 +23,7 @@ function mergeOperations(api: Api, fragments: readonly CoverageFragment[]): Oper
   if (others.some((operations) => !isDeepStrictEqual(shape(operations), declared)))
     throw new ContractTestingError(
       "coverage_mixed",
-      `the coverage of ${api} is of different documents: clear the directory before the tests run, and give mocks with a document of their own \`coverageDir: false\``,
+      `the coverage of ${api} comes from different documents: clear the directory before the tests run, and set \`coverageDir: false\` for mocks with the option document`,
     );
   return (first ?? []).map((operation, index) => ({
     ...operation,

@@ -1,29 +1,31 @@
+import { checkOptionNames } from "../errors/contract-testing-error.js";
+import { type OptionNames } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { type Api, apis } from "../documents/packaged-documents.js";
-import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
 import type { CoverageCell, OperationCoverage } from "./cell.js";
 import { type CoverageFragment, readFragments } from "./fragment.js";
 import { mergeFragments } from "./merge.js";
-import { covers, parseWaiver, type Waiver, waiverInWords } from "./waivers.js";
+import { covers, parseWaiver, type Waiver, describeWaiver } from "./waivers.js";
 
-/** What is asked of the coverage, and what is excused. */
+/** Settings of {@link reportCoverage}. All have defaults. */
 export interface CoverageReportOptions {
-  /** Excuses, such as those of `readWaivers()`. @defaultValue none */
+  /** Waivers, such as those of `readWaivers()`. @defaultValue none */
   readonly waivers?: readonly Waiver[];
-  /** Least share in percent, from 0 to 100, for all APIs or by API. @defaultValue 0 */
+  /** Required coverage in percent, from 0 to 100, for all APIs or by API. @defaultValue 0 */
   readonly min?: number | Partial<Readonly<Record<Api, number>>>;
   /**
-   * What the share is of: `all` that the documents declare, or only the operations that were `called`, for a team that
-   * uses a part of an API.
+   * The base of the percentage: `all` operations of the documents, or only the `called` ones, for a team that uses a
+   * part of an API.
    *
    * @defaultValue "all"
    */
   readonly scope?: "all" | "called";
-  /** Today, in milliseconds since the epoch. @defaultValue the clock */
+  /** Clock, in ms since the epoch. @defaultValue `Date.now` */
   readonly now?: () => number;
 }
 
-/** A cell, and the waiver that excuses it while it has no hits. */
+/** A cell and, if it has no hits, the waiver that applies to it. */
 export interface ReportedCell extends CoverageCell {
   readonly waiver?: Waiver;
 }
@@ -33,12 +35,12 @@ export interface ReportedOperation extends Omit<OperationCoverage, "cells"> {
   readonly cells: readonly ReportedCell[];
 }
 
-/** How much is covered. */
+/** Counts of covered, waived and missing cells. */
 export interface CoverageCount {
   readonly covered: number;
   readonly waived: number;
   readonly missing: number;
-  /** Share of what is not waived, in percent, rounded down to a tenth; 100 where nothing is left. */
+  /** Covered share of the cells without a waiver, in percent, rounded down to a tenth; 100 without such cells. */
   readonly percent: number;
 }
 
@@ -50,7 +52,7 @@ export interface ApiCoverage extends CoverageCount {
   readonly called: number;
   /** Operations of the document. */
   readonly declared: number;
-  /** The threshold in percent. */
+  /** The required coverage in percent. */
   readonly min: number;
 }
 
@@ -58,28 +60,37 @@ export interface ApiCoverage extends CoverageCount {
 export interface CoverageReport {
   readonly scope: "all" | "called";
   readonly apis: readonly ApiCoverage[];
-  /** What is below its threshold, in words; empty when all is well. */
+  /** A message for each API below its required coverage. */
   readonly failures: readonly string[];
-  /** Waivers that are not needed any more, in words. */
+  /** A message for each waiver that is no longer needed. */
   readonly remarks: readonly string[];
 }
 
+const OPTIONS: OptionNames<CoverageReportOptions> = { waivers: true, min: true, scope: true, now: true };
+
 /**
- * Adds up the coverage that mock servers left in directories.
+ * Reports on the coverage that mocks and proxies wrote to directories.
  *
  * @throws {@link ContractTestingError} `coverage_missing`, `coverage_invalid`, `coverage_mixed`, `invalid_option`,
  * `unknown_option`, `waivers_invalid`, `waiver_expired`, `waiver_unmatched`, `unknown_operation`.
+ * @example
+ * ```ts
+ * import { readWaivers, reportCoverage, writeCoverageReport } from "@energy-clients/contract-testing";
+ *
+ * const report = reportCoverage("coverage/contract", { min: 80, waivers: readWaivers("waivers.yaml") });
+ * writeCoverageReport(report, "coverage/contract");
+ * if (report.failures.length > 0) process.exitCode = 1;
+ * ```
  */
 export function reportCoverage(
   directories: string | readonly string[],
   options: CoverageReportOptions = {},
 ): CoverageReport {
-  refuseUnknownOptions("reportCoverage()", options, ["waivers", "min", "scope", "now"]);
+  checkOptionNames(options, OPTIONS, "reportCoverage()");
   const fragments = readFragments(typeof directories === "string" ? [directories] : directories);
   return buildReport(mergeFragments(fragments), options);
 }
 
-/** As {@link reportCoverage}, of what was read and added up before. */
 function buildReport(
   merged: readonly CoverageFragment[],
   { waivers = [], min = 0, scope = "all", now = Date.now }: CoverageReportOptions,
@@ -92,7 +103,7 @@ function buildReport(
   const reported = merged.map(({ api, operations }) => {
     const counted = operations.map((operation) => ({
       ...operation,
-      cells: operation.cells.map((cell) => excused(api, operation.id, cell, waivers)),
+      cells: operation.cells.map((cell) => withWaiver(api, operation.id, cell, waivers)),
     }));
     const called = counted.filter(({ cells }) => cells.some(({ hits }) => hits > 0));
     const shown = scope === "all" ? counted : called;
@@ -102,23 +113,23 @@ function buildReport(
   });
   const failures = reported
     .filter((api) => api.percent < api.min)
-    .map(({ api, percent, min }) => `${api} is covered by ${percent} %, below the ${min} % asked for`);
+    .map(({ api, percent, min }) => `${api}: coverage of ${percent} % is below the required ${min} %`);
   const remarks = waivers
     .filter((waiver) => !isNeeded(waiver, merged))
-    .map((waiver) => `The waiver of ${waiverInWords(waiver)} is no longer needed: all of it is covered`);
+    .map((waiver) => `The waiver of ${describeWaiver(waiver)} is no longer needed: everything in it is covered`);
   return { scope, apis: reported, failures, remarks };
 }
 
-/** How many cells are covered, excused and missing. */
+/** Counts covered, waived and missing cells. */
 export function countCells(cells: readonly ReportedCell[]): CoverageCount {
   const covered = cells.filter(({ hits }) => hits > 0).length;
   const waived = cells.filter(({ hits, waiver }) => hits === 0 && waiver !== undefined).length;
   const missing = cells.length - covered - waived;
-  const asked = covered + missing;
-  return { covered, waived, missing, percent: asked === 0 ? 100 : Math.floor((1000 * covered) / asked) / 10 };
+  const required = covered + missing;
+  return { covered, waived, missing, percent: required === 0 ? 100 : Math.floor((1000 * covered) / required) / 10 };
 }
 
-function excused(api: Api, operation: string, cell: CoverageCell, waivers: readonly Waiver[]): ReportedCell {
+function withWaiver(api: Api, operation: string, cell: CoverageCell, waivers: readonly Waiver[]): ReportedCell {
   const waiver = waivers.find(
     (candidate) => candidate.api === api && candidate.operation === operation && covers(candidate, cell),
   );
@@ -136,18 +147,18 @@ function matched(waiver: Waiver, merged: readonly CoverageFragment[]): CoverageC
 }
 
 function checkWaiver(waiver: Waiver, merged: readonly CoverageFragment[], now: number): void {
-  const name = `the waiver of ${waiverInWords(waiver)}`;
+  const name = `the waiver of ${describeWaiver(waiver)}`;
   const today = new Date(now).toISOString().slice(0, 10);
   if (waiver.expires < today)
     throw new ContractTestingError(
       "waiver_expired",
-      `${name} expired on ${waiver.expires}: cover it, or find a new reason (it was: ${waiver.reason})`,
+      `${name} expired on ${waiver.expires}: test the operation, or renew the waiver with a valid reason (it was: ${waiver.reason})`,
     );
   const operations = merged.find(({ api }) => api === waiver.api)?.operations;
   if (operations === undefined)
     throw new ContractTestingError(
       "waiver_unmatched",
-      `${name} matches nothing: no mock of ${waiver.api} ran`,
+      `${name} matches nothing: no server of ${waiver.api} wrote coverage`,
     );
   const known = operations.map(({ id }) => id);
   if (!known.includes(waiver.operation))
@@ -169,7 +180,7 @@ function parseThresholds(
 ): (api: Api) => number {
   const check = (name: string, value: unknown) => {
     if (typeof value === "number" && value >= 0 && value <= 100) return value;
-    throw new ContractTestingError("invalid_option", `${name}: must be a number of percent from 0 to 100`);
+    throw new ContractTestingError("invalid_option", `${name}: must be a percentage from 0 to 100`);
   };
   if (typeof min !== "object" || min === null) {
     check("min", min);
@@ -180,7 +191,7 @@ function parseThresholds(
       throw new ContractTestingError("unknown_api", `min: unknown API "${api}"; ${suggestion(api, apis)}`);
     check(`min.${api}`, value);
     if (!merged.some((fragment) => fragment.api === api))
-      throw new ContractTestingError("invalid_option", `min.${api}: no mock of ${api} ran`);
+      throw new ContractTestingError("invalid_option", `min.${api}: no server of ${api} wrote coverage`);
   }
   return (api) => min[api] ?? 0;
 }

@@ -1,17 +1,26 @@
 import { styleText } from "node:util";
 import { visible } from "../errors/message.js";
-import { cellInWords } from "./cell.js";
+import { describeCell } from "./cell.js";
 import { type ApiCoverage, type CoverageReport, countCells, type ReportedCell } from "./report.js";
 
-/** Settings of the terminal table. */
+/** Settings of {@link coverageTable}. */
 export interface TableOptions {
-  /** Width to stay within, in characters. @defaultValue 100 */
+  /** Maximum width, in characters. @defaultValue 100 */
   readonly width?: number;
-  /** Whether to colour. @defaultValue false */
+  /** Whether to use colours. @defaultValue false */
   readonly color?: boolean;
 }
 
-/** The report as a table for a terminal: one line per operation, and under it what is missing. */
+/**
+ * Formats a report as a table for a terminal: one line per operation, and below it the missing kinds.
+ *
+ * @example
+ * ```ts
+ * import { coverageTable, reportCoverage } from "@energy-clients/contract-testing";
+ *
+ * console.log(coverageTable(reportCoverage("coverage/contract"), { width: 120 }));
+ * ```
+ */
 export function coverageTable(
   report: CoverageReport,
   { width = 100, color = false }: TableOptions = {},
@@ -20,19 +29,19 @@ export function coverageTable(
     color ? styleText(style, text, { validateStream: false }) : text;
   const blocks = report.apis.map((api) => {
     const longest = Math.max(...api.operations.map(({ id }) => visible(id).length), "operation".length);
-    const names = Math.min(longest, Math.max(width - 34, 12));
-    const head = `${"operation".padEnd(names)}  requests  answers  missing`;
+    const names = Math.min(longest, Math.max(width - 36, 12));
+    const head = `${"operation".padEnd(names)}  requests  responses  missing`;
     const lines = api.operations.flatMap(({ id, cells }) => {
       const missing = cells.filter(({ hits, waiver }) => hits === 0 && waiver === undefined);
       const waived = cells.filter(({ hits, waiver }) => hits === 0 && waiver !== undefined);
-      const counts = `${share(cells, "request").padStart(8)}  ${share(cells, "response").padStart(7)}`;
+      const counts = `${share(cells, "request").padStart(8)}  ${share(cells, "response").padStart(9)}`;
       const row = `${padOrCut(visible(id), names)}  ${counts}  ${missing.length === 0 ? paint("dim", "-") : paint("red", `${missing.length}`)}`;
       const more = [
         ...wrap(
-          missing.map((cell) => visible(cellInWords(cell))),
+          missing.map((cell) => visible(describeCell(cell))),
           width - 4,
         ).map((text) => paint("red", `    ${text}`)),
-        ...wrap(waivedInWords(waived), width - 4).map((text) => paint("yellow", `    ${text}`)),
+        ...wrap(describeWaived(waived), width - 4).map((text) => paint("yellow", `    ${text}`)),
       ];
       return [row, ...more];
     });
@@ -46,7 +55,7 @@ export function coverageTable(
   return [...blocks, ...(notes.length > 0 ? [notes.join("\n")] : [])].join("\n\n");
 }
 
-/** One line on an API: `ett: 98.2 % (220 of 224), 2 waived; 33 of 33 operations called`. */
+/** Summarises an API in one line: `ett: 98.2 % (220 of 224), 2 waived; 33 of 33 operations called`. */
 export function headline(api: ApiCoverage, scope: CoverageReport["scope"]): string {
   const { covered, missing, waived, percent, called, declared } = api;
   const excuse = waived === 0 ? "" : `, ${waived} waived`;
@@ -59,11 +68,11 @@ function share(cells: readonly ReportedCell[], side: ReportedCell["side"]): stri
   return `${countCells(ofSide).covered}/${ofSide.length}`;
 }
 
-function waivedInWords(cells: readonly ReportedCell[]): string[] {
+function describeWaived(cells: readonly ReportedCell[]): string[] {
   const [first] = cells;
   if (first?.waiver === undefined) return [];
   const { reason, expires } = first.waiver;
-  return [visible(`waived until ${expires}: ${cells.map(cellInWords).join(", ")} (${reason})`)];
+  return [visible(`waived until ${expires}: ${cells.map(describeCell).join(", ")} (${reason})`)];
 }
 
 function padOrCut(text: string, length: number): string {

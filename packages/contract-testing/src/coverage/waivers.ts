@@ -1,42 +1,58 @@
+import { checkOptionNames } from "../errors/contract-testing-error.js";
+import { type OptionNames } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Api, apis } from "../documents/packaged-documents.js";
-import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
 import type { CoverageCell } from "./cell.js";
 
-/** Why something that the document declares needs no test for a while. */
+/** Why a declared kind of request or response needs no test until a date. */
 export interface Waiver {
   readonly api: Api;
   /** The document's `operationId`. */
   readonly operation: string;
-  /** Without it, requests and answers. */
+  /** @defaultValue requests and responses */
   readonly side?: "request" | "response";
-  /** As documented, such as `503` or `4XX`; without it, all. */
+  /** As documented, such as `503` or `4XX`. @defaultValue all */
   readonly status?: string;
-  /** As documented, or `none` for an empty body; without it, all. */
+  /** As documented, or `none` for an empty body. @defaultValue all */
   readonly mediaType?: string;
   readonly reason: string;
-  /** The last day on which it holds, such as `2027-01-31`, in UTC. */
+  /** The last valid day in UTC, such as `2027-01-31`. */
   readonly expires: string;
 }
 
-const fields = ["api", "operation", "side", "status", "mediaType", "reason", "expires"];
+const FIELDS: OptionNames<Waiver> = {
+  api: true,
+  operation: true,
+  side: true,
+  status: true,
+  mediaType: true,
+  reason: true,
+  expires: true,
+};
 
 /**
- * Reads a YAML or JSON file with a list `waivers`.
+ * Reads waivers from a YAML or JSON file with a list `waivers`.
  *
- * @throws {@link ContractTestingError} `waivers_invalid` naming file, place and remedy.
+ * @throws {@link ContractTestingError} `waivers_invalid`, `unknown_option`.
+ * @example
+ * ```ts
+ * import { readWaivers } from "@energy-clients/contract-testing";
+ *
+ * for (const { operation, reason, expires } of readWaivers("waivers.yaml")) console.log(operation, reason, expires);
+ * ```
  */
 export function readWaivers(file: string): Waiver[] {
   const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   let content: unknown;
   try {
-    // Strings only: a day stays as it is written, and a status is no number.
+    // Strings only: the schema converts neither dates nor statuses.
     content = yaml.parse(readFileSync(file, "utf8"), { schema: "failsafe" });
   } catch (cause) {
     const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new ContractTestingError("waivers_invalid", `${file}: can not be read: ${problem}`, { cause });
+    throw new ContractTestingError("waivers_invalid", `${file}: cannot be read: ${problem}`, { cause });
   }
   const list = isRecord(content) ? content.waivers : undefined;
   if (!Array.isArray(list))
@@ -44,14 +60,14 @@ export function readWaivers(file: string): Waiver[] {
   return list.map((item, index) => parseWaiver(item, `${file}: waivers[${index}]`));
 }
 
-/** Checks a waiver, as a file and JavaScript callers have no compiler to do it. */
+/** Checks a waiver from a file or from a caller without a compiler. */
 export function parseWaiver(item: unknown, where: string): Waiver {
   const invalid = (problem: string) => new ContractTestingError("waivers_invalid", `${where}: ${problem}`);
   if (!isRecord(item)) throw invalid("must be an object");
-  refuseUnknownOptions(where, item, fields);
+  checkOptionNames(item, FIELDS, where);
   for (const name of ["api", "operation", "reason", "expires"]) {
     const value = item[name];
-    if (typeof value !== "string" || value.trim() === "") throw invalid(`${name} must be a text`);
+    if (typeof value !== "string" || value.trim() === "") throw invalid(`${name} must be a non-empty string`);
   }
   const { api, side, expires, status, mediaType } = item as unknown as Waiver;
   if (!apis.includes(api)) throw invalid(`api: unknown name "${api}"; ${suggestion(api, apis)}`);
@@ -59,11 +75,11 @@ export function parseWaiver(item: unknown, where: string): Waiver {
     throw invalid("side must be request or response");
   if (!isDay(expires)) throw invalid('expires must be a day such as "2027-01-31"');
   for (const [name, value] of Object.entries({ status, mediaType }))
-    if (value !== undefined && typeof value !== "string") throw invalid(`${name} must be a text`);
+    if (value !== undefined && typeof value !== "string") throw invalid(`${name} must be a string`);
   return item as unknown as Waiver;
 }
 
-/** Whether a waiver speaks of a cell of its operation. */
+/** Tells whether a waiver applies to a cell of its operation. */
 export function covers({ side, status, mediaType }: Waiver, cell: CoverageCell): boolean {
   return (
     (side === undefined || side === cell.side) &&
@@ -72,8 +88,8 @@ export function covers({ side, status, mediaType }: Waiver, cell: CoverageCell):
   );
 }
 
-/** A waiver in a few words. */
-export function waiverInWords({ api, operation, side, status, mediaType }: Waiver): string {
+/** Describes a waiver in a few words. */
+export function describeWaiver({ api, operation, side, status, mediaType }: Waiver): string {
   return [api, operation, side, status, mediaType].filter((part) => part !== undefined).join(" ");
 }
 

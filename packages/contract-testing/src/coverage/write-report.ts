@@ -7,10 +7,15 @@ import { coverageMarkdown } from "./markdown.js";
 import type { CoverageReport } from "./report.js";
 
 /**
- * Writes a report for people and machines: `index.html`, `junit.xml`, `coverage.json` and, for a pull request,
- * `summary.md`.
+ * Writes a report as `index.html`, `junit.xml`, `coverage.json` and, for a pull request, `summary.md`.
  *
  * @throws {@link ContractTestingError} `coverage_unwritable`.
+ * @example
+ * ```ts
+ * import { reportCoverage, writeCoverageReport } from "@energy-clients/contract-testing";
+ *
+ * writeCoverageReport(reportCoverage("coverage/contract"), "coverage/contract");
+ * ```
  */
 export function writeCoverageReport(report: CoverageReport, directory: string): void {
   const files = {
@@ -23,7 +28,7 @@ export function writeCoverageReport(report: CoverageReport, directory: string): 
     mkdirSync(directory, { recursive: true });
     for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
   } catch (cause) {
-    throw new ContractTestingError("coverage_unwritable", `the report can not be written to ${directory}`, {
+    throw new ContractTestingError("coverage_unwritable", `cannot write the report to ${directory}`, {
       cause,
     });
   }

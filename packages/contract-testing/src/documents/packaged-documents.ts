@@ -8,7 +8,7 @@ import { apis } from "../generated/apis.js";
 export { apis };
 
 /**
- * An API whose document travels in this package.
+ * An API whose document is part of this package.
  *
  * - `ett`: Energy Track & Trace.
  * - `ett-identity`: the OAuth 2.0 token endpoint that ETT's clients use.
@@ -16,7 +16,7 @@ export { apis };
  */
 export type Api = (typeof apis)[number];
 
-/** Checks an API's name, as JavaScript callers have no compiler to do it. */
+/** Checks the name of an API for callers without a compiler. @throws {@link ContractTestingError} `unknown_api`. */
 export function parseApi(name: unknown): Api {
   const api = apis.find((known) => known === name);
   if (api !== undefined) return api;
@@ -26,47 +26,47 @@ export function parseApi(name: unknown): Api {
   );
 }
 
-/** Where this package keeps the document of an API. */
+/** Returns the path of an API's packaged document. */
 export function documentPath(api: Api): string {
   return fileURLToPath(new URL(`../../documents/${api}.json`, import.meta.url));
 }
 
-/** Which document something was made of: what ett-client and enmacc-client export as `document`. */
+/** Identifies the document that a package was generated from. ett-client and enmacc-client export it as `document`. */
 export interface DocumentIdentity {
   readonly api: string;
   /** The document's `info.version`. */
   readonly version: string;
-  /** Of the document's bytes, in hexadecimal. */
+  /** SHA-256 of the document's bytes, in hexadecimal. */
   readonly sha256: string;
 }
 
-/** Which document of an API this package carries. */
+/** Reads the identity of an API's packaged document. */
 export async function packagedIdentity(api: Api): Promise<DocumentIdentity> {
   const document = JSON.parse(await readFile(documentPath(api), "utf8"));
   return document["x-document"];
 }
 
 /**
- * Refuses to test a client against another document than it was generated from: what passes would prove nothing.
+ * Checks that a client was generated from the packaged document: otherwise its tests would prove nothing.
  *
- * @throws {@link ContractTestingError} `document_mismatch`, naming both.
+ * @throws {@link ContractTestingError} `document_mismatch`, `invalid_option`.
  */
-export async function refuseOtherDocument(api: Api, client: DocumentIdentity): Promise<void> {
+export async function requireSameDocument(api: Api, client: DocumentIdentity): Promise<void> {
   if (typeof client?.sha256 !== "string")
     throw new ContractTestingError(
       "invalid_option",
-      "clientDocument: must be what the client's package exports as `document`",
+      "clientDocument: must be the `document` that the client's package exports",
     );
   const mock = await packagedIdentity(api);
   if (client.api === mock.api && client.sha256 === mock.sha256) return;
   throw new ContractTestingError(
     "document_mismatch",
-    `clientDocument: the client was generated from ${inWords(client)}, the mock is made of ${inWords(mock)}; ` +
+    `clientDocument: the client was generated from ${describe(client)}, but the mock serves ${describe(mock)}; ` +
       "install versions of both packages that were released together",
   );
 }
 
-function inWords({ api, version, sha256 }: DocumentIdentity): string {
+function describe({ api, version, sha256 }: DocumentIdentity): string {
   return `${api} ${version} (sha256 ${sha256.slice(0, 12)}…)`;
 }
 
@@ -80,7 +80,7 @@ interface DocumentedOperation {
 }
 type Examples = Readonly<Record<string, { readonly value?: unknown; readonly $ref?: string }>>;
 
-/** Reads the first example of operations' successes, so that a scenario begins with the story of the document. */
+/** Returns a function that reads the first example of an operation's success from an API's packaged document. */
 export function readExamples(api: Api): <Value>(operationId: string) => Value {
   const document = JSON.parse(readFileSync(documentPath(api), "utf8")) as Documented;
   const operations = Object.values(document.paths).flatMap((methods) => Object.values(methods));

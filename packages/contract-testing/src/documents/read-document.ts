@@ -1,18 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { refuseUntrusted } from "./untrusted-document.js";
+import { requireSafeDocument } from "./untrusted-document.js";
 
 /**
- * Reads and parses a document, and refuses what must not reach Prism's reader.
+ * Reads and parses a document, and checks that it is safe for Prism's reader.
  *
- * @throws {@link ContractTestingError} `document_missing`; `document_invalid` when it cannot be parsed, or refers to
+ * @throws {@link ContractTestingError} `document_missing`; `document_invalid` if it cannot be parsed or refers to
  * anything outside itself.
  */
-export async function readSource(source: string | object): Promise<object> {
+export async function readDocument(source: string | object): Promise<object> {
   // Prism's reader resolves references in place: a parsed document is copied first.
   const document = typeof source === "string" ? parse(source, await readText(source)) : copy(source);
-  refuseUntrusted(typeof source === "string" ? source : "document", document);
+  requireSafeDocument(typeof source === "string" ? source : "document", document);
   return document;
 }
 
@@ -20,7 +20,7 @@ function copy(document: object): object {
   try {
     return structuredClone(document);
   } catch (cause) {
-    const problem = `document: expected plain data but got what cannot be copied: ${(cause as Error).message}`;
+    const problem = `document: expected plain data but got a value that cannot be copied: ${(cause as Error).message}`;
     throw new ContractTestingError("document_invalid", problem, { cause });
   }
 }
@@ -29,7 +29,7 @@ async function readText(path: string): Promise<string> {
   try {
     return await readFile(path, "utf8");
   } catch (cause) {
-    throw new ContractTestingError("document_missing", `document: no readable file at ${path}`, { cause });
+    throw new ContractTestingError("document_missing", `document: cannot read the file ${path}`, { cause });
   }
 }
 
@@ -48,7 +48,7 @@ function parse(path: string, text: string): object {
   );
 }
 
-// Loaded when it is needed: the documents of this package are JSON.
+// Loaded on demand: the packaged documents are JSON.
 function parseYaml(text: string): unknown {
   const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   return parse(text);

@@ -2,18 +2,18 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Node } from "yaml";
 
-/** An OpenAPI document as it was written: with its references, and with line numbers if it is a file. */
+/** An OpenAPI document as it was written: with its references and, for a file, line numbers. */
 export interface SourceMap {
   readonly file?: string;
   readonly content: unknown;
-  /** The line on which a place begins, counted from 1; `undefined` for a document that is no file. */
+  /** The line on which a value begins, counted from 1; `undefined` for a document that was passed as an object. */
   lineOf(path: readonly string[]): number | undefined;
 }
 
-/** Reads a document again, this time for people. */
+/** Reads a document with its references unresolved and with line numbers. */
 export function readSourceMap(source: string | object): SourceMap {
   if (typeof source !== "string") return { content: source, lineOf: () => undefined };
-  // Loaded when something is wrong, as it takes a while: most test runs never need it.
+  // Loaded at the first violation, as it takes time: most test runs do not need it.
   const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(readFileSync(source, "utf8"), { lineCounter: lines });

@@ -1,21 +1,22 @@
 import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { at, type Place, parsePointer } from "./walk-document.js";
 
 /**
- * Values that Prism's reader may be given once each reference is replaced by what it names. GitHub's document, with 1,200
- * operations, has 1.5 million; from some ten million on Prism takes minutes, or never ends.
+ * The most values that Prism's reader may see after it has resolved each reference. GitHub's document, with 1,200
+ * operations, has 1.5 million; above some ten million Prism takes minutes or does not end.
  */
 const MAX_EXPANDED = 5_000_000;
-/** A document's own nesting, and that of references within references. Prism's reader recurses. */
+/** The deepest nesting of a document, and of references within references. Prism's reader recurses. */
 const MAX_DEPTH = 200;
 const MAX_NESTED = 1000;
 
 /**
- * Refuses what Prism's reader must not be given: a reference to a file or a server, wherever it stands (the reader would
- * follow it from an example too), and references that multiply until the reader never ends.
+ * Refuses a document that is not safe for Prism's reader: one with a reference to a file or a server, which the reader
+ * would follow even from an example, or with references that multiply until the reader does not end.
  *
- * @throws {@link ContractTestingError} `document_invalid` with the JSON Pointer of the first place at fault.
+ * @throws {@link ContractTestingError} `document_invalid` with the JSON Pointer of the first problem.
  */
-export function refuseUntrusted(name: string, document: object): void {
+export function requireSafeDocument(name: string, document: object): void {
   const refuse = (problem: string) => {
     throw new ContractTestingError("document_invalid", `${name}: ${problem}`);
   };
@@ -31,8 +32,8 @@ export function refuseUntrusted(name: string, document: object): void {
     if (depth > MAX_DEPTH) refuse(`nested more than ${MAX_DEPTH} levels deep at ${shortened(path)}`);
     const { $ref: reference } = value as { $ref?: unknown };
     if (typeof reference === "string" && !reference.startsWith("#")) {
-      const what = `${path}/$ref: ${JSON.stringify(shortened(reference))} leads out of the document`;
-      refuse(`${what}; a mock opens no files and no connections. Bundle it first (redocly bundle)`);
+      const what = `${path}/$ref: ${JSON.stringify(shortened(reference))} refers to something outside the document`;
+      refuse(`${what}. A mock opens no files and no connections: bundle the document first (redocly bundle)`);
     }
     for (const [key, child] of Object.entries(value)) {
       if (typeof child !== "object" || child === null) continue;
@@ -58,7 +59,7 @@ function expansionProblem(document: object): string | undefined {
       value = targets.get(reference);
     }
     count++;
-    // A reference back to what it stands in is a circle, which the reader ends by itself.
+    // The reader stops at a reference to something that contains it.
     if (typeof value !== "object" || value === null || open.has(value)) return count <= MAX_EXPANDED;
     open.add(value);
     frames.push({ value, children: Object.values(value) });
@@ -74,29 +75,11 @@ function expansionProblem(document: object): string | undefined {
   }
   if (isWithin) return undefined;
   const what = count > MAX_EXPANDED ? `more than ${MAX_EXPANDED} values` : `more than ${MAX_NESTED} levels`;
-  return `its references multiply: with each replaced by what it names, the document has ${what}, and the mock would never start. Give it the part that you test`;
+  return `its references multiply: with all of them resolved, the document has ${what}, and the mock would not start. Use the part of the document that you test`;
 }
 
 function lookUp(document: object, reference: string): unknown {
-  if (!reference.startsWith("#/")) return undefined;
-  return reference
-    .slice(2)
-    .split("/")
-    .reduce<unknown>((value, step) => {
-      const key = unescapeStep(step);
-      return typeof value === "object" && value !== null && Object.hasOwn(value, key)
-        ? (value as Record<string, unknown>)[key]
-        : undefined;
-    }, document);
-}
-
-function unescapeStep(step: string): string {
-  const plain = step.replaceAll("~1", "/").replaceAll("~0", "~");
-  try {
-    return decodeURIComponent(plain);
-  } catch {
-    return plain;
-  }
+  return parsePointer(reference)?.reduce<Place>(at, { path: [], value: document }).value;
 }
 
 function shortened(text: string): string {

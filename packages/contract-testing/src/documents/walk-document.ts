@@ -1,15 +1,15 @@
-/** A value of a document and the way to it from the root. */
+/** A value of a document, and the steps to it from the root. */
 export interface Place {
   readonly path: readonly string[];
   readonly value: unknown;
 }
 
-/** The fields of an object; none for anything else. */
+/** Returns the fields of an object; an empty object for any other value. */
 export function fields(value: unknown): Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
 }
 
-/** One step further; its value is `undefined` where there is nothing. */
+/** Follows one step; the value is `undefined` if it does not exist. */
 export function at({ path, value }: Place, step: string): Place {
   return {
     path: [...path, step],
@@ -17,26 +17,27 @@ export function at({ path, value }: Place, step: string): Place {
   };
 }
 
-/** As {@link resolve}; `undefined` where there is nothing. */
+/** Like {@link resolve}, but `undefined` if the value does not exist. */
 export function found(content: unknown, place: Place): Place | undefined {
   const resolved = resolve(content, place);
   return resolved.value === undefined ? undefined : resolved;
 }
 
-/** Follows references within the document; a place stays as it is where one leads out of it. */
+/** Follows references within the document; stops at a reference to anything outside it. */
 export function resolve(content: unknown, place: Place): Place {
   let current = place;
   const seen = new Set<unknown>();
   for (;;) {
     const { $ref: reference } = fields(current.value);
-    if (typeof reference !== "string" || !reference.startsWith("#/") || seen.has(reference)) return current;
+    if (typeof reference !== "string" || seen.has(reference)) return current;
+    const steps = parsePointer(reference);
+    if (steps === undefined) return current;
     seen.add(reference);
-    const steps = reference.slice(2).split("/").map(unescapeStep);
     current = steps.reduce(at, { path: [], value: content });
   }
 }
 
-/** Follows the steps of a body through its schema, as far as the schema knows them. */
+/** Follows the steps of a body through its schema as far as the schema describes them. */
 export function walkSchema(content: unknown, schema: Place, steps: readonly string[]): Place {
   const here = resolve(content, schema);
   const [step, ...rest] = steps;
@@ -50,7 +51,7 @@ function childOf(content: unknown, schema: Place, step: string, depth = 0): Plac
   if (property.value !== undefined) return property;
   const items = at(schema, "items");
   if (/^\d+$/.test(step) && items.value !== undefined) return items;
-  // A schema may be its own part.
+  // A schema may be recursive.
   if (depth > 8) return undefined;
   for (const keyword of ["allOf", "oneOf", "anyOf"]) {
     const branches = at(schema, keyword);
@@ -63,9 +64,14 @@ function childOf(content: unknown, schema: Place, step: string, depth = 0): Plac
   return typeof others.value === "object" ? others : undefined;
 }
 
-/** A JSON Pointer as a URI fragment (RFC 6901, section 6), without percent-encoding: people read it. */
+/** Writes a JSON Pointer as a URI fragment (RFC 6901, section 6), without percent-encoding, for people. */
 export function pointerOf(path: readonly string[]): string {
   return `#${path.map((step) => `/${step.replaceAll("~", "~0").replaceAll("/", "~1")}`).join("")}`;
+}
+
+/** Parses a JSON Pointer in a URI fragment (RFC 6901, section 6); returns `undefined` for any other reference. */
+export function parsePointer(reference: string): string[] | undefined {
+  return reference.startsWith("#/") ? reference.slice(2).split("/").map(unescapeStep) : undefined;
 }
 
 function unescapeStep(step: string): string {

@@ -1,6 +1,6 @@
 import { suggestion } from "./message.js";
 
-/** Why the mock servers could not be set up as asked. Removing or renaming a code is a major change. */
+/** Why the package refused what a test asked for. Removing or renaming a code is a major change. */
 export type ContractTestingErrorCode =
   | "unknown_api"
   | "unknown_option"
@@ -13,7 +13,7 @@ export type ContractTestingErrorCode =
   | "unknown_operation"
   | "unknown_status"
   | "unknown_example"
-  | "invalid_answer"
+  | "invalid_response"
   | "invalid_fault"
   | "unknown_organization"
   | "unknown_request"
@@ -26,7 +26,7 @@ export type ContractTestingErrorCode =
   | "waiver_expired"
   | "waiver_unmatched";
 
-/** Thrown at once when a test asks for something that can not be: a mistake in the test, never in the code under test. */
+/** Thrown at once when a test asks for something impossible: a mistake in the test, never in the code under test. */
 export class ContractTestingError extends Error {
   override readonly name = "ContractTestingError";
   /** Stable reason to branch on; `message` is for people and may change. */
@@ -38,21 +38,33 @@ export class ContractTestingError extends Error {
   }
 }
 
-/** Refuses option names that nobody reads, so that a misspelt option can not be a test that tests nothing. */
-export function refuseUnknownOptions(where: string, options: object, known: readonly string[]): void {
+/** Every option name of an interface. The compiler reports a missing and a surplus one. */
+export type OptionNames<Options extends object> = Readonly<Record<keyof Options, true>>;
+
+/**
+ * Checks that every option is known: a misspelt option must not make a test that tests nothing.
+ *
+ * @param field - Where the options were given, such as `startMockServer()`.
+ * @throws {@link ContractTestingError} `unknown_option`.
+ */
+export function checkOptionNames(
+  options: object,
+  known: Readonly<Record<string, true>>,
+  field: string,
+): void {
   for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
+    if (Object.hasOwn(known, name)) continue;
     throw new ContractTestingError(
       "unknown_option",
-      `${where}: unknown option "${name}"; ${suggestion(name, known)}`,
+      `${field}: unknown option "${name}"; ${suggestion(name, Object.keys(known))}`,
     );
   }
 }
 
-/** Which expectation was not met. Removing or renaming a code is a major change. */
+/** Which expectation failed. Removing or renaming a code is a major change. */
 export type ExpectationErrorCode = "calls_differ" | "faults_not_fired";
 
-/** Thrown by the `expect…` methods of a mock about what the client sent; the message says what came instead. */
+/** Thrown by the `expect…` methods of a mock. The message compares what was expected with what the client sent. */
 export class ExpectationError extends Error {
   override readonly name = "ExpectationError";
   /** Stable reason to branch on; `message` is for people and may change. */

@@ -1,17 +1,16 @@
-/** What JSON may hold before it is parsed and judged: each is far above what these APIs send. */
-export const jsonLimits = { depth: 64, values: 100_000, digits: 100 } as const;
+/** What the JSON of a request may hold. Each limit is far above what these APIs send. */
+export const JSON_LIMITS = { depth: 64, values: 100_000, digits: 100 } as const;
 
-type JsonLimits = Readonly<Record<keyof typeof jsonLimits, number>>;
+type JsonLimits = Readonly<Record<keyof typeof JSON_LIMITS, number>>;
 
-/** What a real server's answer may hold: lists may be long. */
-export const answerLimits = { ...jsonLimits, values: 1_000_000 } as const;
+/** What the JSON of a real server's response may hold: lists may be long. */
+export const RESPONSE_LIMITS = { ...JSON_LIMITS, values: 1_000_000 } as const;
 
 /**
- * Whether JSON would take too long, or too deep a stack, to be parsed, judged and recorded: a validator follows a schema
- * that is its own part as deep as the value goes. Looks at each character once and needs no stack. What is no JSON at
- * all may pass.
+ * Tells whether JSON would take too much time or stack to be parsed, validated and recorded: a validator follows a
+ * recursive schema as deep as the value goes. Reads each character once, without a stack. Invalid JSON may pass.
  */
-export function isTooComplex(text: string, limits: JsonLimits = jsonLimits): boolean {
+export function isTooComplex(text: string, limits: JsonLimits = JSON_LIMITS): boolean {
   let depth = 0;
   let values = 1;
   let digits = 0;
@@ -50,9 +49,9 @@ function endOfString(text: string, start: number): number {
 }
 
 /**
- * Parses JSON so that whole numbers above 2^53 keep their value, as bigints; all else is as `JSON.parse()` has it.
+ * Parses JSON like `JSON.parse()`, but keeps integers above 2^53 exactly, as bigints.
  *
- * @throws SyntaxError for text that is no JSON.
+ * @throws SyntaxError if the text is not JSON.
  */
 export function parseLosslessJson(text: string): unknown {
   const keepBigIntegers = (_: string, value: unknown, context?: { readonly source?: string }) =>

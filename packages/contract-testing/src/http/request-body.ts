@@ -1,20 +1,20 @@
 import type { IncomingMessage } from "node:http";
 import { MIMEType } from "node:util";
-import { isTooComplex, jsonLimits, parseLosslessJson } from "./json.js";
+import { isTooComplex, JSON_LIMITS, parseLosslessJson } from "./json.js";
 
-/** The largest body that the mock keeps, in bytes; what is much larger is not even read to its end. */
-const bodyLimit = 10 * 1024 * 1024;
-const readLimit = 2 * bodyLimit;
+/** The largest body that is kept, in bytes. A body above twice the limit is not read to its end. */
+const BODY_LIMIT = 10 * 1024 * 1024;
+const READ_LIMIT = 2 * BODY_LIMIT;
 
-/** The most fields of a form: Prism takes time by the square of their number. */
-const fieldLimit = 1000;
+/** The most fields of a form: Prism's time grows with the square of their number. */
+const FIELD_LIMIT = 1000;
 
-/** What can be wrong with a body before any schema is looked at. */
-export const bodyFaults = {
-  too_large: { code: "body_too_large", message: `Request body is larger than ${bodyLimit} bytes` },
+/** What can be wrong with a body before a schema is applied. */
+export const BODY_PROBLEMS = {
+  too_large: { code: "body_too_large", message: `Request body is larger than ${BODY_LIMIT} bytes` },
   too_complex: {
     code: "body_too_complex",
-    message: `Request body is too complex: it must nest at most ${jsonLimits.depth} levels deep and hold at most ${jsonLimits.values} values, none of them a number of more than ${jsonLimits.digits} digits, or ${fieldLimit} fields of a form`,
+    message: `Request body is too complex: it must nest at most ${JSON_LIMITS.depth} levels deep and hold at most ${JSON_LIMITS.values} values, none of them a number of more than ${JSON_LIMITS.digits} digits, or ${FIELD_LIMIT} fields of a form`,
   },
   malformed_json: { code: "malformed_json", message: "Request body is not valid JSON" },
   malformed_content_type: {
@@ -23,51 +23,51 @@ export const bodyFaults = {
   },
 };
 
-/** A request's body: as it came, as Prism wants it and as a test may see it. */
+/** A request's body: as it arrived, as Prism takes it, and as a test sees it. */
 export interface RequestBody {
   /** Length in bytes. */
   readonly length: number;
-  /** Parsed JSON; the text of any other type; `undefined` when there is none. */
+  /** Parsed JSON, or the text of any other type; `undefined` without a body. */
   readonly value: unknown;
-  /** Parsed JSON, the fields of a form, or text: what a scenario works with. */
+  /** Parsed JSON, the fields of a form, or text, for scenarios. */
   readonly parsed: unknown;
   /**
-   * As `parsed`, and JSON under a wrong label parsed, too, so that its secrets are found; `undefined` when it is not what
-   * it says. Holds secrets: only `record()` has a use for it.
+   * Like `parsed`, but also parses JSON with another content type, so that its secrets are found. `undefined` if the
+   * body does not match its content type. Holds secrets: only `record()` may use it.
    */
   readonly content: unknown;
-  /** Whether `content` is text that nothing is known about. */
+  /** Whether `content` is text of unknown structure. */
   readonly isText?: boolean;
-  readonly problem?: keyof typeof bodyFaults;
-  /** As it came; absent when it was too large to keep. Without a type argument: old compilers know of none. */
+  readonly problem?: keyof typeof BODY_PROBLEMS;
+  /** The bytes as they arrived; absent if too large. Without a type argument, which old compilers do not know. */
   readonly bytes?: Buffer;
 }
 
 /**
- * Reads a body, and to its end if that is near, so that the client is not left writing; keeps no more than the limit.
- * Reading takes no longer than the server's `requestTimeout`.
+ * Reads a body. Keeps no more than the limit, but reads up to twice the limit so that the client can finish writing.
+ * Takes no longer than the server's `requestTimeout`.
  */
 export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const chunks: Buffer[] = [];
   let length = 0;
-  // The answer still has to go out when reading stops before the end.
+  // The response must still be sent when reading stops early.
   const read: AsyncIterable<Buffer> = request.iterator({ destroyOnReturn: false });
   for await (const chunk of read) {
     length += chunk.length;
-    if (length <= bodyLimit) chunks.push(chunk);
-    if (length > readLimit) break;
+    if (length <= BODY_LIMIT) chunks.push(chunk);
+    if (length > READ_LIMIT) break;
   }
-  if (length > bodyLimit) return { ...nothing, length, problem: "too_large" };
+  if (length > BODY_LIMIT) return { ...NO_BODY, length, problem: "too_large" };
   const bytes = Buffer.concat(chunks);
   return { ...interpretBody(bytes.toString("utf8"), length, request.headers["content-type"]), bytes };
 }
 
-/** The body of a request that has none, or of which none was read. */
-export const nothing = { length: 0, value: undefined, parsed: undefined, content: undefined } as const;
+/** The body of a request without one, or of which none was read. */
+export const NO_BODY = { length: 0, value: undefined, parsed: undefined, content: undefined } as const;
 
 function interpretBody(text: string, length: number, contentType: string | undefined): RequestBody {
   const type = mediaType(contentType);
-  if (length === 0 && type !== undefined) return nothing;
+  if (length === 0 && type !== undefined) return NO_BODY;
   if (type === undefined)
     return {
       length,
@@ -77,22 +77,22 @@ function interpretBody(text: string, length: number, contentType: string | undef
       problem: "malformed_content_type",
     };
   if (isJson(type)) {
-    if (isTooComplex(text)) return { ...nothing, length, problem: "too_complex" };
+    if (isTooComplex(text)) return { ...NO_BODY, length, problem: "too_complex" };
     const parsed = parseJson(text);
     if (parsed === undefined)
       return { length, value: text, parsed: undefined, content: undefined, problem: "malformed_json" };
     return { length, ...parsed, content: parsed.parsed };
   }
   if (type === "application/x-www-form-urlencoded") {
-    if (text.split("&", fieldLimit + 1).length > fieldLimit)
-      return { ...nothing, length, problem: "too_complex" };
+    if (text.split("&", FIELD_LIMIT + 1).length > FIELD_LIMIT)
+      return { ...NO_BODY, length, problem: "too_complex" };
     const fields = Object.fromEntries(new URLSearchParams(text));
     return { length, value: text, parsed: fields, content: fields };
   }
   return { length, value: text, parsed: text, ...show(text) };
 }
 
-/** The media type of a header without parameters; "" without a header, `undefined` for one that is malformed. */
+/** Parses a header's media type without parameters; "" without a header, `undefined` if it is malformed. */
 function mediaType(contentType: string | undefined): string | undefined {
   if (contentType === undefined) return "";
   try {
@@ -102,19 +102,19 @@ function mediaType(contentType: string | undefined): string | undefined {
   }
 }
 
-/** Whether a media type is JSON or one of its `+json` kin. */
+/** Tells whether a media type is JSON or has the suffix `+json`. */
 export function isJson(type: string): boolean {
   return /^application\/(?:[^;\s]+\+)?json\b/i.test(type);
 }
 
-/** JSON under a wrong label is the usual slip: shown parsed, so that its secrets are found. */
+/** Parses JSON that has another content type, a common mistake, so that its secrets are found. */
 function show(text: string): Pick<RequestBody, "content" | "isText"> {
   const parsed = isTooComplex(text) ? undefined : parseJson(text);
   return parsed === undefined ? { content: text, isText: true } : { content: parsed.parsed };
 }
 
-// JSON as the validator takes it, and as it was meant: they differ in whole numbers above 2^53.
-// The parser's own message quotes the text, secrets included: it is dropped.
+// As the validator takes it, and exactly: they differ in integers above 2^53.
+// The parser's message is dropped, as it quotes the text and with it secrets.
 function parseJson(text: string): { value: unknown; parsed: unknown } | undefined {
   try {
     const value: unknown = JSON.parse(text);

@@ -1,24 +1,24 @@
 import { validateHeaderName, validateHeaderValue } from "node:http";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { answerLimits, isTooComplex } from "./json.js";
+import { isTooComplex, RESPONSE_LIMITS } from "./json.js";
 import { isJson } from "./request-body.js";
 
-/** What the mock answers, before it becomes bytes. */
-export interface Answer {
+/** A response before it becomes bytes. */
+export interface MockResponse {
   readonly status: number;
   /** Header names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** `undefined` for an empty body; bytes and, outside JSON, text are sent as they are. */
+  /** `undefined` for an empty body. Bytes are sent unchanged, and so is text outside JSON. */
   readonly body: unknown;
 }
 
-/** An answer that no document describes, such as "no such path". */
-export function problemAnswer(
+/** Builds a response that no document describes, such as "no route" (RFC 9457). */
+export function problemResponse(
   status: number,
   title: string,
   detail: string,
   headers: Readonly<Record<string, string>> = {},
-): Answer {
+): MockResponse {
   return {
     status,
     headers: { ...headers, "content-type": "application/problem+json" },
@@ -26,21 +26,21 @@ export function problemAnswer(
   };
 }
 
-/** The bytes of an answer's body; `undefined` for none. */
-export function serializeBody({ headers, body }: Answer): Uint8Array | string | undefined {
+/** Serialises the body of a response; `undefined` for none. */
+export function serializeBody({ headers, body }: MockResponse): Uint8Array | string | undefined {
   if (body === undefined || body instanceof Uint8Array) return body;
   if (typeof body === "string" && !isJson(headers["content-type"] ?? "")) return body;
   return JSON.stringify(body);
 }
 
 /**
- * An answer's body as a validator and a test want to see it: bytes become text, or JSON where they are JSON that is not
- * too complex.
+ * Reads a response's body for a validator and a test: bytes become text or, if they are JSON that is not too complex,
+ * a parsed value.
  */
-export function readableBody({ headers, body }: Answer): unknown {
+export function readableBody({ headers, body }: MockResponse): unknown {
   if (!(body instanceof Uint8Array)) return body;
   const text = new TextDecoder().decode(body);
-  if (!isJson(headers["content-type"] ?? "") || isTooComplex(text, answerLimits)) return text;
+  if (!isJson(headers["content-type"] ?? "") || isTooComplex(text, RESPONSE_LIMITS)) return text;
   try {
     return JSON.parse(text);
   } catch {
@@ -48,7 +48,12 @@ export function readableBody({ headers, body }: Answer): unknown {
   }
 }
 
-/** Checks that headers can be sent; @returns them with their names in lower case. */
+/**
+ * Checks that headers can be sent.
+ *
+ * @returns The headers with their names in lower case.
+ * @throws {@link ContractTestingError} `invalid_response`.
+ */
 export function checkHeaders(
   headers: Readonly<Record<string, string>>,
   where: string,
@@ -59,7 +64,7 @@ export function checkHeaders(
       validateHeaderName(name);
       validateHeaderValue(name, value);
     } catch (cause) {
-      throw new ContractTestingError("invalid_answer", `${where}: header "${name}" can not be sent`, {
+      throw new ContractTestingError("invalid_response", `${where}: header "${name}" cannot be sent`, {
         cause,
       });
     }

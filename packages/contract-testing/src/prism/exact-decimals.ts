@@ -2,10 +2,10 @@ import type { IHttpOperation } from "@stoplight/types";
 import type { Diagnostic } from "./types.js";
 
 /**
- * Judges `multipleOf` in decimals. Prism divides binary fractions, by which 0.07 is no multiple of 0.01.
+ * Validates `multipleOf` with decimal numbers. Prism divides binary fractions and rejects 0.07 as a multiple of 0.01.
  *
- * @param check - Validates by an operation.
- * @param valueAt - The value in which something was found.
+ * @param check - Validates against an operation.
+ * @param valueAt - Returns the value that a diagnostic is about.
  */
 export function withExactDecimals(
   operation: IHttpOperation,
@@ -21,11 +21,11 @@ export function withExactDecimals(
     return !Number.isFinite(divisor) || !Number.isFinite(value) || !isMultiple(value, divisor);
   });
   if (real.length === suspects.length) return found;
-  // Without the keyword, as a false alarm may have failed an anyOf around it, too.
+  // Checked again without the keyword: a false alarm may also have failed an anyOf around it.
   return [...check(withoutMultipleOf(operation)), ...real];
 }
 
-/** Whether a decimal number is a whole multiple of another, exactly. */
+/** Tells whether a decimal number is an exact multiple of another. */
 function isMultiple(value: number, divisor: number): boolean {
   const [one, other] = [parseDecimal(value), parseDecimal(divisor)];
   const scale = Math.max(one.decimals, other.decimals);
@@ -35,11 +35,11 @@ function isMultiple(value: number, divisor: number): boolean {
 
 interface Decimal {
   readonly digits: bigint;
-  /** How many of the digits are behind the point. */
+  /** How many of the digits follow the decimal point. */
   readonly decimals: number;
 }
 
-// By the shortest text of the number, which is what was written as JSON.
+// From the shortest text of the number, which is how it was written as JSON.
 function parseDecimal(value: number): Decimal {
   const [mantissa = "0", exponent = "0"] = String(value).split("e");
   const [whole = "0", fraction = ""] = mantissa.split(".");

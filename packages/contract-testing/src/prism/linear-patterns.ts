@@ -8,7 +8,7 @@ interface Ajv {
 
 interface PatternEngine {
   (pattern: string, flags: string): { test(text: string): boolean };
-  /** How Ajv writes the engine into code that stands alone; it makes none here. */
+  /** The name of the engine in stand-alone code, which Ajv does not generate here. */
   code: string;
 }
 
@@ -23,7 +23,7 @@ const { validateAgainstSchema } = require("@stoplight/prism-http/dist/validator/
   ): unknown;
 };
 
-/** Says that a document's pattern can not be matched in linear time. */
+/** Thrown for a pattern that cannot be matched in linear time. */
 export class PatternNotLinearError extends Error {
   override readonly name = "PatternNotLinearError";
 }
@@ -31,7 +31,7 @@ export class PatternNotLinearError extends Error {
 const linear: PatternEngine = Object.assign(
   (pattern: string) => {
     const compiled = compile(pattern);
-    // Ajv tells patterns apart by their text.
+    // Ajv distinguishes patterns by their text.
     return { test: (text: string) => compiled.matcher(text).find(), toString: () => pattern };
   },
   { code: "linear" },
@@ -42,16 +42,16 @@ function compile(pattern: string): RE2JS {
     return RE2JS.compile(RE2JS.translateRegExp(pattern));
   } catch (cause) {
     throw new PatternNotLinearError(
-      `the pattern ${JSON.stringify(pattern)} can not be matched in linear time, as it has a lookaround, a back reference or too many repetitions`,
+      `the pattern ${JSON.stringify(pattern)} cannot be matched in linear time, as it has a lookaround, a back reference or too many repetitions`,
       { cause },
     );
   }
 }
 
 /**
- * Looks at the patterns of a document before anything is matched.
+ * Checks that all patterns of a document can be matched in linear time.
  *
- * @throws {@link PatternNotLinearError} for one that a hostile text could hold up.
+ * @throws {@link PatternNotLinearError} for a pattern that hostile text could make slow.
  */
 export function requireLinearPatterns(part: unknown, seen = new Set<unknown>()): void {
   if (typeof part !== "object" || part === null || seen.has(part)) return;
@@ -59,10 +59,11 @@ export function requireLinearPatterns(part: unknown, seen = new Set<unknown>()):
   const { pattern, patternProperties } = part as Readonly<Record<string, unknown>>;
   const names = typeof patternProperties === "object" ? Object.keys(patternProperties ?? {}) : [];
   for (const text of typeof pattern === "string" ? [pattern, ...names] : names) {
-    // One that is no pattern in JavaScript either checks nothing, which each request that meets it is told.
+    // An invalid pattern checks nothing: each request that uses it causes a violation.
     if (isPattern(text)) compile(text);
   }
-  for (const [name, value] of Object.entries(part)) if (!data.has(name)) requireLinearPatterns(value, seen);
+  for (const [name, value] of Object.entries(part))
+    if (!DATA_KEYWORDS.has(name)) requireLinearPatterns(value, seen);
 }
 
 function isPattern(text: string): boolean {
@@ -73,15 +74,14 @@ function isPattern(text: string): boolean {
   }
 }
 
-// What stands there is no schema, though it may look like one.
-const data = new Set(["examples", "example", "default", "enum", "const", "value"]);
+// Their values are data, even if they look like schemas.
+const DATA_KEYWORDS = new Set(["examples", "example", "default", "enum", "const", "value"]);
 
 /**
- * Makes Prism's validators match the patterns of documents in time that grows with the text alone: JavaScript's own
- * engine takes for ever on `^(1+)+!$` and thirty digits. They also stop taking what every object inherits, such as
- * `constructor`, for properties that were sent.
+ * Makes Prism's validators match patterns in linear time: JavaScript's engine takes exponential time for `^(1+)+!$` and
+ * thirty digits. Also makes them ignore inherited properties, such as `constructor`.
  *
- * Prism keeps its Ajv instances to itself. Each says `this` when it compiles.
+ * Prism does not export its Ajv instances. Each reveals itself as `this` when it compiles.
  */
 function reachValidators(): void {
   const prismRequire = createRequire(require.resolve("@stoplight/prism-http"));
@@ -108,7 +108,9 @@ function reachValidators(): void {
         else delete (prototype as { compile?: unknown }).compile;
       }
       if (reached === undefined)
-        throw new Error("Prism's validators are not where they were: patterns would not be limited");
+        throw new Error(
+          "cannot find the Ajv instances of Prism's validators: patterns would not be limited to linear time",
+        );
       reached.opts.code.regExp = linear;
       reached.opts.ownProperties = true;
     }

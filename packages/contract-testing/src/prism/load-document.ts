@@ -2,42 +2,42 @@ import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { IHttpOperation } from "@stoplight/types";
 import { type Api, documentPath } from "../documents/packaged-documents.js";
-import { readSource } from "../documents/read-document.js";
+import { readDocument } from "../documents/read-document.js";
 import { readSourceMap, type SourceMap } from "../documents/source-map.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { type ContractDocument, operationId } from "./contract-document.js";
 import { requireLinearPatterns } from "./linear-patterns.js";
-import { expandDiscriminators, mendSchema } from "./schema-patches.js";
+import { expandDiscriminators, patchSchema } from "./schema-patches.js";
 
-// Required, not imported: what a CommonJS module's default export becomes differs between Node and test runners.
+// Required, not imported: Node and test runners treat the default export of a CommonJS module differently.
 const require = createRequire(import.meta.url);
 
 /**
- * Documents of this package by path. Parsing and compiling schemas is most of a server's start-up, the files never
- * change while a process runs, and what is kept is frozen: sharing can not be noticed, except by the clock.
+ * The packaged documents that were loaded. Parsing them and compiling their schemas takes most of a server's start.
+ * The files do not change while a process runs, and the documents are frozen: sharing them is safe.
  */
-const packagedDocuments = new Map<Api, Promise<ContractDocument>>();
+const PACKAGED = new Map<Api, Promise<ContractDocument>>();
 
-/** The document of an API that travels in this package. */
+/** Loads an API's packaged document once per process. */
 export function packagedDocument(api: Api): Promise<ContractDocument> {
-  let document = packagedDocuments.get(api);
+  let document = PACKAGED.get(api);
   if (document === undefined) {
     document = loadDocument(documentPath(api));
-    packagedDocuments.set(api, document);
-    document.catch(() => packagedDocuments.delete(api));
+    PACKAGED.set(api, document);
+    document.catch(() => PACKAGED.delete(api));
   }
   return document;
 }
 
 /**
- * Reads an OpenAPI 3 document, which stands by itself: nothing else is opened, whatever it refers to.
+ * Loads an OpenAPI 3 document. Opens nothing that the document refers to.
  *
- * @param source - Path of a JSON or YAML file, or the parsed document (left as it is).
+ * @param source - Path of a JSON or YAML file, or the parsed document, which stays unchanged.
  * @throws {@link ContractTestingError} `document_missing`, `document_invalid`.
  */
 export async function loadDocument(source: string | object): Promise<ContractDocument> {
   const name = typeof source === "string" ? source : "document";
-  const readable = await readSource(source);
+  const readable = await readDocument(source);
   expandDiscriminators(readable);
   let operations: IHttpOperation[];
   try {
@@ -58,7 +58,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
     const problem = cause instanceof Error ? cause.message : String(cause);
     throw new ContractTestingError("document_invalid", `${name}: ${problem}`, { cause });
   }
-  // Prism takes what every object inherits for a parameter of that name, or loses the parameter.
+  // Prism reads the inherited property instead of a parameter with its name, or loses the parameter.
   const inherited = operations
     .flatMap(({ request }) => [
       ...(request?.path ?? []),
@@ -69,7 +69,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
   if (inherited !== undefined)
     throw new ContractTestingError(
       "document_invalid",
-      `${name}: a parameter cannot be called "${inherited.name}", as every object of JavaScript has that; rename it`,
+      `${name}: a parameter cannot be called "${inherited.name}", as every JavaScript object has a property of that name; rename it`,
     );
   if (operations.length === 0)
     throw new ContractTestingError("document_invalid", `${name}: the document has no operations`);
@@ -90,10 +90,10 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
 }
 
 /**
- * Reads a document's operations as Prism's `getHttpOperationsFromSpec()` does, whose resolver opens any file and any
- * address that a document names: this one has neither.
+ * Reads a document's operations like Prism's `getHttpOperationsFromSpec()`, but opens no file and no address: Prism's
+ * resolver opens all that a document names.
  *
- * @throws Error when the document is not OpenAPI 3, or a reference leads nowhere.
+ * @throws Error if the document is not OpenAPI 3, or a reference has no target.
  */
 export async function readOperations(document: object): Promise<IHttpOperation[]> {
   const RefParser =
@@ -101,7 +101,7 @@ export async function readOperations(document: object): Promise<IHttpOperation[]
   const { bundleTarget, decycle } = require("@stoplight/json") as typeof import("@stoplight/json");
   const { transformOas3Operations } =
     require("@stoplight/http-spec/oas3") as typeof import("@stoplight/http-spec/oas3");
-  if (!("openapi" in document)) throw new Error("it has no `openapi`; OpenAPI 3.0 and 3.1 can be read");
+  if (!("openapi" in document)) throw new Error("it has no `openapi`; expected OpenAPI 3.0 or 3.1");
   const resolve = { external: false, file: false, http: false } as const;
   const whole = decycle(await new RefParser().dereference(document as never, { resolve })) as object;
   const operations = transformOas3Operations(whole as never) as IHttpOperation[];
@@ -114,10 +114,10 @@ export async function readOperations(document: object): Promise<IHttpOperation[]
   );
 }
 
-// Immutable, and without the faults of Prism's reader.
+// Prism's reader is the only writer: its result is patched once and then frozen.
 function freeze<Value>(value: Value): Value {
   if (typeof value !== "object" || value === null || Object.isFrozen(value)) return value;
-  mendSchema(value);
+  patchSchema(value);
   Object.freeze(value);
   for (const part of Object.values(value)) freeze(part);
   return value;

@@ -1,15 +1,15 @@
 import { createRequire } from "node:module";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
-import type { Answer } from "../http/response.js";
+import type { MockResponse } from "../http/response.js";
 import { type ContractDocument, findResponse } from "./contract-document.js";
 import { withExactDecimals } from "./exact-decimals.js";
 import { parseParameters } from "./request.js";
-import { proveRequestValidators, proveResponseValidators } from "./self-check.js";
+import { requireWorkingRequestSchemas, requireWorkingResponseSchemas } from "./self-check.js";
 import { type Diagnostic, isRefusal, type MockOptions, type PrismRequest, type Refusal } from "./types.js";
 
-// Prism's four steps, one function each. Its own entry points chain them, and so hide which operation a request
-// matched and what the validators found; its HTTP server, besides, never answers a request with malformed JSON.
-// Required, not imported: what a CommonJS module's default export becomes differs between Node and test runners.
+// Prism's four steps, one function each. Prism's entry points chain them and hide which operation a request matched and
+// what the validators found; its HTTP server sends no response to a request with malformed JSON.
+// Required, not imported: Node and test runners treat the default export of a CommonJS module differently.
 const require = createRequire(import.meta.url);
 const { default: mocker } =
   require("@stoplight/prism-http/dist/mocker") as typeof import("@stoplight/prism-http/dist/mocker/index.js");
@@ -18,15 +18,15 @@ const { default: router } =
 const { validateInput, validateOutput, validateSecurity } =
   require("@stoplight/prism-http/dist/validator") as typeof import("@stoplight/prism-http/dist/validator/index.js");
 
-/** The operation that a request belongs to, or why there is none (404 or 405). */
+/** Finds the operation of a request; if none matches, returns why (404 or 405). */
 export function route(document: ContractDocument, request: PrismRequest): IHttpOperation | Refusal {
   const result = router({ resources: [...document.operations], input: request });
   return result._tag === "Right" ? result.right : refusal(result.left);
 }
 
-/** Everything in which a request breaks its operation's document, credentials included. */
+/** Finds everything in which a request breaks the document of its operation, including credentials. */
 export function checkRequest(operation: IHttpOperation, request: PrismRequest): Diagnostic[] {
-  proveRequestValidators(operation);
+  requireWorkingRequestSchemas(operation);
   const security = validateSecurity({ resource: operation, element: request });
   const check = (resource: IHttpOperation) => diagnostics(validateInput({ resource, element: request }));
   return [
@@ -35,21 +35,21 @@ export function checkRequest(operation: IHttpOperation, request: PrismRequest): 
   ];
 }
 
-/** Everything in which an answer breaks its operation's document. */
-export function checkAnswer(operation: IHttpOperation, answer: Answer): readonly Diagnostic[] {
-  const response = findResponse(operation, answer.status);
-  if (response !== undefined) proveResponseValidators(operation, response);
-  const element = { statusCode: answer.status, headers: answer.headers, body: answer.body };
+/** Finds everything in which a response breaks the document of its operation. */
+export function checkResponse(operation: IHttpOperation, response: MockResponse): readonly Diagnostic[] {
+  const declared = findResponse(operation, response.status);
+  if (declared !== undefined) requireWorkingResponseSchemas(operation, declared);
+  const element = { statusCode: response.status, headers: response.headers, body: response.body };
   const check = (resource: IHttpOperation) => {
-    const responses = withExactType(resource.responses, answer.headers["content-type"]);
+    const responses = withExactType(resource.responses, response.headers["content-type"]);
     return diagnostics(validateOutput({ resource: { ...resource, responses }, element }));
   };
   return withExactDecimals(operation, check, ([place, ...path]) =>
-    place === "header" ? answer.headers[path[0] ?? ""] : valueAt(answer.body, path),
+    place === "header" ? response.headers[path[0] ?? ""] : valueAt(response.body, path),
   );
 }
 
-// Prism takes `application/json` for a match of `application/problem+json` and would judge by the wrong schema.
+// Prism matches `application/problem+json` with `application/json` and would use the wrong schema.
 function withExactType(responses: IHttpOperation["responses"], contentType: string | undefined) {
   const type = contentType?.replace(/\s*;.*$/s, "").toLowerCase();
   return responses.map((response) => {
@@ -73,20 +73,20 @@ function valueAt(value: unknown, path: readonly string[]): unknown {
   );
 }
 
-/** Makes up the answer that the document has for a request that breaks it. */
+/** Builds the documented response to an invalid request. */
 export function mockRefusal(operation: IHttpOperation, request: PrismRequest, found: readonly Diagnostic[]) {
   return mock(operation, request, found, {});
 }
 
-/** Makes up one documented response for a valid request. */
+/** Builds one documented response to a valid request. */
 export function mockResponse(
   operation: IHttpOperation,
   request: PrismRequest,
   response: IHttpOperationResponse,
   options: MockOptions,
-): Answer | Refusal {
-  // Alone in the operation, the response is chosen for sure: asked for by its code, Prism silently falls back to
-  // the success when the response lacks the example.
+): MockResponse | Refusal {
+  // The operation is left with this response alone. Given its code instead, Prism silently falls back to the success
+  // when the response lacks the example.
   const mocked = mock({ ...operation, responses: [response] }, request, [], options);
   return isRefusal(mocked) ? mocked : withoutInventedLocation(mocked, response, request);
 }
@@ -96,7 +96,7 @@ function mock(
   request: PrismRequest,
   found: readonly Diagnostic[],
   { example, mediaTypes, dynamic = false }: MockOptions,
-): Answer | Refusal {
+): MockResponse | Refusal {
   const result = mocker({
     resource: operation,
     input: { data: request, validations: [...found] },
@@ -129,26 +129,23 @@ function refusal(error: Error): Refusal {
   };
 }
 
-// Prism yields numbers and nulls too, and its own validator takes a header with the number 0 for a missing one.
+// Prism also returns numbers and nulls, and its validator treats a header with the number 0 as missing.
 function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
   const sent = Object.entries(headers).filter(([, value]) => value !== null && value !== undefined);
   return Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
-/**
- * Prism makes a `Location` up where the document has no example of one: `http://example.com`, to which a client that
- * follows it would send its token. Without an example there is none here; where the document requires one, it is the
- * request's own path.
- */
+// Without an example Prism invents the `Location` http://example.com, and a client that follows it would send its token
+// there. Such a header is removed or, if the document requires it, replaced by the request's own path.
 function withoutInventedLocation(
-  answer: Answer,
-  response: IHttpOperationResponse,
+  mocked: MockResponse,
+  declared: IHttpOperationResponse,
   { url }: PrismRequest,
-): Answer {
-  const documented = response.headers?.find(({ name }) => name.toLowerCase() === "location");
-  if (documented === undefined || hasExample(documented)) return answer;
-  const { location: _, ...headers } = answer.headers;
-  return { ...answer, headers: documented.required ? { ...headers, location: url.path } : headers };
+): MockResponse {
+  const documented = declared.headers?.find(({ name }) => name.toLowerCase() === "location");
+  if (documented === undefined || hasExample(documented)) return mocked;
+  const { location: _, ...headers } = mocked.headers;
+  return { ...mocked, headers: documented.required ? { ...headers, location: url.path } : headers };
 }
 
 function hasExample({ examples = [], schema = {} }: NonNullable<IHttpOperationResponse["headers"]>[number]) {

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import type { IHttpOperation } from "@stoplight/types";
 import type { PrismRequest } from "./types.js";
 
-/** A request without its body, as Prism takes it, and the search part of its URL. */
+/** Converts a request without its body into the form that Prism takes; also returns the search part of its URL. */
 export function toPrismRequest(incoming: IncomingMessage): { request: PrismRequest; search: string } {
   const target = incoming.url ?? "/";
   const path = target.replace(/\?.*$/s, "");
@@ -13,7 +13,7 @@ export function toPrismRequest(incoming: IncomingMessage): { request: PrismReque
     if (known === undefined) values.set(name, [value]);
     else known.push(value);
   }
-  // Made of entries, as a name such as `__proto__` can not be assigned to.
+  // Built from entries, as a name such as `__proto__` cannot be assigned to.
   const query: Record<string, string | string[]> = Object.fromEntries(
     [...values].map(([name, all]) => [name, all.length === 1 ? (all[0] ?? "") : all]),
   );
@@ -24,19 +24,19 @@ export function toPrismRequest(incoming: IncomingMessage): { request: PrismReque
   return { request: { method, url: { path, query }, headers, body: undefined }, search };
 }
 
-/** A parameter's value, as its schema has it. */
+/** The value of a parameter, in the type of its schema. */
 export type ParameterValue = string | number | boolean | readonly (string | number | boolean)[];
 
-/** The documented parameters that a request carries, under the document's names. */
+/** The documented parameters of a request, under the document's names. */
 export interface Parameters {
   readonly path: Readonly<Record<string, ParameterValue>>;
   readonly query: Readonly<Record<string, ParameterValue>>;
 }
 
-/** Reads path and query parameters: numbers become numbers, and names are found in any case, as ETT finds them. */
+/** Parses path and query parameters by their schemas. Compares names without regard to case, as ETT does. */
 export function parseParameters(operation: IHttpOperation, { url }: PrismRequest): Parameters {
   const sent = Object.entries(url.query);
-  // Made of entries, as a name such as `__proto__` can not be assigned to.
+  // Built from entries, as a name such as `__proto__` cannot be assigned to.
   const query = (operation.request?.query ?? []).flatMap(({ name, schema }) => {
     const value = sent.find(([candidate]) => candidate.toLowerCase() === name.toLowerCase())?.[1];
     return value === undefined ? [] : [[name, parseValue(value, schema)] as const];
@@ -47,7 +47,7 @@ export function parseParameters(operation: IHttpOperation, { url }: PrismRequest
 function parsePath(operation: IHttpOperation, path: string): Record<string, ParameterValue> {
   const found: [string, ParameterValue][] = [];
   const steps = path.split("/");
-  // From the end, as the path may begin with that of the document's server.
+  // From the end: the path may begin with that of the document's server.
   const templates = operation.path.split("/");
   for (const [index, template] of templates.entries()) {
     const name = /^\{(.+)\}$/.exec(template)?.[1];

@@ -1,9 +1,9 @@
 /**
- * Gives each alternative of a `oneOf` or `anyOf` with a discriminator the condition that the discriminator means: the
- * named property must name that alternative. Prism does not look at discriminators, so that a "dog" with the fields of a
- * cat passes, and one that fits both is refused.
+ * Adds to each alternative of a `oneOf` or `anyOf` the condition of its discriminator: the named property must name the
+ * alternative. Prism ignores discriminators: it accepts a "dog" with the fields of a cat, and refuses one that fits
+ * both.
  *
- * @param document - A parsed OpenAPI document; changed in place.
+ * @param document - A parsed OpenAPI document. It is changed.
  */
 export function expandDiscriminators(document: unknown): void {
   if (typeof document !== "object" || document === null) return;
@@ -37,7 +37,7 @@ function expand(schema: Composed, { propertyName, mapping = {} }: Discriminator)
   }
 }
 
-// A schema goes by its own name, and by those that the mapping gives it.
+// The mapping can replace the name of a schema.
 function namesOf(reference: string, mapping: Readonly<Record<string, string>>): string[] {
   const schemaName = reference.split("/").at(-1) ?? reference;
   const mapped = Object.entries(mapping).filter(
@@ -46,16 +46,15 @@ function namesOf(reference: string, mapping: Readonly<Record<string, string>>): 
   return mapped.length > 0 ? mapped.map(([name]) => name) : [schemaName];
 }
 
-// What Prism's reader makes of `format: int64`: the range in which JavaScript counts exactly.
+// Prism's reader narrows `format: int64` to the range in which JavaScript counts exactly.
 const safe = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER };
 const int64 = { minimum: -(2 ** 63), maximum: 2 ** 63 };
 
 /**
- * Takes back what Prism's reader does to a schema, in place: it adds `null` to the enum of a nullable schema also where
- * it is there already, which its validator then takes for a schema that everything fulfils; and it narrows an int64 to
- * 53 bits.
+ * Reverts two changes that Prism's reader makes to a schema. It adds `null` to the enum of a nullable schema a second
+ * time, and Prism's validator accepts anything for such a schema. It narrows an int64 to 53 bits.
  */
-export function mendSchema(schema: object): void {
+export function patchSchema(schema: object): void {
   if ("enum" in schema && Array.isArray(schema.enum)) schema.enum = [...new Set(schema.enum)];
   if (!("format" in schema) || schema.format !== "int64") return;
   const limits = schema as Record<string, unknown>;

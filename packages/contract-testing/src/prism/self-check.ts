@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 
-/** Says that a schema of the document checks nothing: a fault of the document, not of the mock. */
+/** Thrown for a schema of the document that accepts everything. The document is responsible, not the mock. */
 export class UselessSchemaError extends Error {
   override readonly name = "UselessSchemaError";
 }
@@ -10,7 +10,7 @@ const require = createRequire(import.meta.url);
 const { validateAgainstSchema } =
   require("@stoplight/prism-http/dist/validator/validators/utils") as ValidatorModule;
 
-/** The part of Prism's validator that is used here; its own types need packages that this one does not have. */
+/** The part of Prism's validator that is used here. Prism's types need packages that this one does not have. */
 interface ValidatorModule {
   validateAgainstSchema(
     value: unknown,
@@ -22,39 +22,42 @@ interface ValidatorModule {
   ): { readonly _tag: "None" | "Some" };
 }
 
-/** Schemas that have passed. They are immutable, so one proof is enough. */
-const proved = new WeakSet<object>();
+/** Schemas that passed. They are immutable: one check is enough. */
+const PASSED = new WeakSet<object>();
 
 /**
- * Proves that Prism checks what it seems to check: a schema that it can not compile counts as fulfilled by anything.
- * Each schema is tried once with a condition that nothing fulfils, and the validator must object.
+ * Checks that Prism validates the schemas of a request: Prism accepts anything for a schema that it cannot compile.
+ * Each schema is tried once with a condition that no value meets, and the validator must reject it.
  *
- * @throws {@link UselessSchemaError} naming the place of a schema that checks nothing.
+ * @throws {@link UselessSchemaError} with the place of a schema that accepts everything.
  */
-export function proveRequestValidators(operation: IHttpOperation): void {
+export function requireWorkingRequestSchemas(operation: IHttpOperation): void {
   const { body, query = [], path = [], headers = [] } = operation.request ?? {};
   for (const { mediaType, schema } of body?.contents ?? [])
-    prove(operation, schema, `request body ${mediaType}`);
+    requireWorkingSchema(operation, schema, `request body ${mediaType}`);
   for (const { name, schema } of [...query, ...path, ...headers])
-    prove(operation, schema, `parameter ${name}`);
+    requireWorkingSchema(operation, schema, `parameter ${name}`);
 }
 
-/** As {@link proveRequestValidators}, for one response. */
-export function proveResponseValidators(operation: IHttpOperation, response: IHttpOperationResponse): void {
+/** Like {@link requireWorkingRequestSchemas}, for one response. */
+export function requireWorkingResponseSchemas(
+  operation: IHttpOperation,
+  response: IHttpOperationResponse,
+): void {
   for (const { mediaType, schema } of response.contents ?? [])
-    prove(operation, schema, `${response.code} body ${mediaType}`);
+    requireWorkingSchema(operation, schema, `${response.code} body ${mediaType}`);
   for (const { name, schema } of response.headers ?? [])
-    prove(operation, schema, `${response.code} header ${name}`);
+    requireWorkingSchema(operation, schema, `${response.code} header ${name}`);
 }
 
-function prove(operation: IHttpOperation, schema: object | undefined, place: string): void {
-  if (schema === undefined || proved.has(schema)) return;
+function requireWorkingSchema(operation: IHttpOperation, schema: object | undefined, place: string): void {
+  if (schema === undefined || PASSED.has(schema)) return;
   const { $schema } = schema as { $schema?: string };
-  const unfulfillable = { $schema, allOf: [schema], not: {} };
+  const unsatisfiable = { $schema, allOf: [schema], not: {} };
   const bundle = (operation as { __bundled__?: unknown }).__bundled__;
-  if (validateAgainstSchema(undefined, unfulfillable, false, 0, place, bundle)._tag === "None")
+  if (validateAgainstSchema(undefined, unsatisfiable, false, 0, place, bundle)._tag === "None")
     throw new UselessSchemaError(
-      `The document's schema of ${place} is no valid JSON Schema, so that nothing would be checked`,
+      `The document's schema of ${place} is not valid JSON Schema: it would accept everything`,
     );
-  proved.add(schema);
+  PASSED.add(schema);
 }

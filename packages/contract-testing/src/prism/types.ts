@@ -1,9 +1,9 @@
 import type { HttpMethod, IDiagnostic, IHttpOperation } from "@stoplight/types";
-import type { Answer } from "../http/response.js";
+import type { MockResponse } from "../http/response.js";
 
 /**
- * A request as Prism's router and validators take it. Header names in lower case. Spelled out: Prism's own type brings
- * types of packages that a consumer does not have.
+ * A request as Prism's router and validators take it, with header names in lower case. Declared here because Prism's
+ * type needs packages that a consumer does not have.
  */
 export interface PrismRequest {
   readonly method: HttpMethod;
@@ -12,17 +12,17 @@ export interface PrismRequest {
   readonly body?: unknown;
 }
 
-/** What a validator found. `severity` 0 is an error, 1 a warning. */
+/** A finding of Prism's validators. `severity` 0 is an error, 1 a warning. */
 export type Diagnostic = Omit<IDiagnostic, "range" | "path"> & { readonly path?: string[] };
 
-/** How to make an answer up: an example's name, the media types to choose from, generated or not. */
+/** How Prism builds a response: from which example, in which media types, and whether it generates the body. */
 export interface MockOptions {
   readonly example?: string;
   readonly mediaTypes?: readonly string[];
   readonly dynamic?: boolean;
 }
 
-/** Why Prism made no answer. */
+/** Why Prism built no response. */
 export interface Refusal {
   readonly status: number;
   readonly title: string;
@@ -30,7 +30,7 @@ export interface Refusal {
   readonly headers: Record<string, string>;
 }
 
-/** Whether Prism refused instead of answering. */
-export function isRefusal(value: IHttpOperation | Answer | Refusal): value is Refusal {
+/** Tells whether Prism refused a request. */
+export function isRefusal(value: IHttpOperation | MockResponse | Refusal): value is Refusal {
   return "title" in value && "detail" in value;
 }

@@ -2,11 +2,11 @@ import { inspect } from "node:util";
 import type { Redactor } from "../secrets/redactor.js";
 
 /**
- * In what two values differ, one line per place: `body.quantity: expected 1150000, got 1150001`.
- * Asymmetric matchers of Vitest and Jest, such as `expect.any(String)`, are understood.
+ * Lists the differences of two values, one line per place: `body.quantity: expected 1150000, got 1150001`.
+ * Supports the asymmetric matchers of Vitest and Jest, such as `expect.any(String)`.
  *
- * @param redactor - Takes secrets out of what was expected; what was recorded has none.
- * @param partial - Whether `actual` may have more properties at the top.
+ * @param redactor - Removes secrets from the expected value. The recorded value has none.
+ * @param partial - Whether `actual` may have more top-level properties.
  */
 export function differences(
   expected: unknown,
@@ -15,22 +15,22 @@ export function differences(
   redactor: Redactor,
   partial = false,
 ): string[] {
-  // What is expected of a secret may be the secret itself: it is not shown.
+  // The value expected of a secret may be the secret itself: it is not shown.
   const name = /[^.]*$/.exec(place)?.[0] ?? "";
   if (redactor.isSecret(name) && !isRecord(expected))
     return Object.is(expected, actual)
       ? []
       : [
-          `${place}: secrets are recorded as ${inWords(actual)}; expect that, or a matcher, instead of a value`,
+          `${place}: secrets are recorded as ${format(actual)}; expect that text or a matcher instead of the value`,
         ];
   if (isMatcher(expected) && redactor.isSecret(name))
     return expected.asymmetricMatch(actual)
       ? []
-      : [`${place}: got ${inWords(actual)}, which the matcher does not take`];
+      : [`${place}: got ${format(actual)}, which the matcher rejects`];
   if (isMatcher(expected))
     return expected.asymmetricMatch(actual)
       ? []
-      : [line(place, redactor.known(String(expected)), inWords(actual))];
+      : [line(place, redactor.known(String(expected)), format(actual))];
   if (Array.isArray(expected) && Array.isArray(actual))
     return arrayDifferences(expected, actual, place, redactor);
   if (isRecord(expected) && isRecord(actual)) {
@@ -41,14 +41,14 @@ export function differences(
   }
   return Object.is(expected, actual)
     ? []
-    : [line(place, inWords(shown(redactor, expected)), inWords(actual))];
+    : [line(place, format(redacted(redactor, expected)), format(actual))];
 }
 
 function own(value: Record<string, unknown>, name: string): unknown {
   return Object.hasOwn(value, name) ? value[name] : undefined;
 }
 
-function shown(redactor: Redactor, value: unknown): unknown {
+function redacted(redactor: Redactor, value: unknown): unknown {
   return redactor.known(redactor.value(value));
 }
 
@@ -62,8 +62,8 @@ function arrayDifferences(
     return [
       line(
         place,
-        `${expected.length} items ${inWords(shown(redactor, expected))}`,
-        `${actual.length} ${inWords(actual)}`,
+        `${expected.length} items ${format(redacted(redactor, expected))}`,
+        `${actual.length} ${format(actual)}`,
       ),
     ];
   return expected.flatMap((item, index) => differences(item, actual[index], `${place}[${index}]`, redactor));
@@ -73,7 +73,7 @@ function line(place: string, expected: string, actual: string): string {
   return `${place}: expected ${expected}, got ${actual}`;
 }
 
-function inWords(value: unknown): string {
+function format(value: unknown): string {
   if (value === undefined) return "nothing";
   return inspect(value, { depth: 4, breakLength: Number.POSITIVE_INFINITY, maxStringLength: 200 });
 }

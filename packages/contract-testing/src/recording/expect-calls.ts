@@ -1,18 +1,18 @@
-import { ExpectationError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { checkOptionNames, ExpectationError, type OptionNames } from "../errors/contract-testing-error.js";
 import { visible } from "../errors/message.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { differences } from "./differences.js";
 import type { RecordedRequest } from "./recorded-request.js";
 
-/** What a call is expected to have sent. Parts that are left out are not looked at. */
+/** What a call must have sent. Omitted parts are not compared. */
 export interface ExpectedCall {
-  /** Path parameters, by the document's names; others may be there too. */
+  /** Path parameters by the document's names. The call may have others. */
   readonly path?: Readonly<Record<string, unknown>>;
-  /** Query parameters, by the document's names, numbers as numbers; others may be there too. */
+  /** Query parameters by the document's names, in the types of their schemas. The call may have others. */
   readonly query?: Readonly<Record<string, unknown>>;
-  /** Headers, names in lower case; others may be there too. Secrets are `[redacted]`. */
+  /** Headers with names in lower case. The call may have others. Secrets are `[redacted]`. */
   readonly headers?: Readonly<Record<string, unknown>>;
-  /** The whole body. Take `expect.objectContaining({ … })` of Vitest or Jest for a part of it. */
+  /** The whole body. For a part of it, use `expect.objectContaining({ … })` of Vitest or Jest. */
   readonly body?: unknown;
 }
 
@@ -26,22 +26,24 @@ export function expectCalledTimes(id: string, calls: readonly RecordedRequest[],
   );
 }
 
-/** @throws {@link ExpectationError} `calls_differ` unless one of the calls is as expected. */
+const PARTS: OptionNames<ExpectedCall> = { path: true, query: true, headers: true, body: true };
+
+/** @throws {@link ExpectationError} `calls_differ` unless one of the calls matches. */
 export function expectCalledWith(
   id: string,
   calls: readonly RecordedRequest[],
   expected: ExpectedCall,
   redactor: Redactor,
 ): void {
-  refuseUnknownOptions(`expectCalledWith("${id}")`, expected, ["path", "query", "headers", "body"]);
+  checkOptionNames(expected, PARTS, `expectCalledWith("${id}")`);
   const found = calls.map((call) => ({ call, differs: compare(expected, call, redactor) }));
   if (found.some(({ differs }) => differs.length === 0)) return;
   if (calls.length === 0)
-    throw new ExpectationError("calls_differ", `expected a call of ${id}, but it was never called`);
+    throw new ExpectationError("calls_differ", `expected a call of ${id}, but got none`);
   const reasons = found.map(({ call, differs }) => [`  - ${inLine(call)}`, ...differs].join("\n      "));
   throw new ExpectationError(
     "calls_differ",
-    `expected a call of ${id} as given, but it was called with:\n${reasons.join("\n")}`,
+    `expected a matching call of ${id}, but got:\n${reasons.join("\n")}`,
   );
 }
 
@@ -67,6 +69,6 @@ function list(calls: readonly RecordedRequest[]): string {
 }
 
 function inLine({ method, url, response, fault }: RecordedRequest): string {
-  const answered = response.status === 0 ? "unanswered" : `answered with ${response.status}`;
-  return visible(`${method} ${url}, ${answered}${fault === undefined ? "" : ` (${fault})`}`);
+  const outcome = response.status === 0 ? "no response" : `response ${response.status}`;
+  return visible(`${method} ${url}, ${outcome}${fault === undefined ? "" : ` (${fault})`}`);
 }

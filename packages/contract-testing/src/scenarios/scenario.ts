@@ -1,9 +1,13 @@
 import type { Api } from "../documents/packaged-documents.js";
-import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import {
+  ContractTestingError,
+  checkOptionNames,
+  type OptionNames,
+} from "../errors/contract-testing-error.js";
 import { type ContractDocument, findOperation } from "../prism/contract-document.js";
 import type { Parameters } from "../prism/request.js";
 
-/** A valid request, as a scenario sees it. Nothing is redacted. */
+/** A valid request as a scenario receives it, without redaction. */
 export interface ScenarioRequest {
   readonly operationId: string;
   /** Path template of the operation. */
@@ -12,49 +16,55 @@ export interface ScenarioRequest {
   readonly params: Parameters;
   /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Parsed JSON, the fields of a form, or text; `undefined` when there was none. */
+  /** Parsed JSON, the fields of a form, or text; `undefined` without a body. */
   readonly body: unknown;
 }
 
-/** What a scenario answers. It is checked against the document like every answer. */
-export interface ScenarioAnswer {
+/** The response of a scenario. It is validated like every response. */
+export interface ScenarioResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** JSON value or text; without it the document's example. */
+  /** JSON value or text. @defaultValue the document's example */
   readonly body?: unknown;
-  /** Name of the document's example to answer with. */
+  /** Name of the document's example to send. */
   readonly example?: string;
-  /** Send no body although the document has one: see `ScriptedAnswer`. */
+  /** Sends no body although the document has one, as in `ScriptedResponse`. */
   readonly empty?: boolean;
 }
 
-/** Answers a request, or leaves it to the document with `undefined`. */
-export type ScenarioHandler = (request: ScenarioRequest) => ScenarioAnswer | undefined;
+/** Returns the response to a request; `undefined` leaves the response to the document. */
+export type ScenarioHandler = (request: ScenarioRequest) => ScenarioResponse | undefined;
 
-/** A scenario's part in one API. */
+/** The handlers of a scenario for one API. */
 export interface ScenarioHandlers {
-  /** Asked first for every operation, such as for access. */
+  /** Called before the handler of every operation, for example to check access. */
   readonly guard?: ScenarioHandler;
-  /** By operationId. Operations without one answer as the document says. */
+  /** Handlers by operationId. An operation without one responds with what the document declares. */
   readonly operations: Readonly<Record<string, ScenarioHandler>>;
   /**
-   * The scenario's clock, in ms since the epoch. Responses tell it in their `Date` header, as a server does, so that a
-   * client with another clock can tell that it is another.
+   * The scenario's clock, in ms since the epoch. Responses carry it in their `Date` header, so that a client can detect
+   * that its own clock differs.
    */
   readonly now?: () => number;
 }
 
 /**
- * A state that mocks keep from one request to the next: give it to `startMockServer()` as `state`. The same object can
- * serve several APIs, as ETT and its token endpoint know of the same consents.
+ * What mocks remember between requests. Pass it to `startMockServer()` as `scenario`. One object can serve several
+ * APIs: ETT and its token endpoint share their consents.
  */
 export interface Scenario {
   readonly handlers: Partial<Readonly<Record<Api, ScenarioHandlers>>>;
-  /** Puts everything back to how it began. */
+  /** Restores the initial contents. */
   reset(): void;
 }
 
-/** Checks that a scenario has a part in an API; @returns how to find that part, which `reset()` may replace. */
+const HANDLERS: OptionNames<ScenarioHandlers> = { guard: true, operations: true, now: true };
+
+/**
+ * Checks that a scenario has handlers for an API.
+ *
+ * @returns A function that reads the handlers, which `reset()` may replace.
+ */
 export function findHandlers(
   api: Api,
   document: ContractDocument,
@@ -64,24 +74,24 @@ export function findHandlers(
   if (typeof scenario !== "object" || scenario === null || typeof scenario.handlers !== "object")
     throw new ContractTestingError(
       "invalid_option",
-      "state: must be a scenario, such as that of ettScenario()",
+      "scenario: must be a scenario, such as the result of ettScenario()",
     );
   const handlers = scenario.handlers[api];
   if (handlers === undefined)
     throw new ContractTestingError(
       "invalid_option",
-      `state: the scenario is of ${Object.keys(scenario.handlers).join(", ")}, not of ${api}`,
+      `scenario: has handlers for ${Object.keys(scenario.handlers).join(", ")}, but not for ${api}`,
     );
-  refuseUnknownOptions("state", handlers, ["guard", "operations", "now"]);
+  checkOptionNames(handlers, HANDLERS, "scenario");
   for (const id of Object.keys(handlers.operations)) findOperation(document, id);
   return () => scenario.handlers[api];
 }
 
-/** Asks a scenario for the answer to a valid request. */
-export function askScenario(
+/** Calls the handlers of a scenario for a valid request. */
+export function callScenario(
   { guard, operations, now }: ScenarioHandlers,
   request: ScenarioRequest,
-): ScenarioAnswer | undefined {
+): ScenarioResponse | undefined {
   const { operationId: id } = request;
   // An operation may be called `constructor`, which every object inherits.
   const response =
@@ -90,7 +100,7 @@ export function askScenario(
   return { ...response, headers: { date: new Date(now()).toUTCString(), ...response.headers } };
 }
 
-/** Says to a reader who took another clock for granted which one this scenario goes by. */
+/** Names the scenario's clock in a message about a time. */
 export function clockOf(now: () => number): string {
-  return `by this scenario's clock, which stands at ${new Date(now()).toISOString()}`;
+  return `by this scenario's clock, which shows ${new Date(now()).toISOString()}`;
 }

@@ -1,49 +1,52 @@
 import { createHash } from "node:crypto";
 import { clockOf } from "./scenario.js";
 
-/** How long an expired token is remembered, to say that it has expired. */
+/** How long an expired token is kept, so that a refusal can say that it expired. */
 const KEPT_MS = 86_400_000;
 
-/** Issues access tokens and knows them again. */
-export interface TokenDesk<Subject extends readonly unknown[] = []> {
+/** Issues and recognises access tokens. */
+export interface TokenIssuer<Subject extends readonly unknown[] = []> {
   /** How many tokens were issued since the start or the last `reset()`. */
   readonly issued: number;
   /** How many token requests were refused. */
   readonly refused: number;
-  /** Life of the tokens that are issued from now on, in seconds. */
+  /** Lifetime of the next tokens, in seconds. */
   lifetimeSeconds: number;
-  /** A token without a token request: for tests that do not go through the token endpoint. */
+  /** Issues a token without a token request, for tests that do not use the token endpoint. */
   issue(...subject: Subject): string;
-  /** Makes all tokens that were issued so far answer 401, as if their time was up. */
+  /** Expires all tokens that were issued so far: requests with them get 401. */
   expireAll(): void;
 }
 
-/** A desk with what only a scenario needs of it. */
-export interface InnerTokenDesk<Claims, Subject extends readonly unknown[] = []> extends TokenDesk<Subject> {
-  /** Counts a refusal. */
+/** A token issuer with the members that only a scenario needs. */
+export interface InternalTokenIssuer<Claims, Subject extends readonly unknown[] = []>
+  extends TokenIssuer<Subject> {
+  /** Counts a refused token request. */
   refuse(): void;
-  /** The claims of the valid token in an `Authorization` header; `undefined` without one. */
+  /** Returns the claims of the valid token in an `Authorization` header; `undefined` without one. */
   read(authorization: string | undefined): Claims | undefined;
-  /** That a token which this scenario issued has expired, and by which clock; `undefined` for any other reason. */
+  /** Says when the token in an `Authorization` header expired; `undefined` if it did not expire. */
   whyRefused(authorization: string | undefined): string | undefined;
   reset(): void;
 }
 
 /**
- * @param describe - What a token that is issued now says: to the scenario, and in its payload.
+ * Creates a token issuer.
+ *
+ * @param describe - Returns what the next token says: its claims for the scenario, and its payload.
  * @param now - Milliseconds since the epoch.
  */
-export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>(
+export function createTokenIssuer<Claims, Subject extends readonly unknown[] = []>(
   describe: (...subject: Subject) => { readonly claims: Claims; readonly payload: object },
   now: () => number,
   lifetimeSeconds: number,
-): InnerTokenDesk<Claims, Subject> {
+): InternalTokenIssuer<Claims, Subject> {
   const valid = new Map<string, { readonly claims: Claims; readonly expiresAt: number }>();
   const find = (authorization: string | undefined) =>
     valid.get(/^Bearer +(\S+)$/i.exec(authorization ?? "")?.[1] ?? "");
-  // Never set back, so that no token from before a reset() is one from after it.
+  // Never reset, so that every token is unique, across reset() too.
   let serial = 0;
-  const desk = {
+  const issuer = {
     issued: 0,
     refused: 0,
     lifetimeSeconds,
@@ -51,14 +54,14 @@ export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>
       for (const [token, { expiresAt }] of valid) if (expiresAt + KEPT_MS <= now()) valid.delete(token);
       const { claims, payload } = describe(...subject);
       const issuedAt = Math.floor(now() / 1000);
-      const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + desk.lifetimeSeconds };
+      const times = { iat: issuedAt, nbf: issuedAt, exp: issuedAt + issuer.lifetimeSeconds };
       const token = encode({ ...payload, ...times }, ++serial);
-      valid.set(token, { claims, expiresAt: now() + desk.lifetimeSeconds * 1000 });
-      desk.issued++;
+      valid.set(token, { claims, expiresAt: now() + issuer.lifetimeSeconds * 1000 });
+      issuer.issued++;
       return token;
     },
     refuse() {
-      desk.refused++;
+      issuer.refused++;
     },
     expireAll: () => valid.clear(),
     read(authorization: string | undefined) {
@@ -71,15 +74,15 @@ export function createTokenDesk<Claims, Subject extends readonly unknown[] = []>
     },
     reset() {
       valid.clear();
-      desk.issued = 0;
-      desk.refused = 0;
-      desk.lifetimeSeconds = lifetimeSeconds;
+      issuer.issued = 0;
+      issuer.refused = 0;
+      issuer.lifetimeSeconds = lifetimeSeconds;
     },
   };
-  return desk;
+  return issuer;
 }
 
-// A JWT in form. Its signature is worth nothing but differs from token to token: the desk knows its own.
+// A JWT in form. Its signature proves nothing but makes each token unique: the issuer keeps the tokens that it issued.
 function encode(payload: object, number: number): string {
   const header = { alg: "RS256", typ: "JWT", kid: "mock" };
   const parts = [header, payload].map((part) => Buffer.from(JSON.stringify(part)).toString("base64url"));

@@ -1,20 +1,20 @@
 import type { IncomingMessage, Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { ContractTestingError, type OptionNames } from "../errors/contract-testing-error.js";
 
-/** Who may use a server beside programs of this machine that call it by its own URL. */
+/** Who may call a server, besides programs on this machine that use its own URL. */
 export interface AdmissionOptions {
   /**
-   * Names in lower case, alone or with a port, by which the server may be called beside `localhost`, `127.0.0.1` and `[::1]`, such as
-   * `host.docker.internal`. Any other is refused with 421: a page of the web that has its own name lead to this machine
-   * (DNS rebinding) says its own name.
+   * Further host names in lower case, with or without a port, such as `host.docker.internal`. `localhost`, `127.0.0.1`
+   * and `[::1]` are always allowed. A request for any other name gets 421: a web page can make its own name resolve to
+   * this machine (DNS rebinding).
    *
    * @defaultValue none
    */
   readonly allowedHosts?: readonly string[];
   /**
-   * Origins of the pages whose scripts may call the server from a browser, such as `http://localhost:5173`. They get the
-   * CORS headers that browsers ask for. Pages of any other origin are refused with 403.
+   * Origins whose pages may call the server from a browser, such as `http://localhost:5173`. Responses to them have the
+   * CORS headers that browsers require. A page of any other origin gets 403.
    *
    * @defaultValue none
    */
@@ -22,9 +22,9 @@ export interface AdmissionOptions {
 }
 
 /** Names of {@link AdmissionOptions}. */
-export const admissionNames = ["allowedHosts", "allowedOrigins"];
+export const ADMISSION_OPTIONS: OptionNames<AdmissionOptions> = { allowedHosts: true, allowedOrigins: true };
 
-/** Why a request is not looked at. */
+/** Why a request is refused unread. */
 export interface NotAdmitted {
   readonly status: 400 | 403 | 421;
   readonly location: string;
@@ -34,30 +34,25 @@ export interface NotAdmitted {
 
 /** Decides who may use a server. */
 export interface Admission {
-  /** Why a request is refused; `undefined` for one that is admitted. */
+  /** Returns why a request is refused; `undefined` if it is admitted. */
   refusal(incoming: IncomingMessage): NotAdmitted | undefined;
-  /** The origin of a page that may use the server; `undefined` for a request of anything else. */
+  /** Returns the origin of a page that may call the server; `undefined` for any other request. */
   allowedOrigin(incoming: IncomingMessage): string | undefined;
 }
 
-const ownNames = ["localhost", "127.0.0.1", "[::1]"];
+const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
-/** @throws {@link ContractTestingError} `invalid_option` for what is not a host or an origin. */
+/** Creates the check of who may call a server. @throws {@link ContractTestingError} `invalid_option`. */
 export function createAdmission(
   { allowedHosts = [], allowedOrigins = [] }: AdmissionOptions,
   server: Server,
 ): Admission {
-  const hosts = checkList("allowedHosts", allowedHosts, isHost, "a host name such as host.docker.internal");
-  const origins = checkList(
-    "allowedOrigins",
-    allowedOrigins,
-    isOrigin,
-    "an origin such as http://localhost:5173",
-  );
-  // Not known before the server listens.
+  const hosts = checkList("allowedHosts", allowedHosts, isHost, "host.docker.internal");
+  const origins = checkList("allowedOrigins", allowedOrigins, isOrigin, "http://localhost:5173");
+  // The port is known only after the server listens.
   const port = () => (server.address() as AddressInfo | null)?.port;
   const isOwn = (host: string) =>
-    ownNames.some((name) => host === `${name}:${port()}` || (port() === 80 && host === name));
+    OWN_NAMES.some((name) => host === `${name}:${port()}` || (port() === 80 && host === name));
   const isKnown = (host: string) => isOwn(host) || hosts.has(host) || hosts.has(host.replace(/:\d+$/, ""));
 
   function allowedOrigin({ headers }: IncomingMessage): string | undefined {
@@ -73,10 +68,9 @@ export function createAdmission(
           status: 421,
           location: "header.host",
           code: "foreign_host",
-          message:
-            "Request header host does not name this server; the option allowedHosts admits other names",
+          message: "Request header host does not name this server; set allowedHosts to allow other names",
         };
-      // In absolute form the target names a host of its own, which goes before the header (RFC 9112, section 3.2.2).
+      // A target in absolute form names its own host, which overrides the header (RFC 9112, section 3.2.2).
       if (!/^\/(?!\/)/.test(incoming.url ?? "") || hasControl(incoming.url ?? ""))
         return {
           status: 400,
@@ -94,26 +88,25 @@ export function createAdmission(
         status: 403,
         location: "header.origin",
         code: "foreign_origin",
-        message:
-          "A page of another origin sent the request; the option allowedOrigins admits pages of an origin",
+        message: "A page of another origin sent the request; set allowedOrigins to allow an origin",
       };
     },
   };
 }
 
-/** The headers that let a page of an allowed origin read an answer (Fetch, section 3.3). */
+/** Builds the headers that let a page of an allowed origin read a response (Fetch, section 3.3). */
 export function corsHeaders(origin: string, { headers }: IncomingMessage): Record<string, string> {
-  const asked = headers["access-control-request-headers"];
+  const requested = headers["access-control-request-headers"];
   return {
     "access-control-allow-origin": origin,
     "access-control-expose-headers": "*",
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
-    ...(asked !== undefined && { "access-control-allow-headers": asked }),
+    ...(requested !== undefined && { "access-control-allow-headers": requested }),
     vary: "origin",
   };
 }
 
-/** Whether a browser asks if it may send a request: it is answered for the document, which knows nothing of it. */
+/** Recognises a CORS preflight. The server responds by itself, as documents do not describe preflights. */
 export function isPreflight({ method, headers }: IncomingMessage): boolean {
   return method === "OPTIONS" && headers.origin !== undefined && "access-control-request-method" in headers;
 }
@@ -134,11 +127,11 @@ function checkList(
   name: string,
   given: unknown,
   isValid: (text: string) => boolean,
-  what: string,
+  expected: string,
 ): Set<string> {
   if (Array.isArray(given) && given.every((text) => typeof text === "string" && isValid(text)))
     return new Set(given);
-  throw new ContractTestingError("invalid_option", `${name}: must be a list, each item ${what}`);
+  throw new ContractTestingError("invalid_option", `${name}: must be a list of items such as ${expected}`);
 }
 
 function hasControl(text: string): boolean {

@@ -1,36 +1,40 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
-import { type Answer, problemAnswer, readableBody } from "../http/response.js";
+import { type MockResponse, problemResponse, readableBody } from "../http/response.js";
 import { findResponse } from "../prism/contract-document.js";
-import { checkAnswer, mockResponse } from "../prism/prism.js";
+import { checkResponse, mockResponse } from "../prism/prism.js";
 import { isRefusal, type PrismRequest, type Refusal } from "../prism/types.js";
-import { requestFault, responseViolations } from "../validation/diagnostics.js";
-import { blameForAnswer } from "../validation/responsible.js";
+import { requestViolation, responseViolations } from "../validation/diagnostics.js";
+import { responsibleForResponse } from "../validation/responsible.js";
 import type { Violation } from "../validation/violation.js";
 
-/** An answer, and in what it, or the wish for it, breaks the document. */
-export interface Reply {
-  readonly answer: Answer;
+/** A response, and everything in which it, or what asked for it, breaks the document. */
+export interface BuiltResponse {
+  readonly response: MockResponse;
   readonly violations: readonly Violation[];
 }
 
-/** What an answer is to be: from a script or from a `Prefer` header. Known to exist in the document. */
-export interface WantedAnswer {
+/** Which response to build, for a script, a scenario, a fault or a `Prefer` header. The document has it. */
+export interface ResponsePlan {
   readonly status: number;
   readonly example?: string;
   readonly dynamic?: boolean;
   readonly empty?: boolean;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Absent for a body from the document. */
+  /** Absent if the body comes from the document. */
   readonly body?: { readonly value: unknown };
   readonly validate: boolean;
 }
 
-/** Makes the wanted answer and checks it, if it is to be checked. */
-export function produce(operation: IHttpOperation, request: PrismRequest, wanted: WantedAnswer): Reply {
-  const { status, example, dynamic, empty = false, headers = {}, body } = wanted;
+/** Builds the planned response, and validates it if the plan says so. */
+export function buildResponse(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  plan: ResponsePlan,
+): BuiltResponse {
+  const { status, example, dynamic, empty = false, headers = {}, body } = plan;
   const documented = findResponse(operation, status);
   const contents = documented?.contents ?? [];
-  const response: IHttpOperationResponse = { id: "undocumented", ...documented, code: String(status) };
+  const declared: IHttpOperationResponse = { id: "undocumented", ...documented, code: String(status) };
   const options = {
     ...(dynamic !== undefined && { dynamic }),
     ...(example !== undefined && {
@@ -38,92 +42,104 @@ export function produce(operation: IHttpOperation, request: PrismRequest, wanted
       mediaTypes: contents.filter(({ examples }) => examples?.some(({ key }) => key === example)).map(typeOf),
     }),
   };
-  const source = empty ? emptied(response) : body !== undefined ? { ...response, contents: [] } : response;
+  const source = empty
+    ? withoutBody(declared)
+    : body !== undefined
+      ? { ...declared, contents: [] }
+      : declared;
   let mocked = mockResponse(operation, request, source, options);
-  // A server sends its errors in the type it has, whatever the client accepts (RFC 9110, section 12.4.1).
+  // A server may send an error in a type that the client does not accept (RFC 9110, section 12.4.1).
   if (isRefusal(mocked) && mocked.status === 406 && status >= 400)
-    mocked = mockResponse(operation, request, response, { ...options, mediaTypes: ["*/*"] });
-  if (isRefusal(mocked)) return unanswerable(operation, mocked);
+    mocked = mockResponse(operation, request, declared, { ...options, mediaTypes: ["*/*"] });
+  if (isRefusal(mocked)) return explainRefusal(operation, mocked);
 
-  const answer = withoutEmptyType({
+  const response = withoutEmptyType({
     status,
     headers: { ...mocked.headers, ...headers },
     body: body === undefined ? mocked.body : body.value,
   });
-  const typed = body === undefined ? answer : withFittingType(operation, answer, contents.map(typeOf));
-  if (!wanted.validate) return { answer: typed, violations: [] };
-  const { violations } = checked(operation, typed, empty);
+  const typed = body === undefined ? response : withFittingType(operation, response, contents.map(typeOf));
+  if (!plan.validate) return { response: typed, violations: [] };
+  const { violations } = withViolations(operation, typed, empty);
   const type = typed.headers["content-type"];
   return {
-    answer: typed,
+    response: typed,
     violations: violations.map((violation) => ({
       ...violation,
-      blame: blameForAnswer(violation, wanted, documented, type),
+      responsible: responsibleForResponse(violation, plan, documented, type),
     })),
   };
 }
 
-// What answers without the documented body stands in front of the operation, as ETT's version check and policies do,
-// and sends none of the operation's own headers. Where no body is documented, the headers are those of that answer.
-function emptied(response: IHttpOperationResponse): IHttpOperationResponse {
+// A response that lacks its documented body comes from in front of the operation, such as ETT's version check, and has
+// none of the operation's optional headers. If no body is documented, the headers belong to the response.
+function withoutBody(response: IHttpOperationResponse): IHttpOperationResponse {
   if (!response.contents?.length) return response;
   return { ...response, contents: [], headers: response.headers?.filter(({ required }) => required) ?? [] };
 }
 
-function unanswerable(operation: IHttpOperation, { status, title, detail }: Refusal): Reply {
+function explainRefusal(operation: IHttpOperation, { status, title, detail }: Refusal): BuiltResponse {
   const violation =
     status === 406
-      ? requestFault(
+      ? requestViolation(
           operation,
           "header.accept",
           "not_acceptable",
           `Accept allows no documented type: ${detail}`,
         )
       : {
-          ...requestFault(operation, "body", "mock_failed", detail),
-          blame: "mock" as const,
+          ...requestViolation(operation, "body", "mock_failed", detail),
+          responsible: "mock" as const,
           side: "response" as const,
         };
-  return { answer: problemAnswer(status, title, detail), violations: [violation] };
+  return { response: problemResponse(status, title, detail), violations: [violation] };
 }
 
-/** An answer of the document's own with everything in which it breaks the document. */
-export function checked(operation: IHttpOperation, answer: Answer, empty: boolean): Reply {
-  // ETT answers some errors without a body although it documents one for others of that status.
-  const allowed = empty && answer.status >= 400 ? withoutContents(operation) : operation;
-  const found = checkAnswer(allowed, { ...answer, body: readableBody(answer) });
-  return { answer, violations: responseViolations(operation, found, "document") };
+/** Validates a response; `empty` allows an error without its documented body. */
+export function withViolations(
+  operation: IHttpOperation,
+  response: MockResponse,
+  empty: boolean,
+): BuiltResponse {
+  // ETT sends some errors without a body although it documents one for others of that status.
+  const allowed = empty && response.status >= 400 ? withoutContents(operation) : operation;
+  const found = checkResponse(allowed, { ...response, body: readableBody(response) });
+  return { response, violations: responseViolations(operation, found, "document") };
 }
 
 function withoutContents(operation: IHttpOperation): IHttpOperation {
   return { ...operation, responses: operation.responses.map((response) => ({ ...response, contents: [] })) };
 }
 
-/** Prism labels an answer without content as text. */
-export function withoutEmptyType(answer: Answer): Answer {
-  if (answer.body !== undefined) return answer;
-  const { "content-type": _, ...headers } = answer.headers;
-  return { ...answer, headers };
+/** Removes the content type from a response without a body: Prism labels it as text. */
+export function withoutEmptyType(response: MockResponse): MockResponse {
+  if (response.body !== undefined) return response;
+  const { "content-type": _, ...headers } = response.headers;
+  return { ...response, headers };
 }
 
 function typeOf({ mediaType }: { readonly mediaType: string }): string {
   return mediaType;
 }
 
-/** Labels a scripted body with the first documented type whose schema it fits. */
-function withFittingType(operation: IHttpOperation, answer: Answer, types: readonly string[]): Answer {
-  if (answer.headers["content-type"] !== undefined) return answer;
+/** Labels a body with the first documented media type whose schema it fits. */
+function withFittingType(
+  operation: IHttpOperation,
+  response: MockResponse,
+  types: readonly string[],
+): MockResponse {
+  if (response.headers["content-type"] !== undefined) return response;
   const candidates = types.map((type) => ({
-    ...answer,
-    headers: { ...answer.headers, "content-type": type },
+    ...response,
+    headers: { ...response.headers, "content-type": type },
   }));
-  const fits = (candidate: Answer) =>
-    checkAnswer(operation, { ...candidate, body: readableBody(candidate) }).every(
+  const fits = (candidate: MockResponse) =>
+    checkResponse(operation, { ...candidate, body: readableBody(candidate) }).every(
       ({ path }) => path?.[0] !== "body",
     );
-  const fallback = answer.body instanceof Uint8Array ? "application/octet-stream" : "application/json";
+  const fallback = response.body instanceof Uint8Array ? "application/octet-stream" : "application/json";
   return (
     candidates.find(fits) ??
-    candidates[0] ?? { ...answer, headers: { ...answer.headers, "content-type": fallback } }
+    candidates[0] ?? { ...response, headers: { ...response.headers, "content-type": fallback } }
   );
 }

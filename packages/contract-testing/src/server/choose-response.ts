@@ -1,107 +1,116 @@
 import type { IHttpOperation } from "@stoplight/types";
-import type { Fault } from "../faults/fault.js";
-import { bodyFaults, type RequestBody } from "../http/request-body.js";
-import { problemAnswer } from "../http/response.js";
+import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
+import { problemResponse } from "../http/response.js";
 import { defaultStatus, operationId } from "../prism/contract-document.js";
 import { mockRefusal } from "../prism/prism.js";
 import { type Diagnostic, isRefusal, type PrismRequest } from "../prism/types.js";
 import {
-  askScenario,
-  type ScenarioAnswer,
+  callScenario,
   type ScenarioHandlers,
   type ScenarioRequest,
+  type ScenarioResponse,
 } from "../scenarios/scenario.js";
-import { requestFault } from "../validation/diagnostics.js";
+import { requestViolation } from "../validation/diagnostics.js";
 import type { Violation } from "../validation/violation.js";
-import { checked, produce, type Reply, type WantedAnswer, withoutEmptyType } from "./build-response.js";
+import {
+  type BuiltResponse,
+  buildResponse,
+  type ResponsePlan,
+  withoutEmptyType,
+  withViolations,
+} from "./build-response.js";
 import { parsePreferences } from "./preferences.js";
 import { documentLacks } from "./scripted-response.js";
 
-/** Where answers come from, apart from the document. */
-export interface Sources {
-  /** Hands out, and forgets, the next scripted answer of an operation. */
-  readonly takeScripted: (operationId: string) => WantedAnswer | undefined;
+/** Where responses come from, besides the document. */
+export interface ResponseSources {
+  /** Removes and returns the next scripted response of an operation. */
+  readonly takeScripted: (operationId: string) => ResponsePlan | undefined;
   readonly scenario: ScenarioHandlers | undefined;
-  /** The fault that hits this request. */
-  readonly fault: Fault | undefined;
 }
 
-/** The document's own answer to an invalid request, else a problem with the status that fits. */
-export function refuse(
+/** Builds the documented response to an invalid request; without one, a problem with a fitting status. */
+export function refuseRequest(
   operation: IHttpOperation,
   request: PrismRequest,
   body: RequestBody,
   found: readonly Diagnostic[],
-): Reply {
+): BuiltResponse {
   if (body.problem === "too_large")
-    return { answer: problemAnswer(413, "Content Too Large", bodyFaults.too_large.message), violations: [] };
+    return {
+      response: problemResponse(413, "Content Too Large", BODY_PROBLEMS.too_large.message),
+      violations: [],
+    };
   const refusal = mockRefusal(operation, request, found);
-  if (!isRefusal(refusal)) return checked(operation, withoutEmptyType(refusal), false);
-  // Prism says 422 for whatever the document has no answer to; for a body that can not be read 400 is the custom.
+  if (!isRefusal(refusal)) return withViolations(operation, withoutEmptyType(refusal), false);
+  // Without a documented response Prism chooses 422; for an unreadable body 400 is usual.
   const status = body.problem !== undefined && refusal.status === 422 ? 400 : refusal.status;
   const detail = found.map(({ message }) => message).join("; ");
-  return { answer: problemAnswer(status, refusal.title, detail, refusal.headers), violations: [] };
+  return { response: problemResponse(status, refusal.title, detail, refusal.headers), violations: [] };
 }
 
 /**
- * The answer to a valid request: as its `Prefer` header says, else as scripted, else as the scenario has it, else the
- * document's success.
+ * Builds the response to a valid request. The first that applies decides: its `Prefer` header, a scripted response, the
+ * scenario, the document's success.
  */
-export function reply(
+export function chooseResponse(
   operation: IHttpOperation,
   request: PrismRequest,
-  { takeScripted, scenario }: Pick<Sources, "takeScripted" | "scenario">,
-  asked: ScenarioRequest,
-): Reply {
-  const { problems, ...wished } = parsePreferences(request.headers.prefer);
-  if (Object.keys(wished).length === 0 && problems.length === 0) {
+  { takeScripted, scenario }: ResponseSources,
+  forScenario: ScenarioRequest,
+): BuiltResponse {
+  const { problems, ...preferred } = parsePreferences(request.headers.prefer);
+  if (Object.keys(preferred).length === 0 && problems.length === 0) {
     const scripted = takeScripted(operationId(operation));
-    if (scripted !== undefined) return produce(operation, request, scripted);
+    if (scripted !== undefined) return buildResponse(operation, request, scripted);
     return scenario === undefined
-      ? produce(operation, request, theDefault(operation))
-      : scenarioReply(operation, request, scenario, asked);
+      ? buildResponse(operation, request, defaultPlan(operation))
+      : buildScenarioResponse(operation, request, scenario, forScenario);
   }
-  const wanted: WantedAnswer = { ...theDefault(operation), ...wished };
-  const lacking = documentLacks(operation, wanted.status, wanted.example);
+  const plan: ResponsePlan = { ...defaultPlan(operation), ...preferred };
+  const lacking = documentLacks(operation, plan.status, plan.example);
   const problem = lacking === undefined ? problems.join("; ") : lacking.message;
-  if (problem === "") return produce(operation, request, wanted);
-  const violation = requestFault(operation, "header.prefer", "unknown_preference", `Prefer: ${problem}`);
-  return { answer: problemAnswer(404, "Unknown preference", problem), violations: [violation] };
+  if (problem === "") return buildResponse(operation, request, plan);
+  const violation = requestViolation(operation, "header.prefer", "unknown_preference", `Prefer: ${problem}`);
+  return { response: problemResponse(404, "Unknown preference", problem), violations: [violation] };
 }
 
-function theDefault(operation: IHttpOperation): WantedAnswer {
+function defaultPlan(operation: IHttpOperation): ResponsePlan {
   return { status: defaultStatus(operation), validate: true };
 }
 
-// What a scenario does wrong is the mock's fault, in words that name the operation.
-function scenarioReply(
+// The mock is responsible for what a scenario does wrong.
+function buildScenarioResponse(
   operation: IHttpOperation,
   request: PrismRequest,
   scenario: ScenarioHandlers,
-  asked: ScenarioRequest,
-): Reply {
-  const mockFault = (place: string, code: string, message: string): Violation => ({
-    ...requestFault(operation, place, code, message),
-    blame: "mock",
+  forScenario: ScenarioRequest,
+): BuiltResponse {
+  const mockViolation = (place: string, code: string, message: string): Violation => ({
+    ...requestViolation(operation, place, code, message),
+    responsible: "mock",
     side: "response",
   });
-  let stateful: ScenarioAnswer | undefined;
+  let fromScenario: ScenarioResponse | undefined;
   try {
-    stateful = askScenario(scenario, asked);
+    fromScenario = callScenario(scenario, forScenario);
   } catch (error) {
     const message = `The scenario failed: ${error instanceof Error ? error.message : String(error)}`;
-    const answer = problemAnswer(500, "The mock failed", message);
-    return { answer, violations: [mockFault("body", "mock_failed", message)] };
+    const response = problemResponse(500, "The mock failed", message);
+    return { response, violations: [mockViolation("body", "mock_failed", message)] };
   }
-  if (stateful === undefined) return produce(operation, request, theDefault(operation));
-  const { body, ...rest } = stateful;
+  if (fromScenario === undefined) return buildResponse(operation, request, defaultPlan(operation));
+  const { body, ...rest } = fromScenario;
   const content = body !== undefined && { body: { value: body } };
-  const wanted: WantedAnswer = { ...rest, ...content, validate: true };
-  // Prism lets an undocumented error pass with a warning; from a scenario it is a mistake like any other.
-  const lacking = documentLacks(operation, stateful.status, stateful.example);
-  if (lacking === undefined) return produce(operation, request, wanted);
-  const { answer } = produce(operation, request, { ...wanted, validate: false });
+  const plan: ResponsePlan = { ...rest, ...content, validate: true };
+  // Prism only warns of an undocumented error; from a scenario it is a violation.
+  const lacking = documentLacks(operation, fromScenario.status, fromScenario.example);
+  if (lacking === undefined) return buildResponse(operation, request, plan);
+  const { response } = buildResponse(operation, request, { ...plan, validate: false });
   const [place, code] =
     lacking.code === "unknown_status" ? ["status", "undocumented_status"] : ["body", lacking.code];
-  return { answer, violations: [mockFault(place, code, `The scenario's answer: ${lacking.message}`)] };
+  return {
+    response,
+    violations: [mockViolation(place, code, `The scenario's response: ${lacking.message}`)],
+  };
 }

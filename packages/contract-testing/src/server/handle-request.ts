@@ -1,53 +1,62 @@
 import { STATUS_CODES } from "node:http";
 import type { IHttpOperation } from "@stoplight/types";
-import { type Fault, replacesAnswer } from "../faults/fault.js";
+import { type Fault, replacesResponse } from "../faults/fault.js";
 import type { RequestBody } from "../http/request-body.js";
-import { type Answer, problemAnswer } from "../http/response.js";
+import { type MockResponse, problemResponse } from "../http/response.js";
 import { type ContractDocument, findResponse, operationId } from "../prism/contract-document.js";
 import { route } from "../prism/prism.js";
 import { parseParameters } from "../prism/request.js";
 import { isRefusal, type PrismRequest } from "../prism/types.js";
+import type { ScenarioRequest } from "../scenarios/scenario.js";
 import {
-  findRequestFaults,
-  requestFault,
+  findRequestDiagnostics,
+  requestViolation,
   requestViolations,
   unknownParameters,
 } from "../validation/diagnostics.js";
-import type { Exchange } from "../validation/violation.js";
-import { produce } from "./build-response.js";
-import { refuse, reply, type Sources } from "./choose-response.js";
+import type { HandledRequest } from "../validation/violation.js";
+import { buildResponse } from "./build-response.js";
+import { chooseResponse, type ResponseSources, refuseRequest } from "./choose-response.js";
 
-/** Decides how the mock answers a request, and in what both break the document. */
-export function exchange(
+/** Determines the response to a request, and everything in which the two break the document. */
+export function handleRequest(
   document: ContractDocument,
   request: PrismRequest,
   body: RequestBody,
-  sources: Sources,
-): Exchange {
+  sources: ResponseSources & {
+    /** The fault that fires for this request. */
+    readonly fault: Fault | undefined;
+  },
+): HandledRequest {
   const operation = route(document, request);
   if (isRefusal(operation)) {
-    const message = `${request.method.toUpperCase()} ${request.url.path}: ${operation.title}`;
-    const violation = requestFault(undefined, "path", "unknown_operation", message);
-    return {
-      answer: problemAnswer(operation.status, operation.title, operation.detail),
-      violations: [violation],
-    };
+    const { status, title, detail } = operation;
+    const message = `${request.method.toUpperCase()} ${request.url.path}: ${title}`;
+    const violation = requestViolation(undefined, "path", "unknown_operation", message);
+    return { response: problemResponse(status, title, detail), violations: [violation] };
   }
-  const found = findRequestFaults(operation, request, body);
-  const faults = [...requestViolations(operation, request, found), ...unknownParameters(operation, request)];
-  const isValid = found.every(({ severity }) => severity !== 0);
+  const diagnostics = findRequestDiagnostics(operation, request, body);
+  const byClient = [
+    ...requestViolations(operation, request, diagnostics),
+    ...unknownParameters(operation, request),
+  ];
+  const isValid = diagnostics.every(({ severity }) => severity !== 0);
   const { fault } = sources;
-  const instead = fault !== undefined && replacesAnswer(fault) ? fault : undefined;
-  if (instead !== undefined && !(instead.acts && isValid))
-    return { operation, answer: faultAnswer(operation, request, instead), violations: faults };
-  const { answer, violations } = isValid
-    ? reply(operation, request, sources, scenarioRequest(operation, request, body))
-    : refuse(operation, request, body, found);
-  const shown = instead === undefined ? answer : faultAnswer(operation, request, instead);
-  return { operation, answer: shown, violations: [...faults, ...violations] };
+  const replacement =
+    fault !== undefined && replacesResponse(fault) ? faultResponse(operation, request, fault) : undefined;
+  if (replacement !== undefined && !(fault?.acts && isValid))
+    return { operation, response: replacement, violations: byClient };
+  const { response, violations } = isValid
+    ? chooseResponse(operation, request, sources, scenarioRequest(operation, request, body))
+    : refuseRequest(operation, request, body, diagnostics);
+  return { operation, response: replacement ?? response, violations: [...byClient, ...violations] };
 }
 
-function scenarioRequest(operation: IHttpOperation, request: PrismRequest, body: RequestBody) {
+function scenarioRequest(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  body: RequestBody,
+): ScenarioRequest {
   return {
     operationId: operationId(operation),
     path: operation.path,
@@ -57,20 +66,20 @@ function scenarioRequest(operation: IHttpOperation, request: PrismRequest, body:
   };
 }
 
-/** What a fault with a status answers: the document's example for it, or what a gateway sends of its own. */
-export function faultAnswer(operation: IHttpOperation, request: PrismRequest, fault: Fault): Answer {
+// The document's example for the status, or what a gateway in front of the API sends.
+function faultResponse(operation: IHttpOperation, request: PrismRequest, fault: Fault): MockResponse {
   const { status = 500, html, headers = {} } = fault;
   if (html !== undefined)
     return {
       status: html,
       headers: { "content-type": "text/html; charset=utf-8", ...headers },
-      body: page(html),
+      body: gatewayPage(html),
     };
   if (findResponse(operation, status) === undefined) return { status, headers, body: undefined };
-  return produce(operation, request, { status, headers, validate: false }).answer;
+  return buildResponse(operation, request, { status, headers, validate: false }).response;
 }
 
-function page(status: number): string {
+function gatewayPage(status: number): string {
   const title = `${status} ${STATUS_CODES[status] ?? "Error"}`;
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n</body>\r\n</html>\r\n`;
 }

@@ -1,14 +1,15 @@
-import { refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { checkOptionNames, type OptionNames } from "../errors/contract-testing-error.js";
+
 import type { EnmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
 import type { EttScenario } from "../scenarios/ett/ett-scenario.js";
 import type { Scenario } from "../scenarios/scenario.js";
 import type { MockServer } from "./mock-server.js";
 import { startMockServer } from "./start-mock-server.js";
 
-/** Settings of all mocks; all have defaults. */
+/** Settings of {@link startMocks}. All have defaults. */
 export interface MocksOptions {
-  /** What the mocks keep from one request to the next; that of ETT serves its token endpoint too. @defaultValue nothing */
-  readonly state?: { readonly ett?: EttScenario; readonly enmacc?: EnmaccScenario };
+  /** What the mocks remember between requests. That of ETT also serves its token endpoint. @defaultValue nothing */
+  readonly scenarios?: { readonly ett?: EttScenario; readonly enmacc?: EnmaccScenario };
 }
 
 /** Mocks of all APIs. */
@@ -17,29 +18,40 @@ export interface Mocks extends AsyncDisposable {
   /** The token endpoint of ETT's clients. */
   readonly identity: MockServer;
   readonly enmacc: MockServer;
-  /** As each mock's own. */
+  /** Calls `expectNoViolations()` of each mock. */
   expectNoViolations(): void;
-  /** As each mock's own. */
+  /** Calls `expectFaultsFired()` of each mock. */
   expectFaultsFired(): void;
-  /** As each mock's own, and puts the state back to how it began. */
+  /** Calls `reset()` of each mock and of each scenario. */
   reset(): void;
-  /** Closes all of them. */
+  /** Closes all mocks. */
   close(): Promise<void>;
 }
+
+const OPTIONS: OptionNames<MocksOptions> = { scenarios: true };
+const SCENARIOS: OptionNames<NonNullable<MocksOptions["scenarios"]>> = { ett: true, enmacc: true };
 
 /**
  * Starts mocks of all APIs on free ports.
  *
- * @throws {@link ContractTestingError} as {@link startMockServer} does; then none is left running.
+ * @throws {@link ContractTestingError} like {@link startMockServer}; in that case no mock stays open.
+ * @example
+ * ```ts
+ * import { enmaccScenario, ettScenario, startMocks } from "@energy-clients/contract-testing";
+ *
+ * const scenarios = { ett: ettScenario(), enmacc: enmaccScenario() };
+ * await using mocks = await startMocks({ scenarios });
+ * console.log(mocks.ett.url, mocks.identity.url, mocks.enmacc.url);
+ * ```
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
-  refuseUnknownOptions("startMocks()", options, ["state"]);
-  const { state = {} } = options;
-  refuseUnknownOptions("state", state, ["ett", "enmacc"]);
+  checkOptionNames(options, OPTIONS, "startMocks()");
+  const { scenarios = {} } = options;
+  checkOptionNames(scenarios, SCENARIOS, "scenarios");
   const started = await Promise.allSettled([
-    startMockServer("ett", withState(state.ett)),
-    startMockServer("ett-identity", withState(state.ett)),
-    startMockServer("enmacc", withState(state.enmacc)),
+    startMockServer("ett", withScenario(scenarios.ett)),
+    startMockServer("ett-identity", withScenario(scenarios.ett)),
+    startMockServer("enmacc", withScenario(scenarios.enmacc)),
   ]);
   const servers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const close = async () => {
@@ -57,13 +69,13 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     expectNoViolations: () => servers.forEach((server) => void server.expectNoViolations()),
     expectFaultsFired: () => servers.forEach((server) => void server.expectFaultsFired()),
     reset() {
-      for (const part of [...servers, state.ett, state.enmacc]) part?.reset();
+      for (const part of [...servers, scenarios.ett, scenarios.enmacc]) part?.reset();
     },
     close,
     [Symbol.asyncDispose]: close,
   };
 }
 
-function withState(scenario: Scenario | undefined) {
-  return scenario === undefined ? {} : { state: scenario };
+function withScenario(scenario: Scenario | undefined) {
+  return scenario === undefined ? {} : { scenario };
 }

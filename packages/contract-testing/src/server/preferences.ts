@@ -1,21 +1,21 @@
-/** What a request's `Prefer` header asks of the mock (RFC 7240 form, Prism's names and `empty`). */
+/** What a request's `Prefer` header asks of the mock, in RFC 7240 form with Prism's names and `empty`. */
 export interface Preferences {
-  /** Status to answer with (`code`). */
+  /** Status of the response (`code`). */
   readonly status?: number;
-  /** Name of the document's example to answer with. */
+  /** Name of the document's example to send. */
   readonly example?: string;
-  /** Generate the body from the schema instead of taking an example. */
+  /** Generates the body from the schema instead of taking an example. */
   readonly dynamic?: boolean;
-  /** Answer without a body and content type, as ETT does for some of its errors. */
+  /** Sends neither body nor content type, as ETT does for some of its errors. */
   readonly empty?: boolean;
-  /** Preferences that make no sense, in words. */
+  /** Messages about invalid preferences. */
   readonly problems: readonly string[];
 }
 
 // A token or a quoted string, after a preference's name (RFC 7240, section 2).
 const preference = /([a-z-]+)\s*=\s*(?:"([^"]*)"|([^\s,;"]*))/gi;
 
-/** Reads a `Prefer` header. Preferences that the mock does not know are ignored, as the RFC asks. */
+/** Parses a `Prefer` header. Ignores unknown preferences, as RFC 7240 requires. */
 export function parsePreferences(header: string | undefined): Preferences {
   const found: { status?: number; example?: string; dynamic?: boolean; empty?: boolean } = {};
   const problems: string[] = [];
@@ -33,6 +33,6 @@ export function parsePreferences(header: string | undefined): Preferences {
     }
   }
   if (found.empty && (found.example !== undefined || found.dynamic))
-    problems.push("an empty answer can have neither an example nor a generated body");
+    problems.push("an empty response cannot have an example or a generated body");
   return { ...found, problems };
 }

@@ -1,50 +1,53 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { nothing } from "../http/request-body.js";
+import { NO_BODY } from "../http/request-body.js";
 import { type ContractDocument, operationId } from "../prism/contract-document.js";
-import { checkAnswer } from "../prism/prism.js";
+import { checkResponse } from "../prism/prism.js";
 import { UselessSchemaError } from "../prism/self-check.js";
 import type { PrismRequest } from "../prism/types.js";
-import { exchange } from "./handle-request.js";
+import { handleRequest } from "./handle-request.js";
 
-/** Documents that have passed: they are immutable, so one proof is enough. */
-const proved = new WeakSet<ContractDocument>();
+/** Documents that passed. They are immutable: one check is enough. */
+const PASSED = new WeakSet<ContractDocument>();
 
 /**
- * Proves, before a mock answers anything, that what would find violations does: a request without everything that the
- * document requires, and an answer with a status that no document has, must both be rejected. A validator that says
- * nothing, for whatever reason, could otherwise let every test pass.
+ * Checks before a mock starts that its validator works: the validator must reject a request that lacks everything
+ * required, and a response with an undocumented status. A silent validator would let every test pass.
  *
  * @throws {@link ContractTestingError} `validator_silent`.
  */
-export function proveValidators(document: ContractDocument): void {
-  if (proved.has(document)) return;
+export function requireWorkingValidator(document: ContractDocument): void {
+  if (PASSED.has(document)) return;
   const demanding = document.operations.find(demands);
   if (demanding !== undefined) {
     const request = bareRequest(demanding);
-    const objects = () => exchange(document, request, nothing, noSources).violations.length > 0;
-    if (!isLoud(objects)) silent(operationId(demanding), "a request that lacks what is required");
+    const hasViolation = () => handleRequest(document, request, NO_BODY, NO_SOURCES).violations.length > 0;
+    if (!rejects(hasViolation)) throwSilent(operationId(demanding), "a request that lacks what is required");
   }
-  const answering = document.operations.find(answersJson);
-  if (answering !== undefined) {
-    const answer = { status: 299, headers: { "content-type": "application/json" }, body: { canary: true } };
-    const objects = () => checkAnswer(answering, answer).length > 0;
-    if (!isLoud(objects)) silent(operationId(answering), "an answer that is not documented");
+  const responding = document.operations.find(respondsWithJson);
+  if (responding !== undefined) {
+    const response = {
+      status: 299,
+      headers: { "content-type": "application/json" },
+      body: { selfCheck: true },
+    };
+    const hasViolation = () => checkResponse(responding, response).length > 0;
+    if (!rejects(hasViolation)) throwSilent(operationId(responding), "an undocumented response");
   }
-  proved.add(document);
+  PASSED.add(document);
 }
 
-// A schema that checks nothing is no silence: each request and answer that meets it is told so.
-function isLoud(objects: () => boolean): boolean {
+// A schema that checks nothing is not silent: it causes a violation for each request and response that uses it.
+function rejects(hasViolation: () => boolean): boolean {
   try {
-    return objects();
+    return hasViolation();
   } catch (error) {
     if (error instanceof UselessSchemaError) return true;
     throw error;
   }
 }
 
-const noSources = { takeScripted: () => undefined, scenario: undefined, fault: undefined };
+const NO_SOURCES = { takeScripted: () => undefined, scenario: undefined, fault: undefined };
 
 function demands({ security = [], request }: IHttpOperation): boolean {
   const parameters = [...(request?.query ?? []), ...(request?.headers ?? [])];
@@ -55,7 +58,7 @@ function demands({ security = [], request }: IHttpOperation): boolean {
   );
 }
 
-function answersJson({ responses }: IHttpOperation): boolean {
+function respondsWithJson({ responses }: IHttpOperation): boolean {
   return responses.every(({ code }) => !/^(default|2XX|299)$/i.test(code)) && responses.some(hasJson);
 }
 
@@ -64,7 +67,7 @@ function hasJson({ contents = [] }: IHttpOperationResponse): boolean {
 }
 
 function bareRequest({ method, path }: IHttpOperation): PrismRequest {
-  const filled = path.replace(/\{[^}]+\}/g, "canary");
+  const filled = path.replace(/\{[^}]+\}/g, "self-check");
   return {
     method: method as PrismRequest["method"],
     url: { path: filled, query: {} },
@@ -73,9 +76,9 @@ function bareRequest({ method, path }: IHttpOperation): PrismRequest {
   };
 }
 
-function silent(operation: string, unnoticed: string): never {
+function throwSilent(operation: string, accepted: string): never {
   throw new ContractTestingError(
     "validator_silent",
-    `the validator does not object to ${unnoticed} (${operation}): no test with this mock would prove anything`,
+    `the validator accepted ${accepted} (${operation}). Report this: no test with this mock would find a violation`,
   );
 }

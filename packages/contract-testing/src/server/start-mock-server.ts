@@ -1,60 +1,80 @@
 import { coverageDirectory, writeAtEnd } from "../coverage/fragment.js";
 import { createCoverageRecorder } from "../coverage/recorder.js";
-import { type Api, parseApi, refuseOtherDocument } from "../documents/packaged-documents.js";
-import { ContractTestingError, refuseUnknownOptions } from "../errors/contract-testing-error.js";
+import { type Api, parseApi, requireSameDocument } from "../documents/packaged-documents.js";
+import {
+  ContractTestingError,
+  checkOptionNames,
+  type OptionNames,
+} from "../errors/contract-testing-error.js";
 import { createFaultQueue } from "../faults/fault-queue.js";
 import { loadDocument, packagedDocument } from "../prism/load-document.js";
 import { findHandlers } from "../scenarios/scenario.js";
 import { createRedactor } from "../secrets/redactor.js";
-import { admissionNames } from "./admission.js";
-import { createContractServer, listen } from "./contract-server.js";
+import { ADMISSION_OPTIONS } from "./admission.js";
+import { checkPort, createContractServer, listen } from "./contract-server.js";
 import { createHandle } from "./mock-handle.js";
 import type { MockServer, MockServerOptions } from "./mock-server.js";
-import { proveValidators } from "./self-check.js";
-import { type State, serve } from "./serve.js";
+import { requireWorkingValidator } from "./self-check.js";
+import { type MockStore, serve } from "./serve.js";
+
+const OPTIONS: OptionNames<MockServerOptions> = {
+  port: true,
+  document: true,
+  clientDocument: true,
+  scenario: true,
+  onRequest: true,
+  coverageDir: true,
+  ...ADMISSION_OPTIONS,
+};
+
 /**
- * Starts a mock of an API on 127.0.0.1. It answers when the promise resolves.
- * The answers come from the API's OpenAPI document; nothing is kept from one request to the next but the record, unless
- * `state` says so.
+ * Starts a mock of an API on 127.0.0.1. The mock accepts requests when the promise resolves.
  *
- * @param api - Which API.
- * @returns The running mock; close it, or declare it with `await using`.
+ * Its responses come from the OpenAPI document of the API. Between requests it keeps only its record, unless
+ * `scenario` is set.
+ *
+ * @param api - `"ett"`, `"ett-identity"` or `"enmacc"`.
+ * @returns The running mock. Close it, or declare it with `await using`.
  * @throws {@link ContractTestingError} `unknown_api`, `unknown_option`, `invalid_option`, `unknown_operation`,
- * `document_missing`, `document_invalid`, `document_mismatch`, `validator_silent`, `port_in_use`, `coverage_unwritable`.
+ * `document_missing`, `document_invalid`, `document_mismatch`, `validator_silent`, `port_in_use`,
+ * `coverage_unwritable`.
+ * @example
+ * ```ts
+ * import { startMockServer } from "@energy-clients/contract-testing";
+ *
+ * await using mock = await startMockServer("ett");
+ * await fetch(`${mock.url}/wallet-api/wallets`);
+ * console.log(mock.violations);
+ * ```
  */
 export async function startMockServer(api: Api, options: MockServerOptions = {}): Promise<MockServer> {
   const name = parseApi(api);
-  refuseUnknownOptions("startMockServer()", options, [
-    "port",
-    "document",
-    "clientDocument",
-    "state",
-    "onRequest",
-    "coverageDir",
-    ...admissionNames,
-  ]);
+  checkOptionNames(options, OPTIONS, "startMockServer()");
   const { port = 0, document: source, clientDocument, onRequest } = options;
   if (source !== undefined && clientDocument !== undefined)
     throw new ContractTestingError(
       "invalid_option",
-      "clientDocument: says nothing about a document of your own; leave one of the two out",
+      "clientDocument: cannot be combined with document; remove one of the two",
     );
-  if (!Number.isInteger(port) || port < 0 || port > 65535)
-    throw new ContractTestingError(
-      "invalid_option",
-      "port: must be a whole number from 0 to 65535; 0 takes a free one",
-    );
+  checkPort(port);
   const directory = coverageDirectory(options.coverageDir);
-  if (clientDocument !== undefined) await refuseOtherDocument(name, clientDocument);
+  if (clientDocument !== undefined) await requireSameDocument(name, clientDocument);
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
-  proveValidators(document);
-  const scenario = findHandlers(name, document, options.state);
-  const memory = { scripts: new Map(), faults: createFaultQueue(), called: new Set<string>(), log: [] };
+  requireWorkingValidator(document);
   const coverage = createCoverageRecorder(document);
-  const redactor = createRedactor(document);
-  const state: State = { document, redactor, scenario, onRequest, coverage, ...memory };
-  const server = createContractServer(state, options, (request, response) => serve(state, request, response));
+  const store: MockStore = {
+    document,
+    redactor: createRedactor(document),
+    scenario: findHandlers(name, document, options.scenario),
+    onRequest,
+    coverage,
+    scripts: new Map(),
+    faults: createFaultQueue(),
+    called: new Set<string>(),
+    log: [],
+  };
+  const server = createContractServer(store, options, (request, response) => serve(store, request, response));
   await listen(server, port);
   const atEnd = writeAtEnd(directory, { api: name, operations: coverage.operations });
-  return createHandle(name, state, server, atEnd);
+  return createHandle(name, store, server, atEnd);
 }

@@ -1,12 +1,12 @@
 import type { IHttpOperation } from "@stoplight/types";
-import { bodyFaults, type RequestBody } from "../http/request-body.js";
+import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
 import { operationId } from "../prism/contract-document.js";
 import { checkRequest } from "../prism/prism.js";
 import type { Diagnostic, PrismRequest } from "../prism/types.js";
-import type { Blame, Violation } from "./violation.js";
+import type { Responsible, Violation } from "./violation.js";
 
-/** What is wrong with a request, credentials and unreadable bodies included. */
-export function findRequestFaults(
+/** Finds everything that is wrong with a request, including its credentials and an unreadable body. */
+export function findRequestDiagnostics(
   operation: IHttpOperation,
   request: PrismRequest,
   body: RequestBody,
@@ -17,58 +17,58 @@ export function findRequestFaults(
     return checkRequest(operation, { ...request, headers });
   }
   const place = body.problem === "malformed_content_type" ? ["header", "content-type"] : ["body"];
-  const fault: Diagnostic = { ...bodyFaults[body.problem], path: place, severity: 0 };
-  // The rest of the request is judged as if the body were fine: one mistake, one violation.
+  const unreadable: Diagnostic = { ...BODY_PROBLEMS[body.problem], path: place, severity: 0 };
+  // The rest is validated as if the body were valid: one mistake, one violation.
   const { "content-type": _type, "content-length": _length, ...headers } = request.headers;
   const { body: _body, ...parameters } = operation.request ?? {};
   return [
-    fault,
+    unreadable,
     ...checkRequest({ ...operation, request: parameters }, { ...request, headers, body: undefined }),
   ];
 }
 
-/** Puts what Prism found in a request into words that name the document's own fields. */
+/** Converts the diagnostics of a request into violations that use the document's names. */
 export function requestViolations(
   operation: IHttpOperation,
   request: PrismRequest,
   found: readonly Diagnostic[],
 ): Violation[] {
-  const told = found
-    .slice(0, atMost)
+  const listed = found
+    .slice(0, MAX_LISTED)
     .flatMap((diagnostic) =>
       diagnostic.code === 401
         ? missingCredentials(operation, request)
         : [violation(operation, "request", diagnostic)],
     );
-  return [...told, ...more(operation, "request", found)];
+  return [...listed, ...more(operation, "request", found)];
 }
 
-/** Of what is wrong with one side of an exchange so much is told: a list of thousands may be wrong in each item. */
-const atMost = 100;
+/** The most violations of one message that are listed: each item of a long list may break the document. */
+const MAX_LISTED = 100;
 
 function more(
   operation: IHttpOperation,
   side: Violation["side"],
   { length }: readonly unknown[],
 ): Violation[] {
-  if (length <= atMost) return [];
-  const message = `There are ${length - atMost} more violations of this ${side}`;
-  return [{ ...requestFault(operation, "body", "more_violations", message), side }];
+  if (length <= MAX_LISTED) return [];
+  const message = `There are ${length - MAX_LISTED} more violations of this ${side}`;
+  return [{ ...requestViolation(operation, "body", "more_violations", message), side }];
 }
 
-/** Puts what Prism found in an answer into words. */
+/** Converts the diagnostics of a response into violations. */
 export function responseViolations(
   operation: IHttpOperation,
   found: readonly Diagnostic[],
-  blame: Blame,
+  responsible: Responsible,
 ): Violation[] {
   return [
-    ...found.slice(0, atMost).map((diagnostic) => violation(operation, "response", diagnostic)),
+    ...found.slice(0, MAX_LISTED).map((diagnostic) => violation(operation, "response", diagnostic)),
     ...more(operation, "response", found),
-  ].map((told) => ({ ...told, blame }));
+  ].map((each) => ({ ...each, responsible }));
 }
 
-/** Query parameters that the document does not have: Prism lets a misspelt name pass. */
+/** Finds query parameters that the document does not declare. Prism accepts them. */
 export function unknownParameters(operation: IHttpOperation, request: PrismRequest): Violation[] {
   const known = [
     ...(operation.request?.query ?? []).map((parameter) => parameter.name),
@@ -77,9 +77,9 @@ export function unknownParameters(operation: IHttpOperation, request: PrismReque
   const unknown = Object.keys(request.url.query).filter(
     (name) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()),
   );
-  return unknown.slice(0, atMost).map((name) => {
-    const message = `The operation has no query parameter '${name}'; it has ${known.join(", ") || "none"}`;
-    return requestFault(operation, `query.${name}`, "unknown_parameter", message);
+  return unknown.slice(0, MAX_LISTED).map((name) => {
+    const message = `Unknown query parameter '${name}'; the operation has ${known.join(", ") || "none"}`;
+    return requestViolation(operation, `query.${name}`, "unknown_parameter", message);
   });
 }
 
@@ -97,15 +97,16 @@ function missingCredentials(operation: IHttpOperation, request: PrismRequest): V
     const name = scheme.in === "header" ? scheme.name.toLowerCase() : scheme.name;
     return Object.hasOwn(place, name) && place[name] ? [] : [`${scheme.in}.${scheme.name}`];
   });
-  const message = "The operation needs this credential: it is missing or has another scheme than documented";
+  const message =
+    "The operation requires this credential: it is missing or does not have the documented scheme";
   return (locations.length > 0 ? locations : ["header.authorization"]).map((location) =>
-    requestFault(operation, location, "missing_credentials", message),
+    requestViolation(operation, location, "missing_credentials", message),
   );
 }
 
 function violation(operation: IHttpOperation, side: Violation["side"], diagnostic: Diagnostic): Violation {
   const { code, path = [], severity } = diagnostic;
-  const [place = placeless(diagnostic), ...rest] = path.map(String);
+  const [place = placeWithoutPath(diagnostic), ...rest] = path.map(String);
   const missing = code === "required" ? /required property '(.+)'$/.exec(diagnostic.message)?.[1] : undefined;
   const steps = missing === undefined ? rest : [...rest, missing];
   const documented = documentedNames(operation, side, place);
@@ -116,7 +117,7 @@ function violation(operation: IHttpOperation, side: Violation["side"], diagnosti
       : diagnostic.message.replace(`'${missing}'`, `'${documented.get(missing) ?? missing}'`);
   return {
     operationId: operationId(operation),
-    blame: "client",
+    responsible: "client",
     side,
     location: [place, ...names].reduce((location, name) => location + step(name)),
     code: codeOf(diagnostic),
@@ -129,14 +130,14 @@ function step(name: string): string {
   return /^\d+$/.test(name) ? `[${name}]` : `.${name.replaceAll("~1", "/").replaceAll("~0", "~")}`;
 }
 
-// Prism compares parameter names in lower case and reports them so.
+// Prism reports parameter names in lower case.
 function documentedNames({ request }: IHttpOperation, side: Violation["side"], place: string) {
   const parameters = { query: request?.query, path: request?.path, header: request?.headers };
   const ofPlace = side === "request" ? parameters[place as keyof typeof parameters] : undefined;
   return new Map((ofPlace ?? []).map(({ name }) => [name.toLowerCase(), name]));
 }
 
-function placeless({ code, message }: Diagnostic): string {
+function placeWithoutPath({ code, message }: Diagnostic): string {
   if (code === 415 || message.startsWith("The received media type")) return "header.content-type";
   return message.startsWith("Unable to match the returned status") ? "status" : "body";
 }
@@ -148,8 +149,8 @@ function codeOf({ code, message }: Diagnostic): string {
   return code === undefined || code === "" ? "invalid" : String(code);
 }
 
-/** A violation by the client that the mock found itself. */
-export function requestFault(
+/** Builds a violation by the client that Prism does not report. */
+export function requestViolation(
   operation: IHttpOperation | undefined,
   location: string,
   code: string,
@@ -157,7 +158,7 @@ export function requestFault(
 ): Violation {
   return {
     ...(operation !== undefined && { operationId: operationId(operation) }),
-    blame: "client",
+    responsible: "client",
     side: "request",
     location,
     code,

@@ -1,19 +1,19 @@
 import type { IHttpOperation } from "@stoplight/types";
 import { at, fields, found, type Place, pointerOf, resolve, walkSchema } from "../documents/walk-document.js";
 import { type ContractDocument, findResponse } from "../prism/contract-document.js";
-import type { DocumentPlace, Exchange, Violation } from "./violation.js";
+import type { DocumentPlace, HandledRequest, Violation } from "./violation.js";
 
-/** Adds to each violation of an exchange which part of the document it breaks. */
+/** Adds to each violation which part of the document it breaks. */
 export function locate(
   document: ContractDocument,
   requestType: string | undefined,
-  { operation, answer, violations }: Exchange,
+  { operation, response, violations }: HandledRequest,
 ): readonly Violation[] {
   if (operation === undefined || violations.length === 0) return violations;
-  const kind = { requestType, status: answer.status, responseType: answer.headers["content-type"] };
+  const types = { requestType, status: response.status, responseType: response.headers["content-type"] };
   const map = document.sourceMap();
   return violations.map((violation) => {
-    const path = findDeclaration(map.content, operation, violation, kind);
+    const path = findDeclaration(map.content, operation, violation, types);
     const line = map.lineOf(path);
     const declaredAt: DocumentPlace = {
       pointer: pointerOf(path),
@@ -24,15 +24,15 @@ export function locate(
   });
 }
 
-/** What an exchange was, apart from its contents. */
-export interface ExchangeKind {
+/** The status of a response, and the content types of both messages. */
+export interface MessageTypes {
   readonly requestType: string | undefined;
   readonly status: number;
   readonly responseType: string | undefined;
 }
 
 /**
- * Finds what a violation breaks: the keyword of a schema, else the nearest thing around it that the document has.
+ * Finds what a violation breaks: the keyword of a schema, else the nearest declaration around it.
  *
  * @returns The steps from the document's root.
  */
@@ -40,18 +40,18 @@ export function findDeclaration(
   content: unknown,
   operation: IHttpOperation,
   violation: Pick<Violation, "side" | "location" | "code">,
-  kind: ExchangeKind,
+  types: MessageTypes,
 ): readonly string[] {
   const root: Place = { path: [], value: content };
   const [place = "", ...steps] = stepsOf(violation.location);
   const whole = found(content, at(at(at(root, "paths"), operation.path), operation.method)) ?? root;
   const { code } = violation;
   if (violation.side === "response") {
-    const documented = findResponse(operation, kind.status)?.code;
+    const documented = findResponse(operation, types.status)?.code;
     const responses = at(whole, "responses");
     const response = documented === undefined ? undefined : found(content, at(responses, documented));
     if (response === undefined) return responses.path;
-    if (place === "body") return inBody(content, response, kind.responseType, steps, code);
+    if (place === "body") return inBody(content, response, types.responseType, steps, code);
     return (place === "header" && inHeaders(content, response, steps, code)) || response.path;
   }
   if (code === "missing_credentials") {
@@ -59,7 +59,7 @@ export function findDeclaration(
     return own.value === undefined ? at(root, "security").path : own.path;
   }
   const body = found(content, at(whole, "requestBody"));
-  if (place === "body" && body !== undefined) return inBody(content, body, kind.requestType, steps, code);
+  if (place === "body" && body !== undefined) return inBody(content, body, types.requestType, steps, code);
   const header = place === "header" ? steps[0]?.toLowerCase() : undefined;
   if (header === "content-type" && body !== undefined) return at(body, "content").path;
   if (header === "accept" || header === "prefer") return at(whole, "responses").path;
@@ -87,7 +87,7 @@ function inSchema(
   steps: readonly string[],
   code: string,
 ): readonly string[] {
-  // What is missing is demanded by the object around it.
+  // The object around a missing property requires it.
   const nearest = walkSchema(content, schema, code === "required" ? steps.slice(0, -1) : steps);
   const keyword = at(nearest, code);
   return keyword.value === undefined ? nearest.path : keyword.path;

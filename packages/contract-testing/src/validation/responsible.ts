@@ -1,7 +1,7 @@
 import type { IHttpOperationResponse } from "@stoplight/types";
-import type { Blame, Violation } from "./violation.js";
+import type { Responsible, Violation } from "./violation.js";
 
-/** Which parts of a response a script, a scenario or a request chose. */
+/** The parts of a response that a script, a scenario or a request chose. */
 interface ChosenParts {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
@@ -9,23 +9,23 @@ interface ChosenParts {
   readonly dynamic?: boolean;
 }
 
-/** Who is at fault when an answer breaks the document: whoever wrote the part of it that does. */
-export function blameForAnswer(
+/** Determines who is responsible for a response that breaks the document: the author of the broken part. */
+export function responsibleForResponse(
   { location }: Pick<Violation, "location">,
-  wanted: ChosenParts,
+  chosen: ChosenParts,
   documented: IHttpOperationResponse | undefined,
   contentType: string | undefined,
-): Blame {
+): Responsible {
   if (location.startsWith("header.")) {
     const name = location.slice("header.".length).toLowerCase();
-    if (Object.hasOwn(wanted.headers ?? {}, name) || name === "content-type") return "mock";
+    if (Object.hasOwn(chosen.headers ?? {}, name) || name === "content-type") return "mock";
     const header = documented?.headers?.find((candidate) => candidate.name.toLowerCase() === name);
     return header !== undefined && hasValue(header) ? "document" : "mock";
   }
-  if (!location.startsWith("body") || wanted.body !== undefined || wanted.empty || wanted.dynamic)
+  if (!location.startsWith("body") || chosen.body !== undefined || chosen.empty || chosen.dynamic)
     return "mock";
   const type = contentType?.replace(/\s*;.*$/s, "");
-  // Without an example Prism makes the body up from the schema.
+  // Without an example Prism generates the body from the schema.
   return documented?.contents?.some((content) => content.mediaType === type && hasValue(content)) === true
     ? "document"
     : "mock";

@@ -104,6 +104,6 @@ describe("meteringPoints() and contracts()", () => {
       expect(sum % 10).toBe(0);
     }
     expect(made.map(({ gsrn }) => gsrn)).toEqual(points.map(({ gsrn }) => gsrn));
-    expect(() => contracts({ meteringPoints: points, count: 3 })).toThrow(/leave count and type out/);
+    expect(() => contracts({ meteringPoints: points, count: 3 })).toThrow(/cannot be combined with count or type/);
   });
 });

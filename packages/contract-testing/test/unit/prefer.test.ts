@@ -95,7 +95,7 @@ describe("the Prefer header", () => {
     ["code=4xx", /code must be a status/],
     ["dynamic=maybe", /dynamic must be true or false/],
     ["empty=true, example=none", /neither an example nor a generated body/],
-  ])("is answered with 404 and recorded when the document can not fulfil %s", async (prefer, message) => {
+  ])("gets 404 and is recorded when the document cannot fulfil %s", async (prefer, message) => {
     const response = await getWallets(server, { prefer });
 
     expect(response.status).toBe(404);

@@ -37,17 +37,17 @@ describe("startMockServer() with clientDocument", () => {
 
   it.each<[object, RegExp]>([
     [{ clientDocument: {} }, /must be what the client's package exports/],
-    [{ clientDocument: { api: "ett", version: "1", sha256: "0" }, document: walletsDocument }, /leave one/],
+    [{ clientDocument: { api: "ett", version: "1", sha256: "0" }, document: walletsDocument }, /cannot be combined with document/],
   ])("refuses what makes no sense: %j", async (options, message) => {
     await expect(startMockServer("ett", options as object)).rejects.toThrow(message);
   });
 });
 
-describe("the canary at start-up", () => {
+describe("the self-check at the start", () => {
   it.each([
     ["a request that lacks what is required", "validateInput"],
-    ["an answer that is not documented", "validateOutput"],
-  ])("refuses to start when the validator does not object to %s", async (unnoticed, silenced) => {
+    ["an undocumented response", "validateOutput"],
+  ])("refuses to start when the validator accepts %s", async (unnoticed, silenced) => {
     vi.resetModules();
     const { createRequire } = await import("node:module");
     const validator = createRequire(import.meta.url)("@stoplight/prism-http/dist/validator");

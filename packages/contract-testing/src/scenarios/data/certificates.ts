@@ -1,31 +1,48 @@
-import { refuseUnknownOptions } from "../../errors/contract-testing-error.js";
+import { checkOptionNames, type OptionNames } from "../../errors/contract-testing-error.js";
+
 import { spread, type TimeInput } from "./period.js";
 import { createSeededValues } from "./seeded-values.js";
 import type { Certificate } from "./wire.js";
 
-/** What certificates to make up. */
+/** Settings of {@link certificates}. All have defaults. */
 export interface CertificatesOptions {
-  /** How many. @defaultValue one of each type for every hour of the period, or for 24 hours */
+  /** How many. @defaultValue one of each type for every hour of the period; without a period, for 24 hours */
   readonly count?: number;
   /** Start of the first hour. @defaultValue 1 November 2026, 00:00 UTC */
   readonly from?: TimeInput;
-  /** End of the last hour; the certificates are spread over the hours in between. @defaultValue as `count` needs it */
+  /** End of the last hour. The certificates are spread over the period. @defaultValue as late as `count` needs */
   readonly to?: TimeInput;
-  /** Only this type. @defaultValue both, in turns */
+  /** Only this type. @defaultValue both, alternating */
   readonly type?: Certificate["certificateType"];
   /** @defaultValue "DK1" */
   readonly gridArea?: string;
-  /** Whole number; another one gives other ids and quantities. @defaultValue 1 */
+  /** Integer that determines ids and quantities. @defaultValue 1 */
   readonly seed?: number;
 }
 
+const OPTIONS: OptionNames<CertificatesOptions> = {
+  count: true,
+  from: true,
+  to: true,
+  type: true,
+  gridArea: true,
+  seed: true,
+};
+
 /**
- * Makes up hourly certificates of one wind turbine and one consumer, in order of time, the same in every run.
+ * Generates hourly certificates of one wind turbine and one consumer, in order of time. Quantities are in Wh. The same
+ * options give the same certificates in every run.
  *
  * @throws {@link ContractTestingError} `unknown_option`, `invalid_option`.
+ * @example
+ * ```ts
+ * import { certificates } from "@energy-clients/contract-testing";
+ *
+ * const november = certificates({ from: "2026-11-01", to: "2026-12-01", type: "production" });
+ * ```
  */
 export function certificates(options: CertificatesOptions = {}): Certificate[] {
-  refuseUnknownOptions("certificates()", options, ["count", "from", "to", "type", "gridArea", "seed"]);
+  checkOptionNames(options, OPTIONS, "certificates()");
   const { type, gridArea = "DK1", seed = 1, ...period } = options;
   const values = createSeededValues(seed);
   const turbine = values.gsrn();
@@ -66,7 +83,7 @@ function used(gsrn: string): Certificate["attributes"] {
   return { assetId: gsrn, municipality_code: "760", isTrial: "True" };
 }
 
-/** A part of a certificate, as it is shown in a claim. */
+/** Returns the part of a certificate that a claim shows. */
 export function claimedPart({ federatedStreamId, start, end, gridArea, attributes }: Certificate) {
   return { federatedStreamId, start, end, gridArea, attributes };
 }

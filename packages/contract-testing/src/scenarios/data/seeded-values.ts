@@ -1,6 +1,6 @@
-/** Values that look real and are the same in every run with the same seed. */
+/** Generates realistic values that are the same in every run with the same seed. */
 export interface SeededValues {
-  /** A whole number from `from` to `to`, both included. */
+  /** Returns an integer from `from` to `to`, both included. */
   whole(from: number, to: number): number;
   pick<Value>(values: readonly [Value, ...Value[]]): Value;
   /** A version 4 UUID. */
@@ -11,6 +11,7 @@ export interface SeededValues {
   gsrn(): string;
 }
 
+/** Creates a generator of values. */
 export function createSeededValues(seed: number): SeededValues {
   const random = createRandom(seed);
   const whole = (from: number, to: number) => from + Math.floor(random() * (to - from + 1));
@@ -37,7 +38,7 @@ export function createSeededValues(seed: number): SeededValues {
   };
 }
 
-/** The check digit of GS1's numbers: from the right, each second digit counts three times. */
+/** Computes the check digit of a GS1 number: from the right, every other digit counts three times. */
 function checkDigit(digits: string): string {
   const sum = [...digits]
     .reverse()
@@ -46,11 +47,11 @@ function checkDigit(digits: string): string {
 }
 
 /**
- * A small seeded generator (mulberry32): the same seed gives the same numbers on every machine, which is all that test
- * data and faults by chance need. Not for secrets.
+ * Creates a seeded generator of random numbers (mulberry32) for test data and injected faults. The same seed gives the
+ * same numbers on every machine. Not for secrets.
  *
- * @param seed - Any whole number.
- * @returns A function that gives the next number, from 0 up to but not including 1.
+ * @param seed - Any integer.
+ * @returns A function that returns the next number, from 0 up to but not including 1.
  */
 export function createRandom(seed: number): () => number {
   let state = seed >>> 0;

@@ -1,4 +1,4 @@
-// The items of ETT's lists, as they are on the wire: times in unix seconds, quantities in Wh.
+// The items of ETT's lists as they are sent: times in Unix seconds, quantities in Wh.
 
 /** Id of a certificate. */
 export interface FederatedStreamId {
@@ -68,7 +68,7 @@ export interface MeteringPoint {
   readonly biddingZone: string;
 }
 
-/** A contract by which certificates are issued for a metering point. */
+/** A contract to issue certificates for a metering point. */
 export interface Contract {
   readonly id: string;
   readonly gsrn: string;

@@ -1,36 +1,36 @@
-import type { ScenarioAnswer, ScenarioHandler, ScenarioRequest } from "../scenario.js";
-import type { InnerTokenDesk } from "../token-issuer.js";
-import { expire, type Market, type Participant } from "./store.js";
+import type { ScenarioHandler, ScenarioRequest, ScenarioResponse } from "../scenario.js";
+import type { InternalTokenIssuer } from "../token-issuer.js";
+import { type EnmaccStore, expire, type Participant } from "./store.js";
 
-/** Makes a handler of one that is told who calls. */
+/** Creates a handler that receives the calling participant. */
 export type As = (
-  handle: (caller: Participant, request: ScenarioRequest) => ScenarioAnswer,
+  handle: (caller: Participant, request: ScenarioRequest) => ScenarioResponse,
 ) => ScenarioHandler;
 
-/** Tokens are issued to a client id and say who that is. */
-export type ParticipantTokens = InnerTokenDesk<Participant, [clientId: string]>;
+/** Issues tokens to client ids; the claims of a token are its participant. */
+export type ParticipantTokens = InternalTokenIssuer<Participant, [clientId: string]>;
 
-const unauthorized: ScenarioAnswer = { status: 401, body: { message: "Unauthorized" } };
+const UNAUTHORIZED: ScenarioResponse = { status: 401, body: { message: "Unauthorized" } };
 
-/** 401 for who has no valid token; else the market as it is at this moment. */
-export function createAs(market: Market, tokens: ParticipantTokens): As {
+/** Creates handlers that return 401 without a valid token, and that expire quotes and RFQs first. */
+export function createAs(store: EnmaccStore, tokens: ParticipantTokens): As {
   return (handle) => (request) => {
     const caller = tokens.read(request.headers.authorization);
-    if (caller === undefined) return unauthorized;
-    expire(market);
+    if (caller === undefined) return UNAUTHORIZED;
+    expire(store);
     return handle(caller, request);
   };
 }
 
-/** The token endpoint. */
-export function authenticate(market: Market, tokens: ParticipantTokens): ScenarioHandler {
+/** Creates the handler of the token endpoint. */
+export function authenticate(store: EnmaccStore, tokens: ParticipantTokens): ScenarioHandler {
   return ({ body }) => {
     const { "client-id": id, "client-secret": secret } = body as Readonly<Record<string, string>>;
-    const known = market.participants.find(
+    const known = store.participants.find(
       ({ clientId, clientSecret }) => clientId === id && clientSecret === secret,
     );
     if (known !== undefined) return { status: 200, body: { "access-token": tokens.issue(known.clientId) } };
     tokens.refuse();
-    return unauthorized;
+    return UNAUTHORIZED;
   };
 }

@@ -1,27 +1,29 @@
-import type { ScenarioAnswer, ScenarioRequest } from "../scenario.js";
+import type { ScenarioRequest, ScenarioResponse } from "../scenario.js";
 
-export function ok(body: unknown, status = 200): ScenarioAnswer {
+/** Builds a response with a JSON body. */
+export function ok(body: unknown, status = 200): ScenarioResponse {
   return { status, body };
 }
 
-export const notFound: ScenarioAnswer = { status: 404, body: { message: "Not Found" } };
-export const forbidden: ScenarioAnswer = { status: 403, body: { message: "Forbidden" } };
+export const notFound: ScenarioResponse = { status: 404, body: { message: "Not Found" } };
+export const forbidden: ScenarioResponse = { status: 403, body: { message: "Forbidden" } };
 
-/** A field that breaks a rule which the document can not express. */
-export function invalid(field: string, message: string): ScenarioAnswer {
+/** Builds the error for a field that breaks a rule which the document cannot express. */
+export function invalid(field: string, message: string): ScenarioResponse {
   return { status: 400, body: { message: "The request is not valid.", errors: [{ field, message }] } };
 }
 
+/** Builds the error for a request that conflicts with the status of an item. */
 export function conflict(code: "rfq_not_open" | "quote_not_active" | "quote_expired", message: string) {
   return { status: 409, body: { message, code } };
 }
 
-/** One page of items, oldest change first; the cursor holds how many came before. */
+/** Builds a page of items, oldest change first. The cursor holds the offset. */
 export function page(
   { params }: ScenarioRequest,
   items: readonly { readonly updatedAt: string; readonly status: string }[],
   timeOf: "createdAt" | "executedAt",
-): ScenarioAnswer {
+): ScenarioResponse {
   const { from, to, updatedSince, status, cursor, limit = 100 } = params.query;
   const time = (item: object) => Date.parse(String((item as Record<string, unknown>)[timeOf]));
   const found = items
@@ -34,7 +36,7 @@ export function page(
     )
     .sort((one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt));
   const offset = cursor === undefined ? 0 : readCursor(String(cursor));
-  if (offset === undefined) return invalid("cursor", "is not one that was given out");
+  if (offset === undefined) return invalid("cursor", "must be the cursor of an earlier page");
   const end = offset + Number(limit);
   const nextCursor = end < found.length ? Buffer.from(`page:${end}`).toString("base64url") : null;
   return ok({ items: found.slice(offset, end), nextCursor });

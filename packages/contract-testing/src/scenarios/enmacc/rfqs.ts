@@ -1,13 +1,13 @@
-import type { ScenarioAnswer } from "../scenario.js";
+import type { ScenarioResponse } from "../scenario.js";
 import { clockOf } from "../scenario.js";
 import type { As } from "./authentication.js";
 import { conflict, forbidden, invalid, notFound, ok, page } from "./responses.js";
 import {
   addQuote,
   change,
+  type EnmaccStore,
   isOpen,
   isoTime,
-  type Market,
   nextId,
   type Participant,
   quotesOn,
@@ -24,12 +24,12 @@ interface CreateRfq {
   readonly validUntil: string;
 }
 
-/** Requests for quotes: seen by who created them and by who was asked. */
-export function rfqHandlers(market: Market, as: As) {
+/** Creates the handlers of requests for quotes. The initiator and the counterparties see an RFQ. */
+export function rfqHandlers(store: EnmaccStore, as: As) {
   return {
-    createRfq: as((caller, { body }) => create(market, caller, body as CreateRfq)),
+    createRfq: as((caller, { body }) => create(store, caller, body as CreateRfq)),
     getRfqs: as((caller, request) => {
-      const mine = [...market.rfqs.values()].filter((rfq) => isParty(rfq, caller));
+      const mine = [...store.rfqs.values()].filter((rfq) => isParty(rfq, caller));
       return page(
         request,
         mine.map((rfq) => shownTo(caller, rfq)),
@@ -37,33 +37,33 @@ export function rfqHandlers(market: Market, as: As) {
       );
     }),
     getRfq: as((caller, { params }) => {
-      const rfq = findRfq(market, caller, params.path.rfqId);
+      const rfq = findRfq(store, caller, params.path.rfqId);
       return rfq === undefined ? notFound : ok(shownTo(caller, rfq));
     }),
     cancelRfq: as((caller, { params }) => {
-      const rfq = findRfq(market, caller, params.path.rfqId);
+      const rfq = findRfq(store, caller, params.path.rfqId);
       if (rfq === undefined) return notFound;
       if (rfq.initiator.id !== caller.id) return forbidden;
       if (!isOpen(rfq)) return notOpen(rfq);
-      const at = isoTime(market.now());
-      endQuotes(market, rfq.id, at);
-      return ok(change(market.rfqs, rfq, { status: "cancelled" }, at));
+      const at = isoTime(store.now());
+      endQuotes(store, rfq.id, at);
+      return ok(change(store.rfqs, rfq, { status: "cancelled" }, at));
     }),
   };
 }
 
-function create(market: Market, caller: Participant, asked: CreateRfq): ScenarioAnswer {
-  const { reference = null, productId, direction, volume, counterpartyIds, validUntil } = asked;
-  const product = market.products.find(({ id }) => id === productId);
-  if (product === undefined) return invalid("productId", "is not the id of a product");
-  const unknown = counterpartyIds.find((id) => id === caller.id || !partyOf(market, id));
-  if (unknown !== undefined) return invalid("counterpartyIds", `names ${unknown}, which is no counterparty`);
-  if (Date.parse(validUntil) <= market.now())
-    return invalid("validUntil", `must be in the future ${clockOf(market.now)}`);
-  const at = isoTime(market.now());
+function create(store: EnmaccStore, caller: Participant, requested: CreateRfq): ScenarioResponse {
+  const { reference = null, productId, direction, volume, counterpartyIds, validUntil } = requested;
+  const product = store.products.find(({ id }) => id === productId);
+  if (product === undefined) return invalid("productId", "must be the id of a product");
+  const unknown = counterpartyIds.find((id) => id === caller.id || !partyOf(store, id));
+  if (unknown !== undefined) return invalid("counterpartyIds", `unknown counterparty ${unknown}`);
+  if (Date.parse(validUntil) <= store.now())
+    return invalid("validUntil", `must be in the future ${clockOf(store.now)}`);
+  const at = isoTime(store.now());
   const { id, name, lei } = caller;
   const rfq: Rfq = {
-    id: nextId("RFQ", at, market.rfqs),
+    id: nextId("RFQ", at, store.rfqs),
     reference,
     status: "open",
     direction,
@@ -76,37 +76,38 @@ function create(market: Market, caller: Participant, asked: CreateRfq): Scenario
     createdAt: at,
     updatedAt: at,
   };
-  market.rfqs.set(rfq.id, rfq);
+  store.rfqs.set(rfq.id, rfq);
   for (const counterpartyId of counterpartyIds) {
-    const amount = market.prices[counterpartyId];
-    const party = partyOf(market, counterpartyId);
+    const amount = store.prices[counterpartyId];
+    const party = partyOf(store, counterpartyId);
     if (amount === undefined || party === undefined) continue;
     const price = { amount, currency: "EUR", unit: "EUR/MWh" } as const;
-    addQuote(market, market.rfqs.get(rfq.id) ?? rfq, party, { price, validUntil, reference: null });
+    addQuote(store, store.rfqs.get(rfq.id) ?? rfq, party, { price, validUntil, reference: null });
   }
   return ok(rfq, 201);
 }
 
-/** A company by its id, whether it has access to the API or not. */
-export function partyOf({ participants, counterparties }: Market, id: string) {
+/** Finds a company by its id, with or without access to the API. */
+export function partyOf({ participants, counterparties }: EnmaccStore, id: string) {
   return [...counterparties, ...participants].find((party) => party.id === id);
 }
 
-/** An RFQ that concerns the caller. */
-export function findRfq(market: Market, caller: Participant, id: unknown): Rfq | undefined {
-  const rfq = market.rfqs.get(String(id));
+/** Finds an RFQ that the caller may see. */
+export function findRfq(store: EnmaccStore, caller: Participant, id: unknown): Rfq | undefined {
+  const rfq = store.rfqs.get(String(id));
   return rfq !== undefined && isParty(rfq, caller) ? rfq : undefined;
 }
 
-/** Ends the quotes on an RFQ that are still active, apart from the one that was accepted. */
-export function endQuotes(market: Market, rfqId: string, at: string, accepted?: string): void {
-  for (const quote of quotesOn(market, rfqId)) {
+/** Rejects the active quotes on an RFQ, except the accepted one. */
+export function endQuotes(store: EnmaccStore, rfqId: string, at: string, accepted?: string): void {
+  for (const quote of quotesOn(store, rfqId)) {
     if (quote.status === "active" && quote.id !== accepted)
-      change(market.quotes, quote, { status: "rejected" }, at);
+      change(store.quotes, quote, { status: "rejected" }, at);
   }
 }
 
-export function notOpen({ status }: Rfq): ScenarioAnswer {
+/** Builds the error for an RFQ that is not open. */
+export function notOpen({ status }: Rfq): ScenarioResponse {
   return conflict("rfq_not_open", `The RFQ is ${status}.`);
 }
 

@@ -6,25 +6,25 @@ export interface Participant extends Party {
   readonly clientSecret: string;
 }
 
-/** Everything that an enmacc scenario remembers. */
-export interface Market {
+/** Everything that an enmacc scenario keeps. */
+export interface EnmaccStore {
   readonly now: () => number;
   readonly participants: readonly Participant[];
   readonly counterparties: readonly Counterparty[];
   readonly products: readonly Product[];
-  /** Prices in EUR/MWh that counterparties quote by themselves, by their ids. */
+  /** Prices in EUR/MWh that counterparties quote automatically, by their ids. */
   readonly prices: Readonly<Record<string, number>>;
   readonly rfqs: Map<string, Rfq>;
   readonly quotes: Map<string, Quote>;
   readonly trades: Map<string, Trade>;
 }
 
-/** A moment as the API writes it. */
+/** Formats a time as the API does. */
 export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(".000Z", "Z");
 }
 
-/** Replaces an item by itself with changes, as of now. */
+/** Changes an item and its `updatedAt`. */
 export function change<Item extends { readonly id: string; readonly updatedAt: string }>(
   items: Map<string, Item>,
   item: Item,
@@ -36,40 +36,40 @@ export function change<Item extends { readonly id: string; readonly updatedAt: s
   return changed;
 }
 
-/** Whether an RFQ can still be quoted and traded. */
+/** Tells whether an RFQ can still be quoted and traded. */
 export function isOpen({ status }: Rfq): boolean {
   return status === "open" || status === "quoted";
 }
 
-/** Quotes on an RFQ, in the order in which they were made. */
-export function quotesOn(market: Market, rfqId: string): Quote[] {
-  return [...market.quotes.values()].filter((quote) => quote.rfqId === rfqId);
+/** Returns the quotes on an RFQ in order of creation. */
+export function quotesOn(store: EnmaccStore, rfqId: string): Quote[] {
+  return [...store.quotes.values()].filter((quote) => quote.rfqId === rfqId);
 }
 
-/** Lets everything expire whose time is up: done before anything else is looked at. */
-export function expire(market: Market): void {
-  const now = market.now();
-  for (const quote of market.quotes.values()) {
+/** Expires quotes and RFQs whose time has passed. Call it before anything is read. */
+export function expire(store: EnmaccStore): void {
+  const now = store.now();
+  for (const quote of store.quotes.values()) {
     if (quote.status === "active" && Date.parse(quote.validUntil) <= now)
-      change(market.quotes, quote, { status: "expired" }, quote.validUntil);
+      change(store.quotes, quote, { status: "expired" }, quote.validUntil);
   }
-  for (const rfq of market.rfqs.values()) {
+  for (const rfq of store.rfqs.values()) {
     if (isOpen(rfq) && Date.parse(rfq.validUntil) <= now)
-      change(market.rfqs, rfq, { status: "expired" }, rfq.validUntil);
+      change(store.rfqs, rfq, { status: "expired" }, rfq.validUntil);
   }
 }
 
-/** Makes a quote on an RFQ that is open. */
+/** Adds a quote to an open RFQ. */
 export function addQuote(
-  market: Market,
+  store: EnmaccStore,
   rfq: Rfq,
   counterparty: Party,
   terms: Pick<Quote, "price" | "validUntil" | "reference">,
 ): Quote {
-  const at = isoTime(market.now());
+  const at = isoTime(store.now());
   const { id, name, lei } = counterparty;
   const quote: Quote = {
-    id: nextId("Q", at, market.quotes),
+    id: nextId("Q", at, store.quotes),
     rfqId: rfq.id,
     status: "active",
     counterparty: { id, name, lei },
@@ -78,12 +78,12 @@ export function addQuote(
     updatedAt: at,
     ...terms,
   };
-  market.quotes.set(quote.id, quote);
-  change(market.rfqs, rfq, { status: "quoted" }, at);
+  store.quotes.set(quote.id, quote);
+  change(store.rfqs, rfq, { status: "quoted" }, at);
   return quote;
 }
 
-/** The next id of a kind, such as `RFQ-2026-000001`. */
+/** Returns the next id of a kind, such as `RFQ-2026-000001`. */
 export function nextId(kind: string, at: string, items: ReadonlyMap<string, unknown>): string {
   return `${kind}-${at.slice(0, 4)}-${String(items.size + 1).padStart(6, "0")}`;
 }

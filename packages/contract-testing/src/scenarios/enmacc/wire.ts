@@ -13,7 +13,7 @@ export interface Counterparty extends Party {
   readonly commodities: readonly ("power" | "gas")[];
 }
 
-/** What is traded. */
+/** A traded product. */
 export interface Product {
   readonly id: string;
   readonly name: string;
@@ -24,7 +24,7 @@ export interface Product {
   readonly deliveryPeriod: { readonly start: string; readonly end: string; readonly granularity: string };
 }
 
-/** Power in MW, and the energy in MWh that it makes over the delivery period. */
+/** Power in MW, and the energy in MWh that it yields over the delivery period. */
 export interface Volume {
   readonly power: number;
   readonly powerUnit: "MW";
@@ -69,7 +69,7 @@ export interface Quote {
   readonly updatedAt: string;
 }
 
-/** What an accepted quote became. */
+/** A trade, the result of an accepted quote. */
 export interface Trade {
   readonly id: string;
   readonly rfqId: string;

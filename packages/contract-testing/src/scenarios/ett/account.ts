@@ -1,15 +1,15 @@
-import type { ScenarioAnswer, ScenarioHandler } from "../scenario.js";
+import type { ScenarioHandler, ScenarioResponse } from "../scenario.js";
 import { ettError, ok } from "./responses.js";
-import type { Credential, World } from "./store.js";
+import type { Credential, EttStore } from "./store.js";
 
-const year = 365 * 86_400;
+const YEAR_SECONDS = 365 * 86_400;
 
-/** Consents to the client, and the client's credentials. */
-export function accountHandlers(world: World): Record<string, ScenarioHandler> {
-  const { client, credentials } = world;
+/** Creates the handlers of consents and of the client's credentials. */
+export function accountHandlers(store: EttStore): Record<string, ScenarioHandler> {
+  const { client, credentials } = store;
   return {
     getClientConsents: () => {
-      const consenting = [...world.organizations.values()].filter(({ consents }) => consents);
+      const consenting = [...store.organizations.values()].filter(({ consents }) => consents);
       return ok({
         result: consenting.map(({ id, name, tin }) => ({ organizationId: id, organizationName: name, tin })),
       });
@@ -18,10 +18,10 @@ export function accountHandlers(world: World): Record<string, ScenarioHandler> {
     createCredential: ofClient(client.id, () => {
       if (credentials.size >= 2)
         return ettError(400, "The client already has the largest number of credentials.");
-      const startDate = Math.floor(world.now() / 1000);
-      const keyId = world.values.uuid();
-      const secret = `mock-secret-${world.values.uuid()}`;
-      const credential = { keyId, secret, startDate, endDate: startDate + year };
+      const startDate = Math.floor(store.now() / 1000);
+      const keyId = store.values.uuid();
+      const secret = `mock-secret-${store.values.uuid()}`;
+      const credential = { keyId, secret, startDate, endDate: startDate + YEAR_SECONDS };
       credentials.set(keyId, credential);
       return ok({ ...shown(credential), secret });
     }),
@@ -36,7 +36,7 @@ export function accountHandlers(world: World): Record<string, ScenarioHandler> {
 
 function ofClient(
   id: string,
-  handle: (request: Parameters<ScenarioHandler>[0]) => ScenarioAnswer,
+  handle: (request: Parameters<ScenarioHandler>[0]) => ScenarioResponse,
 ): ScenarioHandler {
   return (request) => {
     const clientId = String(request.params.path.clientId).toLowerCase();

@@ -1,18 +1,18 @@
-import type { ScenarioAnswer, ScenarioRequest } from "../scenario.js";
+import type { ScenarioRequest, ScenarioResponse } from "../scenario.js";
 import { offsetPage } from "./paging.js";
 import { vaultMessage } from "./responses.js";
 
-/** Something that can be summed up over time. */
+/** An amount that can be summed over time. */
 export interface Amount {
   readonly start: number;
   readonly end: number;
   readonly quantity: number;
-  /** Only amounts of the same type are summed up. */
+  /** Only amounts of the same type are summed. */
   readonly type?: string;
 }
 
-/** Sums amounts up by the request's `TimeAggregate` in its `TimeZone`, in order of time. */
-export function aggregate(request: ScenarioRequest, amounts: readonly Amount[]): ScenarioAnswer {
+/** Sums amounts by the request's `TimeAggregate` in its `TimeZone`, in order of time. */
+export function aggregate(request: ScenarioRequest, amounts: readonly Amount[]): ScenarioResponse {
   const { TimeAggregate, TimeZone } = request.params.query;
   const clock = createClock(String(TimeZone));
   if (clock === undefined) return vaultMessage(400, "Invalid time zone");
@@ -37,7 +37,7 @@ function add(sum: Amount, amount: Amount): Amount {
 
 type Clock = (unixSeconds: number) => Date;
 
-/** Wall-clock times of a zone, as if they were UTC; `undefined` for an unknown zone. */
+/** Creates a conversion to the wall-clock time of a zone, expressed as UTC; `undefined` for an unknown zone. */
 function createClock(timeZone: string): Clock | undefined {
   try {
     const format = new Intl.DateTimeFormat("sv-SE", { timeZone, dateStyle: "short", timeStyle: "medium" });

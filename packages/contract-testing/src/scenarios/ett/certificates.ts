@@ -3,35 +3,35 @@ import { inWallet } from "./access.js";
 import { aggregate } from "./aggregates.js";
 import { cursorPage, isWithin, offsetPage } from "./paging.js";
 import { ok, problem } from "./responses.js";
-import type { Holding, World } from "./store.js";
+import type { EttStore, Holding } from "./store.js";
 import { keyOf } from "./store.js";
 
-/** Listing certificates: only those of which something is available. */
-export function certificateHandlers(world: World): Record<string, ScenarioHandler> {
+/** Creates the handlers of certificates. Lists only certificates with an available quantity. */
+export function certificateHandlers(store: EttStore): Record<string, ScenarioHandler> {
   return {
-    getCertificates: inWallet(world, ({ holdings }, request) => {
+    getCertificates: inWallet(store, ({ holdings }, request) => {
       const { SortBy = "end", Sort = "asc" } = request.params.query;
       const sign = Sort === "desc" ? -1 : 1;
       const found = listed(holdings.values(), request).map(({ certificate }) => certificate);
-      const compare = comparisons[String(SortBy) as keyof typeof comparisons];
+      const compare = COMPARISONS[String(SortBy) as keyof typeof COMPARISONS];
       return offsetPage(
         request,
         found.sort((one, other) => sign * compare(one, other)),
       );
     }),
-    getCertificatesCursor: inWallet(world, ({ holdings }, request) => {
+    getCertificatesCursor: inWallet(store, ({ holdings }, request) => {
       const found = listed(holdings.values(), request);
       return cursorPage(
         request,
         found.map(({ certificate, changedAt }) => ({ item: certificate, changedAt })),
       );
     }),
-    getCertificate: inWallet(world, ({ holdings }, { params }) => {
+    getCertificate: inWallet(store, ({ holdings }, { params }) => {
       const { registry, streamId } = params.path;
       const held = holdings.get(keyOf({ registry: String(registry), streamId: String(streamId) }));
       return held === undefined ? problem(404) : ok(held.certificate);
     }),
-    aggregateCertificates: inWallet(world, ({ holdings }, request) => {
+    aggregateCertificates: inWallet(store, ({ holdings }, request) => {
       const found = listed(holdings.values(), request);
       return aggregate(
         request,
@@ -48,7 +48,7 @@ export function certificateHandlers(world: World): Record<string, ScenarioHandle
 
 type Certificate = Holding["certificate"];
 
-const comparisons = {
+const COMPARISONS = {
   end: (one: Certificate, other: Certificate) => one.end - other.end,
   quantity: (one: Certificate, other: Certificate) => one.quantity - other.quantity,
   type: (one: Certificate, other: Certificate) => one.certificateType.localeCompare(other.certificateType),

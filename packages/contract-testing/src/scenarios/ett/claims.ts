@@ -1,11 +1,11 @@
 import type { Claim, FederatedStreamId } from "../data/wire.js";
-import type { ScenarioAnswer, ScenarioHandler, ScenarioRequest } from "../scenario.js";
+import type { ScenarioHandler, ScenarioRequest, ScenarioResponse } from "../scenario.js";
 import { inWallet } from "./access.js";
 import { aggregate } from "./aggregates.js";
 import { cursorPage, isWithin, offsetPage } from "./paging.js";
 import { vaultMessage } from "./responses.js";
 import { queue, recordClaim, release, reserve } from "./settle.js";
-import { keyOf, type Organization, type World } from "./store.js";
+import { type EttStore, keyOf, type Organization } from "./store.js";
 import { accepted } from "./transfers.js";
 
 interface ClaimRequest {
@@ -14,26 +14,28 @@ interface ClaimRequest {
   readonly quantity: number;
 }
 
-/** Claims: both quantities are gone when the request is taken, and the claim is listed when it is completed. */
-export function claimHandlers(world: World): Record<string, ScenarioHandler> {
+/**
+ * Creates the handlers of claims. A request reserves both quantities at once; its claim is listed when it completes.
+ */
+export function claimHandlers(store: EttStore): Record<string, ScenarioHandler> {
   return {
-    claimCertificate: inWallet(world, (organization, { body }) =>
-      claim(world, organization, body as ClaimRequest),
+    claimCertificate: inWallet(store, (organization, { body }) =>
+      claim(store, organization, body as ClaimRequest),
     ),
-    getClaims: inWallet(world, ({ claims }, request) => {
+    getClaims: inWallet(store, ({ claims }, request) => {
       const isHourly = request.params.query.TimeMatch !== "all";
       const found = claims
         .map(({ item }) => item)
         .filter((item) => isListed(request, item) && (!isHourly || isOfOneHour(item)));
       return offsetPage(request, found.sort(byEnd));
     }),
-    getClaimsCursor: inWallet(world, ({ claims }, request) =>
+    getClaimsCursor: inWallet(store, ({ claims }, request) =>
       cursorPage(
         request,
         claims.filter(({ item }) => isListed(request, item) && isOfOneHour(item)),
       ),
     ),
-    aggregateClaims: inWallet(world, ({ claims }, request) => {
+    aggregateClaims: inWallet(store, ({ claims }, request) => {
       const found = claims.map(({ item }) => item);
       return aggregate(
         request,
@@ -57,8 +59,8 @@ function byEnd(one: Claim, other: Claim): number {
   return one.productionCertificate.end - other.productionCertificate.end;
 }
 
-function claim(world: World, organization: Organization, asked: ClaimRequest): ScenarioAnswer {
-  const { productionCertificateId, consumptionCertificateId, quantity } = asked;
+function claim(store: EttStore, organization: Organization, requested: ClaimRequest): ScenarioResponse {
+  const { productionCertificateId, consumptionCertificateId, quantity } = requested;
   const production = organization.holdings.get(keyOf(productionCertificateId));
   const consumption = organization.holdings.get(keyOf(consumptionCertificateId));
   if (production === undefined) return unknown("production", productionCertificateId);
@@ -69,28 +71,28 @@ function claim(world: World, organization: Organization, asked: ClaimRequest): S
   ] as const) {
     if (certificate.quantity < quantity) return tooLittle(side, certificate.quantity, quantity);
   }
-  reserve(world, production, quantity);
-  reserve(world, consumption, quantity);
-  const id = world.values.uuid();
-  queue(world, organization, {
+  reserve(store, production, quantity);
+  reserve(store, consumption, quantity);
+  const id = store.values.uuid();
+  queue(store, organization, {
     id,
-    settle: () => recordClaim(world, organization, id, [production, consumption], quantity),
+    settle: () => recordClaim(store, organization, id, [production, consumption], quantity),
     release: () => {
-      release(world, production, quantity);
-      release(world, consumption, quantity);
+      release(store, production, quantity);
+      release(store, consumption, quantity);
     },
   });
   return accepted(id, { claimRequestId: id });
 }
 
-function unknown(side: string, { registry, streamId }: FederatedStreamId): ScenarioAnswer {
+function unknown(side: string, { registry, streamId }: FederatedStreamId): ScenarioResponse {
   return vaultMessage(400, `Unknown ${side} certificate. Registry ${registry} and id ${streamId}.`);
 }
 
-function tooLittle(side: string, available: number, asked: number): ScenarioAnswer {
+function tooLittle(side: string, available: number, requested: number): ScenarioResponse {
   return vaultMessage(
     400,
     `Claim is not allowed. ${side} certificate does not have enough quantity to claim requested amount. ` +
-      `${side} certificate amount: ${available}. Requested claim quantity: ${asked}`,
+      `${side} certificate amount: ${available}. Requested claim quantity: ${requested}`,
   );
 }

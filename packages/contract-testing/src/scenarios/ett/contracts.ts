@@ -1,8 +1,8 @@
 import type { Contract } from "../data/wire.js";
-import type { ScenarioAnswer, ScenarioHandler } from "../scenario.js";
+import type { ScenarioHandler, ScenarioResponse } from "../scenario.js";
 import { ofOrganization } from "./access.js";
 import { ok, problem } from "./responses.js";
-import type { Organization, World } from "./store.js";
+import type { EttStore, Organization } from "./store.js";
 
 interface NewContract {
   readonly gsrn: string;
@@ -15,31 +15,35 @@ interface NewEndDate {
   readonly endDate?: number | null;
 }
 
-/** Metering points and the contracts for them. A call creates or changes all of its contracts or none. */
-export function contractHandlers(world: World): Record<string, ScenarioHandler> {
+/** Creates the handlers of metering points and contracts. A request creates or changes all of its contracts or none. */
+export function contractHandlers(store: EttStore): Record<string, ScenarioHandler> {
   return {
-    getMeteringPoints: ofOrganization(world, ({ meteringPoints }) =>
+    getMeteringPoints: ofOrganization(store, ({ meteringPoints }) =>
       ok({ result: meteringPoints, status: "Created" }),
     ),
-    getContracts: ofOrganization(world, ({ contracts }) => ok({ result: contracts })),
-    getContract: ofOrganization(world, ({ contracts }, { params }) => {
+    getContracts: ofOrganization(store, ({ contracts }) => ok({ result: contracts })),
+    getContract: ofOrganization(store, ({ contracts }, { params }) => {
       const contract = contracts.find(({ id }) => id === params.path.id);
       return contract === undefined ? problem(404) : ok(contract);
     }),
-    createContracts: ofOrganization(world, (organization, { body }) =>
-      create(world, organization, (body as { contracts: NewContract[] }).contracts),
+    createContracts: ofOrganization(store, (organization, { body }) =>
+      create(store, organization, (body as { contracts: NewContract[] }).contracts),
     ),
-    updateContractEndDates: ofOrganization(world, (organization, { body }) =>
+    updateContractEndDates: ofOrganization(store, (organization, { body }) =>
       update(organization, (body as { contracts: NewEndDate[] }).contracts),
     ),
   };
 }
 
-function create(world: World, organization: Organization, asked: readonly NewContract[]): ScenarioAnswer {
-  if (!world.client.trial) return { status: 403, empty: true };
+function create(
+  store: EttStore,
+  organization: Organization,
+  requested: readonly NewContract[],
+): ScenarioResponse {
+  if (!store.client.trial) return { status: 403, empty: true };
   const created: Contract[] = [];
-  for (const { gsrn, startDate, endDate = null } of asked) {
-    const now = Math.floor(world.now() / 1000);
+  for (const { gsrn, startDate, endDate = null } of requested) {
+    const now = Math.floor(store.now() / 1000);
     if (startDate < now - (now % 86_400))
       return problem(400, {
         errors: { StartDate: ["Start Date must be greater than or equal to today's midnight."] },
@@ -56,7 +60,7 @@ function create(world: World, organization: Organization, asked: readonly NewCon
       return problem(409, { detail: `${gsrn} already has an active contract` });
     const isProduction = point.meteringPointType === "Production";
     created.push({
-      id: world.values.uuid(),
+      id: store.values.uuid(),
       gsrn,
       startDate,
       endDate,
@@ -71,15 +75,15 @@ function create(world: World, organization: Organization, asked: readonly NewCon
 
 type Period = Pick<Contract, "gsrn" | "startDate" | "endDate">;
 
-// Half-open: a contract may begin when another ends.
+// Periods are half-open: a contract may begin when another ends.
 function overlaps(one: Period, other: Period): boolean {
   const endOf = ({ endDate }: Period) => endDate ?? Number.POSITIVE_INFINITY;
   return one.gsrn === other.gsrn && one.startDate < endOf(other) && other.startDate < endOf(one);
 }
 
-function update(organization: Organization, asked: readonly NewEndDate[]): ScenarioAnswer {
+function update(organization: Organization, requested: readonly NewEndDate[]): ScenarioResponse {
   let contracts = organization.contracts;
-  for (const { id, endDate = null } of asked) {
+  for (const { id, endDate = null } of requested) {
     const contract = contracts.find((candidate) => candidate.id === id);
     if (contract === undefined) return problem(404);
     if (endDate !== null && endDate <= contract.startDate)

@@ -2,7 +2,7 @@ import { ContractTestingError } from "../../errors/contract-testing-error.js";
 import { suggestion } from "../../errors/message.js";
 import type { Certificate, Claim, Transfer } from "../data/wire.js";
 import type { Scenario } from "../scenario.js";
-import { createTokenDesk, type InnerTokenDesk, type TokenDesk } from "../token-issuer.js";
+import { createTokenIssuer, type InternalTokenIssuer, type TokenIssuer } from "../token-issuer.js";
 import { createGuard } from "./access.js";
 import { accountHandlers } from "./account.js";
 import { certificateHandlers } from "./certificates.js";
@@ -12,77 +12,94 @@ import { describeToken, identityHandlers, type TokenClaims } from "./identity.js
 import { checkOptions, type EttScenarioOptions } from "./scenario-options.js";
 import type { ClientSeed } from "./seeds.js";
 import { decide } from "./settle.js";
-import { createWorld, keyOf, type Organization, type World } from "./store.js";
+import { createEttStore, type EttStore, keyOf, type Organization } from "./store.js";
 import { transferHandlers } from "./transfers.js";
 import { walletHandlers } from "./wallets.js";
 
-/** What an organisation of a scenario has at the moment. Copies: changing them changes nothing. */
+/** What an organisation of a scenario owns now. All values are copies. */
 export interface OrganizationView {
   readonly id: string;
   readonly consents: boolean;
-  /** Those of which something is available; a quantity is what is left. */
+  /** Certificates with an available quantity; `quantity` is the available one, in Wh. */
   readonly certificates: readonly Certificate[];
   readonly claims: readonly Claim[];
   readonly transfers: readonly Transfer[];
 }
 
-/** ETT with a memory, for mocks of `ett` and `ett-identity`: give the same scenario to both. */
+/** A scenario of ETT. Pass the same scenario to the mocks of `ett` and `ett-identity`. */
 export interface EttScenario extends Scenario {
-  /** The client whose id and secret the token endpoint takes. */
+  /** The client whose id and secret the token endpoint accepts. */
   readonly client: ClientSeed;
-  readonly tokens: TokenDesk;
+  readonly tokens: TokenIssuer;
   /** @throws {@link ContractTestingError} `unknown_organization`. */
   organization(id: string): OrganizationView;
-  /** Completes a pending transfer or claim, or all of them. @throws {@link ContractTestingError} `unknown_request`. */
+  /**
+   * Completes a pending transfer or claim; without an id, all of them.
+   *
+   * @throws {@link ContractTestingError} `unknown_request`.
+   */
   complete(requestId?: string): void;
-  /** Lets a pending transfer or claim fail, or all of them. @throws {@link ContractTestingError} `unknown_request`. */
+  /**
+   * Makes a pending transfer or claim fail; without an id, all of them.
+   *
+   * @throws {@link ContractTestingError} `unknown_request`.
+   */
   fail(requestId?: string): void;
   /** Issues certificates to an organisation. @throws {@link ContractTestingError} `unknown_organization`. */
   addCertificates(organizationId: string, certificates: readonly Certificate[]): void;
-  /** Gives an organisation's consent: seen in the list at once, and in tokens that are issued from now on. */
+  /** Adds an organisation's consent. It is listed at once and appears in tokens that are issued later. */
   consent(organizationId: string): void;
-  /** Takes an organisation's consent back: tokens that were issued before still work. */
+  /** Withdraws an organisation's consent. Tokens that were issued before still work. */
   withdrawConsent(organizationId: string): void;
 }
 
 /**
- * Makes a state of ETT: organisations with wallets whose quantities add up, requests that are pending before they are
- * completed, and tokens that expire. Without options it begins with the story of the document's examples.
+ * Creates a scenario of ETT: wallets whose quantities add up, requests that are pending before they complete, and
+ * tokens that expire. Without options it begins with the example scenario of the document.
  *
  * @throws {@link ContractTestingError} `unknown_option`, `invalid_option`.
+ * @example
+ * ```ts
+ * import { ettScenario, startMockServer } from "@energy-clients/contract-testing";
+ *
+ * const scenario = ettScenario({ pendingPolls: "manual" });
+ * await using ett = await startMockServer("ett", { scenario });
+ * await using identity = await startMockServer("ett-identity", { scenario });
+ * scenario.complete();
+ * ```
  */
 export function ettScenario(options: EttScenarioOptions = {}): EttScenario {
   const { now, organizations, lifetimeSeconds, ...settings } = checkOptions(options);
-  const tokens: InnerTokenDesk<TokenClaims> = createTokenDesk(
-    () => describeToken(current.world),
+  const tokens: InternalTokenIssuer<TokenClaims> = createTokenIssuer(
+    () => describeToken(current.store),
     now,
     lifetimeSeconds,
   );
   const guard = createGuard(tokens);
   const begin = () => {
-    const world = createWorld(organizations, { now, ...settings });
+    const store = createEttStore(organizations, { now, ...settings });
     return {
-      world,
-      ett: { guard, now, operations: ettHandlers(world) },
-      identity: { now, operations: identityHandlers(world, tokens) },
+      store,
+      ett: { guard, now, operations: ettHandlers(store) },
+      identity: { now, operations: identityHandlers(store, tokens) },
     };
   };
   let current = begin();
   const find = (id: string): Organization => {
-    const { organizations } = current.world;
+    const { organizations } = current.store;
     const organization = organizations.get(id.toLowerCase());
     if (organization !== undefined) return organization;
     const known = [...organizations.keys()];
     throw new ContractTestingError(
       "unknown_organization",
-      `the scenario has no organisation "${id}"; ${suggestion(id, known)}`,
+      `unknown organisation "${id}"; ${suggestion(id, known)}`,
     );
   };
   const end = (outcome: "completed" | "failed", requestId: string | undefined) => {
-    const all = [...current.world.requests.values()];
+    const all = [...current.store.requests.values()];
     const found = requestId === undefined ? all : all.filter(({ id }) => id === requestId.toLowerCase());
     if (requestId !== undefined && found.length === 0)
-      throw new ContractTestingError("unknown_request", `the scenario has no request "${requestId}"`);
+      throw new ContractTestingError("unknown_request", `unknown request "${requestId}"`);
     for (const request of found) decide(request, outcome);
   };
   return {
@@ -117,14 +134,14 @@ export function ettScenario(options: EttScenarioOptions = {}): EttScenario {
   };
 }
 
-function ettHandlers(world: World) {
+function ettHandlers(store: EttStore) {
   return {
-    ...accountHandlers(world),
-    ...contractHandlers(world),
-    ...walletHandlers(world),
-    ...certificateHandlers(world),
-    ...transferHandlers(world),
-    ...claimHandlers(world),
+    ...accountHandlers(store),
+    ...contractHandlers(store),
+    ...walletHandlers(store),
+    ...certificateHandlers(store),
+    ...transferHandlers(store),
+    ...claimHandlers(store),
   };
 }
 

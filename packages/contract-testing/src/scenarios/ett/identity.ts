@@ -1,8 +1,8 @@
 import type { ScenarioHandler } from "../scenario.js";
-import type { InnerTokenDesk } from "../token-issuer.js";
-import type { World } from "./store.js";
+import type { InternalTokenIssuer } from "../token-issuer.js";
+import type { EttStore } from "./store.js";
 
-/** What a token says, as far as access goes. */
+/** The claims of a token that decide about access. */
 export interface TokenClaims {
   /** The client's own organisation. */
   readonly organizationId: string;
@@ -10,10 +10,10 @@ export interface TokenClaims {
   readonly organizationIds: readonly string[];
 }
 
-/** The token endpoint: takes the client's valid secrets, and refuses all else as Azure AD B2C does. */
+/** Creates the handlers of the token endpoint. It accepts the client's valid secrets, and refuses like Azure AD B2C. */
 export function identityHandlers(
-  world: World,
-  tokens: InnerTokenDesk<TokenClaims>,
+  store: EttStore,
+  tokens: InternalTokenIssuer<TokenClaims>,
 ): Record<string, ScenarioHandler> {
   return {
     requestToken: ({ body, params }) => {
@@ -22,11 +22,11 @@ export function identityHandlers(
         tokens.refuse();
         return { status: 400, example };
       };
-      if (client_id?.toLowerCase() !== world.client.id || !isSecret(world, client_secret))
+      if (client_id?.toLowerCase() !== store.client.id || !isSecret(store, client_secret))
         return refused("invalid_client");
       if (scope !== `https://${params.path.tenant}/energy-origin/.default`) return refused("invalid_scope");
       const access_token = tokens.issue();
-      const issuedAt = Math.floor(world.now() / 1000);
+      const issuedAt = Math.floor(store.now() / 1000);
       return {
         status: 200,
         body: {
@@ -42,14 +42,14 @@ export function identityHandlers(
   };
 }
 
-function isSecret({ credentials, now }: World, secret: string | undefined): boolean {
+function isSecret({ credentials, now }: EttStore, secret: string | undefined): boolean {
   return [...credentials.values()].some(
     (credential) => credential.secret === secret && credential.endDate * 1000 > now(),
   );
 }
 
-/** What a token issued now says: `org_ids` is a snapshot of the consents. */
-export function describeToken({ client, organizations }: World) {
+/** Returns the contents of the next token: `org_ids` is a snapshot of the consents. */
+export function describeToken({ client, organizations }: EttStore) {
   const consenting = [...organizations.values()].filter(({ consents }) => consents).map(({ id }) => id);
   return {
     claims: { organizationId: client.organizationId, organizationIds: consenting },

@@ -1,23 +1,23 @@
-import type { ScenarioAnswer } from "../scenario.js";
+import type { ScenarioResponse } from "../scenario.js";
 
-const versionHeaders = { "api-supported-versions": "1" };
+const VERSION_HEADERS = { "api-supported-versions": "1" };
 
-/** A success with a JSON body. */
-export function ok(body: unknown, status = 200): ScenarioAnswer {
-  return { status, body, headers: versionHeaders };
+/** Builds a response with a JSON body. */
+export function ok(body: unknown, status = 200): ScenarioResponse {
+  return { status, body, headers: VERSION_HEADERS };
 }
 
-/** One of the vault's errors, which are bare JSON strings. */
-export function vaultMessage(status: 400 | 404, message: string): ScenarioAnswer {
-  return { status, body: message, headers: { ...versionHeaders, "content-type": "application/json" } };
+/** Builds an error of the vault, which is a bare JSON string. */
+export function vaultMessage(status: 400 | 404, message: string): ScenarioResponse {
+  return { status, body: message, headers: { ...VERSION_HEADERS, "content-type": "application/json" } };
 }
 
-/** An error of the services that answer with ASP.NET's problem details. */
+/** Builds an error of the services that send ASP.NET's problem details. */
 export function problem(
   status: 400 | 403 | 404 | 409,
   details: { readonly detail?: string; readonly errors?: Readonly<Record<string, readonly string[]>> } = {},
-): ScenarioAnswer {
-  const { section, title } = kinds[status];
+): ScenarioResponse {
+  const { section, title } = PROBLEMS[status];
   const isValidation = Object.keys(details).length > 0;
   return ok(
     {
@@ -32,15 +32,15 @@ export function problem(
   );
 }
 
-const kinds = {
+const PROBLEMS = {
   400: { section: "15.5.1", title: "Bad Request" },
   403: { section: "15.5.4", title: "Forbidden" },
   404: { section: "15.5.5", title: "Not Found" },
   409: { section: "15.5.10", title: "Conflict" },
 };
 
-/** An error of the authorization and transfer services. */
-export function ettError(status: 400 | 403 | 404, description: string): ScenarioAnswer {
+/** Builds an error of the authorization and transfer services. */
+export function ettError(status: 400 | 403 | 404, description: string): ScenarioResponse {
   const name = { 400: "BadRequest", 403: "Forbidden", 404: "NotFound" }[status];
   return ok({ status: name, statusCode: status, description }, status);
 }

@@ -1,7 +1,7 @@
 import { readExamples } from "../../documents/packaged-documents.js";
 import type { Certificate, Claim, Contract, MeteringPoint, Transfer, Wallet } from "../data/wire.js";
 
-/** An organisation at the beginning of a scenario. Lists default to empty ones. */
+/** An organisation when a scenario begins. Lists are empty by default. */
 export interface OrganizationSeed {
   /** GUID. */
   readonly id: string;
@@ -10,26 +10,26 @@ export interface OrganizationSeed {
   readonly tin?: string | null;
   /** Whether it has given its consent to the client. @defaultValue true */
   readonly consents?: boolean;
-  /** `null` for none. @defaultValue a wallet made up */
+  /** `null` for none. @defaultValue a generated wallet */
   readonly wallet?: Wallet | null;
   readonly certificates?: readonly Certificate[];
   readonly claims?: readonly Claim[];
   readonly transfers?: readonly Transfer[];
   readonly meteringPoints?: readonly MeteringPoint[];
   readonly contracts?: readonly Contract[];
-  /** Where it may transfer to, as if `createExternalEndpoint` had been called. */
+  /** Receivers of its transfers, as if `createExternalEndpoint` had been called. */
   readonly receivers?: readonly ReceiverSeed[];
 }
 
-/** A receiver at the beginning of a scenario. */
+/** A receiver when a scenario begins. */
 export interface ReceiverSeed {
   /** GUID, the `receiverId` of transfers. */
   readonly id: string;
-  /** The organisation behind it. @defaultValue one outside the scenario, where what is sent is gone */
+  /** The receiving organisation. @defaultValue one outside the scenario */
   readonly organizationId?: string;
 }
 
-/** The third-party client that a scenario knows. */
+/** The third-party client of a scenario. */
 export interface ClientSeed {
   /** GUID. */
   readonly id: string;
@@ -41,8 +41,8 @@ export interface ClientSeed {
   readonly trial: boolean;
 }
 
-/** The client of the documents' examples, with the secret that opens the mock and nothing else. */
-export const storyClient: ClientSeed = {
+/** The client of the documents' examples. Its secret works only for mocks. */
+export const EXAMPLE_CLIENT: ClientSeed = {
   id: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
   secret: "example-secret-that-opens-nothing",
   name: "Nordlys Example Energi",
@@ -51,10 +51,10 @@ export const storyClient: ClientSeed = {
 };
 
 /**
- * The story that the document's examples tell, as it begins: Sandflugt Mejeri A/S has certificates of two hours, and
- * Klitgaard Datacenter ApS an empty wallet.
+ * Builds the organisations of the example scenario in the document's examples: Sandflugt Mejeri A/S has certificates of
+ * two hours, and Klitgaard Datacenter ApS an empty wallet.
  */
-export function storyOrganizations(): OrganizationSeed[] {
+export function exampleOrganizations(): OrganizationSeed[] {
   const example = readExamples("ett");
   const listed = <Item>(operationId: string) => example<{ result: readonly Item[] }>(operationId).result;
   const consents = listed<{ organizationId: string; organizationName: string; tin: string | null }>(
@@ -69,7 +69,7 @@ export function storyOrganizations(): OrganizationSeed[] {
   const { receiverId } = example<{ receiverId: string }>("createExternalEndpoint");
   const [wallet] = listed<Wallet>("getWallets");
   if (dairy === undefined || datacenter === undefined || wallet === undefined)
-    throw new Error("The document's examples tell another story than this package knows");
+    throw new Error("The document's examples lack an organisation or a wallet of the example scenario");
   return [
     {
       ...dairy,

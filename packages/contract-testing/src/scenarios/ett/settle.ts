@@ -1,43 +1,43 @@
 import { claimedPart } from "../data/certificates.js";
 import type { Certificate } from "../data/wire.js";
-import { type Holding, keyOf, type Organization, type QueuedRequest, type World } from "./store.js";
+import { type EttStore, type Holding, keyOf, type Organization, type QueuedRequest } from "./store.js";
 
-/** Takes a quantity out of what is available, until it is settled or given back. */
-export function reserve(world: World, holding: Holding, quantity: number): void {
-  change(world, holding, -quantity);
+/** Reserves a quantity until the request is settled or the quantity released. */
+export function reserve(store: EttStore, holding: Holding, quantity: number): void {
+  change(store, holding, -quantity);
 }
 
-/** Gives a reserved quantity back. */
-export function release(world: World, holding: Holding, quantity: number): void {
-  change(world, holding, quantity);
+/** Releases a reserved quantity. */
+export function release(store: EttStore, holding: Holding, quantity: number): void {
+  change(store, holding, quantity);
 }
 
-function change(world: World, holding: Holding, quantity: number): void {
+function change(store: EttStore, holding: Holding, quantity: number): void {
   const { certificate } = holding;
   holding.certificate = { ...certificate, quantity: certificate.quantity + quantity };
-  holding.changedAt = world.now();
+  holding.changedAt = store.now();
 }
 
-/** Queues a request; it is `pending` until it was polled often enough or somebody decides it. */
+/** Queues a request. It stays `pending` until enough polls or until the test decides it. */
 export function queue(
-  world: World,
+  store: EttStore,
   organization: Organization,
   moves: Pick<QueuedRequest, "settle" | "release"> & { readonly id: string },
 ): string {
-  world.requests.set(moves.id, { ...moves, organization, polls: 0, status: "pending" });
+  store.requests.set(moves.id, { ...moves, organization, polls: 0, status: "pending" });
   return moves.id;
 }
 
-/** Decides a pending request. What can not be settled fails and gives back what it had reserved. */
+/** Decides a pending request. A request that cannot be settled fails and releases its quantities. */
 export function decide(request: QueuedRequest, outcome: "completed" | "failed"): void {
   if (request.status !== "pending") return;
   request.status = outcome === "completed" && request.settle() ? "completed" : "failed";
   if (request.status === "failed") request.release();
 }
 
-/** Puts a transferred quantity into the receiver's wallet, if the receiver is part of the scenario. */
+/** Adds a transferred quantity to the receiver's wallet, if the receiver is part of the scenario. */
 export function deliver(
-  world: World,
+  store: EttStore,
   receiver: Organization | undefined,
   certificate: Certificate,
   quantity: number,
@@ -48,13 +48,13 @@ export function deliver(
   const before = held?.certificate.quantity ?? 0;
   receiver.holdings.set(key, {
     certificate: { ...certificate, quantity: before + quantity },
-    changedAt: world.now(),
+    changedAt: store.now(),
   });
 }
 
-/** Records a claim of a quantity that is reserved on both sides. */
+/** Records a claim of a quantity that is reserved in both certificates. */
 export function recordClaim(
-  world: World,
+  store: EttStore,
   organization: Organization,
   claimId: string,
   [production, consumption]: readonly [Holding, Holding],
@@ -62,7 +62,7 @@ export function recordClaim(
 ): boolean {
   if (production.certificate.certificateType !== "production") return false;
   if (consumption.certificate.certificateType !== "consumption") return false;
-  const changedAt = world.now();
+  const changedAt = store.now();
   organization.claims.push({
     changedAt,
     item: {

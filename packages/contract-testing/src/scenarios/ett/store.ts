@@ -10,24 +10,24 @@ import type {
 } from "../data/wire.js";
 import type { ClientSeed, OrganizationSeed } from "./seeds.js";
 
-/** An item of a list that is read by change: `changedAt` in milliseconds since the epoch. */
+/** An item of a list that is paged by change; `changedAt` is in ms since the epoch. */
 export interface Changing<Item> {
   readonly item: Item;
   changedAt: number;
 }
 
-/** A certificate in a wallet, of which `quantity` is what is available. */
+/** A certificate in a wallet; its `quantity` is the available one. */
 export interface Holding {
   certificate: Certificate;
   changedAt: number;
 }
 
-/** Where transfers may go. */
+/** A receiver of transfers. */
 export interface Receiver {
   readonly organization: Organization | undefined;
 }
 
-/** An organisation and all it has. */
+/** An organisation and everything it owns. */
 export interface Organization {
   readonly id: string;
   readonly name: string;
@@ -43,15 +43,15 @@ export interface Organization {
   readonly receivers: Map<string, Receiver>;
 }
 
-/** A transfer or a claim that was asked for. */
+/** A requested transfer or claim. */
 export interface QueuedRequest {
   readonly id: string;
   readonly organization: Organization;
   polls: number;
   status: "pending" | "completed" | "failed";
-  /** Moves what was reserved to where it goes; false when it can not. */
+  /** Settles the reserved quantities; returns false if that is impossible. */
   readonly settle: () => boolean;
-  /** Gives back what was reserved. */
+  /** Releases the reserved quantities. */
   readonly release: () => void;
 }
 
@@ -63,8 +63,8 @@ export interface Credential {
   readonly endDate: number;
 }
 
-/** Everything that an ETT scenario remembers. */
-export interface World {
+/** Everything that an ETT scenario keeps. */
+export interface EttStore {
   readonly now: () => number;
   readonly client: ClientSeed;
   readonly values: SeededValues;
@@ -73,15 +73,15 @@ export interface World {
   readonly byPublicKey: Map<string, Organization>;
   readonly requests: Map<string, QueuedRequest>;
   readonly credentials: Map<string, Credential>;
-  /** How many polls find a request pending; `Infinity` until it is completed by hand. */
+  /** How many polls return `pending`; `Infinity` until the test decides the request. */
   readonly pendingPolls: number;
 }
 
-/** Builds the world as a scenario's options have it. */
-export function createWorld(
+/** Creates the store of a scenario from its options. */
+export function createEttStore(
   seeds: readonly OrganizationSeed[],
-  options: Pick<World, "now" | "client" | "pendingPolls"> & { readonly seed: number },
-): World {
+  options: Pick<EttStore, "now" | "client" | "pendingPolls"> & { readonly seed: number },
+): EttStore {
   const values = createSeededValues(options.seed);
   const { now, client, pendingPolls } = options;
   const organizations = new Map(seeds.map((seed) => [seed.id, createOrganization(seed, now(), values)]));
@@ -132,7 +132,7 @@ function createOrganization(seed: OrganizationSeed, now: number, values: SeededV
   };
 }
 
-/** The key of a certificate in a wallet. */
+/** Returns the key of a certificate in a wallet. */
 export function keyOf({ registry, streamId }: FederatedStreamId): string {
   return `${registry}/${streamId.toLowerCase()}`;
 }

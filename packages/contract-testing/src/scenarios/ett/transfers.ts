@@ -1,11 +1,11 @@
 import type { FederatedStreamId } from "../data/wire.js";
-import type { ScenarioAnswer, ScenarioHandler } from "../scenario.js";
+import type { ScenarioHandler, ScenarioResponse } from "../scenario.js";
 import { inWallet } from "./access.js";
 import { aggregate } from "./aggregates.js";
 import { cursorPage, isWithin, offsetPage } from "./paging.js";
 import { ok, vaultMessage } from "./responses.js";
 import { deliver, queue, release, reserve } from "./settle.js";
-import { type Holding, keyOf, type Organization, type World } from "./store.js";
+import { type EttStore, type Holding, keyOf, type Organization } from "./store.js";
 
 interface TransferRequest {
   readonly certificateId: FederatedStreamId;
@@ -15,33 +15,33 @@ interface TransferRequest {
 }
 
 /** Attributes that a receiver sees only if the sender names them. */
-const hashedNames = new Set([
+const HASHED_NAMES = new Set([
   "assetId",
   "energyTag_ProductionDeviceUniqueIdentification",
   "energyTag_ProductionDeviceLocation",
   "energyTag_ProductionDeviceCapacity",
 ]);
 
-/** Transfers: the quantity is gone when the request is taken, and arrives when it is completed. */
-export function transferHandlers(world: World): Record<string, ScenarioHandler> {
+/** Creates the handlers of transfers. A request reserves the quantity at once and delivers it when it completes. */
+export function transferHandlers(store: EttStore): Record<string, ScenarioHandler> {
   return {
-    transferCertificate: inWallet(world, (organization, { body }) =>
-      transfer(world, organization, body as TransferRequest),
+    transferCertificate: inWallet(store, (organization, { body }) =>
+      transfer(store, organization, body as TransferRequest),
     ),
-    getTransfers: inWallet(world, ({ transfers }, request) => {
+    getTransfers: inWallet(store, ({ transfers }, request) => {
       const found = transfers.map(({ item }) => item).filter((item) => isWithin(request, item));
       return offsetPage(
         request,
         found.sort((one, other) => one.end - other.end),
       );
     }),
-    getTransfersCursor: inWallet(world, ({ transfers }, request) =>
+    getTransfersCursor: inWallet(store, ({ transfers }, request) =>
       cursorPage(
         request,
         transfers.filter(({ item }) => isWithin(request, item)),
       ),
     ),
-    aggregateTransfers: inWallet(world, ({ transfers }, request) => {
+    aggregateTransfers: inWallet(store, ({ transfers }, request) => {
       const found = transfers.map(({ item }) => item).filter((item) => isWithin(request, item));
       return aggregate(
         request,
@@ -51,8 +51,8 @@ export function transferHandlers(world: World): Record<string, ScenarioHandler> 
   };
 }
 
-function transfer(world: World, sender: Organization, asked: TransferRequest): ScenarioAnswer {
-  const { certificateId, receiverId, quantity, hashedAttributes } = asked;
+function transfer(store: EttStore, sender: Organization, requested: TransferRequest): ScenarioResponse {
+  const { certificateId, receiverId, quantity, hashedAttributes } = requested;
   const holding = sender.holdings.get(keyOf(certificateId));
   const receiver = sender.receivers.get(receiverId.toLowerCase());
   if (holding === undefined)
@@ -68,30 +68,30 @@ function transfer(world: World, sender: Organization, asked: TransferRequest): S
       "Transfer is not allowed. Certificate does not have enough quantity to transfer requested amount. " +
         `Certificate amount: ${available}. Requested transfer quantity: ${quantity}`,
     );
-  reserve(world, holding, quantity);
-  const id = queue(world, sender, {
-    id: world.values.uuid(),
+  reserve(store, holding, quantity);
+  const id = queue(store, sender, {
+    id: store.values.uuid(),
     settle: () => {
       const { federatedStreamId, start, end, gridArea } = holding.certificate;
       const item = { federatedStreamId, receiverId, quantity, start, end, gridArea };
-      sender.transfers.push({ item, changedAt: world.now() });
-      deliver(world, receiver.organization, disclosed(holding, hashedAttributes), quantity);
+      sender.transfers.push({ item, changedAt: store.now() });
+      deliver(store, receiver.organization, disclosed(holding, hashedAttributes), quantity);
       return true;
     },
-    release: () => release(world, holding, quantity),
+    release: () => release(store, holding, quantity),
   });
   return accepted(id, { transferRequestId: id });
 }
 
-/** A 202, with the vault's `Location`, which leads nowhere. */
-export function accepted(id: string, body: object): ScenarioAnswer {
+/** Builds a 202 with the vault's `Location`, which does not exist. */
+export function accepted(id: string, body: object): ScenarioResponse {
   const { status, headers } = ok(body, 202);
   return { status, body, headers: { ...headers, location: `/wallet-api/v1/request-status/${id}` } };
 }
 
 function disclosed({ certificate }: Holding, names: readonly string[]): Holding["certificate"] {
   const attributes = Object.entries(certificate.attributes).filter(
-    ([name]) => !hashedNames.has(name) || names.includes(name),
+    ([name]) => !HASHED_NAMES.has(name) || names.includes(name),
   );
   return { ...certificate, attributes: Object.fromEntries(attributes) };
 }

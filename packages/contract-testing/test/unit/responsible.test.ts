@@ -13,8 +13,8 @@ async function wallets(): Promise<MockServer> {
   return server;
 }
 
-/** A document with one operation whose only answer is as given. */
-async function answering(content: object): Promise<MockServer> {
+/** A document with one operation with the given response only. */
+async function respondingWith(content: object): Promise<MockServer> {
   const paths = {
     "/ping": { get: { operationId: "ping", responses: { 200: { description: "", content } } } },
   };
@@ -24,8 +24,8 @@ async function answering(content: object): Promise<MockServer> {
   return server;
 }
 
-function verdicts({ violations }: MockServer) {
-  return violations.map(({ blame, location, code }) => `${blame} ${location} ${code}`);
+function violationsOf({ violations }: MockServer) {
+  return violations.map(({ responsible, location, code }) => `${responsible} ${location} ${code}`);
 }
 
 /** The text of the line that a violation names. */
@@ -34,31 +34,31 @@ function lineOf({ declaredAt }: Violation): string | undefined {
   return readFileSync(declaredAt.file, "utf8").split("\n")[declaredAt.line - 1]?.trim();
 }
 
-describe("Violation.blame", () => {
+describe("Violation.responsible", () => {
   it("is the client for what it sent", async () => {
     const server = await wallets();
 
     await createTransfer(server, '{"quantity":1.5,"items":[]}');
 
-    expect(verdicts(server)).toEqual(["client body.quantity type"]);
+    expect(violationsOf(server)).toEqual(["client body.quantity type"]);
   });
 
-  it("is the mock for an answer that a test scripted", async () => {
+  it("is the mock for a response that a test scripted", async () => {
     const server = await wallets();
     server.script("getWallets", { body: [{ id: "no uuid", type: "production" }] });
 
     await getWallets(server);
 
-    expect(verdicts(server)).toEqual(["mock body[0].id format"]);
+    expect(violationsOf(server)).toEqual(["mock body[0].id format"]);
   });
 
   it("is the document where its own example breaks its schema", async () => {
     const schema = { type: "object", properties: { kind: { type: "string", enum: ["production"] } } };
-    const server = await answering({ "application/json": { schema, example: { kind: "Production" } } });
+    const server = await respondingWith({ "application/json": { schema, example: { kind: "Production" } } });
 
     await fetch(`${server.url}/ping`);
 
-    expect(verdicts(server)).toEqual(["document body.kind enum"]);
+    expect(violationsOf(server)).toEqual(["document body.kind enum"]);
     expect(server.violations[0]?.declaredAt).toEqual({
       pointer: "#/paths/~1ping/get/responses/200/content/application~1json/schema/properties/kind/enum",
     });
@@ -66,11 +66,11 @@ describe("Violation.blame", () => {
   });
 
   it("is the document where a schema checks nothing", async () => {
-    const server = await answering({ "application/json": { schema: { type: "strnig" }, example: 1 } });
+    const server = await respondingWith({ "application/json": { schema: { type: "strnig" }, example: 1 } });
 
     await fetch(`${server.url}/ping`);
 
-    expect(verdicts(server)).toEqual(["document body mock_failed"]);
+    expect(violationsOf(server)).toEqual(["document body mock_failed"]);
   });
 
   it("counts who is at fault in the message", async () => {
@@ -80,7 +80,7 @@ describe("Violation.blame", () => {
     await getWallets(server, {}, "&Limti=3");
 
     expect(() => server.expectNoViolations()).toThrow(
-      "2 violations of the ett contract (1 in what the mock was told to answer, 1 by the client)",
+      "2 violations of the ett contract (1 by the mock, 1 by the client)",
     );
   });
 });
@@ -125,7 +125,7 @@ describe("Violation.declaredAt", () => {
     expect(server.violations.map(lineOf)).toEqual(['"security": [', '"security": [', '"content": {']);
   });
 
-  it("is the line of an answer's field and of the statuses that there are", async () => {
+  it("is the line of a response's field and of the statuses that there are", async () => {
     const server = await wallets();
     server.script("getWallets", { body: [{ id: organizationId, type: "Production" }] });
 

@@ -46,7 +46,7 @@ async function prismAlone(document: object, text: string): Promise<string[]> {
   return result._tag === "Left" ? result.left.map(({ code }) => String(code)) : [];
 }
 
-/** Codes of the violations that a mock finds in a body, without those of its own answer. */
+/** Codes of the violations that a mock finds in a body, without those of its own response. */
 async function ours(document: object, text: string): Promise<string[]> {
   await using server = await startMockServer("ett", { document });
   await post(server, text);
@@ -70,14 +70,14 @@ describe("multipleOf with decimals", () => {
     },
   );
 
-  it("still refuses what is no multiple, also beside a false alarm", async () => {
+  it("still refuses what is not a multiple, also beside a false alarm", async () => {
     expect(await ours(document, '{"price":0.075}')).toEqual(["multipleOf"]);
     expect(await ours(document, '{"price":0.075,"either":0.07}')).toEqual(["multipleOf"]);
     expect(await ours(document, '{"either":0.075}')).toContain("multipleOf");
     expect(await ours(document, '{"price":1e-7}')).toEqual(["multipleOf"]);
   });
 
-  it("judges parameters and answers in the same way", async () => {
+  it("judges parameters and responses in the same way", async () => {
     await using server = await startMockServer("ett", { document });
     server.script("postThing", { body: { price: 0.07 } }, { body: { price: 0.075 } });
 
