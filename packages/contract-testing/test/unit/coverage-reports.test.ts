@@ -79,10 +79,10 @@ describe("coverageTable()", () => {
     expect(table.split("\n").slice(0, 6)).toEqual([
       "ett: 50 % (2 of 4), 1 waived; 1 of 2 operations called",
       "operation   requests  responses  missing",
-      "getWallets       1/1      1/3  1",
+      "getWallets       1/1        1/3  1",
       "    4XX application/problem+json",
       '    waived until 2999-12-31: 401 empty (Waits for "ETT" & <us>)',
-      "ping<&>          0/1      0/0  1",
+      "ping<&>          0/1        0/0  1",
     ]);
     expect(table).toMatch(/ett: coverage of 50 % is below the required 90 %$/);
   });
@@ -150,7 +150,7 @@ describe("readWaivers()", () => {
   });
 
   it.each([
-    ["waivers:\n  - { api: ett }", /waivers\[0\]: operation must be a text/],
+    ["waivers:\n  - { api: ett }", /waivers\[0\]: operation must be a non-empty string/],
     ["[]", /must have a list "waivers"/],
     ["waivers: [", /cannot be read/],
   ])("refuses %j, naming the file", (text, message) => {
@@ -221,15 +221,15 @@ describe("energy-coverage", () => {
   it.each([
     [[], "command: missing"],
     [["reprt", "x"], 'did you mean "report"'],
-    [["report"], "name the directories"],
+    [["report"], "expected the directories"],
     [["report", "x", "--min", "101"], 'must be a percentage from 0 to 100, but got "101"'],
     [["report", "x", "--min", ""], "must be a percentage"],
-    [["report", "x", "--min", "1", "--min", "ett=2"], "one number for all APIs"],
+    [["report", "x", "--min", "1", "--min", "ett=2"], "one percentage for all APIs"],
     [["report", "x", "--mni", "1"], 'did you mean "min"'],
     [["report", "x", "--scope", "some"], "--scope: must be all or called"],
-    [["report", "nowhere"], "no coverage in nowhere"],
+    [["report", "nowhere"], "nowhere: no coverage found"],
     [["run", "vitest"], "energy-coverage run -- vitest"],
-    [["run", "--"], "name the tests' command after --"],
+    [["run", "--"], "expected the command of the tests after --"],
   ])("refuses %j with exit code 2", async (args, message) => {
     expect(await runCoverageCli(args)).toBe(2);
     expect(printed).toContain(message);
@@ -242,6 +242,6 @@ describe("energy-coverage", () => {
     expect(await runCoverageCli([...run, "/does/not/exist"])).toBe(2);
     expect(printed).toContain('cannot start "/does/not/exist"');
     expect(await runCoverageCli([...run, process.execPath, "-e", ""])).toBe(2);
-    expect(printed).toContain(`no coverage in ${directory}`);
+    expect(printed).toContain(`${directory}: no coverage found`);
   });
 });

@@ -215,7 +215,7 @@ describe("reportCoverage()", () => {
   it.each([
     [
       "waiver_expired",
-      /expired on 2026-11-21: cover it/,
+      /expired on 2026-11-21: test the operation/,
       { waivers: [{ ...waiver, expires: "2026-11-21" }] },
     ],
     [
@@ -223,19 +223,19 @@ describe("reportCoverage()", () => {
       /the operation has request none, 200 application/,
       { waivers: [{ ...waiver, status: "418" }] },
     ],
-    ["waiver_unmatched", /no mock of enmacc ran/, { waivers: [{ ...waiver, api: "enmacc" }] }],
+    ["waiver_unmatched", /no server of enmacc wrote coverage/, { waivers: [{ ...waiver, api: "enmacc" }] }],
     ["unknown_operation", /did you mean "getWallets"/, { waivers: [{ ...waiver, operation: "getWalets" }] }],
     [
       "waivers_invalid",
       /waivers\[0\]: expires must be a day/,
       { waivers: [{ ...waiver, expires: "2026-02-30" }] },
     ],
-    ["waivers_invalid", /waivers\[0\]: reason must be a text/, { waivers: [{ ...waiver, reason: " " }] }],
+    ["waivers_invalid", /waivers\[0\]: reason must be a non-empty string/, { waivers: [{ ...waiver, reason: " " }] }],
     ["waivers_invalid", /did you mean "ett"/, { waivers: [{ ...waiver, api: "ets" }] }],
     ["unknown_option", /did you mean "status"/, { waivers: [{ ...waiver, state: "429" }] }],
     ["invalid_option", /min: must be a percentage from 0 to 100/, { min: 101 }],
-    ["invalid_option", /min\.ett: must be a number/, { min: { ett: -1 } }],
-    ["invalid_option", /no mock of enmacc ran/, { min: { enmacc: 1 } }],
+    ["invalid_option", /min\.ett: must be a percentage/, { min: { ett: -1 } }],
+    ["invalid_option", /no server of enmacc wrote coverage/, { min: { enmacc: 1 } }],
     ["unknown_api", /did you mean "ett"/, { min: { et: 1 } }],
     ["invalid_option", /scope: must be/, { scope: "some" }],
     ["unknown_option", /did you mean "min"/, { mni: 1 }],
