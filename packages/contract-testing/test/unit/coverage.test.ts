@@ -230,7 +230,11 @@ describe("reportCoverage()", () => {
       /waivers\[0\]: expires must be a day/,
       { waivers: [{ ...waiver, expires: "2026-02-30" }] },
     ],
-    ["waivers_invalid", /waivers\[0\]: reason must be a non-empty string/, { waivers: [{ ...waiver, reason: " " }] }],
+    [
+      "waivers_invalid",
+      /waivers\[0\]: reason must be a non-empty string/,
+      { waivers: [{ ...waiver, reason: " " }] },
+    ],
     ["waivers_invalid", /did you mean "ett"/, { waivers: [{ ...waiver, api: "ets" }] }],
     ["unknown_option", /did you mean "status"/, { waivers: [{ ...waiver, state: "429" }] }],
     ["invalid_option", /min: must be a percentage from 0 to 100/, { min: 101 }],

@@ -243,7 +243,9 @@ describe("enmaccScenario(): access", () => {
     const { id } = (await enmacc.createRfq({ counterpartyIds: ["CP-1002"] })).body;
 
     expect(() => enmacc.scenario.quote("RFQ-1", "CP-1002", 90)).toThrow(/no open RFQ has the id "RFQ-1"/);
-    expect(() => enmacc.scenario.quote(id, "CP-1003", 90)).toThrow(/is not a counterparty of the RFQ.*CP-1002/);
+    expect(() => enmacc.scenario.quote(id, "CP-1003", 90)).toThrow(
+      /is not a counterparty of the RFQ.*CP-1002/,
+    );
     expect(() => enmacc.scenario.tokens.issue("nordlich")).toThrow(/did you mean "nordlicht"/);
     expect(() => enmaccScenario({ price: {} } as object)).toThrow(/did you mean "prices"/);
     expect(() => enmaccScenario({ prices: { "CP-1002": Number.NaN } })).toThrow(/prices\["CP-1002"\]/);

@@ -211,15 +211,15 @@ describe("MockServer.fault()", () => {
     ["invalid_fault", /delayMs 0/, "getWallets", { delayMs: 0 }],
     ["invalid_fault", /reset "sometimes": must be one of before-read/, "getWallets", { reset: "sometimes" }],
     ["invalid_fault", /body "odd": must be one of truncated/, "getWallets", { body: "odd" }],
-    ["invalid_fault", /headers and acts can only be set with status/, "getWallets", { delayMs: 5, acts: true }],
+    [
+      "invalid_fault",
+      /headers and acts can only be set with status/,
+      "getWallets",
+      { delayMs: 5, acts: true },
+    ],
     ["invalid_fault", /204 has no body/, "deleteWallet", { body: "truncated" }],
     ["invalid_fault", /must be objects/, "getWallets", null],
-    [
-      "invalid_response",
-      /header "x-bad" cannot be sent/,
-      "*",
-      { status: 500, headers: { "x-bad": "a\nb" } },
-    ],
+    ["invalid_response", /header "x-bad" cannot be sent/, "*", { status: 500, headers: { "x-bad": "a\nb" } }],
   ])("throws %s at once, naming what is wrong: %s", (code, message, operationId, fault, options) => {
     const set = () => server.injectFault(operationId, fault as Fault, options as object);
 

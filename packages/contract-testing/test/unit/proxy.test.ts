@@ -254,7 +254,11 @@ describe("startProxy()", () => {
     ["unknown_option", /did you mean "upstream"/, { upstrem: "x" }],
     ["invalid_option", /upstream: must be the base URL/, { upstream: undefined }],
     ["invalid_option", /upstream: must be the base URL/, { upstream: "demo.example" }],
-    ["invalid_option", /http:\/\/ is allowed only for servers on this machine/, { upstream: "http://demo.example" }],
+    [
+      "invalid_option",
+      /http:\/\/ is allowed only for servers on this machine/,
+      { upstream: "http://demo.example" },
+    ],
     ["invalid_option", /must not contain credentials/, { upstream: "https://me:secret@demo.example" }],
     ["invalid_option", /must not have a query/, { upstream: "https://demo.example?x=1" }],
     ["invalid_option", /timeoutMs/, { timeoutMs: 0 }],

@@ -122,7 +122,11 @@ describe("startMockServer() with a custom scenario", () => {
       /did you mean "getWallets"/,
     ],
     ["unknown_option", { handlers: { ett: { operations: {}, gard: () => {} } } }, /did you mean "guard"/],
-    ["invalid_option", { handlers: { enmacc: { operations: {} } } }, /is of enmacc, not of ett/],
+    [
+      "invalid_option",
+      { handlers: { enmacc: { operations: {} } } },
+      /has handlers for enmacc, but not for ett/,
+    ],
     ["invalid_option", {}, /must be a scenario/],
   ])("throws %s for an impossible scenario", async (code, scenario, message) => {
     const start = startMockServer("ett", { document: walletsDocument, scenario: scenario as never });

@@ -139,7 +139,7 @@ describe("MockServer.script()", () => {
 
   it.each<[string, RegExp, string, unknown]>([
     ["unknown_operation", /did you mean "getWallets"/, "getWalets", {}],
-    ["unknown_status", /no 503 .* it has 200, 400, 401, 429/, "getWallets", { status: 503 }],
+    ["unknown_status", /no 503 .* expected one of 200, 400, 401, 429/, "getWallets", { status: 503 }],
     ["unknown_example", /did you mean "none"/, "getWallets", { example: "nonne" }],
     ["unknown_example", /expected one of rate/, "getWallets", { status: 429, example: "none" }],
     ["unknown_option", /did you mean "status"/, "getWallets", { stauts: 429 }],

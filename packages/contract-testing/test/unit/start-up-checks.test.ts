@@ -23,7 +23,7 @@ describe("startMockServer() with clientDocument", () => {
       expect.objectContaining({
         code: "document_mismatch",
         message: expect.stringMatching(
-          `generated from ett 0.9.0 \\(sha256 000000000000…\\), the mock is made of ett ${version} \\(sha256 ${sha256.slice(0, 12)}…\\)`,
+          `generated from ett 0.9.0 \\(sha256 000000000000…\\), but the mock serves ett ${version} \\(sha256 ${sha256.slice(0, 12)}…\\)`,
         ),
       }),
     );
@@ -36,8 +36,11 @@ describe("startMockServer() with clientDocument", () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ clientDocument: {} }, /must be what the client's package exports/],
-    [{ clientDocument: { api: "ett", version: "1", sha256: "0" }, document: walletsDocument }, /cannot be combined with document/],
+    [{ clientDocument: {} }, /must be the `document` that the client's package exports/],
+    [
+      { clientDocument: { api: "ett", version: "1", sha256: "0" }, document: walletsDocument },
+      /cannot be combined with document/,
+    ],
   ])("refuses what makes no sense: %j", async (options, message) => {
     await expect(startMockServer("ett", options as object)).rejects.toThrow(message);
   });
