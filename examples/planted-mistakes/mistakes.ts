@@ -88,13 +88,13 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   },
   {
     name: "retries a POST whose response was lost",
-    arrange: ({ mocks }) => mocks.ett.fault("transferCertificate", { reset: "after-read" }),
+    arrange: ({ mocks }) => mocks.ett.injectFault("transferCertificate", { reset: "after-read" }),
     code: (sandbox) => transfer(sandbox).catch(() => transfer(sandbox)),
     assert: sentOnce,
   },
   {
     name: "retries a POST after a gateway's 504",
-    arrange: ({ mocks }) => mocks.ett.fault("transferCertificate", { html: 504, acts: true }),
+    arrange: ({ mocks }) => mocks.ett.injectFault("transferCertificate", { html: 504, acts: true }),
     async code(sandbox) {
       const response = await transfer(sandbox);
       if (response.status >= 500) await transfer(sandbox);
@@ -133,7 +133,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "ignores Retry-After",
     arrange: ({ mocks }) =>
-      mocks.ett.fault("getCertificates", { status: 429, headers: { "retry-after": "30" } }),
+      mocks.ett.injectFault("getCertificates", { status: 429, headers: { "retry-after": "30" } }),
     async code(sandbox) {
       const response = await ettCall(sandbox, certificates);
       if (response.status === 429) await ettCall(sandbox, certificates);

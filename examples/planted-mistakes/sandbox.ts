@@ -41,7 +41,7 @@ export async function startSandbox(): Promise<Sandbox> {
     ],
   });
   const enmacc = enmaccScenario();
-  const mocks = await startMocks({ state: { ett, enmacc } });
+  const mocks = await startMocks({ scenarios: { ett, enmacc } });
   let bearer = "";
   const send: Sandbox["send"] = (api, path, init) =>
     fetch(mocks[api].url + path, { redirect: "manual", ...init });

@@ -21,7 +21,7 @@ const now = () => Date.now() + skippedMs;
 const sleep = async (ms: number) => {
   skippedMs += ms;
 };
-const state = ettScenario({
+const scenario = ettScenario({
   now,
   organizations: [
     { id: organizationId, certificates: [...production, ...consumption], receivers: [{ id: receiverId }] },
@@ -32,8 +32,8 @@ let identity: MockServer;
 
 before(async () => {
   [ett, identity] = await Promise.all([
-    startMockServer("ett", { state }),
-    startMockServer("ett-identity", { state }),
+    startMockServer("ett", { scenario }),
+    startMockServer("ett-identity", { scenario }),
   ]);
 });
 afterEach(() => {
@@ -42,7 +42,7 @@ afterEach(() => {
     mock.expectFaultsFired();
     mock.reset();
   }
-  state.reset();
+  scenario.reset();
 });
 after(() => Promise.all([ett.close(), identity.close()]));
 
@@ -58,8 +58,8 @@ function run(options: Partial<Parameters<typeof runNightlyJob>[1]> = {}) {
       tokenUrl: `${identity.url}/datahubeouenerginet.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
       scope: "https://datahubeouenerginet.onmicrosoft.com/energy-origin/.default",
     },
-    clientId: state.client.id,
-    clientSecret: state.client.secret,
+    clientId: scenario.client.id,
+    clientSecret: scenario.client.secret,
     now,
     sleep,
   });
@@ -80,7 +80,7 @@ describe("runNightlyJob()", () => {
         bookmark: undefined,
       },
     );
-    const left = state.organization(organizationId).certificates;
+    const left = scenario.organization(organizationId).certificates;
     assert.ok(left.every(({ certificateType }) => certificateType === "consumption"));
   });
 
@@ -96,17 +96,17 @@ describe("runNightlyJob()", () => {
   });
 
   it("gets a new token when the old one is refused in mid-night", async () => {
-    ett.fault("claimCertificate", { status: 401 }, { after: 2 });
+    ett.injectFault("claimCertificate", { status: 401 }, { after: 2 });
 
     const { claimed } = await run();
 
     assert.equal(claimed, claimable);
-    assert.equal(state.tokens.issued, 2);
+    assert.equal(scenario.tokens.issued, 2);
   });
 
   it("waits when ETT says that it is too much, or its gateway is away", async () => {
-    ett.fault("getCertificatesCursor", { status: 429, headers: { "retry-after": "2" } });
-    ett.fault("getRequestStatus", { html: 502 });
+    ett.injectFault("getCertificatesCursor", { status: 429, headers: { "retry-after": "2" } });
+    ett.injectFault("getRequestStatus", { html: 502 });
 
     const { claimed } = await run();
 
@@ -114,7 +114,7 @@ describe("runNightlyJob()", () => {
   });
 
   it("does not send a claim again whose response was lost, and keeps the bookmark for a person to decide", async () => {
-    ett.fault("claimCertificate", { reset: "after-read" });
+    ett.injectFault("claimCertificate", { reset: "after-read" });
 
     const { undecided, bookmark } = await run();
 
@@ -126,18 +126,18 @@ describe("runNightlyJob()", () => {
   });
 
   it("reports what ETT fails, and that nothing came of it", async () => {
-    const { failed, claimed, transferred } = await run({ sleep: async () => state.fail() });
+    const { failed, claimed, transferred } = await run({ sleep: async () => scenario.fail() });
 
     assert.ok(failed.length > 0);
     assert.deepEqual([claimed, transferred], [0, 0]);
     assert.equal(
       produced,
-      sum(state.organization(organizationId).certificates.filter(isProduction).map(quantityOf)),
+      sum(scenario.organization(organizationId).certificates.filter(isProduction).map(quantityOf)),
     );
   });
 
   it("reports what ETT refuses, and does the rest", async () => {
-    ett.fault("transferCertificate", { status: 400 });
+    ett.injectFault("transferCertificate", { status: 400 });
 
     const { failed, claimed } = await run();
 
@@ -148,7 +148,7 @@ describe("runNightlyJob()", () => {
   for (const status of [400, 401, 403, 404]) {
     it(`fails as a whole when the list of changes returns ${status}`, async () => {
       // After a 401 the client gets a new token and sends the request again.
-      ett.fault("getCertificatesCursor", { status }, { times: status === 401 ? 2 : 1 });
+      ett.injectFault("getCertificatesCursor", { status }, { times: status === 401 ? 2 : 1 });
 
       await assert.rejects(run(), { name: "ApiError", status });
 

@@ -13,23 +13,23 @@ const clock: Clock = {
     time += ms;
   },
 };
-const state = enmaccScenario({ prices: { "CP-1002": 92.45, "CP-1003": 92.8 }, now: clock.now });
+const scenario = enmaccScenario({ prices: { "CP-1002": 92.45, "CP-1003": 92.8 }, now: clock.now });
 let mock: MockServer;
 
 before(async () => {
-  mock = await startMockServer("enmacc", { state });
+  mock = await startMockServer("enmacc", { scenario });
 });
 afterEach(() => {
   mock.expectNoViolations();
   mock.expectFaultsFired();
   mock.reset();
-  state.reset();
+  scenario.reset();
   time = start;
 });
 after(() => mock.close());
 
 function order(changes: Partial<Parameters<typeof buy>[1]> = {}) {
-  const [us] = state.participants;
+  const [us] = scenario.participants;
   assert.ok(us);
   const enmacc = createAuthenticatedEnmaccClient({
     baseUrl: mock.url,
@@ -50,7 +50,7 @@ describe("buy()", () => {
 
     assert.equal(outcome.kind, "bought");
     assert.equal(outcome.kind === "bought" && outcome.price, 92.45);
-    assert.equal(state.trades.length, 1);
+    assert.equal(scenario.trades.length, 1);
     mock.expectCalledTimes("createRfq", 1);
     mock.expectCalledTimes("acceptQuote", 1);
   });
@@ -59,7 +59,7 @@ describe("buy()", () => {
     const outcome = await order({ limit: 90 });
 
     assert.deepEqual(outcome, { kind: "too_expensive", best: 92.45 });
-    assert.equal(state.rfqs[0]?.status, "cancelled");
+    assert.equal(scenario.rfqs[0]?.status, "cancelled");
   });
 
   it("takes what there is when time is up", async () => {
@@ -70,25 +70,25 @@ describe("buy()", () => {
   });
 
   it("takes the next best when a quote is gone by the time it is accepted", async () => {
-    mock.fault("acceptQuote", { status: 409 });
+    mock.injectFault("acceptQuote", { status: 409 });
 
     const outcome = await order();
 
     assert.equal(outcome.kind, "bought");
-    assert.equal(state.trades.length, 1);
+    assert.equal(scenario.trades.length, 1);
   });
 
   it("never accepts twice when the response is lost", async () => {
-    mock.fault("acceptQuote", { reset: "after-read" });
+    mock.injectFault("acceptQuote", { reset: "after-read" });
 
     await assert.rejects(order(), { name: "RequestError", outcome: "unknown" });
 
     mock.expectCalledTimes("acceptQuote", 1);
-    assert.equal(state.trades.length, 1);
+    assert.equal(scenario.trades.length, 1);
   });
 
   it("waits when the key's budget is spent", async () => {
-    mock.fault("getQuotes", { status: 429, headers: { "retry-after": "3" } });
+    mock.injectFault("getQuotes", { status: 429, headers: { "retry-after": "3" } });
 
     const outcome = await order();
 

@@ -1,7 +1,7 @@
 import type { TestProject } from "vitest/node";
-import { startMocks } from "./mocks.js";
+import { startMocks } from "./server/mocks.js";
 
-/** Base URLs of mocks that a global set-up runs. */
+/** Base URLs of the mocks that the global setup runs. */
 export interface MockUrls {
   readonly ett: string;
   readonly identity: string;
@@ -15,8 +15,15 @@ declare module "vitest" {
 }
 
 /**
- * Global set-up for Vitest: starts the mocks once for all test files, which get their URLs with
- * `inject("energyMocks")`. The run fails at its end when any request or answer broke a contract.
+ * Starts the mocks once for all test files, as a global setup of Vitest. Tests read the URLs with
+ * `inject("energyMocks")`. The run fails at its end if a request or a response broke a contract.
+ *
+ * @example
+ * ```ts
+ * import { defineConfig } from "vitest/config";
+ *
+ * export default defineConfig({ test: { globalSetup: "@energy-clients/contract-testing/vitest/global-setup" } });
+ * ```
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const mocks = await startMocks();

@@ -1,17 +1,30 @@
 import { test as base, type TestAPI } from "vitest";
-import { type Mocks, type MocksOptions, startMocks } from "./mocks.js";
+import { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";
 
-/** What the tests of {@link testWithMocks} get. */
+/** The fixtures of {@link testWithMocks}. */
 export interface MocksFixture {
-  /** Mocks of all APIs, empty at the start of each test. */
+  /** Mocks of all APIs, reset before each test. */
   readonly mocks: Mocks;
 }
 
 /**
- * Makes a `test` whose tests get running mocks: started once per file, reset before each test, closed at the end. After
- * each test that uses them, a violation or a fault that never fired fails it. Not for concurrent tests of one file.
+ * Creates a Vitest `test` with running mocks. They start once per file, are reset before each test, and close at the
+ * end.
  *
- * @param options - As `startMocks()` takes them. A scenario is put back to how it began before each test.
+ * After each test that uses them, a violation or an unfired fault fails the test. Not for concurrent tests of one file.
+ *
+ * @param options - The options of `startMocks()`. Scenarios are also reset before each test.
+ * @example
+ * ```ts
+ * import { ettScenario } from "@energy-clients/contract-testing";
+ * import { testWithMocks } from "@energy-clients/contract-testing/vitest";
+ *
+ * const test = testWithMocks({ scenarios: { ett: ettScenario() } });
+ *
+ * test("starts without calls", ({ mocks }) => {
+ *   mocks.ett.expectNotCalled("getWallets");
+ * });
+ * ```
  */
 export function testWithMocks(options: MocksOptions = {}): TestAPI<MocksFixture> {
   return base.extend<MocksFixture & { readonly runningMocks: Mocks }>({
@@ -32,5 +45,5 @@ export function testWithMocks(options: MocksOptions = {}): TestAPI<MocksFixture>
   });
 }
 
-/** Vitest's `test` with {@link MocksFixture | `mocks`} that keep no state. */
+/** Vitest's `test` with {@link MocksFixture | `mocks`} without scenarios. */
 export const test: TestAPI<MocksFixture> = testWithMocks();

@@ -10,10 +10,10 @@ describe("a client and a server with different clocks", () => {
     ["the server is a year ahead", Date.now() + YEAR_MS],
     ["the server is before a change of the clocks", Date.UTC(2026, 2, 29, 0, 59, 59)],
   ])("get along when %s", async (_, time) => {
-    const state = enmaccScenario({ now: () => time });
-    const mock = await startMockServer("enmacc", { state });
+    const scenario = enmaccScenario({ now: () => time });
+    const mock = await startMockServer("enmacc", { scenario });
     onTestFinished(() => mock.close());
-    const [us] = state.participants;
+    const [us] = scenario.participants;
     const enmacc = createAuthenticatedEnmaccClient({
       baseUrl: mock.url,
       clientId: us?.clientId ?? "",
@@ -25,6 +25,6 @@ describe("a client and a server with different clocks", () => {
     await enmacc.call("getCounterparties");
 
     expect(response.status).toBe(200);
-    expect(state.tokens.issued).toBe(1);
+    expect(scenario.tokens.issued).toBe(1);
   });
 });

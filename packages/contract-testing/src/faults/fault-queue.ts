@@ -1,24 +1,24 @@
-import { ContractTestingError } from "../contract-testing-error.js";
-import { createRandom } from "../random.js";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { createRandom } from "../scenarios/data/seeded-values.js";
 import type { CheckedFault } from "./check-fault.js";
-import { type Fault, faultInWords, type SetFault } from "./fault.js";
+import { describeFault, type Fault, type InjectedFault } from "./fault.js";
 
-/** The faults of one mock, in the order in which they were set. */
+/** The faults of one mock, in the order in which they were injected. */
 export interface FaultQueue {
   readonly isEmpty: boolean;
-  /** Those that have not fired as often as they are to, or, without a limit, not at all. */
-  readonly unfired: readonly SetFault[];
-  /** @throws {@link ContractTestingError} `invalid_fault` behind a fault that takes every request. */
+  /** Faults that fired less often than they should; without a limit, those that never fired. */
+  readonly unfired: readonly InjectedFault[];
+  /** @throws {@link ContractTestingError} `invalid_fault` if an earlier fault takes every request. */
   add(fault: CheckedFault): void;
-  /** The fault that hits this request of an operation, if one does: the first that is due. */
-  take(operationId: string): Strike | undefined;
+  /** Returns the first fault that is due for this request of an operation. */
+  take(operationId: string): FiredFault | undefined;
   clear(): void;
 }
 
 /** One firing of a fault. */
-export interface Strike {
+export interface FiredFault {
   readonly fault: Fault;
-  /** Takes the firing back, as the answer turned out to have nothing to break. */
+  /** Undoes the firing, for a response that has no body to break. */
   undo(): void;
 }
 
@@ -28,6 +28,7 @@ interface Entry extends CheckedFault {
   fired: number;
 }
 
+/** Creates an empty queue. */
 export function createFaultQueue(): FaultQueue {
   let entries: Entry[] = [];
   return {
@@ -40,17 +41,19 @@ export function createFaultQueue(): FaultQueue {
         .map(({ operationId, fault, fired, times }) => ({ operationId, fault, fired, times }));
     },
     add(fault) {
-      const wall = entries.find((entry) => isWall(entry) && concerns(entry, fault.operationId));
-      if (wall !== undefined)
+      const blocking = entries.find(
+        (entry) => takesEveryRequest(entry) && appliesTo(entry, fault.operationId),
+      );
+      if (blocking !== undefined)
         throw new ContractTestingError(
           "invalid_fault",
-          `fault("${fault.operationId}"): can never fire, as an earlier one takes every request (${faultInWords(wall.fault)})`,
+          `injectFault("${fault.operationId}"): cannot fire, because an earlier fault takes every request (${describeFault(blocking.fault)})`,
         );
       entries.push({ ...fault, random: createRandom(fault.seed), passed: 0, fired: 0 });
     },
     take(operationId) {
       for (const entry of entries) {
-        if (!concerns(entry, operationId) || entry.fired >= entry.times) continue;
+        if (!appliesTo(entry, operationId) || entry.fired >= entry.times) continue;
         if (entry.passed < entry.after) {
           entry.passed++;
           continue;
@@ -72,10 +75,10 @@ export function createFaultQueue(): FaultQueue {
   };
 }
 
-function isWall({ times, probability }: Entry): boolean {
+function takesEveryRequest({ times, probability }: Entry): boolean {
   return times === Infinity && probability === 1;
 }
 
-function concerns({ operationId }: Entry, id: string): boolean {
+function appliesTo({ operationId }: Entry, id: string): boolean {
   return operationId === "*" || operationId === id;
 }

@@ -1,39 +1,39 @@
 import type { ServerResponse } from "node:http";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Answer } from "../answer.js";
+import type { MockResponse } from "../http/response.js";
 import type { Fault } from "./fault.js";
 
-/** Sends an answer as a fault has it: late, broken or not at all. */
+/** Sends a response as a fault demands: late, broken or not at all. */
 export async function send(
-  response: ServerResponse,
-  answer: Answer,
+  outgoing: ServerResponse,
+  { status, headers }: MockResponse,
   payload: Uint8Array | string | undefined,
   fault: Fault = {},
 ): Promise<void> {
-  if (fault.delayMs !== undefined && !(await waited(response, fault.delayMs))) return;
+  if (fault.delayMs !== undefined && !(await waited(outgoing, fault.delayMs))) return;
   if (fault.reset === "after-read") {
-    resetConnection(response);
+    resetConnection(outgoing);
     return;
   }
   if (fault.reset === "mid-body") {
-    sendHalf(response, answer, toBytes(payload));
+    sendHalf(outgoing, status, headers, toBytes(payload));
     return;
   }
-  response.writeHead(answer.status, answer.headers);
-  response.end(fault.body === undefined ? payload : broken(toBytes(payload), fault.body));
+  outgoing.writeHead(status, headers);
+  outgoing.end(fault.body === undefined ? payload : broken(toBytes(payload), fault.body));
 }
 
-/** Ends a connection so that the other side can not take it for a proper end. */
+/** Resets a connection, so that the client cannot mistake it for a regular end. */
 export function resetConnection(response: ServerResponse): void {
   response.socket?.resetAndDestroy();
 }
 
-/** Whether an answer has a body that can be broken off. */
+/** Tells whether a response has a body that can be broken. */
 export function isBreakable(payload: Uint8Array | string | undefined): boolean {
   return payload !== undefined && payload.length > 1;
 }
 
-// False when the client, or the whole mock, went away in the meantime: then no timer is left behind.
+// Returns false if the client or the mock closed the connection meanwhile, and leaves no timer behind.
 async function waited(response: ServerResponse, delayMs: number): Promise<boolean> {
   const gone = new AbortController();
   const abort = () => gone.abort();
@@ -48,9 +48,14 @@ async function waited(response: ServerResponse, delayMs: number): Promise<boolea
   }
 }
 
-// The declared length is that of the whole, so that no client can take the half for all. What was written is sent
-// before the connection ends: the client gets status and headers, and fails in the body.
-function sendHalf(response: ServerResponse, { status, headers }: Answer, bytes: Uint8Array): void {
+// The declared length is that of the whole body, so that no client mistakes half of it for all. The connection ends
+// after the half was sent: the client receives status and headers, and fails in the body.
+function sendHalf(
+  response: ServerResponse,
+  status: number,
+  headers: MockResponse["headers"],
+  bytes: Uint8Array,
+): void {
   response.writeHead(status, { ...headers, "content-length": String(bytes.length) });
   response.write(bytes.subarray(0, bytes.length >> 1), () => response.socket?.destroy());
 }

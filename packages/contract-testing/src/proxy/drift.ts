@@ -1,51 +1,51 @@
 import type { IHttpOperation } from "@stoplight/types";
-import { type Answer, readableBody } from "../answer.js";
-import { responseViolations } from "../diagnostics.js";
-import { findResponse, operationId } from "../document.js";
-import { answerLimits, isTooComplex } from "../json-limits.js";
-import { checkAnswer } from "../prism.js";
-import { isJson } from "../request-body.js";
-import type { Violation } from "../violation.js";
+import { isTooComplex, RESPONSE_LIMITS } from "../http/json.js";
+import { isJson } from "../http/request-body.js";
+import { type MockResponse, readableBody } from "../http/response.js";
+import { findResponse, operationId } from "../prism/contract-document.js";
+import { checkResponse } from "../prism/prism.js";
+import { responseViolations } from "../validation/diagnostics.js";
+import type { Violation } from "../validation/violation.js";
 
-/** In what a real server's answer differs from the document. */
-export function findDrift(operation: IHttpOperation, answer: Answer): readonly Violation[] {
-  const response = findResponse(operation, answer.status);
-  // Prism warns of it, and only where the status is a success.
-  if (response === undefined) {
+/** Finds everything in which a real server's response differs from the document. */
+export function findDrift(operation: IHttpOperation, response: MockResponse): readonly Violation[] {
+  const documented = findResponse(operation, response.status);
+  // Prism only warns, and only of a success.
+  if (documented === undefined) {
     const known = operation.responses.map(({ code }) => code).join(", ");
-    const message = `The server answered ${answer.status}, which the document does not have: it has ${known}`;
+    const message = `The server responded with ${response.status}, which the document does not declare; expected one of ${known}`;
     return [byServer(operation, "status", "undocumented_status", message)];
   }
-  const body = readableBody(answer);
+  const body = readableBody(response);
   if (
     typeof body === "string" &&
-    isJson(answer.headers["content-type"] ?? "") &&
-    isTooComplex(body, answerLimits)
+    isJson(response.headers["content-type"] ?? "") &&
+    isTooComplex(body, RESPONSE_LIMITS)
   ) {
-    const { depth, values, digits } = answerLimits;
-    const message = `The server's body was not judged: it nests deeper than ${depth} levels, or holds more than ${values} values or a number of more than ${digits} digits`;
+    const { depth, values, digits } = RESPONSE_LIMITS;
+    const message = `The server's body was not validated: it nests deeper than ${depth} levels, or holds more than ${values} values or a number of more than ${digits} digits`;
     return [byServer(operation, "body", "body_too_complex", message)];
   }
-  if (isJson(answer.headers["content-type"] ?? "") && answer.body !== undefined && !isParsed(answer))
+  if (isJson(response.headers["content-type"] ?? "") && response.body !== undefined && !isParsed(response))
     return [byServer(operation, "body", "malformed_json", "The server's body is not valid JSON")];
-  // ETT answers some errors without a body although it documents one for others of that status.
-  const isEmptyError = answer.status >= 400 && answer.body === undefined;
-  const judged = isEmptyError ? { ...operation, responses: [{ ...response, contents: [] }] } : operation;
-  const found = responseViolations(operation, checkAnswer(judged, { ...answer, body }), "server");
-  // Of another type than documented, the body is judged by a schema that was never meant for it.
+  // ETT sends some errors without a body although it documents one for others of that status.
+  const isEmptyError = response.status >= 400 && response.body === undefined;
+  const lenient = isEmptyError ? { ...operation, responses: [{ ...documented, contents: [] }] } : operation;
+  const found = responseViolations(operation, checkResponse(lenient, { ...response, body }), "server");
+  // No schema of the document applies to a body of another media type.
   const isOtherType = found.some(({ code }) => code === "unexpected_media_type");
   return isOtherType ? found.filter(({ location }) => !location.startsWith("body")) : found;
 }
 
-/** That there was no answer at all: no drift can be told, which must not pass for none. */
-export function noAnswer(operation: IHttpOperation, cause: unknown): Violation {
+/** Builds the violation for a server that sent no response, so that a test cannot pass without one. */
+export function noResponse(operation: IHttpOperation, cause: unknown): Violation {
   const { name = "Error", cause: inner } = (cause ?? {}) as Error;
   const { code } = (inner ?? {}) as NodeJS.ErrnoException;
-  const message = `The server gave no answer: ${code ?? name}`;
+  const message = `The server sent no response: ${code ?? name}`;
   return byServer(operation, "connection", "upstream_failed", message);
 }
 
-function isParsed({ body }: Answer): boolean {
+function isParsed({ body }: MockResponse): boolean {
   try {
     JSON.parse(new TextDecoder().decode(body as Uint8Array));
     return true;
@@ -57,7 +57,7 @@ function isParsed({ body }: Answer): boolean {
 function byServer(operation: IHttpOperation, location: string, code: string, message: string): Violation {
   return {
     operationId: operationId(operation),
-    blame: "server",
+    responsible: "server",
     side: "response",
     location,
     code,

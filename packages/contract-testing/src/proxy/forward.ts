@@ -1,14 +1,14 @@
 import type { IncomingMessage } from "node:http";
-import type { Answer } from "../answer.js";
+import type { MockResponse } from "../http/response.js";
 
-/** An answer of the real server, and its headers one by one, as they are passed on. */
-export interface UpstreamAnswer {
-  readonly answer: Answer;
+/** A response of the real server, and its headers as they are forwarded, one by one. */
+export interface UpstreamResponse {
+  readonly response: MockResponse;
   readonly headers: readonly (readonly [string, string])[];
 }
 
-// They belong to one connection (RFC 9110, section 7.6.1), or are made anew by fetch on the way out or in.
-const perConnection = new Set([
+// Headers of one connection (RFC 9110, section 7.6.1), and headers that fetch sets by itself.
+const PER_CONNECTION = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -25,8 +25,8 @@ const perConnection = new Set([
   "expect",
 ]);
 
-// Headers by which some servers take a request for another one than its method and target say, and what a browser adds.
-const misleading = new Set([
+// Headers that make some servers read another method or target, and headers that browsers add.
+const MISLEADING = new Set([
   "x-http-method-override",
   "x-http-method",
   "x-method-override",
@@ -45,23 +45,23 @@ const misleading = new Set([
 ]);
 
 function isDropped(name: string): boolean {
-  return perConnection.has(name) || misleading.has(name) || /^(?:x-forwarded|sec|proxy)-/.test(name);
+  return PER_CONNECTION.has(name) || MISLEADING.has(name) || /^(?:x-forwarded|sec|proxy)-/.test(name);
 }
 
-/** The largest answer that is passed on, in bytes. */
-const answerLimit = 64 * 1024 * 1024;
+/** The largest response that is forwarded, in bytes. */
+const RESPONSE_LIMIT = 64 * 1024 * 1024;
 
 /**
- * Sends a request on to the real server. Redirects are not followed: they are answers like any other.
+ * Forwards a request to the real server. Does not follow redirects: they are responses like any other.
  *
- * @throws Whatever fetch throws.
+ * @throws Every error of `fetch()`.
  */
 export async function forward(
   url: URL,
   incoming: IncomingMessage,
   bytes: Buffer,
   signal: AbortSignal,
-): Promise<UpstreamAnswer> {
+): Promise<UpstreamResponse> {
   const headers = new Headers();
   const named = namedByConnection(incoming.headers.connection);
   for (const [name, values = []] of Object.entries(incoming.headersDistinct))
@@ -73,14 +73,14 @@ export async function forward(
     headers,
     redirect: "manual",
     signal,
-    // Node's own buffers are never shared ones, which is all that the cast says.
+    // The cast is safe: Node's buffers are never backed by shared memory.
     ...(hasBody && { body: bytes as Uint8Array<ArrayBuffer> }),
   });
-  const body = await readAnswer(response);
+  const body = await readResponse(response);
   const own = namedByConnection(response.headers.get("connection"));
-  const passed = [...response.headers].filter(([name]) => !perConnection.has(name) && !own.has(name));
+  const passed = [...response.headers].filter(([name]) => !PER_CONNECTION.has(name) && !own.has(name));
   return {
-    answer: {
+    response: {
       status: response.status,
       headers: Object.fromEntries(passed),
       body: body.length === 0 ? undefined : body,
@@ -89,23 +89,23 @@ export async function forward(
   };
 }
 
-/** Header names that a `Connection` header says to be of one connection only (RFC 9110, section 7.6.1). */
+/** Parses the header names that a `Connection` header lists (RFC 9110, section 7.6.1). */
 function namedByConnection(value: string | null | undefined): ReadonlySet<string> {
   return new Set((value ?? "").split(",").map((name) => name.trim().toLowerCase()));
 }
 
-async function readAnswer({ body }: Response): Promise<Uint8Array> {
+async function readResponse({ body }: Response): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let length = 0;
   for await (const chunk of body ?? []) {
     length += chunk.length;
-    if (length > answerLimit) throw new AnswerTooLargeError(`larger than ${answerLimit} bytes`);
+    if (length > RESPONSE_LIMIT) throw new ResponseTooLargeError(`larger than ${RESPONSE_LIMIT} bytes`);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
 }
 
-/** Says that an answer was too large to be passed on. */
-class AnswerTooLargeError extends Error {
-  override readonly name = "AnswerTooLargeError";
+/** Thrown for a response that is too large to forward. */
+class ResponseTooLargeError extends Error {
+  override readonly name = "ResponseTooLargeError";
 }

@@ -1,130 +1,130 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import type { IHttpOperation } from "@stoplight/types";
-import { failure } from "../admit/contract-server.js";
-import { problemAnswer, serializeBody } from "../answer.js";
-import type { CoverageRecorder } from "../cover/recorder.js";
-import { requestFault, requestViolations, unknownParameters } from "../diagnostics.js";
-import { type ContractDocument, operationId } from "../document.js";
-import { type Exchange, findRequestFaults } from "../exchange.js";
-import { isRefusal, type PrismRequest, route } from "../prism.js";
-import { type RecordedRequest, record } from "../recorded-request.js";
-import { bodyFaults, type RequestBody, readBody } from "../request-body.js";
-import type { Redactor } from "../secrets/redactor.js";
-import { toPrismRequest } from "../to-prism-request.js";
-import { locate } from "../verdict/locate.js";
-import type { Violation } from "../violation.js";
-import { findDrift, noAnswer } from "./drift.js";
-import { forward, type UpstreamAnswer } from "./forward.js";
+import { BODY_PROBLEMS, type RequestBody, readBody } from "../http/request-body.js";
+import { problemResponse, serializeBody } from "../http/response.js";
+import { operationId } from "../prism/contract-document.js";
+import { route } from "../prism/prism.js";
+import { toPrismRequest } from "../prism/request.js";
+import { isRefusal, type PrismRequest } from "../prism/types.js";
+import { record } from "../recording/recorded-request.js";
+import type { HandleStore } from "../server/contract-handle.js";
+import { failure } from "../server/contract-server.js";
+import {
+  findRequestDiagnostics,
+  requestViolation,
+  requestViolations,
+  unknownParameters,
+} from "../validation/diagnostics.js";
+import { locate } from "../validation/locate.js";
+import type { HandledRequest, Violation } from "../validation/violation.js";
+import { findDrift, noResponse } from "./drift.js";
+import { forward, type UpstreamResponse } from "./forward.js";
 import { upstreamTarget } from "./upstream-target.js";
 
-/** All that a proxy remembers. */
-export interface ProxyState {
-  readonly document: ContractDocument;
-  readonly redactor: Redactor;
+/** Everything that a proxy keeps. */
+export interface ProxyStore extends HandleStore {
   readonly upstream: string;
   readonly timeoutMs: number;
   readonly mayForward: (id: string, method: string) => boolean;
   readonly called: Set<string>;
-  readonly coverage: CoverageRecorder;
-  /** Ends what is under way when the proxy closes. */
+  /** Aborts pending requests when the proxy closes. */
   readonly closing: AbortSignal;
-  log: (RecordedRequest | undefined)[];
 }
 
-/** Passes one request on, and records in what request and answer break the document. */
+/** Forwards one request, and records everything in which request and response break the document. */
 export async function relay(
-  state: ProxyState,
+  store: ProxyStore,
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { log } = state;
+  const { log } = store;
   const slot = log.push(undefined) - 1;
   const { request: head, search } = toPrismRequest(incoming);
   const body = await readBody(incoming).catch(() => undefined);
-  if (body === undefined) return; // The client went away in mid-body.
+  if (body === undefined) return; // The client closed the connection in mid-body.
   const request = { ...head, body: body.value };
-  const { done, headers } = await decide(state, incoming, request, body).catch((error: unknown) =>
+  const { handled, headers } = await decide(store, incoming, request, body).catch((error: unknown) =>
     own(failure(error, "The proxy failed")),
   );
   const requestType = request.headers["content-type"];
-  const judged = { ...done, violations: locate(state.document, requestType, done) };
-  log[slot] = record(state.redactor, request, search, body, judged, undefined);
-  state.coverage.observe({ contentType: requestType, length: body.length }, judged, true);
-  const broken = judged.violations.some(({ severity }) => severity === "error");
-  if (done.operation !== undefined && !broken) state.called.add(operationId(done.operation));
-  // A raw list keeps a header that comes twice, such as set-cookie.
+  const located = { ...handled, violations: locate(store.document, requestType, handled) };
+  log[slot] = record(store.redactor, request, search, body, located, undefined);
+  store.coverage.observe({ contentType: requestType, length: body.length }, located, true);
+  const broken = located.violations.some(({ severity }) => severity === "error");
+  if (handled.operation !== undefined && !broken) store.called.add(operationId(handled.operation));
+  // A raw list keeps a repeated header, such as set-cookie.
   if (!incoming.complete) response.setHeader("connection", "close");
-  response.writeHead(done.answer.status, headers.flat());
-  response.end(serializeBody(done.answer));
+  response.writeHead(handled.response.status, headers.flat());
+  response.end(serializeBody(handled.response));
 }
 
 interface Decision {
-  readonly done: Exchange;
-  readonly headers: UpstreamAnswer["headers"];
+  readonly handled: HandledRequest;
+  readonly headers: UpstreamResponse["headers"];
 }
 
 async function decide(
-  state: ProxyState,
+  store: ProxyStore,
   incoming: IncomingMessage,
   request: PrismRequest,
   body: RequestBody,
 ): Promise<Decision> {
-  const target = upstreamTarget(state.upstream, incoming.url ?? "");
+  const target = upstreamTarget(store.upstream, incoming.url ?? "");
   if ("problem" in target)
-    return notForwarded(undefined, "path", `The request target was not sent on: ${target.problem}`, 400);
-  const operation = route(state.document, request);
+    return notForwarded(undefined, "path", `The request target was not forwarded: ${target.problem}`, 400);
+  const operation = route(store.document, request);
   if (isRefusal(operation)) {
-    const message = `${request.method.toUpperCase()} ${request.url.path}: the document has no such operation; it was not sent on`;
-    const violations = [requestFault(undefined, "path", "unknown_operation", message)];
-    return own({ answer: problemAnswer(404, "Unknown operation", message), violations });
+    const message = `${request.method.toUpperCase()} ${request.url.path}: the document has no such operation; the request was not forwarded`;
+    const violations = [requestViolation(undefined, "path", "unknown_operation", message)];
+    return own({ response: problemResponse(404, "Unknown operation", message), violations });
   }
-  const found = findRequestFaults(operation, request, body);
+  const found = findRequestDiagnostics(operation, request, body);
   const byClient: Violation[] = [
     ...requestViolations(operation, request, found),
     ...unknownParameters(operation, request),
   ];
-  const withheld = whyWithheld(state, operation, request, body);
+  const withheld = whyWithheld(store, operation, request, body);
   if (withheld !== undefined)
     return notForwarded(operation, withheld.location, withheld.message, 403, byClient);
-  const signal = AbortSignal.any([state.closing, AbortSignal.timeout(state.timeoutMs)]);
+  const signal = AbortSignal.any([store.closing, AbortSignal.timeout(store.timeoutMs)]);
   const sent = await forward(target, incoming, body.bytes ?? Buffer.alloc(0), signal).catch(
-    (cause: unknown) => noAnswer(operation, cause),
+    (cause: unknown) => noResponse(operation, cause),
   );
-  if ("blame" in sent) {
-    const answer = problemAnswer(502, "Bad Gateway", sent.message);
-    return own({ operation, answer, violations: [...byClient, sent] });
+  if ("responsible" in sent) {
+    const response = problemResponse(502, "Bad Gateway", sent.message);
+    return own({ operation, response, violations: [...byClient, sent] });
   }
-  const violations = [...byClient, ...findDrift(operation, sent.answer)];
-  return { done: { operation, answer: sent.answer, violations }, headers: sent.headers };
+  const violations = [...byClient, ...findDrift(operation, sent.response)];
+  return { handled: { operation, response: sent.response, violations }, headers: sent.headers };
 }
 
-// A parameter that the document lacks makes another method of a POST for many servers.
-const overrides = ["_method", "x-http-method-override"];
+// Many servers take another method from one of these undocumented parameters of a POST.
+const OVERRIDES = ["_method", "x-http-method-override"];
 
 function whyWithheld(
-  { mayForward }: ProxyState,
+  { mayForward }: ProxyStore,
   operation: IHttpOperation,
   request: PrismRequest,
   body: RequestBody,
 ): { readonly location: string; readonly message: string } | undefined {
   const id = operationId(operation);
   if (!mayForward(id, request.method)) {
-    const message = `${id} may change something on the server: it was not sent on; startProxy() does so if its option forward says it may`;
+    const message = `${id} may change data on the server and was not forwarded; add it to the option forward of startProxy() to allow it`;
     return { location: "method", message };
   }
-  if (body.bytes === undefined) return { location: "body", message: "The body is too large to be sent on" };
+  if (body.bytes === undefined) return { location: "body", message: "The body is too large to be forwarded" };
   if (body.problem === "too_complex")
-    return { location: "body", message: `${bodyFaults.too_complex.message}: it was not sent on` };
+    return { location: "body", message: `${BODY_PROBLEMS.too_complex.message}: it was not forwarded` };
   const fields = typeof body.content === "object" && body.content !== null ? Object.keys(body.content) : [];
   const known = (operation.request?.query ?? []).map(({ name }) => name.toLowerCase());
   const override = [...Object.keys(request.url.query), ...fields].find(
-    (name) => overrides.includes(name.toLowerCase()) && !known.includes(name.toLowerCase()),
+    (name) => OVERRIDES.includes(name.toLowerCase()) && !known.includes(name.toLowerCase()),
   );
   return override === undefined
     ? undefined
     : {
         location: `query.${override}`,
-        message: `${override} may change the method: the request was not sent on`,
+        message: `${override} may change the method: the request was not forwarded`,
       };
 }
 
@@ -135,14 +135,14 @@ function notForwarded(
   status: number,
   others: readonly Violation[] = [],
 ): Decision {
-  const violations = [...others, requestFault(operation, location, "not_forwarded", message)];
+  const violations = [...others, requestViolation(operation, location, "not_forwarded", message)];
   return own({
     ...(operation && { operation }),
-    answer: problemAnswer(status, "Not forwarded", message),
+    response: problemResponse(status, "Not forwarded", message),
     violations,
   });
 }
 
-function own(done: Exchange): Decision {
-  return { done, headers: Object.entries(done.answer.headers) };
+function own(handled: HandledRequest): Decision {
+  return { handled, headers: Object.entries(handled.response.headers) };
 }

@@ -1,9 +1,9 @@
 /**
- * Makes the URL that a request is decided on and sent to: the same, so that no other reading of it reaches another
- * operation. A path that the WHATWG URL parser would change, or that a server may read in two ways, is refused.
+ * Builds the URL of a forwarded request. The same URL decides which operation it is, so that the server cannot read
+ * another one. Refuses a path that the WHATWG URL parser would change or that servers interpret in two ways.
  *
  * @param upstream - Base URL without a trailing slash.
- * @param target - The request target as it came (RFC 9112, section 3.2).
+ * @param target - The request target as received (RFC 9112, section 3.2).
  * @returns The URL, or why it is refused.
  */
 export function upstreamTarget(upstream: string, target: string): URL | { readonly problem: string } {
@@ -16,7 +16,7 @@ export function upstreamTarget(upstream: string, target: string): URL | { readon
   if (!URL.canParse(upstream + target)) return { problem: "it is not a valid URL" };
   const url = new URL(upstream + target);
   if (url.origin !== base.origin || url.username !== "" || url.pathname !== basePath + path)
-    return { problem: "its path is not in normal form: it is another one once it is normalised" };
+    return { problem: "its path is not normalised" };
   const ambiguity = path.slice(1).split("/").map(findAmbiguity).find(Boolean);
   return ambiguity === undefined ? url : { problem: `a segment of its path ${ambiguity}` };
 }
@@ -32,6 +32,6 @@ function findAmbiguity(segment: string, index: number, { length }: readonly stri
   if (/%[0-9a-f]{2}/i.test(decoded)) return "is encoded twice";
   if (/^\.{1,2}$/.test(decoded)) return "is . or ..";
   if (/[/\\;?#]/.test(decoded))
-    return "holds one of / \\ ; ? #, raw or encoded, which some servers split paths at";
-  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(decoded) ? "holds a control character" : undefined;
+    return "contains one of / \\ ; ? #, raw or encoded, at which some servers split paths";
+  return /[\p{Cc}\p{Zl}\p{Zp}]/u.test(decoded) ? "contains a control character" : undefined;
 }

@@ -1,39 +1,40 @@
 import { type IsSecretName, secretNames } from "./secret-names.js";
-import { createSecretValues, type Effort, mark, notRecorded, startEffort } from "./secret-values.js";
+import { createSecretValues, type Effort, MARK, notRecorded, startEffort } from "./secret-values.js";
 
-/** Takes the secrets out of what one server records and says. */
+/** Removes secrets from the record and the messages of one server. */
 export interface Redactor {
   readonly isSecret: IsSecretName;
-  /** Headers whose secrets are replaced. An authorization keeps its scheme, so that a test can tell what was sent. */
+  /** Replaces secrets in headers. An authorization keeps its scheme, so that a test can check it. */
   headers(headers: Readonly<Record<string, string>>): Record<string, string>;
-  /** A copy of a JSON value in which the value of each secret name is replaced, also in JSON within a text. */
+  /** Copies a JSON value and replaces the value of each secret name, also in JSON within a string. */
   value(value: unknown): unknown;
-  /** The search part of a URL, with its `?`, in which the value of each secret parameter is replaced. */
+  /** Replaces the value of each secret parameter in the search part of a URL, which begins with `?`. */
   search(search: string): string;
-  /** Text that could not be parsed: kept only if it names no secret. */
+  /** Keeps unparsed text only if it names no secret. */
   text(text: string): string;
   /**
-   * A copy of anything in which the secrets that the other functions have found so far are replaced wherever they are,
-   * in keys and in other encodings, too.
+   * Copies a value and replaces each secret that the other functions have found so far, everywhere, including keys and
+   * other encodings.
    */
   known<Value>(value: Value): Value;
 }
 
-// The value is only looked at: it may hold another pair, as a URL does.
-const pair = /(?<![\w%.[\]-])([\w%.[\]-]{2,80})\\?["']?[ \t]{0,3}[=:][ \t]{0,3}\\?["']?(?=([^\s"'&;,}\\]+))/g;
+// The value is matched by a lookahead: it may contain another pair, as a URL does.
+const PAIR = /(?<![\w%.[\]-])([\w%.[\]-]{2,80})\\?["']?[ \t]{0,3}[=:][ \t]{0,3}\\?["']?(?=([^\s"'&;,}\\]+))/g;
 
-// Values that are no secrets; the scheme of an Authorization header is followed by one.
-const keeps = /^(?:true|false|null|\[redacted\]|Bearer|Basic|Digest|DPoP)$/i;
+// Values that are not secrets. The scheme of an Authorization header precedes one.
+const NOT_SECRET = /^(?:true|false|null|\[redacted\]|Bearer|Basic|Digest|DPoP)$/i;
 
-// In prose a word follows the name of a secret, as in `secret: returned once`: it must not be taken for one elsewhere.
+// In prose a plain word may follow the name of a secret, as in `secret: returned once`: it must not be replaced
+// elsewhere.
 function looksRandom(text: string): boolean {
   return text.length >= 20 || (/\d/.test(text) && /[a-z]/i.test(text));
 }
 
-/** A longer text is not recorded: to search it for secrets in all their encodings would take seconds. */
-const longest = 65_536;
+/** The MAX_TEXT recorded text, in characters: searching a longer one for encoded secrets would take seconds. */
+const MAX_TEXT = 65_536;
 
-/** Makes the redactor of one server; it forgets no secret that it has seen. */
+/** Creates the redactor of one server. It never forgets a secret that it has seen. */
 export function createRedactor({
   operations,
 }: {
@@ -49,17 +50,17 @@ export function createRedactor({
   function hide(value: unknown): unknown {
     if (value === null || value === undefined || typeof value === "boolean") return value;
     secrets.add(value);
-    return mark;
+    return MARK;
   }
 
-  // `name=value`, `name: value` and `"name":"value"` in a text, and the credential of an Authorization header.
+  // Replaces `name=value`, `name: value` and `"name":"value"` in a text, and the credential of an Authorization header.
   function pairs(text: string, add: (secret: string) => void): string {
     let redacted = "";
     let end = 0;
-    for (const { 0: before, 1: name = "", 2: value = "", index } of text.matchAll(pair)) {
-      if (index < end || !isSecret(decode(name)) || keeps.test(value)) continue;
+    for (const { 0: before, 1: name = "", 2: value = "", index } of text.matchAll(PAIR)) {
+      if (index < end || !isSecret(decode(name)) || NOT_SECRET.test(value)) continue;
       if (looksRandom(value)) add(decode(value));
-      redacted += text.slice(end, index) + before + mark;
+      redacted += text.slice(end, index) + before + MARK;
       end = index + before.length + value.length;
     }
     return (redacted + text.slice(end)).replace(
@@ -67,20 +68,20 @@ export function createRedactor({
       (whole, scheme: string, space: string, credential: string) => {
         if (!looksRandom(credential)) return whole;
         add(credential);
-        return `${scheme}${space}${mark}`;
+        return `${scheme}${space}${MARK}`;
       },
     );
   }
 
   function redactString(text: string, depth: number): string {
-    if (text.length > longest) return notRecorded(text);
+    if (text.length > MAX_TEXT) return notRecorded(text);
     if (depth < 6 && /^\s*[[{"]/.test(text)) {
       try {
         const parsed: unknown = JSON.parse(text);
         const redacted = redactNames(parsed, depth + 1);
         return JSON.stringify(redacted) === JSON.stringify(parsed) ? text : JSON.stringify(redacted);
       } catch {
-        // Then it is text like any other.
+        // Not JSON: treat it as plain text.
       }
     }
     return pairs(text, secrets.add);
@@ -90,7 +91,7 @@ export function createRedactor({
     if (typeof value === "string") return redactString(value, depth);
     if (Array.isArray(value)) return value.map((part) => redactNames(part, depth));
     if (typeof value !== "object" || value === null || isMatcher(value)) return value;
-    // A list of `{ name, value }` says the name as a value.
+    // An object `{ name, value }` holds the name as a value.
     const { name, key = name } = value as Readonly<Record<string, unknown>>;
     const isPair = typeof key === "string" && isSecret(key);
     return Object.fromEntries(
@@ -105,7 +106,7 @@ export function createRedactor({
     if (!isSecret(name)) return pairs(value, secrets.add);
     const [, scheme, credential = ""] = /^(Bearer|Basic|Digest|DPoP) +(\S.*)/i.exec(value) ?? [];
     for (const secret of credentialsIn(name, value, scheme, credential)) secrets.add(secret);
-    return scheme === undefined ? mark : `${scheme} ${mark}`;
+    return scheme === undefined ? MARK : `${scheme} ${MARK}`;
   }
 
   function redactKnown(value: unknown, effort: Effort): unknown {
@@ -126,25 +127,25 @@ export function createRedactor({
       search.replace(/([?&])([^=&]+)=([^&]*)/g, (pair, separator: string, name: string, value: string) => {
         if (!isSecret(decode(name))) return pair;
         secrets.add(decode(value));
-        return `${separator}${name}=${mark}`;
+        return `${separator}${name}=${MARK}`;
       }),
     text(text) {
-      if (text.length > longest) return notRecorded(text);
+      if (text.length > MAX_TEXT) return notRecorded(text);
       const words = [text, decode(text)].flatMap((form) => form.match(/[\w-]+/g) ?? []);
       if (!words.some(isSecret)) return text;
       pairs(text, secrets.add);
-      return mark;
+      return MARK;
     },
     known: (value) => redactKnown(value, startEffort()) as typeof value,
   };
 }
 
-// What a test expects may hold a matcher, which can not be copied.
+// An expected value may contain a matcher, which cannot be copied.
 function isMatcher(value: object): boolean {
   return "asymmetricMatch" in value && typeof value.asymmetricMatch === "function";
 }
 
-// The parts of a header's value that are secrets by themselves.
+// Returns the parts of a header's value that are secrets by themselves.
 function credentialsIn(
   name: string,
   value: string,

@@ -1,27 +1,27 @@
 import type { IHttpOperation } from "@stoplight/types";
 
-/** Tells whether a field, parameter or header of this name holds a secret. */
+/** Tells whether a field, parameter or header with this name holds a secret. */
 export type IsSecretName = (name: string) => boolean;
 
-// Whatever the document says. Compared in lower case without hyphens, underscores and spaces, so that client_secret,
+// Secret in every document. Compared in lower case without hyphens, underscores and spaces: client_secret,
 // client-secret and clientSecret match.
-const always =
+const ALWAYS_SECRET =
   /^(?:(?:proxy)?authorization|(?:set)?cookie2?|(?:client)?assertion|secrettext|(?:x)?token|jwt|credentials?)$|(?:secret|passw(?:or)?d|passphrase|apikey|subscriptionkey|privatekey|accesskey|(?:access|refresh|id|auth|bearer|session|csrf|xsrf|security)token)$/;
 
 /**
- * Collects the names of secrets: fields, parameters and headers whose schema says `x-secret: true` or
- * `format: password`, what the security schemes send as API keys, and names that are secrets in any API.
+ * Collects the names of secrets: fields, parameters and headers whose schema has `x-secret: true` or
+ * `format: password`, the API keys of security schemes, and names that are secrets in every API.
  */
 export function secretNames(operations: readonly IHttpOperation[]): IsSecretName {
-  const marked = collected.get(operations) ?? collectAll(operations);
-  collected.set(operations, marked);
-  // `credentials[secret]` and `credentials.secret` are a form's and a path's ways to write a nested name.
+  const marked = COLLECTED.get(operations) ?? collectAll(operations);
+  COLLECTED.set(operations, marked);
+  // Forms write a nested name as `credentials[secret]`, paths as `credentials.secret`.
   return (name) =>
-    [name, ...name.split(/[[\].]+/)].map(plain).some((part) => always.test(part) || marked.has(part));
+    [name, ...name.split(/[[\].]+/)].map(plain).some((part) => ALWAYS_SECRET.test(part) || marked.has(part));
 }
 
-/** By the operations of a document, which servers share and which never change. */
-const collected = new WeakMap<readonly IHttpOperation[], ReadonlySet<string>>();
+/** The collected names by the operations of a document, which are immutable and shared by servers. */
+const COLLECTED = new WeakMap<readonly IHttpOperation[], ReadonlySet<string>>();
 
 function collectAll(operations: readonly IHttpOperation[]): ReadonlySet<string> {
   const names = new Set<string>();
@@ -51,7 +51,7 @@ function collect(part: unknown, bundle: Bundle, names: Set<string>, seen: Set<ob
 }
 
 function isMarked(schema: unknown, bundle: Bundle, depth = 0): boolean {
-  // A schema may be its own part.
+  // A schema may be recursive.
   if (typeof schema !== "object" || schema === null || depth > 8) return false;
   const { format, $ref, items, allOf, anyOf, oneOf, ...rest } = schema as Readonly<Record<string, unknown>>;
   if (rest["x-secret"] === true || format === "password") return true;

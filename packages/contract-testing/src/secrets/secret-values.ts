@@ -1,42 +1,42 @@
-// Up to so many, each is looked for by itself.
-const few = 64;
+// Up to this number, each secret is searched for separately.
+const MAX_SEPARATE = 64;
 
-/** Stands in records and messages where a secret was. */
-export const mark = "[redacted]";
+/** Replaces a secret in records and messages. */
+export const MARK = "[redacted]";
 
-// A shorter value would be found in innocent text, too: such a secret is redacted by its name alone.
-const shortest = 8;
+// A shorter value also occurs in harmless text: such a secret is redacted only by its name.
+const MIN_LENGTH = 8;
 
-/** The secrets that one server has seen, to find them again under other names and in other encodings. */
+/** The secrets that one server has seen. Finds them under other names and in other encodings. */
 export interface SecretValues {
-  /** Remembers each text and number in a value; those of fewer than 8 characters are left out. */
+  /** Remembers each string and number in a value that has at least 8 characters. */
   add(value: unknown): void;
-  /** Text in which each known secret is replaced, also as percent-encoding, JSON escapes, hex, base64 or base64url. */
+  /** Replaces each known secret in a text, also as percent-encoding, JSON escapes, hex, base64 or base64url. */
   redact(text: string, effort: Effort): string;
 }
 
-/** How much more may be decoded for one record, in characters; beyond it texts are not recorded. */
+/** How many more characters may be decoded for one record. Beyond the limit, texts are not recorded. */
 export interface Effort {
   left: number;
 }
 
-/** What is spent on one record: seconds at worst, and far more than a page of a thousand items needs. */
+/** Returns the effort for one record: seconds at worst, and far more than a page of a thousand items needs. */
 export function startEffort(): Effort {
   return { left: 10_000_000 };
 }
 
 /**
- * Starts with no secrets.
+ * Creates an empty set of secrets.
  *
- * @param isTelling - Whether decoded text holds a secret for another reason than a known value.
+ * @param namesSecret - Whether decoded text holds a secret next to its name.
  */
-export function createSecretValues(isTelling: (decoded: string) => boolean): SecretValues {
+export function createSecretValues(namesSecret: (decoded: string) => boolean): SecretValues {
   const all = new Set<string>();
-  // By their first characters, so that the time to search a text does not grow with the number of secrets.
+  // By their first characters: the time to search a text does not grow with the number of secrets.
   const byStart = new Map<string, string[]>();
 
   function find(text: string, from: number): { readonly index: number; readonly length: number } | undefined {
-    if (all.size > few) return findOfMany(text, from);
+    if (all.size > MAX_SEPARATE) return findOfMany(text, from);
     let hit: { readonly index: number; readonly length: number } | undefined;
     for (const known of all) {
       const index = text.indexOf(known, from);
@@ -48,9 +48,9 @@ export function createSecretValues(isTelling: (decoded: string) => boolean): Sec
   }
 
   function findOfMany(text: string, from: number) {
-    for (let index = from; index + shortest <= text.length; index++) {
+    for (let index = from; index + MIN_LENGTH <= text.length; index++) {
       const secret = byStart
-        .get(text.slice(index, index + shortest))
+        .get(text.slice(index, index + MIN_LENGTH))
         ?.find((known) => text.startsWith(known, index));
       if (secret !== undefined) return { index, length: secret.length };
     }
@@ -60,15 +60,15 @@ export function createSecretValues(isTelling: (decoded: string) => boolean): Sec
   function holds(text: string, depth: number, effort: Effort): boolean {
     effort.left -= text.length + 100;
     if (find(text, 0) !== undefined) return true;
-    // What was cut wrongly is noise, and means nothing more.
+    // A wrong cut decodes to noise, which is not decoded further.
     if (effort.left < 0 || !isLegible(text)) return false;
-    if (isTelling(text)) return true;
+    if (namesSecret(text)) return true;
     if (depth > 0)
       for (const { decoded } of decodings(text)) if (holds(decoded, depth - 1, effort)) return true;
     return false;
   }
 
-  // The part of a text that holds a secret in some encoding.
+  // Returns the part of a text that holds an encoded secret.
   function findEncoded(text: string, effort: Effort): string | undefined {
     for (const { encoded, decoded } of decodings(text)) {
       if (effort.left < 0) return undefined;
@@ -80,12 +80,12 @@ export function createSecretValues(isTelling: (decoded: string) => boolean): Sec
   return {
     add(value) {
       for (const secret of leaves(value)) {
-        if (secret.length < shortest || secret === mark) continue;
+        if (secret.length < MIN_LENGTH || secret === MARK) continue;
         for (const form of new Set([secret, Buffer.from(secret).toString("latin1")])) {
-          const start = form.slice(0, shortest);
+          const start = form.slice(0, MIN_LENGTH);
           const known = byStart.get(start) ?? [];
           all.add(form);
-          // The longest first: one may be the beginning of another.
+          // The longest first: a secret may be the beginning of another.
           if (!known.includes(form))
             byStart.set(
               start,
@@ -95,22 +95,22 @@ export function createSecretValues(isTelling: (decoded: string) => boolean): Sec
       }
     },
     redact(text, effort) {
-      if (text.length < shortest) return text;
-      if (effort.left < 0) return uuid.test(text) && find(text, 0) === undefined ? text : notRecorded(text);
+      if (text.length < MIN_LENGTH) return text;
+      if (effort.left < 0) return UUID.test(text) && find(text, 0) === undefined ? text : notRecorded(text);
       let redacted = "";
       let end = 0;
       for (let hit = find(text, 0); hit !== undefined; hit = find(text, end)) {
-        redacted += text.slice(end, hit.index) + mark;
+        redacted += text.slice(end, hit.index) + MARK;
         end = hit.index + hit.length;
       }
       redacted += text.slice(end);
-      // Each replacement makes another text: what else it means is asked anew.
+      // Each replacement changes the text: it is decoded again.
       for (
         let encoded = findEncoded(redacted, effort);
         encoded !== undefined;
         encoded = findEncoded(redacted, effort)
       )
-        redacted = redacted.replaceAll(encoded, mark);
+        redacted = redacted.replaceAll(encoded, MARK);
       return effort.left < 0 ? notRecorded(text) : redacted;
     },
   };
@@ -133,7 +133,7 @@ interface Decoding {
   readonly decoded: string;
 }
 
-const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 // Encodings within encodings; in a large text fewer, as each costs the time to decode all of it.
 function depthFor({ length }: string): number {
@@ -153,15 +153,15 @@ interface Try {
   readonly decode: (text: string) => string;
 }
 
-// One after the other: the first that tells is enough.
+// Lazy: the first hit is enough.
 function* tries(text: string): Generator<Try> {
-  if (text.length < shortest || uuid.test(text)) return;
+  if (text.length < MIN_LENGTH || UUID.test(text)) return;
   for (const [run] of text.matchAll(/[0-9a-f]{16,}/gi))
     for (const offset of [0, 1])
       yield { encoded: run, decode: (hex) => fromBytes(Buffer.from(hex.slice(offset), "hex")) };
   for (const [run] of text.matchAll(/[\w+/-]{11,}/g)) {
-    if (/^\d+$/.test(run) || uuid.test(run)) continue;
-    // What stands before it may be of the same alphabet: one of four ways to cut is right.
+    if (/^\d+$/.test(run) || UUID.test(run)) continue;
+    // The text before it may have the same alphabet: one of four offsets is right.
     for (const offset of [0, 1, 2, 3])
       yield { encoded: run, decode: (cut) => fromBytes(Buffer.from(cut.slice(offset), "base64")) };
   }
@@ -179,12 +179,12 @@ function* percentTries(encoded: string): Generator<Try> {
   if (encoded.includes("+")) yield { encoded, decode: (plus) => unescapePercent(plus.replaceAll("+", " ")) };
 }
 
-// Byte by byte, as a wrong cut leaves no valid UTF-8. Without zeros, which UTF-16 has between ASCII letters.
+// Byte by byte: a wrong cut leaves invalid UTF-8. Without the zeros that UTF-16 has between ASCII letters.
 function fromBytes(bytes: Buffer): string {
   return bytes.toString("latin1").replaceAll("\0", "");
 }
 
-// Whether most of a text is printable: its beginning, or its end, may be cut wrongly.
+// Tells whether most of a text is printable: its beginning and its end may be cut wrongly.
 function isLegible(text: string): boolean {
   const noise = text.length - text.replace(/[^\x20-\x7e]+/g, "").length;
   return noise <= text.length / 2;

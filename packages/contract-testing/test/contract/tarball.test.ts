@@ -48,9 +48,9 @@ function manifest(): { dependencies: Record<string, string>; bin: Record<string,
 }
 
 describe("the packed tarball", () => {
-  it("runs energy-mocks with state, whose documents travel along", { timeout: 60_000 }, async () => {
+  it("runs energy-mocks with a scenario, whose documents travel along", { timeout: 60_000 }, async () => {
     const command = join(installed, manifest().bin["energy-mocks"] ?? "");
-    const child = spawn(process.execPath, [command, "ett-identity", "ett", "--state"], {
+    const child = spawn(process.execPath, [command, "ett-identity", "ett", "--scenario"], {
       cwd: project,
       ...limits,
     });
@@ -83,7 +83,7 @@ describe("the packed tarball", () => {
   it("is imported without Vitest being there", { timeout: 60_000 }, () => {
     const program = `
       import { ettScenario, startMocks } from "@energy-clients/contract-testing";
-      await using mocks = await startMocks({ state: { ett: ettScenario() } });
+      await using mocks = await startMocks({ scenarios: { ett: ettScenario() } });
       console.log(mocks.ett.operations.length);`;
 
     const output = execFileSync(process.execPath, ["--input-type=module", "--eval", program], {

@@ -92,10 +92,10 @@ describe.each(kinds)("a %s", (kind) => {
   ])("refuses %s with 403, and lets it read nothing", async (_, headers) => {
     const { server, upstream } = await start(kind);
 
-    const answer = await rawRequest(server.url, target, { ...validHeaders, ...headers });
+    const response = await rawRequest(server.url, target, { ...validHeaders, ...headers });
 
-    expect(statusOf(answer)).toBe(403);
-    expect(answer).not.toMatch(/access-control/i);
+    expect(statusOf(response)).toBe(403);
+    expect(response).not.toMatch(/access-control/i);
     expect(codes(server)).toEqual(["foreign_origin"]);
     if (kind === "proxy") expect(upstream.requests).toEqual([]);
   });
@@ -129,7 +129,7 @@ describe.each(kinds)("a %s", (kind) => {
       },
       "OPTIONS",
     );
-    const answer = await rawRequest(server.url, target, {
+    const response = await rawRequest(server.url, target, {
       ...validHeaders,
       origin,
       "sec-fetch-site": "same-site",
@@ -137,8 +137,8 @@ describe.each(kinds)("a %s", (kind) => {
 
     expect(statusOf(preflight)).toBe(204);
     expect(preflight).toMatch(/access-control-allow-headers: authorization,x-api-version/i);
-    expect(statusOf(answer)).toBe(200);
-    for (const text of [preflight, answer])
+    expect(statusOf(response)).toBe(200);
+    for (const text of [preflight, response])
       expect(text).toMatch(/access-control-allow-origin: http:\/\/localhost:5173\r/i);
     expect(statusOf(await rawRequest(server.url, target, { origin: "http://localhost:5174" }))).toBe(403);
     expect(server.requests).toHaveLength(2);

@@ -2,13 +2,13 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
-import { parseOptions } from "../../src/cli/options.js";
-import { run } from "../../src/cli/run.js";
+import { run } from "../../src/cli/mocks-command.js";
+import { parseOptions } from "../../src/cli/mocks-options.js";
 
 const all = {
   apis: ["ett", "ett-identity", "enmacc"],
   port: 0,
-  state: false,
+  scenario: false,
   quiet: false,
   help: false,
   allowedHosts: [],
@@ -19,7 +19,7 @@ describe("parseOptions()", () => {
   it.each<[string[], object]>([
     [[], all],
     [["enmacc", "ett", "ett"], { ...all, apis: ["enmacc", "ett"] }],
-    [["ett", "--port", "4010", "--state"], { ...all, apis: ["ett"], port: 4010, state: true }],
+    [["ett", "--port", "4010", "--scenario"], { ...all, apis: ["ett"], port: 4010, scenario: true }],
     [["-q", "-h"], { ...all, quiet: true, help: true }],
   ])("reads %j", (args, options) => {
     expect(parseOptions(args)).toEqual(options);
@@ -42,7 +42,7 @@ describe("parseOptions()", () => {
 describe("run()", () => {
   it("lists URLs and credentials, and logs requests with their violations but no secret", async () => {
     const shown: string[] = [];
-    const mocks = await run({ ...parseOptions(["ett", "ett-identity"]), state: true }, (text) =>
+    const mocks = await run({ ...parseOptions(["ett", "ett-identity"]), scenario: true }, (text) =>
       shown.push(text),
     );
     const [ett, identity] = mocks;

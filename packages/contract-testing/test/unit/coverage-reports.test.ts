@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { runCoverageCli } from "../../src/cover/cli.js";
+import { runCoverageCli } from "../../src/cli/coverage-command.js";
 import {
   coverageHtml,
   coverageJunit,
@@ -78,13 +78,13 @@ describe("coverageTable()", () => {
 
     expect(table.split("\n").slice(0, 6)).toEqual([
       "ett: 50 % (2 of 4), 1 waived; 1 of 2 operations called",
-      "operation   requests  answers  missing",
-      "getWallets       1/1      1/3  1",
+      "operation   requests  responses  missing",
+      "getWallets       1/1        1/3  1",
       "    4XX application/problem+json",
       '    waived until 2999-12-31: 401 empty (Waits for "ETT" & <us>)',
-      "ping<&>          0/1      0/0  1",
+      "ping<&>          0/1        0/0  1",
     ]);
-    expect(table).toMatch(/ett is covered by 50 %, below the 90 % asked for$/);
+    expect(table).toMatch(/ett: coverage of 50 % is below the required 90 %$/);
   });
 
   it("stays within the terminal's width", () => {
@@ -131,7 +131,7 @@ describe("coverageHtml()", () => {
     expect(page).toContain("ping&lt;&amp;&gt;");
     expect(page).toContain("4XX application/problem+json <i>missing</i>");
     expect(page).toContain("401 empty <i>waived</i>");
-    expect(page).toContain("ett is covered by 50 %, below the 90 % asked for");
+    expect(page).toContain("ett: coverage of 50 % is below the required 90 %");
   });
 });
 
@@ -150,9 +150,9 @@ describe("readWaivers()", () => {
   });
 
   it.each([
-    ["waivers:\n  - { api: ett }", /waivers\[0\]: operation must be a text/],
+    ["waivers:\n  - { api: ett }", /waivers\[0\]: operation must be a non-empty string/],
     ["[]", /must have a list "waivers"/],
-    ["waivers: [", /can not be read/],
+    ["waivers: [", /cannot be read/],
   ])("refuses %j, naming the file", (text, message) => {
     const file = join(directory, "waivers.yaml");
     writeFileSync(file, text);
@@ -170,7 +170,7 @@ describe("energy-coverage", () => {
 
     expect(code).toBe(1);
     expect(printed).toContain("ett: 40 % (2 of 5); 1 of 2 operations called");
-    expect(printed).toContain("below the 50 % asked for");
+    expect(printed).toContain("below the required 50 %");
     expect(readdirSync(join(directory, "out")).toSorted()).toEqual([
       "coverage.json",
       "index.html",
@@ -209,7 +209,7 @@ describe("energy-coverage", () => {
     const code = await runCoverageCli(["run", "--dir", directory, "--", ...tests]);
 
     expect(code).toBe(7);
-    expect(printed).toContain("the tests ended with 7");
+    expect(printed).toContain("the tests exited with 7");
   });
 
   it("explains itself", async () => {
@@ -221,27 +221,27 @@ describe("energy-coverage", () => {
   it.each([
     [[], "command: missing"],
     [["reprt", "x"], 'did you mean "report"'],
-    [["report"], "name the directories"],
-    [["report", "x", "--min", "101"], '"101" is no number of percent from 0 to 100'],
-    [["report", "x", "--min", ""], "is no number of percent"],
-    [["report", "x", "--min", "1", "--min", "ett=2"], "one number for all APIs"],
+    [["report"], "expected the directories"],
+    [["report", "x", "--min", "101"], 'must be a percentage from 0 to 100, but got "101"'],
+    [["report", "x", "--min", ""], "must be a percentage"],
+    [["report", "x", "--min", "1", "--min", "ett=2"], "one percentage for all APIs"],
     [["report", "x", "--mni", "1"], 'did you mean "min"'],
     [["report", "x", "--scope", "some"], "--scope: must be all or called"],
-    [["report", "nowhere"], "no coverage in nowhere"],
+    [["report", "nowhere"], "nowhere: no coverage found"],
     [["run", "vitest"], "energy-coverage run -- vitest"],
-    [["run", "--"], "name the tests' command after --"],
+    [["run", "--"], "expected the command of the tests after --"],
   ])("refuses %j with exit code 2", async (args, message) => {
     expect(await runCoverageCli(args)).toBe(2);
     expect(printed).toContain(message);
     expect(printed).toMatch(/^energy-coverage: /);
   });
 
-  it("refuses a command that can not be started, and tests that start no mock", async () => {
+  it("refuses a command that cannot be started, and tests that start no mock", async () => {
     const run = ["run", "--dir", directory, "--"];
 
     expect(await runCoverageCli([...run, "/does/not/exist"])).toBe(2);
-    expect(printed).toContain('"/does/not/exist" can not be started');
+    expect(printed).toContain('cannot start "/does/not/exist"');
     expect(await runCoverageCli([...run, process.execPath, "-e", ""])).toBe(2);
-    expect(printed).toContain(`no coverage in ${directory}`);
+    expect(printed).toContain(`${directory}: no coverage found`);
   });
 });

@@ -68,7 +68,7 @@ describe("MockServer.coverage", () => {
     });
   });
 
-  it("counts requests by media type and answers by status and media type", async () => {
+  it("counts requests by media type and responses by status and media type", async () => {
     const server = await wallets();
 
     await getWallets(server);
@@ -85,7 +85,7 @@ describe("MockServer.coverage", () => {
     expect(hits(server, "createTransfer")[0]).toBe("request application/json 1");
   });
 
-  it("counts neither side of an invalid request, and not the answer that breaks the document", async () => {
+  it("counts neither side of an invalid request, and not the response that breaks the document", async () => {
     const server = await wallets();
     server.script("getWallets", { body: [{ id: "no uuid", type: "production" }] });
 
@@ -95,7 +95,7 @@ describe("MockServer.coverage", () => {
     expect(hits(server, "getWallets")).toEqual(["request none 1"]);
   });
 
-  it("counts an unchecked answer only if it is as documented", async () => {
+  it("counts an unchecked response only if it is as documented", async () => {
     const server = await wallets();
     const html = { headers: { "content-type": "text/html" }, body: "<html>" };
     server.script("getWallets", { validate: false, ...html });
@@ -118,10 +118,10 @@ describe("MockServer.coverage", () => {
     expect(hits(server, "getWallets")).toEqual(["request none 1"]);
   });
 
-  it("does not count an answer that a fault broke off", async () => {
+  it("does not count a response that a fault broke", async () => {
     const server = await wallets();
-    server.fault("getWallets", { body: "truncated" });
-    server.fault("getWallets", { status: 429 });
+    server.injectFault("getWallets", { body: "truncated" });
+    server.injectFault("getWallets", { status: 429 });
 
     await getWallets(server);
     await getWallets(server);
@@ -172,7 +172,7 @@ describe("reportCoverage()", () => {
     const { failures, apis } = reportCoverage(directory, { min: { ett: 50 } });
 
     expect(apis[0]).toMatchObject({ percent: 0, min: 50 });
-    expect(failures).toEqual(["ett is covered by 0 %, below the 50 % asked for"]);
+    expect(failures).toEqual(["ett: coverage of 0 % is below the required 50 %"]);
   });
 
   it("counts only called operations, if asked to", async () => {
@@ -199,7 +199,7 @@ describe("reportCoverage()", () => {
     expect(report.apis[0]).toMatchObject({ percent: 100, waived: 1, missing: 0 });
     expect(report.apis[0]?.operations[0]?.cells.at(-1)).toMatchObject({ status: "429", waiver });
     expect(report.remarks).toEqual([
-      "The waiver of ett getWallets 200 is no longer needed: all of it is covered",
+      "The waiver of ett getWallets 200 is no longer needed: everything in it is covered",
     ]);
   });
 
@@ -215,7 +215,7 @@ describe("reportCoverage()", () => {
   it.each([
     [
       "waiver_expired",
-      /expired on 2026-11-21: cover it/,
+      /expired on 2026-11-21: test the operation/,
       { waivers: [{ ...waiver, expires: "2026-11-21" }] },
     ],
     [
@@ -223,19 +223,23 @@ describe("reportCoverage()", () => {
       /the operation has request none, 200 application/,
       { waivers: [{ ...waiver, status: "418" }] },
     ],
-    ["waiver_unmatched", /no mock of enmacc ran/, { waivers: [{ ...waiver, api: "enmacc" }] }],
+    ["waiver_unmatched", /no server of enmacc wrote coverage/, { waivers: [{ ...waiver, api: "enmacc" }] }],
     ["unknown_operation", /did you mean "getWallets"/, { waivers: [{ ...waiver, operation: "getWalets" }] }],
     [
       "waivers_invalid",
       /waivers\[0\]: expires must be a day/,
       { waivers: [{ ...waiver, expires: "2026-02-30" }] },
     ],
-    ["waivers_invalid", /waivers\[0\]: reason must be a text/, { waivers: [{ ...waiver, reason: " " }] }],
+    [
+      "waivers_invalid",
+      /waivers\[0\]: reason must be a non-empty string/,
+      { waivers: [{ ...waiver, reason: " " }] },
+    ],
     ["waivers_invalid", /did you mean "ett"/, { waivers: [{ ...waiver, api: "ets" }] }],
     ["unknown_option", /did you mean "status"/, { waivers: [{ ...waiver, state: "429" }] }],
-    ["invalid_option", /min: must be a number of percent from 0 to 100/, { min: 101 }],
-    ["invalid_option", /min\.ett: must be a number/, { min: { ett: -1 } }],
-    ["invalid_option", /no mock of enmacc ran/, { min: { enmacc: 1 } }],
+    ["invalid_option", /min: must be a percentage from 0 to 100/, { min: 101 }],
+    ["invalid_option", /min\.ett: must be a percentage/, { min: { ett: -1 } }],
+    ["invalid_option", /no server of enmacc wrote coverage/, { min: { enmacc: 1 } }],
     ["unknown_api", /did you mean "ett"/, { min: { et: 1 } }],
     ["invalid_option", /scope: must be/, { scope: "some" }],
     ["unknown_option", /did you mean "min"/, { mni: 1 }],
@@ -281,7 +285,7 @@ describe("startMockServer()", () => {
     });
   });
 
-  it("rejects a coverage directory that can not be made, before any test runs", async () => {
+  it("rejects a coverage directory that cannot be made, before any test runs", async () => {
     const file = join(directory, "file");
     writeFileSync(file, "");
 

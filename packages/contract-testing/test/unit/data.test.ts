@@ -73,7 +73,7 @@ describe("certificates()", () => {
     [{ count: -1 }, /count/],
     [{ count: 1.5 }, /count/],
     [{ from: "yesterday" }, /from: must be a Date/],
-    [{ from: 1_793_491_200, to: 1_793_491_200 }, /to: must be at least an hour after from/],
+    [{ from: 1_793_491_200, to: 1_793_491_200 }, /to: must be at least one hour after from/],
     [{ kount: 3 }, /did you mean "count"/],
   ])("refuses %j", (options, message) => {
     expect(() => certificates(options)).toThrow(message);
@@ -104,6 +104,8 @@ describe("meteringPoints() and contracts()", () => {
       expect(sum % 10).toBe(0);
     }
     expect(made.map(({ gsrn }) => gsrn)).toEqual(points.map(({ gsrn }) => gsrn));
-    expect(() => contracts({ meteringPoints: points, count: 3 })).toThrow(/leave count and type out/);
+    expect(() => contracts({ meteringPoints: points, count: 3 })).toThrow(
+      /cannot be combined with count or type/,
+    );
   });
 });

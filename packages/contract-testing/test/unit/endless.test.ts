@@ -1,9 +1,9 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { createContractServer } from "../../src/admit/contract-server.js";
 import { type ContractServer, startMockServer, startProxy } from "../../src/index.js";
 import { createRedactor } from "../../src/secrets/redactor.js";
+import { createContractServer } from "../../src/server/contract-server.js";
 import { rawRequest, sendRaw, statusOf } from "./raw.js";
 import { createTransfer, organizationId, startWallets, validHeaders, walletsDocument } from "./wallets.js";
 
@@ -108,7 +108,7 @@ describe("a mock and a proxy", () => {
     }
   });
 
-  it("refuse and record headers that are too large, and what is no HTTP", async () => {
+  it("refuse and record headers that are too large, and invalid HTTP", async () => {
     for (const server of await startBoth()) {
       const tooLarge = await rawRequest(server.url, "/wallets", { "x-large": "a".repeat(20_000) });
       const many = await rawRequest(
@@ -182,12 +182,12 @@ describe("a mock and a proxy", () => {
     await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
     const { port } = server.address() as AddressInfo;
 
-    const answer = await sendRaw(
+    const response = await sendRaw(
       `http://127.0.0.1:${port}`,
       `POST / HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\nContent-Length: 10\r\n\r\na`,
     );
 
-    expect(statusOf(answer)).toBe(408);
+    expect(statusOf(response)).toBe(408);
     expect(recorder.log.map((entry) => entry?.violations)).toMatchObject([
       [{ code: "request_too_slow" }],
       ...recorder.log.slice(1).map(() => expect.anything()),
@@ -200,7 +200,7 @@ describe("startProxy()", () => {
     ["nested arrays", `${"[".repeat(5_000)}${"]".repeat(5_000)}`, "body_too_complex"],
     ["a wide array", `[${"1,".repeat(1_500_000)}1]`, "body_too_complex"],
     ["100,000 wrong items", `[${"0,".repeat(100_000)}0]`, "more_violations"],
-  ])("passes on an answer of %s, and does not judge all of it", async (_, body, code) => {
+  ])("forwards a response of %s without validating all of it", async (_, body, code) => {
     const upstream = createServer((_request, response) =>
       response.writeHead(200, { "content-type": "application/json" }).end(body),
     );

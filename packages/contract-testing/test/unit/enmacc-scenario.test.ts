@@ -5,7 +5,7 @@ import { type EnmaccScenarioOptions, enmaccScenario, startMockServer } from "../
 async function startEnmacc(options: EnmaccScenarioOptions = {}) {
   const clock = { now: Date.UTC(2026, 10, 20, 9) };
   const scenario = enmaccScenario({ now: () => clock.now, ...options });
-  const mock = await startMockServer("enmacc", { state: scenario });
+  const mock = await startMockServer("enmacc", { scenario });
   const call = async (clientId: string, method: string, path: string, body?: unknown) => {
     const response = await fetch(mock.url + path, {
       method,
@@ -36,7 +36,7 @@ const wanted = {
 const price = { amount: 91.5, currency: "EUR", unit: "EUR/MWh" };
 
 describe("enmaccScenario(): from RFQ to trade", () => {
-  it("tells the story of the document: ask, be quoted, accept the cheaper quote, capture the trade", async () => {
+  it("plays the example scenario of the document: ask, be quoted, accept the cheaper quote, capture the trade", async () => {
     await using enmacc = await startEnmacc();
 
     const created = await enmacc.createRfq();
@@ -129,7 +129,7 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     ["productId", { productId: "POWER-NOWHERE" }],
     ["counterpartyIds", { counterpartyIds: ["CP-9999"] }],
     ["validUntil", { validUntil: "2026-11-20T08:00:00Z" }],
-  ])("refuses an RFQ whose %s can not be", async (field, changes) => {
+  ])("refuses an RFQ whose %s cannot be", async (field, changes) => {
     await using enmacc = await startEnmacc();
 
     const refused = await enmacc.createRfq(changes);
@@ -238,12 +238,14 @@ describe("enmaccScenario(): access", () => {
     expect([enmacc.scenario.rfqs, enmacc.scenario.quotes]).toEqual([[], []]);
   });
 
-  it("says what can not be", async () => {
+  it("says what cannot be", async () => {
     await using enmacc = await startEnmacc();
     const { id } = (await enmacc.createRfq({ counterpartyIds: ["CP-1002"] })).body;
 
-    expect(() => enmacc.scenario.quote("RFQ-1", "CP-1002", 90)).toThrow(/no open RFQ "RFQ-1"/);
-    expect(() => enmacc.scenario.quote(id, "CP-1003", 90)).toThrow(/was not asked.*CP-1002/);
+    expect(() => enmacc.scenario.quote("RFQ-1", "CP-1002", 90)).toThrow(/no open RFQ has the id "RFQ-1"/);
+    expect(() => enmacc.scenario.quote(id, "CP-1003", 90)).toThrow(
+      /is not a counterparty of the RFQ.*CP-1002/,
+    );
     expect(() => enmacc.scenario.tokens.issue("nordlich")).toThrow(/did you mean "nordlicht"/);
     expect(() => enmaccScenario({ price: {} } as object)).toThrow(/did you mean "prices"/);
     expect(() => enmaccScenario({ prices: { "CP-1002": Number.NaN } })).toThrow(/prices\["CP-1002"\]/);

@@ -11,7 +11,7 @@ export const used = { registry: "energy-origin", streamId: "2e8b6d40-17c9-4f5e-b
 export async function startEtt(options: EttScenarioOptions = {}) {
   const clock = { now: Date.UTC(2026, 10, 22, 8) };
   const scenario = ettScenario({ now: () => clock.now, ...options });
-  const mock = await startMockServer("ett", { state: scenario });
+  const mock = await startMockServer("ett", { scenario });
   const token = scenario.tokens.issue();
   return { clock, scenario, mock, token, ...calls(mock, token), [Symbol.asyncDispose]: () => mock.close() };
 }

@@ -276,7 +276,7 @@ describe("ettScenario(): wallets and receivers", () => {
     ett.mock.expectNoViolations();
   });
 
-  it("answers for an organisation without a wallet, and for a disabled one, as the vault does", async () => {
+  it("responds for an organisation without a wallet, and for a disabled one, as the vault does", async () => {
     const disabled = { id: datacenter, publicKey: "AAAA", disabledDate: 1_795_000_000 };
     await using ett = await startEtt({
       organizations: [
@@ -405,8 +405,8 @@ describe("ettScenario(): reset() and options", () => {
   });
 
   it("is refused by a mock of another API", async () => {
-    await expect(startMockServer("enmacc", { state: ettScenario() })).rejects.toThrow(
-      /the scenario is of ett, ett-identity, not of enmacc/,
+    await expect(startMockServer("enmacc", { scenario: ettScenario() })).rejects.toThrow(
+      /has handlers for ett, ett-identity, but not for enmacc/,
     );
   });
 });

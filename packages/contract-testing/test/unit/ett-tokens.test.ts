@@ -12,8 +12,8 @@ let identity: MockServer;
 beforeEach(async () => {
   clock = Date.UTC(2026, 10, 22, 8);
   scenario = ettScenario({ now: () => clock });
-  ett = await startMockServer("ett", { state: scenario });
-  identity = await startMockServer("ett-identity", { state: scenario });
+  ett = await startMockServer("ett", { scenario });
+  identity = await startMockServer("ett-identity", { scenario });
 });
 
 afterEach(async () => {

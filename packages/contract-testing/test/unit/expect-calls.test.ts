@@ -58,8 +58,8 @@ describe("MockServer.expectCalledOnceWith()", () => {
         name: "ExpectationError",
         code: "calls_differ",
         message: [
-          "[contract-testing] expected a call of createTransfer as given, but it was called with:",
-          `  - POST /transfers?organizationId=${organizationId}, answered with 202`,
+          "[contract-testing] expected a matching call of createTransfer, but got:",
+          `  - POST /transfers?organizationId=${organizationId}, response 202`,
           `      query.organizationId: expected 'another', got '${organizationId}'`,
           "      body.quantity: expected 8, got 7",
           "      body.items: expected 1 items [ 1 ], got 0 []",
@@ -69,15 +69,15 @@ describe("MockServer.expectCalledOnceWith()", () => {
     );
   });
 
-  it("fails when there were more calls, and lists them with their answers", async () => {
-    server.fault("createTransfer", { reset: "after-read" });
+  it("fails when there were more calls, and lists them with their responses", async () => {
+    server.injectFault("createTransfer", { reset: "after-read" });
     await createTransfer(server, JSON.stringify(transfer)).catch(() => {});
     await createTransfer(server, JSON.stringify(transfer));
 
     const check = () => server.expectCalledOnceWith("createTransfer", { body: transfer });
 
     expect(check).toThrow(/to be called once, but it was called 2 times/);
-    expect(check).toThrow(/unanswered \(reset after-read\)\n.*answered with 202/);
+    expect(check).toThrow(/no response \(reset after-read\)\n.*response 202/);
   });
 
   it("fails when there was no call", () => {

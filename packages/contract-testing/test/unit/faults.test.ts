@@ -12,10 +12,10 @@ afterEach(() => server.close());
 
 const transfer = JSON.stringify({ quantity: 1, items: [] });
 
-/** Status of an answer that could be read to its end, else where reading it failed. */
-async function outcome(call: Promise<Response>): Promise<number | "no answer" | "broken body"> {
+/** Status of a response that could be read to its end, else where reading it failed. */
+async function outcome(call: Promise<Response>): Promise<number | "no response" | "broken body"> {
   const response = await call.catch(() => undefined);
-  if (response === undefined) return "no answer";
+  if (response === undefined) return "no response";
   return response.text().then(
     () => response.status,
     () => "broken body" as const,
@@ -24,7 +24,7 @@ async function outcome(call: Promise<Response>): Promise<number | "no answer" | 
 
 describe("MockServer.fault()", () => {
   it("hits the next request of the operation once, and no other operation", async () => {
-    server.fault("getWallets", { status: 401 });
+    server.injectFault("getWallets", { status: 401 });
 
     const other = await outcome(createTransfer(server, transfer));
     const first = await outcome(getWallets(server));
@@ -34,8 +34,8 @@ describe("MockServer.fault()", () => {
     server.expectNoViolations();
   });
 
-  it("answers with the document's example and the headers given", async () => {
-    server.fault("getWallets", { status: 429, headers: { "Retry-After": "2" } });
+  it("responds with the document's example and the headers given", async () => {
+    server.injectFault("getWallets", { status: 429, headers: { "Retry-After": "2" } });
 
     const response = await getWallets(server);
 
@@ -44,8 +44,8 @@ describe("MockServer.fault()", () => {
     expect(await response.json()).toEqual({ title: "Too Many Requests", status: 429 });
   });
 
-  it("answers with an empty body where the document lacks the status", async () => {
-    server.fault("getWallets", { status: 503 });
+  it("responds with an empty body where the document lacks the status", async () => {
+    server.injectFault("getWallets", { status: 503 });
 
     const response = await getWallets(server);
 
@@ -54,8 +54,8 @@ describe("MockServer.fault()", () => {
     server.expectNoViolations();
   });
 
-  it("answers with the HTML page of a gateway", async () => {
-    server.fault("getWallets", { html: 502 });
+  it("responds with the HTML page of a gateway", async () => {
+    server.injectFault("getWallets", { html: 502 });
 
     const response = await getWallets(server);
 
@@ -65,14 +65,14 @@ describe("MockServer.fault()", () => {
   });
 
   it.each(["before-read", "after-read"] as const)(
-    "ends the connection %s, without an answer",
+    "ends the connection %s, without a response",
     async (reset) => {
-      server.fault("createTransfer", { reset });
+      server.injectFault("createTransfer", { reset });
 
       const first = await outcome(createTransfer(server, transfer));
       const second = await outcome(createTransfer(server, transfer));
 
-      expect([first, second]).toEqual(["no answer", 202]);
+      expect([first, second]).toEqual(["no response", 202]);
       expect(server.requests[0]).toMatchObject({
         operationId: "createTransfer",
         fault: `reset ${reset}`,
@@ -83,15 +83,15 @@ describe("MockServer.fault()", () => {
   );
 
   it("ends the connection in the middle of the body, after status and headers", async () => {
-    server.fault("getWallets", { reset: "mid-body" });
+    server.injectFault("getWallets", { reset: "mid-body" });
 
     expect(await outcome(getWallets(server))).toBe("broken body");
   });
 
   it.each(["truncated", "malformed"] as const)(
-    "sends %s JSON in an otherwise proper answer",
+    "sends %s JSON in an otherwise proper response",
     async (body) => {
-      server.fault("getWallets", { body });
+      server.injectFault("getWallets", { body });
 
       const response = await getWallets(server);
 
@@ -101,9 +101,9 @@ describe("MockServer.fault()", () => {
     },
   );
 
-  it("delays an answer, alone or before another fault, and leaves no timer behind when the client goes", async () => {
-    server.fault("getWallets", { delayMs: 600_000 });
-    server.fault("getWallets", { delayMs: 20, status: 429 });
+  it("delays a response, alone or before another fault, and leaves no timer behind when the client goes", async () => {
+    server.injectFault("getWallets", { delayMs: 600_000 });
+    server.injectFault("getWallets", { delayMs: 20, status: 429 });
 
     const patience = AbortSignal.timeout(50);
     const gone = await fetch(`${server.url}/wallets?organizationId=11111111-2222-4333-8444-555555555555`, {
@@ -116,8 +116,8 @@ describe("MockServer.fault()", () => {
   });
 
   it("goes on for `times`, lets `after` requests pass, and then makes way for the next fault", async () => {
-    server.fault("getWallets", { status: 429 }, { times: 2, after: 1 });
-    server.fault("getWallets", { status: 401 }, { after: 1 });
+    server.injectFault("getWallets", { status: 429 }, { times: 2, after: 1 });
+    server.injectFault("getWallets", { status: 401 }, { after: 1 });
 
     const statuses: unknown[] = [];
     for (let call = 0; call < 6; call++) statuses.push(await outcome(getWallets(server)));
@@ -126,7 +126,7 @@ describe("MockServer.fault()", () => {
   });
 
   it("concerns all operations as *", async () => {
-    server.fault("*", { status: 503 }, { times: 2 });
+    server.injectFault("*", { status: 503 }, { times: 2 });
 
     const statuses = [
       await outcome(getWallets(server)),
@@ -140,7 +140,7 @@ describe("MockServer.fault()", () => {
   it("fires by chance, the same with the same seed", async () => {
     const run = async (seed: number) => {
       await using mock = await startWallets();
-      mock.fault("getWallets", { status: 503 }, { probability: 0.4, seed });
+      mock.injectFault("getWallets", { status: 503 }, { probability: 0.4, seed });
       const statuses: unknown[] = [];
       for (let call = 0; call < 30; call++) statuses.push(await outcome(getWallets(mock)));
       return statuses;
@@ -154,9 +154,9 @@ describe("MockServer.fault()", () => {
     expect(first.filter((status) => status === 200).length).toBeGreaterThan(5);
   });
 
-  it("leaves scripted answers for the next request", async () => {
+  it("leaves scripted responses for the next request", async () => {
     server.script("getWallets", { example: "none" });
-    server.fault("getWallets", { status: 503 });
+    server.injectFault("getWallets", { status: 503 });
 
     const faulty = await outcome(getWallets(server));
     const scripted = await (await getWallets(server)).json();
@@ -164,9 +164,9 @@ describe("MockServer.fault()", () => {
     expect([faulty, scripted]).toEqual([503, []]);
   });
 
-  it("uses a scripted answer up when it acts first", async () => {
+  it("uses a scripted response up when it acts first", async () => {
     server.script("getWallets", { example: "none" });
-    server.fault("getWallets", { html: 504, acts: true });
+    server.injectFault("getWallets", { html: 504, acts: true });
 
     const faulty = await outcome(getWallets(server));
     const next = await (await getWallets(server)).json();
@@ -176,15 +176,15 @@ describe("MockServer.fault()", () => {
   });
 
   it("still checks the request that it hits", async () => {
-    server.fault("getWallets", { status: 503 });
+    server.injectFault("getWallets", { status: 503 });
 
     await getWallets(server, { "x-api-version": "2" });
 
     expect(server.violations).toMatchObject([{ location: "header.X-API-Version" }]);
   });
 
-  it("waits for an answer with a body before it breaks one", async () => {
-    server.fault("getWallets", { body: "truncated" });
+  it("waits for a response with a body before it breaks one", async () => {
+    server.injectFault("getWallets", { body: "truncated" });
     server.script("getWallets", { status: 400, empty: true }, {});
 
     const empty = await outcome(getWallets(server));
@@ -200,38 +200,43 @@ describe("MockServer.fault()", () => {
     ["unknown_operation", /did you mean "getWallets"/, "getWalets", { status: 500 }],
     ["unknown_option", /did you mean "delayMs"/, "getWallets", { delay: 5 }],
     ["unknown_option", /did you mean "times"/, "getWallets", { status: 500 }, { time: 2 }],
-    ["invalid_fault", /times 0: .*never fires/, "getWallets", { status: 500 }, { times: 0 }],
-    ["invalid_fault", /probability 0: .*never fires/, "getWallets", { status: 500 }, { probability: 0 }],
+    ["invalid_fault", /times 0: .*cannot fire/, "getWallets", { status: 500 }, { times: 0 }],
+    ["invalid_fault", /probability 0: .*cannot fire/, "getWallets", { status: 500 }, { probability: 0 }],
     ["invalid_fault", /probability 2/, "getWallets", { status: 500 }, { probability: 2 }],
     ["invalid_fault", /after -1/, "getWallets", { status: 500 }, { after: -1 }],
     ["invalid_fault", /seed 0.5/, "getWallets", { status: 500 }, { seed: 0.5 }],
-    ["invalid_fault", /nothing would go wrong/, "getWallets", {}],
+    ["invalid_fault", /the fault breaks nothing/, "getWallets", {}],
     ["invalid_fault", /only one of/, "getWallets", { status: 500, reset: "mid-body" }],
     ["invalid_fault", /status 200: .*use script/, "getWallets", { status: 200 }],
     ["invalid_fault", /delayMs 0/, "getWallets", { delayMs: 0 }],
     ["invalid_fault", /reset "sometimes": must be one of before-read/, "getWallets", { reset: "sometimes" }],
     ["invalid_fault", /body "odd": must be one of truncated/, "getWallets", { body: "odd" }],
-    ["invalid_fault", /headers and acts go with status/, "getWallets", { delayMs: 5, acts: true }],
+    [
+      "invalid_fault",
+      /headers and acts can only be set with status/,
+      "getWallets",
+      { delayMs: 5, acts: true },
+    ],
     ["invalid_fault", /204 has no body/, "deleteWallet", { body: "truncated" }],
     ["invalid_fault", /must be objects/, "getWallets", null],
-    ["invalid_answer", /header "x-bad" can not be sent/, "*", { status: 500, headers: { "x-bad": "a\nb" } }],
+    ["invalid_response", /header "x-bad" cannot be sent/, "*", { status: 500, headers: { "x-bad": "a\nb" } }],
   ])("throws %s at once, naming what is wrong: %s", (code, message, operationId, fault, options) => {
-    const set = () => server.fault(operationId, fault as Fault, options as object);
+    const set = () => server.injectFault(operationId, fault as Fault, options as object);
 
     expect(set).toThrow(expect.objectContaining({ name: "ContractTestingError", code }));
     expect(set).toThrow(message);
   });
 
   it("refuses a fault behind one that takes every request", () => {
-    server.fault("*", { status: 503 }, { times: Number.POSITIVE_INFINITY });
+    server.injectFault("*", { status: 503 }, { times: Number.POSITIVE_INFINITY });
 
-    expect(() => server.fault("getWallets", { status: 401 })).toThrow(/can never fire.*\(status 503\)/);
+    expect(() => server.injectFault("getWallets", { status: 401 })).toThrow(/cannot fire.*\(status 503\)/);
   });
 
   it("throws already_closed after close()", async () => {
     await server.close();
 
-    expect(() => server.fault("getWallets", { status: 500 })).toThrow(
+    expect(() => server.injectFault("getWallets", { status: 500 })).toThrow(
       expect.objectContaining({ code: "already_closed" }),
     );
   });
@@ -239,8 +244,8 @@ describe("MockServer.fault()", () => {
 
 describe("MockServer.expectFaultsFired()", () => {
   it("names the faults that the client never met", async () => {
-    server.fault("getWallets", { status: 401 }, { times: 2 });
-    server.fault("createTransfer", { reset: "after-read" }, { probability: 0.5 });
+    server.injectFault("getWallets", { status: 401 }, { times: 2 });
+    server.injectFault("createTransfer", { reset: "after-read" }, { probability: 0.5 });
     await getWallets(server);
 
     expect(() => server.expectFaultsFired()).toThrow(
@@ -255,10 +260,10 @@ describe("MockServer.expectFaultsFired()", () => {
   });
 
   it("passes when all have fired, and after reset()", async () => {
-    server.fault("getWallets", { status: 401 });
+    server.injectFault("getWallets", { status: 401 });
     await getWallets(server);
     server.expectFaultsFired();
-    server.fault("getWallets", { status: 401 });
+    server.injectFault("getWallets", { status: 401 });
 
     server.reset();
 
@@ -270,7 +275,7 @@ describe("MockServer.expectFaultsFired()", () => {
 describe("a connection that is ended", () => {
   it("does not keep the mock from closing, nor other connections from working", async () => {
     await using mock = await startMockServer("enmacc");
-    mock.fault("getProducts", { reset: "mid-body" }, { times: 3 });
+    mock.injectFault("getProducts", { reset: "mid-body" }, { times: 3 });
     const headers = { authorization: "Bearer x", "x-api-key": "k" };
 
     const calls = Array.from({ length: 6 }, () => outcome(fetch(`${mock.url}/products`, { headers })));

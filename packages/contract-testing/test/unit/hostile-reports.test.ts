@@ -56,12 +56,12 @@ const report: CoverageReport = {
   remarks: texts,
 };
 
-/** What XML 1.0 can not hold is replaced, in HTML as well. */
+/** What XML 1.0 cannot hold is replaced, in HTML as well. */
 function storable(text: string): string {
   return text.toWellFormed().replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, "\ufffd");
 }
 
-/** White space and what can not be seen is one space. */
+/** White space and what cannot be seen is one space. */
 function oneLine(text: string): string {
   return (
     text
@@ -188,7 +188,7 @@ describe("ContractViolationError", () => {
     for (const text of texts) {
       const violation = {
         operationId: text,
-        blame: "client",
+        responsible: "client",
         side: "request",
         location: text,
         code: text,

@@ -1,4 +1,4 @@
-import { createRandom } from "../../src/random.js";
+import { createRandom } from "../../src/scenarios/data/seeded-values.js";
 
 const parts = [
   ..."`|<>&\"'\\*_~#[](){}!$@=+-.;:%^ \t\n\r\0\u0007\u001b\u007f\u0085\u009b\u00a0\u200b\u202e\u2028\u2029\u2066\ufeff\ufffe\uffff",

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { logLines } from "../../src/cli/request-log.js";
+import { logLines } from "../../src/cli/mocks-output.js";
 import { type MockServer, type MockServerOptions, startMockServer } from "../../src/index.js";
 
 const running: MockServer[] = [];
@@ -66,7 +66,7 @@ function send({ url }: MockServer, name: string, body: string, query = "?number=
 }
 
 describe.each(names)("an operation and fields called %s", (name) => {
-  it("are called, answered, recorded and expected like any other", async () => {
+  it("are called, recorded and expected like any other", async () => {
     const mock = await start(name);
     const body = JSON.parse(`{"${name}":3}`) as object;
     mock.script(name, { body });
@@ -107,7 +107,7 @@ describe.each(names)("an operation and fields called %s", (name) => {
 
   it("are no handler of a scenario that has none", async () => {
     const handlers = { ett: { operations: {} } };
-    const mock = await start(name, { state: { handlers, reset: () => {} } });
+    const mock = await start(name, { scenario: { handlers, reset: () => {} } });
     mock.script(name, { body: JSON.parse(`{"${name}":3}`) });
 
     await send(mock, name, `{"${name}":3}`);

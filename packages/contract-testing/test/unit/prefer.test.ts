@@ -89,13 +89,13 @@ describe("the Prefer header", () => {
   });
 
   it.each([
-    ["code=418", /no 418 for this operation; it has 200, 400, 401, 429/],
+    ["code=418", /no 418 for this operation; expected one of 200, 400, 401, 429/],
     ["example=nonne", /no example "nonne" for 200; did you mean "none"/],
     ["code=429, example=none", /no example "none" for 429/],
     ["code=4xx", /code must be a status/],
     ["dynamic=maybe", /dynamic must be true or false/],
-    ["empty=true, example=none", /neither an example nor a generated body/],
-  ])("is answered with 404 and recorded when the document can not fulfil %s", async (prefer, message) => {
+    ["empty=true, example=none", /cannot have an example or a generated body/],
+  ])("gets 404 and is recorded when the document cannot fulfil %s", async (prefer, message) => {
     const response = await getWallets(server, { prefer });
 
     expect(response.status).toBe(404);

@@ -36,7 +36,7 @@ function post(server: MockServer, body: unknown): Promise<Response> {
   });
 }
 
-describe("a schema that can not be compiled", () => {
+describe("a schema that cannot be compiled", () => {
   const schema = {
     type: "object",
     required: ["name"],
@@ -58,7 +58,7 @@ describe("a schema that can not be compiled", () => {
     ]);
   });
 
-  it("fails every answer that it would have to check", async () => {
+  it("fails every response that it would have to validate", async () => {
     await using server = await startWith(schema, { name: "x" });
 
     const response = await fetch(`${server.url}/thing`);
@@ -87,7 +87,7 @@ describe("a nullable enum that lists null, as OpenAPI 3.0 wants it", () => {
     expect(server.violations).toMatchObject([{ location: "body.status", code: "enum" }]);
   });
 
-  it("is checked in answers too", async () => {
+  it("is validated in responses too", async () => {
     await using server = await startWith(schema, { status: null });
     server.script("getThing", { body: { status: "Open" } });
 

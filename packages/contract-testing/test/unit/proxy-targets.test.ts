@@ -147,9 +147,9 @@ describe("startProxy() and request targets", () => {
     async (override) => {
       await start();
 
-      const answer = await rawRequest(proxy.url, `/wallets${query}&${override}`, validHeaders);
+      const response = await rawRequest(proxy.url, `/wallets${query}&${override}`, validHeaders);
 
-      expect(statusOf(answer)).toBe(403);
+      expect(statusOf(response)).toBe(403);
       expect(received).toEqual([]);
       expect(proxy.violations.map(({ code }) => code)).toContain("not_forwarded");
     },
@@ -167,9 +167,9 @@ describe("startProxy() and request targets", () => {
     const location = `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/`;
     upstream.on("request", (_, response) => response.writeHead(307, { location }).end());
 
-    const answer = await rawRequest(proxy.url, `/wallets${query}`, validHeaders);
+    const response = await rawRequest(proxy.url, `/wallets${query}`, validHeaders);
 
-    expect(statusOf(answer)).toBe(307);
+    expect(statusOf(response)).toBe(307);
     expect(other).toBe(0);
     elsewhere.close();
   });

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { type ContractServer, type ProxyOptions, startProxy } from "../../src/index.js";
 import { organizationId, validHeaders, walletsDocument } from "./wallets.js";
 
-/** What the stand-in for the real server answers next. */
+/** What the stand-in for the real server sends next. */
 interface Planned {
   readonly status?: number;
   readonly headers?: Record<string, string | string[]>;
@@ -26,7 +26,7 @@ beforeEach(async () => {
     let body = "";
     for await (const chunk of request) body += chunk;
     received.push({ request, body });
-    answer(response);
+    respond(response);
   });
   await new Promise<void>((resolve) => upstream.listen(0, "127.0.0.1", resolve));
   upstreamUrl = `http://127.0.0.1:${(upstream.address() as AddressInfo).port}`;
@@ -38,8 +38,8 @@ afterEach(async () => {
   await new Promise((resolve) => upstream.close(resolve));
 });
 
-function answer(response: ServerResponse): void {
-  if (planned === undefined) return; // It never answers.
+function respond(response: ServerResponse): void {
+  if (planned === undefined) return; // It never responds.
   const { status = 200, headers = {}, body } = planned;
   response.writeHead(status, {
     "x-remaining": "9",
@@ -71,11 +71,11 @@ function createTransfer({ url }: ContractServer): Promise<Response> {
 }
 
 function found({ violations }: ContractServer): string[] {
-  return violations.map(({ blame, location, code }) => `${blame} ${location} ${code}`);
+  return violations.map(({ responsible, location, code }) => `${responsible} ${location} ${code}`);
 }
 
 describe("startProxy()", () => {
-  it("passes request and answer on as they are", async () => {
+  it("forwards request and response unchanged", async () => {
     const proxy = await proxied();
     planned = {
       headers: { "x-request-id": "7", "set-cookie": ["a=1", "b=2"] },
@@ -146,7 +146,11 @@ describe("startProxy()", () => {
     });
 
     const float = proxy.violations.find(({ location }) => location === "body.result[0].quantity");
-    expect(float).toMatchObject({ blame: "server", code: "type", declaredAt: { line: expect.any(Number) } });
+    expect(float).toMatchObject({
+      responsible: "server",
+      code: "type",
+      declaredAt: { line: expect.any(Number) },
+    });
   });
 
   it("takes a documented error, with its body or without one, for no drift", async () => {
@@ -196,7 +200,7 @@ describe("startProxy()", () => {
     },
   );
 
-  it("asks for tokens without being told to, as there is no reading without them", async () => {
+  it("forwards token requests by default, as reads need a token", async () => {
     const proxy = await startProxy("ett-identity", { upstream: upstreamUrl });
     running.push(proxy);
     planned = { body: JSON.stringify({ access_token: "t", token_type: "Bearer", expires_in: 3600 }) };
@@ -218,7 +222,7 @@ describe("startProxy()", () => {
     expect(cells?.filter(({ hits }) => hits > 0).map(({ status }) => status)).toEqual([undefined, "200"]);
   });
 
-  it("answers 502 and fails the test when the server gives no answer", async () => {
+  it("responds with 502 and fails the test when the server sends no response", async () => {
     const proxy = await proxied({ timeoutMs: 50 });
     planned = undefined;
 
@@ -229,8 +233,8 @@ describe("startProxy()", () => {
 
     expect([late.status, refused.status]).toEqual([502, 502]);
     expect(proxy.violations.map(({ message }) => message)).toEqual([
-      "The server gave no answer: TimeoutError",
-      "The server gave no answer: ECONNREFUSED",
+      "The server sent no response: TimeoutError",
+      "The server sent no response: ECONNREFUSED",
     ]);
     expect(() => proxy.expectNoViolations()).toThrow();
   });
@@ -250,9 +254,13 @@ describe("startProxy()", () => {
     ["unknown_option", /did you mean "upstream"/, { upstrem: "x" }],
     ["invalid_option", /upstream: must be the base URL/, { upstream: undefined }],
     ["invalid_option", /upstream: must be the base URL/, { upstream: "demo.example" }],
-    ["invalid_option", /http:\/\/ is for servers on this machine/, { upstream: "http://demo.example" }],
-    ["invalid_option", /must hold no credentials/, { upstream: "https://me:secret@demo.example" }],
-    ["invalid_option", /no query/, { upstream: "https://demo.example?x=1" }],
+    [
+      "invalid_option",
+      /http:\/\/ is allowed only for servers on this machine/,
+      { upstream: "http://demo.example" },
+    ],
+    ["invalid_option", /must not contain credentials/, { upstream: "https://me:secret@demo.example" }],
+    ["invalid_option", /must not have a query/, { upstream: "https://demo.example?x=1" }],
     ["invalid_option", /timeoutMs/, { timeoutMs: 0 }],
     ["invalid_option", /port/, { port: -1 }],
     ["invalid_option", /forward: must be/, { forward: "everything" }],

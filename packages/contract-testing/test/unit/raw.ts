@@ -4,11 +4,11 @@ import { connect } from "node:net";
 export function sendRaw(url: string, text: string): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>();
   const socket = connect(Number(new URL(url).port), "127.0.0.1", () => socket.write(text));
-  let answer = "";
+  let response = "";
   socket.setEncoding("utf8").on("data", (chunk: string) => {
-    answer += chunk;
+    response += chunk;
   });
-  socket.on("error", () => resolve(answer)).on("close", () => resolve(answer));
+  socket.on("error", () => resolve(response)).on("close", () => resolve(response));
   return promise;
 }
 
@@ -28,7 +28,7 @@ export function rawRequest(
   );
 }
 
-/** The status of an answer; 0 for none. */
-export function statusOf(answer: string): number {
-  return Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1] ?? 0);
+/** The status of a response; 0 for none. */
+export function statusOf(response: string): number {
+  return Number(/^HTTP\/1\.1 (\d{3})/.exec(response)?.[1] ?? 0);
 }

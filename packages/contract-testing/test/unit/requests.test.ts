@@ -20,7 +20,7 @@ afterEach(() => server.close());
 const transfer = JSON.stringify({ quantity: 3, items: [{ gsrn: "571234567890123456" }] });
 
 describe("MockServer.requests", () => {
-  it("holds what the client sent and what it was answered", async () => {
+  it("holds what the client sent and the response that it got", async () => {
     await createTransfer(server, transfer);
 
     expect(server.requests).toHaveLength(1);
@@ -41,7 +41,7 @@ describe("MockServer.requests", () => {
     });
   });
 
-  it("is in order of arrival, also when a later request is answered first", async () => {
+  it("is in order of arrival, also when a later request gets its response first", async () => {
     const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
     const writer = writable.getWriter();
     const slow = fetch(`${server.url}/notes`, {
@@ -82,7 +82,7 @@ describe("MockServer.requests", () => {
     });
   });
 
-  it("holds no secret of headers, query, bodies or answers in any form", async () => {
+  it("holds no secret of headers, query, bodies or responses in any form", async () => {
     const body = new URLSearchParams({
       grant_type: "client_credentials",
       client_id: "me",

@@ -42,7 +42,7 @@ describe("a scenario with a clock of its own", () => {
 
     expect(response.status).toBe(400);
     expect(await response.text()).toContain(
-      "must be in the future by this scenario's clock, which stands at 2026-03-29T00:59:00.000Z",
+      "must be in the future by this scenario's clock, which shows 2026-03-29T00:59:00.000Z",
     );
   });
 
@@ -63,7 +63,7 @@ describe("a scenario with a clock of its own", () => {
 
     expect([valid, expired, unknown].map(({ status }) => status)).toEqual([200, 401, 401]);
     expect(expired.headers.get("www-authenticate")).toMatch(
-      /^Bearer error="invalid_token", error_description="the token expired at 2026-03-29T0.* by this scenario's clock, which stands at 2026-03-29T02:59:00\.000Z"$/,
+      /^Bearer error="invalid_token", error_description="the token expired at 2026-03-29T0.* by this scenario's clock, which shows 2026-03-29T02:59:00\.000Z"$/,
     );
     expect(unknown.headers.get("www-authenticate")).toBe('Bearer error="invalid_token"');
   });
@@ -71,8 +71,8 @@ describe("a scenario with a clock of its own", () => {
 
 async function started(
   api: "ett" | "enmacc",
-  state: ReturnType<typeof ettScenario> | ReturnType<typeof enmaccScenario>,
+  scenario: ReturnType<typeof ettScenario> | ReturnType<typeof enmaccScenario>,
 ) {
-  const mock = await startMockServer(api, { state });
+  const mock = await startMockServer(api, { scenario });
   return Object.assign(mock, { [Symbol.asyncDispose]: () => mock.close() });
 }

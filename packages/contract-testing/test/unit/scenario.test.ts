@@ -6,11 +6,11 @@ const wallet = { id: "7d4a2b10-5c7e-4c7e-9a55-3f6f0f5f2f02", type: "consumption"
 
 function startWith(operations: Record<string, ScenarioHandler>, guard?: ScenarioHandler) {
   const handlers = { ett: { operations, ...(guard && { guard }) } };
-  return startWallets({ state: { handlers, reset() {} } });
+  return startWallets({ scenario: { handlers, reset() {} } });
 }
 
-describe("startMockServer() with a state of one's own", () => {
-  it("answers from one request to the next, with parsed parameters and bodies", async () => {
+describe("startMockServer() with a custom scenario", () => {
+  it("remembers from one request to the next, with parsed parameters and bodies", async () => {
     const quantities: number[] = [];
     await using server = await startWith({
       createTransfer: ({ body }) => {
@@ -31,7 +31,7 @@ describe("startMockServer() with a state of one's own", () => {
     server.expectNoViolations();
   });
 
-  it("records a violation when an answer breaks the contract", async () => {
+  it("records a violation when a response breaks the contract", async () => {
     await using server = await startWith({
       getWallets: () => ({ status: 200, body: [{ ...wallet, type: "Consumption" }] }),
     });
@@ -45,13 +45,13 @@ describe("startMockServer() with a state of one's own", () => {
   });
 
   it("records a violation when the document lacks the status or the example", async () => {
-    let answer = { status: 503, example: undefined as string | undefined };
+    let response = { status: 503, example: undefined as string | undefined };
     await using server = await startWith({
-      getWallets: () => ({ status: answer.status, ...(answer.example && { example: answer.example }) }),
+      getWallets: () => ({ status: response.status, ...(response.example && { example: response.example }) }),
     });
 
     await getWallets(server);
-    answer = { status: 200, example: "nonne" };
+    response = { status: 200, example: "nonne" };
     await getWallets(server);
 
     expect(server.violations).toMatchObject([
@@ -60,7 +60,7 @@ describe("startMockServer() with a state of one's own", () => {
     ]);
   });
 
-  it("records a violation, and answers 500, when a handler throws", async () => {
+  it("records a violation, and responds with 500, when a handler throws", async () => {
     await using server = await startWith({
       getWallets: () => {
         throw new Error("a slip in the scenario");
@@ -93,7 +93,7 @@ describe("startMockServer() with a state of one's own", () => {
     expect([good.status, bad.status, invalid.status, asked]).toEqual([200, 401, 400, 2]);
   });
 
-  it("lets scripts and Prefer go first, and faults even before the state changes", async () => {
+  it("lets scripts and Prefer go first, and faults even before the scenario changes", async () => {
     let acted = 0;
     await using server = await startWith({
       getWallets: () => {
@@ -101,10 +101,10 @@ describe("startMockServer() with a state of one's own", () => {
         return undefined;
       },
     });
-    server.fault("getWallets", { status: 503 });
-    server.fault("getWallets", { reset: "before-read" });
-    server.fault("getWallets", { reset: "after-read" });
-    server.fault("getWallets", { html: 504, acts: true });
+    server.injectFault("getWallets", { status: 503 });
+    server.injectFault("getWallets", { reset: "before-read" });
+    server.injectFault("getWallets", { reset: "after-read" });
+    server.injectFault("getWallets", { html: 504, acts: true });
 
     for (let call = 0; call < 4; call++) await getWallets(server).catch(() => {});
     const afterFaults = acted;
@@ -122,10 +122,14 @@ describe("startMockServer() with a state of one's own", () => {
       /did you mean "getWallets"/,
     ],
     ["unknown_option", { handlers: { ett: { operations: {}, gard: () => {} } } }, /did you mean "guard"/],
-    ["invalid_option", { handlers: { enmacc: { operations: {} } } }, /is of enmacc, not of ett/],
+    [
+      "invalid_option",
+      { handlers: { enmacc: { operations: {} } } },
+      /has handlers for enmacc, but not for ett/,
+    ],
     ["invalid_option", {}, /must be a scenario/],
-  ])("throws %s for a state that can not be", async (code, state, message) => {
-    const start = startMockServer("ett", { document: walletsDocument, state: state as never });
+  ])("throws %s for an impossible scenario", async (code, scenario, message) => {
+    const start = startMockServer("ett", { document: walletsDocument, scenario: scenario as never });
 
     await expect(start).rejects.toThrow(
       expect.objectContaining({ code, message: expect.stringMatching(message) }),

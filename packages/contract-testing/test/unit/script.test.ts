@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { MockServer, ScriptedAnswer } from "../../src/index.js";
+import type { MockServer, ScriptedResponse } from "../../src/index.js";
 import { createTransfer, getWallets, startWallets } from "./wallets.js";
 
 let server: MockServer;
@@ -13,7 +13,7 @@ afterEach(() => server.close());
 const wallet = { id: "7d4a2b10-5c7e-4c7e-9a55-3f6f0f5f2f02", type: "consumption" };
 
 describe("MockServer.script()", () => {
-  it("gives its answers in order, then the document's again", async () => {
+  it("sends its responses in order, then the document's again", async () => {
     server.script("getWallets", { status: 401 }, { example: "none" });
     server.script("getWallets", { status: 429 });
 
@@ -139,18 +139,18 @@ describe("MockServer.script()", () => {
 
   it.each<[string, RegExp, string, unknown]>([
     ["unknown_operation", /did you mean "getWallets"/, "getWalets", {}],
-    ["unknown_status", /no 503 .* it has 200, 400, 401, 429/, "getWallets", { status: 503 }],
+    ["unknown_status", /no 503 .* expected one of 200, 400, 401, 429/, "getWallets", { status: 503 }],
     ["unknown_example", /did you mean "none"/, "getWallets", { example: "nonne" }],
-    ["unknown_example", /known: rate/, "getWallets", { status: 429, example: "none" }],
+    ["unknown_example", /expected one of rate/, "getWallets", { status: 429, example: "none" }],
     ["unknown_option", /did you mean "status"/, "getWallets", { stauts: 429 }],
-    ["invalid_answer", /200 to 599/, "getWallets", { status: 42 }],
-    ["invalid_answer", /only one of body, example and empty/, "getWallets", { body: [], empty: true }],
-    ["invalid_answer", /no body for 204/, "deleteWallet", { body: {} }],
-    ["invalid_answer", /can not be written as JSON/, "getWallets", { body: [1n] }],
-    ["invalid_answer", /header "x-bad" can not be sent/, "getWallets", { headers: { "x-bad": "a\nb" } }],
-    ["invalid_answer", /must be an object/, "getWallets", null],
-  ])("throws %s at once, naming what is wrong: %s", (code, message, operationId, answer) => {
-    const script = () => server.script(operationId, answer as ScriptedAnswer);
+    ["invalid_response", /200 to 599/, "getWallets", { status: 42 }],
+    ["invalid_response", /only one of body, example and empty/, "getWallets", { body: [], empty: true }],
+    ["invalid_response", /no body for 204/, "deleteWallet", { body: {} }],
+    ["invalid_response", /cannot be written as JSON/, "getWallets", { body: [1n] }],
+    ["invalid_response", /header "x-bad" cannot be sent/, "getWallets", { headers: { "x-bad": "a\nb" } }],
+    ["invalid_response", /must be an object/, "getWallets", null],
+  ])("throws %s at once, naming what is wrong: %s", (code, message, operationId, response) => {
+    const script = () => server.script(operationId, response as ScriptedResponse);
 
     expect(script).toThrow(expect.objectContaining({ name: "ContractTestingError", code }));
     expect(script).toThrow(message);

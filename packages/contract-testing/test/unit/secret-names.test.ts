@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadDocument } from "../../src/document.js";
+import { loadDocument } from "../../src/prism/load-document.js";
 import { secretNames } from "../../src/secrets/secret-names.js";
 
 const directory = new URL("../../documents/", import.meta.url);

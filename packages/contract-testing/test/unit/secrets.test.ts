@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { logLines } from "../../src/cli/request-log.js";
+import { logLines } from "../../src/cli/mocks-output.js";
 import {
   type ContractServer,
   ettScenario,
@@ -157,12 +157,12 @@ describe("the record of a mock", () => {
   });
 
   it("shows no secret that the scenario made", async () => {
-    const mock = await startMockServer("ett", { state: ettScenario() });
+    const mock = await startMockServer("ett", { scenario: ettScenario() });
     running.push(mock);
-    const state = ettScenario();
-    const identity = await startMockServer("ett", { state });
+    const scenario = ettScenario();
+    const identity = await startMockServer("ett", { scenario });
     running.push(identity);
-    const token = state.tokens.issue();
+    const token = scenario.tokens.issue();
 
     const response = await createCredential(identity, { authorization: `Bearer ${token}` });
     const { secret: made } = (await response.json()) as { secret: string };
@@ -238,7 +238,7 @@ describe("the record of a mock", () => {
     expect(mock.requests[0]?.url).toBe("/a?door=[redacted]");
   });
 
-  it("leaves what is no secret as it was", async () => {
+  it("leaves what is not a secret unchanged", async () => {
     const mock = await startMockServer("ett");
     running.push(mock);
     const body = {
@@ -281,7 +281,7 @@ describe("the record of a proxy", () => {
     upstream.close();
   });
 
-  it("shows the secret of a real answer nowhere and in no encoding, nor in what it tells of the drift", async () => {
+  it("shows the secret of a real response nowhere and in no encoding, nor in what it tells of the drift", async () => {
     const { port } = upstream.address() as AddressInfo;
     const proxy = await startProxy("ett", {
       upstream: `http://127.0.0.1:${port}`,
@@ -293,7 +293,7 @@ describe("the record of a proxy", () => {
     for (const encode of Object.values(encodings)) await sendEverywhere(proxy, encode(secret));
 
     expect(await response.json()).toMatchObject({ secret });
-    expect(proxy.violations.some(({ blame }) => blame === "server")).toBe(true);
+    expect(proxy.violations.some(({ responsible }) => responsible === "server")).toBe(true);
     expect(formsIn(shown(proxy), secret)).toEqual([]);
   });
 });

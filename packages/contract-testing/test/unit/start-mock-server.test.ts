@@ -17,7 +17,7 @@ afterEach(async () => {
 });
 
 describe("startMockServer()", () => {
-  it("answers as soon as it resolves", async () => {
+  it("accepts requests as soon as it resolves", async () => {
     const server = await started(startWallets());
 
     const response = await getWallets(server);
@@ -80,7 +80,7 @@ describe("startMockServer()", () => {
     ["unknown_api", /did you mean "enmacc"/, () => startMockServer("enmac" as "enmacc")],
     ["unknown_option", /did you mean "port"/, () => startMockServer("ett", { prot: 1 } as object)],
     ["invalid_option", /port/, () => startMockServer("ett", { port: 70_000 })],
-    ["document_missing", /no readable file/, () => startWallets({ document: "/does/not/exist.json" })],
+    ["document_missing", /cannot read the file/, () => startWallets({ document: "/does/not/exist.json" })],
     ["document_invalid", /not a readable OpenAPI/, () => startWallets({ document: { paths: {} } })],
     ["document_invalid", /not a readable OpenAPI/, () => startWallets({ document: import.meta.filename })],
     ["document_invalid", /no operations/, () => startWallets({ document: { openapi: "3.0.3", paths: {} } })],

@@ -23,7 +23,7 @@ describe("startMockServer() with clientDocument", () => {
       expect.objectContaining({
         code: "document_mismatch",
         message: expect.stringMatching(
-          `generated from ett 0.9.0 \\(sha256 000000000000…\\), the mock is made of ett ${version} \\(sha256 ${sha256.slice(0, 12)}…\\)`,
+          `generated from ett 0.9.0 \\(sha256 000000000000…\\), but the mock serves ett ${version} \\(sha256 ${sha256.slice(0, 12)}…\\)`,
         ),
       }),
     );
@@ -36,18 +36,21 @@ describe("startMockServer() with clientDocument", () => {
   });
 
   it.each<[object, RegExp]>([
-    [{ clientDocument: {} }, /must be what the client's package exports/],
-    [{ clientDocument: { api: "ett", version: "1", sha256: "0" }, document: walletsDocument }, /leave one/],
+    [{ clientDocument: {} }, /must be the `document` that the client's package exports/],
+    [
+      { clientDocument: { api: "ett", version: "1", sha256: "0" }, document: walletsDocument },
+      /cannot be combined with document/,
+    ],
   ])("refuses what makes no sense: %j", async (options, message) => {
     await expect(startMockServer("ett", options as object)).rejects.toThrow(message);
   });
 });
 
-describe("the canary at start-up", () => {
+describe("the self-check at the start", () => {
   it.each([
     ["a request that lacks what is required", "validateInput"],
-    ["an answer that is not documented", "validateOutput"],
-  ])("refuses to start when the validator does not object to %s", async (unnoticed, silenced) => {
+    ["an undocumented response", "validateOutput"],
+  ])("refuses to start when the validator accepts %s", async (unnoticed, silenced) => {
     vi.resetModules();
     const { createRequire } = await import("node:module");
     const validator = createRequire(import.meta.url)("@stoplight/prism-http/dist/validator");

@@ -23,7 +23,7 @@ function found(): string[] {
 }
 
 describe("MockServer.violations", () => {
-  it("is empty after valid requests, also those that were answered by a documented error", async () => {
+  it("is empty after valid requests, also those with a documented error as response", async () => {
     await getWallets(server);
     await getWallets(server, { prefer: "code=429" });
     await getWallets(server, { prefer: "code=401" });
@@ -39,7 +39,7 @@ describe("MockServer.violations", () => {
     expect(server.violations).toEqual([
       {
         operationId: "getWallets",
-        blame: "client",
+        responsible: "client",
         side: "request",
         location: "query.organizationId",
         code: "required",
@@ -77,7 +77,7 @@ describe("MockServer.violations", () => {
     ]);
   });
 
-  it("names each missing credential, and the mock answers as the document says", async () => {
+  it("names each missing credential, and the mock responds as documented", async () => {
     const response = await fetch(`${server.url}/wallets?organizationId=${organizationId}`, {
       headers: { "x-api-version": "1", "x-api-key": "key" },
     });
@@ -96,7 +96,7 @@ describe("MockServer.violations", () => {
     ]);
   });
 
-  it("finds a misspelt query parameter, though the request is answered", async () => {
+  it("finds a misspelt query parameter, though the request gets a response", async () => {
     const response = await getWallets(server, {}, "&Limti=3");
 
     expect(response.status).toBe(200);
@@ -120,7 +120,7 @@ describe("MockServer.violations", () => {
     expect(found()).toEqual(["request path unknown_operation", "request path unknown_operation"]);
   });
 
-  it("has malformed JSON, which is answered with the document's 400", async () => {
+  it("has malformed JSON, which gets the document's 400", async () => {
     const response = await createTransfer(server, '{"quantity":');
 
     expect(response.status).toBe(400);
@@ -128,7 +128,7 @@ describe("MockServer.violations", () => {
     expect(found()).toEqual(["request body malformed_json"]);
   });
 
-  it("has malformed JSON, which is answered with a problem where the document has no 400", async () => {
+  it("has malformed JSON, which gets a problem where the document has no 400", async () => {
     const response = await fetch(`${server.url}/notes`, {
       method: "POST",
       headers: { "content-type": "application/json" },
@@ -157,7 +157,7 @@ describe("MockServer.violations", () => {
     ]);
   });
 
-  it("has a body over 10 MB, which is answered with 413", async () => {
+  it("has a body over 10 MB, which gets 413", async () => {
     const response = await createTransfer(server, JSON.stringify("x".repeat(10 * 1024 * 1024)));
 
     expect(response.status).toBe(413);

@@ -181,9 +181,9 @@ describe.each(Object.entries<object>(calls))("%s", (id, init) => {
     const { response } = await (client.call as unknown as Call)(id, { ...init, parseAs: "text" });
 
     const faults = mock.violations.filter(({ severity }) => severity === "error");
-    const isSound = faults.every(({ blame }) => blame === "client");
+    const isSound = faults.every(({ responsible }) => responsible === "client");
     if (!isSound) contradictory.push(id);
-    expect(faults.filter(({ blame }) => blame === "client")).toEqual([]);
+    expect(faults.filter(({ responsible }) => responsible === "client")).toEqual([]);
     expect(mock.requests[0]).toMatchObject({ operationId: id });
     if (hasSuccess && isSound) expect(response.status).toBeLessThan(400);
   }, 60_000);

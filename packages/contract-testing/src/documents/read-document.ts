@@ -1,0 +1,55 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { requireSafeDocument } from "./untrusted-document.js";
+
+/**
+ * Reads and parses a document, and checks that it is safe for Prism's reader.
+ *
+ * @throws {@link ContractTestingError} `document_missing`; `document_invalid` if it cannot be parsed or refers to
+ * anything outside itself.
+ */
+export async function readDocument(source: string | object): Promise<object> {
+  // Prism's reader resolves references in place: a parsed document is copied first.
+  const document = typeof source === "string" ? parse(source, await readText(source)) : copy(source);
+  requireSafeDocument(typeof source === "string" ? source : "document", document);
+  return document;
+}
+
+function copy(document: object): object {
+  try {
+    return structuredClone(document);
+  } catch (cause) {
+    const problem = `document: expected plain data but got a value that cannot be copied: ${(cause as Error).message}`;
+    throw new ContractTestingError("document_invalid", problem, { cause });
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (cause) {
+    throw new ContractTestingError("document_missing", `document: cannot read the file ${path}`, { cause });
+  }
+}
+
+function parse(path: string, text: string): object {
+  let parsed: unknown;
+  try {
+    parsed = path.endsWith(".json") ? JSON.parse(text) : parseYaml(text);
+  } catch (cause) {
+    const problem = `${path}: not a readable OpenAPI document: ${(cause as Error).message}`;
+    throw new ContractTestingError("document_invalid", problem, { cause });
+  }
+  if (typeof parsed === "object" && parsed !== null) return parsed;
+  throw new ContractTestingError(
+    "document_invalid",
+    `${path}: not a readable OpenAPI document: expected an object`,
+  );
+}
+
+// Loaded on demand: the packaged documents are JSON.
+function parseYaml(text: string): unknown {
+  const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
+  return parse(text);
+}

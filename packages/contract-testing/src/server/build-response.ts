@@ -1,0 +1,145 @@
+import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { type MockResponse, problemResponse, readableBody } from "../http/response.js";
+import { findResponse } from "../prism/contract-document.js";
+import { checkResponse, mockResponse } from "../prism/prism.js";
+import { isRefusal, type PrismRequest, type Refusal } from "../prism/types.js";
+import { requestViolation, responseViolations } from "../validation/diagnostics.js";
+import { responsibleForResponse } from "../validation/responsible.js";
+import type { Violation } from "../validation/violation.js";
+
+/** A response, and everything in which it, or what asked for it, breaks the document. */
+export interface BuiltResponse {
+  readonly response: MockResponse;
+  readonly violations: readonly Violation[];
+}
+
+/** Which response to build, for a script, a scenario, a fault or a `Prefer` header. The document has it. */
+export interface ResponsePlan {
+  readonly status: number;
+  readonly example?: string;
+  readonly dynamic?: boolean;
+  readonly empty?: boolean;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Absent if the body comes from the document. */
+  readonly body?: { readonly value: unknown };
+  readonly validate: boolean;
+}
+
+/** Builds the planned response, and validates it if the plan says so. */
+export function buildResponse(
+  operation: IHttpOperation,
+  request: PrismRequest,
+  plan: ResponsePlan,
+): BuiltResponse {
+  const { status, example, dynamic, empty = false, headers = {}, body } = plan;
+  const documented = findResponse(operation, status);
+  const contents = documented?.contents ?? [];
+  const declared: IHttpOperationResponse = { id: "undocumented", ...documented, code: String(status) };
+  const options = {
+    ...(dynamic !== undefined && { dynamic }),
+    ...(example !== undefined && {
+      example,
+      mediaTypes: contents.filter(({ examples }) => examples?.some(({ key }) => key === example)).map(typeOf),
+    }),
+  };
+  const source = empty
+    ? withoutBody(declared)
+    : body !== undefined
+      ? { ...declared, contents: [] }
+      : declared;
+  let mocked = mockResponse(operation, request, source, options);
+  // A server may send an error in a type that the client does not accept (RFC 9110, section 12.4.1).
+  if (isRefusal(mocked) && mocked.status === 406 && status >= 400)
+    mocked = mockResponse(operation, request, declared, { ...options, mediaTypes: ["*/*"] });
+  if (isRefusal(mocked)) return explainRefusal(operation, mocked);
+
+  const response = withoutEmptyType({
+    status,
+    headers: { ...mocked.headers, ...headers },
+    body: body === undefined ? mocked.body : body.value,
+  });
+  const typed = body === undefined ? response : withFittingType(operation, response, contents.map(typeOf));
+  if (!plan.validate) return { response: typed, violations: [] };
+  const { violations } = withViolations(operation, typed, empty);
+  const type = typed.headers["content-type"];
+  return {
+    response: typed,
+    violations: violations.map((violation) => ({
+      ...violation,
+      responsible: responsibleForResponse(violation, plan, documented, type),
+    })),
+  };
+}
+
+// A response that lacks its documented body comes from in front of the operation, such as ETT's version check, and has
+// none of the operation's optional headers. If no body is documented, the headers belong to the response.
+function withoutBody(response: IHttpOperationResponse): IHttpOperationResponse {
+  if (!response.contents?.length) return response;
+  return { ...response, contents: [], headers: response.headers?.filter(({ required }) => required) ?? [] };
+}
+
+function explainRefusal(operation: IHttpOperation, { status, title, detail }: Refusal): BuiltResponse {
+  const violation =
+    status === 406
+      ? requestViolation(
+          operation,
+          "header.accept",
+          "not_acceptable",
+          `Accept allows no documented type: ${detail}`,
+        )
+      : {
+          ...requestViolation(operation, "body", "mock_failed", detail),
+          responsible: "mock" as const,
+          side: "response" as const,
+        };
+  return { response: problemResponse(status, title, detail), violations: [violation] };
+}
+
+/** Validates a response; `empty` allows an error without its documented body. */
+export function withViolations(
+  operation: IHttpOperation,
+  response: MockResponse,
+  empty: boolean,
+): BuiltResponse {
+  // ETT sends some errors without a body although it documents one for others of that status.
+  const allowed = empty && response.status >= 400 ? withoutContents(operation) : operation;
+  const found = checkResponse(allowed, { ...response, body: readableBody(response) });
+  return { response, violations: responseViolations(operation, found, "document") };
+}
+
+function withoutContents(operation: IHttpOperation): IHttpOperation {
+  return { ...operation, responses: operation.responses.map((response) => ({ ...response, contents: [] })) };
+}
+
+/** Removes the content type from a response without a body: Prism labels it as text. */
+export function withoutEmptyType(response: MockResponse): MockResponse {
+  if (response.body !== undefined) return response;
+  const { "content-type": _, ...headers } = response.headers;
+  return { ...response, headers };
+}
+
+function typeOf({ mediaType }: { readonly mediaType: string }): string {
+  return mediaType;
+}
+
+/** Labels a body with the first documented media type whose schema it fits. */
+function withFittingType(
+  operation: IHttpOperation,
+  response: MockResponse,
+  types: readonly string[],
+): MockResponse {
+  if (response.headers["content-type"] !== undefined) return response;
+  const candidates = types.map((type) => ({
+    ...response,
+    headers: { ...response.headers, "content-type": type },
+  }));
+  const fits = (candidate: MockResponse) =>
+    checkResponse(operation, { ...candidate, body: readableBody(candidate) }).every(
+      ({ path }) => path?.[0] !== "body",
+    );
+  const fallback = response.body instanceof Uint8Array ? "application/octet-stream" : "application/json";
+  return (
+    candidates.find(fits) ??
+    candidates[0] ?? { ...response, headers: { ...response.headers, "content-type": fallback } }
+  );
+}

@@ -1,0 +1,173 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import type { Socket } from "node:net";
+import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { NO_BODY } from "../http/request-body.js";
+import { problemResponse, serializeBody } from "../http/response.js";
+import { toPrismRequest } from "../prism/request.js";
+import { UselessSchemaError } from "../prism/self-check.js";
+import type { PrismRequest } from "../prism/types.js";
+import { type RecordedRequest, record } from "../recording/recorded-request.js";
+import type { Redactor } from "../secrets/redactor.js";
+import { requestViolation } from "../validation/diagnostics.js";
+import type { HandledRequest } from "../validation/violation.js";
+import { type AdmissionOptions, corsHeaders, createAdmission, isPreflight } from "./admission.js";
+
+/** The record of a server. */
+export interface Recorder {
+  readonly redactor: Redactor;
+  log: (RecordedRequest | undefined)[];
+  readonly onRequest?: ((request: RecordedRequest, durationMs: number) => void) | undefined;
+}
+
+/** Time limits for a client, in milliseconds. */
+export interface TimeLimits {
+  /** For the whole request, its body included. @defaultValue 60 000 */
+  readonly requestMs?: number;
+  /** How often the limit is checked. @defaultValue 5 000 */
+  readonly checkEveryMs?: number;
+}
+
+type Handler = (incoming: IncomingMessage, response: ServerResponse) => Promise<void>;
+
+/**
+ * Creates a server that passes admitted requests to a handler. It responds to refused requests, invalid HTTP and
+ * failures of the handler by itself, and records them: the record misses nothing that reached the server.
+ *
+ * @throws {@link ContractTestingError} `invalid_option`.
+ */
+export function createContractServer(
+  recorder: Recorder,
+  admissionOptions: AdmissionOptions,
+  handle: Handler,
+  { requestMs = 60_000, checkEveryMs = 5_000 }: TimeLimits = {},
+): Server {
+  const limits = {
+    requestTimeout: requestMs,
+    headersTimeout: requestMs,
+    connectionsCheckingInterval: checkEveryMs,
+    // A request without the header is recorded like one for another host.
+    requireHostHeader: false,
+  };
+  const server = createServer(limits, (incoming, response) => {
+    const refusal = admission.refusal(incoming);
+    if (refusal !== undefined) {
+      const { status, location, code, message } = refusal;
+      const violations = [requestViolation(undefined, location, code, message)];
+      refuse(incoming, response, { response: problemResponse(status, "Refused", message), violations });
+      return;
+    }
+    const origin = admission.allowedOrigin(incoming);
+    if (origin !== undefined) {
+      for (const [name, value] of Object.entries(corsHeaders(origin, incoming)))
+        response.setHeader(name, value);
+      if (isPreflight(incoming)) return void response.writeHead(204).end();
+    }
+    handle(incoming, response).catch((error: unknown) => refuse(incoming, response, failure(error)));
+  });
+  const admission = createAdmission(admissionOptions, server);
+  server.on("clientError", (error: NodeJS.ErrnoException, socket: Socket) => {
+    const problem = httpProblem(error.code, requestMs);
+    // Any other error is a closed connection without a request.
+    if (problem === undefined) return void socket.destroy();
+    const violations = [requestViolation(undefined, "connection", problem.code, problem.message)];
+    log(UNREADABLE, "", {
+      response: problemResponse(problem.status, "Refused", problem.message),
+      violations,
+    });
+    if (socket.writable)
+      socket.end(`HTTP/1.1 ${problem.status} Refused\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    else socket.destroy();
+  });
+
+  function log(request: PrismRequest, search: string, handled: HandledRequest): void {
+    const entry = record(recorder.redactor, request, search, NO_BODY, handled, undefined);
+    recorder.log.push(entry);
+    recorder.onRequest?.(entry, 0);
+  }
+
+  function refuse(incoming: IncomingMessage, response: ServerResponse, handled: HandledRequest): void {
+    const { request, search } = toPrismRequest(incoming);
+    log(request, search, handled);
+    if (response.headersSent) return void response.destroy();
+    // The body was not read: the connection cannot serve another request.
+    response.writeHead(handled.response.status, { ...handled.response.headers, connection: "close" });
+    response.end(serializeBody(handled.response));
+  }
+  return server;
+}
+
+const UNREADABLE: PrismRequest = {
+  method: "" as PrismRequest["method"],
+  url: { path: "", query: {} },
+  headers: {},
+};
+
+/** Builds the response and the violation for an error in the server itself. */
+export function failure(error: unknown, title = "The mock failed"): HandledRequest {
+  const message = error instanceof Error ? error.message : String(error);
+  const responsible = error instanceof UselessSchemaError ? "document" : "mock";
+  const violation = {
+    responsible,
+    side: "response",
+    location: "body",
+    code: "mock_failed",
+    message,
+  } as const;
+  return {
+    response: problemResponse(500, title, message),
+    violations: [{ ...violation, severity: "error" }],
+  };
+}
+
+function httpProblem(code: string | undefined, requestMs: number) {
+  if (code === "HPE_HEADER_OVERFLOW")
+    return {
+      status: 431,
+      code: "headers_too_large",
+      message: "The request's headers are larger than 16 KiB",
+    };
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT")
+    return {
+      status: 408,
+      code: "request_too_slow",
+      message: `The request did not arrive completely within ${requestMs} ms`,
+    };
+  if (code?.startsWith("HPE_") === true && code !== "HPE_INVALID_EOF_STATE")
+    return { status: 400, code: "malformed_request", message: `The request is not valid HTTP (${code})` };
+  return undefined;
+}
+
+/** Checks the option `port`. @throws {@link ContractTestingError} `invalid_option`. */
+export function checkPort(port: number): void {
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return;
+  throw new ContractTestingError(
+    "invalid_option",
+    "port: must be an integer from 0 to 65535; 0 selects a free port",
+  );
+}
+
+/** Starts listening on 127.0.0.1. @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
+export async function listen(server: Server, port: number): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  server.once("error", (cause: NodeJS.ErrnoException) => {
+    const busy = cause.code === "EADDRINUSE";
+    const message = busy
+      ? "is in use; omit the option to get a free port"
+      : `cannot be opened: ${cause.message}`;
+    reject(
+      new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${message}`, {
+        cause,
+      }),
+    );
+  });
+  server.listen(port, "127.0.0.1", resolve);
+  await promise;
+}
+
+/** Frees the port and ends open connections. */
+export function stopListening(server: Server): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  server.close(() => resolve());
+  server.closeAllConnections();
+  return promise;
+}

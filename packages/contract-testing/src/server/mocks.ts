@@ -1,0 +1,81 @@
+import { checkOptionNames, type OptionNames } from "../errors/contract-testing-error.js";
+
+import type { EnmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
+import type { EttScenario } from "../scenarios/ett/ett-scenario.js";
+import type { Scenario } from "../scenarios/scenario.js";
+import type { MockServer } from "./mock-server.js";
+import { startMockServer } from "./start-mock-server.js";
+
+/** Settings of {@link startMocks}. All have defaults. */
+export interface MocksOptions {
+  /** What the mocks remember between requests. That of ETT also serves its token endpoint. @defaultValue nothing */
+  readonly scenarios?: { readonly ett?: EttScenario; readonly enmacc?: EnmaccScenario };
+}
+
+/** Mocks of all APIs. */
+export interface Mocks extends AsyncDisposable {
+  readonly ett: MockServer;
+  /** The token endpoint of ETT's clients. */
+  readonly identity: MockServer;
+  readonly enmacc: MockServer;
+  /** Calls `expectNoViolations()` of each mock. */
+  expectNoViolations(): void;
+  /** Calls `expectFaultsFired()` of each mock. */
+  expectFaultsFired(): void;
+  /** Calls `reset()` of each mock and of each scenario. */
+  reset(): void;
+  /** Closes all mocks. */
+  close(): Promise<void>;
+}
+
+const OPTIONS: OptionNames<MocksOptions> = { scenarios: true };
+const SCENARIOS: OptionNames<NonNullable<MocksOptions["scenarios"]>> = { ett: true, enmacc: true };
+
+/**
+ * Starts mocks of all APIs on free ports.
+ *
+ * @throws {@link ContractTestingError} like {@link startMockServer}; in that case no mock stays open.
+ * @example
+ * ```ts
+ * import { enmaccScenario, ettScenario, startMocks } from "@energy-clients/contract-testing";
+ *
+ * const scenarios = { ett: ettScenario(), enmacc: enmaccScenario() };
+ * await using mocks = await startMocks({ scenarios });
+ * console.log(mocks.ett.url, mocks.identity.url, mocks.enmacc.url);
+ * ```
+ */
+export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
+  checkOptionNames(options, OPTIONS, "startMocks()");
+  const { scenarios = {} } = options;
+  checkOptionNames(scenarios, SCENARIOS, "scenarios");
+  const started = await Promise.allSettled([
+    startMockServer("ett", withScenario(scenarios.ett)),
+    startMockServer("ett-identity", withScenario(scenarios.ett)),
+    startMockServer("enmacc", withScenario(scenarios.enmacc)),
+  ]);
+  const servers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
+  const close = async () => {
+    await Promise.all(servers.map((server) => server.close()));
+  };
+  const [ett, identity, enmacc] = servers;
+  if (ett === undefined || identity === undefined || enmacc === undefined) {
+    await close();
+    throw started.find((result) => result.status === "rejected")?.reason;
+  }
+  return {
+    ett,
+    identity,
+    enmacc,
+    expectNoViolations: () => servers.forEach((server) => void server.expectNoViolations()),
+    expectFaultsFired: () => servers.forEach((server) => void server.expectFaultsFired()),
+    reset() {
+      for (const part of [...servers, scenarios.ett, scenarios.enmacc]) part?.reset();
+    },
+    close,
+    [Symbol.asyncDispose]: close,
+  };
+}
+
+function withScenario(scenario: Scenario | undefined) {
+  return scenario === undefined ? {} : { scenario };
+}
