@@ -1,13 +1,13 @@
 import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { ApiError, listItems, unwrap } from "@energy-clients/enmacc-client";
 
-// All four as enmacc gave them out.
+// enmacc gives you all four values.
 const { ENMACC_BASE_URL: baseUrl = "", ENMACC_API_KEY: apiKey = "" } = process.env;
 const { ENMACC_CLIENT_ID: clientId = "", ENMACC_CLIENT_SECRET: clientSecret = "" } = process.env;
 const enmacc = createAuthenticatedEnmaccClient({ baseUrl, clientId, clientSecret, apiKey });
 
 try {
-  // All operations but authenticate are modelled: our design, until a customer vendors enmacc's document.
+  // Every operation except authenticate is modelled: our design, until a customer vendors enmacc's document.
   for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
     console.log(`${rfq.id}: ${rfq.direction} ${rfq.volume.power} MW of ${rfq.product.name}`);
     const { items: quotes } = await unwrap(enmacc.call("getQuotes", { path: { rfqId: rfq.id } }));

@@ -2,12 +2,12 @@ import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { ApiError, forOrganization, listItems, unwrap, waitForRequest } from "@energy-clients/ett-client";
 
 const { ETT_CLIENT_ID: clientId = "", ETT_CLIENT_SECRET: clientSecret = "" } = process.env;
-const receiverId = process.env.ETT_RECEIVER_ID; // From createExternalEndpoint; without it nothing is transferred.
+const receiverId = process.env.ETT_RECEIVER_ID; // From createExternalEndpoint. Without it, nothing is transferred.
 const ett = createAuthenticatedEttClient({ environment: "demo", clientId, clientSecret });
 
 try {
   const [consent] = (await unwrap(ett.call("getClientConsents"))).result;
-  if (!consent) throw new Error("No organisation gave its consent; consentUrl() makes the link for it");
+  if (!consent) throw new Error("No organisation gave its consent; consentUrl() makes the link to ask for it");
   const organization = forOrganization(ett, consent.organizationId);
 
   const { result: meteringPoints } = await unwrap(organization.call("getMeteringPoints"));
@@ -21,7 +21,7 @@ try {
     const body = { certificateId, receiverId, quantity, hashedAttributes: [] };
     const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
     console.log("transfer", await waitForRequest(organization, { requestId: transferRequestId }));
-    break; // One is enough to see how it is done.
+    break; // One transfer is enough for an example.
   }
 } catch (error) {
   if (!(error instanceof ApiError) || error.code !== "forbidden") throw error;

@@ -1,7 +1,7 @@
 /**
- * Sends requests for some origins elsewhere, so that an example runs against mocks without a word about them in it.
+ * Redirects requests from live systems to mocks, so that an example runs against mocks unchanged.
  *
- * @param origins - By origin, the one that takes its place. Requests to any other fail.
+ * @param origins - Origin of the mock by origin of the live system. A request to any other origin fails.
  */
 export function reroute(origins: Readonly<Record<string, string>>): void {
   const original = globalThis.fetch;
@@ -9,7 +9,7 @@ export function reroute(origins: Readonly<Record<string, string>>): void {
     const { origin, href } = new URL(String(input));
     const target = origins[origin];
     // An example must not leave this machine by mistake.
-    if (target === undefined) throw new Error(`No mock stands for ${origin}`);
+    if (target === undefined) throw new Error(`No mock replaces ${origin}`);
     return original(target + href.slice(origin.length), init);
   };
 }

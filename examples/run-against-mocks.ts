@@ -1,7 +1,7 @@
 import { startMocks } from "@energy-clients/contract-testing";
 import { reroute } from "./reroute.ts";
 
-// Runs the quick starts as they stand in the README, with mocks in the place of the live systems.
+// Runs the quick starts of the README against mocks instead of the live systems.
 await using mocks = await startMocks();
 
 reroute({
@@ -31,5 +31,5 @@ for (const [mock, operation] of [
   [mocks.enmacc, "getQuotes"],
 ] as const) {
   if (!mock.calledOperations.has(operation))
-    throw new Error(`The examples did not get as far as ${operation}`);
+    throw new Error(`The examples did not call ${operation}`);
 }
