@@ -13,7 +13,7 @@ describe("a mistake in a consumer's code is caught:", () => {
     expect(errors).not.toEqual([]);
   });
 
-  it("and code without a mistake is not", async () => {
+  it("code without a mistake is not", async () => {
     await using sandbox = await startSandbox();
 
     await ettCall(sandbox, `/wallet-api/certificates?organizationId=${organizationId}&Limit=10`);
@@ -32,7 +32,7 @@ describe("a mistake in a consumer's code is caught:", () => {
 
 afterAll(() => console.log(report.join("\n")));
 
-/** Runs code with a mistake as a test would, and collects what stops that test. */
+/** Runs code with a mistake as a test would, and collects the errors that fail the test. */
 async function errorsOf({ arrange, code, assert }: PlantedMistake): Promise<Error[]> {
   await using sandbox = await startSandbox();
   arrange?.(sandbox);
@@ -58,7 +58,7 @@ function inWords({ name }: PlantedMistake, errors: readonly Error[]): string[] {
     ? "document"
     : errors.some((error) => error instanceof ExpectationError)
       ? "assertion"
-      : "mock's answer";
+      : "mock's response";
   const [first] = errors;
   const line = first?.message.split("\n").find((text) => text.startsWith("  - client")) ?? first?.message;
   return [`${name} [${first === undefined ? "NOT CAUGHT" : by}]`, `    ${line?.trim().split("\n")[0] ?? ""}`];

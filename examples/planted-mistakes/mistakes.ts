@@ -1,7 +1,7 @@
 import type { Mocks } from "@energy-clients/contract-testing";
 import { ettCall, organizationId, otherOrganizationId, type Sandbox, transfer } from "./sandbox.ts";
 
-/** A mistake as teams make them, in code that talks HTTP without the clients. */
+/** A typical mistake in code that uses HTTP without the clients. */
 export interface PlantedMistake {
   readonly name: string;
   /** What the test around the code prepares. */
@@ -13,10 +13,10 @@ export interface PlantedMistake {
 
 const certificates = `/wallet-api/certificates?organizationId=${organizationId}`;
 
-/** Asserts that a transfer was sent once, however often it failed. */
+/** Asserts that a transfer was sent only once, even if it failed. */
 const sentOnce = ({ ett }: Mocks) => ett.expectCalledTimes("transferCertificate", 1);
 
-/** Mistakes, and what a test has to say to catch each. */
+/** Mistakes, each with the assertions that catch it. */
 export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "no X-API-Version header",
@@ -25,7 +25,7 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "X-API-Version as a date",
     code: (sandbox) => ettCall(sandbox, certificates, { headers: { "x-api-version": "20230101" } }),
-    // The document does not say which versions there are: an environment may answer to others.
+    // The document does not list the versions, and an environment may support others.
     assert: ({ ett }) => ett.expectCalledWith("getCertificates", { headers: { "x-api-version": "1" } }),
   },
   {
@@ -82,12 +82,12 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     code: (sandbox) => transfer(sandbox),
     assert: ({ ett }) => {
       const [sent] = ett.calls("transferCertificate");
-      const answered = sent?.response.body as { readonly transferRequestId: string } | undefined;
-      ett.expectCalledWith("getRequestStatus", { path: { requestId: answered?.transferRequestId } });
+      const responded = sent?.response.body as { readonly transferRequestId: string } | undefined;
+      ett.expectCalledWith("getRequestStatus", { path: { requestId: responded?.transferRequestId } });
     },
   },
   {
-    name: "repeats a POST whose answer was lost",
+    name: "repeats a POST whose response was lost",
     arrange: ({ mocks }) => mocks.ett.fault("transferCertificate", { reset: "after-read" }),
     code: (sandbox) => transfer(sandbox).catch(() => transfer(sandbox)),
     assert: sentOnce,

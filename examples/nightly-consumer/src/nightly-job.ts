@@ -15,28 +15,28 @@ import {
 
 type Certificate = ItemOf<"getCertificatesCursor">;
 
-/** For whom the job works, and from where it goes on. */
+/** Options of a night's run. */
 export interface NightlyOptions extends Pick<WaitOptions, "sleep" | "now"> {
   readonly organizationId: string;
-  /** Who gets what is left over, from `createExternalEndpoint`. */
+  /** Receiver of the surplus, from `createExternalEndpoint`. */
   readonly receiverId: string;
-  /** What the last run returned; without it, everything is read. */
+  /** Bookmark that the last run returned; without it, the job reads everything. */
   readonly bookmark?: ChangesBookmark | undefined;
 }
 
-/** What a night came to. Quantities in Wh. */
+/** Result of a night's run. Quantities are in Wh. */
 export interface NightlyReport {
   readonly claimed: number;
   readonly transferred: number;
-  /** What ETT refused or failed: the quantities are back in the wallet. */
+  /** Requests that ETT refused or could not complete; their quantities are back in the wallet. */
   readonly failed: readonly string[];
-  /** What may or may not have been done: for a person to look up before anything is sent again. */
+  /** Requests whose outcome is unknown. A person must look it up before anything is sent again. */
   readonly undecided: readonly string[];
-  /** For the next run; the last one while something is undecided. */
+  /** Bookmark for the next run; unchanged while an outcome is unknown. */
   readonly bookmark: ChangesBookmark | undefined;
 }
 
-/** Claims production against the consumption of the same hour, and transfers what is left of it. */
+/** Claims production against the consumption of the same hour, and transfers the surplus. */
 export async function runNightlyJob(ett: EttClient, options: NightlyOptions): Promise<NightlyReport> {
   const organization = forOrganization(ett, options.organizationId);
   const { bookmark, receiverId } = options;
@@ -79,7 +79,7 @@ function createNight(organization: OrganizationClient, { sleep, now }: NightlyOp
   const failed: string[] = [];
   const undecided: string[] = [];
 
-  // Neither claims nor transfers may ever be sent twice: ETT would do them twice.
+  // Never send a claim or transfer twice: ETT would do it twice.
   async function once(what: string, send: () => Promise<Queued>): Promise<void> {
     try {
       queued.push(await send());
@@ -110,7 +110,7 @@ function createNight(organization: OrganizationClient, { sleep, now }: NightlyOp
         return { kind: "transferred", what, quantity, requestId: transferRequestId };
       });
     },
-    /** 202 only means queued: what counts is what ETT says when it has done the work. */
+    /** Waits until ETT has completed the requests; a 202 only means that they are queued. */
     async settle(): Promise<Omit<NightlyReport, "bookmark">> {
       const sums = { claimed: 0, transferred: 0 };
       for (const { kind, what, quantity, requestId } of queued) {

@@ -8,7 +8,7 @@ export interface Order {
   readonly counterpartyIds: readonly string[];
   /** EUR/MWh. */
   readonly limit: number;
-  /** Our own name for it; finds the RFQ again if its answer is lost. */
+  /** Our own reference, to find the RFQ again if its response is lost. */
   readonly reference: string;
   /** How long counterparties have, in ms. */
   readonly patienceMs: number;

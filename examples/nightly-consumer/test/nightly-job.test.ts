@@ -113,7 +113,7 @@ describe("runNightlyJob()", () => {
     assert.equal(claimed, claimable);
   });
 
-  it("sends no claim again whose answer was lost, and keeps the bookmark for a person to decide", async () => {
+  it("does not send a claim again whose response was lost, and keeps the bookmark for a person to decide", async () => {
     ett.fault("claimCertificate", { reset: "after-read" });
 
     const { undecided, bookmark } = await run();
@@ -146,8 +146,8 @@ describe("runNightlyJob()", () => {
   });
 
   for (const status of [400, 401, 403, 404]) {
-    it(`fails as a whole when the list of changes answers ${status}`, async () => {
-      // A 401 is answered by a new token and a second try.
+    it(`fails as a whole when the list of changes returns ${status}`, async () => {
+      // After a 401, auth gets a new token and tries once more.
       ett.fault("getCertificatesCursor", { status }, { times: status === 401 ? 2 : 1 });
 
       await assert.rejects(run(), { name: "ApiError", status });

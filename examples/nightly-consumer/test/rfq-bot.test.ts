@@ -78,7 +78,7 @@ describe("buy()", () => {
     assert.equal(state.trades.length, 1);
   });
 
-  it("never accepts twice when the answer is lost", async () => {
+  it("never accepts twice when the response is lost", async () => {
     mock.fault("acceptQuote", { reset: "after-read" });
 
     await assert.rejects(order(), { name: "RequestError", outcome: "unknown" });
