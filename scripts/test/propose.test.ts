@@ -5,12 +5,15 @@ import { type Api, apis } from "../src/apis.ts";
 import { generate } from "../src/generate/generate.ts";
 import { spawnSync } from "../src/limited-process.ts";
 import { type PrepareOptions, prepareProposal } from "../src/propose/prepare-proposal.ts";
-import type { Proposal } from "../src/propose/proposal.ts";
+import type { Proposal as AnyProposal } from "../src/propose/proposal.ts";
 import { pushProposal } from "../src/propose/push-proposal.ts";
+import { type ProposedDocument, specsProposal } from "../src/propose/specs-proposal.ts";
 import { build } from "../src/specs/build.ts";
 import { testServer } from "./support/test-server.ts";
 import { thrownBy } from "./support/thrown-by.ts";
 import { tinyRepository } from "./support/tiny-repository.ts";
+
+type Proposal = AnyProposal<ProposedDocument>;
 
 const ett = apis.find(({ name }) => name === "ett") as Api;
 
@@ -55,7 +58,7 @@ async function workflow() {
   const push = (proposal: Proposal, into = root) => {
     const file = join(elsewhere, "proposal.json");
     writeFileSync(file, JSON.stringify(proposal));
-    return pushProposal(into, "ett", file);
+    return pushProposal(into, specsProposal(into, "ett"), file);
   };
   return {
     git,
@@ -362,7 +365,8 @@ describe("pushProposal() alone", () => {
   });
 
   it.each<[string, unknown]>([
-    ["another API", { api: "enmacc" }],
+    ["another branch", { branch: "specs/enmacc" }],
+    ["the branch that is released", { branch: "main" }],
     ["another commit", { base: "0".repeat(40) }],
     ["no commit", { base: "HEAD; id" }],
     ["a field more", { run: "id" }],
@@ -391,7 +395,7 @@ describe("pushProposal() alone", () => {
     git("commit", "-qm", "Link");
     owner.text = newFilter(original);
     const proposal: Proposal = {
-      api: "ett",
+      branch: "specs/ett",
       base: git("rev-parse", "HEAD"),
       change: { versions: ["1", "2"], bump: "minor", report: "", files: { "specs/ett/upstream.json": "{}" } },
     };

@@ -1,63 +1,64 @@
 import { lstatSync, readFileSync } from "node:fs";
 import { SpecsError } from "../specs-error.ts";
+import type { Label } from "./keep-pull-request.ts";
 
 /**
- * What the job that reads a document hands to the job that pushes, as JSON. The former has run tools and tests on words
- * from outside and may be in anybody's hands: all of it is data, and is checked as such.
+ * A change that a job without a token hands to the job that pushes, as JSON. The first job has run tools and other
+ * people's code, so its result is data that anybody may have written. The second job checks all of it.
  */
-export interface Proposal {
-  readonly api: string;
-  /** The commit that it was made from. */
+export interface Proposal<Change extends ProposedFiles = ProposedFiles> {
+  /** Branch of the pull request, such as `specs/ett`. */
+  readonly branch: string;
+  /** Hash of the commit that the change was made from. */
   readonly base: string;
-  /** Undefined when upstream is what the base has. */
-  readonly change?: ProposedDocument;
+  /** Undefined if the base needs no change. */
+  readonly change?: Change;
 }
 
-/** A changed document. */
-export interface ProposedDocument {
-  /** `info.version`, before and after; null where there was none. */
-  readonly versions: readonly [before: string | null, after: string | null];
-  readonly bump: "patch" | "minor" | "major";
-  /** Markdown with words of the document in it, not yet encoded. */
-  readonly report: string;
-  /** New texts by path; null for a file that goes. */
+/** The files of a change. */
+export interface ProposedFiles {
+  /** New text of each file by its path; null for a file to delete. */
   readonly files: Readonly<Record<string, string | null>>;
 }
 
-const MAX_BYTES = 256 * 1024 * 1024;
-const MAX_FILES = 100;
-const BUMPS = ["patch", "minor", "major"];
-
-/** What of an API a document can change, and nothing else of the repository: no workflow, no script, no manifest. */
-export function isProposable(path: string, api: string, clientPackage: string | undefined): boolean {
-  const [, changed] = /^\.changeset\/specs-([a-z0-9-]+)-[0-9a-f]{8}(?:-auth)?\.md$/.exec(path) ?? [];
-  if (changed === api || isReadme(path)) return true;
-  const documents = ["upstream.json", "upstream.yaml", "overlay.yaml", "examples.yaml", "openapi.yaml"];
-  const generated = clientPackage === undefined ? [] : ["schema.ts", "operations.ts"];
-  return [
-    ...documents.map((file) => `specs/${api}/${file}`),
-    "specs/specs.lock.json",
-    ...generated.map((file) => `packages/${clientPackage}/src/generated/${file}`),
-    `packages/contract-testing/documents/${api}.json`,
-    "packages/contract-testing/src/generated/apis.ts",
-  ].includes(path);
-}
-
-/** Files of which only the generated regions are the document's. */
-export function isReadme(path: string): boolean {
-  return /^(README\.md|packages\/[a-z][a-z0-9-]*\/README\.md|docs\/[a-z][a-z0-9-]*\.md)$/.test(path);
+/** The rules for one kind of proposal, and the words of its pull request. */
+export interface ProposalKind<Change extends ProposedFiles = ProposedFiles> {
+  /** What the proposal is about, for the log. */
+  readonly title: string;
+  readonly branch: string;
+  /** Author of the commits. A branch with commits of anybody else is left alone. */
+  readonly author: { readonly name: string; readonly email: string };
+  /** All labels that such pull requests may have. */
+  readonly labels: readonly Label[];
+  /** Files whose change alone is no reason to push again. */
+  readonly insignificant: readonly string[];
+  readonly maxFiles: number;
+  readonly maxBytes: number;
+  /** Comment on a pull request that the base no longer needs. */
+  closing(base: string): string;
+  /** Checks the fields of a change other than `files`, and rejects unknown ones. */
+  readChange(change: Record<string, unknown>): void;
+  /** Whether such a proposal may change the file at all. */
+  mayChange(path: string): boolean;
+  /** Returns why a file must not change in this way. `before` is its text in the base, undefined for a new file. */
+  problemOf(path: string, text: string | null, before: string | undefined): string | undefined;
+  /** Words of the pull request. The change has been checked and stands in the working tree. */
+  describe(change: Change): { title: string; body: string; labels: readonly string[] };
 }
 
 /**
- * Reads and checks a proposal.
+ * Reads a proposal, and checks everything but its files against the base.
  *
- * @throws {@link SpecsError} `proposal_invalid` naming the field.
+ * @throws {@link SpecsError} `file_missing`, or `proposal_invalid` naming the field.
  */
-export function readProposal(file: string): Proposal {
+export function readProposal<Change extends ProposedFiles>(
+  file: string,
+  kind: ProposalKind<Change>,
+): Proposal<Change> {
   const stats = lstatSync(file, { throwIfNoEntry: false });
   if (stats === undefined) throw new SpecsError("file_missing", "there is no proposal", { place: { file } });
-  if (!stats.isFile() || stats.size > MAX_BYTES) {
-    throw invalid(`expected a file of at most ${MAX_BYTES / 1024 / 1024} MiB`);
+  if (!stats.isFile() || stats.size > kind.maxBytes) {
+    throw invalid(`expected a file of at most ${kind.maxBytes / 1024 / 1024} MiB`);
   }
   let value: unknown;
   try {
@@ -65,44 +66,41 @@ export function readProposal(file: string): Proposal {
   } catch (cause) {
     throw invalid("expected JSON", cause);
   }
-  const { api, base, change } = fields(value, "the proposal", ["api", "base", "change"]);
-  if (typeof api !== "string") throw invalid("api: expected a string");
+  const { branch, base, change } = fields(value, "the proposal", ["branch", "base", "change"]);
+  if (branch !== kind.branch) throw invalid(`branch: expected ${kind.branch}`);
   if (typeof base !== "string" || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(base)) {
     throw invalid("base: expected the hash of a commit");
   }
-  return change === undefined ? { api, base } : { api, base, change: readChange(change) };
+  if (change === undefined) return { branch, base };
+  const members = fields(change, "change");
+  checkTexts(members.files, kind.maxFiles);
+  kind.readChange(members);
+  return { branch, base, change: change as Change };
 }
 
-function readChange(value: unknown): ProposedDocument {
-  const { versions, bump, report, files } = fields(value, "change", ["versions", "bump", "report", "files"]);
-  if (!Array.isArray(versions) || versions.length !== 2 || !versions.every(isTextOrNull)) {
-    throw invalid("change.versions: expected two strings");
+function checkTexts(value: unknown, maxFiles: number): void {
+  const texts = Object.values(fields(value, "change.files"));
+  if (texts.length === 0 || texts.length > maxFiles) {
+    throw invalid(`change.files: expected 1 to ${maxFiles} files but got ${texts.length}`);
   }
-  if (!BUMPS.includes(bump as string)) throw invalid(`change.bump: expected one of ${BUMPS.join(", ")}`);
-  if (typeof report !== "string") throw invalid("change.report: expected a string");
-  const entries = Object.entries(fields(files, "change.files"));
-  if (entries.length === 0 || entries.length > MAX_FILES) {
-    throw invalid(`change.files: expected 1 to ${MAX_FILES} files but got ${entries.length}`);
-  }
-  if (!entries.every(([, text]) => isTextOrNull(text))) throw invalid("change.files: expected texts");
-  return value as ProposedDocument;
+  if (!texts.every(isTextOrNull)) throw invalid("change.files: expected strings or null");
 }
 
-function fields(value: unknown, name: string, known?: readonly string[]): Record<string, unknown> {
+/** Checks that a value is an object, with no fields but the known ones. */
+export function fields(value: unknown, name: string, known?: readonly string[]): Record<string, unknown> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw invalid(`${name}: expected an object`);
   }
-  const surplus = known && Object.keys(value).find((key) => !known.includes(key));
-  if (surplus !== undefined) throw invalid(`${name}: unknown field`);
+  if (known && Object.keys(value).some((key) => !known.includes(key)))
+    throw invalid(`${name}: unknown field`);
   return value as Record<string, unknown>;
 }
 
-function isTextOrNull(value: unknown): boolean {
+export function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === "string";
 }
 
-function invalid(problem: string, cause?: unknown): SpecsError {
-  return new SpecsError("proposal_invalid", `the proposal is not what the reading job writes: ${problem}`, {
-    cause,
-  });
+/** Creates the error of a proposal that cannot be pushed. */
+export function invalid(problem: string, cause?: unknown): SpecsError {
+  return new SpecsError("proposal_invalid", `invalid proposal: ${problem}`, { cause });
 }

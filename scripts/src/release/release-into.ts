@@ -1,8 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { succeed } from "./execute.ts";
-import { releasedPackages } from "./packages.ts";
-import { pendingChangesets } from "./preflight.ts";
+import { pendingChangesets, releasedPackages } from "./packages.ts";
 import type { Registry } from "./registry.ts";
 
 /** By whom the commits of a rehearsal are. */

@@ -4,8 +4,7 @@ import { runIn } from "../propose/run.ts";
 import { cloneHead } from "./clone.ts";
 import { changesetCommand } from "./execute.ts";
 import { buildPackages, type Packed, packPackages } from "./pack.ts";
-import { releasedPackages } from "./packages.ts";
-import { pendingChangesets } from "./preflight.ts";
+import { pendingChangesets, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 
 /** @throws {@link ReleaseError} `usage` when consumers could take the tag for something else. */
