@@ -2,20 +2,20 @@
  * Adds an API to a copy of the repository and tells what that took, as JSON: the whole, and then each of its stages by
  * itself. `node stages.ts <root> <document>`
  */
-import { addApi } from "../../../scripts/src/add/add.ts";
-import { packageFiles } from "../../../scripts/src/add/package-files.ts";
-import { readApis } from "../../../scripts/src/apis.ts";
-import { commitFiles } from "../../../scripts/src/commit-files.ts";
-import { generate } from "../../../scripts/src/generate/generate.ts";
-import { readOperations } from "../../../scripts/src/generate/operations.ts";
-import { operationsFile } from "../../../scripts/src/generate/operations-file.ts";
-import { schemaFile } from "../../../scripts/src/generate/schema-file.ts";
-import { reapplyOverlays } from "../../../scripts/src/pull/reapply.ts";
-import { createStage } from "../../../scripts/src/pull/stage.ts";
-import { checkStructure } from "../../../scripts/src/pull/structure.ts";
-import { readUpstream } from "../../../scripts/src/pull/upstream.ts";
-import { buildEffective, readEffective } from "../../../scripts/src/specs/effective.ts";
-import { lint } from "../../../scripts/src/specs/lint.ts";
+import { addApi } from "../../../scripts/specs/src/add/add.ts";
+import { packageFiles } from "../../../scripts/specs/src/add/package-files.ts";
+import { buildEffective, readEffective } from "../../../scripts/specs/src/build/effective.ts";
+import { lint } from "../../../scripts/specs/src/build/lint.ts";
+import { readApis } from "../../../scripts/specs/src/document/apis.ts";
+import { commitFiles } from "../../../scripts/specs/src/document/commit-files.ts";
+import { generate } from "../../../scripts/specs/src/generate/generate.ts";
+import { operationsFile } from "../../../scripts/specs/src/generate/operations-file.ts";
+import { schemaFile } from "../../../scripts/specs/src/generate/schema-file.ts";
+import { readOperations } from "../../../scripts/specs/src/operations/operations.ts";
+import { reapplyOverlays } from "../../../scripts/specs/src/pull/reapply.ts";
+import { createStage } from "../../../scripts/specs/src/pull/stage.ts";
+import { checkStructure } from "../../../scripts/specs/src/pull/structure.ts";
+import { readUpstream } from "../../../scripts/specs/src/upstream/upstream.ts";
 
 const [root = "", document = ""] = process.argv.slice(2);
 const seconds: Record<string, number> = {};

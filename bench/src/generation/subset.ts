@@ -1,4 +1,4 @@
-import { isObject, type Json, type JsonObject } from "../../../scripts/src/document.ts";
+import { isObject, type Json, type JsonObject } from "../../../scripts/specs/src/document/document.ts";
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
 

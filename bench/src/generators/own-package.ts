@@ -30,8 +30,8 @@ export function copyRepository(root: string): void {
 export function ownPackage(name: string, document: string, log: (line: string) => void): string {
   const root = join(generatedFolder, name, "ours");
   const folder = join(root, `packages/${name}-client`);
-  const sources = ["add", "generate", "pull", "specs"].flatMap((part) =>
-    hashedFiles(join(repository, "scripts/src", part)),
+  const sources = ["shared", "specs"].flatMap((part) =>
+    hashedFiles(join(repository, "scripts", part, "src")),
   );
   const stamp = hashOf([readFileSync(document, "utf8"), ...sources]);
   once(root, stamp, () => {

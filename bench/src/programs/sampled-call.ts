@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type SampleCall, sampleCall } from "../../../scripts/src/add/sample-call.ts";
-import { isObject, type Json, type JsonObject } from "../../../scripts/src/document.ts";
-import { flatten, resolve } from "../../../scripts/src/generate/resolve.ts";
+import { type SampleCall, sampleCall } from "../../../scripts/specs/src/add/sample-call.ts";
+import { isObject, type Json, type JsonObject } from "../../../scripts/specs/src/document/document.ts";
+import { flatten, resolve } from "../../../scripts/specs/src/untrusted/resolve.ts";
 
 /** A call of one operation, with valid values for what is required, and what a program reads of its answer. */
 export interface SampledCall {

@@ -1,4 +1,4 @@
-import type { Json } from "../../../scripts/src/document.ts";
+import type { Json } from "../../../scripts/specs/src/document/document.ts";
 import type { SampledCall } from "./sampled-call.ts";
 
 /** How a program says the value of an input: as a literal, or as a property of its argument. */

@@ -1,4 +1,4 @@
-import type { Json } from "../../../scripts/src/document.ts";
+import type { Json } from "../../../scripts/specs/src/document/document.ts";
 import { hand } from "./hand-written.ts";
 import type { SampledCall } from "./sampled-call.ts";
 import { braces, camelCase, object, pathNames, pathValue, places, property, type Style } from "./style.ts";

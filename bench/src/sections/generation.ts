@@ -58,7 +58,7 @@ function writeDocuments(sizes: readonly number[]): Map<number, string> {
 
 /** What `pnpm generate` takes for the APIs that are there. */
 async function commands({ quick, log }: BenchOptions): Promise<Section> {
-  const script = join(benchFolder, "../scripts/src/generate.ts");
+  const script = join(benchFolder, "../scripts/specs/src/generate.ts");
   const contenders = [["ett"], ["enmacc"], []].map(
     (names): Contender => ({
       ...{ name: ["pnpm generate --check", ...names].join(" "), kind: "ours" },

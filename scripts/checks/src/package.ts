@@ -1,0 +1,75 @@
+import { existsSync } from "node:fs";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import { repositoryRoot, runCli } from "@energy-clients/scripts-shared/run-cli";
+import { ScriptError } from "@energy-clients/scripts-shared/script-error";
+import { contentProblems } from "./package/contents.ts";
+import { type PackedPackage, packPackage } from "./package/packed-package.ts";
+import { sideEffectsOf } from "./package/side-effects.ts";
+import { sourceMapProblems } from "./package/source-maps.ts";
+
+const usage = `Usage: pnpm --filter <package> run check:package, or node scripts/checks/src/package.ts <folder>…
+
+Packs the package (by default the one in this directory) as it would be published and checks the tarball: publint and
+attw; metadata, README, changelog and licence; that every source map leads to a source; that importing it does nothing.
+
+  -h, --help   Print this.`;
+
+/** Loads parts of Prism that Prism does not export, which no bundler can see through; it runs in Node alone. */
+const NEVER_BUNDLED = ["contract-testing"];
+
+await runCli(async () => {
+  const { values, positionals } = parseArgs({
+    options: { help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    console.log(usage);
+    return true;
+  }
+  const folders = positionals.length > 0 ? positionals : [basename(process.cwd())];
+  let isRight = true;
+  for (const folder of folders) isRight = (await checkPackage(folder)) && isRight;
+  return isRight;
+});
+
+async function checkPackage(directory: string): Promise<boolean> {
+  const source = join(repositoryRoot, "packages", directory);
+  if (!existsSync(join(source, "package.json"))) {
+    throw new ScriptError("usage", `packages/${directory} is no package`);
+  }
+  using packed = packPackage(source, directory);
+  const problems = [
+    ...contentProblems(packed),
+    ...sourceMapProblems(packed),
+    ...(await sideEffectProblems(packed)),
+    ...runTool("publint", [packed.tarball, "--strict"]),
+    // The packages are ESM alone: what node10 and require() get is known, and the same for all.
+    ...runTool("attw", [packed.tarball, "--profile", "esm-only"]),
+  ];
+  for (const problem of problems) console.error(`${packed.manifest.name}: ${problem}`);
+  if (problems.length === 0)
+    console.log(`${packed.manifest.name}: ${packed.files.length} files, all checks passed`);
+  return problems.length === 0;
+}
+
+async function sideEffectProblems(packed: PackedPackage): Promise<string[]> {
+  if (NEVER_BUNDLED.includes(packed.directory)) return [];
+  const problems: string[] = [];
+  for (const [subpath, target] of Object.entries(packed.manifest.exports ?? {})) {
+    const entry =
+      typeof target === "object" && target !== null && "default" in target ? target.default : undefined;
+    if (typeof entry !== "string") continue;
+    const code = await sideEffectsOf(packed, entry);
+    if (code !== "") problems.push(`importing ${subpath} has side effects; this stays:\n${code}`);
+  }
+  return problems;
+}
+
+/** Runs a tool, and shows what it says only when it fails. */
+function runTool(name: string, args: readonly string[]): string[] {
+  const tool = join(repositoryRoot, "scripts/node_modules/.bin", name);
+  const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: "utf8" });
+  return status === 0 ? [] : [`${name} found:\n${error?.message ?? stdout + stderr}`];
+}

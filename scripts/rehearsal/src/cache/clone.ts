@@ -1,0 +1,103 @@
+import { once } from "node:events";
+import { globSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { text } from "node:stream/consumers";
+import { onceMore, spawn } from "@energy-clients/scripts-shared/limited-process";
+import { ScriptError } from "@energy-clients/scripts-shared/script-error";
+import type { CacheServer } from "./cache-server.ts";
+
+/** What a task's run came to. */
+export interface TaskRun {
+  readonly task: string;
+  /** Undefined for a task that is never cached. */
+  readonly isHit: boolean | undefined;
+  readonly milliseconds: number;
+}
+
+/** Clones what is committed, and installs it as the lockfile says. */
+export async function cloneInto(repository: string, folder: string): Promise<void> {
+  mkdirSync(dirname(folder), { recursive: true });
+  await run("git", ["clone", "--quiet", "--no-tags", repository, folder], { cwd: repository });
+  await onceMore(() => run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: folder }));
+}
+
+/** Where artifacts are kept, and the key that they are signed with. */
+export interface RemoteCache extends Pick<CacheServer, "url" | "token"> {
+  readonly key: string;
+}
+
+/** Runs tasks in a clone with nothing but the remote cache. */
+export async function runTasks(
+  folder: string,
+  tasks: readonly string[],
+  { url, token, key }: RemoteCache,
+): Promise<TaskRun[]> {
+  const env = {
+    TURBO_API: url,
+    TURBO_TOKEN: token,
+    TURBO_REMOTE_CACHE_SIGNATURE_KEY: key,
+    TURBO_TEAM: "check-cache",
+    TURBO_CACHE: "remote:rw",
+    TURBO_TELEMETRY_DISABLED: "1",
+  };
+  await run("turbo", ["run", ...tasks, "--summarize", "--output-logs=errors-only"], { cwd: folder, env });
+  return readSummary(folder);
+}
+
+interface Summary {
+  readonly tasks: readonly {
+    readonly taskId: string;
+    readonly command: string;
+    readonly cache: { readonly status: string };
+    readonly resolvedTaskDefinition: { readonly cache: boolean };
+    readonly execution: { readonly startTime: number; readonly endTime: number } | null;
+  }[];
+}
+
+function readSummary(folder: string): TaskRun[] {
+  const [file] = globSync(".turbo/runs/*.json", { cwd: folder });
+  if (file === undefined) throw new ScriptError("tool_failed", "turbo wrote no summary of its run");
+  const { tasks } = JSON.parse(readFileSync(join(folder, file), "utf8")) as Summary;
+  return tasks
+    .filter(({ command }) => command !== "<NONEXISTENT>")
+    .map(({ taskId, cache, resolvedTaskDefinition, execution }) => ({
+      task: taskId.replace("@energy-clients/", ""),
+      isHit: resolvedTaskDefinition.cache ? cache.status === "HIT" : undefined,
+      milliseconds: execution ? execution.endTime - execution.startTime : 0,
+    }));
+}
+
+/** All that the builds wrote, by path. */
+export function builtFiles(folder: string): Map<string, string> {
+  return new Map(
+    globSync("packages/*/dist", { cwd: folder })
+      .flatMap((dist) =>
+        readdirSync(join(folder, dist), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name)),
+      )
+      .toSorted()
+      .map((file) => [file.slice(folder.length), readFileSync(file, "utf8")]),
+  );
+}
+
+/** Runs a command of the clone itself; what it says is shown when it fails. */
+async function run(
+  command: string,
+  args: readonly string[],
+  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+): Promise<void> {
+  const PATH = `${join(cwd, "node_modules/.bin")}:${process.env.PATH}`;
+  const child = spawn(command, args, { cwd, env: { ...process.env, PATH, ...env } });
+  const [stdout, stderr, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, "close"),
+  ]);
+  if (code !== 0) {
+    throw new ScriptError(
+      "tool_failed",
+      `${command} ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`,
+    );
+  }
+}

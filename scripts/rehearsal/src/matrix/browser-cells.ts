@@ -1,0 +1,95 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+import { findBrowser, visit } from "../project/browser.ts";
+import type { Cell, Outcome } from "../project/cell.ts";
+import type { Lane } from "../project/lane.ts";
+import { servePage } from "../project/page-server.ts";
+import type { Project } from "../project/project.ts";
+import { pinned } from "../project/versions.ts";
+import type { Workshop } from "../project/workshop.ts";
+
+const index = (script: string) =>
+  `<!doctype html><title>team</title><script type="module" src="${script}"></script>`;
+const noBrowser: Outcome = { leftOut: "no Chromium on this machine" };
+
+/** Bundles for the browser, in a real one: the clients alone, and auth, which has to refuse. */
+export function browserCells(workshop: Workshop): Cell[] {
+  const browser = findBrowser();
+  const prepare = () =>
+    workshop.project("browser", {
+      own: ["ett-client", "enmacc-client", "auth"],
+      others: { esbuild: pinned.esbuild, vite: pinned.vite },
+      furnish(project) {
+        for (const file of programs) project.copy(file);
+        project.write("index.html", index("./page.ts"));
+      },
+    });
+  const cell = (
+    name: string,
+    what: string,
+    bundle: (project: Project) => Promise<string>,
+    look: (folder: string, lane: Lane, visited: string) => Promise<Outcome>,
+  ): Cell => ({
+    name,
+    what,
+    prepare: async () => browser && prepare(),
+    async run(lane) {
+      if (browser === undefined) return noBrowser;
+      const folder = await bundle(await prepare());
+      await using server = await servePage(folder, lane);
+      return look(folder, lane, await visit(browser, server.url, server.result));
+    },
+  });
+  return [
+    cell("esbuild, browser", "clients alone, the page's server adds the credentials", esbuild, looksRight),
+    cell("Vite, browser", "clients alone, the page's server adds the credentials", vite, looksRight),
+    cell("esbuild, browser with auth", "auth in a page and in its worker", esbuildSecrets, isRefused),
+  ];
+}
+
+const programs = ["call-ett.ts", "call-enmacc.ts", "connect-ett.ts", "connect-enmacc.ts"].concat([
+  "report.ts",
+  "page.ts",
+  "refusal-of.ts",
+  "secret-page.ts",
+  "secret-worker.ts",
+]);
+
+async function esbuild(project: Project): Promise<string> {
+  return bundle(project, "esbuild", "page.ts");
+}
+
+async function esbuildSecrets(project: Project): Promise<string> {
+  return bundle(project, "secrets", "secret-page.ts", "secret-worker.ts");
+}
+
+async function bundle(project: Project, folder: string, ...entries: string[]): Promise<string> {
+  const options = ["--bundle", "--minify", "--format=esm", "--platform=browser", "--log-level=warning"];
+  await project.run("node_modules/.bin/esbuild", [...entries, ...options, `--outdir=${folder}`]);
+  project.write(`${folder}/index.html`, index(`/${entries[0]?.replace(/\.ts$/, ".js")}`));
+  return join(project.directory, folder);
+}
+
+async function vite(project: Project): Promise<string> {
+  await project.run("node_modules/.bin/vite", ["build", "--logLevel", "warn", "--outDir", "vite"]);
+  return join(project.directory, "vite");
+}
+
+async function looksRight(folder: string, lane: Lane, said: string): Promise<Outcome> {
+  await lane.check(said, ["ett", "enmacc"]);
+  return { passed: `both APIs; ${sizeOf(folder)} of script, compressed` };
+}
+
+async function isRefused(_folder: string, _lane: Lane, said: string): Promise<Outcome> {
+  const both = ["browser_not_supported", "browser_not_supported"];
+  if (said !== JSON.stringify({ page: both, worker: both })) throw new Error(`the page said ${said}`);
+  return { refused: "browser_not_supported: a browser can not keep a secret; the page's server has to call" };
+}
+
+function sizeOf(folder: string): string {
+  const assets = existsSync(join(folder, "assets")) ? join(folder, "assets") : folder;
+  const scripts = readdirSync(assets).filter((file) => file.endsWith(".js"));
+  const bytes = scripts.reduce((sum, file) => sum + gzipSync(readFileSync(join(assets, file))).length, 0);
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}

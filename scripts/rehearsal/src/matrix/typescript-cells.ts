@@ -1,0 +1,109 @@
+import type { Cell } from "../project/cell.ts";
+import type { Project } from "../project/project.ts";
+import { compilers } from "../project/versions.ts";
+import type { Workshop } from "../project/workshop.ts";
+
+type Compiler = (typeof compilers)[number];
+
+/** `module` and `moduleResolution` by the names under which teams know them. */
+const modules = {
+  node16: { module: "node16", moduleResolution: "node16" },
+  nodenext: { module: "nodenext", moduleResolution: "nodenext" },
+  bundler: { module: "es2022", moduleResolution: "bundler" },
+} as const;
+
+type Modules = keyof typeof modules;
+
+const strict = { strict: true, skipLibCheck: false, target: "es2022" } as const;
+const onNode = { lib: ["es2022"], types: ["node"] };
+const onTheWeb = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
+
+/** Programs by the folder in which they are modules of one kind. */
+export const folders = { esm: "module", cjs: "commonjs" } as const;
+
+/** A project with one compiler, in which both kinds of modules stand side by side. */
+export function compilerProject(workshop: Workshop, { typescript, nodeTypes }: Compiler): Promise<Project> {
+  return workshop.project(`typescript-${typescript}`, {
+    own: ["ett-client", "enmacc-client", "auth", "contract-testing"],
+    others: { typescript: `~${typescript}.0`, "@types/node": nodeTypes },
+    furnish(project) {
+      const files = ["call-ett.ts", "call-enmacc.ts", "connect-ett.ts", "connect-enmacc.ts", "program.ts"];
+      for (const [folder, type] of Object.entries(folders)) {
+        project.write(`${folder}/package.json`, { type });
+        for (const file of files) project.copy(file, folder);
+      }
+      for (const file of ["ett-program.ts", "contract-test.ts"]) project.copy(file, "esm");
+    },
+  });
+}
+
+/** Every compiler, with every way of resolving modules, strictly and library declarations included. */
+export function typescriptCells(workshop: Workshop): Cell[] {
+  return compilers.flatMap((compiler) => {
+    const { typescript } = compiler;
+    const prepare = () => compilerProject(workshop, compiler);
+    const cell = (kind: string, what: string, options: object, file: string, refusal?: Refusal): Cell => ({
+      name: `TypeScript ${typescript}, ${kind}`,
+      what,
+      prepare,
+      run: async () => check(await prepare(), `${kind.replaceAll(/\W+/g, "-")}.json`, options, file, refusal),
+    });
+    return [
+      ...(Object.keys(modules) as Modules[]).map((name) =>
+        cell(name, "both APIs with auth, no DOM library", { ...modules[name], ...onNode }, "esm/program.ts"),
+      ),
+      cell(
+        "bundler, web",
+        "ETT alone with the DOM library, without Node's types",
+        { ...modules.bundler, ...onTheWeb },
+        "esm/ett-program.ts",
+      ),
+      cell(
+        "nodenext, contract test",
+        "mocks and scenarios of contract-testing",
+        { ...modules.nodenext, ...onNode },
+        "esm/contract-test.ts",
+      ),
+      ...(["node16", "nodenext"] as const).map((name) =>
+        cell(
+          `${name}, CommonJS`,
+          "a CommonJS file that imports the packages",
+          { ...modules[name], ...onNode },
+          "cjs/program.ts",
+          refusesRequire(typescript, name) ? requireRefusal : undefined,
+        ),
+      ),
+    ];
+  });
+}
+
+/** A diagnostic that has to be there, and why that is so. */
+interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+}
+
+const requireRefusal: Refusal = {
+  code: "TS1479",
+  reason:
+    "TS1479: this setting knows no require() of an ES module; use import(), or TypeScript ≥ 5.8 with nodenext",
+};
+
+/** `node16` speaks of a Node without require(esm); `nodenext` has had it since TypeScript 5.8. */
+function refusesRequire(typescript: string, name: Modules): boolean {
+  return name === "node16" || Number(typescript) < 5.8;
+}
+
+async function check(project: Project, file: string, options: object, program: string, refusal?: Refusal) {
+  const compilerOptions = { ...strict, ...options, noEmit: true };
+  project.write(file, { compilerOptions, files: [program] });
+  const { code, stdout } = await project.try("node", ["node_modules/typescript/bin/tsc", "-p", file]);
+  const codes = new Set([...stdout.matchAll(/error (TS\d+)/g)].map(([, found]) => found));
+  if (refusal === undefined) {
+    if (code !== 0) throw new Error(stdout);
+    return { passed: "no diagnostic" };
+  }
+  if (codes.size !== 1 || !codes.has(refusal.code))
+    throw new Error(`expected ${refusal.code} and nothing else, got: ${stdout || "no diagnostic"}`);
+  return { refused: refusal.reason };
+}

@@ -1,0 +1,92 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { scope } from "@energy-clients/scripts-release/packages";
+import { onceMore } from "@energy-clients/scripts-shared/limited-process";
+import type { Registry } from "../registry/registry.ts";
+import { createProject, type Project } from "./project.ts";
+import { pinned } from "./versions.ts";
+
+/** Who installs. */
+export type Manager = "npm" | "pnpm" | "yarn" | "bun" | "deno";
+
+/** A project to be made. */
+export interface Blueprint {
+  /** Folder names of our packages. */
+  readonly own: readonly string[];
+  /** Packages of others, with their versions. */
+  readonly others?: Readonly<Record<string, string>>;
+  /** What else its `package.json` holds. */
+  readonly manifest?: object;
+  /** @defaultValue `npm` */
+  readonly manager?: Manager;
+  /** Puts the project's own files there, before the installation. */
+  readonly furnish?: (project: Project) => void;
+}
+
+/** Where the matrix' projects stand; each is made once, by the first cell that needs it. */
+export interface Workshop extends Disposable {
+  /** Makes a project and installs it; for the same name, the same one. */
+  project(name: string, blueprint: Blueprint): Promise<Project>;
+  /** Installs a Node; @returns its binary. */
+  node(version: string): Promise<string>;
+}
+
+/** Opens a workshop in the system's folder for temporary files. */
+export function openWorkshop(registry: Pick<Registry, "npmrc">): Workshop {
+  const root = mkdtempSync(join(tmpdir(), "energy-clients-matrix-"));
+  const made = new Map<string, Promise<Project>>();
+  const once = (name: string, make: (project: Project) => Promise<void>): Promise<Project> => {
+    const there = made.get(name);
+    if (there !== undefined) return there;
+    const project = createProject(join(root, name));
+    const making = make(project).then(() => project);
+    made.set(name, making);
+    return making;
+  };
+  return {
+    project: (name, { own, others = {}, manifest, manager = "npm", furnish }) =>
+      once(name, async (project) => {
+        const ours = Object.fromEntries(own.map((folder) => [`${scope}/${folder}`, "latest"]));
+        project.write("package.json", {
+          name: "team",
+          private: true,
+          type: "module",
+          ...manifest,
+          dependencies: { ...ours, ...others },
+        });
+        project.write(".npmrc", registry.npmrc);
+        furnish?.(project);
+        await onceMore(() => installers[manager](project));
+      }),
+    async node(version) {
+      const { directory } = await once(`node-${version}`, async (project) => {
+        project.write("package.json", { name: "runtime", private: true });
+        await onceMore(() => project.run("npm", ["install", "--no-audit", "--no-fund", `node@${version}`]));
+      });
+      return join(directory, "node_modules/node/bin/node");
+    },
+    [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
+  };
+}
+
+const installers: Readonly<Record<Manager, (project: Project) => Promise<unknown>>> = {
+  npm: (project) => project.run("npm", ["install", "--no-audit", "--no-fund"]),
+  pnpm(project) {
+    // What is published now is younger than pnpm lets others' packages be.
+    project.write(
+      "pnpm-workspace.yaml",
+      `minimumReleaseAgeExclude:\n  - "${scope}/*"\nstrictPeerDependencies: true\n`,
+    );
+    return project.run("npx", ["--yes", `pnpm@${pinned.pnpm}`, "install"]);
+  },
+  yarn: (project) => project.run("npx", ["--yes", `yarn@${pinned.yarn}`, "install", "--non-interactive"]),
+  bun: (project) => project.run("npx", ["--yes", `bun@${pinned.bun}`, "install"]),
+  deno(project) {
+    const exclude = ["client-core", "ett-client", "enmacc-client", "auth"].map(
+      (name) => `npm:${scope}/${name}`,
+    );
+    project.write("deno.json", { minimumDependencyAge: { age: "P1D", exclude } });
+    return project.run("npx", ["--yes", `deno@${pinned.deno}`, "install"]);
+  },
+};

@@ -1,0 +1,58 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The scope whose packages are published. */
+export const scope = "@energy-clients";
+
+/** The fields of a `package.json` that matter to a consumer's installation. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly private?: boolean;
+  readonly files?: readonly string[];
+  readonly publishConfig?: { readonly access?: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+  readonly scripts?: Readonly<Record<string, string>>;
+}
+
+/** A package of the workspace that is released. */
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  /** Path from the repository's root, such as `packages/auth`. */
+  readonly folder: string;
+  readonly manifest: Manifest;
+}
+
+/**
+ * The packages that are released, each after those that it needs: whoever publishes in this order never offers a
+ * package before what it installs.
+ */
+export function releasedPackages(root: string): Package[] {
+  const packages = readdirSync(join(root, "packages"))
+    .map((entry) => `packages/${entry}`)
+    .filter((folder) => existsSync(join(root, folder, "package.json")))
+    .map((folder) => {
+      const manifest = JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as Manifest;
+      return { name: manifest.name, version: manifest.version, folder, manifest };
+    })
+    .filter(({ manifest }) => manifest.private !== true);
+
+  const ordered = new Set<Package>();
+  const visit = (one: Package) => {
+    const needed = { ...one.manifest.dependencies, ...one.manifest.peerDependencies };
+    for (const other of packages) if (other.name in needed && !ordered.has(other)) visit(other);
+    ordered.add(one);
+  };
+  packages.forEach(visit);
+  return [...ordered];
+}
+
+/** File names of the changesets that wait for a release. */
+export function pendingChangesets(root: string): string[] {
+  return readdirSync(join(root, ".changeset"))
+    .filter((file) => file.endsWith(".md") && file !== "README.md")
+    .sort();
+}

@@ -1,0 +1,68 @@
+import { pendingChangesets, releasedPackages } from "./packages.ts";
+import { ReleaseError } from "./release-error.ts";
+import { runIn } from "./shared.ts";
+import { staleDocs } from "./version.ts";
+
+export interface PreflightOptions {
+  /** A snapshot is made from pending changesets; a release is refused while there are any. */
+  readonly isSnapshot?: boolean;
+  /** Says what is not what its sources build. */
+  readonly findProblems?: (root: string) => Promise<string[]>;
+}
+
+/**
+ * Looks whether a commit can be released at all, before anything is built or sent.
+ *
+ * @throws {@link ReleaseError} `tree_dirty`, `changesets_pending`, `not_versioned`, `prerelease`, `stale`.
+ */
+export async function preflight(
+  root: string,
+  { isSnapshot = false, findProblems = staleFiles }: PreflightOptions = {},
+): Promise<void> {
+  const dirty = runIn(root)("git", "status", "--porcelain").split("\n").filter(Boolean);
+  if (dirty.length > 0) {
+    const files = dirty.slice(0, 5).map((line) => line.trim().replace(/^\S+ +/, ""));
+    const problem = `the working tree has changes (${files.join(", ")}${dirty.length > 5 ? ", …" : ""})`;
+    throw new ReleaseError(
+      "tree_dirty",
+      `${problem}; commit them, so that what is published can be found again`,
+    );
+  }
+  if (!isSnapshot) checkVersions(root);
+  const problems = await findProblems(root);
+  if (problems.length > 0) throw new ReleaseError("stale", problems.join("\n"));
+}
+
+function checkVersions(root: string): void {
+  const pending = pendingChangesets(root);
+  if (pending.length > 0) {
+    const problem = `${pending.length} changesets are not in a version yet (${pending.slice(0, 3).join(", ")})`;
+    const remedy = "merge the release pull request, or run `pnpm release:version` and commit";
+    throw new ReleaseError("changesets_pending", `${problem}; ${remedy}`);
+  }
+  for (const { name, version } of releasedPackages(root)) {
+    if (version === "0.0.0") {
+      throw new ReleaseError(
+        "not_versioned",
+        `${name} has no version yet; describe it with \`pnpm changeset\``,
+      );
+    }
+    if (version.includes("-")) {
+      const remedy =
+        "use `pnpm release:snapshot`, or leave the pre-release mode with `pnpm changeset pre exit`";
+      throw new ReleaseError("prerelease", `${name}@${version} would become \`latest\`; ${remedy}`);
+    }
+  }
+}
+
+// Loaded here alone: publishing what was packed has to work where nothing is installed.
+async function staleFiles(root: string): Promise<string[]> {
+  const { apis } = await import("@energy-clients/scripts-specs/document/apis");
+  const { check } = await import("@energy-clients/scripts-specs/build/check");
+  const { findStale } = await import("@energy-clients/scripts-specs/generate/generate");
+  const problems = check(root, apis);
+  if (problems.length > 0) return problems;
+  const generated = (await findStale(root, apis)).map((file) => `${file}: stale; run \`pnpm generate\``);
+  const docs = (await staleDocs(root)).map((file) => `${file}: stale; run \`pnpm check:readme --write\``);
+  return [...generated, ...docs];
+}

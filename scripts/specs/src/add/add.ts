@@ -1,0 +1,147 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { jsonText, markdownText, oneLine } from "@energy-clients/scripts-shared/encode";
+import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import { readIfThere } from "@energy-clients/scripts-shared/write-files";
+import type { LintProblem } from "../build/lint.ts";
+import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
+import { commitFiles } from "../document/commit-files.ts";
+import { isObject } from "../document/document.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import type { Assumption } from "../pull/missing-metadata.ts";
+import { reapplyOverlays } from "../pull/reapply.ts";
+import { buildStaged, createStage, writeStaged } from "../pull/stage.ts";
+import { checkStructure } from "../pull/structure.ts";
+import { operationsOf } from "../upstream/check-upstream-document.ts";
+import type { DownloadLimits } from "../upstream/download.ts";
+import { isUrl } from "../upstream/read-source.ts";
+import { readUpstream, sourceWords } from "../upstream/upstream.ts";
+import { packageFiles } from "./package-files.ts";
+import { withRows } from "./readme-rows.ts";
+
+export interface AddOptions {
+  readonly from: readonly string[];
+  /** As people call the API. @defaultValue the document's `info.title` */
+  readonly title?: string | undefined;
+  readonly limits?: DownloadLimits;
+  /** @defaultValue today, YYYY-MM-DD in UTC */
+  readonly today?: string;
+}
+
+/** What adding an API came to. */
+export interface Added {
+  readonly api: Api;
+  readonly operations: number;
+  readonly assumptions: readonly Assumption[];
+  /** Operations without a generated contract test, and why. */
+  readonly notCalled: readonly (readonly [string, string])[];
+  readonly written: readonly string[];
+}
+
+const MAX_TITLE = 100;
+
+/**
+ * Makes a package of an API's document: client, mock server, a contract test per operation, changeset and README
+ * rows. Whatever the document leaves unsaid is decided on the safe side, as in a pull.
+ *
+ * @throws {@link SpecsError} `usage` for a name that is taken or none; else as `pull()` does.
+ */
+export async function addApi(root: string, name: string, options: AddOptions): Promise<Added> {
+  const clientPackage = `${name}-client`;
+  checkName(root, name, clientPackage);
+  const upstream = await readUpstream(options.from, undefined, options.limits);
+  if (upstream === undefined) throw new SpecsError("usage", "there is no document to add");
+  const { info } = upstream.document;
+  const title =
+    options.title ??
+    (isObject(info) && typeof info.title === "string"
+      ? oneLine(info.title).slice(0, MAX_TITLE) || name
+      : name);
+  const sources = options.from.filter(isUrl);
+  const draft: Api = { name, title, clientPackage, ...(sources.length > 0 && { sources }) };
+
+  using stage = createStage(root, draft);
+  const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
+  const { overlays, assumptions } = reapplyOverlays(draft, undefined, upstream.document, [], {
+    grouped: true,
+  });
+  const sourceFiles = new Map<string, string | null>([...overlays, [upstreamFile, upstream.text]]);
+  writeStaged(stage, new Map([...sourceFiles, [apisFile, apisText(root, draft)]]));
+  await checkStructure(stage, upstreamFile);
+  const words = sourceWords(options.from);
+  const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const built = await buildStaged(stage, draft, {
+    source: words,
+    retrievedAt: today,
+    retrieved: upstream.retrieved,
+  });
+  const api = withLintRules(draft, built.lint);
+
+  const effective = built.document;
+  const operations = operationsOf(effective).length;
+  const { files, notCalled } = packageFiles(root, api, effective);
+  const formatted = [...files].map(([file, text]) => [file, format(root, file, text)] as const);
+  const written = commitFiles(
+    root,
+    new Map<string, string | null>([
+      ...sourceFiles,
+      ...built.files,
+      ...formatted,
+      [apisFile, apisText(root, api)],
+      [`.changeset/specs-${name}-added.md`, changesetText(api, operations)],
+      ...withRows(api, operations, sources.length > 0 ? words : "given as a file", (file) =>
+        readIfThere(root, file),
+      ),
+    ]),
+  );
+  return { api, operations, assumptions, notCalled, written };
+}
+
+function checkName(root: string, name: string, clientPackage: string): void {
+  if (!isApiName(name))
+    throw new SpecsError("usage", `${name}: use lower-case words with hyphens, such as my-api`);
+  if (readApis(root).some((api) => api.name === name)) {
+    throw new SpecsError(
+      "usage",
+      `there is an API ${name} already; \`pnpm specs pull ${name}\` brings its document up to date`,
+    );
+  }
+  for (const folder of [`packages/${clientPackage}`, `specs/${name}`]) {
+    if (existsSync(join(root, folder)))
+      throw new SpecsError("usage", `${folder} is there already; choose another name`);
+  }
+}
+
+/** How well a foreign document is written is its owner's business: rules that it breaks are recorded and passed over. */
+function withLintRules(api: Api, problems: readonly LintProblem[]): Api {
+  const rules = new Set(problems.map(({ rule }) => rule));
+  return rules.size === 0 ? api : { ...api, lintRulesOff: [...rules].toSorted() };
+}
+
+function apisText(root: string, api: Api): string {
+  const { apis, ...rest } = JSON.parse(readFileSync(join(root, apisFile), "utf8"));
+  return jsonText({ ...rest, apis: [...apis, api] });
+}
+
+function changesetText({ title, name, clientPackage }: Api, operations: number): string {
+  return `---
+"@energy-clients/${clientPackage}": minor
+"@energy-clients/contract-testing": minor
+---
+
+A typed client for ${markdownText(title)} with ${operations} operations, and its mock server: \`startMockServer("${name}")\`.
+`;
+}
+
+/** Lays TypeScript and JSON out as the repository's formatter does, where it is installed. */
+function format(root: string, file: string, text: string): string {
+  const biome = join(root, "node_modules/.bin/biome");
+  if (!/\.(ts|json)$/.test(file) || !existsSync(biome)) return text;
+  const { status, stdout } = spawnSync(biome, ["format", `--stdin-file-path=${file}`], {
+    cwd: root,
+    input: text,
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  return status === 0 && stdout !== "" ? stdout : text;
+}

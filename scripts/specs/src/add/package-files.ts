@@ -1,0 +1,188 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { jsonText, markdownText, oneLine, tsComment, tsLiteral } from "@energy-clients/scripts-shared/encode";
+import { credentialHeaders } from "../compatibility/answer-probe.ts";
+import type { Api } from "../document/apis.ts";
+import { isObject, type JsonObject } from "../document/document.ts";
+import { operationsOf } from "../upstream/check-upstream-document.ts";
+import { sampleCall } from "./sample-call.ts";
+
+/** The files of a client's package beside the generated ones, and what its contract tests leave out. */
+export interface PackageFiles {
+  readonly files: ReadonlyMap<string, string>;
+  /** operationId and reason. */
+  readonly notCalled: readonly (readonly [string, string])[];
+}
+
+/**
+ * Writes a package for an API: a client on client-core, and a contract test that calls every operation with values
+ * from the document. What the other clients' packages say about versions and scripts is copied from one of them.
+ */
+export function packageFiles(root: string, api: Api, document: JsonObject): PackageFiles {
+  const folder = `packages/${api.clientPackage}`;
+  const name = api.name
+    .split("-")
+    .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
+    .join("");
+  const { calls, notCalled } = callsOf(document);
+  const files = new Map<string, string>([
+    [`${folder}/package.json`, manifest(root, api)],
+    [`${folder}/README.md`, readme(api, name)],
+    [`${folder}/src/client.ts`, clientFile(api, name)],
+    [`${folder}/src/index.ts`, indexFile(name)],
+    [`${folder}/test/contract/calls.json`, jsonText(calls)],
+    [`${folder}/test/contract/every-operation.test.ts`, contractTest(api, name, credentialHeaders(document))],
+  ]);
+  for (const file of ["LICENSE", "tsconfig.json", "tsconfig.build.json", "turbo.json"]) {
+    files.set(`${folder}/${file}`, readFileSync(join(root, "packages/enmacc-client", file), "utf8"));
+  }
+  return { files, notCalled };
+}
+
+function callsOf(document: JsonObject) {
+  const calls = new Map<string, object>();
+  const notCalled: [string, string][] = [];
+  for (const { path, value } of operationsOf(document)) {
+    const item = isObject(document.paths) ? document.paths[path] : undefined;
+    const sample = sampleCall(document, isObject(item) ? item : {}, value);
+    if ("call" in sample) calls.set(String(value.operationId), sample.call);
+    else notCalled.push([String(value.operationId), sample.problem]);
+  }
+  return { calls: Object.fromEntries(calls), notCalled };
+}
+
+function manifest(root: string, api: Api): string {
+  const model = JSON.parse(readFileSync(join(root, "packages/enmacc-client/package.json"), "utf8"));
+  const { test: _noUnitTests, ...scripts } = model.scripts;
+  const result = {
+    ...model,
+    name: `@energy-clients/${api.clientPackage}`,
+    version: "0.0.0",
+    description: `Typed client for ${oneLine(api.title)}.`,
+    repository: { ...model.repository, directory: `packages/${api.clientPackage}` },
+    scripts: { ...scripts, "test:contract": "vitest run --dir test/contract" },
+  };
+  return jsonText(result);
+}
+
+function readme({ title, clientPackage, name }: Api, pascal: string): string {
+  return `# @energy-clients/${clientPackage}
+
+Typed client for ${markdownText(title)}, generated from its OpenAPI document. It knows no credentials: give a \`fetch\` that adds them.
+
+\`\`\`ts
+import { create${pascal}Client, unwrap } from "@energy-clients/${clientPackage}";
+
+const ${camel(pascal)} = create${pascal}Client({ baseUrl, fetch });
+\`\`\`
+
+By operation id: \`${camel(pascal)}.call(id, { path, query, body })\`; by path: \`${camel(pascal)}.GET(path, init)\`. Both resolve with
+\`{ data, response }\` or \`{ error, response }\`; \`unwrap()\` turns that into data or an \`ApiError\`. Inputs are checked
+before anything is sent. A mock server for your tests: \`startMockServer("${name}")\` of
+\`@energy-clients/contract-testing\`.
+`;
+}
+
+function clientFile({ title, versionHeader }: Api, pascal: string): string {
+  const config = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
+  return `import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
+import { operations } from "./generated/operations.js";
+import type { operations as Operations, paths as Paths } from "./generated/schema.js";
+
+/** A typed client for ${tsComment(title)}: methods by path, and \`call()\` by operation id. */
+export type ${pascal}Client = ApiClient<Paths, Operations>;
+
+/** Options of {@link create${pascal}Client}. \`baseUrl\` may hold a path. */
+export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string>;
+
+/**
+ * Builds a client for ${tsComment(title)}. It knows no credentials: give a \`fetch\` that adds them.
+ *
+ * @throws {@link InputError} when an option can not be right; \`field\` names it.
+ */
+export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {
+  return createClient<Paths, Operations>({ operations, allowPath: true${config} }, options);
+}
+`;
+}
+
+function indexFile(pascal: string): string {
+  return `export {
+  ApiError,
+  type ApiErrorCode,
+  type CallOptions,
+  type CallResult,
+  ClientError,
+  type ClientErrorCode,
+  type Fetch,
+  type FetchInit,
+  InputError,
+  type InputErrorCode,
+  type Operation,
+  type Problem,
+  type ProblemKind,
+  unwrap,
+} from "@energy-clients/client-core";
+export { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from "./client.js";
+export { document, type OperationId, operations } from "./generated/operations.js";
+export type {
+  components,
+  operations as ${pascal}Operations,
+  paths as ${pascal}Paths,
+} from "./generated/schema.js";
+`;
+}
+
+function contractTest({ name }: Api, pascal: string, credentials: object): string {
+  return `import { type MockServer, startMockServer } from "@energy-clients/contract-testing";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { create${pascal}Client, document, type ${pascal}Client } from "../../src/index.js";
+import calls from "./calls.json" with { type: "json" };
+
+const credentials = ${tsLiteral(credentials)};
+let mock: MockServer;
+let client: ${pascal}Client;
+
+beforeAll(async () => {
+  mock = await startMockServer("${name}", { clientDocument: document });
+  client = create${pascal}Client({
+    baseUrl: mock.url,
+    fetch: (url, init) =>
+      fetch(url, { ...init, redirect: "manual", headers: { ...init.headers, ...credentials } }),
+  });
+}, 120_000);
+afterEach(() => mock.reset());
+afterAll(async () => {
+  await mock.close();
+  const count = contradictory.length;
+  if (count > 0) console.log(\`\${count} operations whose own examples or schemas break the document: \${contradictory.join(", ")}\`);
+});
+
+/** The owner's document is not ours to mend: where it contradicts itself, only the request is judged. */
+const contradictory: string[] = [];
+
+/** The calls are data made from the document, of which the compiler knows nothing. */
+type Call = (id: string, init: object) => Promise<{ readonly response: Response }>;
+
+describe.each(Object.entries<object>(calls))("%s", (id, init) => {
+  it("answers as documented, to a request as documented", async () => {
+    const statuses = mock.operations.find((operation) => operation.id === id)?.statuses ?? [];
+    const hasSuccess = statuses.some((status) => /^[23]|^default$/.test(status));
+
+    // As text, since an answer may be anything.
+    const { response } = await (client.call as unknown as Call)(id, { ...init, parseAs: "text" });
+
+    const faults = mock.violations.filter(({ severity }) => severity === "error");
+    const isSound = faults.every(({ blame }) => blame === "client");
+    if (!isSound) contradictory.push(id);
+    expect(faults.filter(({ blame }) => blame === "client")).toEqual([]);
+    expect(mock.requests[0]).toMatchObject({ operationId: id });
+    if (hasSuccess && isSound) expect(response.status).toBeLessThan(400);
+  }, 60_000);
+});
+`;
+}
+
+function camel(pascal: string): string {
+  return pascal.charAt(0).toLowerCase() + pascal.slice(1);
+}

@@ -1,0 +1,32 @@
+import { logText } from "@energy-clients/scripts-shared/encode";
+import type { Api } from "../document/apis.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import { pull } from "../pull/pull.ts";
+import { pullReport } from "../pull/pull-report.ts";
+import { readMaxBytes, readOverride, type Values } from "./options.ts";
+
+/**
+ * `pnpm specs pull [api…]`. Without a name, every API that has public sources.
+ *
+ * @throws {@link SpecsError} as {@link pull} does; APIs before the one that failed are complete.
+ */
+export async function pullCommand(root: string, chosen: readonly Api[], values: Values): Promise<boolean> {
+  const { from = [], "drop-stale": dropStale = false } = values;
+  if (from.length > 0 && chosen.length !== 1) {
+    throw new SpecsError("usage", "--from belongs to one API; name it");
+  }
+  const isEvery = chosen.length > 1;
+  const override = readOverride(values);
+  const maxBytes = readMaxBytes(values);
+  for (const api of chosen) {
+    if (isEvery && api.sources === undefined) {
+      console.log(
+        `${api.title}: publishes no document; \`pnpm specs pull ${api.name} --from <file>\` takes yours`,
+      );
+      continue;
+    }
+    const limits = maxBytes === undefined ? {} : { maxBytes };
+    console.log(logText(pullReport(await pull(root, api, { from, dropStale, override, limits }))));
+  }
+  return true;
+}

@@ -1,0 +1,120 @@
+import type { Json } from "../document/document.ts";
+import type { ComparableOperation } from "./comparable.ts";
+import { METADATA, metadataOf, type OperationChange } from "./operation-metadata.ts";
+import type { OperationPair, PairedOperations } from "./operation-pairs.ts";
+import type { Change } from "./report.ts";
+import { code, plain } from "./wording.ts";
+
+/** Changes of whole operations: which there are, what they are called, and what the document says of each. */
+export function compareOperations({ pairs, removed, added }: PairedOperations): Change[] {
+  return [...removed.map(removal), ...added.map(addition), ...pairs.flatMap(changesOf)];
+}
+
+const fromDocument = { place: "operation", sources: ["document"] } as const;
+
+function removal(operation: ComparableOperation): Change {
+  const { id, definition } = operation;
+  const sunset = sunsetOf(definition["x-sunset"]);
+  const notice =
+    sunset !== undefined
+      ? `, as announced for ${sunset}`
+      : definition.deprecated === true
+        ? "; it was deprecated"
+        : " without prior deprecation";
+  return {
+    ...fromDocument,
+    bump: "major",
+    group: "breaking",
+    operationId: id,
+    now: `The operation was removed${notice}.`,
+    before: code(routeOf(operation)),
+    whatToDo: `Remove the calls of ${code(id)} before you update; they no longer compile, and the API rejects them.`,
+    ...(sunset === undefined ? {} : { sunset }),
+  };
+}
+
+function addition(operation: ComparableOperation): Change {
+  const { id, definition } = operation;
+  const summary = typeof definition.summary === "string" ? plain(definition.summary).replace(/\.$/, "") : "";
+  const now = `New operation ${code(routeOf(operation))}${summary === "" ? "" : `: ${summary}`}.`;
+  return { ...fromDocument, bump: "minor", group: "added", operationId: id, now };
+}
+
+function changesOf(pair: OperationPair): Change[] {
+  const changes = [idChange(pair), routeChange(pair), deprecation(pair)];
+  for (const rule of METADATA) {
+    const [old, now] = [pair.before, pair.after].map((operation) => metadataOf(operation, rule));
+    if (JSON.stringify(old) !== JSON.stringify(now))
+      changes.push({ place: rule.key, ...rule.change(old, now) });
+  }
+  return changes
+    .filter((change) => change !== undefined)
+    .map((change) => ({ ...change, operationId: pair.id, sources: ["document"] }));
+}
+
+function idChange({ before, after }: OperationPair): OperationChange | undefined {
+  if (before.id === after.id) return undefined;
+  return {
+    bump: "major",
+    group: "breaking",
+    place: "operationId",
+    now: `The operation ${code(routeOf(after))} is now called ${code(after.id)}.`,
+    before: code(before.id),
+    whatToDo: `Replace ${code(JSON.stringify(before.id))} with ${code(JSON.stringify(after.id))} in your calls; calls by path need no change.`,
+  };
+}
+
+function routeChange({ before, after }: OperationPair): OperationChange | undefined {
+  const [old, now] = [routeOf(before), routeOf(after)];
+  if (old === now) return undefined;
+  return {
+    bump: "major",
+    group: "breaking",
+    place: before.method === after.method ? "path" : "method",
+    now: `The operation moved to ${code(now)}.`,
+    before: code(old),
+    whatToDo: `Update the client; where you call by path, write ${code(now)}. Calls by operation id need no other change.`,
+  };
+}
+
+function deprecation({ before, after }: OperationPair): OperationChange | undefined {
+  const [was, is] = [before, after].map(({ definition }) => definition.deprecated === true);
+  const [oldSunset, sunset] = [before, after].map(({ definition }) => sunsetOf(definition["x-sunset"]));
+  if (was && !is) {
+    return {
+      bump: "patch",
+      group: "other",
+      place: "deprecated",
+      now: "The operation is no longer deprecated.",
+    };
+  }
+  if (was === is && oldSunset === sunset) return undefined;
+  const place = was === is ? "sunset" : "deprecated";
+  const now =
+    was === is
+      ? sunset === undefined
+        ? "The operation no longer has a removal date."
+        : `The operation will be removed on ${sunset}.`
+      : `The operation is now deprecated${sunset === undefined ? "" : ` and will be removed on ${sunset}`}.`;
+  const change = { place, now, ...(oldSunset === undefined ? {} : { before: oldSunset }) };
+  if (!is && sunset === undefined) return { ...change, bump: "patch", group: "other" };
+  const until = sunset === undefined ? "it is removed" : sunset;
+  return {
+    ...change,
+    bump: "minor",
+    group: "deprecated",
+    whatToDo: `Replace the calls before ${until}.`,
+    ...(sunset === undefined ? {} : { sunset }),
+  };
+}
+
+function routeOf({ method, path }: ComparableOperation): string {
+  return `${method} ${path}`;
+}
+
+/** The day of a sunset, given as an ISO date or as an HTTP date. */
+function sunsetOf(value: Json | undefined): string | undefined {
+  if (typeof value !== "string") return undefined;
+  const time = Date.parse(value);
+  return Number.isNaN(time) ? plain(value) : new Date(time).toISOString().slice(0, 10);
+}

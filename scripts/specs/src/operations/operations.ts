@@ -1,0 +1,168 @@
+import type { Method, Operation, Paging, Provenance } from "@energy-clients/client-core";
+import type { Api } from "../document/apis.ts";
+import { isObject, type Json, type JsonObject, type SourceDocument } from "../document/document.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import { resolve } from "../untrusted/resolve.ts";
+import { inputsOf } from "./inputs.ts";
+
+/** An operation with what only its docstring needs. */
+export interface DocumentedOperation {
+  readonly operation: Operation;
+  readonly summary: string;
+}
+
+const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"] as const;
+const PAGING: readonly Paging[] = ["none", "offset", "cursor"];
+const PROVENANCE: readonly Provenance[] = ["published", "documented", "inferred", "modelled"];
+
+/**
+ * Reads what a client must know at run time of each operation.
+ *
+ * @throws {@link SpecsError} `document_invalid` with the place of an operation whose metadata can not be relied on.
+ */
+export function readOperations(api: Api, source: SourceDocument): DocumentedOperation[] {
+  const operations = Object.entries(isObject(source.value.paths) ? source.value.paths : {}).flatMap(
+    ([path, item]) =>
+      METHODS.flatMap((method) => {
+        const value = isObject(item) ? item[method] : undefined;
+        if (!isObject(item) || !isObject(value)) return [];
+        const invalid = (problem: string, cause?: unknown) =>
+          new SpecsError("document_invalid", `${method.toUpperCase()} ${path}: ${problem}`, {
+            place: source.placeOf(["paths", path, method]),
+            cause,
+          });
+        return [{ invalid, ...readOperation(api, source.value, path, method, item, value, invalid) }];
+      }),
+  );
+  const ids = new Set<string>();
+  for (const { operation, invalid } of operations) {
+    if (ids.has(operation.id)) throw invalid(`operationId ${operation.id} is used twice; it must be unique`);
+    ids.add(operation.id);
+  }
+  for (const { operation, invalid } of operations) {
+    const { pollWith } = operation;
+    if (pollWith !== undefined && !ids.has(pollWith))
+      throw invalid(`x-poll-with ${pollWith} is no operation`);
+  }
+  return operations.map(({ operation, summary }) => ({ operation, summary }));
+}
+
+type Invalid = (problem: string, cause?: unknown) => SpecsError;
+
+function readOperation(
+  api: Api,
+  document: JsonObject,
+  path: string,
+  method: (typeof METHODS)[number],
+  item: JsonObject,
+  value: JsonObject,
+  invalid: Invalid,
+): DocumentedOperation {
+  const words = (key: string) => wordsOf(value, key, invalid);
+  const id = words("operationId");
+  if (id === undefined) throw invalid("has no operationId");
+  const idempotent = readIdempotent(method, value, invalid);
+  const recoveryHint = words("x-recovery-hint");
+  if (!idempotent && recoveryHint === undefined) {
+    throw invalid(
+      `${id} is not safe to repeat and needs x-recovery-hint: where does one see if it was acted on?`,
+    );
+  }
+  const apiVersion = words("x-api-version");
+  if (api.versionHeader !== undefined && apiVersion === undefined) throw invalid(`${id} needs x-api-version`);
+  const notCallable = words("x-not-callable");
+  const pollWith = words("x-poll-with");
+  const provenance = value["x-provenance"] ?? document["x-provenance"] ?? "published";
+  const operation: Operation = {
+    id,
+    method: method.toUpperCase() as Method,
+    path,
+    ...(apiVersion === undefined ? {} : { apiVersion }),
+    paging: oneOf(PAGING, value["x-paging"] ?? "none", "x-paging", invalid),
+    idempotent,
+    deprecated: value.deprecated === true,
+    provenance: oneOf(PROVENANCE, provenance, "x-provenance", invalid),
+    ...(notCallable === undefined ? {} : { notCallable }),
+    ...(recoveryHint === undefined ? {} : { recoveryHint }),
+    ...(pollWith === undefined ? {} : { pollWith }),
+    ...(answersBinary(document, value) ? { binary: true } : {}),
+    ...(answersJson(document, value) ? { jsonResponse: true } : {}),
+    inputs: readInputs(document, item, value, invalid),
+  };
+  return { operation, summary: words("summary") ?? id };
+}
+
+function readIdempotent(method: string, value: JsonObject, invalid: Invalid): boolean {
+  const safe = value["x-idempotent"];
+  if (typeof safe === "boolean") return safe;
+  // HTTP itself promises it for every other method (RFC 9110, section 9.2.2).
+  if (safe === undefined && method !== "post" && method !== "patch") return true;
+  throw invalid("needs x-idempotent: true or false");
+}
+
+function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, invalid: Invalid) {
+  const own = list(value.parameters);
+  const key = (parameter: Json) => {
+    const { in: where, name } = resolve(document, parameter);
+    return `${where} ${name}`;
+  };
+  try {
+    const overridden = new Set(own.map(key));
+    const shared = list(item.parameters).filter((parameter) => !overridden.has(key(parameter)));
+    return inputsOf(document, [...shared, ...own], value.requestBody);
+  } catch (cause) {
+    if (cause instanceof SpecsError) throw invalid(cause.message, cause);
+    throw cause;
+  }
+}
+
+function answersBinary(document: JsonObject, operation: JsonObject): boolean {
+  return successesOf(document, operation).some((content) =>
+    Object.values(content).some(
+      (media) => isObject(media) && resolve(document, media.schema).format === "binary",
+    ),
+  );
+}
+
+function answersJson(document: JsonObject, operation: JsonObject): boolean {
+  const successes = successesOf(document, operation);
+  return (
+    successes.length > 0 &&
+    successes.every((content) => {
+      const types = Object.keys(content);
+      return types.length > 0 && types.every((type) => /^application\/([\w.-]+\+)?json\b/i.test(type));
+    })
+  );
+}
+
+/** The `content` of each documented success; empty where it has no body. */
+function successesOf(document: JsonObject, { responses }: JsonObject): JsonObject[] {
+  return Object.entries(isObject(responses) ? responses : {})
+    .filter(([status]) => status.startsWith("2"))
+    .map(([, response]) => {
+      const { content } = resolve(document, response);
+      return isObject(content) ? content : {};
+    });
+}
+
+function oneOf<Choice extends string>(
+  choices: readonly Choice[],
+  value: Json,
+  key: string,
+  invalid: Invalid,
+): Choice {
+  const found = choices.find((choice) => choice === value);
+  if (found === undefined) throw invalid(`${key} must be one of ${choices.join(", ")}`);
+  return found;
+}
+
+function wordsOf(value: JsonObject, key: string, invalid: Invalid): string | undefined {
+  const words = value[key];
+  if (words === undefined) return undefined;
+  if (typeof words !== "string" || words.trim() === "") throw invalid(`${key} must be a text`);
+  return words.trim();
+}
+
+function list(value: Json | undefined): readonly Json[] {
+  return Array.isArray(value) ? value : [];
+}

@@ -1,0 +1,128 @@
+import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, visit } from "yaml";
+import type { JsonObject, Path } from "../document/document.ts";
+
+/** A new action, as it will stand in the file. */
+export interface NewAction {
+  readonly "x-name": string;
+  readonly description: string;
+  readonly target: string;
+  readonly update: JsonObject;
+}
+
+/** What to change in an overlay's file; actions go by their `x-name`. */
+export interface OverlayEdits {
+  readonly remove?: ReadonlySet<string>;
+  /** Paths below an action's `update` to take out of it. */
+  readonly removeBelow?: ReadonlyMap<string, readonly Path[]>;
+  readonly prepend?: readonly NewAction[];
+  readonly append?: readonly NewAction[];
+}
+
+interface Splice {
+  readonly start: number;
+  readonly end: number;
+  readonly text?: string;
+}
+
+/**
+ * Edits an overlay as text, so that comments and line breaks that a person chose stay as they are.
+ *
+ * @returns The new text, or undefined when no action is left.
+ */
+export function editOverlay(text: string, edits: OverlayEdits): string | undefined {
+  const { remove = new Set(), removeBelow = new Map(), prepend = [], append = [] } = edits;
+  const document = parseDocument(text);
+  const actions = document.get("actions");
+  if (!isSeq(actions)) throw new Error("an overlay without actions");
+  const splices: Splice[] = [];
+  let first: number | undefined;
+  let left = prepend.length + append.length;
+  for (const item of actions.items) {
+    if (!isMap(item) || item.range == null) continue;
+    first ??= lineStart(text, item.range[0]);
+    const name = String(item.get("x-name"));
+    if (remove.has(name)) {
+      splices.push(linesOf(text, item.range[0], item.range[1], true));
+      continue;
+    }
+    left++;
+    for (const path of removeBelow.get(name) ?? []) {
+      const range = rangeBelow(item.get("update", true), path);
+      if (range !== undefined) splices.push(linesOf(text, ...range, false));
+    }
+  }
+  if (left === 0) return undefined;
+  splices.push(...orphanedAliases(document, splices));
+  let result = text;
+  if (append.length > 0) result = `${result.trimEnd()}\n\n${append.map(actionText).join("\n")}`;
+  for (const { start, end, text: instead = "" } of splices.toSorted((a, b) => b.start - a.start)) {
+    result = result.slice(0, start) + instead + result.slice(end);
+  }
+  const at = first === undefined ? -1 : firstLineAfterKey(result);
+  if (prepend.length > 0) {
+    result = `${result.slice(0, at)}${prepend.map(actionText).join("\n")}\n${result.slice(at)}`;
+  }
+  return `${result.trimEnd()}\n`;
+}
+
+/** Aliases that stay while their anchor goes: each gets the value itself, as JSON, which is YAML too. */
+function orphanedAliases(document: Document, removed: readonly Splice[]): Splice[] {
+  const isRemoved = (node: { range?: readonly number[] | null }) =>
+    removed.some(({ start, end }) => start <= (node.range?.[0] ?? -1) && (node.range?.[0] ?? -1) < end);
+  const found: Splice[] = [];
+  visit(document, {
+    Alias(_key, alias) {
+      const source = alias.resolve(document);
+      if (alias.range == null || source === undefined || isRemoved(alias) || !isRemoved(source)) return;
+      const [start, end] = alias.range;
+      found.push({ start, end, text: JSON.stringify(source.toJS(document)) });
+    },
+  });
+  return found;
+}
+
+/** An overlay of new actions alone. */
+export function newOverlay(title: string, actions: readonly NewAction[]): string {
+  const head = { overlay: "1.0.0", info: { title, version: "1.0.0" } };
+  return `${stringify(head)}actions:\n${actions.map(actionText).join("\n")}`;
+}
+
+function actionText(action: NewAction): string {
+  const text = stringify([action], { lineWidth: 110 });
+  return text.replaceAll(/^(?=.)/gm, "  ");
+}
+
+function firstLineAfterKey(text: string): number {
+  const match = /^actions:[^\n]*\n/m.exec(text);
+  return match === null ? text.length : match.index + match[0].length;
+}
+
+function rangeBelow(node: unknown, path: Path): [number, number] | undefined {
+  let value: unknown = node;
+  let start: number | undefined;
+  for (const key of path) {
+    if (isMap(value)) {
+      const pair = value.items.find((item) => isScalar(item.key) && String(item.key.value) === String(key));
+      start = isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+      value = pair?.value;
+    } else if (isSeq(value)) {
+      value = value.items[Number(key)];
+      start = (value as { range?: [number, number, number] } | undefined)?.range?.[0];
+    } else return undefined;
+  }
+  const end = (value as { range?: [number, number, number] | null } | undefined)?.range?.[1];
+  return start === undefined || end === undefined ? undefined : [start, end];
+}
+
+/** Whole lines, from that of `start` to that of `end`; with the blank line behind them where wanted. */
+function linesOf(text: string, start: number, end: number, andBlank: boolean): Splice {
+  const last = text[end - 1] === "\n" ? end - 1 : end;
+  let after = text.indexOf("\n", last);
+  after = after === -1 ? text.length : after + 1;
+  if (andBlank && text[after] === "\n") after++;
+  return { start: lineStart(text, start), end: after };
+}
+
+function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf("\n", offset - 1) + 1;
+}

@@ -1,0 +1,21 @@
+// What the job that pushes a pull request needs of scripts/shared, by its path: the job holds a token and installs no
+// package, so that no other name resolves.
+// @boundaries-ignore see above
+export { branchName, commitSubject, logText, markdownText, oneLine } from "../../../shared/src/encode.ts";
+// @boundaries-ignore see above
+export { changesOnlyRegions, isReadme } from "../../../shared/src/generated-regions.ts";
+// @boundaries-ignore see above
+export {
+  fields,
+  invalid,
+  isTextOrNull,
+  type Proposal,
+  type ProposalKind,
+  type ProposedFiles,
+} from "../../../shared/src/proposal.ts";
+// @boundaries-ignore see above
+export { pullRequestBody } from "../../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
+export { pushProposal } from "../../../shared/src/push-proposal.ts";
+// @boundaries-ignore see above
+export { runCli } from "../../../shared/src/run-cli.ts";

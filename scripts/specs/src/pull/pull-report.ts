@@ -1,0 +1,63 @@
+import { markdownCode, oneLine } from "@energy-clients/scripts-shared/encode";
+import { changelogSections } from "../diff/render-markdown.ts";
+import type { PullResult } from "./pull.ts";
+
+type Changed = Extract<PullResult, { kind: "changed" }>;
+
+/** What a pull did, for a person at a terminal; also good as Markdown. */
+export function pullReport(result: PullResult): string {
+  if (result.kind === "unchanged") return `${result.api.title}: up to date, nothing written`;
+  return [
+    `## ${oneLine(result.api.title)}: ${titleOf(result)}`,
+    ...section("What changed", [
+      changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
+    ]),
+    ...overlaySections(result),
+    ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
+    ...section(
+      "Written",
+      result.written.map((file) => `- ${markdownCode(file)}`),
+    ),
+  ].join("\n\n");
+}
+
+/** `1.0.0 → 1.1.0, minor`. */
+function titleOf({ versions: [before, after], report }: Changed): string {
+  const version = before === after ? `${after ?? "unversioned"}, changed` : `${before} → ${after}`;
+  return `${version}, ${report.bump === "none" ? "patch" : report.bump}`;
+}
+
+/** What a reviewer has to look at beside the changes: every decision that no person has taken yet. */
+function overlaySections({ reapplied }: Changed): string[] {
+  const { stale, givenWay, assumptions } = reapplied;
+  return [
+    ...section(
+      "Overlay actions that were taken out, as they no longer fit",
+      stale.map(({ message }) => item(message)),
+    ),
+    ...section(
+      "Modelled operations that gave way to real ones",
+      (givenWay?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
+    ),
+    ...section("Gone with them, or replaced by the real ones", (givenWay?.dropped ?? []).map(item)),
+    ...section("Still modelled", (givenWay?.stillModelled ?? []).map(item)),
+    ...section(
+      "Decided for new operations until somebody knows better",
+      assumptions.map(({ operationId, route, derivedId, assumedUnsafe }) => {
+        const decisions = [
+          derivedId ? "operationId derived from method and path" : "",
+          assumedUnsafe ? "taken not to be safe to repeat" : "",
+        ].filter((part) => part !== "");
+        return `- ${markdownCode(operationId)} (${markdownCode(route)}): ${decisions.join("; ") || "how to find out what became of it is not known"}`;
+      }),
+    ),
+  ];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : [`### ${title}\n\n${lines.join("\n")}`];
+}
+
+function item(text: string): string {
+  return `- ${oneLine(text)}`;
+}

@@ -1,0 +1,103 @@
+import type { Api } from "../document/apis.ts";
+import type { JsonObject, SourceDocument } from "../document/document.ts";
+import { parseSource } from "../document/document.ts";
+import type { SpecsError, SpecsErrorCode } from "../document/specs-error.ts";
+import { editOverlay, newOverlay, type OverlayEdits } from "../overlay/edit-overlay.ts";
+import { applyOverlay } from "../overlay/overlay.ts";
+import { readActions } from "../overlay/overlay-actions.ts";
+import { type GivenWay, giveWay } from "./give-way.ts";
+import { type Assumption, missingMetadata } from "./missing-metadata.ts";
+
+/** An action that the new document has left behind. */
+export interface StaleAction {
+  readonly name: string;
+  readonly code: SpecsErrorCode;
+  /** File, line, action and remedy. */
+  readonly message: string;
+  readonly file: string;
+}
+
+/** What became of an API's overlays on a new upstream document. */
+export interface Reapplied {
+  /** New texts by path; null for a file that is to go. Only those that change. */
+  readonly overlays: ReadonlyMap<string, string | null>;
+  readonly stale: readonly StaleAction[];
+  readonly givenWay: GivenWay | undefined;
+  readonly assumptions: readonly Assumption[];
+}
+
+/**
+ * Fits an API's overlays to a new upstream document: modelled operations give way to real ones, actions that no
+ * longer fit are found (all of them), and what a client needs to know of new operations is filled in.
+ *
+ * @param options.grouped - Fill in with one action for all POSTs; for a document that nobody has looked at yet.
+ */
+export function reapplyOverlays(
+  api: Api,
+  current: { readonly upstream: JsonObject; readonly effective: JsonObject } | undefined,
+  upstream: JsonObject,
+  overlays: readonly SourceDocument[],
+  options: { readonly grouped?: boolean } = {},
+): Reapplied {
+  const corrections = `specs/${api.name}/overlay.yaml`;
+  const texts = new Map<string, string | null>(overlays.map(({ file, text }) => [file, text]));
+  const edit = (file: string, edits: OverlayEdits) => {
+    const text = texts.get(file);
+    if (typeof text === "string") texts.set(file, editOverlay(text, edits) ?? null);
+    else texts.set(file, newOverlay(`What ${api.title}'s document does not say`, [...(edits.prepend ?? [])]));
+  };
+
+  const way = current && giveWay(current.upstream, upstream, overlays, current.effective);
+  if (way !== undefined && way.given.replaced.length + way.given.dropped.length > 0) {
+    for (const file of new Set([...texts.keys(), corrections])) {
+      const remove = way.edits.remove.get(file) ?? new Set<string>();
+      const removeBelow = way.edits.removeBelow.get(file) ?? new Map();
+      const prepend = file === corrections ? way.edits.prepend : [];
+      if (remove.size + removeBelow.size + prepend.length > 0) edit(file, { remove, removeBelow, prepend });
+    }
+  }
+
+  const stale: StaleAction[] = [];
+  // Without one action another may change nothing: again, until all that are left fit.
+  const settle = (): JsonObject => {
+    const found: StaleAction[] = [];
+    const document = applyAll(upstream, texts, found);
+    for (const { file, name } of found) edit(file, { remove: new Set([name]) });
+    stale.push(...found);
+    return found.length === 0 ? document : settle();
+  };
+  const document = settle();
+
+  const taken = new Set(overlaysOf(texts).flatMap((overlay) => readActions(overlay).map(({ name }) => name)));
+  const missing = missingMetadata(document, taken, options);
+  if (missing.actions.length > 0) {
+    edit(corrections, { prepend: missing.actions });
+    settle();
+  }
+  const changed = [...texts].filter(
+    ([file, text]) => overlays.find((overlay) => overlay.file === file)?.text !== text,
+  );
+  return { overlays: new Map(changed), stale, givenWay: way?.given, assumptions: missing.assumptions };
+}
+
+function applyAll(
+  upstream: JsonObject,
+  texts: ReadonlyMap<string, string | null>,
+  stale: StaleAction[],
+): JsonObject {
+  let document = upstream;
+  for (const overlay of overlaysOf(texts)) {
+    document = applyOverlay(document, overlay, (error: SpecsError, { name }) => {
+      if (error.code === "action_incompatible") throw error;
+      stale.push({ name, code: error.code, message: error.message, file: overlay.file });
+    }).document;
+  }
+  return document;
+}
+
+/** Corrections go before examples, as in a build. */
+function overlaysOf(texts: ReadonlyMap<string, string | null>): SourceDocument[] {
+  return [...texts]
+    .toSorted(([a], [b]) => (a.endsWith("/overlay.yaml") ? -1 : b.endsWith("/overlay.yaml") ? 1 : 0))
+    .flatMap(([file, text]) => (text === null ? [] : [parseSource(file, text)]));
+}

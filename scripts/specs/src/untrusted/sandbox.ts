@@ -1,0 +1,88 @@
+import { realpathSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { spawn } from "@energy-clients/scripts-shared/limited-process";
+import { SpecsError, type SpecsErrorCode } from "../document/specs-error.ts";
+
+/** A tool that is to treat a document from outside. */
+export interface SandboxedTool {
+  /** For messages, such as `redocly lint`. */
+  readonly name: string;
+  /** The tool's JavaScript file, and what it is given. */
+  readonly args: readonly string[];
+  /** The working folder: the only one beside the installed packages that the tool can read. */
+  readonly cwd: string;
+  readonly input?: string;
+  /** Code of the error when the tool does not end in time. @defaultValue `tool_failed` */
+  readonly code?: SpecsErrorCode;
+  /** Milliseconds. @defaultValue 120000 */
+  readonly timeoutMs?: number;
+}
+
+/** What a tool came to. */
+export interface ToolResult {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const MAX_OUTPUT = 256 * 1024 * 1024;
+const ownPackage = join(import.meta.dirname, "../..");
+/** All that a tool needs of the environment. A token is nothing that a tool which reads documents could use. */
+const ENVIRONMENT = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "TZ"];
+
+/**
+ * Runs a Node program that treats a document from outside, where the document can do nothing: it reads its working
+ * folder and the installed packages alone, writes nothing, opens no connection, starts no process, sees no environment
+ * variables and ends in time, whatever its own resolver would follow.
+ *
+ * @throws {@link SpecsError} `tool_failed`, or the given code, when the tool does not start or does not end in time.
+ * @see {@link https://nodejs.org/api/permissions.html | Node's permission model}
+ */
+export function runSandboxed(tool: SandboxedTool): Promise<ToolResult> {
+  const { name, args, cwd, input = "", code = "tool_failed", timeoutMs = 120_000 } = tool;
+  const readable = [...installed(), cwd, realpathSync(cwd)];
+  const restricted = ["--permission", ...new Set(readable.map((path) => `--allow-fs-read=${path}`))];
+  const env: NodeJS.ProcessEnv = { REDOCLY_TELEMETRY: "off", REDOCLY_SUPPRESS_NOTIFICATIONS: "true" };
+  for (const key of ENVIRONMENT) if (process.env[key] !== undefined) env[key] = process.env[key];
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, [...restricted, "--no-warnings", ...args], { cwd, env });
+    const fail = (problem: string, cause?: unknown) => {
+      clearTimeout(timer);
+      child.kill("SIGKILL");
+      reject(new SpecsError(code, `${name} ${problem}`, { cause }));
+    };
+    const timer = setTimeout(() => {
+      fail(
+        `did not end within ${timeoutMs / 1000} s; the document asks for more work than any use of it needs`,
+      );
+    }, timeoutMs);
+    const output = { stdout: "", stderr: "" };
+    for (const stream of ["stdout", "stderr"] as const) {
+      child[stream].setEncoding("utf8").on("data", (text: string) => {
+        output[stream] += text;
+        if (output[stream].length > MAX_OUTPUT) fail(`printed more than ${MAX_OUTPUT} characters`);
+      });
+    }
+    child.on("error", (cause) => fail(`does not start: ${cause.message}`, cause));
+    child.on("close", (status) => {
+      clearTimeout(timer);
+      resolve({ status, ...output });
+    });
+    // A tool that ends early leaves its input unread.
+    child.stdin.on("error", () => {});
+    child.stdin.end(input);
+  });
+}
+
+/** This workspace package, the one that it imports, and the store that its dependencies are linked to. */
+function installed(): string[] {
+  const packages = realpathSync(join(ownPackage, "node_modules"));
+  const store = realpathSync(join(packages, "openapi-typescript"));
+  const end = store.lastIndexOf(`${join("node_modules", ".pnpm")}`);
+  const root = end === -1 ? dirname(store) : join(store.slice(0, end), "node_modules");
+  const own = [ownPackage, join(ownPackage, "../shared")].flatMap((folder) => [
+    join(folder, "src"),
+    join(folder, "package.json"),
+  ]);
+  return [...own, join(ownPackage, "node_modules"), packages, root];
+}

@@ -1,0 +1,249 @@
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
+import ts from "typescript";
+import { describe, expect, it } from "vitest";
+import { addApi } from "../src/add/add.ts";
+import { removeApi } from "../src/add/remove.ts";
+import { sampleValue } from "../src/add/sample-value.ts";
+import { build } from "../src/build/build.ts";
+import { check } from "../src/build/check.ts";
+import { lint } from "../src/build/lint.ts";
+import { apis, readApis } from "../src/document/apis.ts";
+import type { Json } from "../src/document/document.ts";
+import { generate } from "../src/generate/generate.ts";
+import { filesIn } from "./support/files-in.ts";
+import { tinyRepository } from "./support/tiny-repository.ts";
+
+const pets = {
+  openapi: "3.1.0",
+  info: { title: "Pet shop", version: "4" },
+  servers: [{ url: "https://pets.example" }],
+  paths: {
+    "/pets/{id}": {
+      parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer", minimum: 5 } }],
+      get: { operationId: "getPet", responses: { 200: { description: "It." } } },
+      put: {
+        requestBody: {
+          required: true,
+          content: { "application/json": { schema: { $ref: "#/components/schemas/Pet" } } },
+        },
+        responses: { 200: { description: "It." } },
+      },
+    },
+    "/pets": { post: { operationId: "createPet", responses: { 201: { description: "Made." } } } },
+    "/pictures": {
+      post: {
+        operationId: "addPicture",
+        requestBody: { required: true, content: { "image/png": {} } },
+        responses: { 201: { description: "Made." } },
+      },
+    },
+  },
+  components: {
+    schemas: {
+      Pet: {
+        type: "object",
+        required: ["name", "kind"],
+        properties: {
+          name: { type: "string", minLength: 5 },
+          kind: { enum: ["cat", "dog"] },
+          note: { type: "string" },
+        },
+      },
+    },
+  },
+};
+
+async function repositoryOf() {
+  const repository = tinyRepository();
+  const real = join(import.meta.dirname, "../../..");
+  const client = "packages/enmacc-client";
+  for (const file of ["package.json", "LICENSE", "tsconfig.json", "tsconfig.build.json", "turbo.json"]) {
+    cpSync(join(real, client, file), join(repository.root, client, file));
+  }
+  repository.write(
+    "README.md",
+    "| [`@energy-clients/enmacc-client`](packages/enmacc-client) | calls enmacc | any |\n\nEnd\n",
+  );
+  repository.write("specs/README.md", "| [`enmacc`](enmacc) enmacc CONNECT | here | now | sure | free |\n");
+  build(repository.root, apis);
+  await generate(repository.root, apis);
+  return repository;
+}
+
+async function addPets(document: object = pets, name = "pets") {
+  const repository = await repositoryOf();
+  const before = filesIn(repository.root);
+  const { url } = await testServer(answering(JSON.stringify(document)));
+  const add = () => addApi(repository.root, name, { from: [`${url}/pets.json`], today: "2026-11-22" });
+  return { ...repository, before, url, add };
+}
+
+describe("addApi()", () => {
+  it("makes documents, package, mock, changeset and README rows that the checks accept", async () => {
+    const { root, add, read, url } = await addPets();
+
+    const added = await add();
+
+    const api = readApis(root).at(-1);
+    expect(added).toMatchObject({
+      operations: 4,
+      api: { name: "pets", title: "Pet shop", clientPackage: "pets-client" },
+    });
+    expect(api).toMatchObject({ sources: [`${url}/pets.json`], lintRulesOff: expect.any(Array) });
+    expect(check(root, readApis(root))).toEqual([]);
+    expect(await lint(root, api === undefined ? [] : [api])).toEqual([]);
+    expect(read("packages/pets-client/src/client.ts")).toContain("export function createPetsClient(");
+    expect(JSON.parse(read("packages/pets-client/package.json")).name).toBe("@energy-clients/pets-client");
+    expect(read("packages/contract-testing/src/generated/apis.ts")).toContain('"enmacc", "pets"]');
+    expect(read(".changeset/specs-pets-added.md")).toMatch(/^---\n"@energy-clients\/pets-client": minor\n/);
+    expect(read("README.md")).toMatch(
+      /enmacc-client.*\n\| \[`@energy-clients\/pets-client`\].*4 operations.*\n\nEnd/,
+    );
+    expect(read("specs/README.md")).toContain("| [`pets`](pets) Pet shop, 4 operations |");
+  });
+
+  it("makes a call of every operation, and names those that it can make up none for", async () => {
+    const { add, read } = await addPets();
+
+    const { notCalled } = await add();
+
+    expect(JSON.parse(read("packages/pets-client/test/contract/calls.json"))).toEqual({
+      getPet: { path: { id: 5 } },
+      putPetsById: { path: { id: 5 }, body: { name: "anyan", kind: "cat" } },
+      createPet: {},
+    });
+    expect(notCalled).toEqual([["addPicture", expect.stringContaining("image/png")]]);
+  });
+
+  it("derives missing operationIds, takes no POST to be repeatable, and records both", async () => {
+    const { add, read } = await addPets();
+
+    const { assumptions } = await add();
+
+    expect(assumptions.filter(({ derivedId }) => derivedId).map(({ operationId }) => operationId)).toEqual([
+      "putPetsById",
+    ]);
+    expect(read("specs/pets/overlay.yaml")).toContain("x-name: post-not-repeated");
+    expect(read("packages/pets-client/src/generated/operations.ts")).toMatch(
+      /createPet: \{[^}]*idempotent: false/,
+    );
+  });
+
+  it.each([
+    ["Pets", "lower-case words"],
+    ["../pets", "lower-case words"],
+    ["enmacc", "there is an API enmacc already"],
+  ])("refuses the name %s", async (name, words) => {
+    const { root, before, add } = await addPets(pets, name);
+
+    const error = await thrownBy(add);
+
+    expect(error).toMatchObject({ code: "usage", message: expect.stringContaining(words) });
+    expect(filesIn(root)).toEqual(before);
+  });
+
+  it("changes nothing when the document is no good", async () => {
+    const { root, before, add } = await addPets({ ...pets, paths: { "/a": { get: { responses: 1 } } } });
+
+    const error = await thrownBy(add);
+
+    expect(error.code).toBe("upstream_invalid");
+    expect(filesIn(root)).toEqual(before);
+  });
+});
+
+describe("addApi() with hostile words", () => {
+  const title =
+    "Pets */ globalThis.ran = true; /* ` @octocat [x](https://evil.example) | <img src=x>\n# Heading";
+
+  it("lets neither title nor version nor summary become code or markup", async () => {
+    const document = structuredClone(pets) as typeof pets & {
+      paths: { "/pets/{id}": { get: { summary?: string } } };
+    };
+    document.info = { title, version: "4 */ ` | [skip ci]\n\nCo-authored-by: Eve <eve@evil.example>" };
+    document.paths["/pets/{id}"].get.summary = "One */ globalThis.ran = true; /* @deprecated";
+    const { root, add, read } = await addPets(document);
+
+    await add();
+
+    for (const file of [...filesIn(root).keys()].filter((name) =>
+      /packages\/pets-client\/.*\.ts$/.test(name),
+    )) {
+      const source = ts.createSourceFile(file, read(file), ts.ScriptTarget.Latest, true);
+      expect((source as unknown as { parseDiagnostics: unknown[] }).parseDiagnostics, file).toEqual([]);
+      const code = ts.createPrinter({ removeComments: true }).printFile(source);
+      expect(code.replaceAll(/"(?:[^"\\]|\\.)*"/g, '""'), file).not.toContain("ran");
+    }
+    const changeset = read(".changeset/specs-pets-added.md");
+    for (const markdown of [read("packages/pets-client/README.md"), changeset.split("---\n")[2] ?? ""]) {
+      expect(markdown).not.toMatch(/@octocat|^# Heading|(?<!\\)<img|(?<!\\)\[x/m);
+    }
+    expect(
+      read("README.md")
+        .split("\n")
+        .filter((line) => line.includes("Pets")),
+    ).toHaveLength(1);
+    expect(JSON.parse(read("packages/pets-client/package.json")).description).not.toContain("\n");
+  });
+});
+
+describe("removeApi()", () => {
+  it("undoes addApi() to the last byte", async () => {
+    const { root, before, add } = await addPets();
+    await add();
+
+    removeApi(root, "pets");
+
+    const expected = new Map(before);
+    // Written by hand there, and as data ever after.
+    expected.set(
+      "specs/apis.json",
+      `${JSON.stringify(JSON.parse(before.get("specs/apis.json") ?? ""), null, 2)}\n`,
+    );
+    expect(filesIn(root)).toEqual(expected);
+  });
+
+  it("refuses an API that auth is built on, and one that a package depends on", async () => {
+    const { root, add, write } = await addPets();
+    await add();
+    write("packages/shop/package.json", '{ "dependencies": { "@energy-clients/pets-client": "1" } }');
+
+    expect(await thrownBy(() => removeApi(root, "ett-identity"))).toMatchObject({ code: "usage" });
+    expect((await thrownBy(() => removeApi(root, "pets"))).message).toContain("packages/shop depends on");
+  });
+});
+
+describe("sampleValue()", () => {
+  it.each<[string, Json, Json | undefined]>([
+    ["its example", { type: "string", example: "one" }, "one"],
+    ["the first value of an enumeration", { enum: [null, "a", "b"] }, "a"],
+    ["a text of the length asked for", { type: "string", minLength: 6 }, "anyany"],
+    ["digits for a pattern of digits", { type: "string", pattern: "^\\d{4}$" }, "1111"],
+    ["nothing for a pattern that it can not meet", { type: "string", pattern: "^x-[qz]{3}!$" }, undefined],
+    ["a number above an exclusive minimum", { type: "integer", minimum: 0, exclusiveMinimum: true }, 1],
+    ["as many items as are needed", { type: "array", minItems: 2, items: { type: "boolean" } }, [true, true]],
+    [
+      "required properties alone",
+      { type: "object", required: ["a"], properties: { a: { format: "date", type: "string" }, b: {} } },
+      { a: "2026-01-31" },
+    ],
+    ["the first alternative", { oneOf: [{ type: "integer" }, { type: "string" }] }, 1],
+  ])("gives %s", (_name, schema, expected) => {
+    expect(sampleValue({}, schema)).toEqual(expected);
+  });
+
+  it("ends at a schema that holds itself", () => {
+    const document = {
+      components: {
+        schemas: {
+          A: { type: "object", required: ["a"], properties: { a: { $ref: "#/components/schemas/A" } } },
+        },
+      },
+    };
+
+    expect(sampleValue(document, { $ref: "#/components/schemas/A" })).toBeUndefined();
+  });
+});

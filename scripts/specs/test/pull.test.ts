@@ -1,0 +1,459 @@
+import { once } from "node:events";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import { spawn, spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
+import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
+import { build } from "../src/build/build.ts";
+import { check } from "../src/build/check.ts";
+import { type Api, apis } from "../src/document/apis.ts";
+import { commitFiles, recoverFiles } from "../src/document/commit-files.ts";
+import { isObject, type Json, type JsonObject } from "../src/document/document.ts";
+import { readLock } from "../src/document/lock.ts";
+import { generate } from "../src/generate/generate.ts";
+import { type PullOptions, pull } from "../src/pull/pull.ts";
+import { filesIn } from "./support/files-in.ts";
+import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+
+// biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
+type Loose = any;
+
+const apiOf = (name: string) => apis.find((api) => api.name === name) as Api;
+const ett = apiOf("ett");
+
+async function builtRepository(): Promise<TinyRepository> {
+  const repository = tinyRepository();
+  build(repository.root, apis);
+  await generate(repository.root, apis);
+  return repository;
+}
+
+/** The vendored document after a change to it. */
+function changed({ read }: TinyRepository, change: (document: Loose) => void): string {
+  const document = JSON.parse(read("specs/ett/upstream.json"));
+  change(document);
+  return JSON.stringify(document);
+}
+
+async function pullText({ root }: TinyRepository, text: string, options: PullOptions = {}) {
+  const { url } = await testServer(answering(text));
+  return pull(root, ett, { from: [`${url}/new.json`], today: "2026-11-22", ...options });
+}
+
+const addFilter = (document: Loose) => {
+  document.paths["/wallets/{walletId}"].get.parameters.push({
+    name: "lang",
+    in: "query",
+    schema: { type: "string" },
+  });
+  document.info.version = "1.1.0";
+};
+
+describe("pull()", () => {
+  it("brings upstream, effective document, lock, generated code and changeset up to date in one step", async () => {
+    const repository = await builtRepository();
+    const text = changed(repository, addFilter);
+
+    const result = await pullText(repository, text);
+
+    expect(result.kind === "changed" && result.written).toEqual([
+      "specs/ett/upstream.json",
+      "packages/ett-client/src/generated/schema.ts",
+      "packages/ett-client/src/generated/operations.ts",
+      "packages/contract-testing/documents/ett.json",
+      "specs/specs.lock.json",
+      "specs/ett/openapi.yaml",
+      expect.stringMatching(/^\.changeset\/specs-ett-[0-9a-f]{8}\.md$/),
+    ]);
+    expect(repository.read("specs/ett/upstream.json")).toBe(text);
+    expect(repository.read("packages/ett-client/src/generated/schema.ts")).toContain("lang?: string");
+    expect(check(repository.root, apis)).toEqual([]);
+  });
+
+  it("records source, day and hash, and asks only for a newer document the next time", async () => {
+    const repository = await builtRepository();
+    const text = changed(repository, addFilter);
+    const { url, requests } = await testServer((request, response) => {
+      if (request.headers["if-none-match"] === '"v2"') response.writeHead(304).end();
+      else
+        response.writeHead(200, { etag: '"v2"', "last-modified": "Sat, 21 Nov 2026 00:00:00 GMT" }).end(text);
+    });
+    const options = { from: [`${url}/doc`], today: "2026-11-22" };
+
+    await pull(repository.root, ett, options);
+    const again = await pull(repository.root, ett, options);
+
+    expect(readLock(repository.root).ett).toMatchObject({
+      source: `${url}/doc`,
+      retrievedAt: "2026-11-22",
+      upstreamVersion: "1.1.0",
+      retrieved: [{ from: `${url}/doc`, etag: '"v2"', lastModified: "Sat, 21 Nov 2026 00:00:00 GMT" }],
+    });
+    expect(again.kind).toBe("unchanged");
+    expect(requests.map(({ headers }) => headers["if-none-match"])).toEqual([undefined, '"v2"']);
+  });
+
+  it("does not believe a 304 when the vendored file was edited since", async () => {
+    const repository = await builtRepository();
+    const { url, requests } = await testServer(answering(changed(repository, addFilter), { etag: '"v2"' }));
+    const options = { from: [`${url}/doc`] };
+    await pull(repository.root, ett, options);
+    repository.edit("specs/ett/upstream.json", '"1.1.0"', '"1.1.1"');
+
+    await pull(repository.root, ett, options);
+
+    expect(requests[1]?.headers["if-none-match"]).toBeUndefined();
+    expect(repository.read("specs/ett/upstream.json")).toContain('"1.1.0"');
+  });
+
+  it("writes nothing when only order and formatting differ", async () => {
+    const repository = await builtRepository();
+    const before = filesIn(repository.root);
+    const reversed = (value: Json): Json =>
+      isObject(value)
+        ? Object.fromEntries(
+            Object.entries(value)
+              .reverse()
+              .map(([key, item]) => [key, reversed(item)]),
+          )
+        : Array.isArray(value)
+          ? value.map(reversed)
+          : value;
+
+    const result = await pullText(
+      repository,
+      JSON.stringify(reversed(JSON.parse(changed(repository, () => {})))),
+    );
+
+    expect(result.kind).toBe("unchanged");
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+
+  it("writes the changeset of each package that the change affects", async () => {
+    const repository = await builtRepository();
+
+    const result = await pullText(repository, changed(repository, addFilter));
+
+    const [[file, text] = ["", ""], ...others] = result.kind === "changed" ? result.changesets : [];
+    expect(others).toEqual([]);
+    expect(repository.read(file)).toBe(text);
+    expect(text).toMatch(
+      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n---\n/,
+    );
+    expect(text).toContain("1.0.0 → 1.1.0");
+    expect(text).toMatch(/\*\*Added\*\*\n\n- `getWallet`: .*lang/);
+  });
+
+  it("keeps the changeset of a change that was not released yet", async () => {
+    const repository = await builtRepository();
+    await pullText(repository, changed(repository, addFilter));
+
+    await pullText(
+      repository,
+      changed(repository, (document) => document.paths["/wallets/{walletId}"].get.parameters.pop()),
+    );
+
+    const changesets = [...filesIn(repository.root).keys()].filter((file) => file.startsWith(".changeset/"));
+    expect(changesets).toHaveLength(2);
+  });
+
+  it("records a bump that a person chose, and why", async () => {
+    const repository = await builtRepository();
+    const override = { bump: "major", reason: "The filter changes what an empty list means." } as const;
+
+    const result = await pullText(repository, changed(repository, addFilter), { override });
+
+    const text = result.kind === "changed" ? [...result.changesets.values()].join() : "";
+    expect(text).toContain('"@energy-clients/ett-client": major');
+    expect(text).toContain("Released as major, not minor: The filter changes what an empty list means.");
+  });
+
+  it("names every overlay action that no longer fits, and writes nothing", async () => {
+    const repository = await builtRepository();
+    const before = filesIn(repository.root);
+    const text = changed(repository, (document) => {
+      document.components.schemas.Wallet.properties.disabledDate = {
+        type: "integer",
+        format: "int64",
+        "x-unit": "seconds",
+      };
+      document.paths["/wallets/{walletId}"].get.parameters.pop();
+    });
+
+    const error = await thrownBy(() => pullText(repository, text));
+
+    expect(error.code).toBe("overlay_stale");
+    expect(error.message).toMatch(/^2 actions no longer fit/);
+    expect(error.message).toMatch(
+      /specs\/ett\/overlay\.yaml:6:5: action "versions" target .* matches nothing/,
+    );
+    expect(error.message).toMatch(
+      /specs\/ett\/overlay\.yaml:16:5: action "wallet-is-disabled" changes nothing/,
+    );
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+
+  it("takes such actions out when it is told to, keeps the others' text, and says which went", async () => {
+    const repository = await builtRepository();
+    const text = changed(repository, (document) => {
+      document.components.schemas.Wallet.properties.disabledDate = {
+        type: "integer",
+        format: "int64",
+        "x-unit": "seconds",
+      };
+    });
+    const overlay = repository.read("specs/ett/overlay.yaml");
+
+    const result = await pullText(repository, text, { dropStale: true });
+
+    expect(result.kind === "changed" && result.reapplied.stale.map(({ name }) => name)).toEqual([
+      "wallet-is-disabled",
+    ]);
+    expect(repository.read("specs/ett/overlay.yaml")).toBe(
+      overlay.slice(0, overlay.indexOf("  - x-name: wallet-is")),
+    );
+    expect(check(repository.root, apis)).toEqual([]);
+  });
+
+  it("gives a new operation what its document does not say, on the safe side", async () => {
+    const repository = await builtRepository();
+    const text = changed(repository, (document) => {
+      document.paths["/wallets/{walletId}/pledges"] = {
+        post: { responses: { 201: { description: "Made." } } },
+      };
+    });
+
+    const result = await pullText(repository, text);
+
+    expect(result.kind === "changed" && result.reapplied.assumptions).toEqual([
+      {
+        operationId: "postWalletsByWalletIdPledges",
+        route: "POST /wallets/{walletId}/pledges",
+        derivedId: true,
+        assumedUnsafe: true,
+      },
+    ]);
+    const document = parse(repository.read("specs/ett/openapi.yaml"));
+    expect(document.paths["/wallets/{walletId}/pledges"].post).toMatchObject({
+      operationId: "postWalletsByWalletIdPledges",
+      "x-idempotent": false,
+      "x-api-version": "1",
+    });
+  });
+
+  it("replaces a YAML document by a JSON one", async () => {
+    const repository = await builtRepository();
+    const document = parse(repository.read("specs/ett-identity/upstream.yaml"));
+    document.paths["/token"].post.summary = "A token";
+    const { url } = await testServer(answering(JSON.stringify(document)));
+
+    await pull(repository.root, apiOf("ett-identity"), { from: [url] });
+
+    expect(filesIn(repository.root).has("specs/ett-identity/upstream.yaml")).toBe(false);
+    expect(check(repository.root, apis)).toEqual([]);
+  });
+
+  it("releases auth when the operation that it wraps changes", async () => {
+    const repository = await builtRepository();
+    const document = parse(repository.read("specs/ett-identity/upstream.yaml"));
+    document.paths["/token"].post.parameters = [
+      { name: "tenant", in: "query", required: true, schema: { type: "string" } },
+    ];
+    const { url } = await testServer(answering(JSON.stringify(document)));
+
+    const result = await pull(repository.root, apiOf("ett-identity"), { from: [url] });
+
+    const files = result.kind === "changed" ? [...result.changesets] : [];
+    expect(files).toHaveLength(2);
+    expect(files[0]?.[1]).toMatch(/^---\n"@energy-clients\/contract-testing": major\n---/);
+    expect(files[1]?.[0]).toMatch(/-auth\.md$/);
+    expect(files[1]?.[1]).toMatch(/^---\n"@energy-clients\/auth": major\n---[\s\S]*`requestToken`: /);
+  });
+
+  it("refuses a document that is not built as OpenAPI says, with its place", async () => {
+    const repository = await builtRepository();
+    const before = filesIn(repository.root);
+    const text = changed(repository, (document) => {
+      document.paths["/wallets/{walletId}"].get.parameters[0].in = "nowhere";
+    });
+
+    const error = await thrownBy(() => pullText(repository, text));
+
+    expect(error.code).toBe("upstream_invalid");
+    expect(error.message).toMatch(/specs\/ett\/upstream\.json:\d+:\d+: error struct/);
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+
+  it("asks for a file when the API publishes no document", async () => {
+    const { root } = await builtRepository();
+
+    const error = await thrownBy(() => pull(root, apiOf("enmacc")));
+
+    expect(error).toMatchObject({ code: "usage", message: expect.stringContaining("--from") });
+  });
+
+  it.each(["write specs/specs.lock.json", "decide", "place specs/ett/openapi.yaml", "forget"])(
+    "leaves all or nothing when it is killed at the step: %s",
+    async (step) => {
+      const repository = await builtRepository();
+      repository.write("new.json", changed(repository, addFilter));
+      const before = filesIn(repository.root);
+      const script = join(import.meta.dirname, "support/die-while-pulling.ts");
+
+      const { signal } = spawnSync(process.execPath, [
+        script,
+        repository.root,
+        join(repository.root, "new.json"),
+        step,
+      ]);
+      recoverFiles(repository.root);
+
+      expect(signal).toBe("SIGKILL");
+      expect(check(repository.root, apis)).toEqual([]);
+      const after = filesIn(repository.root);
+      if (step.startsWith("write") || step === "decide") expect(after).toEqual(before);
+      else expect(after.get("specs/ett/upstream.json")).toBe(before.get("new.json"));
+    },
+  );
+
+  it("leaves nothing when it is killed while the server still talks", async () => {
+    const repository = await builtRepository();
+    const before = filesIn(repository.root);
+    const { promise: asked, resolve } = Promise.withResolvers<void>();
+    const { url } = await testServer((_request, response) => {
+      response.write("{");
+      resolve();
+    });
+    const script = join(import.meta.dirname, "support/die-while-pulling.ts");
+    const child = spawn(process.execPath, [script, repository.root, url, "never"]);
+
+    await asked;
+    child.kill("SIGKILL");
+    await once(child, "exit");
+
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+});
+
+describe("pull() of a document that replaces operations which we modelled", () => {
+  const root = join(import.meta.dirname, "../../..");
+
+  async function enmaccRepository() {
+    const repository = tinyRepository();
+    commitFiles(repository.root, new Map([["specs/enmacc/upstream.yaml", null]]));
+    cpSync(join(root, "specs/enmacc"), join(repository.root, "specs/enmacc"), { recursive: true });
+    build(repository.root, [apiOf("enmacc")]);
+    await generate(repository.root, [apiOf("enmacc")]);
+    return repository;
+  }
+
+  const real = (): JsonObject => ({
+    openapi: "3.0.1",
+    info: {
+      title: "enmacc CONNECT",
+      version: "2.2.7",
+      license: { name: "x", url: "https://enmacc.example" },
+    },
+    servers: [{ url: "https://api.enmacc.example" }],
+    tags: [{ name: "RFQs", description: "Requests." }],
+    paths: {
+      "/authenticate": {
+        post: {
+          operationId: "authenticate",
+          summary: "Log in",
+          responses: { 200: { description: "A token" }, 401: { description: "No" } },
+        },
+      },
+      "/rfqs": {
+        get: {
+          operationId: "listRfqs",
+          summary: "RFQs",
+          responses: {
+            200: {
+              description: "RFQs",
+              content: { "application/json": { schema: { $ref: "#/components/schemas/Rfq" } } },
+            },
+            400: { description: "No" },
+          },
+        },
+        post: {
+          operationId: "createRfq",
+          summary: "New RFQ",
+          responses: { 201: { description: "Made" }, 400: { description: "No" } },
+        },
+      },
+      "/v2/all-trades": {
+        get: {
+          operationId: "getTrades",
+          summary: "Trades",
+          responses: { 200: { description: "Trades" }, 400: { description: "No" } },
+        },
+      },
+    },
+    components: { schemas: { Rfq: { type: "object", properties: { number: { type: "integer" } } } } },
+  });
+
+  it("lists what gave way and what is still modelled, and keeps what no vendor says", async () => {
+    const repository = await enmaccRepository();
+    const { url } = await testServer(answering(JSON.stringify(real())));
+
+    const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
+
+    const { givenWay } = result.kind === "changed" ? result.reapplied : {};
+    expect(givenWay?.replaced).toEqual([
+      { modelled: "GET /trades (getTrades)", real: "GET /v2/all-trades (getTrades)" },
+      { modelled: "GET /rfqs (getRfqs)", real: "GET /rfqs (listRfqs)" },
+      { modelled: "POST /rfqs (createRfq)", real: "POST /rfqs (createRfq)" },
+    ]);
+    expect(givenWay?.stillModelled).toHaveLength(9);
+    expect(givenWay?.stillModelled).toContain("GET /trades/{tradeId} (getTrade)");
+    const document = parse(repository.read("specs/enmacc/openapi.yaml"));
+    expect(document.paths["/rfqs"].post).toMatchObject({
+      summary: "New RFQ",
+      "x-idempotent": false,
+      "x-recovery-hint": expect.any(String),
+    });
+    expect(document.paths["/rfqs"].post["x-provenance"]).toBeUndefined();
+    expect(document.paths["/trades"]).toBeUndefined();
+    expect(document.paths["/trades/{tradeId}"].get["x-provenance"]).toBe("modelled");
+    expect(document.components.schemas.Rfq).toEqual({
+      type: "object",
+      properties: { number: { type: "integer" } },
+    });
+    expect(document.components.schemas.TradePage).toBeUndefined();
+    expect(document.tags.map(({ name }: { name: string }) => name).sort()).toEqual([
+      "Master data",
+      "Quotes",
+      "RFQs",
+      "Trades",
+    ]);
+    expect(check(repository.root, [apiOf("enmacc")])).toEqual([]);
+  });
+
+  it("leaves nothing of our own design when the real document has all of it", async () => {
+    const repository = await enmaccRepository();
+    const complete = real() as Loose;
+    const ours = parse(repository.read("specs/enmacc/openapi.yaml"));
+    for (const [path, item] of Object.entries<Loose>(ours.paths)) {
+      for (const [method, { operationId }] of Object.entries<Loose>(item)) {
+        complete.paths[path] ??= {};
+        complete.paths[path][method] ??= {
+          operationId: `real-${operationId}`,
+          summary: "Real",
+          responses: { 200: { description: "It." }, 400: { description: "No" } },
+        };
+      }
+    }
+    const { url } = await testServer(answering(JSON.stringify(complete)));
+
+    const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
+
+    expect(result.kind === "changed" && result.reapplied.givenWay?.stillModelled).toEqual([]);
+    const files = filesIn(repository.root);
+    expect(files.has("specs/enmacc/examples.yaml")).toBe(false);
+    expect(files.get("specs/enmacc/openapi.yaml")).not.toContain("modelled");
+    expect(check(repository.root, [apiOf("enmacc")])).toEqual([]);
+  });
+});
