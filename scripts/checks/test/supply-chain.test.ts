@@ -222,7 +222,7 @@ describe("the workflows of this repository", () => {
     ]);
   });
 
-  it.each(["publish --from", "tag --announce", "push-command.ts"])(
+  it.each(["publish --from", "tag --announce", "push-pull-request.ts"])(
     "install nothing in a job that runs `%s`",
     (command) => {
       const senders = jobs.filter(({ steps }) => steps.some(({ run }) => run?.includes(command)));
