@@ -152,8 +152,8 @@ function isProduction(environment: EttEnvironment): boolean {
 export const usage = `Usage: npm start [-- --write]
 
 Calls both APIs with the typed, authenticated clients, step by step, and prints each request and its
-result. Without credentials, everything runs on this machine, against mock servers built from the API
-documents.
+result. Without credentials, everything runs on this machine, against mock servers that are built
+from the API documents.
 
 Set an API's credentials to use its live system:
 

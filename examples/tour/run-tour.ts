@@ -95,7 +95,7 @@ function summarize({ count }: Steps, mocks: Mocks | undefined, print: Print, pai
       print(line);
   }
   print(
-    "Next: README.md has a quick start for each API; packages/contract-testing tests your own code.",
+    "Next: see README.md for quick starts, and packages/contract-testing for testing your own code.",
   );
   return errors.length > 0 ? 1 : 0;
 }
