@@ -3,29 +3,29 @@ import { type AuthenticatedEttClient, createAuthenticatedEttClient } from "@ener
 import type { Fetch } from "@energy-clients/client-core";
 import type { Mocks } from "@energy-clients/contract-testing";
 import type { LiveEnmacc, LiveEtt } from "./options.ts";
-import { type TokenFacts, watchTokens } from "./watch-requests.ts";
+import { type TokenFacts, watchTokens } from "./requests.ts";
 
-/** What both APIs' parts of the tour get. */
+/** What the steps of either API work with. */
 interface Connection<Client> {
   readonly client: Client;
-  /** What the API is, in words. */
+  /** One or two sentences about the system behind the client. */
   readonly remark: string;
   readonly isLive: boolean;
-  /** Whether steps that change something may run. */
+  /** Whether steps that change data may run. */
   readonly mayWrite: boolean;
-  /** What is known of the token that was issued last. */
+  /** Facts of the token that was issued last. */
   readonly token: () => TokenFacts | undefined;
 }
 
 /** ETT, live or mocked. */
 export interface EttConnection extends Connection<AuthenticatedEttClient> {
-  /** Organisation to look at; `undefined` for the first that gave its consent. */
+  /** Organisation to use; `undefined` for the first one that gave its consent. */
   readonly organizationId: string | undefined;
 }
 
 /** enmacc, live or mocked. */
 export interface EnmaccConnection extends Connection<AuthenticatedEnmaccClient> {
-  /** A second participant, who quotes; `undefined` where there are no credentials of one. */
+  /** Client of a second participant, who quotes; `undefined` without credentials of one. */
   readonly counterparty: AuthenticatedEnmaccClient | undefined;
 }
 
@@ -110,11 +110,40 @@ function watchedFetch(fetch: Fetch) {
 
 function liveRemark(name: string, write: boolean): string {
   const steps = write
-    ? "Steps that change something run too."
-    : "Steps that only read; --write adds the others.";
+    ? "Steps that change data run too."
+    : "Only steps that read data run; --write adds the others.";
   return `Live: ${name}. ${steps}`;
 }
 
 function mockRemark(url: string): string {
-  return `A mock of the API's document at ${url}. It answers with the document's examples and keeps no state.`;
+  return `A mock server built from the API's document, at ${url}. It returns the document's examples.`;
+}
+
+/**
+ * Scripts the responses that the document's examples alone cannot give: no contracts before they are created, a wallet
+ * of the receiver's own, requests that stay pending for one poll, and trades on two pages.
+ */
+export function scriptMocks({ ett, enmacc }: Mocks): void {
+  ett.script("getContracts", { example: "empty" });
+  ett.script(
+    "getWallets",
+    {},
+    {
+      body: {
+        result: [
+          {
+            id: "c2d81f06-5e3a-4b97-86fd-04a1e7b95c38",
+            publicKey:
+              "FTp7kySdagPYzq9mp6a2rHedEH+sw3yJjAZB6+2N3Ffd5pPDfHiKzQk7qDuIczms3UAX58HGqW3H6sC70S+WhrY=",
+            disabledDate: null,
+          },
+        ],
+        metadata: { count: 1, offset: 0, limit: 2_147_483_647, total: 1 },
+      },
+    },
+  );
+  const transfer = [{ example: "pending" }, { example: "default" }];
+  const claim = [{ example: "pending" }, { example: "default" }];
+  ett.script("getRequestStatus", ...transfer, ...claim);
+  enmacc.script("getTrades", { example: "tradesFirstPage" }, { example: "tradesSecondPage" });
 }

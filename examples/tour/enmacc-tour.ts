@@ -1,24 +1,23 @@
 import { type components, listItems, unwrap } from "@energy-clients/enmacc-client";
 import type { EnmaccConnection } from "./connections.ts";
 import { formatNumber, isoMinutes } from "./format.ts";
-import { type Steps, showItems } from "./step.ts";
-import { showToken } from "./token-step.ts";
+import { type Steps, showItems, showToken } from "./steps.ts";
 
 type Schemas = components["schemas"];
 type Rfq = Schemas["Rfq"];
 type Quote = Schemas["Quote"];
 
 const MODELLED =
-  "Only authentication follows what enmacc documents in public. Operations marked `modelled` are this project's own " +
-  "design for the documented use cases; the real ones will differ.";
-const READ_ONLY = "they change something; --write runs them in enmacc's sandbox.";
+  "Only authentication follows enmacc's public documentation. This project designed the operations marked " +
+  "`modelled` for the documented use cases; the real ones will differ.";
+const READ_ONLY = "they change data; --write runs them in enmacc's sandbox.";
 
 const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 30 * 24 * HOUR_MS;
 const POWER_MW = 5;
 const QUOTE: Schemas["Price"] = { amount: 92.45, currency: "EUR", unit: "EUR/MWh" };
 
-/** Walks through a day of trading, with values taken from earlier answers. */
+/** Runs the steps of a trading day. Each step uses values of earlier responses. */
 export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, nowMs: number): Promise<void> {
   const { client } = connection;
   const since = new Date(nowMs - LOOK_BACK_MS).toISOString();
@@ -47,7 +46,7 @@ export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, now
     return found;
   });
   const rfq = created ?? rfqs[0];
-  if (rfq === undefined) steps.skip("Quotes on an RFQ", "there is no RFQ of the last 30 days.");
+  if (rfq === undefined) steps.skip("Quotes on an RFQ", "no RFQ was updated in the last 30 days.");
   else await acceptBest(steps, connection, rfq, await listQuotes(steps, connection, rfq));
   await steps.run("Capture trades", async (show) => {
     const trades = await Array.fromAsync(listItems(client, "getTrades", { query: { from: since } }));
@@ -64,11 +63,11 @@ async function createRfq(
   nowMs: number,
 ): Promise<Rfq | undefined> {
   if (!mayWrite) return undefined;
-  const asked = counterparties.filter(
+  const requested = counterparties.filter(
     ({ commodities }) => product && commodities.includes(product.commodity),
   );
-  if (product === undefined || asked.length === 0) {
-    steps.skip("Create an RFQ", "there is no product, or no counterparty that trades it.");
+  if (product === undefined || requested.length === 0) {
+    steps.skip("Create an RFQ", "no counterparty trades the first product, or no product is listed.");
     return undefined;
   }
   return steps.run("Create an RFQ", async (show) => {
@@ -77,12 +76,12 @@ async function createRfq(
       productId: product.id,
       direction: "buy",
       volume: { power: POWER_MW, powerUnit: "MW" },
-      counterpartyIds: asked.map(({ id }) => id),
+      counterpartyIds: requested.map(({ id }) => id),
       validUntil: new Date(nowMs + HOUR_MS).toISOString(),
     } as const;
     const rfq = await unwrap(client.call("createRfq", { body }));
     show("RFQ", inWords(rfq));
-    show("asked", asked.map(({ name }) => name).join(", "));
+    show("counterparties", requested.map(({ name }) => name).join(", "));
     show("valid until", isoMinutes(rfq.validUntil));
     return rfq;
   });
@@ -96,7 +95,10 @@ async function quote(
 ): Promise<void> {
   const title = "Quote, as a counterparty";
   if (counterparty === undefined) {
-    return steps.skip(title, "it takes a counterparty's credentials: nobody can quote on their own RFQ.");
+    return steps.skip(
+      title,
+      "a participant cannot quote on its own RFQ, and no credentials of a counterparty are set.",
+    );
   }
   await steps.run(title, async (show) => {
     const validUntil = new Date(nowMs + HOUR_MS / 2).toISOString();
@@ -119,7 +121,7 @@ function listQuotes(steps: Steps, { client }: EnmaccConnection, { id: rfqId }: R
   });
 }
 
-/** Accepts the quote with the best price for the RFQ's side of the trade. */
+/** Accepts the active quote with the best price: the lowest to buy, the highest to sell. */
 async function acceptBest(
   steps: Steps,
   { client, mayWrite }: EnmaccConnection,
@@ -130,7 +132,7 @@ async function acceptBest(
   const side = direction === "buy" ? 1 : -1;
   const active = quotes.filter(({ status }) => status === "active");
   const [best] = active.toSorted((a, b) => side * (a.price.amount - b.price.amount));
-  if (best === undefined) return steps.skip("Accept the best quote", "nobody has quoted yet.");
+  if (best === undefined) return steps.skip("Accept the best quote", "the RFQ has no active quote yet.");
   await steps.run("Accept the best quote", async (show) => {
     const trade = await unwrap(client.call("acceptQuote", { path: { rfqId, quoteId: best.id } }));
     show("trade", `${trade.id}, ${trade.status} ${isoMinutes(trade.executedAt)}`);

@@ -7,15 +7,15 @@ import {
 } from "@energy-clients/ett-client";
 import type { EttConnection } from "./connections.ts";
 import { formatPeriod } from "./format.ts";
-import { type Steps, showItems } from "./step.ts";
+import { type Steps, showItems } from "./steps.ts";
 
 type Schemas = components["schemas"];
 
 const DAY_MS = 86_400_000;
-/** One of each kind is enough to see how it is done. */
+/** One metering point of each type is enough to demonstrate the operation. */
 const MOST_CONTRACTS = 2;
 
-/** Creates contracts for metering points that have none. ETT takes them from clients on trial only. */
+/** Creates contracts for metering points without one. ETT accepts them only from clients on trial. */
 export async function createContracts(
   steps: Steps,
   connection: EttConnection,
@@ -33,9 +33,12 @@ export async function createContracts(
     )
     .slice(0, MOST_CONTRACTS);
   if (connection.token()?.orgStatus !== "trial") {
-    return steps.skip(title, "the client is not on trial; for others Energinet makes the contracts.");
+    return steps.skip(
+      title,
+      "the client is not on trial, and Energinet creates the contracts of all other clients.",
+    );
   }
-  if (chosen.length === 0) return steps.skip(title, "no usable metering point is without a contract.");
+  if (chosen.length === 0) return steps.skip(title, "every usable metering point has a contract already.");
   await steps.run(title, async (show) => {
     const startDate = toUnixSeconds(new Date(nowMs - (nowMs % DAY_MS)));
     const body = { contracts: chosen.map(({ gsrn }) => ({ gsrn, startDate, endDate: null })) };
@@ -47,11 +50,12 @@ export async function createContracts(
 }
 
 /**
- * Opens the way to another organisation's wallet: an endpoint there, and here a receiver that stands for it.
+ * Prepares a transfer to another organisation: creates an endpoint in its wallet, and a receiver for that endpoint in
+ * the sender's wallet.
  *
- * @returns The receiver's id; `undefined` when there is nobody to transfer to.
+ * @returns The receiver's id; `undefined` when no other organisation can receive.
  */
-export async function openReceiver(
+export async function createReceiver(
   steps: Steps,
   { client, mayWrite }: EttConnection,
   organization: OrganizationClient,
@@ -61,7 +65,7 @@ export async function openReceiver(
   if (consent === undefined) {
     steps.skip(
       "Receiver of a transfer",
-      "only one organisation gave its consent, so there is nobody to transfer to.",
+      "only one organisation gave its consent, so no other can receive a transfer.",
     );
     return undefined;
   }
@@ -80,7 +84,7 @@ export async function openReceiver(
     steps.skip("Create an external endpoint", "the receiver has no wallet.");
     return undefined;
   }
-  return steps.run("Create an external endpoint that stands for it", async (show) => {
+  return steps.run("Create an external endpoint for the receiver", async (show) => {
     const textReference = consent.organizationName ?? consent.organizationId;
     const body = { walletReference, textReference };
     const { receiverId } = await unwrap(organization.call("createExternalEndpoint", { body }));

@@ -6,23 +6,21 @@ import {
   type OrganizationClient,
   unwrap,
 } from "@energy-clients/ett-client";
-import { type Certificate, pickPair } from "./certificate-pair.ts";
 import type { EttConnection } from "./connections.ts";
-import { claim, transfer } from "./ett-quantities.ts";
-import { createContracts, openReceiver } from "./ett-setup.ts";
+import { type Certificate, claim, pickPair, transfer } from "./ett-quantities.ts";
+import { createContracts, createReceiver } from "./ett-setup.ts";
 import { formatKwh, formatPeriod, formatTime, formatWh } from "./format.ts";
-import { type Steps, showItems } from "./step.ts";
-import { showToken } from "./token-step.ts";
+import { type Steps, showItems, showToken } from "./steps.ts";
 
 type Schemas = components["schemas"];
 
-const READ_ONLY = "they change something; --write runs them.";
+const READ_ONLY = "they change data; --write runs them.";
 
 const DAY = 86_400;
-/** A live wallet may hold years of certificates; the tour looks at the newest. */
+/** A live wallet may hold years of certificates; the tour reads only the newest. */
 const LOOK_BACK_DAYS = 30;
 
-/** Walks through ETT's guide for third parties, with values taken from earlier answers. */
+/** Runs the steps of ETT's guide for third parties. Each step uses values of earlier responses. */
 export async function tourEtt(steps: Steps, connection: EttConnection, nowMs: number): Promise<void> {
   const { client } = connection;
   steps.part("Energy Track & Trace (ETT): granular certificates", connection.remark);
@@ -40,7 +38,7 @@ export async function tourEtt(steps: Steps, connection: EttConnection, nowMs: nu
   if (organizationId === undefined) {
     steps.skip(
       "The rest of ETT's guide",
-      "no organisation gave its consent; consentUrl() makes the link for it.",
+      "no organisation gave its consent; consentUrl() makes the link to ask for it.",
     );
     return;
   }
@@ -51,7 +49,7 @@ export async function tourEtt(steps: Steps, connection: EttConnection, nowMs: nu
   const contracts = await listContracts(steps, organization);
   await createContracts(steps, connection, organization, meteringPoints, contracts, nowMs);
   await showWallet(steps, organization);
-  const receiverId = await openReceiver(steps, connection, organization, receiver);
+  const receiverId = await createReceiver(steps, connection, organization, receiver);
 
   const Start = Math.floor(nowMs / 1000) - LOOK_BACK_DAYS * DAY;
   const pair = pickPair(await listCertificates(steps, organization, Start));

@@ -1,65 +1,69 @@
-/** A failure as it is told to a person. */
+/** A failure in the words that the tour prints. */
 export interface Failure {
   readonly code: string;
   readonly message: string;
   readonly remedy: string;
-  /** Where a defect comes from; empty for every failure that is no defect. */
+  /** Stack of a defect of the tour; empty for every other failure. */
   readonly stack: readonly string[];
 }
 
 /** What to do about a failure, by the `code` of the clients' errors. */
 const REMEDIES: Readonly<Record<string, string>> = {
-  unsupported_version: "Follow the version that the environment answers to with the option apiVersion.",
+  unsupported_version: "Set the option apiVersion to a version that the environment supports.",
   invalid_request:
-    "Compare the request with the API's document; the message names the fields if the API did.",
+    "Compare the request with the API's document; the message names the fields if the API named them.",
   unauthorized:
-    "The API does not take the token: check that credentials and base URL are of the same environment.",
+    "The API rejected the token. Check that credentials and base URL belong to the same environment.",
   forbidden:
-    "ETT: has the organisation given its consent, and is the client of the right kind (trial or not)? enmacc: is the API key valid?",
-  not_found: "The thing is not there, or not for this organisation; check the base URL if nothing is found.",
+    "ETT: check that the organisation gave its consent, and whether the client must be on trial. enmacc: check the API key.",
+  not_found:
+    "The resource does not exist, or belongs to another organisation. If every step fails so, check the base URL.",
   conflict:
-    "It is there already, or no longer in a state for this; read its present state before trying again.",
-  rate_limited: "Wait a little, then run the tour again.",
-  quota_exceeded: "The usage plan's quota is spent; wait for its next period or ask enmacc for a larger one.",
+    "The resource exists already, or its status no longer allows this. Read its status before you try again.",
+  rate_limited: "Wait a minute, then run the tour again.",
+  quota_exceeded:
+    "The usage plan's quota is used up. Wait for its next period, or ask enmacc for a larger quota.",
   server_error:
-    "The API failed. Run the tour again later; whether a writing step was acted on, its lists tell.",
-  wait_timed_out: "It may complete later: wait for the same id again, and do not repeat the request.",
-  request_failed: "ETT gives no reason; look at the certificate's quantity and the receiver.",
-  paging_unstable: "The list changed while it was read; run the tour again.",
-  response_malformed: "The answer is not what the document says; is the base URL that of the API?",
-  missing_value: "Set what the message names; --help lists all variables.",
-  malformed_value: "Correct what the message names; --help lists all variables.",
-  insecure_url: "Use https; plain http is for this machine only.",
+    "The API failed. If the step changes data, list that data to see whether it took effect. Run the tour again later.",
+  wait_timed_out:
+    "The request may still complete. Wait for the same id again; do not send the request again.",
+  request_failed: "ETT states no reason. Check the certificate's quantity and the receiver.",
+  paging_unstable: "The list changed while it was read. Run the tour again.",
+  response_malformed: "The response does not match the API's document. Check the base URL.",
+  missing_value: "Set the variable that the message names; --help lists all of them.",
+  malformed_value: "Correct the value that the message names; --help lists all variables.",
+  insecure_url: "Use https. Plain http is allowed only for this machine.",
   token_request_failed:
-    "The token endpoint is out of reach or failing; check network and URL, then try again.",
-  token_request_rejected: "Check client id, client secret and, for enmacc, the API key; secrets expire.",
-  token_response_invalid: "That is no token endpoint's answer; check its URL.",
+    "The token endpoint cannot be reached, or failed. Check the network and the URL, then run the tour again.",
+  token_request_rejected:
+    "Check the client id, the client secret and, for enmacc, the API key. Secrets expire.",
+  token_response_invalid: "The response does not come from a token endpoint. Check its URL.",
   token_request_backing_off:
-    "The last token request failed a moment ago; wait a little, then run the tour again.",
-  outcome_unknown: "Find out as the message says; run the tour again only after that.",
+    "The last token request failed a moment ago. Wait a minute, then run the tour again.",
+  outcome_unknown: "Find out what happened, as the message says, before you run the tour again.",
   connect_failed: "Nothing was sent. Check the network and the base URL.",
-  certificate_rejected: "Nothing was sent. Check the base URL, and proxies between here and there.",
+  certificate_rejected: "Nothing was sent. Check the base URL, and any proxy on the way.",
   network_failed: "Check the network, then run the tour again.",
-  timed_out: "The API is slow; run the tour again later.",
-  deadline_exceeded: "The API is slow; run the tour again later.",
+  timed_out: "The API is slow. Run the tour again later.",
+  deadline_exceeded: "The API is slow. Run the tour again later.",
   origin_not_allowed: "Check the base URL.",
-  redirect_refused: "The server redirects elsewhere; check the base URL.",
+  redirect_refused: "The server redirects to another origin. Check the base URL.",
 };
 
 const NETWORK_REMEDY =
-  "Check the network and the base URL. A writing step may have arrived: read before repeating.";
+  "Check the network and the base URL. A step that changes data may have arrived: read the data before you repeat it.";
 const TYPED_REMEDY = "Do what the message says, then run the tour again.";
-const USAGE_REMEDY = "--help lists the options.";
+const USAGE_REMEDY = "Use --help to list the options.";
 const DEFECT_REMEDY =
-  "This is a defect of the tour, not of your setup; please report it with the lines below.";
+  "This is a defect of the tour, not of your setup. Please report it with the lines below.";
 
-/** Puts an error into words. The clients' errors hold no secret, so that their messages can be shown. */
+/** Describes an error with its code and a remedy. The clients' errors hold no secrets, so their messages are safe to print. */
 export function describeFailure(error: unknown): Failure {
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const code = codeOf(error);
   const remedy = code === undefined ? undefined : remedyOf(code);
   if (code !== undefined && remedy !== undefined) return { code, message, remedy, stack: [] };
-  // What fetch throws has no code of its own; its cause tells, such as ECONNREFUSED.
+  // The TypeError that fetch throws has no code; its cause has one, such as ECONNREFUSED.
   const cause = error instanceof TypeError ? error.cause : undefined;
   const networkCode = codeOf(cause);
   if (cause instanceof Error && networkCode !== undefined) {
@@ -71,7 +75,7 @@ export function describeFailure(error: unknown): Failure {
 function remedyOf(code: string): string | undefined {
   if (Object.hasOwn(REMEDIES, code)) return REMEDIES[code];
   if (code.startsWith("ERR_PARSE_ARGS")) return USAGE_REMEDY;
-  // The clients' own codes are in snake case, Node's are not.
+  // The clients' codes are in snake case, Node's are not.
   return /^[a-z]+(_[a-z]+)+$/.test(code) ? TYPED_REMEDY : undefined;
 }
 

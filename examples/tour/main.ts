@@ -1,10 +1,10 @@
 import { styleText } from "node:util";
 import { runTour } from "./run-tour.ts";
 
-// Whoever reads may stop early, as `head` does.
+// The reader of the output may close it early, as `head` does.
 process.stdout.on("error", () => process.exit(1));
 
-// styleText itself leaves colours out where they would be noise: no terminal, or NO_COLOR.
+// styleText adds no colours if the output is not a terminal or NO_COLOR is set.
 process.exitCode = await runTour({
   argv: process.argv.slice(2),
   env: process.env,

@@ -18,7 +18,7 @@ export interface LiveEnmacc {
   readonly apiKey: string;
 }
 
-/** What the tour is to do. An API without credentials is `undefined` and is mocked. */
+/** Options of a run. An API without credentials is `undefined` and is mocked. */
 export interface TourOptions {
   readonly help: boolean;
   /** Whether live systems may be changed. */
@@ -52,8 +52,8 @@ const PRODUCTION_HOST = "energytrackandtrace.dk";
 /**
  * Reads the command line and the environment.
  *
- * @throws {@link InputError} when a variable is missing beside others, or has a value that there is not, and when
- * `--write` is not safe; `field` names the variable or option.
+ * @throws {@link InputError} when a variable that others need is missing, when a value is invalid, and when `--write` is
+ * not safe. `field` names the variable or option.
  */
 export function readTourOptions(argv: readonly string[], env: Env): TourOptions {
   const { values } = parseArgs({
@@ -76,7 +76,7 @@ function readEtt(env: Env): LiveEtt | undefined {
   const named = readChoice(env, "ETT_ENVIRONMENT", ["demo", "production"]);
   const urls = readTogether(env, ["ETT_BASE_URL", "ETT_TOKEN_URL"], ["ETT_SCOPE"]);
   if (named !== undefined && urls !== undefined) {
-    const problem = "is set beside ETT_BASE_URL; an environment is given by its name or by its URLs";
+    const problem = "must not be set together with ETT_BASE_URL; name an environment or give its URLs";
     throw new InputError("malformed_value", "ETT_ENVIRONMENT", problem);
   }
   const custom = urls && {
@@ -86,7 +86,7 @@ function readEtt(env: Env): LiveEtt | undefined {
   };
   const organizationId = env.ETT_ORGANIZATION_ID || undefined;
   if (organizationId !== undefined && !GUID.test(organizationId)) {
-    const problem = `expected the GUID of an organisation, got ${shapeOf(organizationId)}`;
+    const problem = `expected the GUID of an organisation but got ${shapeOf(organizationId)}`;
     throw new InputError("malformed_value", "ETT_ORGANIZATION_ID", problem);
   }
   const environment = custom ?? (named as "demo" | "production" | undefined) ?? "demo";
@@ -104,7 +104,7 @@ function readEnmacc(env: Env): LiveEnmacc | undefined {
   };
 }
 
-/** All of `required`, or `undefined` when neither they nor the settings that go with them are set. */
+/** Returns all of `required`, or `undefined` when neither they nor their settings are set. */
 function readTogether<Name extends string>(
   env: Env,
   required: readonly Name[],
@@ -114,7 +114,7 @@ function readTogether<Name extends string>(
   if (present === undefined) return undefined;
   for (const name of required) {
     if (env[name]) continue;
-    const problem = `is missing, but ${present} is set; set ${required.join(", ")} together, or none of them`;
+    const problem = `is missing, but ${present} is set; set all of ${required.join(", ")}, or leave all of them out`;
     throw new InputError("missing_value", name, problem);
   }
   return Object.fromEntries(required.map((name) => [name, env[name]])) as Record<Name, string>;
@@ -131,13 +131,15 @@ function refuseUnsafeWrites(ett: LiveEtt | undefined, enmacc: { sandbox: boolean
     throw new InputError("malformed_value", "--write", problem);
   };
   if (!ett && !enmacc) {
-    refuse("is for live systems, and no credentials are set; on mocks every step runs without it");
+    refuse("is only for live systems, but no credentials are set; against mocks every step runs without it");
   }
   if (ett && isProduction(ett.environment)) {
-    refuse("is refused for ETT's production, where certificates are worth money; use the demo environment");
+    refuse(
+      "is not allowed in ETT's production, where certificates are worth money; use the demo environment",
+    );
   }
   if (enmacc && !enmacc.sandbox) {
-    refuse("is refused for enmacc unless ENMACC_ENVIRONMENT=sandbox: an accepted quote is a trade");
+    refuse("is not allowed for enmacc unless ENMACC_ENVIRONMENT=sandbox: an accepted quote is a trade");
   }
 }
 
@@ -146,3 +148,37 @@ function isProduction(environment: EttEnvironment): boolean {
   const { baseUrl } = environment;
   return URL.canParse(baseUrl) && new URL(baseUrl).hostname.replace(/^www\.|\.$/g, "") === PRODUCTION_HOST;
 }
+
+export const usage = `Usage: npm start [-- --write]
+
+Calls both APIs with the typed, authenticated clients, step by step, and prints each request and its
+result. Without credentials, everything runs on this machine, against mock servers that are built
+from the API documents.
+
+Set an API's credentials to use its live system:
+
+  ETT_CLIENT_ID         client id, a GUID             } both
+  ETT_CLIENT_SECRET     client secret                 }
+  ETT_ENVIRONMENT       demo (default) or production
+  ETT_ORGANIZATION_ID   organisation to use; default: the first that gave its consent
+  ETT_BASE_URL          } a custom environment instead of ETT_ENVIRONMENT: origin of the API,
+  ETT_TOKEN_URL         } URL of the token endpoint,
+  ETT_SCOPE             } OAuth scope (default: the scope of demo)
+
+  ENMACC_BASE_URL       base URL that enmacc gave you }
+  ENMACC_CLIENT_ID      client id                     } all four
+  ENMACC_CLIENT_SECRET  client secret                 }
+  ENMACC_API_KEY        API key, sent as x-api-key    }
+  ENMACC_ENVIRONMENT    production (default) or sandbox; the URL does not tell which
+
+Options:
+
+  --write      Against live systems, also run the steps that change data: they create contracts and
+               endpoints, transfer and claim 1 Wh each, create an RFQ and accept a quote on it,
+               without asking again. Not allowed in ETT's production, nor for enmacc unless
+               ENMACC_ENVIRONMENT=sandbox: an accepted quote is a trade.
+  -h, --help   Print this text.
+
+Against mocks every step runs. Against live systems only steps that read data run, unless you give
+--write. The tour was tested against mocks, not against the live systems. All enmacc operations
+except authentication are modelled: the real ones will differ.`;

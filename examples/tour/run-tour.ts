@@ -6,30 +6,29 @@ import {
   connectMockedEtt,
   type EnmaccConnection,
   type EttConnection,
+  scriptMocks,
 } from "./connections.ts";
 import { tourEnmacc } from "./enmacc-tour.ts";
 import { tourEtt } from "./ett-tour.ts";
-import { scriptStory } from "./mock-story.ts";
-import { type Env, readTourOptions, type TourOptions } from "./options.ts";
-import { createSteps, printFailure, StepFailed, type Steps } from "./step.ts";
-import { type Paint, type Print, wrap } from "./terminal.ts";
-import { usage } from "./usage.ts";
-import { watchRequests } from "./watch-requests.ts";
+import { type Paint, type Print, wrap } from "./format.ts";
+import { type Env, readTourOptions, type TourOptions, usage } from "./options.ts";
+import { watchRequests } from "./requests.ts";
+import { createSteps, printFailure, StepFailed, type Steps } from "./steps.ts";
 
-/** What the tour takes from the process. */
-export interface TourSurroundings {
+/** What the tour needs from its process. */
+export interface TourEnvironment {
   readonly argv: readonly string[];
   readonly env: Env;
   readonly print: Print;
   readonly paint: Paint;
-  /** Starts the mocks. @defaultValue `startMocks` of contract-testing */
+  /** Starts the mock servers. @defaultValue `startMocks` of contract-testing */
   readonly start?: () => Promise<Mocks>;
 }
 
 /**
  * Runs the tour.
  *
- * @returns Exit code: 0 when every step that could run did, without a violation of the API documents; otherwise 1.
+ * @returns Exit code: 0 when every step succeeded or was skipped and the mocks recorded no violation; otherwise 1.
  */
 export async function runTour({
   argv,
@@ -37,7 +36,7 @@ export async function runTour({
   print,
   paint,
   start = startMocks,
-}: TourSurroundings): Promise<number> {
+}: TourEnvironment): Promise<number> {
   let mocks: Mocks | undefined;
   try {
     const options = readTourOptions(argv, env);
@@ -53,8 +52,8 @@ export async function runTour({
     await tourEnmacc(steps, enmacc, Date.now());
     return summarize(steps, mocks, print, paint);
   } catch (error) {
-    // A failed step has been printed where it failed.
-    if (!(error instanceof StepFailed)) printFailure(error, "The tour can not run", print, paint);
+    // A failed step has printed its error already.
+    if (!(error instanceof StepFailed)) printFailure(error, "The tour cannot run", print, paint);
     return 1;
   } finally {
     await mocks?.close();
@@ -67,9 +66,9 @@ function connect(
   steps: Steps,
 ): { ett: EttConnection; enmacc: EnmaccConnection } {
   const fetch = watchRequests((request) => steps.request(request));
-  if (mocks) scriptStory(mocks);
+  if (mocks) scriptMocks(mocks);
   const mocked = () => {
-    if (mocks === undefined) throw new Error("An API without credentials needs the mocks");
+    if (mocks === undefined) throw new Error("The mock servers are not running");
     return mocks;
   };
   return {
@@ -87,7 +86,7 @@ function summarize({ count }: Steps, mocks: Mocks | undefined, print: Print, pai
     `${count.run} steps`,
     ...(count.skipped > 0 ? [`${count.skipped} skipped`] : []),
     `${count.requests} requests`,
-    ...(mocks ? [`${errors.length} violations of the API documents, as the mocks recorded`] : []),
+    ...(mocks ? [`${errors.length} violations of the API documents`] : []),
   ];
   print("");
   print(paint(["bold", errors.length > 0 ? "red" : "green"], `Done: ${parts.join(", ")}.`));
@@ -95,6 +94,8 @@ function summarize({ count }: Steps, mocks: Mocks | undefined, print: Print, pai
     for (const line of wrap(`${operationId ?? "no operation"}, ${side}, ${location}: ${message}`, "  - ", 4))
       print(line);
   }
-  print("Next: README.md has a quick start for each API, and how to contract-test your own code.");
+  print(
+    "Next: see README.md for quick starts, and packages/contract-testing for testing your own code.",
+  );
   return errors.length > 0 ? 1 : 0;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { LINE_WIDTH } from "../format.ts";
 import { type Env, readTourOptions } from "../options.ts";
 import { runTour } from "../run-tour.ts";
-import { LINE_WIDTH } from "../terminal.ts";
 
 const ett = { ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648", ETT_CLIENT_SECRET: "s3cret" };
 const enmacc = {
@@ -38,7 +38,7 @@ describe("readTourOptions()", () => {
     expect(options.enmacc).toBeUndefined();
   });
 
-  it("takes an environment by its URLs, with demo's scope", () => {
+  it("accepts an environment by its URLs, with demo's scope by default", () => {
     const urls = { ETT_BASE_URL: "http://127.0.0.1:1", ETT_TOKEN_URL: "http://127.0.0.1:2/token" };
 
     const options = readTourOptions([], { ...ett, ...urls });
@@ -59,7 +59,7 @@ describe("readTourOptions()", () => {
     ["ENMACC_API_KEY", { ...enmacc, ENMACC_API_KEY: "" }],
     ["ENMACC_BASE_URL", { ENMACC_API_KEY: "k3y" }],
     ["ENMACC_BASE_URL", { ENMACC_ENVIRONMENT: "sandbox" }],
-  ])("names %s when it is missing beside others", (field, env: Env) => {
+  ])("names %s when it is missing and others are set", (field, env: Env) => {
     const read = () => readTourOptions([], env);
 
     expect(read).toThrow(expect.objectContaining({ name: "InputError", code: "missing_value", field }));
@@ -78,7 +78,7 @@ describe("readTourOptions()", () => {
     ],
     ["ETT_ORGANIZATION_ID", { ...ett, ETT_ORGANIZATION_ID: "sandflugt" }],
     ["ENMACC_ENVIRONMENT", { ...enmacc, ENMACC_ENVIRONMENT: "live" }],
-  ])("names %s when its value can not be right", (field, env: Env) => {
+  ])("names %s when its value is invalid", (field, env: Env) => {
     const read = () => readTourOptions([], env);
 
     expect(read).toThrow(expect.objectContaining({ code: "malformed_value", field }));
@@ -95,7 +95,7 @@ describe("readTourOptions()", () => {
         ETT_TOKEN_URL: "https://login.example/token",
       },
     ],
-    ["an enmacc that is not said to be a sandbox", enmacc],
+    ["an enmacc that is not declared a sandbox", enmacc],
     ["enmacc's production", { ...enmacc, ENMACC_ENVIRONMENT: "production" }],
     ["ETT's demo beside enmacc's production", { ...ett, ...enmacc }],
   ])("refuses --write with %s", (_what, env: Env) => {
@@ -121,7 +121,7 @@ describe("runTour() with wrong options", () => {
     expect(text).not.toContain("s3cret");
   });
 
-  it("exits 1 and names the client id that is no GUID before anything is sent", async () => {
+  it("exits 1 and names a client id that is not a GUID before anything is sent", async () => {
     const { exitCode, text } = await refusal([], { ...enmacc, ...ett, ETT_CLIENT_ID: "sandflugt" });
 
     expect(exitCode).toBe(1);
@@ -129,7 +129,7 @@ describe("runTour() with wrong options", () => {
     expect(text).not.toContain("Get an access token");
   });
 
-  it("exits 1 and names an option that there is not", async () => {
+  it("exits 1 and names an unknown option", async () => {
     const { exitCode, text } = await refusal(["--wirte"], {});
 
     expect(exitCode).toBe(1);
@@ -137,7 +137,7 @@ describe("runTour() with wrong options", () => {
     expect(text).toContain("--help");
   });
 
-  it("prints how to use it with --help, and says that it was not tried live", async () => {
+  it("prints the usage with --help, and says that the tour was not tested live", async () => {
     const { exitCode, text } = await refusal(["--help"], { ETT_CLIENT_ID: "" });
 
     expect(exitCode).toBe(0);

@@ -1,8 +1,8 @@
 import { type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { describe, expect, it } from "vitest";
+import { LINE_WIDTH } from "../format.ts";
 import type { Env } from "../options.ts";
 import { runTour } from "../run-tour.ts";
-import { LINE_WIDTH } from "../terminal.ts";
 
 const SECRET = "a-secret-that-must-not-be-seen";
 const API_KEY = "a-key-that-must-not-be-seen";
@@ -27,7 +27,7 @@ async function tour(argv: readonly string[], env: Env = {}, prepare: (mocks: Moc
   return { exitCode, lines, text: lines.join("\n"), mocks: started[0] };
 }
 
-/** Credentials of an ETT that is live as far as the tour knows: mocks of the test's own. */
+/** Credentials of an ETT that the tour takes for live: a mock that the test started. */
 function liveEtt({ ett, identity }: Mocks): Env {
   return {
     ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
@@ -79,7 +79,7 @@ describe("runTour() on mocks", () => {
     ]);
   });
 
-  it("takes each step's values from the answers before it", async () => {
+  it("takes each step's values from earlier responses", async () => {
     const { mocks } = await tour([]);
 
     const request = (id: string) => mocks?.ett.requests.find(({ operationId }) => operationId === id);
@@ -110,7 +110,7 @@ describe("runTour() on mocks", () => {
     expect(marked.join("\n")).not.toContain("/authenticate");
   });
 
-  it("keeps its lines within the width of a terminal, with times, quantities and ids in them", async () => {
+  it("prints times, quantities and ids in lines that fit a terminal", async () => {
     const { lines, text } = await tour([]);
 
     expect(lines.filter((line) => line.length > LINE_WIDTH)).toEqual([]);
@@ -127,7 +127,7 @@ describe("runTour() on mocks", () => {
     expect(text).not.toMatch(/eyJ|any-secret|any-key/);
   });
 
-  it("frees the mocks' ports when it is done", async () => {
+  it("closes the mocks at the end", async () => {
     const { mocks } = await tour([]);
 
     await expect(fetch(String(mocks?.ett.url))).rejects.toThrow();
@@ -144,13 +144,13 @@ describe("runTour() when a step fails", () => {
     expect(text).toContain("Step 10 failed: Transfer a certificate");
     expect(text).toMatch(/code +forbidden/);
     expect(text).toMatch(/message +transferCertificate .* returned 403: Forbidden/);
-    expect(text).toMatch(/remedy +ETT: has the organisation given its consent/);
+    expect(text).toMatch(/remedy +ETT: check that the organisation gave its consent/);
     expect(text).not.toContain("Done");
     expect(mocks && called(mocks.ett).at(-1)).toBe("POST transferCertificate");
     await expect(fetch(String(mocks?.ett.url))).rejects.toThrow();
   });
 
-  it("does not repeat a transfer that was answered 500", async () => {
+  it("does not send a transfer again when ETT returned 500", async () => {
     const { exitCode, text, mocks } = await tour([], {}, ({ ett }) => {
       ett.script("transferCertificate", { status: 500, empty: true, validate: false });
     });
@@ -182,7 +182,7 @@ describe("runTour() when a step fails", () => {
     expect(text).not.toContain(SECRET);
   });
 
-  it("names the network's error when nobody listens", async () => {
+  it("names the network's error when no server is listening", async () => {
     const own = await startMocks();
     await own.close();
 
@@ -220,7 +220,7 @@ describe("runTour() on live systems", () => {
     expect(own.enmacc.calledOperations.size).toBe(6);
     expect([...own.ett.violations, ...own.identity.violations, ...own.enmacc.violations]).toEqual([]);
     expect(text).toContain(`Live: ${own.ett.url}`);
-    expect(text).toContain("skipped: they change something; --write runs them.");
+    expect(text).toContain("skipped: they change data; --write runs them.");
   });
 
   it("prints neither secret nor key", async () => {
@@ -253,14 +253,14 @@ describe("runTour() on live systems", () => {
     expect(quantities.filter((quantity) => quantity !== undefined)).toEqual([1, 1]);
   });
 
-  it("leaves quoting out with --write, since nobody can quote on their own RFQ", async () => {
+  it("skips quoting with --write, since a participant cannot quote on its own RFQ", async () => {
     await using own = await startMocks();
 
     const env = { ...liveEnmacc(own), ENMACC_ENVIRONMENT: "sandbox" };
     const { exitCode, text } = await tour(["--write"], env);
 
     expect(exitCode, text).toBe(0);
-    expect(text).toMatch(/Quote, as a counterparty\n +skipped: it takes a counterparty's credentials/);
+    expect(text).toMatch(/Quote, as a counterparty\n +skipped: a participant cannot quote on its own RFQ/);
     expect(writes(own.enmacc).map(({ operationId }) => operationId)).toEqual([
       "authenticate",
       "createRfq",
@@ -268,7 +268,7 @@ describe("runTour() on live systems", () => {
     ]);
   });
 
-  it("looks at the organisation that is asked for", async () => {
+  it("uses the organisation of ETT_ORGANIZATION_ID", async () => {
     await using own = await startMocks();
     const ETT_ORGANIZATION_ID = "8b1f6f0c-52a4-4d0e-8b57-0c9f4e2a7d11";
 
@@ -278,7 +278,7 @@ describe("runTour() on live systems", () => {
     expect(new Set(asked)).toEqual(new Set([ETT_ORGANIZATION_ID]));
   });
 
-  it("skips what needs an organisation when none gave its consent", async () => {
+  it("skips the other steps when no organisation gave its consent", async () => {
     await using own = await startMocks();
     own.ett.script("getClientConsents", { example: "empty" });
 
@@ -289,14 +289,14 @@ describe("runTour() on live systems", () => {
     expect(called(own.ett)).toEqual(["GET getClientConsents"]);
   });
 
-  it("skips transfer and claim when there are no certificates", async () => {
+  it("skips transfer and claim when the wallet is empty", async () => {
     await using own = await startMocks();
     own.ett.script("getCertificatesCursor", { example: "empty" }, { example: "empty" });
 
     const { exitCode, text } = await tour(["--write"], liveEtt(own));
 
     expect(exitCode).toBe(0);
-    expect(text).toMatch(/Transfer a certificate\n +skipped: no certificate/);
-    expect(text).toMatch(/Claim a certificate\n +skipped: there is no hour/);
+    expect(text).toMatch(/Transfer a certificate\n +skipped: no hour has more production/);
+    expect(text).toMatch(/Claim a certificate\n +skipped: no hour has both/);
   });
 });

@@ -147,6 +147,13 @@ ${lines}
       "install scripts",
     ],
     [
+      "code of dependencies with a token that writes",
+      job(
+        `    permissions: { contents: write }\n${step("run: |\n  gh auth setup-git\n  node tools/pnpm/pnpm.mjs run release")}`,
+      ),
+      "runs code of dependencies, and may write contents",
+    ],
+    [
       "an artifact among code that sees a secret",
       job(
         `    environment: a\n${step(`uses: actions/download-artifact@${HASH} # v5\nwith: { path: tarballs }`)}\n      - env: { T: "<< secrets.T >>" }\n        run: x`,
@@ -173,8 +180,7 @@ ${lines}
 });
 
 describe("the workflows of this repository", () => {
-  // specs.yml has a test of its own.
-  const jobs = workflowJobs(repositoryRoot).filter(({ workflow }) => workflow !== "specs.yml");
+  const jobs = workflowJobs(repositoryRoot);
 
   it("trust no more than they must", () => {
     expect(workflowProblems(repositoryRoot)).toEqual([]);
@@ -202,25 +208,32 @@ describe("the workflows of this repository", () => {
       "ci.yml teams | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml changesets | pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml audit | push pull_request | runs a pull request's code | contents:read | - | -",
-      "release.yml propose | push workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN RELEASE_TOKEN",
+      "release.yml version | push workflow_dispatch | runs main's code | contents:read | - | -",
+      "release.yml push | push workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN RELEASE_TOKEN",
       "release.yml pack | push workflow_dispatch | runs main's code | contents:read | - | -",
       "release.yml publish | push workflow_dispatch | runs main's code | contents:read id-token:write | registry | REGISTRY_TOKEN",
       "release.yml tag | push workflow_dispatch | runs main's code | contents:write | - | GITHUB_TOKEN",
       "snapshot-publish.yml publish | workflow_dispatch | runs main's code | contents:read actions:read pull-requests:read | snapshots | GITHUB_TOKEN SNAPSHOT_TOKEN",
       "snapshot-publish.yml tell | workflow_dispatch | runs main's code | pull-requests:write | - | GITHUB_TOKEN",
       "snapshot.yml pack | pull_request | runs a pull request's code | contents:read | - | -",
+      "specs.yml documents | schedule workflow_dispatch | runs main's code | contents:read | - | -",
+      "specs.yml read | schedule workflow_dispatch | runs main's code | contents:read | - | -",
+      "specs.yml push | schedule workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN SPECS_TOKEN",
     ]);
   });
 
-  it.each(["publish --from", "tag --announce"])("install nothing in the job that runs `%s`", (command) => {
-    const senders = jobs.filter(({ steps }) => steps.some(({ run }) => run?.includes(command)));
+  it.each(["publish --from", "tag --announce", "push-pull-request.ts"])(
+    "install nothing in a job that runs `%s`",
+    (command) => {
+      const senders = jobs.filter(({ steps }) => steps.some(({ run }) => run?.includes(command)));
 
-    expect(senders).not.toEqual([]);
-    for (const { steps } of senders) {
-      const commands = steps.map(({ run = "" }) => run).join("\n");
-      expect(commands).not.toMatch(/pnpm\.mjs|npm (ci|install|test)/);
-    }
-  });
+      expect(senders).not.toEqual([]);
+      for (const { steps } of senders) {
+        const commands = steps.map(({ run = "" }) => run).join("\n");
+        expect(commands).not.toMatch(/pnpm\.mjs|npm (ci|install|test)/);
+      }
+    },
+  );
 });
 
 describe("licenceProblems()", () => {

@@ -1,4 +1,4 @@
-import { appendFileSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -9,19 +9,21 @@ import { type NpmRegistry, npmRegistry } from "./npm-registry.ts";
 import { buildPackages, type Packed, packedTable, packPackages } from "./pack.ts";
 import { readPacked } from "./packed-list.ts";
 import { preflight } from "./preflight.ts";
-import { proposeRelease } from "./propose-release.ts";
 import { publish } from "./publish.ts";
 import { checkPublisher, snapshotRegistry } from "./publisher.ts";
 import { ReleaseError } from "./release-error.ts";
-import { repositoryRoot as root, runCli, runIn } from "./shared.ts";
+import { prepareRelease } from "./release-proposal.ts";
+import { choose, jsonText, repositoryRoot as root, runCli, runIn } from "./shared.ts";
 import { checkSnapshotTag, packSnapshot } from "./snapshot.ts";
 import { announceReleases, pushTags } from "./tag-release.ts";
 import { versionPackages } from "./version.ts";
+import { writeOutput } from "./workflow-output.ts";
 
 const usage = `pnpm release:<command>
   check               whether every package whose users get something else says so in a changeset
     --since <ref>     compared with what (default: origin/main)
-  propose             opens the release pull request, brings it up to date, or closes it; needs gh with a token
+  propose             writes the files of the release pull request, for the job that pushes them; changes nothing
+    --out <folder>    writes release.json there; a folder outside of the repository
   version             makes the versions and changelogs of the changesets, as the release pull request does
   pack                checks, builds and packs what is checked out
     --out <folder>    where to (default: release)
@@ -62,7 +64,7 @@ await runCli(async () => {
   type Values = typeof values;
   const commands: Record<string, { options: (keyof Values)[]; run: (...names: string[]) => unknown }> = {
     check: { options: ["since"], run: () => check(values.since) },
-    propose: { options: [], run: async () => console.log(await proposeRelease(root)) },
+    propose: { options: ["out"], run: () => propose(values.out) },
     version: { options: [], run: () => versionPackages(root) },
     pack: { options: ["out"], run: () => pack(resolve(values.out ?? "release")) },
     publish: {
@@ -99,13 +101,22 @@ function check(base = "origin/main"): void {
   console.log(changed.length === 0 ? "no package changes for its users" : `described: ${changed.join(", ")}`);
 }
 
+async function propose(out: string | undefined): Promise<void> {
+  if (out === undefined) throw new ReleaseError("usage", "propose needs --out <folder>");
+  const proposal = await prepareRelease(root);
+  mkdirSync(resolve(out), { recursive: true });
+  writeFileSync(join(resolve(out), "release.json"), jsonText(proposal));
+  const files = Object.keys(proposal.change?.files ?? {}).length;
+  console.log(files === 0 ? "no changeset is pending" : `proposed: ${files} files`);
+}
+
 async function pack(folder: string): Promise<Packed> {
   await preflight(root);
   buildPackages(root);
   const packed = packPackages(root, folder);
   console.log(packedTable(packed.tarballs));
   console.log(`sha256 of its list: ${packed.digest}`);
-  output({ packed: packed.digest });
+  writeOutput({ packed: packed.digest });
   return packed;
 }
 
@@ -166,14 +177,7 @@ async function publishingRegistry(tag: string, isRehearsal = false): Promise<Npm
 function find(pull: string, commit: string): void {
   const { run, artifact } = findSnapshot(runIn(root), pull, commit);
   console.log(`run ${run} packed ${commit}`);
-  output({ run: String(run), artifact: String(artifact) });
-}
-
-/** Tells the steps that follow in a workflow. */
-function output(values: Readonly<Record<string, string>>): void {
-  if (!process.env.GITHUB_OUTPUT) return;
-  const lines = Object.entries(values).map(([name, value]) => `${name}=${value}\n`);
-  appendFileSync(process.env.GITHUB_OUTPUT, lines.join(""));
+  writeOutput({ run: String(run), artifact: String(artifact) });
 }
 
 function tag(announce = false, attach?: string): void {

@@ -49,3 +49,10 @@ export function releasedPackages(root: string): Package[] {
   packages.forEach(visit);
   return [...ordered];
 }
+
+/** File names of the changesets that wait for a release. */
+export function pendingChangesets(root: string): string[] {
+  return readdirSync(join(root, ".changeset"))
+    .filter((file) => file.endsWith(".md") && file !== "README.md")
+    .sort();
+}

@@ -1,6 +1,4 @@
-import { readdirSync } from "node:fs";
-import { join } from "node:path";
-import { releasedPackages } from "./packages.ts";
+import { pendingChangesets, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import { runIn } from "./shared.ts";
 import { staleDocs } from "./version.ts";
@@ -33,13 +31,6 @@ export async function preflight(
   if (!isSnapshot) checkVersions(root);
   const problems = await findProblems(root);
   if (problems.length > 0) throw new ReleaseError("stale", problems.join("\n"));
-}
-
-/** Names of the changesets that wait for a release. */
-export function pendingChangesets(root: string): string[] {
-  return readdirSync(join(root, ".changeset"))
-    .filter((file) => file.endsWith(".md") && file !== "README.md")
-    .sort();
 }
 
 function checkVersions(root: string): void {

@@ -21,6 +21,7 @@ export type ReleaseErrorCode =
   | "not_from_here"
   | "not_approved"
   | "provenance_missing"
+  | "tag_elsewhere"
   | "tool_failed";
 
 /** An expected failure of a release: its message says what to do, and holds no token. */

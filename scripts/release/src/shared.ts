@@ -2,9 +2,19 @@
 // package, so that no other name resolves. Nothing else here imports from outside of this folder, but for what
 // `pack` and `version` load when they run.
 // @boundaries-ignore see above
+export { choose } from "../../shared/src/choose.ts";
+// @boundaries-ignore see above
+export { jsonText, logText } from "../../shared/src/encode.ts";
+// @boundaries-ignore see above
 export { changesetCommand, type ExecuteOptions, execute, succeed } from "../../shared/src/execute.ts";
 // @boundaries-ignore see above
-export { keepPullRequest, openPullRequest, safeBody } from "../../shared/src/pull-request.ts";
+export { changesOnlyRegions, isReadme } from "../../shared/src/generated-regions.ts";
+// @boundaries-ignore see above
+export { fields, type Proposal, type ProposalKind } from "../../shared/src/proposal.ts";
+// @boundaries-ignore see above
+export { safeBody } from "../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
+export { pushProposal } from "../../shared/src/push-proposal.ts";
 // @boundaries-ignore see above
 export { repositoryRoot, runCli } from "../../shared/src/run-cli.ts";
 // @boundaries-ignore see above

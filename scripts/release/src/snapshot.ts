@@ -2,8 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloneHead } from "./clone.ts";
 import { buildPackages, type Packed, packPackages } from "./pack.ts";
-import { releasedPackages } from "./packages.ts";
-import { pendingChangesets } from "./preflight.ts";
+import { pendingChangesets, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import { changesetCommand, runIn } from "./shared.ts";
 

@@ -2,31 +2,77 @@ import { lstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { changelogOf } from "./changelog.ts";
-import { releasedPackages } from "./packages.ts";
-import { releaseAuthor } from "./propose-release.ts";
+import { type Package, releasedPackages } from "./packages.ts";
+import { ReleaseError } from "./release-error.ts";
+import { releaseAuthor } from "./release-proposal.ts";
 import { type Run, runIn } from "./shared.ts";
 
 /**
- * Marks the commit that was published: a Git tag `<package>@<version>` at `origin` for every version that has none.
- * What a run before did not get to is made up for.
+ * Creates a Git tag `<package>@<version>` at `origin` for each released version that has none. A tag that exists must
+ * be on a commit in the history of the checkout at which the package has that version.
  *
- * @returns The tags that were made.
+ * @returns The tags that were created.
+ * @throws {@link ReleaseError} `tag_elsewhere` for a tag on any other commit; then no tag is created. ScriptError
+ * `tool_failed`.
  */
 export function pushTags(root: string): string[] {
   const run = runIn(root);
-  const there = new Set(
-    run("git", "ls-remote", "--tags", "--refs", "origin")
-      .split("\n")
-      .map((line) => line.split("refs/tags/")[1]),
-  );
-  const tags = releasedPackages(root).map(tagOf);
-  const missing = tags.filter((tag) => !there.has(tag));
+  const existing = tagsAtOrigin(run);
+  const packages = releasedPackages(root);
+  for (const one of packages) {
+    const commit = existing.get(tagOf(one));
+    if (commit !== undefined) checkTag(root, one, commit);
+  }
+  const missing = packages.map(tagOf).filter((tag) => !existing.has(tag));
   if (missing.length === 0) return [];
-  // Not `changeset git-tag`: it leaves a tag alone that a run made and failed to push, and wants an identity.
+  // Not `changeset git-tag`: it skips a tag that an earlier run created and failed to push, and needs an identity.
   const identity = ["-c", `user.name=${releaseAuthor.name}`, "-c", `user.email=${releaseAuthor.email}`];
   for (const tag of missing) run("git", ...identity, "tag", "--force", "-a", tag, "-m", tag);
   run("git", "push", "-q", "--atomic", "origin", ...missing.map((tag) => `refs/tags/${tag}`));
   return missing;
+}
+
+/** Tags at origin with the commits that they lead to. */
+function tagsAtOrigin(run: Run): ReadonlyMap<string, string> {
+  const tags = new Map<string, string>();
+  for (const line of run("git", "ls-remote", "--tags", "origin").split("\n")) {
+    const [hash = "", ref = ""] = line.split("\t");
+    const name = ref.replace(/^refs\/tags\//, "");
+    // An annotated tag is listed twice; the commit is on the second line, which ends in ^{}.
+    if (name !== "") tags.set(name.replace(/\^\{\}$/, ""), hash);
+  }
+  return tags;
+}
+
+function checkTag(root: string, one: Package, commit: string): void {
+  const run = runIn(root);
+  if (run("git", "rev-parse", "--is-shallow-repository") === "true") {
+    throw new ReleaseError("usage", "the checkout lacks its history; run `git fetch --unshallow` first");
+  }
+  const problem = tagProblem(run, one, commit);
+  if (problem === undefined) return;
+  const tag = tagOf(one);
+  const remedy = `find out who created it; if it is wrong, delete it with \`git push origin :refs/tags/${tag}\``;
+  throw new ReleaseError(
+    "tag_elsewhere",
+    `the tag ${tag} is on ${commit}, ${problem}; ${remedy}, and run this again`,
+  );
+}
+
+function tagProblem(run: Run, { folder, name, version }: Package, commit: string): string | undefined {
+  try {
+    run("git", "merge-base", "--is-ancestor", commit, "HEAD");
+  } catch {
+    return "which is not in the history of this checkout";
+  }
+  let manifest: { name?: unknown; version?: unknown } | undefined;
+  try {
+    manifest = JSON.parse(run("git", "show", `${commit}:${folder}/package.json`));
+  } catch {
+    // The commit has no such manifest.
+  }
+  const isReleased = manifest?.name === name && manifest.version === version;
+  return isReleased ? undefined : `at which the package does not have this version`;
 }
 
 /**

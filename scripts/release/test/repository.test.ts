@@ -1,13 +1,13 @@
-import { chmodSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { checkChangesets } from "../src/check-changesets.ts";
 import { preflight } from "../src/preflight.ts";
-import { proposeRelease } from "../src/propose-release.ts";
 import { versionSnapshot } from "../src/snapshot.ts";
 import { announceReleases, pushTags } from "../src/tag-release.ts";
-import { type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
+import { releaseWorkspace } from "../testing/release-workspace.ts";
+import { fakeGithub } from "./support/fake-github.ts";
 
 const nothingStale = { findProblems: async () => [] };
 const [core, auth] = ["@energy-clients/core", "@energy-clients/auth"];
@@ -15,20 +15,6 @@ const [core, auth] = ["@energy-clients/core", "@energy-clients/auth"];
 afterEach(() => {
   vi.unstubAllEnvs();
 });
-
-/** Puts a `gh` on the path: the one that keeps pull requests, or one that a test writes. */
-function github({ root }: ReleaseWorkspace, script?: string): string {
-  const folder = join(root, "../bin");
-  mkdirSync(folder);
-  writeFileSync(
-    join(folder, "gh"),
-    script ?? readFileSync(join(import.meta.dirname, "../../shared/testing/fake-gh.mjs"), "utf8"),
-  );
-  chmodSync(join(folder, "gh"), 0o755);
-  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
-  vi.stubEnv("FAKE_GH", folder);
-  return folder;
-}
 
 describe("preflight()", () => {
   it("lets a clean tree pass whose changesets are all in versions", async () => {
@@ -209,6 +195,53 @@ describe("pushTags()", () => {
     expect(git("ls-remote", "--tags", "origin", `${core}@1.0.0^{}`)).toContain(first);
   });
 
+  it("accepts an existing tag only on a commit of this history that has the version", async () => {
+    const { root, git, version, commit } = releaseWorkspace();
+    pushTags(root);
+    commit("packages/core/dist/index.js", "changed after the release\n");
+    expect(pushTags(root)).toEqual([]);
+    version("1.1.0", "core");
+    git("push", "-q", "origin", "HEAD~1:refs/tags/@energy-clients/core@1.1.0");
+
+    const error = await thrownBy(() => pushTags(root));
+
+    expect(error.code).toBe("tag_elsewhere");
+    expect(error.message).toContain(`${core}@1.1.0 is on ${git("rev-parse", "HEAD~1")}`);
+    expect(error.message).toContain("does not have this version");
+    expect(error.message).toContain(`git push origin :refs/tags/${core}@1.1.0`);
+  });
+
+  it.each([
+    ["an annotated tag", ["tag", "-a", "-m", "other"]],
+    ["a plain tag", ["tag"]],
+  ])("refuses %s on a commit of another history, and creates no other tag", async (_what, tag) => {
+    const { root, git } = releaseWorkspace();
+    git("switch", "-q", "--orphan", "foreign");
+    git("commit", "-q", "--allow-empty", "-m", "Foreign");
+    git(...tag, `${auth}@1.0.0`);
+    git("push", "-q", "origin", `refs/tags/${auth}@1.0.0`);
+    git("switch", "-q", "main");
+
+    const error = await thrownBy(() => pushTags(root));
+
+    expect(error.code).toBe("tag_elsewhere");
+    expect(error.message).toContain("not in the history of this checkout");
+    expect(git("ls-remote", "--tags", "origin")).not.toContain("core");
+  });
+
+  it("refuses to compare with a checkout that lacks its history, and says how to complete it", async () => {
+    const { root, git, commit } = releaseWorkspace();
+    pushTags(root);
+    commit("packages/core/dist/index.js", "changed\n");
+    git("push", "-q", "origin", "main");
+    const shallow = join(root, "../shallow");
+    git("clone", "-q", "--depth", "1", "-b", "main", `file://${join(root, "../server.git")}`, shallow);
+
+    const error = await thrownBy(() => pushTags(shallow));
+
+    expect(error.message).toContain("git fetch --unshallow");
+  });
+
   it("makes up for a push that failed", () => {
     const { root, git } = releaseWorkspace();
     git("tag", "-a", "-m", "left behind", `${core}@1.0.0`);
@@ -221,7 +254,7 @@ describe("announceReleases()", () => {
   it("writes the page of each tag that has none, with its changelog and its files", () => {
     const workspace = releaseWorkspace();
     const { root, write } = workspace;
-    const bin = github(
+    const bin = fakeGithub(
       workspace,
       `#!/bin/sh
 if [ "$2" = list ]; then echo '[{"tagName":"${core}@1.0.0"}]'; exit; fi
@@ -250,7 +283,7 @@ while [ $# -gt 0 ]; do if [ "$1" = --notes-file ]; then cat "$2" >> "$FAKE_GH/lo
 describe("announceReleases() with a link among the SBOMs", () => {
   it("attaches nothing that it leads to", () => {
     const workspace = releaseWorkspace();
-    const bin = github(
+    const bin = fakeGithub(
       workspace,
       '#!/bin/sh\nif [ "$2" = list ]; then echo "[]"; exit; fi\necho "$@" >> "$FAKE_GH/log.txt"\n',
     );
@@ -262,76 +295,5 @@ describe("announceReleases() with a link among the SBOMs", () => {
     const log = readFileSync(join(bin, "log.txt"), "utf8");
     expect(log).toContain(`release create ${auth}@1.0.0`);
     expect(log).not.toContain("cdx.json");
-  });
-});
-
-describe("proposeRelease()", () => {
-  const requests = (folder: string) =>
-    JSON.parse(readFileSync(join(folder, "pull-requests.json"), "utf8")) as Record<string, unknown>[];
-
-  it("opens one pull request with the versions and changelogs, and leaves the base branch as it was", async () => {
-    const workspace = releaseWorkspace();
-    const { root, git, describe } = workspace;
-    const bin = github(workspace);
-    describe("core", "minor", "Thanks to @somebody.");
-    const before = git("rev-parse", "HEAD");
-
-    const said = await proposeRelease(root);
-
-    const [request] = requests(bin);
-    expect(said).toContain("/pull/1");
-    expect(request).toMatchObject({ title: "Release core 1.1.0", base: "main", labels: ["release"] });
-    expect(request?.body).toContain("Thanks to @\u200Bsomebody.");
-    expect(git("status", "--porcelain")).toBe("");
-    expect(git("branch", "--show-current")).toBe("main");
-    expect(git("rev-parse", "HEAD")).toBe(before);
-    expect(git("show", "origin/release/next:packages/core/package.json")).toContain('"version": "1.1.0"');
-    expect(git("ls-tree", "-r", "--name-only", "origin/release/next")).not.toContain("core-minor.md");
-  });
-
-  it("brings it up to date when there are more changesets, and says nothing new when there are none", async () => {
-    const workspace = releaseWorkspace();
-    const { root, describe } = workspace;
-    const bin = github(workspace);
-    describe("core", "minor");
-    await proposeRelease(root);
-
-    const same = await proposeRelease(root);
-    describe("core", "major");
-    const more = await proposeRelease(root);
-
-    expect(same).toContain("pull request 1 is up to date");
-    expect(more).toContain("pull request 1 brought up to date");
-    expect(requests(bin).map(({ title }) => title)).toEqual(["Release core 2.0.0, auth 1.0.1"]);
-  });
-
-  it("closes it when no changeset is left", async () => {
-    const workspace = releaseWorkspace();
-    const { root, describe, git } = workspace;
-    const bin = github(workspace);
-    describe("core", "minor");
-    await proposeRelease(root);
-    git("revert", "--no-edit", "HEAD");
-
-    const said = await proposeRelease(root);
-
-    expect(said).toContain("pull request 1 closed");
-    expect(requests(bin)[0]?.isOpen).toBe(false);
-  });
-
-  it("does nothing when no changeset waits", async () => {
-    const workspace = releaseWorkspace();
-    github(workspace);
-
-    expect(await proposeRelease(workspace.root)).toBe("no changeset is waiting for a release");
-  });
-
-  it("refuses a working tree with changes", async () => {
-    const { root, write } = releaseWorkspace();
-    write("packages/core/README.md", "changed\n");
-
-    const error = await thrownBy(() => proposeRelease(root));
-
-    expect(error.code).toBe("tree_dirty");
   });
 });

@@ -1,6 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import type { Proposal as AnyProposal } from "@energy-clients/scripts-shared/proposal";
+import { pushProposal } from "@energy-clients/scripts-shared/push-proposal";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -8,9 +10,10 @@ import { build } from "../src/build/build.ts";
 import { type Api, apis } from "../src/document/apis.ts";
 import { generate } from "../src/generate/generate.ts";
 import { type PrepareOptions, prepareProposal } from "../src/pull-request/prepare-proposal.ts";
-import type { Proposal } from "../src/pull-request/proposal.ts";
-import { pushProposal } from "../src/pull-request/push-proposal.ts";
+import { type ProposedDocument, specsProposal } from "../src/pull-request/specs-proposal.ts";
 import { copyScripts, tinyRepository } from "./support/tiny-repository.ts";
+
+type Proposal = AnyProposal<ProposedDocument>;
 
 const ett = apis.find(({ name }) => name === "ett") as Api;
 
@@ -55,7 +58,7 @@ async function workflow() {
   const push = (proposal: Proposal, into = root) => {
     const file = join(elsewhere, "proposal.json");
     writeFileSync(file, JSON.stringify(proposal));
-    return pushProposal(into, "ett", file);
+    return pushProposal(into, specsProposal(into, "ett"), file);
   };
   return {
     git,
@@ -358,7 +361,8 @@ describe("pushProposal() alone", () => {
   });
 
   it.each<[string, unknown]>([
-    ["another API", { api: "enmacc" }],
+    ["another branch", { branch: "specs/enmacc" }],
+    ["the branch that is released", { branch: "main" }],
     ["another commit", { base: "0".repeat(40) }],
     ["no commit", { base: "HEAD; id" }],
     ["a field more", { run: "id" }],
@@ -387,7 +391,7 @@ describe("pushProposal() alone", () => {
     git("commit", "-qm", "Link");
     owner.text = newFilter(original);
     const proposal: Proposal = {
-      api: "ett",
+      branch: "specs/ett",
       base: git("rev-parse", "HEAD"),
       change: { versions: ["1", "2"], bump: "minor", report: "", files: { "specs/ett/upstream.json": "{}" } },
     };

@@ -21,13 +21,17 @@ const FORBIDDEN_EVENTS = ["pull_request_target", "workflow_run"];
 const UNLOCKED = /\b(npx|pnpx|bunx|corepack|(npm|pnpm|yarn) (exec|x|dlx)|npm (i|install) (-g|--global))\b/;
 /** At the beginning of a command, so that a text which names one is none. */
 const INSTALLS = /(^|[;&|])\s*(npm|pnpm|yarn|bun|node \S*pnpm\.mjs) (ci|i|install|add)\b/m;
+/** Runs what the lockfile brings: its tools, or our own scripts with their imports. */
+const RUNS_DEPENDENCIES =
+  /(^|[;&|(])\s*(\w+=\S*\s+)*(node \S*pnpm\.mjs|(npm|pnpm|yarn|bun) (ci|i|install|test|run|start)|bash \S*\.ci\/run)\b/m;
 
 /**
  * What in the workflows trusts more than it must, in words, each with file and line: an action that is not pinned by
  * the hash of its commit, with its version as a comment; a job whose token may do what GitHub gives by default; a
  * checkout that leaves its token in the working tree; an event that runs with secrets after what anybody may start; an
  * expression in a shell; a secret outside of an environment, of one step, or before a pull request's code; a package
- * that no lockfile holds; an artifact among the code of a job with secrets.
+ * that no lockfile holds; code of dependencies in a job whose token may write; an artifact among the code of a job with
+ * secrets.
  */
 export function workflowProblems(root: string, rules: WorkflowRules = {}): string[] {
   return workflowFiles(root).flatMap((name) => {
@@ -103,6 +107,12 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
     problems.push(`job ${job} has ${secrets.join(", ")} without an environment that says who may use it`);
   if ([env, others].some((part) => secretsIn(part).length > 0))
     problems.push(`job ${job} shows a secret to all of its steps; give it to the one that needs it`);
+
+  const dependencies = steps.find(({ run = "" }) => RUNS_DEPENDENCIES.test(run));
+  const writable = typeof permissions === "string" ? [] : Object.entries(permissions);
+  const scopes = writable.filter(([, access]) => access === "write").map(([scope]) => scope);
+  if (dependencies !== undefined && scopes.length > 0)
+    problems.push(`job ${job} runs code of dependencies, and may write ${scopes.join(", ")}; use two jobs`);
 
   if (runsProposedCode) {
     const writes = typeof permissions === "string" ? [permissions] : Object.entries(permissions);

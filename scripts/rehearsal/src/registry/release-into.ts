@@ -1,7 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { releasedPackages } from "@energy-clients/scripts-release/packages";
-import { pendingChangesets } from "@energy-clients/scripts-release/preflight";
+import { pendingChangesets, releasedPackages } from "@energy-clients/scripts-release/packages";
 import { succeed } from "@energy-clients/scripts-shared/execute";
 import type { Registry } from "./registry.ts";
 

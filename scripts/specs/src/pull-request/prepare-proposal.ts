@@ -4,7 +4,8 @@ import type { Api } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { type PullOptions, pull } from "../pull/pull.ts";
 import { pullReport } from "../pull/pull-report.ts";
-import type { Proposal } from "./proposal.ts";
+import type { Proposal } from "./shared.ts";
+import { type ProposedDocument, specsBranch } from "./specs-proposal.ts";
 
 export interface PrepareOptions extends PullOptions {
   /** Says what the change does to released consumers, in Markdown. */
@@ -12,9 +13,9 @@ export interface PrepareOptions extends PullOptions {
 }
 
 /**
- * Reads an API's document, generates from it, and tells what it would change, for `push-proposal.ts` to push. Reading runs
- * tools and tests on words from outside, so it needs no token and must be given none. Needs a clean working tree, and
- * leaves one.
+ * Reads an API's document, generates from it, and returns what it would change, for `push-proposal.ts` to push. Reading
+ * runs tools and tests on other people's text, so it must not be given a token. Needs a clean working tree, and leaves
+ * one.
  *
  * @throws {@link SpecsError} as {@link pull} does; `usage` when the working tree is not clean; `tool_failed`.
  */
@@ -22,19 +23,20 @@ export async function prepareProposal(
   root: string,
   api: Api,
   options: PrepareOptions = {},
-): Promise<Proposal> {
+): Promise<Proposal<ProposedDocument>> {
   const run = runIn(root);
   if (run("git", "status", "--porcelain") !== "") {
     throw new SpecsError("usage", "the working tree has changes; commit them first");
   }
   const base = run("git", "rev-parse", "HEAD");
   const result = await pull(root, api, { dropStale: true, ...options });
-  if (result.kind === "unchanged") return { api: api.name, base };
+  const branch = specsBranch(api.name);
+  if (result.kind === "unchanged") return { branch, base };
   try {
     const proof = (await options.prove?.()) ?? "";
     const { versions, report, written } = result;
     return {
-      api: api.name,
+      branch,
       base,
       change: {
         versions: [versions[0] ?? null, versions[1] ?? null],

@@ -3,8 +3,19 @@
 // @boundaries-ignore see above
 export { branchName, commitSubject, logText, markdownText, oneLine } from "../../../shared/src/encode.ts";
 // @boundaries-ignore see above
-export { keepPullRequest, openPullRequest, pullRequestBody } from "../../../shared/src/pull-request.ts";
+export { changesOnlyRegions, isReadme } from "../../../shared/src/generated-regions.ts";
+// @boundaries-ignore see above
+export {
+  fields,
+  invalid,
+  isTextOrNull,
+  type Proposal,
+  type ProposalKind,
+  type ProposedFiles,
+} from "../../../shared/src/proposal.ts";
+// @boundaries-ignore see above
+export { pullRequestBody } from "../../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
+export { pushProposal } from "../../../shared/src/push-proposal.ts";
 // @boundaries-ignore see above
 export { runCli } from "../../../shared/src/run-cli.ts";
-// @boundaries-ignore see above
-export { runIn } from "../../../shared/src/run-in.ts";

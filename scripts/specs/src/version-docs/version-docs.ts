@@ -1,9 +1,9 @@
 import { globSync } from "node:fs";
+import { renderRegions } from "@energy-clients/scripts-shared/generated-regions";
 import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import { effectiveFile } from "../build/effective.ts";
 import { type Api, readApis } from "../document/apis.ts";
 import { parseSource, type SourceDocument } from "../document/document.ts";
-import { renderRegions } from "./generated-regions.ts";
 import { deprecationTable, operationTable } from "./operation-tables.ts";
 import { type SpokenVersion, spokenVersion } from "./spoken-version.ts";
 import { versionTable } from "./version-table.ts";

@@ -1,10 +1,10 @@
 import { readJwtClaims } from "@energy-clients/auth";
 import type { Fetch, FetchInit } from "@energy-clients/client-core";
 
-/** A request that was answered. */
+/** A request that got a response. */
 export interface WatchedRequest {
   readonly method: string;
-  /** Without the query, which may be long; tokens and keys never are in it. */
+  /** Without the query, which may be long. Tokens and keys are never in a path. */
   readonly path: string;
   readonly status: number;
   readonly ms: number;
@@ -12,7 +12,7 @@ export interface WatchedRequest {
   readonly provenance: string | undefined;
 }
 
-/** Reports each request that is answered, and sends it as it is. */
+/** Sends each request unchanged, and reports it when its response is there. */
 export function watchRequests(onRequest: (request: WatchedRequest) => void): Fetch {
   return async (url: string, init: FetchInit) => {
     const startedAt = performance.now();
@@ -25,9 +25,9 @@ export function watchRequests(onRequest: (request: WatchedRequest) => void): Fet
   };
 }
 
-/** What may be told about a token. */
+/** What may be printed about a token. */
 export interface TokenFacts {
-  /** How long it is valid from its issue on, in minutes; `undefined` when the answer does not tell. */
+  /** Lifetime from the token's issue, in minutes; `undefined` when the response does not state it. */
   readonly validMinutes: number | undefined;
   /** ETT's kind of client: `trial` or `normal`. */
   readonly orgStatus: string | undefined;
@@ -35,11 +35,11 @@ export interface TokenFacts {
   readonly organizations: number | undefined;
 }
 
-/** Reads what may be told of each token that is issued; the token itself is let go. */
+/** Reports the facts of each issued token. It does not keep the token itself. */
 export function watchTokens(next: Fetch, onToken: (facts: TokenFacts) => void): Fetch {
   return async (url, init) => {
     const response = await next(url, init);
-    // Only requests of the document carry their operation; the others are those for tokens.
+    // Only the document's operations are named in a request; a request without one is for a token.
     if (init.operation === undefined && response.ok) onToken(await readFacts(response.clone()));
     return response;
   };

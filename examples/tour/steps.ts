@@ -1,35 +1,36 @@
 import { describeFailure } from "./failure.ts";
-import { LINE_WIDTH, type Paint, type Print, shorten, wrap } from "./terminal.ts";
-import type { WatchedRequest } from "./watch-requests.ts";
+import { formatNumber, LINE_WIDTH, type Paint, type Print, shorten, wrap } from "./format.ts";
+import type { TokenFacts, WatchedRequest } from "./requests.ts";
 
-/** Prints one interesting field of a step's answer. */
+/** Prints one value of a step's result. */
 export type Show = (label: string, value: string) => void;
 
-/** Runs the steps one after the other and prints what they do as they do it. */
+/** Runs the steps one after the other, and prints what each one does. */
 export interface Steps {
-  /** Prints the title of a part, and what is said before its first step. */
+  /** Prints the title of a part and its remarks. */
   part(title: string, ...remarks: string[]): void;
-  /** Runs a step. A failure is printed, and thrown as {@link StepFailed}. */
+  /** Runs a step. Prints a failure, and throws it as {@link StepFailed}. */
   run<Value>(title: string, step: (show: Show) => Promise<Value>): Promise<Value>;
-  /** Notes a step that can not or must not run, and why. */
+  /** Prints why a step is not run. */
   skip(title: string, reason: string): void;
   /** Prints a request of the running step. */
   request(request: WatchedRequest): void;
   readonly count: { readonly run: number; readonly skipped: number; readonly requests: number };
 }
 
-/** A step failed and was printed; nothing is left to say. */
+/** Thrown when a step failed. The failure has been printed already. */
 export class StepFailed extends Error {
   override readonly name = "StepFailed";
 }
 
 const INDENT = 4;
 const LABEL_WIDTH = 16;
-/** What is left of a line beside a request's method, status and time. */
+/** Width left in a line beside a request's method, status and time. */
 const PATH_WIDTH = LINE_WIDTH - 25;
 const MODELLED = "  modelled";
-/** List items that are printed; a live list may have thousands. */
+/** Maximum number of list items to print; a live list may have thousands. */
 const MOST_ITEMS = 5;
+const DAY_MINUTES = 24 * 60;
 
 export function createSteps(print: Print, paint: Paint): Steps {
   const count = { run: 0, skipped: 0, requests: 0 };
@@ -79,7 +80,7 @@ export function createSteps(print: Print, paint: Paint): Steps {
   };
 }
 
-/** Shows the first items of a list, and how many more there are. */
+/** Prints the first items of a list, and the number of the others. */
 export function showItems<Item>(
   show: Show,
   label: string,
@@ -93,7 +94,15 @@ export function showItems<Item>(
   if (items.length > MOST_ITEMS) show("", `and ${items.length - MOST_ITEMS} more`);
 }
 
-/** Prints a failure: what failed, the error's code and message, and what to do. */
+/** Prints what may be known about a token, and never the token. */
+export function showToken(show: Show, facts: Partial<TokenFacts> = {}): void {
+  const { validMinutes, orgStatus, organizations } = facts;
+  show("token", `Bearer token, ${validity(validMinutes)}`);
+  if (orgStatus !== undefined) show("client", orgStatus === "trial" ? "on trial" : orgStatus);
+  if (organizations !== undefined) show("acts for", `${formatNumber(organizations)} organisations`);
+}
+
+/** Prints a failure: the step, the error's code and message, and a remedy. */
 export function printFailure(error: unknown, title: string, print: Print, paint: Paint): void {
   const { code, message, remedy, stack } = describeFailure(error);
   print("");
@@ -102,4 +111,9 @@ export function printFailure(error: unknown, title: string, print: Print, paint:
   for (const line of wrap(message, "  message  ", 11)) print(line);
   for (const line of wrap(remedy, "  remedy   ", 11)) print(line);
   for (const line of stack) print(line);
+}
+
+function validity(minutes: number | undefined): string {
+  if (minutes === undefined) return "lifetime not stated";
+  return minutes > DAY_MINUTES ? "valid for more than a day" : `valid for ${formatNumber(minutes)} min`;
 }

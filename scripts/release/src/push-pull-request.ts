@@ -1,0 +1,19 @@
+import { pendingChangesets } from "./packages.ts";
+import { ReleaseError } from "./release-error.ts";
+import { releaseProposal } from "./release-proposal.ts";
+import { logText, pushProposal, runCli } from "./shared.ts";
+import { writeOutput } from "./workflow-output.ts";
+
+// `node scripts/release/src/push-pull-request.ts <file>`: the half of the release workflow that holds a token. It runs on
+// a bare checkout, so it imports nothing that would have to be installed.
+await runCli(() => {
+  const [file, ...others] = process.argv.slice(2);
+  if (file === undefined || others.length > 0) {
+    throw new ReleaseError("usage", "Usage: node scripts/release/src/push-pull-request.ts <proposal>");
+  }
+  const root = process.cwd();
+  console.log(logText(pushProposal(root, releaseProposal(root), file)));
+  // Decides whether the workflow publishes; the job that ran code of dependencies must not decide it.
+  writeOutput({ pending: String(pendingChangesets(root).length > 0) });
+  return true;
+});

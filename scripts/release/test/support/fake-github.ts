@@ -1,0 +1,21 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { vi } from "vitest";
+import type { ReleaseWorkspace } from "../../testing/release-workspace.ts";
+
+/**
+ * Puts a `gh` on the path: the one that keeps pull requests, or a script of the test. The test unstubs the environment.
+ *
+ * @returns The folder with its log and its pull requests.
+ */
+export function fakeGithub({ root }: ReleaseWorkspace, script?: string): string {
+  const folder = join(root, "../bin");
+  mkdirSync(folder);
+  const text =
+    script ?? readFileSync(join(import.meta.dirname, "../../../shared/testing/fake-gh.mjs"), "utf8");
+  writeFileSync(join(folder, "gh"), text);
+  chmodSync(join(folder, "gh"), 0o755);
+  vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
+  vi.stubEnv("FAKE_GH", folder);
+  return folder;
+}
