@@ -3,7 +3,7 @@ import { callOf } from "../call.js";
 import type { FetchDecorator } from "../compose-fetch.js";
 import type { OnEvent } from "../events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames } from "../options.js";
-import type { SetTimer } from "../time/alarm.js";
+import type { SetTimer } from "../time/timer.js";
 import { type ClockSettings, checkTime } from "../time/clock.js";
 import { limitAttempts } from "./attempt.js";
 import { enforceDeadline } from "./deadline.js";

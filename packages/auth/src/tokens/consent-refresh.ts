@@ -4,7 +4,7 @@ import type { FetchDecorator } from "../compose-fetch.js";
 import { discardBody } from "../http/discard-body.js";
 import { type BackOff, createBackOff } from "../time/back-off.js";
 import type { ClockSettings } from "../time/clock.js";
-import { withSignal } from "../time/time-limit.js";
+import { withSignal } from "../time/abort.js";
 import { coversOrganization } from "./jwt.js";
 import type { AccessToken } from "./token.js";
 import type { TokenCache } from "./token-cache.js";
