@@ -46,7 +46,7 @@ export interface QuotaOptions extends QuotaWaitOptions, ClockSettings {
   readonly setTimer?: SetTimer | undefined;
 }
 
-/** Written as an object, so that the compiler finds a name that is missing or wrong. */
+/** Written as objects, so that the compiler finds a name that is missing or wrong. */
 const WAIT_OPTIONS: Record<keyof QuotaWaitOptions, true> = {
   maxWaitMs: true,
   maxQueued: true,
@@ -55,8 +55,7 @@ const WAIT_OPTIONS: Record<keyof QuotaWaitOptions, true> = {
   store: true,
   key: true,
 };
-const OPTIONS: Record<keyof QuotaOptions, true> = {
-  ...WAIT_OPTIONS,
+const OTHER_OPTIONS: Record<Exclude<keyof QuotaOptions, keyof QuotaWaitOptions>, true> = {
   plan: true,
   now: true,
   monotonicNow: true,
@@ -64,7 +63,7 @@ const OPTIONS: Record<keyof QuotaOptions, true> = {
   setTimer: true,
 };
 
-export const QUOTA_WAIT_OPTIONS: readonly string[] = Object.keys(WAIT_OPTIONS);
+export const QUOTA_WAIT_OPTIONS: readonly string[] = /* @__PURE__ */ Object.keys(WAIT_OPTIONS);
 
 const DAY_MS = 86_400_000;
 const LONGEST_JITTER_MS = 10_000;
@@ -94,7 +93,7 @@ export function checkQuotaWait(options: QuotaWaitOptions, path: string): void {
 
 /** @throws {@link InputError} when an option is invalid; `field` names it. */
 export function checkQuotaOptions(options: QuotaOptions): void {
-  checkOptionNames(options, Object.keys(OPTIONS));
+  checkOptionNames(options, [...QUOTA_WAIT_OPTIONS, ...Object.keys(OTHER_OPTIONS)]);
   checkUsagePlan(options.plan, "plan");
   checkQuotaWait(options, "");
   checkFunction(options.now, "now");

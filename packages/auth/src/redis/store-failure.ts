@@ -20,7 +20,11 @@ const MESSAGES: Readonly<Record<string, string>> = {
   timed_out: "Redis did not respond in time",
   not_connected: "the client is not connected to Redis",
 };
-const KNOWN_REPLY = new RegExp(`\\b(${Object.keys(MESSAGES).join("|")})\\b`);
+const KNOWN_ERROR = /* @__PURE__ */ wordsOf(MESSAGES);
+
+function wordsOf(messages: Readonly<Record<string, string>>): RegExp {
+  return new RegExp(`\\b(${Object.keys(messages).join("|")})\\b`);
+}
 
 /** What Redis 7 says when the user may run the script, but not a command in it. */
 const REFUSED_IN_SCRIPT = /The user executing the script can't/;
@@ -41,6 +45,6 @@ function codeOf(error: unknown): string {
   const text = typeof message === "string" ? message : "";
   if (text === "Redis is not connected") return "not_connected";
   // Up to Redis 6, the text of an error within a script starts with a description of the script.
-  const known = REFUSED_IN_SCRIPT.test(text) ? "NOPERM" : KNOWN_REPLY.exec(text)?.[1];
+  const known = REFUSED_IN_SCRIPT.test(text) ? "NOPERM" : KNOWN_ERROR.exec(text)?.[1];
   return known ?? /^[A-Z][A-Z0-9]+(?= )/.exec(text)?.[0] ?? (typeof name === "string" ? name : "Error");
 }
