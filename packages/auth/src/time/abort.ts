@@ -70,9 +70,9 @@ export async function withSignal<T>(promise: Promise<T>, signal: AbortSignal | u
 /**
  * An abort signal that is created when a reader needs it.
  *
- * What it brings: an `AbortController` costs 0.8 µs of the 35 µs that a call with everything takes before `fetch`, and a
- * call needs two, one for its deadline and one for its attempt. Only the attempt's is passed to `fetch`. The deadline's
- * is needed by a call that waits: in a queue, for a token, or before a retry.
+ * What it brings: a call needs two signals, for its deadline and for its attempt, and most calls read only the
+ * attempt's, which `fetch` takes. The deadline's is read by a call that waits: in a queue, for a token, or before a
+ * retry. Without this class and `SharedTimer`, a call takes about a tenth more CPU (Node 20, `fetch` stubbed).
  */
 export class LazySignal {
   #controller: AbortController | undefined;

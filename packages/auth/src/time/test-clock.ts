@@ -72,7 +72,7 @@ const ROUNDS = 3;
  * const clock = createTestClock({ now: "2026-03-29T00:00:00Z" });
  * const ett = createAuthenticatedEttClient({
  *   environment: "demo",
- *   clientId: "client-id",
+ *   clientId: "00000000-0000-4000-8000-000000000000",
  *   clientSecret: "client-secret",
  *   fetch,
  *   ...clock.options,
