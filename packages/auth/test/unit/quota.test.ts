@@ -613,7 +613,9 @@ describe("createQuota() around and below the credentials", () => {
     const init: CallInit = { ...GET, call };
 
     await quota.calls(fetch)(URL, init);
-    await quota.calls(failed)(URL, init).catch(() => undefined);
+    await quota
+      .calls(failed)(URL, init)
+      .catch(() => undefined);
 
     expect(call.permit).toBeUndefined();
   });
