@@ -1,6 +1,12 @@
-import { type CallHistory, type FetchInit, isSafeMethod, type Operation } from "@energy-clients/client-core";
+import {
+  type CallHistory,
+  type Fetch,
+  type FetchInit,
+  isSafeMethod,
+  type Operation,
+} from "@energy-clients/client-core";
 import type { CallEventDetails } from "./events.js";
-import { LazySignal } from "./time/lazy-signal.js";
+import { LazySignal } from "./time/abort.js";
 import type { Stoppable, StopSource } from "./time/time-limit.js";
 import type { AccessToken } from "./tokens/token.js";
 
@@ -10,6 +16,17 @@ export interface CallStart {
   readonly endsAt: number;
   /** Reports what happens; absent when nobody listens. */
   readonly emit?: Call["emit"];
+}
+
+/** The rate limiter's permit for one request, on its way from the place that acquired it to the place that uses it. */
+export interface CallPermit {
+  /** The rate limiter that granted it. */
+  readonly limiter: object;
+  /** The layer below the place that acquired it: a call that passes that place again does not use this permit. */
+  readonly layer: Fetch;
+  /** In ms by the monotonic clock. */
+  readonly acquiredAt: number;
+  isUsed: boolean;
 }
 
 /**
@@ -32,6 +49,8 @@ export class Call implements StopSource {
   failure: string | undefined = undefined;
   /** The token that the last request was sent with. */
   token: AccessToken | undefined = undefined;
+  /** The rate limiter's permit for the request that is about to be sent. Only the rate limiter writes it. */
+  permit: CallPermit | undefined = undefined;
 
   readonly #isSafe: boolean;
   /** The caller's own. */

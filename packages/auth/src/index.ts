@@ -15,20 +15,20 @@ export type {
   RefreshEvent,
   StoreEvent,
 } from "./events.js";
-export { createMemoryQuotaStore } from "./quota/memory-quota-store.js";
-export { createQuota, type Quota } from "./quota/quota.js";
-export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./quota/quota-error.js";
-export type { QuotaOptions, QuotaPriority, QuotaWaitOptions } from "./quota/quota-options.js";
+export { createMemoryQuotaStore } from "./rate-limit/memory-quota-store.js";
+export { createQuota, type Quota } from "./rate-limit/quota.js";
+export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./rate-limit/quota-error.js";
+export type { QuotaOptions, QuotaPriority, QuotaWaitOptions } from "./rate-limit/quota-options.js";
 export type {
-  LedgerSettings,
-  QuotaAsk,
-  QuotaGrant,
-  QuotaLedger,
+  PermitRequest,
+  Permits,
+  QuotaLimiter,
+  QuotaLimiterSettings,
   QuotaPause,
   QuotaReason,
   QuotaStore,
-} from "./quota/quota-store.js";
-export type { QuotaPeriod, UsagePlan, UsageQuota } from "./quota/usage-plan.js";
+} from "./rate-limit/quota-store.js";
+export type { QuotaPeriod, UsagePlan, UsageQuota } from "./rate-limit/usage-plan.js";
 export {
   type ReliabilityDecorators,
   type ReliabilityOptions,
@@ -44,7 +44,7 @@ export type { RetryOptions } from "./reliability/retry.js";
 export { refuseBrowser } from "./secrets/browser-guard.js";
 export { guardOrigins, type OriginGuardOptions } from "./secrets/origin-guard.js";
 export type { Secret } from "./secrets/secret.js";
-export type { SetTimer } from "./time/alarm.js";
+export type { SetTimer } from "./time/timer.js";
 export { awaitToken } from "./tokens/await-token.js";
 export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./tokens/client-credentials.js";
 export { type ConsentRefreshOptions, refreshOnConsent } from "./tokens/consent-refresh.js";

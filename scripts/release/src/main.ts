@@ -13,7 +13,7 @@ import { publish } from "./publish.ts";
 import { checkPublisher, snapshotRegistry } from "./publisher.ts";
 import { ReleaseError } from "./release-error.ts";
 import { prepareRelease } from "./release-proposal.ts";
-import { choose, jsonText, repositoryRoot as root, runCli, runIn } from "./shared.ts";
+import { jsonText, repositoryRoot as root, runCli, runIn } from "./shared.ts";
 import { checkSnapshotTag, packSnapshot } from "./snapshot.ts";
 import { announceReleases, pushTags } from "./tag-release.ts";
 import { versionPackages } from "./version.ts";

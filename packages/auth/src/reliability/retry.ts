@@ -6,7 +6,7 @@ import { errorCodeOf } from "../events.js";
 import { bodyProblem, peekBody } from "../http/peek-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
-import { sleep as sleepFor } from "../time/sleep.js";
+import { sleep as sleepFor } from "../time/timer.js";
 import { nameOf, outcomeUnknown, RequestError, requestError } from "./request-error.js";
 import { judgeFailure, judgeStatus, type Verdict } from "./retry-policy.js";
 

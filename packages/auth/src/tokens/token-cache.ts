@@ -1,10 +1,10 @@
 import { AuthError } from "../auth-error.js";
 import type { OnEvent } from "../events.js";
 import { sanitizedCause } from "../secrets/redaction.js";
+import { withSignal } from "../time/abort.js";
 import { createBackOff } from "../time/back-off.js";
 import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
-import { sleep as sleepFor } from "../time/sleep.js";
-import { withSignal } from "../time/time-limit.js";
+import { sleep as sleepFor } from "../time/timer.js";
 import { shareTokens } from "./shared-token.js";
 import type { AccessToken } from "./token.js";
 import type { TokenStore } from "./token-store.js";
