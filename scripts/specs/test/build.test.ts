@@ -163,9 +163,7 @@ actions:
     const error = await thrownBy(() => build(repository.root, apis));
 
     expect(error).toMatchObject({ code: "document_invalid", file: "specs/enmacc/openapi.yaml" });
-    expect(error.message).toContain(
-      "POST /orders: createOrder is not idempotent and needs x-recovery-hint",
-    );
+    expect(error.message).toContain("POST /orders: createOrder is not idempotent and needs x-recovery-hint");
   });
 
   it("says what to write when nobody has said where a document comes from", async () => {

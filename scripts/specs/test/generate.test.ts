@@ -338,7 +338,12 @@ describe("readOperations()", () => {
     ["operationId one is used twice", operation, "operationId: one, responses: {}", 6],
     ["needs x-idempotent", "operationId: one, responses: {}", undefined, 4],
     ["needs x-recovery-hint", "operationId: one, x-idempotent: false, responses: {}", undefined, 4],
-    ["x-poll-with must name an operation, but three does not exist", `x-poll-with: three, ${operation}`, undefined, 4],
+    [
+      "x-poll-with must name an operation, but three does not exist",
+      `x-poll-with: three, ${operation}`,
+      undefined,
+      4,
+    ],
     ["x-paging must be one of none, offset, cursor", `x-paging: pages, ${operation}`, undefined, 4],
     ["x-provenance must be one of", `x-provenance: guessed, ${operation}`, undefined, 4],
     [
