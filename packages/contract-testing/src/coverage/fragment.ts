@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { apis, type Api } from "../documents/packaged-documents.js";
+import { type Api, apis } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { type OperationCoverage } from "./cell.js";
+import type { OperationCoverage } from "./cell.js";
 
 /** The coverage of one server: one file of a coverage directory. */
 export interface CoverageFragment {

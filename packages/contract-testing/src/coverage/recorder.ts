@@ -1,7 +1,7 @@
-import { type HandledRequest } from "../validation/violation.js";
 import { readableBody } from "../http/response.js";
 import { type ContractDocument, findResponse, operationId } from "../prism/contract-document.js";
 import { checkResponse } from "../prism/prism.js";
+import type { HandledRequest } from "../validation/violation.js";
 import { declaredCoverage, findMediaType, type OperationCoverage } from "./cell.js";
 
 /** The parts of a request that coverage needs. */
@@ -56,7 +56,8 @@ function findResponseCell<Cell extends OperationCoverage["cells"][number]>(
   const status = operation && findResponse(operation, response.status)?.code;
   const ofStatus = cells.filter((cell) => cell.side === "response" && cell.status === status);
   const types = ofStatus.flatMap(({ mediaType }) => mediaType ?? []);
-  const type = response.body === undefined ? undefined : findMediaType(types, response.headers["content-type"]);
+  const type =
+    response.body === undefined ? undefined : findMediaType(types, response.headers["content-type"]);
   if (response.body !== undefined && type === undefined) return undefined;
   return ofStatus.find(({ mediaType }) => mediaType === type);
 }

@@ -1,12 +1,14 @@
-import { checkOptionNames } from "../errors/contract-testing-error.js";
-import { type OptionNames } from "../errors/contract-testing-error.js";
-import { suggestion } from "../errors/message.js";
 import { type Api, apis } from "../documents/packaged-documents.js";
-import { ContractTestingError } from "../errors/contract-testing-error.js";
+import {
+  ContractTestingError,
+  checkOptionNames,
+  type OptionNames,
+} from "../errors/contract-testing-error.js";
+import { suggestion } from "../errors/message.js";
 import type { CoverageCell, OperationCoverage } from "./cell.js";
 import { type CoverageFragment, readFragments } from "./fragment.js";
 import { mergeFragments } from "./merge.js";
-import { covers, parseWaiver, type Waiver, describeWaiver } from "./waivers.js";
+import { covers, describeWaiver, parseWaiver, type Waiver } from "./waivers.js";
 
 /** Settings of {@link reportCoverage}. All have defaults. */
 export interface CoverageReportOptions {
@@ -116,7 +118,9 @@ function buildReport(
     .map(({ api, percent, min }) => `${api}: coverage of ${percent} % is below the required ${min} %`);
   const remarks = waivers
     .filter((waiver) => !isNeeded(waiver, merged))
-    .map((waiver) => `The waiver of ${describeWaiver(waiver)} is no longer needed: everything in it is covered`);
+    .map(
+      (waiver) => `The waiver of ${describeWaiver(waiver)} is no longer needed: everything in it is covered`,
+    );
   return { scope, apis: reported, failures, remarks };
 }
 
@@ -126,10 +130,20 @@ export function countCells(cells: readonly ReportedCell[]): CoverageCount {
   const waived = cells.filter(({ hits, waiver }) => hits === 0 && waiver !== undefined).length;
   const missing = cells.length - covered - waived;
   const required = covered + missing;
-  return { covered, waived, missing, percent: required === 0 ? 100 : Math.floor((1000 * covered) / required) / 10 };
+  return {
+    covered,
+    waived,
+    missing,
+    percent: required === 0 ? 100 : Math.floor((1000 * covered) / required) / 10,
+  };
 }
 
-function withWaiver(api: Api, operation: string, cell: CoverageCell, waivers: readonly Waiver[]): ReportedCell {
+function withWaiver(
+  api: Api,
+  operation: string,
+  cell: CoverageCell,
+  waivers: readonly Waiver[],
+): ReportedCell {
   const waiver = waivers.find(
     (candidate) => candidate.api === api && candidate.operation === operation && covers(candidate, cell),
   );

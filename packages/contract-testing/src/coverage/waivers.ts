@@ -1,10 +1,12 @@
-import { checkOptionNames } from "../errors/contract-testing-error.js";
-import { type OptionNames } from "../errors/contract-testing-error.js";
-import { suggestion } from "../errors/message.js";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { type Api, apis } from "../documents/packaged-documents.js";
-import { ContractTestingError } from "../errors/contract-testing-error.js";
+import {
+  ContractTestingError,
+  checkOptionNames,
+  type OptionNames,
+} from "../errors/contract-testing-error.js";
+import { suggestion } from "../errors/message.js";
 import type { CoverageCell } from "./cell.js";
 
 /** Why a declared kind of request or response needs no test until a date. */

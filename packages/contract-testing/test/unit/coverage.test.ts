@@ -254,7 +254,7 @@ describe("reportCoverage()", () => {
   it("refuses a directory without coverage, or that is not there", () => {
     const missing = expect.objectContaining({
       code: "coverage_missing",
-      message: expect.stringMatching(/set CONTRACT_COVERAGE_DIR to it/),
+      message: expect.stringMatching(/Set CONTRACT_COVERAGE_DIR to it/),
     });
 
     expect(() => reportCoverage(directory)).toThrow(missing);
