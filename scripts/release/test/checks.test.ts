@@ -182,7 +182,7 @@ describe("checkTarballs() of a snapshot", () => {
 
       const error = await thrownBy(() => checkTarballs(root, tarballs, of));
 
-      expect(error.message).toContain("the sources have a link");
+      expect(error.message).toContain("the sources contain a symbolic link");
     },
   );
 
