@@ -65,6 +65,9 @@ function update(name: string): boolean {
 function folderOf(name: string): string {
   const folder = join(repositoryRoot, "packages", name);
   if (!existsSync(join(folder, "package.json")))
-    throw new ScriptError("usage", `packages/${name} does not exist; expected the name of a folder in packages/`);
+    throw new ScriptError(
+      "usage",
+      `packages/${name} does not exist; expected the name of a folder in packages/`,
+    );
   return folder;
 }

@@ -37,7 +37,10 @@ await runCli(async () => {
 async function checkPackage(directory: string): Promise<boolean> {
   const source = join(repositoryRoot, "packages", directory);
   if (!existsSync(join(source, "package.json"))) {
-    throw new ScriptError("usage", `packages/${directory} does not exist; expected the name of a folder in packages/`);
+    throw new ScriptError(
+      "usage",
+      `packages/${directory} does not exist; expected the name of a folder in packages/`,
+    );
   }
   using packed = packPackage(source, directory);
   const problems = [

@@ -24,7 +24,9 @@ export function checkChangesets(root: string, base: string): string[] {
   try {
     from = run("git", "merge-base", "--end-of-options", base, "HEAD");
   } catch (cause) {
-    throw new ReleaseError("usage", `Git finds no common commit of ${base} and HEAD; fetch ${base}`, { cause });
+    throw new ReleaseError("usage", `Git finds no common commit of ${base} and HEAD; fetch ${base}`, {
+      cause,
+    });
   }
   const changed = run("git", "diff", "--name-only", "--no-renames", from, "HEAD").split("\n");
   const show = (file: string) => run("git", "show", `${from}:${file}`);

@@ -96,7 +96,11 @@ await runCli(async () => {
 
 function check(base = "origin/main"): void {
   const changed = checkChangesets(root, base);
-  console.log(changed.length === 0 ? "nothing changes for the users of any package" : `described: ${changed.join(", ")}`);
+  console.log(
+    changed.length === 0
+      ? "nothing changes for the users of any package"
+      : `described: ${changed.join(", ")}`,
+  );
 }
 
 async function pack(folder: string): Promise<Packed> {

@@ -47,7 +47,8 @@ export function packPackage(source: string, directory: string): PackedPackage {
   try {
     run("pnpm", ["pack", "--pack-destination", temporary], source);
     const name = readdirSync(temporary).find((entry) => entry.endsWith(".tgz"));
-    if (name === undefined) throw new ScriptError("tool_failed", `pnpm pack wrote no tarball for ${directory}`);
+    if (name === undefined)
+      throw new ScriptError("tool_failed", `pnpm pack wrote no tarball for ${directory}`);
     const tarball = join(temporary, name);
     run("tar", ["-xzf", tarball, "-C", temporary], temporary);
     const folder = join(temporary, "package");

@@ -77,8 +77,7 @@ function problemsOf(name: string, text: string, rules: WorkflowRules): string[] 
       const action = String(value.value);
       if (action.startsWith("./")) return;
       if (!/@[0-9a-f]{40}$/.test(action)) report(value, `${action} is not pinned by the hash of a commit`);
-      else if (!/^ v\d/.test(value.comment ?? ""))
-        report(value, `${action} has no comment with its version`);
+      else if (!/^ v\d/.test(value.comment ?? "")) report(value, `${action} has no comment with its version`);
     },
     Map(_key, step) {
       if (!String(step.get("uses") ?? "").startsWith("actions/checkout@")) return;
@@ -100,7 +99,9 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
   const problems: string[] = [];
   if (secrets.includes("*")) problems.push(`job ${job} inherits all secrets`);
   if (secrets.length > 0 && environment === undefined)
-    problems.push(`job ${job} has ${secrets.join(", ")} without an environment that restricts who may use it`);
+    problems.push(
+      `job ${job} has ${secrets.join(", ")} without an environment that restricts who may use it`,
+    );
   if ([env, others].some((part) => secretsIn(part).length > 0))
     problems.push(`job ${job} passes a secret to all of its steps; pass it only to the one that needs it`);
 
@@ -108,7 +109,9 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
     const writes = typeof permissions === "string" ? [permissions] : Object.entries(permissions);
     const may = writes.filter((one) => typeof one === "string" || one[1] !== "read").map(String);
     if (secrets.length > 0 || environment !== undefined)
-      problems.push(`job ${job} runs a pull request's code and can read ${secrets.join(", ") || environment}`);
+      problems.push(
+        `job ${job} runs a pull request's code and can read ${secrets.join(", ") || environment}`,
+      );
     if (may.length > 0) problems.push(`job ${job} runs a pull request's code and may ${may.join(" and ")}`);
     if (String(settings["runs-on"]).includes("self-hosted"))
       problems.push(`job ${job} runs a pull request's code on a self-hosted runner`);
