@@ -101,7 +101,9 @@ describe("checkTarballs()", () => {
     const { root, tarballs } = packed();
     const [first, second] = tarballs;
 
-    expect((await thrownBy(() => checkTarballs(root, [first]))).message).toContain(`no tarball of ${auth}`);
+    expect((await thrownBy(() => checkTarballs(root, [first]))).message).toContain(
+      `missing the tarball of ${auth}`,
+    );
     expect((await thrownBy(() => checkTarballs(root, [first, second, first]))).message).toContain("twice");
   });
 });
