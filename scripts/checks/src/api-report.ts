@@ -45,7 +45,7 @@ function isUpToDate(name: string): boolean {
   const wrong = [...stale, ...strayReports(folder)];
   for (const file of wrong) {
     console.error(
-      `packages/${name}/${file} differs from what the package exports. If the change of the public API is meant, run \`pnpm api:report\`, commit the report, and say so in a changeset`,
+      `packages/${name}/${file} differs from what the package exports. If you meant to change the public API, run \`pnpm api:report\`, commit the report, and describe the change in a changeset`,
     );
   }
   if (wrong.length === 0) console.log(`${name}: up to date: ${reports.size} reports of the public API`);
@@ -65,6 +65,9 @@ function update(name: string): boolean {
 function folderOf(name: string): string {
   const folder = join(repositoryRoot, "packages", name);
   if (!existsSync(join(folder, "package.json")))
-    throw new ScriptError("usage", `packages/${name} is no package`);
+    throw new ScriptError(
+      "usage",
+      `packages/${name} does not exist; expected the name of a folder in packages/`,
+    );
   return folder;
 }

@@ -37,7 +37,10 @@ await runCli(async () => {
 async function checkPackage(directory: string): Promise<boolean> {
   const source = join(repositoryRoot, "packages", directory);
   if (!existsSync(join(source, "package.json"))) {
-    throw new ScriptError("usage", `packages/${directory} is no package`);
+    throw new ScriptError(
+      "usage",
+      `packages/${directory} does not exist; expected the name of a folder in packages/`,
+    );
   }
   using packed = packPackage(source, directory);
   const problems = [
@@ -62,7 +65,7 @@ async function sideEffectProblems(packed: PackedPackage): Promise<string[]> {
       typeof target === "object" && target !== null && "default" in target ? target.default : undefined;
     if (typeof entry !== "string") continue;
     const code = await sideEffectsOf(packed, entry);
-    if (code !== "") problems.push(`importing ${subpath} has side effects; this stays:\n${code}`);
+    if (code !== "") problems.push(`importing ${subpath} has side effects; this code remains:\n${code}`);
   }
   return problems;
 }

@@ -42,7 +42,7 @@ describe("checkReadmes()", () => {
     expect(problems).toEqual(["README.md:4: differs from examples/one.ts; run `pnpm check:readme --write`"]);
   });
 
-  it("names the READMEs of packages, and a file that there is not", () => {
+  it("names the READMEs of packages, and a file that does not exist", () => {
     const root = repository({ "README.md": readme(CODE), "packages/auth/README.md": readme(CODE) });
 
     const { problems } = checkReadmes(root, { write: true });
@@ -58,7 +58,7 @@ describe("checkReadmes()", () => {
 
     const { problems } = checkReadmes(root, { write: false });
 
-    expect(problems).toEqual(["README.md: shows no example, so that there is nothing to check"]);
+    expect(problems).toEqual(["README.md: shows no examples, so there is nothing to check"]);
   });
 
   it("writes every stale block, leaves the rest as it is, and is then satisfied", () => {
@@ -91,7 +91,7 @@ describe("findExampleBlocks()", () => {
 describe("pnpm check:readme", () => {
   const script = join(import.meta.dirname, "../src/readme.ts");
 
-  it("exits 1 for an option that there is not", () => {
+  it("exits 1 for an unknown option", () => {
     const { status, stderr } = spawnSync(process.execPath, [script, "--wirte"], { encoding: "utf8" });
 
     expect(status).toBe(1);

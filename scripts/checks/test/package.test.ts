@@ -50,7 +50,11 @@ describe("contentProblems()", () => {
     ["a range of the workspace", { dependencies: { a: "workspace:^" } }, "dependencies.a is workspace:^"],
     ["a script at installation", { scripts: { postinstall: "node x" } }, "scripts.postinstall would run"],
     ["a wildcard", { exports: { ...manifest.exports, "./*": "./dist/*.js" } }, "must be written by hand"],
-    ["a version that the changelog leaves out", { version: "1.3.0" }, "CHANGELOG.md says nothing of 1.3.0"],
+    [
+      "a version that the changelog leaves out",
+      { version: "1.3.0" },
+      "CHANGELOG.md has no section for 1.3.0",
+    ],
   ])("finds %s", (_what, change, problem) => {
     const problems = contentProblems({ ...unpacked(whole), manifest: { ...manifest, ...change } });
 
@@ -61,10 +65,7 @@ describe("contentProblems()", () => {
     const { LICENSE: _, ...rest } = whole;
     const packed = { ...unpacked({ ...rest, "test/a.test.ts": "" }), manifest };
 
-    expect(contentProblems(packed)).toEqual([
-      "LICENSE is missing",
-      "test/a.test.ts is nothing for a consumer",
-    ]);
+    expect(contentProblems(packed)).toEqual(["LICENSE is missing", "test/a.test.ts must not be published"]);
   });
 });
 

@@ -36,7 +36,7 @@ describe("workflowProblems()", () => {
   it.each([
     ["a tag", "uses: actions/setup-node@v5", "actions/setup-node@v5 is not pinned by the hash of a commit"],
     ["a short hash", "uses: actions/setup-node@08c6903", "is not pinned by the hash"],
-    ["a hash without its version", `uses: actions/setup-node@${HASH}`, "does not say which version it is"],
+    ["a hash without its version", `uses: actions/setup-node@${HASH}`, "has no comment with its version"],
     ["a checkout that keeps its token", `uses: actions/checkout@${HASH} # v5`, "leaves its token"],
   ])("refuses %s, naming the line", (_what, step, problem) => {
     const root = repositoryWith(workflow(step));
@@ -86,13 +86,13 @@ ${lines}
     [
       "an event's text in a shell",
       job(step("run: echo << github.event.issue.title >>")),
-      "may become a command",
+      "can inject a command",
     ],
-    ["an input in a shell", job(step("run: |\n  echo\n  echo << inputs.tag >>")), "may become a command"],
+    ["an input in a shell", job(step("run: |\n  echo\n  echo << inputs.tag >>")), "can inject a command"],
     [
       "an expression in a script",
       job(step(`uses: actions/github-script@${HASH} # v8\nwith:\n  script: call("<< github.head_ref >>")`)),
-      "may become a command",
+      "can inject a command",
     ],
     ["a secret without an environment", job(step(`${token}\nrun: npm test`)), "without an environment"],
     [
@@ -115,12 +115,12 @@ ${lines}
     [
       "a secret before a pull request's code",
       job(`    environment: a\n${step(`${token}\nrun: x`)}`, "pull_request"),
-      "sees TOKEN",
+      "can read TOKEN",
     ],
     [
       "an environment before a pull request's code",
       job(`    environment: a\n${step("run: x")}`, "[push, pull_request]"),
-      "sees a",
+      "can read a",
     ],
     [
       "a token that writes before a pull request's code",
@@ -133,12 +133,12 @@ ${lines}
         `    permissions: { contents: write }\n${step(`uses: actions/checkout@${HASH} # v5\nwith:\n  persist-credentials: false\n  ref: << inputs.commit >>`)}`,
         "workflow_dispatch",
       ),
-      "runs code of a pull request",
+      "runs a pull request's code",
     ],
     [
       "a machine that stays",
       job(step("run: x"), "pull_request").replace("ubuntu-24.04", "self-hosted"),
-      "others use",
+      "self-hosted runner",
     ],
     ["a package that no lockfile holds", job(step("run: npx --yes pnpm@12.21.0 install")), "no lockfile"],
     [

@@ -24,7 +24,9 @@ export function checkChangesets(root: string, base: string): string[] {
   try {
     from = run("git", "merge-base", "--end-of-options", base, "HEAD");
   } catch (cause) {
-    throw new ReleaseError("usage", `Git has no common commit of ${base} and HEAD; fetch it`, { cause });
+    throw new ReleaseError("usage", `Git finds no common commit of ${base} and HEAD; fetch ${base}`, {
+      cause,
+    });
   }
   const changed = run("git", "diff", "--name-only", "--no-renames", from, "HEAD").split("\n");
   const show = (file: string) => run("git", "show", `${from}:${file}`);
@@ -78,7 +80,7 @@ function announcedPackages(root: string, from: string): Set<string> {
     try {
       runIn(root)(changesetCommand, "status", "--since", from, "--output", relative(root, file));
     } catch (error) {
-      // It fails where there is no changeset at all, and where one can not be read.
+      // It fails when there are no changesets, and when one cannot be read.
       if (/no changesets were found/.test((error as Error).message)) return new Set();
       throw error;
     }

@@ -59,7 +59,10 @@ export function checkTarballs(root: string, tarballs: readonly Tarball[], snapsh
   }
   const missing = snapshot === undefined ? packages.filter(({ name }) => !seen.has(name)) : [];
   if (missing.length > 0)
-    throw new ReleaseError("tarball_invalid", `no tarball of ${missing.map(({ name }) => name).join(", ")}`);
+    throw new ReleaseError(
+      "tarball_invalid",
+      `missing the tarball of ${missing.map(({ name }) => name).join(", ")}`,
+    );
   return packages.flatMap(({ name }) => tarballs.filter((one) => one.name === name));
 }
 
@@ -108,7 +111,8 @@ function refuseLinks(sources: string): void {
   const link =
     [folder, join(sources, "LICENSE")].find(isLink) ??
     readdirSync(folder, { recursive: true, encoding: "utf8" }).find((path) => isLink(join(folder, path)));
-  if (link !== undefined) throw new ReleaseError("tarball_invalid", `the sources have a link, ${link}`);
+  if (link !== undefined)
+    throw new ReleaseError("tarball_invalid", `the sources contain a symbolic link: ${link}`);
 }
 
 /** A file of the package's sources; the licence may stand at the root of the repository. */

@@ -86,11 +86,11 @@ await runCli(async () => {
     throw new ReleaseError("usage", `unknown command ${name}; expected one of ${known}`);
   }
   const other = Object.keys(values).find((option) => !command.options.includes(option as keyof Values));
-  if (other !== undefined) throw new ReleaseError("usage", `${name} takes no --${other} (see --help)`);
+  if (other !== undefined) throw new ReleaseError("usage", `${name} does not accept --${other} (see --help)`);
   const expected = { snapshot: ["a tag"], "find-snapshot": ["a pull request", "a commit"] }[name] ?? [];
   if (names.length !== expected.length) {
     const what = expected.join(" and ") || "no arguments";
-    throw new ReleaseError("usage", `${name} takes ${what}, and got ${JSON.stringify(names)} (see --help)`);
+    throw new ReleaseError("usage", `${name} expects ${what} but got ${JSON.stringify(names)} (see --help)`);
   }
   await command.run(...names);
   return true;
@@ -98,7 +98,11 @@ await runCli(async () => {
 
 function check(base = "origin/main"): void {
   const changed = checkChangesets(root, base);
-  console.log(changed.length === 0 ? "no package changes for its users" : `described: ${changed.join(", ")}`);
+  console.log(
+    changed.length === 0
+      ? "nothing changes for the users of any package"
+      : `described: ${changed.join(", ")}`,
+  );
 }
 
 async function propose(out: string | undefined): Promise<void> {
@@ -134,11 +138,11 @@ async function publishCommand(values: PublishValues): Promise<void> {
   const isSnapshot = tag !== "latest";
   if (isSnapshot) checkSnapshotTag(tag);
   if (isSnapshot !== (commit !== undefined))
-    throw new ReleaseError("usage", "a snapshot's --tag and --commit go together");
-  if (isSnapshot && from === undefined) throw new ReleaseError("usage", "--tag goes with --from");
-  if (!isSnapshot && sources !== undefined) throw new ReleaseError("usage", "--sources goes with --tag");
+    throw new ReleaseError("usage", "--tag and --commit must be used together");
+  if (isSnapshot && from === undefined) throw new ReleaseError("usage", "--tag requires --from");
+  if (!isSnapshot && sources !== undefined) throw new ReleaseError("usage", "--sources requires --tag");
   if (!isSnapshot && (from === undefined) !== (packed === undefined))
-    throw new ReleaseError("usage", "--from and --packed go together");
+    throw new ReleaseError("usage", "--from and --packed must be used together");
   const registry = await publishingRegistry(tag, rehearsal);
   await inTemporaryFolder(async (folder) => {
     const tarballs = from === undefined ? (await pack(folder)).tarballs : readPacked(resolve(from), packed);
@@ -181,11 +185,11 @@ function find(pull: string, commit: string): void {
 }
 
 function tag(announce = false, attach?: string): void {
-  if (attach !== undefined && !announce) throw new ReleaseError("usage", "--attach goes with --announce");
-  console.log(`tagged: ${pushTags(root).join(", ") || "nothing, all tags are there"}`);
+  if (attach !== undefined && !announce) throw new ReleaseError("usage", "--attach requires --announce");
+  console.log(`tagged: ${pushTags(root).join(", ") || "none; every tag exists"}`);
   if (announce)
     console.log(
-      `announced: ${announceReleases(root, attach && resolve(attach)).join(", ") || "nothing, all are there"}`,
+      `announced: ${announceReleases(root, attach && resolve(attach)).join(", ") || "none; every release page exists"}`,
     );
 }
 

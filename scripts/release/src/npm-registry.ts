@@ -16,7 +16,7 @@ export interface PublishedVersion {
 
 /**
  * The registry that npm is configured to take the scope from. Everything goes through the `npm` command, which knows
- * proxies, certificates, tokens and what each registry's answers mean.
+ * proxies, certificates, tokens and what each registry's responses mean.
  */
 export interface NpmRegistry {
   readonly url: string;
@@ -37,8 +37,8 @@ export interface NpmRegistry {
  *
  * @param env - In addition to the environment, such as {@link Registry.publisher}.
  * @throws {@link ReleaseError} `registry_missing` when none is configured for the scope. Each method throws
- * `registry_refused` when the registry wants another token, `registry_unreachable` when it does not answer or
- * answers with a fault of its own, `tool_failed` otherwise.
+ * `registry_refused` when the registry wants another token, `registry_unreachable` when it does not respond or
+ * responds with a server error, `tool_failed` otherwise.
  */
 export async function npmRegistry(
   cwd: string,
@@ -49,7 +49,7 @@ export async function npmRegistry(
   const url = stdout.trim();
   if (!/^https?:/.test(url)) {
     const remedy = `write ${key}=https://… into your .npmrc, or set npm_config_${key}`;
-    throw new ReleaseError("registry_missing", `npm knows no registry for ${scope}: ${remedy}`);
+    throw new ReleaseError("registry_missing", `npm has no registry for ${scope}; ${remedy}`);
   }
 
   const npm = async (...args: string[]): Promise<string> => {
@@ -150,7 +150,7 @@ function errorOf(stdout: string): { code?: string; summary?: string } | undefine
   }
 }
 
-/** npm prints no token by itself; a registry's answer may repeat what it was sent. */
+/** npm prints no token by itself; a registry's response may repeat what it received. */
 function withoutSecrets(text: string, env: Readonly<Record<string, string>>): string {
   return Object.entries({ ...process.env, ...env })
     .filter(([name, value = ""]) => /token$|_auth$|password$/i.test(name) && value.length >= 8)

@@ -27,7 +27,7 @@ export interface Package {
 }
 
 /**
- * The packages that are released, each after those that it needs: whoever publishes in this order never offers a
+ * The packages that are released, each after those that it needs, so that publishing in this order never offers a
  * package before what it installs.
  */
 export function releasedPackages(root: string): Package[] {

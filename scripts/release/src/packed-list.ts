@@ -25,7 +25,7 @@ interface Listed {
 /**
  * Writes the list of what was packed.
  *
- * @returns The list's own SHA-256 in hex. Whoever publishes asks for it, by a way that the tarballs do not take.
+ * @returns The list's own SHA-256 in hex. The publishing job compares it; it gets there by another way than the tarballs.
  */
 export function writePackedList(folder: string, tarballs: readonly Tarball[]): string {
   const text = `${JSON.stringify({ tarballs: tarballs.map(listed) }, null, 2)}\n`;
@@ -46,7 +46,7 @@ export function readPacked(folder: string, digest?: string): Tarball[] {
   if (text === undefined)
     throw new ReleaseError("usage", `${folder} has no ${LIST}; run \`pnpm release:pack\``);
   if (digest !== undefined && sha256(text) !== digest) {
-    const problem = `${LIST} has the SHA-256 ${sha256(text)}, and the build's has ${JSON.stringify(digest)}`;
+    const problem = `expected ${LIST} with the SHA-256 ${JSON.stringify(digest)} but got ${sha256(text)}`;
     throw new ReleaseError("tarball_invalid", `${problem}; pack again`);
   }
   const list = parseList(text);
@@ -66,7 +66,7 @@ export function readPacked(folder: string, digest?: string): Tarball[] {
     if (tarball.contents.get("package.json")?.toString() !== manifestText(tarball.manifest))
       throw new ReleaseError(
         "tarball_invalid",
-        `${one.file} has a package.json that was not written by the build`,
+        `${one.file} has a package.json that the build did not write`,
       );
     return tarball;
   });

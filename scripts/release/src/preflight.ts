@@ -6,12 +6,12 @@ import { staleDocs } from "./version.ts";
 export interface PreflightOptions {
   /** A snapshot is made from pending changesets; a release is refused while there are any. */
   readonly isSnapshot?: boolean;
-  /** Says what is not what its sources build. */
+  /** Returns the files that differ from what their sources build. */
   readonly findProblems?: (root: string) => Promise<string[]>;
 }
 
 /**
- * Looks whether a commit can be released at all, before anything is built or sent.
+ * Checks whether a commit can be released at all, before anything is built or sent.
  *
  * @throws {@link ReleaseError} `tree_dirty`, `changesets_pending`, `not_versioned`, `prerelease`, `stale`.
  */
@@ -25,7 +25,7 @@ export async function preflight(
     const problem = `the working tree has changes (${files.join(", ")}${dirty.length > 5 ? ", …" : ""})`;
     throw new ReleaseError(
       "tree_dirty",
-      `${problem}; commit them, so that what is published can be found again`,
+      `${problem}; commit them, so that the published files can be traced to a commit`,
     );
   }
   if (!isSnapshot) checkVersions(root);
@@ -36,7 +36,7 @@ export async function preflight(
 function checkVersions(root: string): void {
   const pending = pendingChangesets(root);
   if (pending.length > 0) {
-    const problem = `${pending.length} changesets are not in a version yet (${pending.slice(0, 3).join(", ")})`;
+    const problem = `${pending.length} changesets have not been released yet (${pending.slice(0, 3).join(", ")})`;
     const remedy = "merge the release pull request, or run `pnpm release:version` and commit";
     throw new ReleaseError("changesets_pending", `${problem}; ${remedy}`);
   }

@@ -26,7 +26,7 @@ export function provenanceOf(
   const restricted = tarballs.find(({ manifest }) => manifest.publishConfig?.access !== "public");
   if (restricted !== undefined) return plainly(`${restricted.name} is not public`);
   if (!env.ACTIONS_ID_TOKEN_REQUEST_URL) {
-    const problem = "this registry offers provenance, and this process has no identity to prove it with";
+    const problem = "this registry requires provenance, but this process has no identity token";
     throw new ReleaseError("provenance_missing", `${problem}; give the job the permission id-token: write`);
   }
   return { provenance: true, why: "published with provenance" };

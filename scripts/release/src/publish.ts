@@ -80,8 +80,8 @@ export async function publish(
   } catch (cause) {
     if (cause instanceof ReleaseError && cause.code === "published_otherwise") throw cause;
     const there = done.map(({ tarball }) => idOf(tarball)).join(", ") || "nothing";
-    const wayOn = `there is ${there}; run it again, and it goes on from there`;
-    const problem = `the release is not complete: ${wayOn}. ${(cause as Error).message}`;
+    const wayOn = `published so far: ${there}. Run it again to continue`;
+    const problem = `the release is incomplete; ${wayOn}. ${(cause as Error).message}`;
     throw new ReleaseError("publish_incomplete", problem, { cause });
   }
 }
@@ -107,7 +107,7 @@ async function isSame(
   const differing = wasReleased ? differences(tarball, there) : differingFiles(tarball, there);
   if (differing.length === 0) return true;
   const files = differing.slice(0, 5).join(", ") + (differing.length > 5 ? ", …" : "");
-  const problem = `${idOf(tarball)} is at the registry with other content (${files})`;
+  const problem = `${idOf(tarball)} was already published with other content (${files})`;
   throw new ReleaseError("version_taken", `${problem}; describe the change with \`pnpm changeset\``);
 }
 
@@ -119,7 +119,7 @@ function refuseTag(
 ): void {
   const { latest } = tags;
   if (tag !== "latest" && latest === undefined) {
-    const problem = `${tarball.name} was never released: the registry would make a snapshot its \`latest\``;
+    const problem = `${tarball.name} has never been released, so the registry would make the snapshot its \`latest\``;
     throw new ReleaseError("never_released", `${problem}; release it first`);
   }
   if (tag === "latest" && !isThere && latest !== undefined && isNewer(latest, tarball.version)) {
@@ -147,8 +147,8 @@ async function upload(
 async function checkUploaded(tarball: Tarball, registry: NpmRegistry): Promise<void> {
   const integrity = await registry.integrity(tarball.name, tarball.version);
   if (integrity === undefined || integrity === tarball.integrity) return;
-  const problem = `${idOf(tarball)} is at the registry as ${integrity}, and was built as ${tarball.integrity}`;
-  const remedy = "no tag was moved to it; find out who published it, and withdraw it";
+  const problem = `${idOf(tarball)} has the integrity ${integrity} at the registry, but ${tarball.integrity} was built`;
+  const remedy = "no tag points to it; find out who published it, and withdraw it";
   throw new ReleaseError("published_otherwise", `${problem}; ${remedy}`);
 }
 

@@ -9,7 +9,7 @@ import { changesetCommand, runIn } from "./shared.ts";
 /** @throws {@link ReleaseError} `usage` when consumers could take the tag for something else. */
 export function checkSnapshotTag(tag: string): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(tag) || /^(latest|next|release-.*|v\d.*)$/.test(tag)) {
-    throw new ReleaseError("usage", `a snapshot's tag is a word such as pr-123, not ${JSON.stringify(tag)}`);
+    throw new ReleaseError("usage", `expected a snapshot tag such as pr-123 but got ${JSON.stringify(tag)}`);
   }
 }
 
@@ -42,7 +42,7 @@ export async function packSnapshot(
 export function versionSnapshot(root: string, tag: string): string {
   checkSnapshotTag(tag);
   if (pendingChangesets(root).length === 0) {
-    const problem = "there is no changeset, so that nothing would be released";
+    const problem = "found no changeset, so nothing would be released";
     throw new ReleaseError("changeset_missing", `${problem}; describe the change with \`pnpm changeset\``);
   }
   // A range such as ^0.0.0-pr-123 would let in the snapshot of another pull request.

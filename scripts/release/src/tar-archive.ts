@@ -82,7 +82,7 @@ function archiveOf(files: ArchivedFiles): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(2 * BLOCK)]);
 }
 
-/** @see {@link https://www.rfc-editor.org/rfc/rfc1952 | RFC 1952}: `gunzipSync` goes on with a second member. */
+/** @see {@link https://www.rfc-editor.org/rfc/rfc1952 | RFC 1952}: `gunzipSync` continues with a second member. */
 function gunzip(tarball: Buffer): Buffer {
   const isOurs = tarball.length > GZIP_HEADER + GZIP_TRAILER && tarball.readUInt32BE(0) === 0x1f_8b_08_00;
   if (!isOurs) refuse("it is not a plain gzip file");
@@ -148,11 +148,11 @@ function writeHeader(path: string, size: number, isExecutable: boolean): Buffer 
   return header;
 }
 
-/** Text up to the first NUL; behind that there is nothing. */
+/** Text up to the first NUL; nothing may follow it. */
 function text(header: Buffer, start: number, length: number): string {
   const field = header.subarray(start, start + length);
   const end = field.indexOf(0);
-  if (end !== -1 && !isZero(field.subarray(end))) refuse("a header field goes on behind its end");
+  if (end !== -1 && !isZero(field.subarray(end))) refuse("a header field continues after its end");
   return field.toString("latin1", 0, end === -1 ? length : end);
 }
 

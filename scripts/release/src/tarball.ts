@@ -57,7 +57,7 @@ export function integrityOf(bytes: Buffer): string {
 
 function manifestIn(file: string, contents: ReadonlyMap<string, Buffer>): Manifest {
   const invalid = (cause?: unknown) =>
-    new ReleaseError("tarball_invalid", `${file} has no package.json that can be read`, { cause });
+    new ReleaseError("tarball_invalid", `${file} has no readable package.json`, { cause });
   let manifest: Manifest;
   try {
     manifest = JSON.parse(contents.get("package.json")?.toString() ?? "") as Manifest;

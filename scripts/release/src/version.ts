@@ -5,7 +5,7 @@ import { changesetCommand, readIfThere, runIn, writeFiles } from "./shared.ts";
  * Makes the versions and changelogs of the changesets, those of packages that follow their peers included, and what
  * the READMEs say of the versions. It changes files.
  *
- * @throws SpecsError `tool_failed` when a changeset can not be read.
+ * @throws SpecsError `tool_failed` when a changeset cannot be read.
  */
 export async function versionPackages(root: string): Promise<void> {
   followPeers(root);

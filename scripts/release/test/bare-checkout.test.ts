@@ -24,9 +24,9 @@ describe("release, in a checkout where no package is installed", () => {
     ],
     [
       ["find-snapshot", "12"],
-      { status: 1, stderr: "usage: find-snapshot takes a pull request and a commit" },
+      { status: 1, stderr: "usage: find-snapshot expects a pull request and a commit" },
     ],
-    [["tag", "--attach", "sbom"], { status: 1, stderr: "usage: --attach goes with --announce" }],
+    [["tag", "--attach", "sbom"], { status: 1, stderr: "usage: --attach requires --announce" }],
   ])("runs %j", (args, expected) => {
     const root = bareCheckout();
     const main = join(root, "scripts/release/src/main.ts");

@@ -101,7 +101,9 @@ describe("checkTarballs()", () => {
     const { root, tarballs } = packed();
     const [first, second] = tarballs;
 
-    expect((await thrownBy(() => checkTarballs(root, [first]))).message).toContain(`no tarball of ${auth}`);
+    expect((await thrownBy(() => checkTarballs(root, [first]))).message).toContain(
+      `missing the tarball of ${auth}`,
+    );
     expect((await thrownBy(() => checkTarballs(root, [first, second, first]))).message).toContain("twice");
   });
 });
@@ -182,7 +184,7 @@ describe("checkTarballs() of a snapshot", () => {
 
       const error = await thrownBy(() => checkTarballs(root, tarballs, of));
 
-      expect(error.message).toContain("the sources have a link");
+      expect(error.message).toContain("the sources contain a symbolic link");
     },
   );
 

@@ -111,7 +111,7 @@ describe("tools/pnpm", () => {
     expect(read(".ci/run")).not.toMatch(/\bnpx\b/);
   });
 
-  it("installs the locked pnpm once, runs none of its scripts, and hands on the arguments", async () => {
+  it("installs the locked pnpm once, runs none of its scripts, and passes the arguments on", async () => {
     const good = pnpm("good");
     const { run, folder } = await launcherWith(good, good);
 

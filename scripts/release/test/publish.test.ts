@@ -268,7 +268,7 @@ describe("differences()", () => {
 });
 
 describe("differences() of what people read", () => {
-  it.each(["README.md", "CHANGELOG.md"])("is no other content: %s", async (file) => {
+  it.each(["README.md", "CHANGELOG.md"])("does not count as other content: %s", async (file) => {
     const tarball = packed().tarballs[0] as Tarball;
     const contents = new Map(tarball.contents).set(file, Buffer.from("More words."));
 

@@ -60,7 +60,7 @@ describe("preflight()", () => {
     expect(error.message).toContain(core);
   });
 
-  it("refuses what is not what its sources build, and says how to build it", async () => {
+  it("refuses files that differ from what their sources build, and says how to build them", async () => {
     const { root } = releaseWorkspace();
     const findProblems = async () => ["packages/core/src/generated/schema.ts: stale; run `pnpm generate`"];
 
@@ -137,7 +137,7 @@ describe("checkChangesets()", () => {
     expect(error.message).toContain(manifest);
   });
 
-  it("says so when there is no such revision", async () => {
+  it("says so when the revision does not exist", async () => {
     const { root } = releaseWorkspace();
 
     const error = await thrownBy(() => checkChangesets(root, "origin/nowhere"));

@@ -178,7 +178,7 @@ describe("readPacked()", () => {
 
     const error = await thrownBy(() => readPacked(folder));
 
-    expect(error.message).toContain("was not written by the build");
+    expect(error.message).toContain("that the build did not write");
   });
 
   it("hands on the bytes that it read, whatever becomes of the files", () => {

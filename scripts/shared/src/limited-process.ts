@@ -70,7 +70,7 @@ export async function onceMore<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    console.error(`trying once more: ${(error as Error).message}`);
+    console.error(`retrying once: ${(error as Error).message}`);
     return run();
   }
 }

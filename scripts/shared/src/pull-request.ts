@@ -111,7 +111,7 @@ function isSame(run: Run, insignificant: readonly string[]): boolean {
 const MAX_LENGTH = 60_000;
 
 /**
- * What a reviewer of a changed document reads. Much of it are words of the document's owner: none of them acts.
+ * What a reviewer of a changed document reads. Much of it is text of the document's owner, which must have no effect.
  *
  * @param report - Markdown of our own with such words in it.
  */

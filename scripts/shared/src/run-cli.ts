@@ -21,7 +21,7 @@ export async function runCli(command: () => boolean | number | Promise<boolean |
   }
 }
 
-/** What `parseArgs` throws for an option that there is not. */
+/** What `parseArgs` throws for an unknown option. */
 function isUsageError(error: unknown): error is Error {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" && code.startsWith("ERR_PARSE_ARGS");

@@ -84,7 +84,10 @@ describe("pnpm specs", () => {
     [["pull", "--from", "a.json"], "--from belongs to one API; name it"],
     [["pull", "ett", "--max-size", "big"], "--max-size must be a number of MiB"],
     [["changeset", "--bump", "major"], "--bump and --reason go together"],
-    [["changeset", "--bump", "huge", "--reason", "x"], "unknown bump huge; expected one of major, minor, patch"],
+    [
+      ["changeset", "--bump", "huge", "--reason", "x"],
+      "unknown bump huge; expected one of major, minor, patch",
+    ],
     [[], "Usage: pnpm specs <command> [api…]"],
   ])("exits 1 at the arguments %j", (args, words) => {
     const { status, stderr } = run(repositoryWithScripts(), "specs", ...args);

@@ -22,7 +22,7 @@ export function reportsOf(folder: string): Map<string, string> {
   return new Map([...entriesOf(folder)].map(([file, types]) => [file, extractReport(folder, types)]));
 }
 
-/** Reports of entries that there are no longer. */
+/** Reports of entries that no longer exist. */
 export function strayReports(folder: string): string[] {
   const known = entriesOf(folder);
   return globSync("etc/*.api.md", { cwd: folder }).filter((file) => !known.has(file));

@@ -60,8 +60,8 @@ function fileProblems({ folder, files, manifest }: PackedPackage): string[] {
     const changelog = files.includes("CHANGELOG.md")
       ? readFileSync(join(folder, "CHANGELOG.md"), "utf8")
       : "";
-    if (!changelog.includes(`\n## ${version}\n`)) problems.push(`CHANGELOG.md says nothing of ${version}`);
+    if (!changelog.includes(`\n## ${version}\n`)) problems.push(`CHANGELOG.md has no section for ${version}`);
   }
   const strangers = files.filter((file) => /(^|\/)(test|coverage|node_modules|\.[^/]+)\//.test(`${file}/`));
-  return [...problems, ...strangers.map((file) => `${file} is nothing for a consumer`)];
+  return [...problems, ...strangers.map((file) => `${file} must not be published`)];
 }

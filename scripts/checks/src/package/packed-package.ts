@@ -39,7 +39,7 @@ export interface PackedPackage extends Disposable {
  * Packs a package and unpacks the tarball in a folder of its own, which is removed when the result is disposed of.
  *
  * @param source - The package's folder.
- * @throws {@link ScriptError} `tool_failed` when it can not be packed.
+ * @throws {@link ScriptError} `tool_failed` when it cannot be packed.
  */
 export function packPackage(source: string, directory: string): PackedPackage {
   const temporary = mkdtempSync(join(tmpdir(), "energy-clients-package-"));
@@ -47,7 +47,8 @@ export function packPackage(source: string, directory: string): PackedPackage {
   try {
     run("pnpm", ["pack", "--pack-destination", temporary], source);
     const name = readdirSync(temporary).find((entry) => entry.endsWith(".tgz"));
-    if (name === undefined) throw new ScriptError("tool_failed", `pnpm pack made no tarball of ${directory}`);
+    if (name === undefined)
+      throw new ScriptError("tool_failed", `pnpm pack wrote no tarball for ${directory}`);
     const tarball = join(temporary, name);
     run("tar", ["-xzf", tarball, "-C", temporary], temporary);
     const folder = join(temporary, "package");

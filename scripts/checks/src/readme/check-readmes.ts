@@ -47,7 +47,7 @@ export function checkReadmes(root: string, { write }: { readonly write: boolean 
     }
     if (write && found.length > 0) updates.set(file, lines.join("\n"));
   }
-  if (blocks === 0) report("README.md", "shows no example, so that there is nothing to check");
+  if (blocks === 0) report("README.md", "shows no examples, so there is nothing to check");
   for (const [file, text] of versionDocs(root, { changes: updates })) {
     if (write) updates.set(file, text);
     else if (text !== readIfThere(root, file)) {

@@ -9,7 +9,7 @@ export type Licences = Readonly<
 /** What comes along with our packages into a consumer's product: nothing but attribution may be asked for. */
 export const RUNTIME_LICENCES = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];
 
-/** Tools that we run and hand on to nobody may ask for more, as long as it leaves what they make alone. */
+/** Tools that we run and do not distribute may ask for more, as long as it leaves what they make alone. */
 export const TOOL_LICENCES = [
   ...RUNTIME_LICENCES,
   "BlueOak-1.0.0",

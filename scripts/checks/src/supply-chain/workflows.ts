@@ -53,9 +53,9 @@ function problemsOf(name: string, text: string, rules: WorkflowRules): string[] 
 
   for (const event of eventsOf(document.toJS().on)) {
     if (FORBIDDEN_EVENTS.includes(event))
-      report(root, `${event} runs with the repository's secrets after what anybody may start`);
+      report(root, `${event} runs with the repository's secrets after an event that anybody can trigger`);
   }
-  if (secretsIn(document.toJS().env).length > 0) report(root, "give a secret to the step that needs it");
+  if (secretsIn(document.toJS().env).length > 0) report(root, "pass a secret only to the step that needs it");
 
   const jobs = root.get("jobs");
   const isSaid = (node: YAMLMap) => node.has("permissions");
@@ -74,22 +74,21 @@ function problemsOf(name: string, text: string, rules: WorkflowRules): string[] 
     Pair(_key, { key, value }) {
       if (!isScalar(key) || !isScalar(value)) return;
       if (["run", "script"].includes(String(key.value)) && String(value.value).includes("${{"))
-        report(value, "an expression in a script may become a command of it; pass it by `env`");
+        report(value, "an expression in a script can inject a command; pass it through `env`");
       if (key.value === "run" && UNLOCKED.test(String(value.value)))
-        report(value, "it runs a package that no lockfile holds; use `node tools/pnpm/pnpm.mjs`");
+        report(value, "runs a package that is in no lockfile; use `node tools/pnpm/pnpm.mjs`");
       if (key.value !== "uses") return;
       const action = String(value.value);
       if (action.startsWith("./")) return;
       if (!/@[0-9a-f]{40}$/.test(action)) report(value, `${action} is not pinned by the hash of a commit`);
-      else if (!/^ v\d/.test(value.comment ?? ""))
-        report(value, `${action} does not say which version it is`);
+      else if (!/^ v\d/.test(value.comment ?? "")) report(value, `${action} has no comment with its version`);
     },
     Map(_key, step) {
       if (!String(step.get("uses") ?? "").startsWith("actions/checkout@")) return;
       const inputs = step.get("with");
       const persists = isMap(inputs) ? inputs.get("persist-credentials") : undefined;
       if (persists !== false)
-        report(step, "checkout leaves its token in the working tree; say persist-credentials");
+        report(step, "checkout leaves its token in the working tree; set persist-credentials");
     },
     Seq: (_key, node) => (isSeq(node) ? undefined : visit.SKIP),
   });
@@ -102,11 +101,13 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
   const secrets = facts.secrets.filter(isKept);
   const { env, ...others } = settings;
   const problems: string[] = [];
-  if (secrets.includes("*")) problems.push(`job ${job} is given all secrets`);
+  if (secrets.includes("*")) problems.push(`job ${job} inherits all secrets`);
   if (secrets.length > 0 && environment === undefined)
-    problems.push(`job ${job} has ${secrets.join(", ")} without an environment that says who may use it`);
+    problems.push(
+      `job ${job} has ${secrets.join(", ")} without an environment that restricts who may use it`,
+    );
   if ([env, others].some((part) => secretsIn(part).length > 0))
-    problems.push(`job ${job} shows a secret to all of its steps; give it to the one that needs it`);
+    problems.push(`job ${job} passes a secret to all of its steps; pass it only to the one that needs it`);
 
   const dependencies = steps.find(({ run = "" }) => RUNS_DEPENDENCIES.test(run));
   const writable = typeof permissions === "string" ? [] : Object.entries(permissions);
@@ -118,14 +119,16 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
     const writes = typeof permissions === "string" ? [permissions] : Object.entries(permissions);
     const may = writes.filter((one) => typeof one === "string" || one[1] !== "read").map(String);
     if (secrets.length > 0 || environment !== undefined)
-      problems.push(`job ${job} runs code of a pull request, and sees ${secrets.join(", ") || environment}`);
-    if (may.length > 0) problems.push(`job ${job} runs code of a pull request, and may ${may.join(" and ")}`);
+      problems.push(
+        `job ${job} runs a pull request's code and can read ${secrets.join(", ") || environment}`,
+      );
+    if (may.length > 0) problems.push(`job ${job} runs a pull request's code and may ${may.join(" and ")}`);
     if (String(settings["runs-on"]).includes("self-hosted"))
-      problems.push(`job ${job} runs code of a pull request on a machine that others use after it`);
+      problems.push(`job ${job} runs a pull request's code on a self-hosted runner`);
   }
   for (const { run = "", uses = "", env, with: inputs = {} } of steps) {
     if (secretsIn(env).length > 0 && INSTALLS.test(run) && !run.includes("--ignore-scripts"))
-      problems.push(`job ${job} runs install scripts that see a secret; say --ignore-scripts`);
+      problems.push(`job ${job} runs install scripts that can read a secret; add --ignore-scripts`);
     const isArtifact = uses.startsWith("actions/download-artifact@");
     if (
       isArtifact &&
@@ -133,7 +136,7 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
       // biome-ignore lint/suspicious/noTemplateCurlyInString: an expression of GitHub's
       !String(inputs.path ?? "").startsWith("${{ runner.temp }}/")
     )
-      problems.push(`job ${job} unpacks an artifact among its code; give it a path under runner.temp`);
+      problems.push(`job ${job} unpacks an artifact into the checkout; set a path under runner.temp`);
   }
   return problems;
 }

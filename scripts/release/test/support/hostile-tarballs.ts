@@ -107,7 +107,7 @@ export const hostileTarballs: readonly (readonly [what: string, tarball: Buffer,
   ["a set-user-ID file", of({ name: "package/x.js", mode: "0004755\0" }), /has the mode 4755/],
   ["a file that everybody may write", of({ name: "package/x.js", mode: "0000666\0" }), /has the mode 666/],
   ["a wrong checksum", of({ name: "package/x.js", checksum: "000000\0 " }), /wrong checksum/],
-  ["a name that goes on behind its end", of({ name: "package/x.js", patch: [20, "x"] }), /behind its end/],
+  ["a name that continues after its end", of({ name: "package/x.js", patch: [20, "x"] }), /after its end/],
   ["more in a header than a header", of({ name: "package/x.js", patch: [505, "x"] }), /more than a header/],
   [
     "a link's target on a plain file",
