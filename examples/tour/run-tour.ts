@@ -94,8 +94,6 @@ function summarize({ count }: Steps, mocks: Mocks | undefined, print: Print, pai
     for (const line of wrap(`${operationId ?? "no operation"}, ${side}, ${location}: ${message}`, "  - ", 4))
       print(line);
   }
-  print(
-    "Next: see README.md for quick starts, and packages/contract-testing for testing your own code.",
-  );
+  print("Next: see README.md for quick starts, and packages/contract-testing for testing your own code.");
   return errors.length > 0 ? 1 : 0;
 }

@@ -1,8 +1,8 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { checkExamples, type ExamplesCheck } from "../src/examples/compile-examples.ts";
 
 const code = (...lines: readonly string[]) => ["@example", "```ts", ...lines, "```"];

@@ -46,7 +46,7 @@ export function coverageDirectory(option: string | false | undefined): string | 
 }
 
 /** Writes a fragment atomically under a unique name: processes may share a directory. */
-export function writeFragment(
+function writeFragment(
   directory: string,
   { api, operations }: CoverageFragment,
   name = `${api}-${randomUUID()}`,

@@ -36,7 +36,7 @@ export interface MessageTypes {
  *
  * @returns The steps from the document's root.
  */
-export function findDeclaration(
+function findDeclaration(
   content: unknown,
   operation: IHttpOperation,
   violation: Pick<Violation, "side" | "location" | "code">,

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { posix, relative } from "node:path";
-import ts from "typescript";
 import { releasedPackages } from "@energy-clients/scripts-release/packages";
+import ts from "typescript";
 import { type Example, findExamples, hasExample } from "./find-examples.ts";
 
 // The compiler writes paths with slashes on every system.

@@ -117,6 +117,6 @@ export function tradeHandlers(store: EnmaccStore, as: As) {
 }
 
 /** Returns a trade with the direction that it has for the caller. */
-export function shownTrade(trade: Trade, caller: Participant): Trade {
+function shownTrade(trade: Trade, caller: Participant): Trade {
   return { ...trade, direction: trade.buyer.id === caller.id ? "buy" : "sell" };
 }
