@@ -8,13 +8,13 @@ import {
   fetchOf,
   type TokenControl,
   tokenControl,
-} from "./common-options.js";
-import { composeFetch } from "./compose-fetch.js";
-import { checkOptionNames, checkText } from "./options.js";
+} from "./client/client-options.js";
+import { composeFetch } from "./http/compose-fetch.js";
+import { checkOptionNames, checkText } from "./options/check-options.js";
 import { createQuota, type Quota } from "./quota/quota.js";
 import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./quota/quota-options.js";
 import { checkUsagePlan, type UsagePlan } from "./quota/usage-plan.js";
-import { reliabilityLayers } from "./reliability/reliability.js";
+import { reliabilityLayers } from "./retry/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
 import { checkSecret, type Secret } from "./secrets/secret.js";
@@ -22,7 +22,7 @@ import { awaitToken } from "./tokens/await-token.js";
 import { addCredentials } from "./tokens/credentials.js";
 import { type EnmaccParameterPlace, requestEnmaccToken } from "./tokens/enmacc-token.js";
 
-export type { TokenControl } from "./common-options.js";
+export type { TokenControl } from "./client/client-options.js";
 export type { QuotaPriority, QuotaWaitOptions } from "./quota/quota-options.js";
 export type { QuotaPeriod, UsagePlan, UsageQuota } from "./quota/usage-plan.js";
 export type { Secret } from "./secrets/secret.js";

@@ -8,11 +8,11 @@ import {
   fetchOf,
   type TokenControl,
   tokenControl,
-} from "./common-options.js";
-import { composeFetch } from "./compose-fetch.js";
-import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
-import { checkOptionNames } from "./options.js";
-import { reliabilityLayers } from "./reliability/reliability.js";
+} from "./client/client-options.js";
+import { type EttEnvironment, resolveEttEnvironment } from "./client/ett-environment.js";
+import { composeFetch } from "./http/compose-fetch.js";
+import { checkOptionNames } from "./options/check-options.js";
+import { reliabilityLayers } from "./retry/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
 import { checkSecret, type Secret } from "./secrets/secret.js";
@@ -20,8 +20,8 @@ import { requestClientCredentialsToken } from "./tokens/client-credentials.js";
 import { refreshOnConsent } from "./tokens/consent-refresh.js";
 import { addCredentials } from "./tokens/credentials.js";
 
-export type { TokenControl } from "./common-options.js";
-export type { EttEnvironment, EttEnvironmentUrls } from "./ett-environment.js";
+export type { TokenControl } from "./client/client-options.js";
+export type { EttEnvironment, EttEnvironmentUrls } from "./client/ett-environment.js";
 export type { Secret } from "./secrets/secret.js";
 
 /** Options of {@link createAuthenticatedEttClient}. */

@@ -3,8 +3,14 @@ export {
   type AuthErrorCode,
   type AuthErrorDetails,
   type OAuthErrorFields,
-} from "./auth-error.js";
-export { composeFetch, type FetchDecorator } from "./compose-fetch.js";
+} from "./errors/auth-error.js";
+export {
+  RequestError,
+  type RequestErrorCode,
+  type RequestErrorDetails,
+  type RequestOutcome,
+} from "./errors/request-error.js";
+export { StoreError } from "./errors/store-error.js";
 export type {
   AuthEvent,
   CallEvent,
@@ -14,7 +20,8 @@ export type {
   PlanMismatchEvent,
   RefreshEvent,
   StoreEvent,
-} from "./events.js";
+} from "./events/events.js";
+export { composeFetch, type FetchDecorator } from "./http/compose-fetch.js";
 export { createMemoryQuotaStore } from "./quota/memory-quota-store.js";
 export { createQuota, type Quota } from "./quota/quota.js";
 export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./quota/quota-error.js";
@@ -33,14 +40,9 @@ export {
   type ReliabilityDecorators,
   type ReliabilityOptions,
   reliabilityDecorators,
-} from "./reliability/reliability.js";
-export {
-  RequestError,
-  type RequestErrorCode,
-  type RequestErrorDetails,
-  type RequestOutcome,
-} from "./reliability/request-error.js";
-export type { RetryOptions } from "./reliability/retry.js";
+} from "./retry/reliability.js";
+export type { RetryOptions } from "./retry/retry.js";
+export { AccessToken, type TokenLife } from "./secrets/access-token.js";
 export { refuseBrowser } from "./secrets/browser-guard.js";
 export { guardOrigins, type OriginGuardOptions } from "./secrets/origin-guard.js";
 export type { Secret } from "./secrets/secret.js";
@@ -56,8 +58,6 @@ export {
 } from "./tokens/enmacc-token.js";
 export { coversOrganization, type JwtClaims, readJwtClaims } from "./tokens/jwt.js";
 export { createMemoryTokenStore } from "./tokens/memory-token-store.js";
-export { StoreError } from "./tokens/store-error.js";
-export { AccessToken, type TokenLife } from "./tokens/token.js";
 export {
   createTokenCache,
   type TokenCache,

@@ -9,7 +9,7 @@ import {
   type TracerProvider,
   trace,
 } from "@opentelemetry/api";
-import type { AuthEvent, CallEvent, OnEvent } from "./events.js";
+import type { AuthEvent, CallEvent, OnEvent } from "./events/events.js";
 
 /** Options of {@link createOpenTelemetryHook}. */
 export interface OpenTelemetryOptions {

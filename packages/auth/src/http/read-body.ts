@@ -1,5 +1,5 @@
 import { missingBytes } from "@energy-clients/client-core";
-import { keepBody } from "./response-in-memory.js";
+import { keepBody } from "./buffered-response.js";
 
 /** What {@link readBody} throws when there is too much to read. */
 export class BodyTooLarge extends Error {}

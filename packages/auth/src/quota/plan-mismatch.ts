@@ -1,4 +1,4 @@
-import type { PlanMismatchEvent } from "../events.js";
+import type { PlanMismatchEvent } from "../events/events.js";
 import type { UsagePlan } from "./usage-plan.js";
 
 /**

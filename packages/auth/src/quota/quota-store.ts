@@ -1,4 +1,4 @@
-import type { OnEvent } from "../events.js";
+import type { OnEvent } from "../events/events.js";
 import type { UsagePlan } from "./usage-plan.js";
 
 /** Why requests wait: too many just now, or none left in the period. */

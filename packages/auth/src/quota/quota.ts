@@ -1,6 +1,6 @@
 import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
-import { type Call, callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
+import { type Call, callOf } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { monotonicOf } from "../time/clock.js";
 import { startTimer } from "../time/time-limit.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";

@@ -1,5 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames } from "../options.js";
+import { checkOptionNames } from "../options/check-options.js";
 
 /** How often a quota starts anew, in UTC: at midnight, on Monday, on the 1st. */
 export type QuotaPeriod = "day" | "week" | "month";

@@ -1,10 +1,10 @@
-import { notify } from "../events.js";
+import { notify } from "../events/events.js";
+import { createStoreWatch } from "../events/store-watch.js";
 import { bucketTerms } from "../quota/bucket.js";
 import { createLocalLedger } from "../quota/local-ledger.js";
 import { periodText, planMismatch, planText } from "../quota/plan-mismatch.js";
 import { type Period, periodAt } from "../quota/quota-period.js";
 import type { LedgerSettings, QuotaAsk, QuotaGrant, QuotaLedger, QuotaReason } from "../quota/quota-store.js";
-import { createStoreWatch } from "../store-watch.js";
 import { monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { type RedisClient, redisKey, scriptRunner } from "./redis-commands.js";

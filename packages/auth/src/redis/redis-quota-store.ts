@@ -1,5 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { checkMilliseconds, checkOptionNames } from "../options.js";
+import { checkMilliseconds, checkOptionNames } from "../options/check-options.js";
 import type { QuotaStore } from "../quota/quota-store.js";
 import { checkRedisClient, type RedisClient } from "./redis-commands.js";
 import { createRedisLedger } from "./redis-quota-ledger.js";

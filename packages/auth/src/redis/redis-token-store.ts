@@ -1,6 +1,6 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames } from "../options.js";
-import { StoreError } from "../tokens/store-error.js";
+import { StoreError } from "../errors/store-error.js";
+import { checkOptionNames } from "../options/check-options.js";
 import type { StoredToken, TokenStore } from "../tokens/token-store.js";
 import { createEntryCipher, type EncryptionKey, NO_CIPHER } from "./entry-cipher.js";
 import {

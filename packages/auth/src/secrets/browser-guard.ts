@@ -1,4 +1,4 @@
-import { AuthError } from "../auth-error.js";
+import { AuthError } from "../errors/auth-error.js";
 
 /** What tells a browser from the rest; none of it is there on a server. */
 interface BrowserGlobals {

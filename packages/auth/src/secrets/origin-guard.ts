@@ -1,6 +1,6 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
-import type { FetchDecorator } from "../compose-fetch.js";
+import { AuthError } from "../errors/auth-error.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/discard-body.js";
 
 /** Options of {@link guardOrigins}. */

@@ -1,5 +1,5 @@
 import { printable } from "@energy-clients/client-core";
-import type { OAuthErrorFields } from "../auth-error.js";
+import type { OAuthErrorFields } from "../errors/auth-error.js";
 import { REDACTED, removeSecrets } from "./secret-forms.js";
 
 const TOKEN_LIKE = /\beyJ[\w-]{5,}(\.[\w-]*){0,2}/g;

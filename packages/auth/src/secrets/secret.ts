@@ -1,5 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
+import { AuthError } from "../errors/auth-error.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { refuseBrowser } from "./browser-guard.js";
 import { sanitizedCause } from "./redaction.js";

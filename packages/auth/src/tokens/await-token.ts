@@ -1,5 +1,5 @@
-import { callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
+import { callOf } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import type { TokenCache } from "./token-cache.js";
 
 /**

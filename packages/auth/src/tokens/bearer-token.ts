@@ -1,7 +1,7 @@
 import { shapeOf } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
+import { AuthError } from "../errors/auth-error.js";
+import { AccessToken } from "../secrets/access-token.js";
 import { readJwtClaims } from "./jwt.js";
-import { AccessToken } from "./token.js";
 import { type LifetimeSources, tokenLife } from "./token-lifetime.js";
 
 /**

@@ -1,9 +1,9 @@
 import { shapeOf } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
+import { AuthError } from "../errors/auth-error.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { cleanse } from "../secrets/redaction.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
-import type { AccessToken } from "./token.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /** Options of {@link requestClientCredentialsToken}. */

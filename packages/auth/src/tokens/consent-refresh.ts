@@ -1,12 +1,12 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { callOf, withCall } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
+import { callOf, withCall } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/discard-body.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { type BackOff, createBackOff } from "../time/back-off.js";
 import type { ClockSettings } from "../time/clock.js";
 import { withSignal } from "../time/time-limit.js";
 import { coversOrganization } from "./jwt.js";
-import type { AccessToken } from "./token.js";
 import type { TokenCache } from "./token-cache.js";
 
 /** Options of {@link refreshOnConsent}. */

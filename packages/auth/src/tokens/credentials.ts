@@ -1,11 +1,11 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
+import { callOf } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/discard-body.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { createBackOff } from "../time/back-off.js";
 import type { ClockSettings } from "../time/clock.js";
-import type { AccessToken } from "./token.js";
 import type { TokenCache } from "./token-cache.js";
 
 /** Options of {@link addCredentials}. */

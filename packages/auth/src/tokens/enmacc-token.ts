@@ -1,6 +1,6 @@
+import type { AccessToken } from "../secrets/access-token.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
-import type { AccessToken } from "./token.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /**

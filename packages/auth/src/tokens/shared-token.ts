@@ -1,11 +1,11 @@
-import { AuthError } from "../auth-error.js";
-import { errorCodeOf, type OnEvent } from "../events.js";
-import { createStoreWatch } from "../store-watch.js";
+import { AuthError } from "../errors/auth-error.js";
+import { StoreError } from "../errors/store-error.js";
+import { errorCodeOf, type OnEvent } from "../events/events.js";
+import { createStoreWatch } from "../events/store-watch.js";
+import { AccessToken } from "../secrets/access-token.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { isBearerText } from "./bearer-token.js";
-import { StoreError } from "./store-error.js";
-import { AccessToken } from "./token.js";
 import type { StoredToken, StoreReading, TokenLease, TokenStore } from "./token-store.js";
 
 /** What kind of token is wanted. */

@@ -1,12 +1,12 @@
-import { AuthError } from "../auth-error.js";
-import type { OnEvent } from "../events.js";
+import { AuthError } from "../errors/auth-error.js";
+import type { OnEvent } from "../events/events.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { createBackOff } from "../time/back-off.js";
 import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
 import { withSignal } from "../time/time-limit.js";
 import { shareTokens } from "./shared-token.js";
-import type { AccessToken } from "./token.js";
 import type { TokenStore } from "./token-store.js";
 import { isFresh, isUsable, refreshShare } from "./token-window.js";
 

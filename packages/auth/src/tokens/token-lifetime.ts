@@ -1,6 +1,6 @@
 import { serverTime } from "../http/retry-after.js";
+import type { TokenLife } from "../secrets/access-token.js";
 import type { JwtClaims } from "./jwt.js";
-import type { TokenLife } from "./token.js";
 
 /** Life of a token of which nothing is known, in ms. */
 const ASSUMED_LIFETIME_MS = 300_000;

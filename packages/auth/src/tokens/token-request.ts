@@ -1,6 +1,6 @@
 import { type FetchInit, type FetchLike, shapeOf } from "@energy-clients/client-core";
-import { AuthError, type OAuthErrorFields } from "../auth-error.js";
-import { composeFetch } from "../compose-fetch.js";
+import { AuthError, type OAuthErrorFields } from "../errors/auth-error.js";
+import { composeFetch } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { watchConnections } from "../http/unsent-requests.js";

@@ -1,4 +1,4 @@
-import type { TokenLife } from "./token.js";
+import type { TokenLife } from "../secrets/access-token.js";
 
 /** A token is replaced this early at most, in ms: enough to ride out a short failure of the token endpoint. */
 const LONGEST_WINDOW_MS = 300_000;

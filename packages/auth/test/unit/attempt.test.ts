@@ -1,8 +1,8 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Call, type CallInit } from "../../src/call.js";
+import { Call, type CallInit } from "../../src/call/call-context.js";
 import { AuthError } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
 import { type Answer, answering, deferred, json } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";

@@ -1,9 +1,9 @@
 import type { Fetch } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { composeFetch, type FetchDecorator } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { retrySafely } from "../../src/reliability/retry.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { retrySafely } from "../../src/retry/retry.js";
 import { answering, json } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { observeTokenRequests } from "../../src/events.js";
+import { observeTokenRequests } from "../../src/events/events.js";
 import { AuthError, type AuthEvent, composeFetch, type OnEvent } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { retrySafely } from "../../src/reliability/retry.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { retrySafely } from "../../src/retry/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, URL_OF_THING } from "../support/operations.js";

@@ -14,9 +14,9 @@ import {
 import { describe, expect, it, onTestFinished } from "vitest";
 import { composeFetch, type OnEvent } from "../../src/index.js";
 import { createOpenTelemetryHook } from "../../src/opentelemetry.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { retrySafely } from "../../src/reliability/retry.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { retrySafely } from "../../src/retry/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 

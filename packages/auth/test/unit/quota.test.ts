@@ -1,7 +1,7 @@
 import type { Operation } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
-import { Call, type CallInit } from "../../src/call.js";
-import type { AuthEvent, CallEventDetails } from "../../src/events.js";
+import { Call, type CallInit } from "../../src/call/call-context.js";
+import type { AuthEvent, CallEventDetails } from "../../src/events/events.js";
 import {
   addCredentials,
   awaitToken,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { textOf } from "../../src/http/buffered-response.js";
 import { BodyTooLarge, BodyTooShort, readBody } from "../../src/http/read-body.js";
-import { textOf } from "../../src/http/response-in-memory.js";
 
 const JSON_TEXT = '{"name":"Jørgen"}';
 const answer = (body: BodyInit | null = JSON_TEXT, status = 200) =>

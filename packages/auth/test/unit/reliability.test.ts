@@ -2,7 +2,7 @@ import { type FetchInit, InputError } from "@energy-clients/client-core";
 import { describe, expect, it, vi } from "vitest";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 import { composeFetch, reliabilityDecorators } from "../../src/index.js";
-import { checkReliability, type ReliabilityOptions } from "../../src/reliability/reliability.js";
+import { checkReliability, type ReliabilityOptions } from "../../src/retry/reliability.js";
 import { CLIENT_ID, CLIENT_SECRET } from "../support/credentials.js";
 import { answering, json } from "../support/fake-fetch.js";
 import { initOf, READ, URL_OF_THING } from "../support/operations.js";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { AuthError, RequestError, type RequestErrorCode, type RequestOutcome } from "../../src/index.js";
-import { judgeFailure, judgeStatus, type Verdict } from "../../src/reliability/retry-policy.js";
+import { judgeFailure, judgeStatus, type Verdict } from "../../src/retry/retry-policy.js";
 
 describe("judgeStatus()", () => {
   it.each<[number, Verdict, Verdict]>([

@@ -1,9 +1,9 @@
 import { ApiError, createClient, unwrap } from "@energy-clients/client-core";
 import { describe, expect, it, vi } from "vitest";
 import { AuthError, composeFetch, RequestError } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { type RetryOptions, retrySafely } from "../../src/reliability/retry.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { type RetryOptions, retrySafely } from "../../src/retry/retry.js";
 import { type Answer, answering, json } from "../support/fake-fetch.js";
 import { initOf, JSON_TRANSFER, READ, REMOVAL, TRANSFER, URL_OF_THING } from "../support/operations.js";
 

@@ -1,8 +1,8 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import type { OnEvent } from "../events.js";
-import { checkFunction, checkMilliseconds, checkOptionNames } from "../options.js";
+import { callOf } from "../call/call-context.js";
+import type { OnEvent } from "../events/events.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
+import { checkFunction, checkMilliseconds, checkOptionNames } from "../options/check-options.js";
 import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, checkTime } from "../time/clock.js";
 import { limitAttempts } from "./attempt.js";

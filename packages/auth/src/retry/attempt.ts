@@ -1,18 +1,18 @@
 import { type FetchInit, provesRefusal } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
-import { type Call, callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { errorCodeOf, loggedHeaders } from "../events.js";
+import { type Call, callOf } from "../call/call-context.js";
+import { AuthError } from "../errors/auth-error.js";
+import { nameOf, RequestError, type RequestErrorCode, requestError } from "../errors/request-error.js";
+import { errorCodeOf, loggedHeaders } from "../events/events.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { fetchRefusal } from "../http/fetch-refusal.js";
 import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
 import { watchConnections } from "../http/unsent-requests.js";
-import { redactAnswer } from "../secrets/redact-answer.js";
+import { redactAnswer } from "../secrets/redact-response.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
-import { nameOf, RequestError, type RequestErrorCode, requestError } from "./request-error.js";
 
 /** Options of {@link limitAttempts}. */
 export interface AttemptOptions extends ClockSettings {

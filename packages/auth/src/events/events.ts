@@ -1,7 +1,7 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { secretsIn } from "./secrets/redact-answer.js";
-import { cleanse } from "./secrets/redaction.js";
-import { type ClockSettings, monotonicOf } from "./time/clock.js";
+import { secretsIn } from "../secrets/redact-response.js";
+import { cleanse } from "../secrets/redaction.js";
+import { type ClockSettings, monotonicOf } from "../time/clock.js";
 
 /** What every event of a call tells. */
 export interface CallEventBase {

@@ -1,7 +1,7 @@
 import { provesRefusal } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
-import type { Call } from "../call.js";
-import { RequestError } from "./request-error.js";
+import type { Call } from "../call/call-context.js";
+import { AuthError } from "../errors/auth-error.js";
+import { RequestError } from "../errors/request-error.js";
 
 /**
  * What follows from the end of an attempt.

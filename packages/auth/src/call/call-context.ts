@@ -1,8 +1,8 @@
 import { type CallHistory, type FetchInit, isSafeMethod, type Operation } from "@energy-clients/client-core";
-import type { CallEventDetails } from "./events.js";
-import { LazySignal } from "./time/lazy-signal.js";
-import type { Stoppable, StopSource } from "./time/time-limit.js";
-import type { AccessToken } from "./tokens/token.js";
+import type { CallEventDetails } from "../events/events.js";
+import type { AccessToken } from "../secrets/access-token.js";
+import { LazySignal } from "../time/lazy-signal.js";
+import type { Stoppable, StopSource } from "../time/time-limit.js";
 
 /** What the deadline knows of a call when it opens its account. */
 export interface CallStart {

@@ -1,12 +1,12 @@
 import { type FetchLike, InputError, shapeOf } from "@energy-clients/client-core";
-import { observeTokenRequests } from "./events.js";
-import { checkFunction, checkMilliseconds } from "./options.js";
-import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "./reliability/reliability.js";
-import type { AccessToken } from "./tokens/token.js";
-import { createTokenCache, type TokenCache } from "./tokens/token-cache.js";
-import { type TokenKeyParts, tokenKey } from "./tokens/token-key.js";
-import { DEFAULT_TOKEN_TIMEOUT_MS } from "./tokens/token-request.js";
-import type { TokenStore } from "./tokens/token-store.js";
+import { observeTokenRequests } from "../events/events.js";
+import { checkFunction, checkMilliseconds } from "../options/check-options.js";
+import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "../retry/reliability.js";
+import type { AccessToken } from "../secrets/access-token.js";
+import { createTokenCache, type TokenCache } from "../tokens/token-cache.js";
+import { type TokenKeyParts, tokenKey } from "../tokens/token-key.js";
+import { DEFAULT_TOKEN_TIMEOUT_MS } from "../tokens/token-request.js";
+import type { TokenStore } from "../tokens/token-store.js";
 
 /** Options that both authenticated clients take. */
 export interface CommonOptions extends ReliabilityOptions {

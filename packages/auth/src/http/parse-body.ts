@@ -1,5 +1,5 @@
 import { keepParsedBody, type Operation } from "@energy-clients/client-core";
-import { textOf } from "./response-in-memory.js";
+import { textOf } from "./buffered-response.js";
 
 /**
  * Reads an answer's body without spending it. For bodies that are in memory already.

@@ -1,5 +1,5 @@
 import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames, checkText } from "./options.js";
+import { checkOptionNames, checkText } from "../options/check-options.js";
 
 /** Where ETT and its token endpoint are. */
 export interface EttEnvironmentUrls {

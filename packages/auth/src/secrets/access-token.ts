@@ -1,4 +1,4 @@
-import { REDACTED } from "../secrets/secret-forms.js";
+import { REDACTED } from "./secret-forms.js";
 
 /** How long a token lives, on this machine's clock. */
 export interface TokenLife {

@@ -1,5 +1,5 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { textOf, withBody } from "../http/response-in-memory.js";
+import { textOf, withBody } from "../http/buffered-response.js";
 import { removeSecrets } from "./secret-forms.js";
 
 /**

@@ -1,11 +1,11 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { Call, type CallInit } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { errorCodeOf, notify, type OnEvent } from "../events.js";
+import { Call, type CallInit } from "../call/call-context.js";
+import { nameOf, outcomeUnknown, requestError } from "../errors/request-error.js";
+import { errorCodeOf, notify, type OnEvent } from "../events/events.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
-import { nameOf, outcomeUnknown, requestError } from "./request-error.js";
 
 /** Options of {@link enforceDeadline}. */
 export interface DeadlineOptions extends ClockSettings {

@@ -1,13 +1,13 @@
 import { ClientError, keepHistory, parseProblem } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
-import { type Call, callOf, withCall } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { errorCodeOf } from "../events.js";
-import { bodyProblem, peekBody } from "../http/peek-body.js";
+import { type Call, callOf, withCall } from "../call/call-context.js";
+import { AuthError } from "../errors/auth-error.js";
+import { nameOf, outcomeUnknown, RequestError, requestError } from "../errors/request-error.js";
+import { errorCodeOf } from "../events/events.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
+import { bodyProblem, peekBody } from "../http/parse-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
-import { nameOf, outcomeUnknown, RequestError, requestError } from "./request-error.js";
 import { judgeFailure, judgeStatus, type Verdict } from "./retry-policy.js";
 
 /** How a call is repeated. Times are in ms. */

@@ -1,5 +1,5 @@
 import type { CallHistory, Operation, Problem } from "@energy-clients/client-core";
-import type { Call } from "../call.js";
+import type { Call } from "../call/call-context.js";
 
 /**
  * Why a call has no answer. Removing or renaming a code is a major change.
