@@ -47,10 +47,9 @@ export { refuseBrowser } from "./secrets/browser-guard.js";
 export { guardOrigins, type OriginGuardOptions } from "./secrets/origin-guard.js";
 export type { Secret } from "./secrets/secret.js";
 export type { SetTimer } from "./time/alarm.js";
-export { awaitToken } from "./tokens/await-token.js";
 export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./tokens/client-credentials.js";
 export { type ConsentRefreshOptions, refreshOnConsent } from "./tokens/consent-refresh.js";
-export { addCredentials, type CredentialsOptions } from "./tokens/credentials.js";
+export { addCredentials, awaitToken, type CredentialsOptions } from "./tokens/credentials.js";
 export {
   type EnmaccParameterPlace,
   type EnmaccTokenOptions,
@@ -65,6 +64,12 @@ export {
   type TokenDemand,
   type TokenWait,
 } from "./tokens/token-cache.js";
-export { type TokenKeyParts, tokenKey } from "./tokens/token-key.js";
 export type { TokenRequestSettings } from "./tokens/token-request.js";
-export type { StoredToken, StoreReading, TokenLease, TokenStore } from "./tokens/token-store.js";
+export {
+  type StoredToken,
+  type StoreReading,
+  type TokenKeyParts,
+  type TokenLease,
+  type TokenStore,
+  tokenKey,
+} from "./tokens/token-store.js";

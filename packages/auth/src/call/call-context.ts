@@ -1,40 +1,70 @@
-import { type CallHistory, type FetchInit, isSafeMethod, type Operation } from "@energy-clients/client-core";
+import {
+  type CallHistory,
+  type CallContext as ClientContext,
+  type Fetch,
+  type FetchInit,
+  isSafeMethod,
+  type Operation,
+} from "@energy-clients/client-core";
 import type { CallEventDetails } from "../events/events.js";
 import type { AccessToken } from "../secrets/access-token.js";
 import { LazySignal } from "../time/lazy-signal.js";
 import type { Stoppable, StopSource } from "../time/time-limit.js";
 
-/** What the deadline knows of a call when it opens its account. */
+/** What the deadline layer knows of a call when it creates the context. */
 export interface CallStart {
   /** When the call has to be over, in ms by the monotonic clock. */
   readonly endsAt: number;
-  /** Reports what happens; absent when nobody listens. */
-  readonly emit?: Call["emit"];
+  /** Reports events; absent when there is no hook. */
+  readonly emit?: CallContext["emit"];
+}
+
+/** The rate limiter's permit for one request, on its way from the place that acquired it to the place that uses it. */
+export interface CallPermit {
+  /** The rate limiter that granted it. */
+  readonly limiter: object;
+  /** The layer below the place that acquired it: a call that passes that place again does not use this permit. */
+  readonly layer: Fetch;
+  /** In ms by the monotonic clock. */
+  readonly acquiredAt: number;
+  isUsed: boolean;
 }
 
 /**
- * What the layers of one call know of it together: the deadline sets it up and stops it, the attempts write into it.
- * It travels in the `init`, so that no layer needs to know another.
+ * The per-call context of this package's layers. It travels in `init.context`, where the deadline layer puts it, and is
+ * all that the layers share:
+ *
+ * | member | written by | read by |
+ * |---|---|---|
+ * | `endsAt`, `signal`, `emit` | deadline | every layer that waits or reports |
+ * | `requests`, `mayHaveActed`, `failure` | attempt | retry, deadline, errors |
+ * | `token` | credentials | consent refresh |
+ * | `permit` | rate limiter | rate limiter, at its second place in the chain |
+ * | `reportHistory()`, `reportParsedBody()` | retry | the client, through the context that it passed |
  */
-export class Call implements StopSource {
+export class CallContext implements ClientContext, StopSource {
   readonly operation: Operation | undefined;
   /** Whether sending the request twice has the effect of sending it once. */
-  readonly isRepeatable: boolean;
+  readonly isIdempotent: boolean;
   readonly endsAt: number;
   readonly emit: ((event: CallEventDetails) => void) | undefined;
-  /** HTTP requests sent so far, those of every attempt and replay. */
+  /** HTTP requests sent so far, including those of every attempt and replay. */
   requests = 0;
-  /** Whether the API may have acted on the last one. False before the first, and after a response that proves it. */
+  /** Whether the API may have acted on the last request. `false` before the first, and after proof of a refusal. */
   mayHaveActed = false;
-  /** Whether it may have acted on one before the last: on a retry of what may be repeated. */
+  /** Whether the API may have acted on an earlier request: possible when an idempotent one is retried. */
   mayHaveActedBefore = false;
-  /** What kept the last one from its response, as a clause for a message; `undefined` when nothing did. */
+  /** Why the last request has no response, as a clause for a message; `undefined` when it has one. */
   failure: string | undefined = undefined;
   /** The token that the last request was sent with. */
   token: AccessToken | undefined = undefined;
+  /** The rate limiter's permit for the request that is about to be sent. Only the rate limiter writes it. */
+  permit: CallPermit | undefined = undefined;
 
   readonly #isSafe: boolean;
-  /** The caller's own. */
+  /** The context of the client, or of an outer layer. */
+  readonly #outer: ClientContext | undefined;
+  /** The caller's signal. */
   readonly #given: AbortSignal | undefined;
   readonly #hasDeadline: boolean;
   readonly #end = new LazySignal();
@@ -43,17 +73,18 @@ export class Call implements StopSource {
   #moreRuns: Set<Stoppable> | undefined;
 
   /** @param start - Absent for a layer that is used without a deadline. */
-  constructor({ operation, method, signal }: FetchInit, start?: CallStart) {
+  constructor({ operation, method, signal, context }: FetchInit, start?: CallStart) {
     this.operation = operation;
-    this.isRepeatable = operation?.idempotent ?? REPEATABLE_METHODS.has(method.toUpperCase());
+    this.isIdempotent = operation?.idempotent ?? IDEMPOTENT_METHODS.has(method.toUpperCase());
     this.endsAt = start?.endsAt ?? Number.POSITIVE_INFINITY;
     this.emit = start?.emit;
     this.#isSafe = isSafeMethod(method);
+    this.#outer = context;
     this.#given = signal;
     this.#hasDeadline = start !== undefined;
   }
 
-  /** One more request is about to be sent, which the API may act on. */
+  /** Counts a request that is about to be sent, and that the API may act on. */
   begin(): void {
     this.requests += 1;
     this.mayHaveActedBefore ||= this.mayHaveActed;
@@ -67,23 +98,31 @@ export class Call implements StopSource {
     return { requests, mayHaveActed: !this.#isSafe && (mayHaveActed || mayHaveActedBefore) };
   }
 
-  /** Aborts when the call has to end. Made when it is asked for: most calls wait for nothing that would look at it. */
+  reportHistory(history: CallHistory): void {
+    this.#outer?.reportHistory(history);
+  }
+
+  reportParsedBody(response: Response, value: unknown): void {
+    this.#outer?.reportParsedBody(response, value);
+  }
+
+  /** Aborts when the call has to end. Created on first use: most calls wait for nothing that needs it. */
   get signal(): AbortSignal | undefined {
     return this.#hasDeadline ? this.#end.signal : this.#given;
   }
 
-  /** Whether its deadline is over or its caller has aborted. */
+  /** Whether its deadline has passed or its caller has aborted. */
   get isStopped(): boolean {
     return this.#end.isAborted || this.#given?.aborted === true;
   }
 
-  /** @throws the reason for which the call was stopped: nothing may be sent any more, whoever comes late. */
+  /** @throws the reason for which the call was stopped, so that a late layer sends nothing. */
   throwIfStopped(): void {
     this.#end.throwIfAborted();
     this.#given?.throwIfAborted();
   }
 
-  /** Whether whatever ends this signal stops the call's runs as well, so that none need listen to it. */
+  /** Whether everything that aborts this signal stops the call's runs as well, so that none need listen to it. */
   covers(signal: AbortSignal | undefined): boolean {
     return this.#hasDeadline && (signal === this.#given || this.#end.is(signal));
   }
@@ -108,20 +147,15 @@ export class Call implements StopSource {
   }
 }
 
-/** An `init` that carries its call. */
-export interface CallInit extends FetchInit {
-  readonly call?: Call;
+/** Returns the context of the call that a request belongs to; a new one without a deadline for a layer that is used alone. */
+export function contextOf(init: FetchInit): CallContext {
+  return init.context instanceof CallContext ? init.context : new CallContext(init);
 }
 
-/** The call that a request belongs to. A layer that is used alone gets one without a deadline. */
-export function callOf(init: FetchInit): Call {
-  return (init as CallInit).call ?? new Call(init);
+/** Returns an `init` that carries the context, for the layers below one that is used without a deadline. */
+export function withContext(init: FetchInit, context: CallContext): FetchInit {
+  return init.context === context ? init : { ...init, context };
 }
 
-/** An `init` that carries its call, for layers below one that is used without a deadline. */
-export function withCall(init: FetchInit, call: Call): CallInit {
-  return (init as CallInit).call ? init : { ...init, call };
-}
-
-/** Idempotent by RFC 9110, section 9.2.2: what holds for requests of which no document says more. */
-const REPEATABLE_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);
+/** Idempotent by RFC 9110, section 9.2.2: applies to requests that no document describes. */
+const IDEMPOTENT_METHODS = new Set(["GET", "HEAD", "OPTIONS", "TRACE", "PUT", "DELETE"]);

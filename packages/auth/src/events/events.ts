@@ -1,9 +1,4 @@
-import type { FetchInit } from "@energy-clients/client-core";
-import { secretsIn } from "../secrets/redact-response.js";
-import { cleanse } from "../secrets/redaction.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
-
-/** What every event of a call tells. */
+/** The members that every event of a call has. */
 export interface CallEventBase {
   /** The same for all events of one call; random. */
   readonly callId: string;
@@ -15,13 +10,13 @@ export interface CallEventBase {
 }
 
 /**
- * What happens to a call, in the order of time. Durations and delays are in ms.
+ * What happens during a call, in chronological order. Durations and delays are in ms.
  *
- * - `call`: it begins. `end`: it is over; `errorCode` is absent when there was an answer, whatever its status.
- * - `request`: one HTTP request is sent; `request` counts them from 1. It ends with `response` or `failure`.
+ * - `call`: the call begins. `end`: it is over; `errorCode` is absent when a response arrived, whatever its status.
+ * - `request`: an HTTP request is sent; `request` counts from 1. It ends with `response` or `failure`.
  * - `retry`: a further attempt follows after `delayMs`; `reason` is a status or an error's code.
  * - `replay`: the credentials were renewed and the request is sent again at once.
- * - `wait`: the call has waited for its turn within the plan's rate or quota.
+ * - `wait`: the rate limiter has delayed the request because of the plan's rate or quota.
  */
 export type CallEventDetails =
   | { readonly type: "call" }
@@ -31,7 +26,7 @@ export type CallEventDetails =
       readonly request: number;
       readonly status: number;
       readonly durationMs: number;
-      /** Those of a short list of harmless headers that the answer has. */
+      /** The response's harmless headers, of a short list. */
       readonly headers: Readonly<Record<string, string>>;
     }
   | {
@@ -55,17 +50,17 @@ export type CallEventDetails =
 /** An event of a call. */
 export type CallEvent = CallEventBase & CallEventDetails;
 
-/** A token request is over. It belongs to no call, since many may wait for it. */
+/** A token request is over. It does not belong to a call, since many may wait for it. */
 export interface RefreshEvent {
   readonly type: "refresh";
   readonly durationMs: number;
-  /** Code of the `AuthError`; absent when a token came. */
+  /** Code of the `AuthError`; absent after success. */
   readonly errorCode?: string;
 }
 
 /**
- * A shared store became unavailable, or works again. Calls go on meanwhile: each process keeps to its own share of the
- * usage plan, and asks for its own tokens. Reported once per change, not per call.
+ * A shared store became unavailable, or works again. Calls continue meanwhile: each process keeps to its own share of
+ * the usage plan, and requests its own tokens. Reported once per change, not per call.
  */
 export type StoreEvent =
   | {
@@ -73,11 +68,11 @@ export type StoreEvent =
       /** What the store keeps. */
       readonly store: "quota" | "tokens";
       /**
-       * The cause's code: that of a Redis error (`NOPERM`, `READONLY`, `WRONGTYPE`, …), of the system (`ECONNRESET`),
+       * Code of the cause: a Redis error (`NOPERM`, `READONLY`, `WRONGTYPE`, …), a system error (`ECONNRESET`),
        * `timed_out`, or `not_connected`.
        */
       readonly errorCode: string;
-      /** What is wrong and what to do; for people, and without secrets. */
+      /** What is wrong and what to do; for people. Holds no secret. */
       readonly message: string;
     }
   | {
@@ -88,8 +83,8 @@ export type StoreEvent =
     };
 
 /**
- * Clients share a budget and were given different usage plans. Reported once, when it is noticed. Each client then
- * keeps to the stricter of the two rates, bursts and quotas.
+ * Clients share a budget but have different usage plans. Reported once. Each client then keeps to the stricter of the two
+ * rates, bursts and quotas.
  */
 export interface PlanMismatchEvent {
   readonly type: "plan_mismatch";
@@ -101,77 +96,8 @@ export interface PlanMismatchEvent {
   readonly otherPlan: string;
 }
 
-/** What the hook gets. Holds no secret, query, body, or header beyond a short list of harmless ones. */
+/** The argument of the hook. Holds no secret, query or body, and only headers of a short, harmless list. */
 export type AuthEvent = CallEvent | RefreshEvent | StoreEvent | PlanMismatchEvent;
 
-/** A hook for logs, traces and metrics. Called synchronously; what it throws is dropped. */
+/** A hook for logs, traces and metrics. Called synchronously; its errors are ignored. */
 export type OnEvent = (event: AuthEvent) => void;
-
-const LOGGED_HEADERS = [
-  "api-supported-versions",
-  "content-length",
-  "content-type",
-  "date",
-  "retry-after",
-  "x-amzn-errortype",
-  "x-amzn-requestid",
-  "x-request-id",
-];
-
-/**
- * Those of an answer's headers that may be logged, without the credentials that an answer may send back.
- *
- * @param sent - The request's headers.
- */
-export function loggedHeaders(headers: Headers, sent: FetchInit["headers"]): Record<string, string> {
-  const logged: Record<string, string> = {};
-  const secrets = secretsIn(sent);
-  for (const name of LOGGED_HEADERS) {
-    const value = headers.get(name);
-    if (value !== null) logged[name] = cleanse(value, secrets);
-  }
-  return logged;
-}
-
-/** Calls a hook so that neither its throw nor its rejection reaches the call: logs must not cost a transfer. */
-export function notify(onEvent: OnEvent, event: AuthEvent): void {
-  try {
-    const result: unknown = onEvent(event);
-    if (result instanceof Promise) result.catch(() => undefined);
-  } catch {
-    // Whose hook is broken learns it from the missing logs.
-  }
-}
-
-/** The stable code of an error, or the name of its kind. What is not one word may be free text, and quote anything. */
-export function errorCodeOf(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  const isWord = (value: unknown): value is string =>
-    typeof value === "string" && /^[A-Za-z]\w{0,63}$/.test(value);
-  if (isWord(code)) return code;
-  return isWord(name) ? name : "Error";
-}
-
-/** Reports each token request when it is over. */
-export function observeTokenRequests<T>(
-  requestToken: () => Promise<T>,
-  { onEvent, ...clocks }: ClockSettings & { readonly onEvent: OnEvent | undefined },
-): () => Promise<T> {
-  if (!onEvent) return requestToken;
-  const monotonicNow = monotonicOf(clocks);
-  return async () => {
-    const startedAt = monotonicNow();
-    try {
-      const token = await requestToken();
-      notify(onEvent, { type: "refresh", durationMs: monotonicNow() - startedAt });
-      return token;
-    } catch (error) {
-      notify(onEvent, {
-        type: "refresh",
-        durationMs: monotonicNow() - startedAt,
-        errorCode: errorCodeOf(error),
-      });
-      throw error;
-    }
-  };
-}

@@ -1,15 +1,23 @@
+/**
+ * A response with its body in memory, which everyone may read any number of times: the layers, the client, and the caller
+ * who gets it with the result.
+ *
+ * The platform has no such response: a body can be read once, and a second `Response` costs as much as the rest of a
+ * call (measured). So this file gives the response that `fetch` returned another prototype, once its body has been read.
+ * It is the only place that does so, and nothing but the body is kept this way; all else that the layers tell each other
+ * travels in the call context.
+ */
 const BODY = Symbol("body");
 const decoder = /* @__PURE__ */ new TextDecoder();
 
-interface InMemory extends Response {
+interface BufferedResponse extends Response {
   [BODY]: Uint8Array<ArrayBuffer>;
 }
 
-/** Made at first use: naming `Response` when this file is loaded would load all of Node's fetch. */
+/** Created on first use: naming `Response` when this file is loaded would load all of Node's fetch. */
 let prototype: object | undefined;
 
-/** What an answer whose body is in memory does otherwise: its body can be read any number of times, in any way. */
-function inMemoryPrototype(): object {
+function bufferedPrototype(): object {
   prototype ??= class extends Response {
     declare readonly [BODY]: Uint8Array<ArrayBuffer>;
 
@@ -53,39 +61,38 @@ function inMemoryPrototype(): object {
 }
 
 /**
- * Gives an answer whose body has been read its body back. The answer itself is handed out: a second `Response` costs as
- * much as all the rest of a call.
+ * Gives a response whose body has been read its body back.
  *
  * @param body - The whole body. Not copied: nobody else may write to it.
- * @returns The same answer; a copy where it is of another class than the platform's own.
+ * @returns The same response; a copy if it is not of the platform's own class.
  */
-export function keepBody(response: Response, body: Uint8Array<ArrayBuffer>): Response {
+export function bufferResponse(response: Response, body: Uint8Array<ArrayBuffer>): Response {
   if (Object.getPrototypeOf(response) !== Response.prototype || !Object.isExtensible(response)) {
     return withBody(response, body);
   }
-  const kept: InMemory = Object.setPrototypeOf(response, inMemoryPrototype());
-  kept[BODY] = body;
-  return kept;
+  const buffered: BufferedResponse = Object.setPrototypeOf(response, bufferedPrototype());
+  buffered[BODY] = body;
+  return buffered;
 }
 
-/** The body's text, without spending it; at once where the body is in memory. */
+/** Returns the body's text without consuming it; synchronously if the body is in memory. */
 export function textOf(response: Response): string | Promise<string> {
-  return isInMemory(response) ? decoder.decode(response[BODY]) : response.clone().text();
+  return isBuffered(response) ? decoder.decode(response[BODY]) : response.clone().text();
 }
 
-/** The same answer with another body, and other headers where some are given. */
+/** Copies a response with another body, and with other headers if some are given. */
 export function withBody(response: Response, body: BodyInit | null, headers = response.headers): Response {
   const { status, statusText, url, redirected } = response;
-  const answer = new Response(body, { status, statusText, headers });
-  // A new response has neither; error messages and users look at them.
-  Object.defineProperties(answer, { url: { value: url }, redirected: { value: redirected } });
-  return answer;
+  const copy = new Response(body, { status, statusText, headers });
+  // A new response has neither; error messages and users read them.
+  Object.defineProperties(copy, { url: { value: url }, redirected: { value: redirected } });
+  return copy;
 }
 
-function isInMemory(response: Response): response is InMemory {
+function isBuffered(response: Response): response is BufferedResponse {
   return BODY in response;
 }
 
-function copyOf(response: InMemory): Response {
+function copyOf(response: BufferedResponse): Response {
   return withBody(response, response[BODY]);
 }

@@ -1,10 +1,10 @@
-import { keepParsedBody, type Operation } from "@energy-clients/client-core";
+import type { Operation } from "@energy-clients/client-core";
 import { textOf } from "./buffered-response.js";
 
 /**
- * Reads an answer's body without spending it. For bodies that are in memory already.
+ * Reads a response's body without consuming it. For bodies that are in memory already.
  *
- * @returns The parsed JSON, or the text where it is none; `undefined` for an empty body.
+ * @returns The parsed JSON; the text if it is not JSON; `undefined` for an empty body.
  */
 export async function peekBody(response: Response): Promise<unknown> {
   const text = await textOf(response);
@@ -16,35 +16,43 @@ export async function peekBody(response: Response): Promise<unknown> {
   }
 }
 
+/** A successful response's body: what it parses to, or why it cannot be used, as a clause such as `no body`. */
+export type CheckedBody =
+  | { readonly value: unknown; readonly problem?: undefined }
+  | { readonly problem: string };
+
 /**
- * Why the body of a success cannot be used, as far as the operation's document and the response's own content type
- * tell: the API acted, and what it said of it is lost. What the body parses to stays with the response, for the client.
+ * Checks whether the body of a successful response can be used, by the operation's document and the response's own
+ * content type. If it cannot, the API acted and its reply is lost.
  *
- * @returns A clause such as `no body`; `undefined` for a body that can be used.
+ * @returns `undefined` for a body that is not JSON and need not be.
  */
-export function bodyProblem(
+export function checkBody(
   response: Response,
   operation: Operation | undefined,
-): string | undefined | Promise<string | undefined> {
+): CheckedBody | undefined | Promise<CheckedBody | undefined> {
   const text = textOf(response);
   return typeof text === "string"
-    ? problemOf(text, response, operation)
-    : text.then((late) => problemOf(late, response, operation));
+    ? checkText(text, response, operation)
+    : text.then((late) => checkText(late, response, operation));
 }
 
-function problemOf(text: string, response: Response, operation: Operation | undefined): string | undefined {
+function checkText(
+  text: string,
+  response: Response,
+  operation: Operation | undefined,
+): CheckedBody | undefined {
   const isExpected = operation?.jsonResponse === true;
-  if (text === "") return isExpected ? "no body" : undefined;
+  if (text === "") return isExpected ? { problem: "no body" } : undefined;
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
     const type = response.headers.get("content-type") ?? "";
-    return isExpected || JSON_TYPE.test(type) ? "a body that is not JSON, or only a part of it" : undefined;
+    const mustBeJson = isExpected || JSON_TYPE.test(type);
+    return mustBeJson ? { problem: "a body that is not JSON, or only a part of it" } : undefined;
   }
-  if (isExpected && value === null) return "null for a body";
-  keepParsedBody(response, value);
-  return undefined;
+  return isExpected && value === null ? { problem: "null for a body" } : { value };
 }
 
 const JSON_TYPE = /^application\/([\w.-]+\+)?json\b/i;

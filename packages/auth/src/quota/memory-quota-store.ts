@@ -1,4 +1,4 @@
-import { notify } from "../events/events.js";
+import { notify } from "../events/report.js";
 import { type BucketTerms, bucketTerms } from "./bucket.js";
 import { createLocalLedger } from "./local-ledger.js";
 import { planMismatch, planText } from "./plan-mismatch.js";

@@ -1,5 +1,5 @@
-import { errorCodeOf, type OnEvent } from "../events/events.js";
-import { createStoreWatch } from "../events/store-watch.js";
+import type { OnEvent } from "../events/events.js";
+import { createStoreWatch, errorCodeOf } from "../events/report.js";
 import { createAlarm, type SetTimer } from "../time/alarm.js";
 import { QuotaError } from "./quota-error.js";
 import { createLanes, type Grant, LANES, type Lane, type Turn, type Waiter } from "./quota-lanes.js";

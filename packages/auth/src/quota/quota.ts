@@ -1,5 +1,5 @@
 import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
-import { type Call, callOf } from "../call/call-context.js";
+import { type CallContext, contextOf } from "../call/call-context.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
 import { monotonicOf } from "../time/clock.js";
 import { startTimer } from "../time/time-limit.js";
@@ -61,12 +61,12 @@ export function createQuota(options: QuotaOptions): Quota {
 
   /** @returns When the turn came: at once, unless somebody waits. */
   function enter(init: FetchInit, lane: Lane): number | Promise<number> {
-    const call = callOf(init);
+    const call = contextOf(init);
     const grantedAt = call.isStopped ? undefined : gate.enterNow(lane);
     return grantedAt ?? wait(call, lane);
   }
 
-  async function wait(call: Call, lane: Lane): Promise<number> {
+  async function wait(call: CallContext, lane: Lane): Promise<number> {
     const { operation, signal, endsAt, emit } = call;
     const grant = await gate.enter({ lane, operation, signal, endsAt });
     if (grant.waitedMs > 0) emit?.({ type: "wait", delayMs: grant.waitedMs, reason: grant.reason });

@@ -1,5 +1,4 @@
-import { notify } from "../events/events.js";
-import { createStoreWatch } from "../events/store-watch.js";
+import { createStoreWatch, notify } from "../events/report.js";
 import { bucketTerms } from "../quota/bucket.js";
 import { createLocalLedger } from "../quota/local-ledger.js";
 import { periodText, planMismatch, planText } from "../quota/plan-mismatch.js";

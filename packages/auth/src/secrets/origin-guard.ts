@@ -1,7 +1,7 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { AuthError } from "../errors/auth-error.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
-import { discardBody } from "../http/discard-body.js";
+import { discardBody } from "../http/read-body.js";
 
 /** Options of {@link guardOrigins}. */
 export interface OriginGuardOptions {

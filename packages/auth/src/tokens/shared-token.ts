@@ -1,7 +1,7 @@
 import { AuthError } from "../errors/auth-error.js";
 import { StoreError } from "../errors/store-error.js";
-import { errorCodeOf, type OnEvent } from "../events/events.js";
-import { createStoreWatch } from "../events/store-watch.js";
+import type { OnEvent } from "../events/events.js";
+import { createStoreWatch, errorCodeOf } from "../events/report.js";
 import { AccessToken } from "../secrets/access-token.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";

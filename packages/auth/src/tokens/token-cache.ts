@@ -7,8 +7,8 @@ import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/sleep.js";
 import { withSignal } from "../time/time-limit.js";
 import { shareTokens } from "./shared-token.js";
+import { isFresh, isUsable, refreshShare } from "./token-lifetime.js";
 import type { TokenStore } from "./token-store.js";
-import { isFresh, isUsable, refreshShare } from "./token-window.js";
 
 /** Options of {@link createTokenCache}. */
 export interface TokenCacheOptions extends ClockSettings {

@@ -1,8 +1,8 @@
 import { type ContractServer, startMockServer, startProxy } from "@energy-clients/contract-testing";
 import { forOrganization, type OrganizationClient, unwrap } from "@energy-clients/ett-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { createAuthenticatedEttClient } from "../../src/ett.js";
 import { resolveEttEnvironment } from "../../src/client/ett-environment.js";
+import { createAuthenticatedEttClient } from "../../src/ett.js";
 
 // With ETT_BASE_URL the same tests read from the real ETT, through a proxy that judges every answer by the document:
 // what fails then is drift. ETT_CLIENT_ID and ETT_CLIENT_SECRET are needed as well; ETT_TOKEN_URL and ETT_SCOPE are

@@ -1,6 +1,6 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Call, type CallInit } from "../../src/call/call-context.js";
+import { CallContext } from "../../src/call/call-context.js";
 import { AuthError } from "../../src/index.js";
 import { limitAttempts } from "../../src/retry/attempt.js";
 import { type Answer, answering, deferred, json } from "../support/fake-fetch.js";
@@ -94,8 +94,8 @@ describe("limitAttempts()", () => {
     const late = deferred<Response>();
     const init = initOf(TRANSFER);
     const events: string[] = [];
-    const call = new Call(init, { endsAt: Infinity, emit: ({ type }) => events.push(type) });
-    const inCall: CallInit = { ...init, call };
+    const context = new CallContext(init, { endsAt: Infinity, emit: ({ type }) => events.push(type) });
+    const inCall: FetchInit = { ...init, context };
     const send = arrange(() => late.promise);
 
     const promise = errorOf(send(URL_OF_THING, inCall));
@@ -104,7 +104,7 @@ describe("limitAttempts()", () => {
     await vi.advanceTimersByTimeAsync(1);
 
     expect(await promise).toMatchObject({ code: "timed_out" });
-    expect([events, call.mayHaveActed]).toEqual([["request", "failure"], true]);
+    expect([events, context.mayHaveActed]).toEqual([["request", "failure"], true]);
   });
 
   it("tells of a body that breaks off", async () => {
@@ -143,14 +143,14 @@ describe("limitAttempts()", () => {
   it("passes on a refusal to send, of which nobody can be in doubt", async () => {
     const refusal = new AuthError("origin_not_allowed", "x");
     const init = initOf(TRANSFER);
-    const call = new Call(init, { endsAt: Infinity });
-    const inCall: CallInit = { ...init, call };
+    const context = new CallContext(init, { endsAt: Infinity });
+    const inCall: FetchInit = { ...init, context };
     const send = arrange(refusal);
 
     const error = await errorOf(send(URL_OF_THING, inCall));
 
     expect(error).toBe(refusal);
-    expect(call.mayHaveActed).toBe(false);
+    expect(context.mayHaveActed).toBe(false);
   });
 
   it("keeps of the failure of a fetch its codes, never its words", async () => {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { observeTokenRequests } from "../../src/events/events.js";
+import { observeTokenRequests } from "../../src/events/report.js";
 import { AuthError, type AuthEvent, composeFetch, type OnEvent } from "../../src/index.js";
 import { limitAttempts } from "../../src/retry/attempt.js";
 import { enforceDeadline } from "../../src/retry/deadline.js";

@@ -1,6 +1,6 @@
-import type { Operation } from "@energy-clients/client-core";
+import type { FetchInit, Operation } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
-import { Call, type CallInit } from "../../src/call/call-context.js";
+import { CallContext } from "../../src/call/call-context.js";
 import type { AuthEvent, CallEventDetails } from "../../src/events/events.js";
 import {
   addCredentials,
@@ -133,7 +133,7 @@ describe("createQuota()", () => {
     const { get, errorOf } = setUp();
     for (let call = 0; call < 4; call += 1) void get();
 
-    const error = await errorOf(get({ call: new Call(GET, { endsAt: NOON + 2_000 }) }));
+    const error = await errorOf(get({ context: new CallContext(GET, { endsAt: NOON + 2_000 }) }));
 
     expect(error.code).toBe("rate_wait_too_long");
   });
@@ -179,9 +179,9 @@ describe("createQuota()", () => {
   it("tells the hook how long a call has waited", async () => {
     const { get, after } = setUp();
     const events: CallEventDetails[] = [];
-    const init: CallInit = {
+    const init: FetchInit = {
       ...GET,
-      call: new Call(GET, { endsAt: Infinity, emit: (event) => events.push(event) }),
+      context: new CallContext(GET, { endsAt: Infinity, emit: (event) => events.push(event) }),
     };
 
     void get(init);
@@ -509,7 +509,7 @@ describe("createQuota() when the server refuses", () => {
     });
 
     await get();
-    const error = await errorOf(get({ call: new Call(GET, { endsAt: startAt + 10_000 }) }));
+    const error = await errorOf(get({ context: new CallContext(GET, { endsAt: startAt + 10_000 }) }));
     const patient = get();
     await after(MINUTE_MS + 1_000);
     await patient;
