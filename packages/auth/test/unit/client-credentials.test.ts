@@ -170,7 +170,7 @@ describe("requestClientCredentialsToken()", () => {
     ["another token_type", { ...GOOD, token_type: "mac" }, "token_type .* Bearer but got mac"],
     ["a token bound to a key", { ...GOOD, token_type: "DPoP" }, "token_type .* Bearer but got DPoP"],
     ["a secret as token_type", { ...GOOD, token_type: CLIENT_SECRET }, "Bearer but got \\[redacted\\]"],
-    ["a life of nothing", { ...GOOD, expires_in: 0 }, "expires_in .* more than 0, but got 0"],
+    ["a life of nothing", { ...GOOD, expires_in: 0 }, "expires_in .* more than 0 seconds but got 0"],
     ["a negative life", { ...GOOD, expires_in: -5 }, "expires_in .* got -5"],
     ["a life that is not a number", { ...GOOD, expires_in: "soon" }, "expires_in .* a string of 4"],
     ["an empty life", { ...GOOD, expires_in: "" }, "expires_in .* an empty string"],
@@ -205,7 +205,7 @@ describe("requestClientCredentialsToken()", () => {
       status: 200,
       oauth: { error, errorDescription: "no, [redacted]" },
       retryAfterMs: 33_000,
-      message: `[auth] the token endpoint answered 200 ${error}: no, [redacted]`,
+      message: `[auth] the token endpoint returned 200 ${error}: no, [redacted]`,
     });
   });
 
@@ -275,7 +275,7 @@ describe("requestClientCredentialsToken()", () => {
 
     await expect(token).rejects.toMatchObject({
       message:
-        "[auth] the token endpoint answered 401 invalid_client: AADSTS7000215: Invalid client secret provided. Trace ID: 5b0e",
+        "[auth] the token endpoint returned 401 invalid_client: AADSTS7000215: Invalid client secret provided. Trace ID: 5b0e",
       oauth: {
         error: "invalid_client",
         errorDescription: "AADSTS7000215: Invalid client secret provided. Trace ID: 5b0e",

@@ -196,7 +196,7 @@ describe("createAuthenticatedEttClient()", () => {
 
   it("suggests the option that a misspelt one was meant to be", () => {
     expect(() => createAuthenticatedEttClient(optionsWith({ clientsecret: "x" }))).toThrowError(
-      "clientsecret: is no option; did you mean clientSecret?",
+      "clientsecret: unknown option; did you mean clientSecret?",
     );
   });
 });

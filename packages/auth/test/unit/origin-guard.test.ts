@@ -48,7 +48,7 @@ describe("guardOrigins()", () => {
     const { send } = arrange(json({}));
 
     await expect(send("https://evil.example/path?client-secret=abc", GET)).rejects.toMatchObject({
-      message: `[auth] credentials must not go to https://evil.example; they go to ${ORIGIN}, http://127.0.0.1:8080, http://plain.example only`,
+      message: `[auth] credentials must not be sent to https://evil.example; allowed: ${ORIGIN}, http://127.0.0.1:8080, http://plain.example`,
     });
   });
 

@@ -38,7 +38,12 @@ function arrange(answers: Answer[], { random = 0, deadlineMs = 60_000, ...retry 
     limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000, now }),
   ];
   const send = composeFetch(layers, fetch);
-  return { fetch, slept, send: (operation = READ) => send(URL_OF_THING, initOf(operation)) };
+  return {
+    fetch,
+    slept,
+    layers: send,
+    send: (operation = READ) => send(URL_OF_THING, initOf(operation)),
+  };
 }
 
 const errorOf = (promise: Promise<unknown>) =>
@@ -238,10 +243,10 @@ describe("retrySafely()", () => {
 
   describe("after a request that was lost and may be repeated", () => {
     const clientOf = (answers: Answer[]) => {
-      const send = arrange(answers, { maxAttempts: 2 }).send;
+      const { layers } = arrange(answers, { maxAttempts: 2 });
       return createClient<Record<string, never>, { deleteThing: Record<string, never> }>(
         { operations: { deleteThing: REMOVAL } },
-        { baseUrl: "https://api.example", fetch: () => send(REMOVAL) },
+        { baseUrl: "https://api.example", fetch: layers },
       );
     };
 

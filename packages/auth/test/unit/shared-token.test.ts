@@ -341,7 +341,7 @@ describe("createTokenCache() with a store that does not work", () => {
         type: "store_unavailable",
         store: "tokens",
         errorCode: "ECONNREFUSED",
-        message: "the token store failed at read, so this process asks for its own tokens: ECONNREFUSED",
+        message: "the token store failed at read, so this process requests its own tokens: ECONNREFUSED",
       },
       { type: "store_recovered", store: "tokens", durationMs: 5 * LIFE },
     ]);

@@ -170,7 +170,7 @@ describe("createTokenCache() after a failure", () => {
     await expect(refused).rejects.toMatchObject({
       code: "token_request_backing_off",
       message:
-        "[auth] Could not reach login.example:443 (ENOTFOUND). No further token request is sent for 400 ms.",
+        "[auth] Could not reach login.example:443 (ENOTFOUND). The next token request is possible in 400 ms.",
       retryAfterMs: 400,
       status: 401,
       oauth: { error: "invalid_client" },
