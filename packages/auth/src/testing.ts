@@ -159,9 +159,15 @@ function numberOf(value: unknown): string {
 }
 
 /** Kept from before a test may replace it. Browsers have none, but a message comes after all promises too. */
-const { setImmediate: nextRound = viaMessage } = globalThis as {
-  setImmediate?: (run: () => void) => unknown;
-};
+const nextRound = /* @__PURE__ */ nextRoundOf(globalThis as Rounds);
+
+interface Rounds {
+  readonly setImmediate?: (run: () => void) => unknown;
+}
+
+function nextRoundOf(platform: Rounds): (run: () => void) => unknown {
+  return platform.setImmediate ?? viaMessage;
+}
 
 function viaMessage(run: () => void): void {
   const { port1, port2 } = new MessageChannel();

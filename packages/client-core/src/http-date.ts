@@ -1,13 +1,17 @@
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const MONTH = `(?<month>${MONTHS.join("|")})`;
+const MONTHS = "Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec";
+const MONTH = `(?<month>${MONTHS})`;
 const TIME = "(?<hour>[01]\\d|2[0-3]):(?<minute>[0-5]\\d):(?<second>[0-5]\\d|60)";
 
 /** IMF-fixdate, the obsolete form of RFC 850, and that of C's `asctime()`. */
-const FORMS = [
+const FORMS = /* @__PURE__ */ formsOf([
   `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), (?<day>\\d\\d) ${MONTH} (?<year>\\d{4}) ${TIME} GMT`,
   `(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day, (?<day>\\d\\d)-${MONTH}-(?<year>\\d\\d) ${TIME} GMT`,
   `(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) ${MONTH} (?<day>\\d\\d| \\d) ${TIME} (?<year>\\d{4})`,
-].map((form) => new RegExp(`^${form}$`));
+]);
+
+function formsOf(patterns: readonly string[]): readonly RegExp[] {
+  return patterns.map((pattern) => new RegExp(`^${pattern}$`));
+}
 
 /**
  * Parses a date of an HTTP header, such as `Date` and `Retry-After`, in the three forms that HTTP allows. `Date.parse`
@@ -32,7 +36,7 @@ function timeOf(fields: Readonly<Record<string, string>>, now: number): number |
   const at = (fullYear: number): number => {
     // Not Date.UTC(): it takes the years 0 to 99 for those of the 20th century.
     const date = new Date(0);
-    date.setUTCFullYear(fullYear, MONTHS.indexOf(month), Number(day));
+    date.setUTCFullYear(fullYear, MONTHS.split("|").indexOf(month), Number(day));
     // A day that the month does not have would become one of the next month.
     return date.getUTCDate() === Number(day)
       ? date.setUTCHours(Number(hour), Number(minute), Number(second))

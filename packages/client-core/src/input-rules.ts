@@ -25,9 +25,9 @@ const FORMATS = {
 const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["true or false", (value) => typeof value === "boolean"],
-  integer: ["a whole number", Number.isSafeInteger],
-  number: ["a number", Number.isFinite],
-  array: ["an array", Array.isArray],
+  integer: ["a whole number", (value) => Number.isSafeInteger(value)],
+  number: ["a number", (value) => Number.isFinite(value)],
+  array: ["an array", (value) => Array.isArray(value)],
   // A Map or Set would be sent as {}, a Date as text.
   object: [
     "an object",

@@ -22,7 +22,7 @@ export function pullReport(result: PullResult): string {
 }
 
 /** `1.0.0 → 1.1.0, minor`. */
-export function titleOf({ versions: [before, after], report }: Changed): string {
+function titleOf({ versions: [before, after], report }: Changed): string {
   const version = before === after ? `${after ?? "unversioned"}, changed` : `${before} → ${after}`;
   return `${version}, ${report.bump === "none" ? "patch" : report.bump}`;
 }

@@ -20,7 +20,11 @@ const REMEDIES: Readonly<Record<string, string>> = {
   timed_out: "Redis did not respond in time",
   not_connected: "the client has no connection to Redis",
 };
-const KNOWN_REPLY = new RegExp(`\\b(${Object.keys(REMEDIES).join("|")})\\b`);
+const KNOWN_REPLY = /* @__PURE__ */ wordsOf(REMEDIES);
+
+function wordsOf(remedies: Readonly<Record<string, string>>): RegExp {
+  return new RegExp(`\\b(${Object.keys(remedies).join("|")})\\b`);
+}
 
 /** How Redis 7 says that a script may run, and a command in it may not. */
 const REFUSED_IN_SCRIPT = /The user executing the script can't/;

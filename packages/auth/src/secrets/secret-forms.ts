@@ -19,17 +19,19 @@ const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", qu
 
 /** Escapes may be nested, as in JSON that is quoted in JSON. */
 const UNESCAPED = [UNESCAPE, UNESCAPE, UNESCAPE, UNESCAPE];
-const HEX_DIGITS: readonly Step[] = [
-  ...UNESCAPED,
+const HEX_DIGITS = /* @__PURE__ */ unescapedThen(
   [/0x|[^\da-f]/gi, () => ""],
   [/[A-F]/g, (digit) => digit.toLowerCase()],
-];
-const BASE64: readonly Step[] = [
-  ...UNESCAPED,
+);
+const BASE64 = /* @__PURE__ */ unescapedThen(
   [/\s|\\[rn]/g, () => ""],
   [/[-_]/g, (character) => (character === "-" ? "+" : "/")],
-];
-const SPACES: readonly Step[] = [...UNESCAPED, [/\+/g, () => " "]];
+);
+const SPACES = /* @__PURE__ */ unescapedThen([/\+/g, () => " "]);
+
+function unescapedThen(...steps: readonly Step[]): readonly Step[] {
+  return [...UNESCAPED, ...steps];
+}
 
 /** An encoding in which a text may contain a secret: the steps that undo it, and what to search for afterwards. */
 interface Form {

@@ -276,11 +276,9 @@ describe("retrySafely()", () => {
     });
 
     it("says so with a 503 of a server that failed twice, and with a success", async () => {
-      const failed = await clientOf([() => status(503)]).call("deleteThing", {} as never);
-      const done = await clientOf([reset(), new Response(null, { status: 204 })]).call(
-        "deleteThing",
-        {} as never,
-      );
+      const input = { path: { thingId: "1" } } as never;
+      const failed = await clientOf([() => status(503)]).call("deleteThing", input);
+      const done = await clientOf([reset(), new Response(null, { status: 204 })]).call("deleteThing", input);
 
       expect(failed).toMatchObject({ requests: 2, mayHaveActed: true });
       expect(done).toMatchObject({ requests: 2, mayHaveActed: true });

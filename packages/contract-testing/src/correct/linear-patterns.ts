@@ -24,7 +24,7 @@ const { validateAgainstSchema } = require("@stoplight/prism-http/dist/validator/
 };
 
 /** Says that a document's pattern can not be matched in linear time. */
-export class PatternNotLinearError extends Error {
+class PatternNotLinearError extends Error {
   override readonly name = "PatternNotLinearError";
 }
 
