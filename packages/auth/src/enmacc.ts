@@ -50,9 +50,8 @@ export interface AuthenticatedEnmaccOptions extends CommonOptions {
 /** An enmacc client with its own credentials. */
 export type AuthenticatedEnmaccClient = EnmaccClient & TokenControl;
 
-const OPTIONS = [
-  ...COMMON_OPTIONS,
-  .../* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof CommonOptions>>({
+const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof CommonOptions>>(
+  {
     baseUrl: true,
     clientId: true,
     clientSecret: true,
@@ -60,8 +59,9 @@ const OPTIONS = [
     authenticate: true,
     usagePlan: true,
     quota: true,
-  }),
-];
+  },
+  COMMON_OPTIONS,
+);
 const AUTHENTICATE_OPTIONS = /* @__PURE__ */ optionNames<EnmaccAuthenticateOptions>({
   path: true,
   parameters: true,

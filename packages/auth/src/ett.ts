@@ -32,16 +32,10 @@ export interface AuthenticatedEttOptions
 /** An ETT client with its own credentials. */
 export type AuthenticatedEttClient = EttClient & TokenControl;
 
-const OPTIONS = [
-  ...COMMON_OPTIONS,
-  .../* @__PURE__ */ optionNames<Omit<AuthenticatedEttOptions, keyof CommonOptions>>({
-    environment: true,
-    clientId: true,
-    clientSecret: true,
-    apiVersion: true,
-    apiVersions: true,
-  }),
-];
+const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEttOptions, keyof CommonOptions>>(
+  { environment: true, clientId: true, clientSecret: true, apiVersion: true, apiVersions: true },
+  COMMON_OPTIONS,
+);
 
 /**
  * Builds an ETT client that requests, caches and renews its own token. Nothing is sent before the first call.

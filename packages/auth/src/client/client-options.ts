@@ -25,17 +25,10 @@ export interface CommonOptions extends ReliabilityOptions {
   readonly random?: () => number;
 }
 
-export const COMMON_OPTIONS: readonly string[] = [
-  .../* @__PURE__ */ optionNames<Omit<CommonOptions, keyof ReliabilityOptions>>({
-    fetch: true,
-    tokenStore: true,
-    tokenTimeoutMs: true,
-    now: true,
-    monotonicNow: true,
-    random: true,
-  }),
-  ...RELIABILITY_OPTIONS,
-];
+export const COMMON_OPTIONS = /* @__PURE__ */ optionNames<Omit<CommonOptions, keyof ReliabilityOptions>>(
+  { fetch: true, tokenStore: true, tokenTimeoutMs: true, now: true, monotonicNow: true, random: true },
+  RELIABILITY_OPTIONS,
+);
 
 const LONGEST_TOKEN_TIMEOUT_MS = 120_000;
 

@@ -1,8 +1,15 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 
-/** Lists the names of an interface's options. The compiler rejects a name that is missing, and one that does not exist. */
-export function optionNames<Options extends object>(names: Record<keyof Options, true>): readonly string[] {
-  return Object.keys(names);
+/**
+ * Lists the names of an interface's options. The compiler rejects a name that is missing, and one that does not exist.
+ *
+ * @param inherited - Names of the options that the interface extends.
+ */
+export function optionNames<Options extends object>(
+  names: Record<keyof Options, true>,
+  inherited: readonly string[] = [],
+): readonly string[] {
+  return [...inherited, ...Object.keys(names)];
 }
 
 /** Options with a name more edits away than this are not suggested. */
