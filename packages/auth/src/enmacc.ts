@@ -4,9 +4,9 @@ import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from 
 import { createTokens, type TokenControl, tokenControl } from "./client/client-tokens.js";
 import { composeFetch } from "./http/compose-fetch.js";
 import { checkOptionNames, checkText, optionNames } from "./options/check-options.js";
-import { createQuota, type Quota } from "./quota/quota.js";
-import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./quota/quota-options.js";
-import { checkUsagePlan, type UsagePlan } from "./quota/usage-plan.js";
+import { createQuota, type Quota } from "./rate-limit/quota.js";
+import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./rate-limit/quota-options.js";
+import { checkUsagePlan, type UsagePlan } from "./rate-limit/usage-plan.js";
 import { reliabilityLayers } from "./retry/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
@@ -15,8 +15,8 @@ import { addCredentials, awaitToken } from "./tokens/credentials.js";
 import { type EnmaccParameterPlace, requestEnmaccToken } from "./tokens/enmacc-token.js";
 
 export type { TokenControl } from "./client/client-tokens.js";
-export type { QuotaPriority, QuotaWaitOptions } from "./quota/quota-options.js";
-export type { QuotaPeriod, UsagePlan, UsageQuota } from "./quota/usage-plan.js";
+export type { QuotaPriority, QuotaWaitOptions } from "./rate-limit/quota-options.js";
+export type { QuotaPeriod, UsagePlan, UsageQuota } from "./rate-limit/usage-plan.js";
 export type { Secret } from "./secrets/secret.js";
 export type { EnmaccParameterPlace } from "./tokens/enmacc-token.js";
 

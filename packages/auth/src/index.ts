@@ -22,20 +22,20 @@ export type {
   StoreEvent,
 } from "./events/events.js";
 export { composeFetch, type FetchDecorator } from "./http/compose-fetch.js";
-export { createMemoryQuotaStore } from "./quota/memory-quota-store.js";
-export { createQuota, type Quota } from "./quota/quota.js";
-export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./quota/quota-error.js";
-export type { QuotaOptions, QuotaPriority, QuotaWaitOptions } from "./quota/quota-options.js";
+export { createMemoryQuotaStore } from "./rate-limit/memory-quota-store.js";
+export { createQuota, type Quota } from "./rate-limit/quota.js";
+export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./rate-limit/quota-error.js";
+export type { QuotaOptions, QuotaPriority, QuotaWaitOptions } from "./rate-limit/quota-options.js";
 export type {
-  LedgerSettings,
-  QuotaAsk,
-  QuotaGrant,
-  QuotaLedger,
+  PermitRequest,
+  Permits,
+  QuotaLimiter,
+  QuotaLimiterSettings,
   QuotaPause,
   QuotaReason,
   QuotaStore,
-} from "./quota/quota-store.js";
-export type { QuotaPeriod, UsagePlan, UsageQuota } from "./quota/usage-plan.js";
+} from "./rate-limit/quota-store.js";
+export type { QuotaPeriod, UsagePlan, UsageQuota } from "./rate-limit/usage-plan.js";
 export {
   type ReliabilityDecorators,
   type ReliabilityOptions,
@@ -46,7 +46,7 @@ export { AccessToken, type TokenLife } from "./secrets/access-token.js";
 export { refuseBrowser } from "./secrets/browser-guard.js";
 export { guardOrigins, type OriginGuardOptions } from "./secrets/origin-guard.js";
 export type { Secret } from "./secrets/secret.js";
-export type { SetTimer } from "./time/alarm.js";
+export type { SetTimer } from "./time/timer.js";
 export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./tokens/client-credentials.js";
 export { type ConsentRefreshOptions, refreshOnConsent } from "./tokens/consent-refresh.js";
 export { addCredentials, awaitToken, type CredentialsOptions } from "./tokens/credentials.js";

@@ -8,7 +8,7 @@ import {
 } from "@energy-clients/client-core";
 import type { CallEventDetails } from "../events/events.js";
 import type { AccessToken } from "../secrets/access-token.js";
-import { LazySignal } from "../time/lazy-signal.js";
+import { LazySignal } from "../time/abort.js";
 import type { Stoppable, StopSource } from "../time/time-limit.js";
 
 /** What the deadline layer knows of a call when it creates the context. */

@@ -1,19 +1,19 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 import { checkOptionNames } from "../options/check-options.js";
 
-/** A key that encrypts what is stored. */
+/** A key that encrypts tokens before they are stored. */
 export interface EncryptionKey {
-  /** Tells the key from others during a rotation; stored in the clear. 1 to 64 letters, digits, `-` or `_`. */
+  /** Names the key, so that others can be used during a rotation; stored in the clear. 1 to 64 letters, digits, `-` or `_`. */
   readonly id: string;
-  /** 32 random bytes, or the same as base64, such as `openssl rand -base64 32` prints. */
+  /** 32 random bytes, or their base64 text, such as `openssl rand -base64 32` prints. */
   readonly key: string | Uint8Array;
 }
 
-/** Encrypts texts for a store. */
+/** Encrypts and decrypts texts for a store. */
 export interface EntryCipher {
-  /** @param name - Where the text is stored; it can not be decrypted under another name. */
+  /** @param name - Where the text is stored; it cannot be decrypted under another name. */
   encrypt(text: string, name: string): Promise<string>;
-  /** @returns `undefined` for a text that none of the keys made under this name. */
+  /** @returns `undefined` unless one of the keys encrypted the text under this name. */
   decrypt(sealed: string, name: string): Promise<string | undefined>;
 }
 
@@ -21,16 +21,16 @@ const KEY_BYTES = 32;
 const IV_BYTES = 12;
 const VERSION = "v1";
 
-/** Stores texts as they are. */
+/** Leaves texts as they are. */
 export const NO_CIPHER: EntryCipher = {
   encrypt: async (text) => text,
   decrypt: async (text) => text,
 };
 
 /**
- * Encrypts with AES-256-GCM. The first key encrypts, all of them decrypt.
+ * Creates a cipher that uses AES-256-GCM. The first key encrypts; all keys decrypt.
  *
- * To rotate: add the new key as the second everywhere; then make it the first everywhere; then drop the old one.
+ * To rotate: add the new key as the second everywhere; then make it the first everywhere; then remove the old one.
  *
  * @throws {@link InputError} `missing_value`, `malformed_value` or `out_of_range`; no message holds a key.
  */
@@ -74,23 +74,20 @@ function readKeys(given: unknown): Map<string, Uint8Array<ArrayBuffer>> {
   const field = "encryptionKeys";
   if (!Array.isArray(given) || given.length === 0) {
     const code = given === undefined ? "missing_value" : "malformed_value";
-    const remedy = `give [{ id, key }], or say encryption: "none"`;
-    throw new InputError(code, field, `expected at least one key, got ${shapeOf(given)}; ${remedy}`);
+    const remedy = `pass [{ id, key }], or encryption: "none"`;
+    throw new InputError(code, field, `expected at least one key, but got ${shapeOf(given)}; ${remedy}`);
   }
   const keys = new Map<string, Uint8Array<ArrayBuffer>>();
   for (const [index, entry] of given.entries()) {
     checkOptionNames(entry, ["id", "key"], `${field}[${index}]`);
     const { id, key } = entry as Record<string, unknown>;
     if (typeof id !== "string" || !/^[\w-]{1,64}$/.test(id)) {
-      const problem = `expected 1 to 64 letters, digits, - or _, got ${shapeOf(id)}`;
+      const problem = `expected 1 to 64 letters, digits, - or _, but got ${shapeOf(id)}`;
       throw new InputError("malformed_value", `${field}[${index}].id`, problem);
     }
     if (keys.has(id)) {
-      throw new InputError(
-        "malformed_value",
-        `${field}[${index}].id`,
-        "is that of another key; give each its own",
-      );
+      const problem = "another key has the same id; give each key an id of its own";
+      throw new InputError("malformed_value", `${field}[${index}].id`, problem);
     }
     keys.set(id, readKey(key, `${field}[${index}].key`));
   }
@@ -100,13 +97,17 @@ function readKeys(given: unknown): Map<string, Uint8Array<ArrayBuffer>> {
 function readKey(key: unknown, field: string): Uint8Array<ArrayBuffer> {
   const bytes =
     typeof key === "string" ? parseBase64(key) : key instanceof Uint8Array ? Uint8Array.from(key) : undefined;
-  const expected = `expected ${KEY_BYTES} bytes, or those as base64 (44 characters)`;
+  const expected = `expected ${KEY_BYTES} bytes, or their base64 text (44 characters)`;
   if (!bytes) {
     const code = key === undefined ? "missing_value" : "malformed_value";
-    throw new InputError(code, field, `${expected}, got ${shapeOf(key)}; openssl rand -base64 32 makes one`);
+    throw new InputError(
+      code,
+      field,
+      `${expected}, but got ${shapeOf(key)}; openssl rand -base64 32 makes one`,
+    );
   }
   if (bytes.length !== KEY_BYTES) {
-    const problem = `${expected}, got ${bytes.length} bytes; openssl rand -base64 32 makes one`;
+    const problem = `${expected}, but got ${bytes.length} bytes; openssl rand -base64 32 makes one`;
     throw new InputError("out_of_range", field, problem);
   }
   return bytes;

@@ -1,47 +1,57 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 
-/** What is used of a client of `ioredis`, alone or as a cluster. */
+/** The part of an `ioredis` client, single or cluster, that the stores use. */
 export interface IoredisLike {
   evalsha(sha: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   eval(script: string, keyCount: number, ...keysAndArguments: string[]): Promise<unknown>;
   readonly status?: string;
 }
 
-/** What is used of a client of `redis` (node-redis), alone or as a cluster. */
+/** The part of a `redis` (node-redis) client, single or cluster, that the stores use. */
 export interface NodeRedisLike {
   evalSha(sha: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   eval(script: string, options: { keys: string[]; arguments: string[] }): Promise<unknown>;
   readonly isReady?: boolean;
 }
 
-/** A connected client of yours. It is only sent commands, never opened, configured or closed. */
+/** Your connected client. The stores only send commands: they never open, configure or close it. */
 export type RedisClient = IoredisLike | NodeRedisLike;
 
-/** Runs a Lua script, as one step that nothing can come between. */
+/** Runs a Lua script as one atomic step. */
 export type RunScript = (
   script: string,
   keys: readonly string[],
   args: readonly (string | number)[],
 ) => Promise<unknown>;
 
-/** States of an ioredis client in which a command would wait for a connection that may never come. */
-const AWAY = new Set(["reconnecting", "close", "end"]);
+/** Statuses of an ioredis client in which a command would wait for a connection that may never come. */
+const DISCONNECTED = new Set(["reconnecting", "close", "end"]);
 
-/** @throws {@link InputError} `missing_value` or `malformed_value` for what is no client of either library. */
+/** Starts every key in Redis, unless an option says otherwise. */
+export const DEFAULT_PREFIX = "energy-clients:";
+
+/** @throws {@link InputError} `malformed_value` unless the prefix is text without braces and white space. */
+export function checkPrefix(prefix: unknown): void {
+  if (typeof prefix === "string" && /^[^{}\s]*$/.test(prefix)) return;
+  const problem = `expected text without braces and white space, but got ${shapeOf(prefix)}`;
+  throw new InputError("malformed_value", "prefix", problem);
+}
+
+/** @throws {@link InputError} `missing_value` or `malformed_value` unless the value is a client of either library. */
 export function checkRedisClient(client: unknown): asserts client is RedisClient {
   if (client === undefined || client === null) {
-    throw new InputError("missing_value", "client", "is missing; give a client of ioredis or redis");
+    throw new InputError("missing_value", "client", "is missing; pass a client of ioredis or redis");
   }
   const { evalsha, evalSha, eval: run } = client as Record<string, unknown>;
   if (typeof run === "function" && (typeof evalsha === "function" || typeof evalSha === "function")) return;
-  const problem = `expected a client of ioredis or redis, with eval() and evalsha() or evalSha(), got ${shapeOf(client)}`;
+  const problem = `expected a client of ioredis or redis, with eval() and evalsha() or evalSha(), but got ${shapeOf(client)}`;
   throw new InputError("malformed_value", "client", problem);
 }
 
-/** Makes one way of running scripts out of either client. A script is sent whole once, and by its hash from then on. */
+/** Returns a function that runs scripts with either client: the first time by their text, from then on by their hash. */
 export function scriptRunner(client: RedisClient): RunScript {
   const hashes = new Map<string, Promise<string>>();
-  /** Scripts that Redis has run: sending the text first saves a round trip, which may take long. */
+  /** Hashes of scripts that Redis has run. The first run sends the text, which saves a failed attempt by hash. */
   const known = new Set<string>();
   const hashOf = (script: string): Promise<string> => {
     const hash = hashes.get(script) ?? sha1(script);
@@ -61,7 +71,7 @@ export function scriptRunner(client: RedisClient): RunScript {
         ? client.evalsha(hash, keys.length, ...keys, ...texts)
         : client.eval(script, keys.length, ...keys, ...texts);
     };
-    if (isAway(client)) throw new Error("Redis is not connected");
+    if (isDisconnected(client)) throw new Error("Redis is not connected");
     if (known.has(hash)) {
       try {
         return await send("hash");
@@ -75,19 +85,19 @@ export function scriptRunner(client: RedisClient): RunScript {
   };
 }
 
-function isAway(client: RedisClient): boolean {
-  return "evalSha" in client ? client.isReady === false : AWAY.has(client.status ?? "");
+function isDisconnected(client: RedisClient): boolean {
+  return "evalSha" in client ? client.isReady === false : DISCONNECTED.has(client.status ?? "");
 }
 
-/** How Redis names a script. */
+/** Returns the hash by which Redis names a script. */
 async function sha1(text: string): Promise<string> {
   return toHex(await crypto.subtle.digest("SHA-1", new TextEncoder().encode(text)));
 }
 
-/** A name in Redis: a prefix, and a hash of what may tell more than everybody who sees the names should know. */
+/** Makes a key for Redis from a prefix and a hash: the hashed text may say more than readers of the keys should know. */
 export async function redisKey(prefix: string, kind: string, key: string): Promise<string> {
   const hash = toHex(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
-  // In braces, so that all names of one key are on one node of a cluster.
+  // In braces, so that a cluster keeps all keys of one budget or token on one node.
   return `${prefix}${kind}:{${hash.slice(0, 32)}}`;
 }
 

@@ -1,25 +1,25 @@
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 
 /**
- * Tells another machine's time from what its responses say. Times there are in ms since the Unix epoch, times here by
- * the monotonic clock: setting this machine's clock changes nothing.
+ * Estimates another machine's time from its responses. Its times are in ms since the Unix epoch; this machine's are by
+ * the monotonic clock, so that setting this machine's clock changes nothing.
  */
 export interface ServerClock {
-  /** That machine's time now; this machine's wall time as long as nothing is known. */
+  /** Returns the other machine's time now; this machine's wall time before the first response. */
   serverNow(): number;
-  /** When a time of that machine is here. */
+  /** Converts a time of the other machine to this machine's monotonic clock. */
   toLocal(serverTime: number): number;
-  /** Takes in a time there that was read between two times here. */
+  /** Takes in a time of the other machine that was read between two times of this one. */
   observe(serverTime: number, sentAt: number, receivedAt: number): void;
 }
 
-/** Clocks drift apart by less than this share; it lets an estimate grow old. */
+/** Clocks drift apart by less than this share. An estimate becomes less certain by it. */
 const DRIFT = 0.0005;
 
 /**
- * Believes the fastest response: whatever made the others slower, a network or a busy process, is no difference between
- * the clocks. No estimate lies outside of the request that it is used for, so a clock over there that was set, back or
- * forward, is followed at the next response.
+ * Creates a clock that trusts the fastest response: what made the others slower, a network or a busy process, is not a
+ * difference between the clocks. An estimate always lies within the latest request and its response. So the clock
+ * follows at the next response when the other machine's clock is set, back or forward.
  */
 export function createServerClock(clocks: ClockSettings): ServerClock {
   const { now = Date.now } = clocks;

@@ -4,38 +4,38 @@ export interface StoreFailure {
   readonly message: string;
 }
 
-/** What to do about the replies of Redis that somebody has to act on. */
-const REMEDIES: Readonly<Record<string, string>> = {
+/** What Redis errors mean, and what to do about them. */
+const MESSAGES: Readonly<Record<string, string>> = {
   NOPERM:
     "the Redis user may not run the scripts; allow EVAL, EVALSHA and the commands in them, on all keys with the prefix",
-  NOAUTH: "Redis asks for a password that the client does not give",
-  WRONGPASS: "Redis rejected the client's user name or password",
+  NOAUTH: "Redis requires a password, but the client sends none; give the client its user name and password",
+  WRONGPASS: "Redis rejected the client's user name or password; check both",
   READONLY: "the client is connected to a read-only replica; connect it to the primary",
-  WRONGTYPE: "a key with this name holds something else; choose another prefix, or delete the key",
-  OOM: "Redis has no memory left",
-  MISCONF: "Redis cannot write to its disk, and refuses to change anything",
-  CLUSTERDOWN: "the Redis cluster does not work",
+  WRONGTYPE: "a key of the store holds another type of value; choose another prefix, or delete the key",
+  OOM: "Redis has no memory left; give it more, or store less",
+  MISCONF: "Redis cannot write to its disk, and rejects every change; check the disk",
+  CLUSTERDOWN: "the Redis cluster is down",
   LOADING: "Redis is loading its data",
-  BUSY: "Redis is busy with a script",
+  BUSY: "Redis is busy with a long script",
   timed_out: "Redis did not respond in time",
-  not_connected: "the client has no connection to Redis",
+  not_connected: "the client is not connected to Redis",
 };
-const KNOWN_REPLY = /* @__PURE__ */ wordsOf(REMEDIES);
+const KNOWN_ERROR = /* @__PURE__ */ wordsOf(MESSAGES);
 
-function wordsOf(remedies: Readonly<Record<string, string>>): RegExp {
-  return new RegExp(`\\b(${Object.keys(remedies).join("|")})\\b`);
+function wordsOf(messages: Readonly<Record<string, string>>): RegExp {
+  return new RegExp(`\\b(${Object.keys(messages).join("|")})\\b`);
 }
 
-/** How Redis 7 says that a script may run, and a command in it may not. */
+/** What Redis 7 says when the user may run the script, but not a command in it. */
 const REFUSED_IN_SCRIPT = /The user executing the script can't/;
 
 /**
- * Reads the code of what a client of Redis rejected with. Takes no other text from it: that may hold keys, arguments
- * or user names.
+ * Reads the error code of a failure that a Redis client rejected with. Takes no other text from the failure: it may hold
+ * keys, arguments or user names.
  */
 export function storeFailure(error: unknown): StoreFailure {
   const errorCode = codeOf(error);
-  return { errorCode, message: REMEDIES[errorCode] ?? `Redis cannot be used (${errorCode})` };
+  return { errorCode, message: MESSAGES[errorCode] ?? `Redis cannot be used (${errorCode})` };
 }
 
 function codeOf(error: unknown): string {
@@ -44,7 +44,7 @@ function codeOf(error: unknown): string {
   if (typeof code === "string" && /^[A-Z][A-Z0-9_]*$/.test(code)) return code;
   const text = typeof message === "string" ? message : "";
   if (text === "Redis is not connected") return "not_connected";
-  // Up to Redis 6 an error within a script stands behind a text of the script's own.
-  const known = REFUSED_IN_SCRIPT.test(text) ? "NOPERM" : KNOWN_REPLY.exec(text)?.[1];
+  // Up to Redis 6, the text of an error within a script starts with a description of the script.
+  const known = REFUSED_IN_SCRIPT.test(text) ? "NOPERM" : KNOWN_ERROR.exec(text)?.[1];
   return known ?? /^[A-Z][A-Z0-9]+(?= )/.exec(text)?.[0] ?? (typeof name === "string" ? name : "Error");
 }

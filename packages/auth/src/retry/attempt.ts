@@ -10,9 +10,9 @@ import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
 import { watchConnections } from "../http/unsent-requests.js";
 import { redactResponse } from "../secrets/redact-response.js";
 import { sanitizedCause } from "../secrets/redaction.js";
-import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
+import type { SetTimer } from "../time/timer.js";
 import { nameOf, requestError } from "./call-error.js";
 
 /** Options of {@link limitAttempts}. */

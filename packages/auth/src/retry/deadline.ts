@@ -3,9 +3,9 @@ import { CallContext } from "../call/call-context.js";
 import type { OnEvent } from "../events/events.js";
 import { errorCodeOf, notify } from "../events/report.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
-import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
+import type { SetTimer } from "../time/timer.js";
 import { nameOf, outcomeUnknown, requestError } from "./call-error.js";
 
 /** Options of {@link enforceDeadline}. */

@@ -9,8 +9,8 @@ import {
   checkWholeNumber,
   optionNames,
 } from "../options/check-options.js";
-import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, checkTime } from "../time/clock.js";
+import type { SetTimer } from "../time/timer.js";
 import { limitAttempts } from "./attempt.js";
 import { enforceDeadline } from "./deadline.js";
 import { type RetryOptions, retrySafely } from "./retry.js";

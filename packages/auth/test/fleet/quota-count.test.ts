@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import fc from "fast-check";
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AuthEvent, QuotaLedger, UsagePlan } from "../../src/index.js";
+import type { AuthEvent, QuotaLimiter, UsagePlan } from "../../src/index.js";
 import { createRedisQuotaStore, type IoredisLike } from "../../src/redis.js";
 import { connect, type Library, type TestClient } from "./redis-clients.js";
 import { HAS_REDIS, type RedisServer, startRedis } from "./redis-server.js";
@@ -67,17 +67,20 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
         }),
       );
     /** Sends through all of them for a time, and lets something happen meanwhile. */
-    async function send(ledgers: readonly QuotaLedger[], meanwhile: () => Promise<unknown>): Promise<number> {
+    async function send(
+      limiters: readonly QuotaLimiter[],
+      meanwhile: () => Promise<unknown>,
+    ): Promise<number> {
       let sent = 0;
       let isOver = false;
-      const sendOn = async (ledger: QuotaLedger) => {
+      const sendOn = async (limiter: QuotaLimiter) => {
         while (!isOver) {
-          const { waitsMs } = await ledger.reserve({ count: 3, urgent: false, unused: 0 });
+          const { waitsMs } = await limiter.acquire({ count: 3, urgent: false, unused: 0 });
           sent += waitsMs.length;
           await sleep(10);
         }
       };
-      const sending = ledgers.map(sendOn);
+      const sending = limiters.map(sendOn);
       await sleep(300);
       await meanwhile();
       isOver = true;
@@ -121,7 +124,7 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
         await sleep(1_000);
       });
 
-      // An ask that the fail-over has cut off may have been counted before, and was told to the other process.
+      // A request that the fail-over has cut off may have been counted before, and was told to the other process.
       await expect.poll(() => counted(other), { timeout: 10_000 }).toBeGreaterThanOrEqual(sent);
       expect(await counted(other)).toBeLessThanOrEqual(sent + 2 * 3);
       other.disconnect();
@@ -129,9 +132,9 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
     });
   });
 
-  /** What becomes of one ask: whether Redis runs it, and whether its response comes back. */
-  type Fate = "answered" | "response lost" | "request lost" | "run late" | "run twice";
-  const fates = fc.constantFrom<Fate>("answered", "response lost", "request lost", "run late", "run twice");
+  /** What happens to one request: whether Redis runs it, and whether its response comes back. */
+  type Fate = "delivered" | "response lost" | "request lost" | "run late" | "run twice";
+  const fates = fc.constantFrom<Fate>("delivered", "response lost", "request lost", "run late", "run twice");
   interface Step {
     readonly process: number;
     readonly count: number;
@@ -151,7 +154,7 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
   /** Processes with a network between them and Redis that does as it is told, in a time that moves as it is told. */
   function createFleet(key: string) {
     let time = 0;
-    let fate: Fate = "answered";
+    let fate: Fate = "delivered";
     let late: (() => Promise<unknown>)[] = [];
     const cut = () => Promise.reject(Object.assign(new Error("cut"), { code: "ECONNRESET" }));
     const send = async (run: () => Promise<unknown>): Promise<unknown> => {
@@ -168,7 +171,7 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
       evalsha: (...args) => send(() => redis.evalsha(...args)),
       eval: (...args) => send(() => redis.eval(...args)),
     };
-    const ledgers = [0, 1, 2].map(() =>
+    const limiters = [0, 1, 2].map(() =>
       createRedisQuotaStore({ client, expectedProcesses: 3, handoverMs: 1 }).open({
         key,
         plan: PLAN,
@@ -178,15 +181,19 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
       }),
     );
     return {
-      async reserve(process: number, asked: { count: number; unused: number }, next: Fate): Promise<number> {
+      async acquire(
+        process: number,
+        request: { count: number; unused: number },
+        next: Fate,
+      ): Promise<number> {
         fate = next;
-        // Longer than the pause between two looks at a Redis that was away.
+        // Longer than the pause between two attempts to reach a Redis that was unavailable.
         time += 300;
-        const grant = await (ledgers[process] as QuotaLedger).reserve({ ...asked, urgent: true });
-        // A look goes on beside it.
+        const permits = await (limiters[process] as QuotaLimiter).acquire({ ...request, urgent: true });
+        // Another attempt goes on beside it.
         await redis.ping();
         await redis.ping();
-        return grant.waitsMs.length;
+        return permits.waitsMs.length;
       },
       async flushLate() {
         const runs = late;
@@ -203,13 +210,13 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
       if (index === loseAllAt) await redis.flushall();
       const returned = Math.min(unused, used[process] ?? 0);
       used[process] = (used[process] ?? 0) - returned;
-      used[process] += await fleet.reserve(process, { count, unused: returned }, fate);
+      used[process] += await fleet.acquire(process, { count, unused: returned }, fate);
       if (isFlushed) await fleet.flushLate();
     }
-    // Everybody asks until it is told that all is well: the probe, the end of the shares, and an ask.
+    // All processes acquire until Redis says that all is well: the probe, the end of the shares, and a permit.
     for (const process of [0, 1, 2, 0, 1, 2, 0, 1, 2]) {
       used[process] =
-        (used[process] ?? 0) + (await fleet.reserve(process, { count: 1, unused: 0 }, "answered"));
+        (used[process] ?? 0) + (await fleet.acquire(process, { count: 1, unused: 0 }, "delivered"));
       await sleep(1);
     }
     // What is later than all that was told changes nothing any more.
@@ -217,7 +224,7 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
     return used.reduce((sum, count) => sum + count, 0);
   }
 
-  it("is what was granted, whatever becomes of asks and responses on the way", {
+  it("is what was granted, whatever happens to requests and responses on the way", {
     timeout: 60_000,
   }, async () => {
     let run = 0;

@@ -1,6 +1,6 @@
 import { Redis } from "ioredis";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { AuthEvent, QuotaLedger, UsagePlan } from "../../src/index.js";
+import type { AuthEvent, QuotaLimiter, UsagePlan } from "../../src/index.js";
 import { createRedisQuotaStore } from "../../src/redis.js";
 import { HAS_REDIS, type RedisServer, startRedis } from "./redis-server.js";
 
@@ -30,7 +30,7 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
   function open(plan: UsagePlan = PLAN, client = redis) {
     const clock = { time: 0 };
     const events: AuthEvent[] = [];
-    const ledger = createRedisQuotaStore({ client, expectedProcesses: 1 }).open({
+    const limiter = createRedisQuotaStore({ client, expectedProcesses: 1 }).open({
       key: "budget",
       plan,
       jitterMs: 1,
@@ -38,15 +38,15 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
       monotonicNow: () => clock.time,
       onEvent: (event) => events.push(event),
     });
-    return { clock, ledger, events };
+    return { clock, limiter, events };
   }
-  const take = (ledger: QuotaLedger, count = 1) => ledger.reserve({ count, urgent: true, unused: 0 });
-  /** Asks again and again, each time after longer than the pause between two looks at Redis. */
-  async function takeUntil({ clock, ledger }: ReturnType<typeof open>, isOver: () => boolean) {
+  const take = (limiter: QuotaLimiter, count = 1) => limiter.acquire({ count, urgent: true, unused: 0 });
+  /** Acquires again and again, each time after longer than the pause between two attempts to reach Redis. */
+  async function takeUntil({ clock, limiter }: ReturnType<typeof open>, isOver: () => boolean) {
     await expect
       .poll(async () => {
         clock.time += 300;
-        await take(ledger);
+        await take(limiter);
         return isOver();
       })
       .toBe(true);
@@ -62,7 +62,7 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
     [
       "WRONGTYPE",
       async () => {
-        await take(open().ledger);
+        await take(open().limiter);
         const [name = ""] = (await redis.keys("*")).filter((key) => key.endsWith("}"));
         await redis.set(name, "text");
       },
@@ -75,10 +75,10 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
     clients.push(client);
     const opened = open(PLAN, client);
 
-    const { waitsMs } = await take(opened.ledger);
-    for (let ask = 0; ask < 3; ask += 1) {
+    const { waitsMs } = await take(opened.limiter);
+    for (let run = 0; run < 3; run += 1) {
       opened.clock.time += 300;
-      await take(opened.ledger);
+      await take(opened.limiter);
     }
     const whileAway = [...opened.events];
     await restore();
@@ -94,13 +94,13 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
 
   it("tells both sides once when they have different plans, and keeps both to the stricter rate", async () => {
     const [fast, slow] = [open({ ratePerSecond: 1_000, burst: 1_000 }), open({ ratePerSecond: 1, burst: 2 })];
-    await take(fast.ledger);
-    for (let ask = 0; ask < 3; ask += 1) {
-      await take(slow.ledger);
-      await take(fast.ledger);
+    await take(fast.limiter);
+    for (let run = 0; run < 3; run += 1) {
+      await take(slow.limiter);
+      await take(fast.limiter);
     }
 
-    const { waitsMs } = await take(fast.ledger, 5);
+    const { waitsMs } = await take(fast.limiter, 5);
 
     expect(slow.events).toMatchObject([
       { type: "plan_mismatch", plan: "1/s, burst 2", otherPlan: "1000/s, burst 1000" },
@@ -113,12 +113,12 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
   });
 
   it("does not tell of a plan that nobody has used for a minute, and takes the new one", async () => {
-    await take(open({ ratePerSecond: 5, burst: 5 }).ledger);
+    await take(open({ ratePerSecond: 5, burst: 5 }).limiter);
     const [name = ""] = (await redis.keys("*")).filter((key) => key.endsWith("}"));
     await redis.hset(name, "planAt", Date.now() - 61_000);
 
-    const { ledger, events } = open({ ratePerSecond: 1_000, burst: 100 });
-    await take(ledger);
+    const { limiter, events } = open({ ratePerSecond: 1_000, burst: 100 });
+    await take(limiter);
 
     expect(events).toEqual([]);
     expect(await redis.hget(name, "plan")).toBe("1000/s, burst 100");
@@ -127,15 +127,15 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
   it.each([500, 60_000, 3_600_000])(
     "waits no longer after Redis' clock was set back by %d ms",
     async (ms) => {
-      const { ledger } = open({ ratePerSecond: 20, burst: 2 });
-      await take(ledger, 2);
+      const { limiter } = open({ ratePerSecond: 20, burst: 2 });
+      await take(limiter, 2);
       const [name = ""] = (await redis.keys("*")).filter((key) => key.endsWith("}"));
       // What a Redis finds whose clock was ahead when it wrote.
       for (const field of ["emptyAt", "usedAt", "planAt"]) {
         await redis.hset(name, field, Number(await redis.hget(name, field)) + ms);
       }
 
-      const { waitsMs } = await take(open({ ratePerSecond: 20, burst: 2 }).ledger);
+      const { waitsMs } = await take(open({ ratePerSecond: 20, burst: 2 }).limiter);
 
       expect(waitsMs[0]).toBeLessThan(300);
     },
@@ -143,13 +143,13 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
 
   it("begins no new quota when Redis' clock was ahead over the end of the period", async () => {
     const plan: UsagePlan = { ...PLAN, quota: { limit: 3, period: "month" } };
-    await take(open(plan).ledger, 3);
+    await take(open(plan).limiter, 3);
     const [name = ""] = (await redis.keys("*")).filter((key) => key.endsWith("}"));
     const startsAt = Number(await redis.hget(name, "startsAt"));
     // The next month had begun, and three were granted in it.
     await redis.hset(name, "startsAt", startsAt + 20 * 86_400_000);
 
-    const { pause } = await take(open(plan).ledger);
+    const { pause } = await take(open(plan).limiter);
 
     expect(pause?.reason).toBe("quota");
   });
@@ -168,14 +168,14 @@ describe.skipIf(!HAS_REDIS)("a budget in Redis", () => {
       eval: (...args: [string, number, ...string[]]) => send(() => redis.eval(...args)),
     };
     const slow = open(PLAN, client as unknown as Redis);
-    await take(slow.ledger);
-    await slow.ledger.refuse({ reason: "rate", forMs: 1 });
+    await take(slow.limiter);
+    await slow.limiter.reportRefusal({ reason: "rate", forMs: 1 });
     isLate = true;
-    await slow.ledger.refuse({ reason: "quota", forMs: 50 }).catch(() => undefined);
+    await slow.limiter.reportRefusal({ reason: "quota", forMs: 50 }).catch(() => undefined);
 
     await new Promise((resolve) => setTimeout(resolve, 100));
     await Promise.all(late.map((run) => run()));
-    const { waitsMs, pause } = await take(open().ledger);
+    const { waitsMs, pause } = await take(open().limiter);
 
     expect(late).toHaveLength(1);
     expect(pause).toBeUndefined();

@@ -81,7 +81,7 @@ describe.skipIf(!HAS_REDIS).each(["ioredis", "redis"] as const)("a shared plan t
 
       const cells = [run.sent, run.counted, run.overPlan, run.mostInSecond, `${run.least}-${run.most}`];
       table.push(`| ${[name, library, ...cells, text(run.failures), text(run.events)].join(" | ")} |`);
-      // What a process asked for and has not sent yet when the run ends: at most one ask of each.
+      // What a process has acquired and not sent yet when the run ends: at most one acquisition of each.
       expect(run.counted).toBeGreaterThanOrEqual(run.sent);
       expect(run.counted).toBeLessThanOrEqual(run.sent + 32 * JOB.processes);
       expect(run.overPlan).toBeLessThanOrEqual(JOB.plan.burst / JOB.processes);

@@ -8,7 +8,7 @@ import { type RedisServer, startRedis } from "./redis-server.js";
 import { type SlowLink, startSlowLink } from "./slow-link.js";
 
 const WORKER = new URL("./quota-worker.ts", import.meta.url);
-/** Longer than a process keeps to itself what Redis does not know yet, and an ask takes. */
+/** Longer than a process keeps to itself what Redis does not know yet, and an acquisition takes. */
 const REPORTED_MS = 4_000;
 
 /** What a fault can take hold of. */

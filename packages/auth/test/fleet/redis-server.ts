@@ -14,7 +14,7 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** Lets it hang: connections stay open and nothing responds, as with a machine that is overloaded. */
   pause(): void;
-  /** Lets it run on, and with it all that has been asked meanwhile. */
+  /** Lets it run on, and with it all commands that were sent meanwhile. */
   resume(): void;
   /** Ends it for good. */
   close(): Promise<void>;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import type { QuotaLedger, UsagePlan } from "../../src/index.js";
+import type { QuotaLimiter, UsagePlan } from "../../src/index.js";
 import { createRedisQuotaStore, createRedisTokenStore } from "../../src/redis.js";
 import { connect, type Library, type TestClient } from "./redis-clients.js";
 import { HAS_REDIS, type RedisServer, startRedis } from "./redis-server.js";
@@ -148,7 +148,7 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
 
     describe("createRedisQuotaStore()", () => {
       const NOON = Date.UTC(2026, 10, 18, 12);
-      const open = (plan: UsagePlan, expectedProcesses = 1, handoverMs = 300): QuotaLedger =>
+      const open = (plan: UsagePlan, expectedProcesses = 1, handoverMs = 300): QuotaLimiter =>
         createRedisQuotaStore({
           client: redis.client,
           expectedProcesses,
@@ -160,29 +160,29 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
           jitterMs: 1,
           now: Date.now,
         });
-      const take = (ledger: QuotaLedger, count: number, unused = 0) =>
-        ledger.reserve({ count, urgent: true, unused });
+      const take = (limiter: QuotaLimiter, count: number, unused = 0) =>
+        limiter.acquire({ count, urgent: true, unused });
 
       it("takes a budget that Redis knows nothing of to be empty, and refills it at the plan's rate", async () => {
-        const ledger = open({ ratePerSecond: 50, burst: 10 });
+        const limiter = open({ ratePerSecond: 50, burst: 10 });
 
-        const first = await take(ledger, 2);
+        const first = await take(limiter, 2);
         await sleep(250);
-        const later = await take(ledger, 20);
+        const later = await take(limiter, 20);
 
         expect(first.waitsMs[0]).toBeGreaterThan(15);
         expect(later.waitsMs.filter((waitMs) => waitMs <= 0).length).toBeGreaterThanOrEqual(8);
       });
 
       it("gives each process other times, so that together they keep to the rate", async () => {
-        const ledgers = [open({ ratePerSecond: 100, burst: 5 }), open({ ratePerSecond: 100, burst: 5 })];
-        await take(ledgers[0] as QuotaLedger, 1);
+        const limiters = [open({ ratePerSecond: 100, burst: 5 }), open({ ratePerSecond: 100, burst: 5 })];
+        await take(limiters[0] as QuotaLimiter, 1);
         const start = Date.now();
         const slots: number[] = [];
 
         for (let round = 0; round < 10; round += 1) {
-          for (const ledger of ledgers) {
-            const { waitsMs } = await take(ledger, 1);
+          for (const limiter of limiters) {
+            const { waitsMs } = await take(limiter, 1);
             slots.push(Date.now() + (waitsMs[0] ?? 0));
           }
         }
@@ -212,7 +212,7 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
         const [one, other] = [open(plan), open(plan)];
         await take(one, 1);
 
-        await one.refuse({ reason: "quota", forMs: 60_000 });
+        await one.reportRefusal({ reason: "quota", forMs: 60_000 });
         const { pause } = await take(other, 1);
 
         expect(pause?.reason).toBe("quota");
@@ -222,13 +222,13 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
 
       it("keeps a count that Redis has lost", async () => {
         const plan: UsagePlan = { ratePerSecond: 1_000, burst: 500, quota: { limit: 5, period: "month" } };
-        const ledger = open(plan);
-        await take(ledger, 1);
+        const limiter = open(plan);
+        await take(limiter, 1);
         await sleep(20);
-        const before = await take(ledger, 3);
+        const before = await take(limiter, 3);
 
         await redis.flush();
-        const after = await take(ledger, 5);
+        const after = await take(limiter, 5);
 
         expect(before.waitsMs).toHaveLength(3);
         expect(after.waitsMs).toHaveLength(1);
@@ -237,27 +237,27 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
       it("corrects a clock that is in another period than Redis'", async () => {
         const plan: UsagePlan = { ratePerSecond: 1_000, burst: 500, quota: { limit: 5, period: "day" } };
         const store = createRedisQuotaStore({ client: redis.client, expectedProcesses: 1 });
-        const ledger = store.open({
+        const limiter = store.open({
           key: "budget",
           plan,
           jitterMs: 1,
           now: () => NOON,
         });
 
-        const { waitsMs } = await take(ledger, 1);
+        const { waitsMs } = await take(limiter, 1);
 
         expect(waitsMs).toHaveLength(1);
       });
 
-      it("goes on with its share while Redis is away, and leaves it after Redis is back", async () => {
-        const ledger = open({ ratePerSecond: 400, burst: 40 }, 4);
-        const granted = async () => (await take(ledger, 20)).waitsMs.length;
-        await take(ledger, 1);
+      it("goes on with its share while Redis is unavailable, and leaves it after Redis is back", async () => {
+        const limiter = open({ ratePerSecond: 400, burst: 40 }, 4);
+        const granted = async () => (await take(limiter, 20)).waitsMs.length;
+        await take(limiter, 1);
         await sleep(400);
         const shared = await granted();
 
         await server.kill();
-        await take(ledger, 1);
+        await take(limiter, 1);
         await sleep(150);
         const alone = await granted();
         await server.start();

@@ -17,7 +17,7 @@ export interface Counts {
   served: number;
   overPlan: number;
   unauthorized: number;
-  /** When each token was asked for. */
+  /** When each token was requested. */
   tokenRequestsAt: number[];
   /** Tokens that calls were made with. */
   tokensUsed: Set<string>;
@@ -59,7 +59,7 @@ export async function startReferenceServer(
     return token;
   }
 
-  function answer(request: IncomingMessage, response: ServerResponse): void {
+  function respond(request: IncomingMessage, response: ServerResponse): void {
     const time = performance.now();
     const send = (status: number, body: object) => {
       response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
@@ -88,7 +88,7 @@ export async function startReferenceServer(
 
   const server = createServer((request, response) => {
     request.resume();
-    answer(request, response);
+    respond(request, response);
   });
   server.keepAliveTimeout = 60_000;
   server.listen(0, "127.0.0.1");

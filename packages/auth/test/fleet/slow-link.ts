@@ -15,7 +15,7 @@ export async function startSlowLink(target: number, roundTripMs = 0): Promise<Sl
   const sockets = new Set<Socket>();
   let [port, delayMs] = [target, roundTripMs / 2];
 
-  /** In order: timers of one length fire in the order in which they were set, and a shorter one waits for its turn. */
+  /** In order: timers of one length fire in the order in which they were set, and a shorter one waits for those before it. */
   function forward(from: Socket, to: Socket): void {
     let lastAt = 0;
     sockets.add(from);

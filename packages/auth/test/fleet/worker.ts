@@ -20,7 +20,7 @@ export interface Job {
   readonly library: "ioredis" | "redis";
   readonly processes: number;
   readonly calls: number;
-  /** Calls of each process that wait at any time: enough to use the plan also when answers are slow. */
+  /** Calls of each process that wait at any time: enough to use the plan also when responses are slow. */
   readonly waiting: number;
   readonly plan: { readonly ratePerSecond: number; readonly burst: number };
   readonly jitterMs: number;
@@ -28,7 +28,7 @@ export interface Job {
 
 /** What became of its calls. */
 export interface Outcome {
-  readonly answered: number;
+  readonly completed: number;
   readonly failures: readonly string[];
 }
 
@@ -66,11 +66,11 @@ async function run(job: Job, go: Promise<unknown>): Promise<Outcome> {
     }),
   });
   const failures: string[] = [];
-  let answered = 0;
+  let completed = 0;
   const call = async () => {
     try {
       const { response } = await api.call("getCounterparties");
-      if (response.ok) answered += 1;
+      if (response.ok) completed += 1;
       else failures.push(`status ${response.status}`);
     } catch (error) {
       failures.push(String(error));
@@ -89,12 +89,12 @@ async function run(job: Job, go: Promise<unknown>): Promise<Outcome> {
   await go;
   left = job.calls - FIRST_CALLS;
   await callAll();
-  return { answered, failures };
+  return { completed, failures };
 }
 
 process.once("message", async (job: Job) => {
   const go = new Promise((resolve) => process.once("message", resolve));
-  const outcome = await run(job, go).catch((error: unknown) => ({ answered: 0, failures: [String(error)] }));
+  const outcome = await run(job, go).catch((error: unknown) => ({ completed: 0, failures: [String(error)] }));
   // It stays, as the processes of a fleet do, until the test ends it.
   process.send?.(outcome);
 });

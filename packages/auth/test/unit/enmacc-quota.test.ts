@@ -50,10 +50,10 @@ describe("createAuthenticatedEnmaccClient() with a usage plan", () => {
       ...OPTIONS,
       usagePlan: requests(4),
       fetch: async (url, init) => {
-        const answer = await inner(url, init);
+        const response = await inner(url, init);
         if (url.endsWith("/authenticate")) return json({ "access-token": `token-${inner.sent.length}` });
         rejections -= 1;
-        return rejections === 0 ? json({ message: "Unauthorized" }, { status: 401 }) : answer;
+        return rejections === 0 ? json({ message: "Unauthorized" }, { status: 401 }) : response;
       },
     });
 
@@ -87,7 +87,7 @@ describe("createAuthenticatedEnmaccClient() with a usage plan", () => {
     ["usagePlan", { quota: { maxWaitMs: 5 } }, "missing_value"],
     ["quota.maxWait", { usagePlan: requests(1), quota: { maxWait: 5 } }, "unknown_option"],
     ["quota.jitterMs", { usagePlan: requests(1), quota: { jitterMs: -5 } }, "out_of_range"],
-  ])("names %s when it can not be right", (field, options, code) => {
+  ])("names %s when it is invalid", (field, options, code) => {
     const build = () =>
       createAuthenticatedEnmaccClient({ ...OPTIONS, ...options } as unknown as AuthenticatedEnmaccOptions);
 

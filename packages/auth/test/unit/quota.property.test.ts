@@ -53,7 +53,7 @@ describe("createQuota() against a model of the server's counter", { timeout: 60_
         fc.array(step, { minLength: 1, maxLength: 15 }),
         transit,
         async (plan, steps, delays) => {
-          // A burst below twice the rate's share of the jitter can not absorb all of it: see the next property.
+          // A burst below twice the rate's share of the jitter cannot absorb all of it: see the next property.
           fc.pre(plan.burst / 2 >= (plan.ratePerSecond * 100) / 1000 && plan.burst >= 2);
           const timers = createVirtualTimers({ lateBy: [0, 2, 17, 1] });
           const server = createServer(plan, timers.now() - 60_000);

@@ -9,9 +9,9 @@ import {
   createMemoryQuotaStore,
   createQuota,
   createTokenCache,
-  type QuotaAsk,
+  type PermitRequest,
   type QuotaError,
-  type QuotaLedger,
+  type QuotaLimiter,
   type QuotaOptions,
   type QuotaStore,
 } from "../../src/index.js";
@@ -51,8 +51,8 @@ function setUp(options: Partial<QuotaOptions> & { answers?: Answer[]; startAt?: 
 }
 
 /** A store that grants what a test says. */
-function storeOf(reserve: QuotaLedger["reserve"]): QuotaStore {
-  return { open: () => ({ lookaheadMs: 50, reserve, refuse: async () => undefined }) };
+function storeOf(acquire: QuotaLimiter["acquire"]): QuotaStore {
+  return { open: () => ({ lookaheadMs: 50, acquire, reportRefusal: async () => undefined }) };
 }
 
 /** The operations that were sent, in order. */
@@ -109,7 +109,7 @@ describe("createQuota()", () => {
 
     expect(error).toMatchObject({ name: "QuotaError", code: "rate_wait_too_long", operationId: "listRfqs" });
     expect(error).toMatchObject({ availableAt: NOON + 3_000, outcome: "not_acted_on" });
-    expect(error.message).toContain("possible again at 2026-11-18T12:00:03.000Z");
+    expect(error.message).toContain("Retry at 2026-11-18T12:00:03.000Z or later");
     expect(fetch.sent).toHaveLength(1);
   });
 
@@ -129,7 +129,7 @@ describe("createQuota()", () => {
     expect(error.code).toBe("rate_wait_too_long");
   });
 
-  it("refuses at once what can not go before its call's deadline", async () => {
+  it("refuses at once what cannot go before its call's deadline", async () => {
     const { get, errorOf } = setUp();
     for (let call = 0; call < 4; call += 1) void get();
 
@@ -150,7 +150,7 @@ describe("createQuota()", () => {
     expect(error.code).toBe("queue_full");
   });
 
-  it("gives the turn of an aborted call to the next, and keeps nothing of it", async () => {
+  it("gives the permit of an aborted call to the next, and keeps nothing of it", async () => {
     const { timers, fetch, get, after } = setUp();
     const controller = new AbortController();
     void get();
@@ -204,7 +204,7 @@ describe("createQuota()", () => {
     expect([atOnce, next, fetch.sent.length]).toEqual([32, 64, 100]);
   });
 
-  it("does not slow down a caller who sends one after the other, however quick the answers", async () => {
+  it("does not slow down a caller who sends one after the other, however quick the responses", async () => {
     const { fetch, get } = setUp({ plan: { ratePerSecond: 10, burst: 200 } });
 
     // The clock stands still.
@@ -261,18 +261,18 @@ describe("createQuota()", () => {
     expect([atOnce, fetch.sent.length]).toEqual([2, 3]);
   });
 
-  it("asks a store that rejects again, and loses no call", async () => {
+  it("calls a store that rejects again, and loses no call", async () => {
     const memory = createMemoryQuotaStore();
     let failures = 2;
     const store: QuotaStore = {
       open: (settings) => {
-        const ledger = memory.open(settings);
-        const reserve: typeof ledger.reserve = async (ask) => {
+        const limiter = memory.open(settings);
+        const acquire: typeof limiter.acquire = async (request) => {
           failures -= 1;
           if (failures >= 0) throw new Error("the store is broken");
-          return ledger.reserve(ask);
+          return limiter.acquire(request);
         };
-        return { ...ledger, reserve };
+        return { ...limiter, acquire };
       },
     };
     const { fetch, get, after } = setUp({ store });
@@ -285,10 +285,10 @@ describe("createQuota()", () => {
     expect([before, fetch.sent.length]).toEqual([0, 1]);
   });
 
-  it("asks a store that grants nothing again after a second, not at once", async () => {
-    let asked = 0;
+  it("calls a store that grants nothing again after a second, not at once", async () => {
+    let calls = 0;
     const store = storeOf(async () => {
-      asked += 1;
+      calls += 1;
       return { waitsMs: [] };
     });
     const { get, after } = setUp({ store });
@@ -296,14 +296,14 @@ describe("createQuota()", () => {
     get().catch(() => undefined);
     await after(2_500);
 
-    expect(asked).toBe(3);
+    expect(calls).toBe(3);
   });
 
-  it("uses every second of the turns that it has slept through, and gives the others back", async () => {
-    const asks: QuotaAsk[] = [];
-    const store = storeOf(async (ask) => {
-      asks.push(ask);
-      return { waitsMs: asks.length === 1 ? [100, 110, 120, 130] : [10_000] };
+  it("uses every second one of the permits that it has slept through, and returns the others", async () => {
+    const requests: PermitRequest[] = [];
+    const store = storeOf(async (request) => {
+      requests.push(request);
+      return { waitsMs: requests.length === 1 ? [100, 110, 120, 130] : [10_000] };
     });
     const timers = createVirtualTimers({ startAt: NOON, lateBy: [500] });
     const { now, setTimer } = timers;
@@ -320,9 +320,9 @@ describe("createQuota()", () => {
     for (let call = 0; call < 6; call += 1) void send(URL, GET);
     await timers.runUntil(NOON + 700);
 
-    // They would meet those of the other processes, whose turns these are by now.
+    // They would meet those of other processes, whose permits are due by now.
     expect(fetch.sent).toHaveLength(2);
-    expect(asks.slice(1).map(({ unused }) => unused)).toEqual([2]);
+    expect(requests.slice(1).map(({ unused }) => unused)).toEqual([2]);
   });
 });
 
@@ -355,7 +355,7 @@ describe("createQuota() with a quota", () => {
     expect([before, fetch.sent.length]).toEqual([3, 4]);
   });
 
-  it("does not count turns that were never used", async () => {
+  it("does not count permits that were never used", async () => {
     const { timers, quota, fetch } = setUp({ plan });
     let prepareMs = 60;
     const send = composeFetch(
@@ -382,7 +382,7 @@ describe("createQuota() with a quota", () => {
 describe("createQuota() when the server refuses", () => {
   const plan = { ratePerSecond: 10, burst: 10, quota: { limit: 1_000, period: "day" } } as const;
 
-  it("lets nobody go before the server's Retry-After", async () => {
+  it("sends nothing before the server's Retry-After", async () => {
     const refused = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
     const { fetch, get, after } = setUp({ plan, answers: [refused, new Response()] });
 
@@ -396,7 +396,7 @@ describe("createQuota() when the server refuses", () => {
     expect([before, fetch.sent.length]).toEqual([1, 2]);
   });
 
-  it("keeps those back whose turn was to come before the server's Retry-After is over", async () => {
+  it("holds back those whose permits were due before the server's Retry-After is over", async () => {
     const refused = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
     const { fetch, get, after } = setUp({ answers: [refused, new Response()] });
 
@@ -473,8 +473,8 @@ describe("createQuota() when the server refuses", () => {
     });
     const by403 = json({ message: "Limit Exceeded" }, { status: 403 });
 
-    for (const answer of [byHeader, by403]) {
-      const { get, errorOf } = setUp({ plan, answers: [answer] });
+    for (const response of [byHeader, by403]) {
+      const { get, errorOf } = setUp({ plan, answers: [response] });
       await get();
       expect(await errorOf(get())).toMatchObject({ code: "quota_exceeded", availableAt: MIDNIGHT });
     }
@@ -567,7 +567,7 @@ describe("createQuota() around and below the credentials", () => {
     expect(fetch.sent).toHaveLength(3);
   });
 
-  it("takes a new turn for a request that was held up after it got one", async () => {
+  it("acquires a new permit for a request that was held up after it got one", async () => {
     const { timers, quota, fetch } = setUp({ plan: { ratePerSecond: 1, burst: 5 } });
     let heldUpMs = 60;
     const send = composeFetch(
@@ -622,20 +622,17 @@ describe("createQuota() when the clock is set", () => {
     return { timers, fetch, send: (init: object = {}) => calls(fetch)(URL, { ...GET, ...init }) };
   };
 
-  it.each([61_000, -61_000, 3_600_000, -3_600_000])(
-    "lets all that wait take their turns: %d ms",
-    async (step) => {
-      const { timers, fetch, send } = setUpSteps();
-      const waiting = Promise.all(Array.from({ length: 30 }, () => send()));
-      await timers.runUntil(NOON + 1_000);
+  it.each([61_000, -61_000, 3_600_000, -3_600_000])("admits all that wait: %d ms", async (step) => {
+    const { timers, fetch, send } = setUpSteps();
+    const waiting = Promise.all(Array.from({ length: 30 }, () => send()));
+    await timers.runUntil(NOON + 1_000);
 
-      timers.setDateBy(step);
-      await timers.runUntil(NOON + 31_000);
+    timers.setDateBy(step);
+    await timers.runUntil(NOON + 31_000);
 
-      await waiting;
-      expect(fetch.sent).toHaveLength(30);
-    },
-  );
+    await waiting;
+    expect(fetch.sent).toHaveLength(30);
+  });
 
   it("names a date of the wall clock when it refuses", async () => {
     const { timers, send } = setUpSteps({ maxWaitMs: 500 });
@@ -652,7 +649,7 @@ describe("createQuota() when the clock is set", () => {
   });
 });
 
-describe("createQuota() with a store that rejects, which none should", () => {
+describe("createQuota() with a store that rejects, which it must not do", () => {
   it("reports it once, and once more when the store works again", async () => {
     const events: AuthEvent[] = [];
     let isBroken = true;

@@ -15,12 +15,12 @@ const BASE64 = Buffer.from(bytes(32)).toString("base64");
 const KEY: EncryptionKey = { id: "2026", key: BASE64 };
 const NOON = Date.UTC(2026, 10, 18, 12);
 
-/** A client that answers every script with the same. */
-function fakeClient(answer: () => Promise<unknown>) {
-  const client = { status: "ready", evalsha: vi.fn(answer), eval: vi.fn(answer) };
+/** A client that returns the same for every script. */
+function fakeClient(respond: () => Promise<unknown>) {
+  const client = { status: "ready", evalsha: vi.fn(respond), eval: vi.fn(respond) };
   return client satisfies IoredisLike;
 }
-const away = () => Promise.reject(new Error("connect ECONNREFUSED"));
+const unreachable = () => Promise.reject(new Error("connect ECONNREFUSED"));
 
 function errorOf(run: () => unknown): InputError {
   try {
@@ -35,8 +35,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe("createRedisTokenStore() with options that can not be right", () => {
-  const client = fakeClient(away);
+describe("createRedisTokenStore() with invalid options", () => {
+  const client = fakeClient(unreachable);
 
   it.each([
     ["client", { encryptionKeys: [KEY] }, "missing_value"],
@@ -67,8 +67,8 @@ describe("createRedisTokenStore() with options that can not be right", () => {
   });
 });
 
-describe("createRedisQuotaStore() with options that can not be right", () => {
-  const client = fakeClient(away);
+describe("createRedisQuotaStore() with invalid options", () => {
+  const client = fakeClient(unreachable);
 
   it.each([
     ["client", { expectedProcesses: 2 }, "missing_value"],
@@ -135,12 +135,12 @@ describe("the clients", () => {
   });
 
   it("speaks to node-redis in its own way", async () => {
-    const answer = vi.fn(async () => [null, -2, "1"]);
-    const client = { isReady: true, evalSha: answer, eval: answer } satisfies NodeRedisLike;
+    const respond = vi.fn(async () => [null, -2, "1"]);
+    const client = { isReady: true, evalSha: respond, eval: respond } satisfies NodeRedisLike;
 
     await createRedisTokenStore({ client, encryption: "none" }).read("key");
 
-    expect(answer).toHaveBeenCalledWith(expect.any(String), { keys: [expect.any(String)], arguments: [] });
+    expect(respond).toHaveBeenCalledWith(expect.any(String), { keys: [expect.any(String)], arguments: [] });
   });
 
   it("does not wait for a client that has lost its connection", async () => {
@@ -164,9 +164,9 @@ describe("createRedisQuotaStore() without Redis", () => {
     });
 
   it("grants this process' share of the rate, from an empty bucket", async () => {
-    const ledger = open(fakeClient(away));
+    const limiter = open(fakeClient(unreachable));
 
-    const { waitsMs } = await ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    const { waitsMs } = await limiter.acquire({ count: 1, urgent: true, unused: 0 });
 
     // A tenth of 100 a second.
     expect(waitsMs).toEqual([expect.closeTo(100.5, 0)]);
@@ -175,30 +175,30 @@ describe("createRedisQuotaStore() without Redis", () => {
   it("grants this process' share of the quota", async () => {
     const quota = { limit: 25, period: "day" } as const;
     let time = NOON;
-    const store = createRedisQuotaStore({ client: fakeClient(away), expectedProcesses: 10 });
-    const ledger = store.open({ key: "budget", plan: { ...plan, quota }, jitterMs: 1, now: () => time });
-    const ask = () => ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    const store = createRedisQuotaStore({ client: fakeClient(unreachable), expectedProcesses: 10 });
+    const limiter = store.open({ key: "budget", plan: { ...plan, quota }, jitterMs: 1, now: () => time });
+    const acquire = () => limiter.acquire({ count: 1, urgent: true, unused: 0 });
     const granted: number[] = [];
 
     for (let second = 0; second < 4; second += 1) {
-      granted.push((await ask()).waitsMs.length);
+      granted.push((await acquire()).waitsMs.length);
       time += 1_000;
     }
 
     expect(granted).toEqual([1, 1, 0, 0]);
-    expect((await ask()).pause?.reason).toBe("quota");
+    expect((await acquire()).pause?.reason).toBe("quota");
   });
 
   it("waits no longer than commandTimeoutMs for a Redis that hangs", async () => {
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     const client = fakeClient(() => new Promise(() => undefined));
-    const ledger = open(client, { commandTimeoutMs: 50 });
+    const limiter = open(client, { commandTimeoutMs: 50 });
 
-    const granting = ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    const acquiring = limiter.acquire({ count: 1, urgent: true, unused: 0 });
     await vi.waitFor(() => expect(client.eval).toHaveBeenCalled());
     await vi.advanceTimersByTimeAsync(50);
 
-    expect((await granting).waitsMs).toHaveLength(1);
+    expect((await acquiring).waitsMs).toHaveLength(1);
   });
 
   it("waits once for a Redis that hangs, though a report is under way already", async () => {
@@ -208,35 +208,35 @@ describe("createRedisQuotaStore() without Redis", () => {
     const client = fakeClient(() => (isHanging ? new Promise(() => undefined) : reply()));
     const store = createRedisQuotaStore({ client, expectedProcesses: 10, commandTimeoutMs: 500 });
     const clock = { time: 0 };
-    const ledger = store.open({
+    const limiter = store.open({
       key: "budget",
       plan: { ...plan, quota: { limit: 1_000, period: "day" } },
       jitterMs: 1,
       now: Date.now,
       monotonicNow: () => clock.time,
     });
-    const ask = () => ledger.reserve({ count: 1, urgent: true, unused: 0 });
-    // What it takes from its share while others hold to theirs is told a second later.
-    await ask();
+    const acquire = () => limiter.acquire({ count: 1, urgent: true, unused: 0 });
+    // What it takes from its share while others keep to theirs is reported a second later.
+    await acquire();
     isHanging = true;
     await vi.advanceTimersByTimeAsync(1_000);
     clock.time = 5_000;
     await vi.advanceTimersByTimeAsync(100);
 
-    const granting = ask();
+    const acquiring = acquire();
     await vi.advanceTimersByTimeAsync(400);
 
-    expect((await granting).waitsMs).toHaveLength(1);
+    expect((await acquiring).waitsMs).toHaveLength(1);
     // The first response and the report that hangs; nothing was sent for the second permit.
     expect(client.eval).toHaveBeenCalledOnce();
     expect(client.evalsha).toHaveBeenCalledOnce();
   });
 
-  it("does not ask Redis again before it is worth a try", async () => {
-    const client = fakeClient(away);
-    const ledger = open(client);
+  it("does not try Redis again before a pause", async () => {
+    const client = fakeClient(unreachable);
+    const limiter = open(client);
 
-    for (let ask = 0; ask < 5; ask += 1) await ledger.reserve({ count: 1, urgent: true, unused: 0 });
+    for (let run = 0; run < 5; run += 1) await limiter.acquire({ count: 1, urgent: true, unused: 0 });
 
     expect(client.eval).toHaveBeenCalledOnce();
   });

@@ -10,14 +10,14 @@ function arrange() {
   const clock = createServerClock({ now: () => here.wall, monotonicNow: () => here.passed });
   const serverNow = () => NOON + (here.passed - 5_000) + here.serverLeadMs;
   /** One request: so long on the way there, and back. */
-  const ask = (thereMs: number, backMs: number) => {
+  const exchange = (thereMs: number, backMs: number) => {
     const sentAt = here.passed;
     here.passed += thereMs;
     const serverTime = serverNow();
     here.passed += backMs;
     clock.observe(serverTime, sentAt, here.passed);
   };
-  return { here, clock, serverNow, ask };
+  return { here, clock, serverNow, exchange };
 }
 
 describe("createServerClock()", () => {
@@ -31,10 +31,10 @@ describe("createServerClock()", () => {
   });
 
   it("believes the fastest response", () => {
-    const { clock, serverNow, ask } = arrange();
-    ask(5, 5);
+    const { clock, serverNow, exchange } = arrange();
+    exchange(5, 5);
 
-    ask(5, 400);
+    exchange(5, 400);
 
     expect(serverNow() - clock.serverNow()).toBeCloseTo(5, 0);
   });
@@ -43,11 +43,11 @@ describe("createServerClock()", () => {
     "does not follow this machine's clock set by %d ms",
     (ms) => {
       for (const step of [ms, -ms]) {
-        const { here, clock, serverNow, ask } = arrange();
-        ask(5, 5);
+        const { here, clock, serverNow, exchange } = arrange();
+        exchange(5, 5);
 
         here.wall += step;
-        ask(5, 5);
+        exchange(5, 5);
 
         expect(serverNow() - clock.serverNow()).toBeCloseTo(5, 0);
       }
@@ -64,12 +64,12 @@ describe("createServerClock()", () => {
     });
     fc.assert(
       fc.property(fc.array(event, { minLength: 1 }), (events) => {
-        const { here, clock, serverNow, ask } = arrange();
+        const { here, clock, serverNow, exchange } = arrange();
         for (const { thereMs, backMs, pauseMs, localStepMs, serverStepMs } of events) {
           here.passed += pauseMs;
           here.wall += localStepMs;
           here.serverLeadMs += serverStepMs;
-          ask(thereMs, backMs);
+          exchange(thereMs, backMs);
           const off = serverNow() - clock.serverNow();
           // Not earlier than the server's, but for what drift is assumed.
           expect(off).toBeGreaterThanOrEqual(-thereMs - 1e-6);

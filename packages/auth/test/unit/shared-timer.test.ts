@@ -18,7 +18,7 @@ class Entry extends TimerEntry {
   }
 }
 
-/** Starts a run and returns what takes it back. */
+/** Starts a run and returns a function that stops it. */
 function startOn(timer: SharedTimer, expire: () => void): () => void {
   const entry = new Entry(expire);
   timer.start(entry);
@@ -103,7 +103,7 @@ describe("SharedTimer", () => {
     expect(done).toEqual([1, 2]);
   });
 
-  it("clears a timer that can not be told to keep no process alive, as a browser's", () => {
+  it("clears a timer that cannot be told to keep no process alive, as a browser's", () => {
     const clear = vi.spyOn(globalThis, "clearTimeout");
     vi.spyOn(globalThis, "setTimeout").mockReturnValue(7 as never);
     const { start } = arrange();

@@ -1,7 +1,7 @@
 import { InputError } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
 import { createQuota, type QuotaOptions } from "../../src/index.js";
-import { periodAt } from "../../src/quota/quota-period.js";
+import { periodAt } from "../../src/rate-limit/usage-plan.js";
 
 const PLAN = { ratePerSecond: 5, burst: 10 };
 
@@ -14,7 +14,7 @@ function errorOf(options: unknown): InputError {
   throw new Error("the options were not refused");
 }
 
-describe("createQuota() with options that can not be right", () => {
+describe("createQuota() with invalid options", () => {
   it.each([
     ["plan", undefined, "missing_value"],
     ["plan.burst", { ...PLAN, burst: 0 }, "out_of_range"],

@@ -1,6 +1,6 @@
 /**
- * A plan's token bucket as we keep it: a little smaller and slower than the server's, so that requests which the
- * network pushes together still find a token there.
+ * A plan's token bucket as the client keeps it: a little smaller and slower than the server's, so that requests which
+ * the network pushes together still find a token there.
  */
 export interface BucketTerms {
   /** Time in which one token is refilled, in ms. */
@@ -9,7 +9,7 @@ export interface BucketTerms {
   readonly capacity: number;
   /** Tokens of a full bucket that only urgent requests may take, so that an order need not wait for polling. */
   readonly reserved: number;
-  /** Tokens that the server's bucket holds and ours does not. */
+  /** Tokens by which the server's bucket is larger. */
   readonly headroom: number;
 }
 
@@ -17,8 +17,10 @@ export interface BucketTerms {
 const RATE_SHARE = 0.995;
 
 /**
+ * Computes the bucket for a plan.
+ *
  * @param plan - Rate and burst; the burst may be a fraction, for a process's share of a plan.
- * @param jitterMs - By how much the time from our decision to the server's may vary.
+ * @param jitterMs - By how much the time from the client's decision to the server's may vary.
  */
 export function bucketTerms(plan: { ratePerSecond: number; burst: number }, jitterMs: number): BucketTerms {
   const { ratePerSecond, burst } = plan;
@@ -34,56 +36,56 @@ export function bucketTerms(plan: { ratePerSecond: number; burst: number }, jitt
   };
 }
 
-/** A bucket's state. All of it is one moment: when the bucket was, or will be, empty. It fills from there. */
+/** The content of a bucket, kept as one moment: when the bucket was, or will be, empty. It fills from there. */
 export interface Bucket {
   emptyAt: number;
 }
 
-/** What is asked of a bucket. Times are in ms by a clock that nobody sets. */
-export interface SlotsAsk {
+/** What is taken from a bucket. Times are in ms by a clock that nobody sets. */
+export interface TokenRequest {
   readonly now: number;
   readonly count: number;
   /** Whether the reserved tokens may be taken. */
   readonly urgent: boolean;
-  /** How far ahead to hand out more than one. */
+  /** How far ahead more than one token may be taken. */
   readonly lookaheadMs: number;
-  /** Nothing is handed out from this moment on. */
+  /** No token is taken from this moment on. */
   readonly before: number;
 }
 
 /**
- * Takes tokens: those that are there, those that will be within the look-ahead, and at least the next one. So whoever
- * asks knows when to send, and need not ask again and again.
+ * Takes the tokens that are there, those that will be within the look-ahead, and at least the next one. The caller then
+ * knows when to send, and does not poll.
  *
  * The script of the Redis store does the same: change both.
  *
  * @returns When each request may be sent, in ms by the same clock as `now`, ascending.
  */
-export function takeSlots(bucket: Bucket, terms: BucketTerms, ask: SlotsAsk): number[] {
+export function takeTokens(bucket: Bucket, terms: BucketTerms, request: TokenRequest): number[] {
   const { msPerToken, capacity, reserved } = terms;
-  const { now, count, urgent, lookaheadMs, before } = ask;
+  const { now, count, urgent, lookaheadMs, before } = request;
   const needed = urgent ? 1 : 1 + reserved;
   bucket.emptyAt = Math.max(bucket.emptyAt, now - capacity * msPerToken);
-  const slots: number[] = [];
-  while (slots.length < count) {
-    const slot = Math.max(now, bucket.emptyAt + needed * msPerToken);
-    if (slot >= before || (slots.length > 0 && slot > now + lookaheadMs)) break;
+  const times: number[] = [];
+  while (times.length < count) {
+    const time = Math.max(now, bucket.emptyAt + needed * msPerToken);
+    if (time >= before || (times.length > 0 && time > now + lookaheadMs)) break;
     bucket.emptyAt += msPerToken;
-    slots.push(slot);
+    times.push(time);
   }
-  return slots;
+  return times;
 }
 
-/** Believes a server that refused: its bucket is empty, and ours must be emptier by the headroom. */
+/** Empties the bucket after a refusal: the server's is empty, and the client's must be emptier by the headroom. */
 export function emptyBucket(bucket: Bucket, { msPerToken, headroom }: BucketTerms, at: number): void {
   bucket.emptyAt = Math.max(bucket.emptyAt, at + headroom * msPerToken);
 }
 
 /**
- * Gives tokens back that were taken for nothing, no further than to where ordinary requests need not wait: had the
- * bucket been full meanwhile, they would have been lost.
+ * Returns unused tokens, but only as many as let ordinary requests go now: had the bucket been full meanwhile, further
+ * tokens would have been lost.
  */
-export function giveBackSlots(
+export function returnTokens(
   bucket: Bucket,
   { msPerToken, reserved }: BucketTerms,
   now: number,

@@ -1,19 +1,19 @@
 import { describe, expect, it } from "vitest";
 import type { AuthEvent } from "../../src/events/events.js";
-import { createMemoryQuotaStore, type QuotaLedger, type UsagePlan } from "../../src/index.js";
-import { bucketTerms } from "../../src/quota/bucket.js";
+import { createMemoryQuotaStore, type QuotaLimiter, type UsagePlan } from "../../src/index.js";
+import { bucketTerms } from "../../src/rate-limit/token-bucket.js";
 
 const NOON = Date.UTC(2026, 10, 18, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 19);
 
-/** A ledger whose clock the test sets. */
+/** A limiter whose clock the test sets. */
 function open(plan: UsagePlan, startAt = NOON) {
   const clock = { time: startAt };
-  const ledger = createMemoryQuotaStore().open({ key: "", plan, jitterMs: 100, now: () => clock.time });
-  const take = (count: number, unused = 0) => ledger.reserve({ count, urgent: true, unused });
-  return { clock, ledger, take };
+  const limiter = createMemoryQuotaStore().open({ key: "", plan, jitterMs: 100, now: () => clock.time });
+  const take = (count: number, unused = 0) => limiter.acquire({ count, urgent: true, unused });
+  return { clock, limiter, take };
 }
-const granted = async (grant: ReturnType<QuotaLedger["reserve"]>) => (await grant).waitsMs.length;
+const granted = async (permits: ReturnType<QuotaLimiter["acquire"]>) => (await permits).waitsMs.length;
 
 describe("bucketTerms()", () => {
   it("keeps back what the jitter may push together, and no more than half of the burst", () => {
@@ -34,7 +34,7 @@ describe("bucketTerms()", () => {
 });
 
 describe("createMemoryQuotaStore()", () => {
-  it("grants again what was given back, while others wait for it", async () => {
+  it("grants unused permits again, while others wait for them", async () => {
     const { clock, take } = open({ ratePerSecond: 1, burst: 11 });
     await take(100);
     clock.time += 2_020;
@@ -42,12 +42,12 @@ describe("createMemoryQuotaStore()", () => {
 
     const again = await take(3, 2);
 
-    // The burst is gone, two tokens came in two seconds; both are taken, given back, and taken again.
+    // The burst is gone, two tokens came in two seconds; both are taken, returned, and taken again.
     expect(waitsMs).toEqual([0, 0]);
     expect(again.waitsMs).toEqual([0, 0]);
   });
 
-  it("does not give back more than the bucket would hold by now", async () => {
+  it("returns no more than the bucket would hold by now", async () => {
     const { clock, take } = open({ ratePerSecond: 1, burst: 11 });
     await take(10);
     clock.time += 5_030;
@@ -58,7 +58,7 @@ describe("createMemoryQuotaStore()", () => {
     expect(waitsMs).toEqual([0, 0, 0, 0, 0]);
   });
 
-  it("grants nothing so shortly before a period's end that the server may count it in either", async () => {
+  it("grants nothing shortly before a period's end, where the server may count it in either", async () => {
     const plan: UsagePlan = { ratePerSecond: 10, burst: 10, quota: { limit: 5, period: "day" } };
     const { clock, take } = open(plan, MIDNIGHT - 101);
     const before = await granted(take(1));
@@ -84,10 +84,10 @@ describe("createMemoryQuotaStore()", () => {
     expect((await take(1)).pause?.reason).toBe("quota");
   });
 
-  it("keeps to a pause that another client of the store was told", async () => {
-    const { clock, ledger, take } = open({ ratePerSecond: 10, burst: 10 });
+  it("keeps to a pause that another client of the store has reported", async () => {
+    const { clock, limiter, take } = open({ ratePerSecond: 10, burst: 10 });
 
-    await ledger.refuse({ reason: "rate", forMs: 5_000 });
+    await limiter.reportRefusal({ reason: "rate", forMs: 5_000 });
     clock.time += 4_000;
     const { waitsMs, pause } = await take(1);
     clock.time += 1_200;
@@ -100,17 +100,17 @@ describe("createMemoryQuotaStore()", () => {
 describe("createMemoryQuotaStore() when the clock is set", () => {
   const QUOTA: UsagePlan = { ratePerSecond: 10, burst: 10, quota: { limit: 4, period: "day" } };
 
-  /** A ledger with a clock that a test sets, and one that nobody sets. */
+  /** A limiter with a wall clock that a test sets, and a monotonic one. */
   function openWithTwo(plan: UsagePlan, startAt = NOON) {
     const clock = { date: startAt, passed: 0 };
-    const ledger = createMemoryQuotaStore().open({
+    const limiter = createMemoryQuotaStore().open({
       key: "",
       plan,
       jitterMs: 100,
       now: () => clock.date,
       monotonicNow: () => clock.passed,
     });
-    const take = (count: number) => ledger.reserve({ count, urgent: true, unused: 0 });
+    const take = (count: number) => limiter.acquire({ count, urgent: true, unused: 0 });
     const pass = (ms: number) => {
       clock.date += ms;
       clock.passed += ms;
@@ -161,12 +161,12 @@ describe("createMemoryQuotaStore() when the clock is set", () => {
     expect((await take(1)).pause?.reason).toBe("quota");
   });
 
-  it("does not count what is given back from the last period in the new one", async () => {
-    const { clock, ledger, take } = open({ ...QUOTA, ratePerSecond: 1_000, burst: 1_000 }, MIDNIGHT - 1_000);
+  it("does not count unused permits of the last period in the new one", async () => {
+    const { clock, limiter, take } = open({ ...QUOTA, ratePerSecond: 1_000, burst: 1_000 }, MIDNIGHT - 1_000);
     await take(3);
     clock.time = MIDNIGHT;
 
-    const { waitsMs } = await ledger.reserve({ count: 9, urgent: true, unused: 3 });
+    const { waitsMs } = await limiter.acquire({ count: 9, urgent: true, unused: 3 });
 
     expect(waitsMs).toHaveLength(4);
     expect((await take(1)).pause?.reason).toBe("quota");
@@ -193,6 +193,6 @@ describe("createMemoryQuotaStore() with two plans under one key", () => {
         otherPlan: "10/s, burst 10, 100 per day",
       },
     ]);
-    expect(await granted(first.reserve({ count: 9, urgent: true, unused: 0 }))).toBe(5);
+    expect(await granted(first.acquire({ count: 9, urgent: true, unused: 0 }))).toBe(5);
   });
 });

@@ -2,35 +2,38 @@ import { parseProblem } from "@energy-clients/client-core";
 import { readBody } from "../http/read-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { withTimeLimit } from "../time/time-limit.js";
-import { periodAt } from "./quota-period.js";
 import type { QuotaPause, QuotaReason } from "./quota-store.js";
-import type { UsageQuota } from "./usage-plan.js";
+import { periodAt, type UsageQuota } from "./usage-plan.js";
 
 const LARGEST_BODY = 65_536;
 const LONGEST_READ_MS = 1_000;
-/** Pause where nobody knows how long a quota stays spent. */
+/** Pause when nothing says for how long a quota is used up. */
 const PROBE_MS = 60_000;
-/** Clocks may differ by this much: so early in a period it may still be the last one's quota that is spent. */
+/** Clocks may differ by this much: so early in a period, the server may still count in the last one. */
 const NEW_PERIOD_MS = 900_000;
 
+/** Returns whether a response may be about the usage plan: only these statuses are worth reading. */
+export function mayBeRefusal({ status }: Response): boolean {
+  return status === 429 || status === 403;
+}
+
 /**
- * Reads what a server's refusal says about the budget: whether the rate or the quota is used up, in the words of Amazon
- * API Gateway, and for how long. Without `Retry-After`, a spent quota is believed until its period ends.
+ * Reads from a server's refusal whether the rate or the quota is used up, in the words of Amazon API Gateway, and for
+ * how long. Without `Retry-After`, a used-up quota is taken to last until its period ends.
  *
  * @param now - Current time in ms since the Unix epoch.
- * @returns `undefined` for an answer that is no such refusal. Its body can still be read.
+ * @returns `undefined` for a response that is not such a refusal. The response's body can still be read.
  */
 export async function readRefusal(
   response: Response,
   quota: UsageQuota | undefined,
   now: number,
 ): Promise<QuotaPause | undefined> {
-  if (response.status !== 429 && response.status !== 403) return undefined;
   const reason = await reasonOf(response);
   if (!reason) return undefined;
-  const asked = retryAfterMs(response.headers, now);
-  if (reason === "rate") return { reason, forMs: asked ?? 0 };
-  return { reason, forMs: asked || untilNextQuota(quota, now) };
+  const retryMs = retryAfterMs(response.headers, now);
+  if (reason === "rate") return { reason, forMs: retryMs ?? 0 };
+  return { reason, forMs: retryMs || untilNextQuota(quota, now) };
 }
 
 function untilNextQuota(quota: UsageQuota | undefined, now: number): number {

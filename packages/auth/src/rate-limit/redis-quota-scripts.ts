@@ -1,15 +1,16 @@
 /**
- * One hash (`KEYS[1]`) holds a budget. All times are in ms since the Unix epoch by Redis' own clock, with a fraction:
+ * Reads and writes a budget: one hash (`KEYS[1]`). All times are in ms since the Unix epoch by Redis' own clock, with a
+ * fraction:
  *
- * - `emptyAt`: the bucket, see `bucket.ts`.
- * - `kind`, `startsAt`, `count`: the quota's period, and the requests granted in it. `base`: how many of them are known
+ * - `emptyAt`: the bucket, see `token-bucket.ts`.
+ * - `kind`, `startsAt`, `count`: the quota's period, and the permits granted in it. `base`: how many of them are known
  *   only because a process remembered them when Redis had lost them.
- * - `pausedUntil`, `pausedFor`: what a server's refusal has told.
- * - `bornAt`: when Redis last knew nothing of this budget. `usedAt`: when it was last asked.
+ * - `pausedUntil`, `pausedFor`: what the server said when it refused a request.
+ * - `bornAt`: when Redis last knew nothing of this budget. `usedAt`: when it was last used.
  * - `settledAt`: until then every process keeps to its own share.
- * - `plan`, `planAt`: the plan in use, and when it was last used. `other`, `otherAt`: another one that is in use.
+ * - `plan`, `planAt`: the plan in use, and when it was last used. `other`, `otherAt`: another plan that is in use.
  *
- * A clock that was set back takes all times along: else a bucket would be empty for as long as the step.
+ * When the clock is set back, all times move with it: otherwise a bucket would stay empty for as long as the step.
  */
 const STATE = `
 local function text(number) return string.format('%.3f', number) end
@@ -35,30 +36,31 @@ local function save(endsAt)
     fields[#fields + 1] = i <= 10 and text(state[name]) or state[name]
   end
   redis.call('HSET', KEYS[1], unpack(fields))
-  -- Longer than any bucket takes to fill: a budget that is forgotten begins with an empty one.
+  -- Longer than any bucket takes to fill: a budget that Redis has forgotten starts with an empty one.
   redis.call('PEXPIRE', KEYS[1], math.ceil(math.max(86400000, endsAt - now + 3600000)))
 end`;
 
 /**
- * Grants requests. Returns `{ now, kind, bornAt, count, otherPlan, ... }`:
+ * Grants permits. Returns `{ now, kind, bornAt, count, otherPlan, ... }`, where `kind` is one of:
  *
- * - `slots`: when each may be sent.
- * - `paused`: nothing until a time, and why.
- * - `share`: every process keeps to its own share until a time.
- * - `clock`: Redis' clock is outside of the period that was named; ask again with the right one.
- * - `late`: a later ask of this process came first, so that this one did nothing.
+ * - `permits`: when each may be used.
+ * - `paused`: until when nothing may be sent, and why.
+ * - `share`: until when every process keeps to its own share.
+ * - `clock`: Redis' clock is outside of the period that was named; the process must try again with the right one.
+ * - `late`: a later request of this process ran first, so that this one did nothing.
  *
- * **Nothing is counted twice, and nothing that nobody got.** A process does not say what it has used since the last
- * ask, but all that it has used in the period. A second hash (`KEYS[2]`, one for each process) holds what is counted for
- * it already, grants included. So an ask that runs long after its process gave up on it, or twice, or whose response is
- * lost, is put right by the next one: what it granted is no part of what the process says it has used.
+ * **Nothing is counted twice, and no permit is counted that no process got.** A process does not say what it has used
+ * since its last request, but all that it has used in the period. A second hash (`KEYS[2]`, one for each process) holds
+ * what is counted for the process already, grants included. A request may run long after its process gave up on it, or
+ * twice, or lose its response. The next request corrects that: what such a request granted is not part of what the
+ * process says it has used.
  *
- * **Redis may come back empty, with what it knew before, or to one process only.** Whoever finds that nobody has used it
- * since it was lost begins a time in which all go on with their shares, and all leave them at one moment: else
- * the first to come back would take the whole plan while the others still take their shares. Each process then tells the
- * highest count that it was told, and what it has used since.
+ * **Redis may come back empty, with an old state, or to one process only.** A process that finds that no other has used
+ * Redis since it was lost begins a time in which all go on with their shares, and all leave them at one moment.
+ * Otherwise the first to come back would take the whole plan while the others still take their shares. Each process
+ * then tells the highest count that it was told, and what it has used since.
  */
-export const RESERVE_SCRIPT = `${STATE}
+export const ACQUIRE_SCRIPT = `${STATE}
 local msPerToken, capacity, reserved = tonumber(ARGV[1]), tonumber(ARGV[2]), tonumber(ARGV[3])
 local lookaheadMs, wanted, isUrgent = tonumber(ARGV[4]), tonumber(ARGV[5]), ARGV[6] == '1'
 local limit, startsAt, endsAt, guardMs = tonumber(ARGV[7]), tonumber(ARGV[8]), tonumber(ARGV[9]), tonumber(ARGV[10])
@@ -97,7 +99,7 @@ if other ~= '' then
 end
 
 if kind ~= state.kind then
-  -- With periods of two kinds neither may begin the count anew.
+  -- With periods of two kinds, neither may start the count again.
   if other == '' then state.kind, state.startsAt, state.count, state.base = kind, startsAt, 0, 0 end
 elseif startsAt > state.startsAt or state.startsAt - startsAt > endsAt - startsAt then
   state.startsAt, state.count, state.base = startsAt, 0, 0
@@ -123,7 +125,7 @@ if change < 0 then
     math.min(state.emptyAt, now - (1 + reserved) * msPerToken))
 end
 
-local function reply(kind, granted, ...)
+local function respond(kind, granted, ...)
   state.count = state.count + granted
   save(endsAt)
   redis.call('HSET', KEYS[2], 'number', ARGV[11], 'used', string.format('%.0f', used + granted),
@@ -131,31 +133,31 @@ local function reply(kind, granted, ...)
   redis.call('PEXPIRE', KEYS[2], 86400000)
   return { text(now), kind, text(state.bornAt), string.format('%.0f', state.count), other, ... }
 end
-if state.pausedUntil > now then return reply('paused', 0, state.pausedFor, text(state.pausedUntil)) end
-if state.settledAt > now then return reply('share', 0, text(state.settledAt)) end
+if state.pausedUntil > now then return respond('paused', 0, state.pausedFor, text(state.pausedUntil)) end
+if state.settledAt > now then return respond('share', 0, text(state.settledAt)) end
 
 local before = math.huge
 if limit > 0 then
   if wanted > 0 and state.count >= limit then
     -- Clients with another plan may be on their way out.
     local untilTime = other == '' and endsAt or math.min(endsAt, now + 60000)
-    return reply('paused', 0, 'quota', text(untilTime))
+    return respond('paused', 0, 'quota', text(untilTime))
   end
   wanted = math.min(wanted, limit - state.count)
   before = endsAt - guardMs
 end
 local needed = isUrgent and 1 or 1 + reserved
-local slots = {}
-while #slots < wanted do
-  local slot = math.max(now, state.emptyAt + needed * msPerToken)
-  if slot >= before or (#slots > 0 and slot > now + lookaheadMs) then break end
+local permits = {}
+while #permits < wanted do
+  local at = math.max(now, state.emptyAt + needed * msPerToken)
+  if at >= before or (#permits > 0 and at > now + lookaheadMs) then break end
   state.emptyAt = state.emptyAt + msPerToken
-  slots[#slots + 1] = text(slot)
+  permits[#permits + 1] = text(at)
 end
-if wanted > 0 and #slots == 0 then return reply('paused', 0, 'rate', text(endsAt)) end
-return reply('slots', #slots, unpack(slots))`;
+if wanted > 0 and #permits == 0 then return respond('paused', 0, 'rate', text(endsAt)) end
+return respond('permits', #permits, unpack(permits))`;
 
-/** Tells all processes what a server's refusal has told one; no longer than until a time, should it run late. */
+/** Tells all processes that the server refused a request of one; for no longer than until a time, even if it runs late. */
 export const REFUSE_SCRIPT = `${STATE}
 local reason, forMs, lastAt = ARGV[1], tonumber(ARGV[2]), tonumber(ARGV[3])
 local msPerToken, headroom = tonumber(ARGV[4]), tonumber(ARGV[5])

@@ -1,0 +1,236 @@
+import { InputError, shapeOf } from "@energy-clients/client-core";
+import { StoreError } from "../errors/store-error.js";
+import { checkOptionNames } from "../options/check-options.js";
+import { createEntryCipher, type EncryptionKey, NO_CIPHER } from "../redis/entry-cipher.js";
+import {
+  checkPrefix,
+  checkRedisClient,
+  DEFAULT_PREFIX,
+  type RedisClient,
+  type RunScript,
+  redisKey,
+  scriptRunner,
+} from "../redis/redis-commands.js";
+import { storeFailure } from "../redis/store-failure.js";
+import type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
+
+/** Options of {@link createRedisTokenStore}. Either `encryptionKeys` or `encryption: "none"` is required. */
+export interface RedisTokenStoreOptions {
+  /** Your client of `ioredis` or `redis`. */
+  readonly client: RedisClient;
+  /** Keys for AES-256-GCM: the first encrypts, all decrypt. */
+  readonly encryptionKeys?: readonly EncryptionKey[];
+  /** Stores tokens in the clear: everybody who can read Redis can then act as you. */
+  readonly encryption?: "none";
+  /** Starts every key in Redis. @defaultValue `"energy-clients:"` */
+  readonly prefix?: string;
+}
+
+/** Written as an object, so that the compiler finds a name that is missing or wrong. */
+const OPTIONS: Record<keyof RedisTokenStoreOptions, true> = {
+  client: true,
+  encryptionKeys: true,
+  encryption: true,
+  prefix: true,
+};
+
+/** Longest lease of this package, in ms. */
+const LONGEST_LEASE_MS = 60_000;
+
+/**
+ * Reads the time in µs, which numbers the leases: unlike a counter it still rises when Redis comes back empty. It is
+ * never less than the number of the entry, even if Redis' clock was set back.
+ */
+const POSITION = `
+local time = redis.call('TIME')
+local position = time[1] * 1000000 + time[2]
+local entry = redis.call('GET', KEYS[1])
+local last = entry and tonumber(string.match(entry, '^(%d+)|'))
+if last and last > position and last < 1e17 then position = last end`;
+
+/** Returns the entry, and how long it still lives by Redis' clock. */
+const READ = `${POSITION}
+return { entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', position) }`;
+
+/**
+ * Takes the lease if it is free. A lease may have lost its end (by PERSIST, a restored dump, or a clock that was set
+ * back) while its holder died. It must not block all processes: it gets the life of a new one.
+ */
+const ACQUIRE = `${POSITION}
+local owner, leaseMs, longestMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
+if not redis.call('SET', KEYS[2], owner, 'PX', leaseMs, 'NX') then
+  local leftMs = redis.call('PTTL', KEYS[2])
+  if leftMs < 0 or leftMs > longestMs then redis.call('PEXPIRE', KEYS[2], leaseMs) end
+  return false
+end
+local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
+return {
+  entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', position + 1), string.format('%.0f', nowMs)
+}`;
+
+/**
+ * Stores an entry, unless a later lease has stored one already, and releases the lease if it is still held. The entry's
+ * end is a time by Redis' clock, since a command may run long after it was sent.
+ */
+const COMMIT = `
+local owner, number, text, ttlMs, endsAt = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
+if redis.call('GET', KEYS[2]) == owner then redis.call('DEL', KEYS[2]) end
+local entry = redis.call('GET', KEYS[1])
+local last = entry and tonumber(string.match(entry, '^(%d+)|'))
+if last and last > number and last < 1e17 then return 0 end
+local time = redis.call('TIME')
+local leftMs = math.min(ttlMs, endsAt - time[1] * 1000 - math.floor(time[2] / 1000))
+if leftMs < 1 then return 0 end
+redis.call('SET', KEYS[1], ARGV[2] .. '|' .. text, 'PX', string.format('%.0f', leftMs))
+return 1`;
+
+const EXTEND = `
+if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
+return redis.call('PEXPIRE', KEYS[2], ARGV[2])`;
+
+/** Releases the lease, or keeps all processes from it for a while. */
+const RELEASE = `
+local owner, holdMs = ARGV[1], tonumber(ARGV[2])
+if redis.call('GET', KEYS[2]) ~= owner then return 0 end
+if holdMs > 0 then redis.call('PEXPIRE', KEYS[2], holdMs) else redis.call('DEL', KEYS[2]) end
+return 1`;
+
+/**
+ * Creates a store that keeps tokens in Redis, so that all processes together request one token per lifetime. The tokens
+ * are encrypted, and the keys in Redis are hashes. While Redis is unavailable, the store's methods reject at once, and
+ * each process requests a token of its own.
+ *
+ * Sends nothing until the first call; never opens or closes your client.
+ *
+ * @returns A store for the clients' `tokenStore`, or for `createTokenCache()`. Its methods reject with
+ * {@link StoreError}; `code` is that of Redis or of the connection.
+ * @throws {@link InputError} when an option is invalid; `field` names it.
+ *
+ * @example
+ * ```ts
+ * import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+ * import { createRedisTokenStore, type RedisClient } from "@energy-clients/auth/redis";
+ *
+ * declare const client: RedisClient; // new Redis(url) of ioredis, or createClient({ url }) of redis
+ * declare const secrets: { clientId: string; clientSecret: string; encryptionKey: string };
+ *
+ * const ett = createAuthenticatedEttClient({
+ *   environment: "demo",
+ *   clientId: secrets.clientId,
+ *   clientSecret: secrets.clientSecret,
+ *   tokenStore: createRedisTokenStore({
+ *     client,
+ *     encryptionKeys: [{ id: "2026-11", key: secrets.encryptionKey }],
+ *   }),
+ * });
+ * ```
+ */
+export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenStore {
+  checkOptionNames(options, Object.keys(OPTIONS));
+  const { client, prefix = DEFAULT_PREFIX } = options;
+  checkRedisClient(client);
+  checkPrefix(prefix);
+  const cipher = readCipher(options);
+  const send = scriptRunner(client);
+  const run: RunScript = (...script) =>
+    send(...script).catch((cause: unknown) => {
+      const { errorCode, message } = storeFailure(cause);
+      throw new StoreError(errorCode, message, { cause });
+    });
+
+  const keysOf = async (key: string) => {
+    const name = await redisKey(prefix, "token", key);
+    return [name, `${name}:lease`] as const;
+  };
+
+  async function storedOf(key: string, entry: unknown, ttlMs: unknown): Promise<StoredToken | undefined> {
+    const remainingMs = Number(ttlMs);
+    // An entry without an end, which only other programs write, is ignored: its token may be of any age.
+    if (entry === null || entry === undefined || !(remainingMs > 0)) return undefined;
+    const [, number, text] = /^(\d{1,17})\|(.*)$/s.exec(String(entry)) ?? [];
+    return {
+      entry: text === undefined ? undefined : await cipher.decrypt(text, key),
+      remainingMs,
+      number: Number(number ?? 0),
+    };
+  }
+
+  return {
+    async read(key) {
+      const [entryKey] = await keysOf(key);
+      const [entry, ttlMs, position] = (await run(READ, [entryKey], [])) as unknown[];
+      return { stored: await storedOf(key, entry, ttlMs), position: Number(position) };
+    },
+    async acquire(key, leaseMs) {
+      const keys = await keysOf(key);
+      const owner = crypto.randomUUID();
+      const acquired = await run(ACQUIRE, keys, [owner, withinLongest(leaseMs), LONGEST_LEASE_MS]);
+      if (!Array.isArray(acquired)) return undefined;
+      const [entry, ttlMs, number, redisNow] = acquired as unknown[];
+      const encrypt = (text: string) => cipher.encrypt(text, key);
+      const lease = createLease({
+        run,
+        keys,
+        owner,
+        number: String(number),
+        redisNow: Number(redisNow),
+        encrypt,
+      });
+      return { stored: await storedOf(key, entry, ttlMs), ...lease };
+    },
+  };
+}
+
+/** What a lease needs to know. */
+interface LeaseSettings {
+  readonly run: RunScript;
+  readonly keys: readonly string[];
+  /** Names the holder. */
+  readonly owner: string;
+  readonly number: string;
+  /** Redis' time when it gave the lease, in ms since the Unix epoch. */
+  readonly redisNow: number;
+  readonly encrypt: (text: string) => Promise<string>;
+}
+
+function createLease({
+  run,
+  keys,
+  owner,
+  number,
+  redisNow,
+  encrypt,
+}: LeaseSettings): Omit<TokenLease, "stored"> {
+  // By the clock that nobody sets. It was read at the moment of `redisNow`, or a little later.
+  const acquiredAt = performance.now();
+  return {
+    async extend(leaseMs) {
+      return Number(await run(EXTEND, keys, [owner, withinLongest(leaseMs)])) === 1;
+    },
+    async commit(text, ttlMs) {
+      const endsAt = redisNow + performance.now() - acquiredAt + ttlMs;
+      const args = [owner, number, await encrypt(text), Math.floor(ttlMs), Math.floor(endsAt)];
+      return Number(await run(COMMIT, keys, args)) === 1;
+    },
+    async release(holdMs = 0) {
+      await run(RELEASE, keys, [owner, withinLongest(holdMs)]);
+    },
+  };
+}
+
+function withinLongest(leaseMs: number): number {
+  return Math.min(Math.ceil(leaseMs), LONGEST_LEASE_MS);
+}
+
+function readCipher({ encryption, encryptionKeys }: RedisTokenStoreOptions) {
+  if (encryption === undefined) return createEntryCipher(encryptionKeys as readonly EncryptionKey[]);
+  if (encryption !== "none") {
+    const problem = `expected "none" or undefined, but got ${shapeOf(encryption)}; encryptionKeys enables encryption`;
+    throw new InputError("malformed_value", "encryption", problem);
+  }
+  if (encryptionKeys !== undefined) {
+    const problem = `"none" contradicts encryptionKeys; remove one of the two options`;
+    throw new InputError("malformed_value", "encryption", problem);
+  }
+  return NO_CIPHER;
+}
