@@ -5,7 +5,7 @@ const SERVER_NOW = 1_800_000_000_000;
 const TEN_MINUTES = 600_000;
 
 /** An response that the server wrote at SERVER_NOW, seen by a clock that is that much ahead. */
-function answerSeenBy(leadMs: number, headers: Record<string, string> = {}, roundTripMs = 100) {
+function responseSeenBy(leadMs: number, headers: Record<string, string> = {}, roundTripMs = 100) {
   const requestedAt = SERVER_NOW + leadMs - roundTripMs / 2;
   const date = new Date(SERVER_NOW).toUTCString();
   return { headers: new Headers({ date, ...headers }), requestedAt, receivedAt: requestedAt + roundTripMs };
@@ -13,19 +13,19 @@ function answerSeenBy(leadMs: number, headers: Record<string, string> = {}, roun
 
 describe("clockLeadMs()", () => {
   it.each([[TEN_MINUTES], [-TEN_MINUTES]])("finds a clock that is %i ms ahead, to the second", (lead) => {
-    expect(clockLeadMs(answerSeenBy(lead))).toBeCloseTo(lead, -4);
-    expect(Math.abs((clockLeadMs(answerSeenBy(lead)) ?? 0) - lead)).toBeLessThanOrEqual(1_000);
+    expect(clockLeadMs(responseSeenBy(lead))).toBeCloseTo(lead, -4);
+    expect(Math.abs((clockLeadMs(responseSeenBy(lead)) ?? 0) - lead)).toBeLessThanOrEqual(1_000);
   });
 
-  it("sees no difference in what the header can not resolve", () => {
-    expect(clockLeadMs(answerSeenBy(400))).toBe(0);
+  it("sees no difference in what the header cannot resolve", () => {
+    expect(clockLeadMs(responseSeenBy(400))).toBe(0);
   });
 
   it.each([
-    ["the response came from a cache", answerSeenBy(TEN_MINUTES, { age: "0" })],
-    ["the response took long", answerSeenBy(TEN_MINUTES, {}, 5_001)],
-    ["the header is no date", answerSeenBy(TEN_MINUTES, { date: "yesterday" })],
-    ["our clock was set back meanwhile", answerSeenBy(TEN_MINUTES, {}, -50)],
+    ["the response came from a cache", responseSeenBy(TEN_MINUTES, { age: "0" })],
+    ["the response took long", responseSeenBy(TEN_MINUTES, {}, 5_001)],
+    ["the header is not a date", responseSeenBy(TEN_MINUTES, { date: "yesterday" })],
+    ["our clock was set back meanwhile", responseSeenBy(TEN_MINUTES, {}, -50)],
   ])("tells nothing when %s", (_, response) => {
     expect(clockLeadMs(response)).toBeUndefined();
   });
@@ -38,7 +38,7 @@ describe("tokenLife()", () => {
   it.each([[TEN_MINUTES], [-TEN_MINUTES]])(
     "corrects exp by the Date header on a clock %i ms ahead",
     (lead) => {
-      const response = answerSeenBy(lead);
+      const response = responseSeenBy(lead);
 
       const life = tokenLife({ response, claims: { exp: claims.exp }, maxLifetimeMs });
 
@@ -50,7 +50,7 @@ describe("tokenLife()", () => {
   it.each([[TEN_MINUTES], [-TEN_MINUTES]])(
     "takes exp - iat without a sound Date on a clock %i ms ahead",
     (lead) => {
-      const response = answerSeenBy(lead, { age: "3" });
+      const response = responseSeenBy(lead, { age: "3" });
 
       const life = tokenLife({ response, claims, maxLifetimeMs });
 
@@ -60,7 +60,7 @@ describe("tokenLife()", () => {
   );
 
   it("does not correct by a Date that a cache wrote", () => {
-    const response = answerSeenBy(60_000, { age: "3" });
+    const response = responseSeenBy(60_000, { age: "3" });
 
     const life = tokenLife({ response, claims: { exp: claims.exp }, maxLifetimeMs });
 
@@ -68,7 +68,7 @@ describe("tokenLife()", () => {
   });
 
   it.each([[TEN_MINUTES], [-TEN_MINUTES]])("needs no clock for expires_in: %i ms ahead", (lead) => {
-    const response = answerSeenBy(lead);
+    const response = responseSeenBy(lead);
 
     const life = tokenLife({ response, expiresIn: 60, claims, maxLifetimeMs });
 
@@ -78,6 +78,6 @@ describe("tokenLife()", () => {
   it("finds a token that is dead on arrival", () => {
     const dead = { exp: SERVER_NOW / 1000 - 10 };
 
-    expect(tokenLife({ response: answerSeenBy(0), claims: dead, maxLifetimeMs })).toBeUndefined();
+    expect(tokenLife({ response: responseSeenBy(0), claims: dead, maxLifetimeMs })).toBeUndefined();
   });
 });
