@@ -161,7 +161,7 @@ class RedisLimiter {
 
   /**
    * Tells Redis a little later what it does not know: what a process has used that sends nothing more, and what Redis
-   * granted in vain. Without a quota there is no need to: the bucket fills again.
+   * granted in vain. Without a quota Redis need not know: the bucket fills again.
    */
   #reportLater(): void {
     if (this.#report !== undefined || !this.#settings.plan.quota) return;

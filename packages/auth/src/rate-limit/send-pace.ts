@@ -10,7 +10,7 @@ export class SendPace {
   #count = 0;
   #inFlight = 0;
 
-  /** Returns until when to acquire nothing, in ms by the monotonic clock; a time in the past when there is no need to wait. */
+  /** Until when to acquire nothing, in ms by the monotonic clock; a time in the past when nothing has to wait. */
   get restUntil(): number {
     const isBurst = this.#count >= MOST_AT_ONCE && this.#inFlight >= MOST_AT_ONCE;
     return isBurst ? this.#since + 1 : Number.NEGATIVE_INFINITY;

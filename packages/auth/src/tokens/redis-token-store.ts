@@ -12,6 +12,13 @@ import {
   scriptRunner,
 } from "../redis/redis-commands.js";
 import { storeFailure } from "../redis/store-failure.js";
+import {
+  ACQUIRE_SCRIPT,
+  COMMIT_SCRIPT,
+  EXTEND_SCRIPT,
+  READ_SCRIPT,
+  RELEASE_SCRIPT,
+} from "./redis-token-scripts.js";
 import type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
 
 /** Options of {@link createRedisTokenStore}. Either `encryptionKeys` or `encryption: "none"` is required. */
@@ -36,64 +43,6 @@ const OPTIONS: Record<keyof RedisTokenStoreOptions, true> = {
 
 /** Longest lease of this package, in ms. */
 const LONGEST_LEASE_MS = 60_000;
-
-/**
- * Reads the time in µs, which numbers the leases: unlike a counter it still rises when Redis comes back empty. It is
- * never less than the number of the entry, even if Redis' clock was set back.
- */
-const POSITION = `
-local time = redis.call('TIME')
-local position = time[1] * 1000000 + time[2]
-local entry = redis.call('GET', KEYS[1])
-local last = entry and tonumber(string.match(entry, '^(%d+)|'))
-if last and last > position and last < 1e17 then position = last end`;
-
-/** Returns the entry, and how long it still lives by Redis' clock. */
-const READ = `${POSITION}
-return { entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', position) }`;
-
-/**
- * Takes the lease if it is free. A lease may have lost its end (by PERSIST, a restored dump, or a clock that was set
- * back) while its holder died. It must not block all processes: it gets the life of a new one.
- */
-const ACQUIRE = `${POSITION}
-local owner, leaseMs, longestMs = ARGV[1], ARGV[2], tonumber(ARGV[3])
-if not redis.call('SET', KEYS[2], owner, 'PX', leaseMs, 'NX') then
-  local leftMs = redis.call('PTTL', KEYS[2])
-  if leftMs < 0 or leftMs > longestMs then redis.call('PEXPIRE', KEYS[2], leaseMs) end
-  return false
-end
-local nowMs = time[1] * 1000 + math.floor(time[2] / 1000)
-return {
-  entry, redis.call('PTTL', KEYS[1]), string.format('%.0f', position + 1), string.format('%.0f', nowMs)
-}`;
-
-/**
- * Stores an entry, unless a later lease has stored one already, and releases the lease if it is still held. The entry's
- * end is a time by Redis' clock, since a command may run long after it was sent.
- */
-const COMMIT = `
-local owner, number, text, ttlMs, endsAt = ARGV[1], tonumber(ARGV[2]), ARGV[3], tonumber(ARGV[4]), tonumber(ARGV[5])
-if redis.call('GET', KEYS[2]) == owner then redis.call('DEL', KEYS[2]) end
-local entry = redis.call('GET', KEYS[1])
-local last = entry and tonumber(string.match(entry, '^(%d+)|'))
-if last and last > number and last < 1e17 then return 0 end
-local time = redis.call('TIME')
-local leftMs = math.min(ttlMs, endsAt - time[1] * 1000 - math.floor(time[2] / 1000))
-if leftMs < 1 then return 0 end
-redis.call('SET', KEYS[1], ARGV[2] .. '|' .. text, 'PX', string.format('%.0f', leftMs))
-return 1`;
-
-const EXTEND = `
-if redis.call('GET', KEYS[2]) ~= ARGV[1] then return 0 end
-return redis.call('PEXPIRE', KEYS[2], ARGV[2])`;
-
-/** Releases the lease, or keeps all processes from it for a while. */
-const RELEASE = `
-local owner, holdMs = ARGV[1], tonumber(ARGV[2])
-if redis.call('GET', KEYS[2]) ~= owner then return 0 end
-if holdMs > 0 then redis.call('PEXPIRE', KEYS[2], holdMs) else redis.call('DEL', KEYS[2]) end
-return 1`;
 
 /**
  * Creates a store that keeps tokens in Redis, so that all processes together request one token per lifetime. The tokens
@@ -158,13 +107,13 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
   return {
     async read(key) {
       const [entryKey] = await keysOf(key);
-      const [entry, ttlMs, position] = (await run(READ, [entryKey], [])) as unknown[];
+      const [entry, ttlMs, position] = (await run(READ_SCRIPT, [entryKey], [])) as unknown[];
       return { stored: await storedOf(key, entry, ttlMs), position: Number(position) };
     },
     async acquire(key, leaseMs) {
       const keys = await keysOf(key);
       const owner = crypto.randomUUID();
-      const acquired = await run(ACQUIRE, keys, [owner, withinLongest(leaseMs), LONGEST_LEASE_MS]);
+      const acquired = await run(ACQUIRE_SCRIPT, keys, [owner, withinLongest(leaseMs), LONGEST_LEASE_MS]);
       if (!Array.isArray(acquired)) return undefined;
       const [entry, ttlMs, number, redisNow] = acquired as unknown[];
       const encrypt = (text: string) => cipher.encrypt(text, key);
@@ -205,15 +154,15 @@ function createLease({
   const acquiredAt = performance.now();
   return {
     async extend(leaseMs) {
-      return Number(await run(EXTEND, keys, [owner, withinLongest(leaseMs)])) === 1;
+      return Number(await run(EXTEND_SCRIPT, keys, [owner, withinLongest(leaseMs)])) === 1;
     },
     async commit(text, ttlMs) {
       const endsAt = redisNow + performance.now() - acquiredAt + ttlMs;
       const args = [owner, number, await encrypt(text), Math.floor(ttlMs), Math.floor(endsAt)];
-      return Number(await run(COMMIT, keys, args)) === 1;
+      return Number(await run(COMMIT_SCRIPT, keys, args)) === 1;
     },
     async release(holdMs = 0) {
-      await run(RELEASE, keys, [owner, withinLongest(holdMs)]);
+      await run(RELEASE_SCRIPT, keys, [owner, withinLongest(holdMs)]);
     },
   };
 }

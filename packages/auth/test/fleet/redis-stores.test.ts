@@ -178,15 +178,15 @@ describe.skipIf(!HAS_REDIS).each<Library>(["ioredis", "redis"])(
         const limiters = [open({ ratePerSecond: 100, burst: 5 }), open({ ratePerSecond: 100, burst: 5 })];
         await take(limiters[0] as QuotaLimiter, 1);
         const start = Date.now();
-        const slots: number[] = [];
+        const times: number[] = [];
 
         for (let round = 0; round < 10; round += 1) {
           for (const limiter of limiters) {
             const { waitsMs } = await take(limiter, 1);
-            slots.push(Date.now() + (waitsMs[0] ?? 0));
+            times.push(Date.now() + (waitsMs[0] ?? 0));
           }
         }
-        const inOrder = slots.toSorted((a, b) => a - b);
+        const inOrder = times.toSorted((a, b) => a - b);
 
         // Twenty at 100 a second.
         expect((inOrder.at(-1) ?? 0) - start).toBeGreaterThan(150);

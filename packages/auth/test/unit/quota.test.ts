@@ -592,6 +592,34 @@ describe("createQuota() around and below the credentials", () => {
     expect(fetch.sent).toHaveLength(3);
   });
 
+  it("counts a request in each of two budgets when two quotas stand in one chain", async () => {
+    const { timers, quota, fetch } = setUp({ plan: { ratePerSecond: 100, burst: 100 } });
+    const { now, setTimer } = timers;
+    const slow = createQuota({ plan: { ratePerSecond: 1, burst: 1 }, jitterMs: 100, now, setTimer });
+    const send = composeFetch([quota.calls, slow.calls], fetch);
+
+    for (let call = 0; call < 3; call += 1) void send(URL, GET);
+    await settle();
+    const atOnce = fetch.sent.length;
+    await timers.runUntil(NOON + 1_010);
+
+    expect([atOnce, fetch.sent.length]).toEqual([1, 2]);
+  });
+
+  it("leaves no permit on a call that is over, sent or failed", async () => {
+    const failed = () => Promise.reject(new TypeError("fetch failed"));
+    const { quota, fetch } = setUp({ plan: { ratePerSecond: 1, burst: 5 } });
+    const call = new CallContext(GET, { endsAt: Infinity });
+    const init: FetchInit = { ...GET, context: call };
+
+    await quota.calls(fetch)(URL, init);
+    await quota
+      .calls(failed)(URL, init)
+      .catch(() => undefined);
+
+    expect(call.permit).toBeUndefined();
+  });
+
   it("lets a token request go before orders that wait", async () => {
     const { timers, quota, fetch } = setUp();
     const order = quota.calls(fetch);
