@@ -1,82 +1,93 @@
 import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
 import { createEnmaccClient, type EnmaccClient } from "@energy-clients/enmacc-client";
-import {
-  COMMON_OPTIONS,
-  type CommonOptions,
-  checkCommonOptions,
-  createTokens,
-  fetchOf,
-  type TokenControl,
-  tokenControl,
-} from "./common-options.js";
-import { composeFetch } from "./compose-fetch.js";
-import { checkOptionNames, checkText } from "./options.js";
+import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client/client-options.js";
+import { createTokens, type TokenControl, tokenControl } from "./client/client-tokens.js";
+import { composeFetch } from "./http/compose-fetch.js";
+import { checkOptionNames, checkText, optionNames } from "./options/check-options.js";
 import { createQuota, type Quota } from "./rate-limit/quota.js";
 import { checkQuotaWait, QUOTA_WAIT_OPTIONS, type QuotaWaitOptions } from "./rate-limit/quota-options.js";
 import { checkUsagePlan, type UsagePlan } from "./rate-limit/usage-plan.js";
-import { reliabilityLayers } from "./reliability/reliability.js";
+import { reliabilityLayers } from "./retry/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
 import { checkSecret, type Secret } from "./secrets/secret.js";
-import { awaitToken } from "./tokens/await-token.js";
-import { addCredentials } from "./tokens/credentials.js";
+import { addCredentials, awaitToken } from "./tokens/credentials.js";
 import { type EnmaccParameterPlace, requestEnmaccToken } from "./tokens/enmacc-token.js";
 
-export type { TokenControl } from "./common-options.js";
+export type { TokenControl } from "./client/client-tokens.js";
 export type { QuotaPriority, QuotaWaitOptions } from "./rate-limit/quota-options.js";
 export type { QuotaPeriod, UsagePlan, UsageQuota } from "./rate-limit/usage-plan.js";
 export type { Secret } from "./secrets/secret.js";
 export type { EnmaccParameterPlace } from "./tokens/enmacc-token.js";
 
-/** How to authenticate, where an environment differs from what enmacc's public page suggests. */
+/** How to authenticate in an environment that differs from enmacc's public description. */
 export interface EnmaccAuthenticateOptions {
   /** Path of the operation, below `baseUrl`. @defaultValue `"/authenticate"` */
   readonly path?: string;
-  /** Where id and secret travel. With `query`, servers and proxies write the secret into their logs. @defaultValue `"json"` */
+  /** Where id and secret are sent. With `query`, servers and proxies write the secret into their logs. @defaultValue `"json"` */
   readonly parameters?: EnmaccParameterPlace;
 }
 
 /** Options of {@link createAuthenticatedEnmaccClient}. */
 export interface AuthenticatedEnmaccOptions extends CommonOptions {
-  /** URL that enmacc handed out with the credentials; may end in a path such as `/v2.2`. */
+  /** URL that enmacc issued with the credentials; may end in a path such as `/v2.2`. */
   readonly baseUrl: string;
   readonly clientId: string;
-  /** The client's secret, or a function that fetches it; called for every token request. */
+  /** The client secret, or a function that fetches it; called for every token request. */
   readonly clientSecret: Secret;
   /** Sent as `x-api-key` with every request; a function is called for every request. */
   readonly apiKey: Secret;
   readonly authenticate?: EnmaccAuthenticateOptions;
   /**
-   * What the API key may send; enmacc says so with the credentials. Requests then wait for their turn, those for tokens
-   * included, rather than be answered 429. @defaultValue none: nothing waits
+   * The rate and quota of the API key, which enmacc states with the credentials. All requests, including token requests,
+   * then wait for a permit instead of receiving a 429. @defaultValue none: nothing waits
    */
   readonly usagePlan?: UsagePlan;
-  /** How requests wait for their turn, and with whom the budget is shared. Needs `usagePlan`. */
+  /** How requests wait for a permit, and with which processes they share the budget. Requires `usagePlan`. */
   readonly quota?: QuotaWaitOptions;
 }
 
-/** An enmacc client that has its own credentials. */
+/** An enmacc client with its own credentials. */
 export type AuthenticatedEnmaccClient = EnmaccClient & TokenControl;
 
-const OPTIONS = [
-  ...COMMON_OPTIONS,
-  "baseUrl",
-  "clientId",
-  "clientSecret",
-  "apiKey",
-  "authenticate",
-  "usagePlan",
-  "quota",
-];
+const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof CommonOptions>>(
+  {
+    baseUrl: true,
+    clientId: true,
+    clientSecret: true,
+    apiKey: true,
+    authenticate: true,
+    usagePlan: true,
+    quota: true,
+  },
+  COMMON_OPTIONS,
+);
+const AUTHENTICATE_OPTIONS = /* @__PURE__ */ optionNames<EnmaccAuthenticateOptions>({
+  path: true,
+  parameters: true,
+});
 const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
 
 /**
- * Builds an enmacc client that gets, keeps and renews its own token, and sends the API key with every request.
- * Nothing is sent until the first call. Key and token go to the origin of `baseUrl` only.
+ * Builds an enmacc client that requests, caches and renews its own token, and sends the API key with every request.
+ * Nothing is sent before the first call. Key and token are sent to the origin of `baseUrl` only.
  *
  * @returns The client of `@energy-clients/enmacc-client`, with `refreshToken()`.
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option cannot be right; `field` names it.
  * @throws {@link AuthError} `browser_not_supported` in a browser. Calls reject with its other codes.
+ *
+ * @example
+ * ```ts
+ * import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
+ *
+ * const enmacc = createAuthenticatedEnmaccClient({
+ *   baseUrl: "https://api.example/v2.2",
+ *   clientId: "my-client",
+ *   clientSecret: async () => process.env["ENMACC_CLIENT_SECRET"] ?? "",
+ *   apiKey: async () => process.env["ENMACC_API_KEY"] ?? "",
+ *   usagePlan: { ratePerSecond: 10, burst: 20, quota: { limit: 10_000, period: "day" } },
+ * });
+ * ```
  */
 export function createAuthenticatedEnmaccClient(
   options: AuthenticatedEnmaccOptions,
@@ -128,7 +139,7 @@ function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | 
     checkOptionNames(quota, QUOTA_WAIT_OPTIONS, "quota");
     checkQuotaWait(quota, "quota.");
     if (usagePlan === undefined) {
-      throw new InputError("missing_value", "usagePlan", "is missing, and quota does nothing without it");
+      throw new InputError("missing_value", "usagePlan", "is missing; quota has no effect without it");
     }
   }
   if (usagePlan === undefined) return undefined;
@@ -137,7 +148,7 @@ function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | 
 }
 
 function checkAuthenticate(options: EnmaccAuthenticateOptions = {}): Required<EnmaccAuthenticateOptions> {
-  checkOptionNames(options, ["path", "parameters"], "authenticate");
+  checkOptionNames(options, AUTHENTICATE_OPTIONS, "authenticate");
   const { path = "/authenticate", parameters = "json" } = options;
   if (typeof path !== "string" || !/^(\/[\w\-.~%]+)+$/.test(path)) {
     const problem = `expected a path such as /authenticate, without a query, got ${shapeOf(path)}`;

@@ -1,18 +1,11 @@
 import { checkGuid } from "@energy-clients/client-core";
 import { createEttClient, type EttClient, type EttClientOptions } from "@energy-clients/ett-client";
-import {
-  COMMON_OPTIONS,
-  type CommonOptions,
-  checkCommonOptions,
-  createTokens,
-  fetchOf,
-  type TokenControl,
-  tokenControl,
-} from "./common-options.js";
-import { composeFetch } from "./compose-fetch.js";
-import { type EttEnvironment, resolveEttEnvironment } from "./ett-environment.js";
-import { checkOptionNames } from "./options.js";
-import { reliabilityLayers } from "./reliability/reliability.js";
+import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client/client-options.js";
+import { createTokens, type TokenControl, tokenControl } from "./client/client-tokens.js";
+import { type EttEnvironment, resolveEttEnvironment } from "./client/ett-environment.js";
+import { composeFetch } from "./http/compose-fetch.js";
+import { checkOptionNames, optionNames } from "./options/check-options.js";
+import { reliabilityLayers } from "./retry/reliability.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 import { guardOrigins } from "./secrets/origin-guard.js";
 import { checkSecret, type Secret } from "./secrets/secret.js";
@@ -20,8 +13,8 @@ import { requestClientCredentialsToken } from "./tokens/client-credentials.js";
 import { refreshOnConsent } from "./tokens/consent-refresh.js";
 import { addCredentials } from "./tokens/credentials.js";
 
-export type { TokenControl } from "./common-options.js";
-export type { EttEnvironment, EttEnvironmentUrls } from "./ett-environment.js";
+export type { TokenControl } from "./client/client-tokens.js";
+export type { EttEnvironment, EttEnvironmentUrls } from "./client/ett-environment.js";
 export type { Secret } from "./secrets/secret.js";
 
 /** Options of {@link createAuthenticatedEttClient}. */
@@ -30,26 +23,42 @@ export interface AuthenticatedEttOptions
     Pick<EttClientOptions, "apiVersion" | "apiVersions"> {
   /** `demo`, `production`, or the URLs of another environment. */
   readonly environment: EttEnvironment;
-  /** GUID of the client, as ETT gave it out. */
+  /** The client id that ETT issued: a GUID. */
   readonly clientId: string;
-  /** The client's secret, or a function that fetches it; called for every token request. */
+  /** The client secret, or a function that fetches it; called for every token request. */
   readonly clientSecret: Secret;
 }
 
-/** An ETT client that has its own credentials. */
+/** An ETT client with its own credentials. */
 export type AuthenticatedEttClient = EttClient & TokenControl;
 
-const OPTIONS = [...COMMON_OPTIONS, "environment", "clientId", "clientSecret", "apiVersion", "apiVersions"];
+const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEttOptions, keyof CommonOptions>>(
+  { environment: true, clientId: true, clientSecret: true, apiVersion: true, apiVersions: true },
+  COMMON_OPTIONS,
+);
 
 /**
- * Builds an ETT client that gets, keeps and renews its own token. Nothing is sent until the first call.
+ * Builds an ETT client that requests, caches and renews its own token. Nothing is sent before the first call.
  *
- * The token goes to the environment's origin only, the secret to its token endpoint only. A 401 is answered by a new
- * token and one replay; so is a 403 for an organisation that consented after the token was issued.
+ * The token is sent to the environment's origin only, the secret to its token endpoint only. After a 401, the client
+ * requests a new token and replays the request once; so it does after a 403 for an organisation that consented after the
+ * token was issued.
  *
  * @returns The client of `@energy-clients/ett-client`, with `refreshToken()`.
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option cannot be right; `field` names it.
  * @throws {@link AuthError} `browser_not_supported` in a browser. Calls reject with its other codes.
+ *
+ * @example
+ * ```ts
+ * import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+ *
+ * const ett = createAuthenticatedEttClient({
+ *   environment: "demo",
+ *   clientId: "0d7a5c44-8a0e-4d43-9a7b-3f6f3c1b2a10",
+ *   clientSecret: async () => process.env["ETT_CLIENT_SECRET"] ?? "",
+ * });
+ * const { data, error } = await ett.call("getClientConsents");
+ * ```
  */
 export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): AuthenticatedEttClient {
   refuseBrowser();

@@ -3,8 +3,14 @@ export {
   type AuthErrorCode,
   type AuthErrorDetails,
   type OAuthErrorFields,
-} from "./auth-error.js";
-export { composeFetch, type FetchDecorator } from "./compose-fetch.js";
+} from "./errors/auth-error.js";
+export {
+  RequestError,
+  type RequestErrorCode,
+  type RequestErrorDetails,
+  type RequestOutcome,
+} from "./errors/request-error.js";
+export { StoreError } from "./errors/store-error.js";
 export type {
   AuthEvent,
   CallEvent,
@@ -14,7 +20,8 @@ export type {
   PlanMismatchEvent,
   RefreshEvent,
   StoreEvent,
-} from "./events.js";
+} from "./events/events.js";
+export { composeFetch, type FetchDecorator } from "./http/compose-fetch.js";
 export { createMemoryQuotaStore } from "./rate-limit/memory-quota-store.js";
 export { createQuota, type Quota } from "./rate-limit/quota.js";
 export { QuotaError, type QuotaErrorCode, type QuotaErrorDetails } from "./rate-limit/quota-error.js";
@@ -33,22 +40,16 @@ export {
   type ReliabilityDecorators,
   type ReliabilityOptions,
   reliabilityDecorators,
-} from "./reliability/reliability.js";
-export {
-  RequestError,
-  type RequestErrorCode,
-  type RequestErrorDetails,
-  type RequestOutcome,
-} from "./reliability/request-error.js";
-export type { RetryOptions } from "./reliability/retry.js";
+} from "./retry/reliability.js";
+export type { RetryOptions } from "./retry/retry.js";
+export { AccessToken, type TokenLife } from "./secrets/access-token.js";
 export { refuseBrowser } from "./secrets/browser-guard.js";
 export { guardOrigins, type OriginGuardOptions } from "./secrets/origin-guard.js";
 export type { Secret } from "./secrets/secret.js";
 export type { SetTimer } from "./time/timer.js";
-export { awaitToken } from "./tokens/await-token.js";
 export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./tokens/client-credentials.js";
 export { type ConsentRefreshOptions, refreshOnConsent } from "./tokens/consent-refresh.js";
-export { addCredentials, type CredentialsOptions } from "./tokens/credentials.js";
+export { addCredentials, awaitToken, type CredentialsOptions } from "./tokens/credentials.js";
 export {
   type EnmaccParameterPlace,
   type EnmaccTokenOptions,
@@ -56,8 +57,6 @@ export {
 } from "./tokens/enmacc-token.js";
 export { coversOrganization, type JwtClaims, readJwtClaims } from "./tokens/jwt.js";
 export { createMemoryTokenStore } from "./tokens/memory-token-store.js";
-export { StoreError } from "./tokens/store-error.js";
-export { AccessToken, type TokenLife } from "./tokens/token.js";
 export {
   createTokenCache,
   type TokenCache,
@@ -65,6 +64,12 @@ export {
   type TokenDemand,
   type TokenWait,
 } from "./tokens/token-cache.js";
-export { type TokenKeyParts, tokenKey } from "./tokens/token-key.js";
 export type { TokenRequestSettings } from "./tokens/token-request.js";
-export type { StoredToken, StoreReading, TokenLease, TokenStore } from "./tokens/token-store.js";
+export {
+  type StoredToken,
+  type StoreReading,
+  type TokenKeyParts,
+  type TokenLease,
+  type TokenStore,
+  tokenKey,
+} from "./tokens/token-store.js";

@@ -9,37 +9,50 @@ import {
   type TracerProvider,
   trace,
 } from "@opentelemetry/api";
-import type { AuthEvent, CallEvent, OnEvent } from "./events.js";
+import type { AuthEvent, CallEvent, OnEvent } from "./events/events.js";
 
 /** Options of {@link createOpenTelemetryHook}. */
 export interface OpenTelemetryOptions {
-  /** @defaultValue the globally registered one */
+  /** @defaultValue the globally registered provider */
   readonly tracerProvider?: TracerProvider;
-  /** @defaultValue the globally registered one */
+  /** @defaultValue the globally registered provider */
   readonly meterProvider?: MeterProvider;
 }
 
 const NAME = "@energy-clients/auth";
 
-/** As the semantic conventions advise for durations of HTTP requests. */
+/** Bucket boundaries that the semantic conventions recommend for durations of HTTP requests. */
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10];
 const OUTAGE_SECONDS = [0.5, 1, 5, 15, 60, 300, 900, 3_600];
 
 /**
- * Builds a hook for `onEvent` that writes OpenTelemetry spans and metrics. Needs `@opentelemetry/api` beside this
- * package; without an SDK it costs next to nothing.
+ * Builds a hook for `onEvent` that writes OpenTelemetry spans and metrics. Requires `@opentelemetry/api`; without an SDK it
+ * costs next to nothing.
  *
- * - A span for each call (`INTERNAL`, named after the operation), child of the span that is active where the call is
+ * - A span for each call (`INTERNAL`, named after the operation), a child of the span that is active when the call is
  *   made; `retry`, `wait` and `replay` are its events.
  * - Below it a span for each HTTP request (`CLIENT`), by the semantic conventions for HTTP.
- * - The histogram `http.client.request.duration`, and of our own `energy_clients.retries`,
+ * - The histogram `http.client.request.duration`, and our own metrics `energy_clients.retries`,
  *   `energy_clients.wait.duration` and `energy_clients.token_request.duration`. Durations are in seconds.
- * - Of shared stores the counter `energy_clients.store.failures`, the histogram `energy_clients.store.outage.duration`,
- *   which is written when an outage is over, and the counter `energy_clients.plan_mismatches`.
+ * - For shared stores the counter `energy_clients.store.failures`, the histogram `energy_clients.store.outage.duration`,
+ *   which is written at the end of an outage, and the counter `energy_clients.plan_mismatches`.
  *
  * Sends no trace headers to the APIs.
  *
  * @see {@link https://opentelemetry.io/docs/specs/semconv/http/ | Semantic conventions for HTTP}
+ *
+ * @example
+ * ```ts
+ * import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+ * import { createOpenTelemetryHook } from "@energy-clients/auth/opentelemetry";
+ *
+ * const ett = createAuthenticatedEttClient({
+ *   environment: "demo",
+ *   clientId: "0d7a5c44-8a0e-4d43-9a7b-3f6f3c1b2a10",
+ *   clientSecret: async () => process.env["ETT_CLIENT_SECRET"] ?? "",
+ *   onEvent: createOpenTelemetryHook(),
+ * });
+ * ```
  */
 export function createOpenTelemetryHook(options: OpenTelemetryOptions = {}): OnEvent {
   const tracer = (options.tracerProvider ?? trace).getTracer(NAME);
@@ -154,12 +167,12 @@ function operationOf({ operationId }: CallEvent): Attributes {
   return operationId === undefined ? {} : { "energy_clients.operation_id": operationId };
 }
 
-/** The template, such as `/wallet-api/wallets/{walletId}`; empty for a request outside the document. */
+/** Returns the path template, such as `/wallet-api/wallets/{walletId}`; empty for a request outside the document. */
 function pathOf({ url }: CallEvent): string {
   return url.slice(new URL(url).origin.length);
 }
 
-/** An answer of 400 or more is an error of the request, by the semantic conventions. */
+/** A status of 400 or more is an error, by the semantic conventions. */
 function errorTypeOf(event: CallEvent): string | undefined {
   if (event.type === "failure") return event.errorCode;
   return event.type === "response" && event.status >= 400 ? String(event.status) : undefined;

@@ -1,14 +1,15 @@
 import { parseBaseUrl } from "./base-url.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call } from "./call.js";
+import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
-import { type Answer, readAnswer } from "./read-answer.js";
+import { type ParsedResponse, readResponse } from "./read-response.js";
 
-/** What makes a generated client the client of one API. */
+/** What a generated client knows about its API. */
 export interface ClientConfig<Id extends string> {
   /** `operations` of the generated `operations.ts`. */
   readonly operations: Readonly<Record<Id, Operation>>;
@@ -27,24 +28,40 @@ export interface ApiClient<Paths extends object, Operations> extends Pick<PathCl
    *
    * @param operationId - The document's `operationId`.
    * @param init - The operation's `path`, `query`, `header` and `body`; further `headers`; a `signal`.
-   * @returns The answer, whatever its status: `{ data, response }` or `{ error, response }`.
-   * @throws {@link InputError} before anything is sent, when an input can not be right.
-   * @throws {@link ClientError} `response_malformed` when a 2xx answer is not what the document says.
+   * @returns The response, whatever its status: `{ data, response }` or `{ error, response }`.
+   * @throws {@link InputError} before anything is sent, when an input cannot be right.
+   * @throws {@link ClientError} `response_malformed` when a 2xx response is not what the document says.
    */
   readonly call: Call<Operations>;
   /** Run-time metadata of every operation, by id. */
   readonly operations: Readonly<Record<keyof Operations & string, Operation>>;
 }
 
-/** What openapi-fetch's methods take: the parameters stand in `params`. */
+/** The options of openapi-fetch's methods: they take the parameters in `params`. */
 interface PathInit extends RequestOptions {
   readonly params?: Parameters;
 }
 
 /**
- * Builds a client from a document's generated types and metadata. Knows no credentials: give those to `fetch`.
+ * Builds a client from a document's generated types and metadata. It knows no credentials: give those to `fetch`.
  *
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option cannot be right; `field` names it.
+ *
+ * @example
+ * ```ts
+ * import { createClient, type Operation } from "@energy-clients/client-core";
+ *
+ * interface Operations {
+ *   getCar: {
+ *     parameters: { path: { carId: string } };
+ *     responses: { 200: { content: { "application/json": { plate: string } } } };
+ *   };
+ * }
+ * declare const operations: Record<keyof Operations, Operation>; // generated
+ *
+ * const garage = createClient<object, Operations>({ operations }, { baseUrl: "https://garage.example" });
+ * const { data, error } = await garage.call("getCar", { path: { carId: "7" } });
+ * ```
  */
 export function createClient<Paths extends object, Operations>(
   config: ClientConfig<keyof Operations & string>,
@@ -62,12 +79,14 @@ export function createClient<Paths extends object, Operations>(
   );
   const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false });
 
-  function send(operation: Operation, given: Given): Promise<Answer> {
+  function send(operation: Operation, given: Given): Promise<ParsedResponse> {
     try {
       checkInputs(operation, given);
       const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
       const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
-      return readAnswer(fetch(url, init), operation, given.parseAs ?? (operation.binary ? "blob" : "json"));
+      const context = new CallReport();
+      const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
+      return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
     } catch (error) {
       return Promise.reject(error);
     }

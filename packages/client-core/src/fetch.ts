@@ -1,8 +1,9 @@
+import type { CallContext } from "./call-context.js";
 import type { Operation } from "./operation.js";
 
 /**
- * What a client hands to its {@link Fetch} beside the URL: a `RequestInit` in its simplest form, so that
- * whatever repeats a request needs to clone nothing. `globalThis.fetch` takes it as it is.
+ * What a client passes to its {@link Fetch} with the URL: a `RequestInit` in its simplest form, so that a layer can send
+ * a request again without cloning anything. `globalThis.fetch` accepts it as it is.
  */
 export interface FetchInit {
   readonly method: string;
@@ -15,15 +16,20 @@ export interface FetchInit {
   readonly redirect?: "error" | "follow" | "manual";
   /** The operation that this request belongs to; `undefined` for requests outside the document. */
   readonly operation?: Operation;
+  /**
+   * The per-call context, shared by the client and all layers of one call; `undefined` for requests that no client
+   * makes. Nothing else travels from layer to layer.
+   */
+  readonly context?: CallContext;
 }
 
 /**
- * The seam between a client and everything that may wait, repeat or refuse a request.
+ * The seam between a client and everything that may delay, repeat or refuse a request.
  * A decorator has the shape `(next: Fetch) => Fetch`. `globalThis.fetch` is a valid `Fetch`.
  */
 export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
 
-/** What is needed of a response: the platform's has it, and so have those of undici, node-fetch and cross-fetch. */
+/** The members of a response that a client needs: those of the platform, undici, node-fetch and cross-fetch have them. */
 export interface ResponseLike {
   readonly status: number;
   readonly statusText: string;

@@ -2,7 +2,8 @@ export { ApiError, type ApiErrorCode, type ApiErrorDetails } from "./api-error.j
 export { type BaseUrlRules, parseBaseUrl } from "./base-url.js";
 export { missingBytes } from "./body-length.js";
 export type { Call, CallArguments, CallInit, CallOptions, CallResult, DataOf, ErrorOf } from "./call.js";
-export { type CallHistory, isSafeMethod, keepHistory, provesRefusal } from "./call-history.js";
+export type { CallContext } from "./call-context.js";
+export { type CallHistory, isSafeMethod, provesRefusal } from "./call-history.js";
 export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient } from "./create-client.js";
@@ -11,7 +12,6 @@ export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
-export { keepParsedBody } from "./parsed-body.js";
 export { platformResponse } from "./platform-response.js";
 export { printable } from "./printable.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";

@@ -3,14 +3,14 @@ import { connectionKnowledge } from "./unsent-requests.js";
 /** What kind of failure kept a request from its response. */
 export type ConnectionFailure = "connect_failed" | "certificate_rejected" | "network_failed";
 
-/** A failure of the network in words: host, port and the system's code, and nothing else of the URL. */
+/** A network failure in words: host, port and system code, and nothing else of the URL. */
 export interface NetworkFailure {
   readonly code: ConnectionFailure;
   /** A clause for a message, such as `could not reach login.example:443 (ENOTFOUND)`. */
   readonly reason: string;
 }
 
-/** Codes that exist for connections that are being made only. Others tell by their system call. */
+/** Codes that occur only while a connection is being made. For others, the system call decides. */
 const NEVER_CONNECTED = new Set([
   "ECONNREFUSED",
   "EADDRNOTAVAIL",
@@ -22,7 +22,7 @@ const NEVER_CONNECTED = new Set([
   "UND_ERR_CONNECT_TIMEOUT",
 ]);
 
-/** Codes of certificates that this side does not trust. It looks at them before the first byte of the request. */
+/** Codes for certificates that this side does not trust. It checks them before it sends the request. */
 const NOT_TRUSTED =
   /^(CERT_|SELF_SIGNED_CERT|DEPTH_ZERO_SELF_SIGNED_CERT$|UNABLE_TO_(GET|VERIFY)_|INVALID_CA$|HOSTNAME_MISMATCH$|ERR_TLS_CERT_ALTNAME_INVALID$)/;
 
@@ -32,16 +32,17 @@ const ALERT = /^ERR_SSL_(?:SSLV3|SSL\/TLS|TLSV1|TLSV13)_(?:ALERT_)?([A-Z_]+)$/;
 const CONNECT_RESPONSE = /^Proxy response \((\d{3})\)/;
 
 /**
- * Tells a request that was provably never sent from one that may have arrived.
+ * Distinguishes a request that was provably never sent from one that may have arrived.
  *
- * A reset is no proof, not even on a kept-alive connection that the server was about to close: what arrived before the
- * reset may have been acted on. Nor is an alert of TLS, which a server may send at any time. Both are where undici says
- * that the connection was never made.
+ * A reset alone proves nothing, not even on a kept-alive connection that the server was about to close: the API may have
+ * acted on a request that arrived before the reset. The same holds for a TLS alert, which a server may send at any time.
+ * Both are proof only if undici reports that the connection was never made.
  *
- * - `connect_failed`: no connection, tunnel or TLS session could be made, for the network, a proxy or the server.
+ * - `connect_failed`: the connection, tunnel or TLS session could not be made, because of the network, a proxy or the
+ *   server.
  * - `certificate_rejected`: this side refused the server's TLS.
  *
- * @param error - What `fetch` rejected with. Node tells the reason in its chain of causes.
+ * @param error - The error of `fetch`. Node gives the reason in its chain of causes.
  */
 export function connectionFailure(error: unknown): ConnectionFailure {
   const known = knowledgeOf(error);
@@ -53,9 +54,9 @@ export function connectionFailure(error: unknown): ConnectionFailure {
 }
 
 /**
- * The same in words.
+ * Describes a network failure in words.
  *
- * @param url - Where the request was to go. Of it, host and port are told.
+ * @param url - The request's URL, of which only host and port are used.
  */
 export function networkFailure(error: unknown, url: string): NetworkFailure {
   const code = connectionFailure(error);
@@ -64,19 +65,19 @@ export function networkFailure(error: unknown, url: string): NetworkFailure {
   return { code, reason: reasonOf(error, code, place) };
 }
 
-/** A reason as the sentence that a message begins with. */
+/** Turns a reason into the first sentence of a message. */
 export function asSentence(reason: string): string {
   return `${reason.charAt(0).toUpperCase()}${reason.slice(1)}.`;
 }
 
-/** Host and port of a URL, such as `login.example:443`. */
+/** Returns host and port of a URL, such as `login.example:443`. */
 export function hostOf(url: string): string {
   if (!URL.canParse(url)) return "the host";
   const { hostname, port, protocol } = new URL(url);
   return `${hostname}:${port || (protocol === "http:" ? 80 : 443)}`;
 }
 
-/** The system's code for a failure, such as `ECONNRESET`. */
+/** Finds the system's code for a failure, such as `ECONNRESET`. */
 function systemCode(error: unknown): string | undefined {
   return chainOf(error)
     .map(codeOf)
@@ -90,7 +91,7 @@ function reasonOf(error: unknown, code: ConnectionFailure, place: string): strin
   if (code === "certificate_rejected") {
     return NOT_TRUSTED.test(system ?? "")
       ? `the certificate of ${place} is not trusted${suffix}`
-      : `the server at ${place} speaks no supported version of TLS${suffix}`;
+      : `the server at ${place} supports no common version of TLS${suffix}`;
   }
   const could = `could not reach ${place}`;
   const status = chainOf(error)
@@ -108,18 +109,18 @@ function knowledgeOf(error: unknown): ReturnType<typeof connectionKnowledge> {
   return all.includes("sent") ? "sent" : all.find((known) => known !== undefined);
 }
 
-/** Whether this side ended the TLS handshake: anything that OpenSSL reports, but for an alert of the server. */
+/** Whether this side ended the TLS handshake: any error of OpenSSL except an alert of the server. */
 function isRefusedHere(error: Error): boolean {
   const code = codeOf(error);
   return NOT_TRUSTED.test(code) || (/^ERR_(SSL|TLS)_/.test(code) && !ALERT.test(code));
 }
 
 function isNeverConnected(code: string, syscall: unknown): boolean {
-  // ETIMEDOUT, EHOSTUNREACH and the like come from reading too; the system call tells.
+  // ETIMEDOUT, EHOSTUNREACH and others also occur while reading; the system call distinguishes them.
   return NEVER_CONNECTED.has(code) || syscall === "connect" || syscall === "getaddrinfo";
 }
 
-/** Whether a condition holds for an error or what caused it; where a host has several addresses, for each of them. */
+/** Whether a condition holds for an error or one of its causes; for a host with several addresses, for all of them. */
 function holds(error: unknown, condition: (code: string, syscall: unknown) => boolean, depth = 3): boolean {
   return chainOf(error).some((link) => {
     if (link instanceof AggregateError) {
@@ -130,7 +131,7 @@ function holds(error: unknown, condition: (code: string, syscall: unknown) => bo
   });
 }
 
-/** An error and its causes, as far as they tell anything. */
+/** Lists an error and its causes. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
   for (let link = error; link instanceof Error && chain.length < 5; link = link.cause) chain.push(link);

@@ -1,20 +1,20 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { connectionKnowledge } from "./unsent-requests.js";
 
-/** undici's codes for a request that it takes for none; it looks at it before it opens a connection. */
+/** undici's codes for an invalid request, which it checks before it opens a connection. */
 const UNDICI_REFUSALS: ReadonlySet<unknown> = new Set(["UND_ERR_INVALID_ARG", "UND_ERR_NOT_SUPPORTED"]);
 
 /**
- * Why `fetch` refused to send a request, where that is certain: it rejects with the same error for a caller's own
+ * Finds out why `fetch` refused to send a request, if that is certain: it rejects with the same error for a caller's
  * mistake as for a lost connection.
  *
- * @returns A clause that names the header or port, never a value; `undefined` when the request may have been sent.
+ * @returns A clause that names the header or port, never a value; `undefined` if the request may have been sent.
  * @see {@link https://fetch.spec.whatwg.org/#port-blocking | Fetch, Port blocking}
  */
 export function fetchRefusal(error: unknown, url: string, init: FetchInit): string | undefined {
   if (!(error instanceof TypeError)) return undefined;
   const { cause } = error as { cause?: unknown };
-  if (cause === undefined) return isOfRequest(error, url, init) ? partAtFault(init) : undefined;
+  if (cause === undefined) return isOfRequest(error, url, init) ? invalidPart(init) : undefined;
   if (!(cause instanceof Error) || connectionKnowledge(cause) !== undefined) return undefined;
   if (cause.message === "bad port") return `it blocks port ${new URL(url).port}`;
   if (!UNDICI_REFUSALS.has((cause as { code?: unknown }).code)) return undefined;
@@ -23,7 +23,7 @@ export function fetchRefusal(error: unknown, url: string, init: FetchInit): stri
   return name ? `the header ${name} is not allowed` : "a header is not allowed";
 }
 
-/** Whether it is the error of `new Request()`, which `fetch` calls before anything else, with the same arguments. */
+/** Whether `new Request()` fails in the same way; `fetch` calls it before anything else. */
 function isOfRequest({ message }: TypeError, url: string, { method, headers, body }: FetchInit): boolean {
   try {
     new Request(url, { method, headers, ...(body !== undefined && { body }) });
@@ -33,7 +33,7 @@ function isOfRequest({ message }: TypeError, url: string, { method, headers, bod
   }
 }
 
-function partAtFault({ headers }: FetchInit): string {
+function invalidPart({ headers }: FetchInit): string {
   const name = Object.keys(headers).find((key) => {
     try {
       new Headers([[key, headers[key] ?? ""]]);
@@ -43,6 +43,6 @@ function partAtFault({ headers }: FetchInit): string {
     }
   });
   return name && /^[\w-]{1,64}$/.test(name)
-    ? `the header ${name} holds what cannot stand in a header`
-    : "a header, the method or the URL cannot be used";
+    ? `the header ${name} has an invalid value`
+    : "a header, the method or the URL is invalid";
 }

@@ -1,19 +1,19 @@
 import { missingBytes } from "@energy-clients/client-core";
-import { keepBody } from "./response-in-memory.js";
+import { bufferResponse } from "./buffered-response.js";
 
-/** What {@link readBody} throws when there is too much to read. */
+/** Thrown by {@link readBody} when the body is larger than allowed. */
 export class BodyTooLarge extends Error {}
 
-/** What {@link readBody} throws when the body ended before its `Content-Length`. */
+/** Thrown by {@link readBody} when the body is shorter than its `Content-Length`. */
 export class BodyTooShort extends Error {}
 
 /**
- * Reads an answer's body to its end, so that a body that breaks off or never ends is noticed while something can be
- * done about it.
+ * Reads a response's body to its end, so that a body that breaks off or never ends is noticed while the request can still
+ * be retried.
  *
- * @param maxBytes - Size, after decompression, beyond which it stops reading.
- * @returns The same answer with its body in memory.
- * @throws {@link BodyTooLarge} or {@link BodyTooShort}; whatever the body's stream throws.
+ * @param maxBytes - Largest size after decompression.
+ * @returns The same response with its body in memory.
+ * @throws {@link BodyTooLarge} or {@link BodyTooShort}; any error of the body's stream.
  */
 export async function readBody(response: Response, maxBytes: number): Promise<Response> {
   if (!response.body) return response;
@@ -32,7 +32,7 @@ export async function readBody(response: Response, maxBytes: number): Promise<Re
   }
   const missing = missingBytes(response, size);
   if (missing > 0) throw new BodyTooShort(`${missing} bytes of its Content-Length are missing`);
-  return keepBody(response, joined(chunks, size));
+  return bufferResponse(response, joined(chunks, size));
 }
 
 function joined(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8Array<ArrayBuffer> {
@@ -45,4 +45,9 @@ function joined(chunks: readonly Uint8Array<ArrayBuffer>[], size: number): Uint8
     offset += chunk.byteLength;
   }
   return bytes;
+}
+
+/** Cancels the body of a response that nobody will read, so that its connection can be used again. */
+export async function discardBody(response: Response): Promise<void> {
+  await response.body?.cancel().catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-/** Of undici's messages, what is read here. */
+/** The members of undici's messages that are read here. */
 interface UndiciMessage {
   readonly error?: unknown;
   readonly request?: { readonly method?: unknown };
@@ -19,18 +19,18 @@ interface Runtime {
   };
 }
 
-/** What is known of an error that ended requests: with which host no connection could be made, or that one was sent. */
+/** What is known of an error: the host to which a connection could not be made, or that a request had been sent. */
 type Knowledge = { readonly place: string } | "sent";
 
 let known: WeakMap<object, Knowledge> | undefined;
 
 /**
- * Begins to listen to what undici, which is Node's `fetch`, says of its connections, once for the process. Only there
- * does a connection that could not be made differ from one that broke: a reset, or an alert of TLS, looks the same
- * during the handshake and after the API has acted.
+ * Subscribes to the connection events of undici, which implements Node's `fetch`, once per process. Only these distinguish
+ * a connection that could not be made from one that broke: a reset or a TLS alert looks the same during the handshake and
+ * after the API has acted.
  *
- * Remembered are error and request objects alone, and only as long as somebody else holds them. Where there is no such
- * channel, as in Deno, Bun and workers, nothing is ever proved by it.
+ * Only error and request objects are kept, weakly. Where there is no such channel, as in Deno, Bun and workers, a failure
+ * never counts as proof.
  *
  * @see {@link https://undici.nodejs.org/#/docs/api/DiagnosticsChannel | undici, Diagnostics Channel Support}
  */
@@ -46,28 +46,28 @@ export function watchConnections(): void {
   const listen = (name: string, listener: (message: UndiciMessage) => void) =>
     subscribe(`undici:${name}`, (message) => listener(message as UndiciMessage));
   const noteSent = ({ request }: UndiciMessage) => {
-    // A proxy's tunnel is asked for before the request that is to go through it.
+    // A proxy's tunnel is requested before the request itself.
     if (request && request.method !== "CONNECT") sent.add(request);
   };
 
   listen("client:sendHeaders", noteSent);
-  // undici 6 says nothing else of a request over HTTP/2.
+  // undici 6 reports nothing else about a request over HTTP/2.
   listen("request:bodySent", noteSent);
   listen("client:connectError", ({ error, connectParams }) => {
     if (isObject(error) && !errors.has(error)) errors.set(error, { place: placeOf(connectParams) });
   });
-  // undici puts some requests that it has sent back into its queue (HTTP/2), where a later connection may fail them.
-  // It tells of all requests that one error ends before any of their promises is settled.
+  // undici puts some sent requests back into its queue (HTTP/2), where a later connection may fail them. It reports all
+  // requests that one error ends before it settles any of their promises.
   listen("request:error", ({ request, error }) => {
     if (request && isObject(error) && sent.has(request)) errors.set(error, "sent");
   });
 }
 
 /**
- * What undici said of the error that ended a request: that no connection could be made, so that nothing was sent, and
- * with which host, such as `proxy.example:3128`; or that the request, or another that it ended, had been sent.
+ * Returns what undici reported about the error of a request: the host to which the connection could not be made, such as
+ * `proxy.example:3128`, so that nothing was sent; or that a request which the error ended had been sent.
  *
- * @returns `undefined` where undici said nothing.
+ * @returns `undefined` if undici reported nothing.
  */
 export function connectionKnowledge(error: object): Knowledge | undefined {
   return known?.get(error);

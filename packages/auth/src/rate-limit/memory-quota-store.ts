@@ -1,4 +1,4 @@
-import { notify } from "../events.js";
+import { notify } from "../events/report.js";
 import { createLocalLimiter } from "./local-limiter.js";
 import type { QuotaLimiter, QuotaStore } from "./quota-store.js";
 import { type BucketTerms, bucketTerms } from "./token-bucket.js";

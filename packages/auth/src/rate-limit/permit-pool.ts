@@ -1,5 +1,5 @@
-import { errorCodeOf, type OnEvent } from "../events.js";
-import { createStoreWatch, type StoreWatch } from "../store-watch.js";
+import type { OnEvent } from "../events/events.js";
+import { createStoreWatch, errorCodeOf, type StoreWatch } from "../events/report.js";
 import type { Permits, QuotaLimiter, QuotaPause } from "./quota-store.js";
 import type { SendPace } from "./send-pace.js";
 

@@ -1,6 +1,6 @@
 import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
-import type { OnEvent } from "../events.js";
-import { checkFunction, checkMilliseconds, checkOptionNames, checkText } from "../options.js";
+import type { OnEvent } from "../events/events.js";
+import { checkFunction, checkMilliseconds, checkOptionNames, checkText } from "../options/check-options.js";
 import { type ClockSettings, checkTime } from "../time/clock.js";
 import type { SetTimer } from "../time/timer.js";
 import type { QuotaStore } from "./quota-store.js";

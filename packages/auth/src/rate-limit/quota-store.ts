@@ -1,4 +1,4 @@
-import type { OnEvent } from "../events.js";
+import type { OnEvent } from "../events/events.js";
 import type { UsagePlan } from "./usage-plan.js";
 
 /** Why requests wait: the rate is used up for now, or the quota for the rest of its period. */

@@ -1,6 +1,6 @@
 import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
-import { type Call, type CallPermit, callOf, withCall } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
+import { type CallContext, type CallPermit, contextOf, withContext } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { monotonicOf } from "../time/clock.js";
 import { startTimer } from "../time/timer.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
@@ -92,10 +92,10 @@ class LimitedSender {
 
   /** Sends a request of a call. The lower of two places in one chain uses the permit of the upper one. */
   sendCall(next: Fetch, url: string, init: FetchInit): Promise<Response> {
-    const call = callOf(init);
-    const { permit } = call;
+    const context = contextOf(init);
+    const { permit } = context;
     const isLower = permit?.limiter === this.#limiter && permit.layer !== next;
-    if (!isLower) return this.#sendWithPermit(call, next, url, init);
+    if (!isLower) return this.#sendWithPermit(context, next, url, init);
     return this.#use(permit)
       ? next(url, init).then((response) => this.#learn(response))
       : this.sendFirst(next, url, init);
@@ -103,7 +103,7 @@ class LimitedSender {
 
   /** Sends a request before all others. */
   async sendFirst(next: Fetch, url: string, init: FetchInit): Promise<Response> {
-    const acquired = this.#acquire(callOf(init), PRIORITIES.first);
+    const acquired = this.#acquire(contextOf(init), PRIORITIES.first);
     if (typeof acquired !== "number") await acquired;
     try {
       return await this.#learn(await next(url, init));
@@ -113,31 +113,31 @@ class LimitedSender {
   }
 
   /** Sends a request with a permit that the call carries to a lower place. */
-  async #sendWithPermit(call: Call, next: Fetch, url: string, init: FetchInit): Promise<Response> {
+  async #sendWithPermit(context: CallContext, next: Fetch, url: string, init: FetchInit): Promise<Response> {
     const priority = PRIORITIES[this.#settings.priority(init.operation)] ?? PRIORITIES.normal;
-    const acquired = this.#acquire(call, priority);
+    const acquired = this.#acquire(context, priority);
     const acquiredAt = typeof acquired === "number" ? acquired : await acquired;
     const permit: CallPermit = { limiter: this.#limiter, layer: next, acquiredAt, isUsed: false };
-    const above = call.permit;
-    call.permit = permit;
+    const above = context.permit;
+    context.permit = permit;
     try {
-      const response = await next(url, withCall(init, call));
+      const response = await next(url, withContext(init, context));
       // When a lower place used the permit, it has read the response already.
       return permit.isUsed ? response : await this.#learn(response);
     } finally {
-      if (call.permit === permit) call.permit = above;
+      if (context.permit === permit) context.permit = above;
       this.#limiter.release();
     }
   }
 
   /** @returns When the permit was acquired: at once, unless other requests wait. */
-  #acquire(call: Call, priority: Priority): number | Promise<number> {
-    const acquiredAt = call.isStopped ? undefined : this.#limiter.tryAcquire(priority);
-    return acquiredAt ?? this.#wait(call, priority);
+  #acquire(context: CallContext, priority: Priority): number | Promise<number> {
+    const acquiredAt = context.isStopped ? undefined : this.#limiter.tryAcquire(priority);
+    return acquiredAt ?? this.#wait(context, priority);
   }
 
-  async #wait(call: Call, priority: Priority): Promise<number> {
-    const { operation, signal, endsAt, emit } = call;
+  async #wait(context: CallContext, priority: Priority): Promise<number> {
+    const { operation, signal, endsAt, emit } = context;
     const permit = await this.#limiter.acquire({ priority, operation, signal, endsAt });
     if (permit.waitedMs > 0) emit?.({ type: "wait", delayMs: permit.waitedMs, reason: permit.reason });
     return permit.acquiredAt;

@@ -1,4 +1,4 @@
-import type { OnEvent } from "../events.js";
+import type { OnEvent } from "../events/events.js";
 import { type Alarm, createAlarm, type SetTimer } from "../time/timer.js";
 import { PermitPool } from "./permit-pool.js";
 import { QuotaError } from "./quota-error.js";

@@ -1,4 +1,4 @@
-import { notify } from "../events.js";
+import { notify } from "../events/report.js";
 import { type RedisClient, type RunScript, redisKey, scriptRunner } from "../redis/redis-commands.js";
 import { createServerClock, type ServerClock } from "../redis/server-clock.js";
 import { monotonicOf } from "../time/clock.js";

@@ -1,5 +1,5 @@
+import { createStoreWatch, type StoreWatch } from "../events/report.js";
 import { storeFailure } from "../redis/store-failure.js";
-import { createStoreWatch, type StoreWatch } from "../store-watch.js";
 import { monotonicOf } from "../time/clock.js";
 import { createLocalLimiter } from "./local-limiter.js";
 import type { PermitRequest, Permits, QuotaLimiter, QuotaPause, QuotaReason } from "./quota-store.js";

@@ -1,5 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { checkMilliseconds, checkOptionNames } from "../options.js";
+import { checkMilliseconds, checkOptionNames } from "../options/check-options.js";
 import { checkPrefix, checkRedisClient, DEFAULT_PREFIX, type RedisClient } from "../redis/redis-commands.js";
 import type { QuotaStore } from "./quota-store.js";
 import { createRedisLimiter } from "./redis-limiter.js";

@@ -1,6 +1,6 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import type { PlanMismatchEvent } from "../events.js";
-import { checkOptionNames } from "../options.js";
+import type { PlanMismatchEvent } from "../events/events.js";
+import { checkOptionNames } from "../options/check-options.js";
 
 /** How often a quota starts again, in UTC: at midnight, on Monday, on the 1st. */
 export type QuotaPeriod = "day" | "week" | "month";

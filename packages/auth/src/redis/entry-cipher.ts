@@ -1,5 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames } from "../options.js";
+import { checkOptionNames } from "../options/check-options.js";
 
 /** A key that encrypts tokens before they are stored. */
 export interface EncryptionKey {

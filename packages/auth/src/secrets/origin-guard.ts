@@ -1,7 +1,7 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { discardBody } from "../http/discard-body.js";
+import { AuthError } from "../errors/auth-error.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
+import { discardBody } from "../http/read-body.js";
 
 /** Options of {@link guardOrigins}. */
 export interface OriginGuardOptions {
@@ -13,19 +13,26 @@ const LONGEST_CHAIN = 5;
 const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 
 /**
- * Lets requests through to listed origins only, and keeps `fetch` from following redirects by itself. The innermost
+ * Allows requests to the listed origins only, and keeps `fetch` from following redirects by itself. The innermost
  * decorator: nothing that adds credentials may come after it.
  *
- * A redirect of a GET or HEAD within its own origin is followed, five times at most; one to any other origin is
- * refused, since the address is as telling as the credentials. A redirect of any other method comes back as the answer
- * that it is: following it might act twice.
+ * A redirect of a GET or HEAD within its own origin is followed, five times at most; one to any other origin is refused,
+ * since the URL may disclose as much as the credentials. A redirect of any other method is returned as the response:
+ * following it might act twice.
  *
  * @returns A decorator that rejects with {@link AuthError}
- * - `origin_not_allowed` before anything is sent, when the URL is not of a listed origin or not secure;
+ * - `origin_not_allowed` before anything is sent, when the URL has another origin or is not secure;
  * - `redirect_refused` when the server redirects to another origin, or too often.
+ *
+ * @example
+ * ```ts
+ * import { composeFetch, guardOrigins } from "@energy-clients/auth";
+ *
+ * const fetch = composeFetch([guardOrigins({ origins: ["https://api.example"] })], globalThis.fetch);
+ * ```
  */
 export function guardOrigins({ origins }: OriginGuardOptions): FetchDecorator {
-  // Up to its first "/" a URL says where it goes: what starts like this needs no parsing.
+  // The origin ends at the first "/" of the path: a URL that starts like this does not need parsing.
   const starts = origins.filter((origin) => isPlain(origin)).map((origin) => `${origin}/`);
   return (next) => async (url, init) => {
     let target = starts.some((start) => url.startsWith(start)) ? url : checkTarget(url, origins).href;
@@ -44,12 +51,12 @@ export function guardOrigins({ origins }: OriginGuardOptions): FetchDecorator {
   };
 }
 
-/** Whether an origin is written as a URL's `origin` is, and secure. */
+/** Whether an origin is normalised as in `URL.origin`, and secure. */
 function isPlain(origin: string): boolean {
   return URL.canParse(origin) && new URL(origin).origin === origin && isSecure(new URL(origin));
 }
 
-/** Whether an origin is secure, or this very machine. */
+/** Whether a URL uses https, or http on this machine. */
 function isSecure({ protocol, hostname }: URL): boolean {
   const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   return protocol === "https:" || (protocol === "http:" && isLoopback);
@@ -57,38 +64,35 @@ function isSecure({ protocol, hostname }: URL): boolean {
 
 function checkTarget(text: string, origins: readonly string[]): URL {
   if (!URL.canParse(text)) {
-    throw new AuthError(
-      "origin_not_allowed",
-      "the request's URL can not be read; give an absolute https URL",
-    );
+    throw new AuthError("origin_not_allowed", "the request's URL is invalid; use an absolute https URL");
   }
   const url = new URL(text);
   if (!origins.includes(url.origin)) {
-    const problem = `to ${url.origin}; they go to ${origins.join(", ")} only`;
-    throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+    const problem = `to ${url.origin}; allowed: ${origins.join(", ")}`;
+    throw new AuthError("origin_not_allowed", `credentials must not be sent ${problem}`);
   }
   if (!isSecure(url) || url.username || url.password) {
     const problem = `to ${url.origin} without https, or with a user name in the URL`;
-    throw new AuthError("origin_not_allowed", `credentials must not go ${problem}`);
+    throw new AuthError("origin_not_allowed", `credentials must not be sent ${problem}`);
   }
   return url;
 }
 
 function checkRedirect(location: string, from: URL, status: number): URL {
-  if (!URL.canParse(location, from.href)) throw redirectRefused(status, "to what is no URL");
+  if (!URL.canParse(location, from.href)) throw redirectRefused(status, "to an invalid URL");
   const url = new URL(location, from);
   if (url.origin !== from.origin) throw redirectRefused(status, `to another origin, ${url.origin}`);
   if (url.username || url.password) throw redirectRefused(status, "to a URL with a user name");
   return url;
 }
 
-/** A fetch that follows redirects in spite of `manual` is found out here, too late for the request but not for the next. */
+/** Detects a fetch that follows redirects in spite of `manual`: too late for this request, but not for the next. */
 function refuseFollowed(response: Response, origins: readonly string[]): void {
   if (response.type === "opaqueredirect") throw redirectRefused(undefined, "to an unknown origin");
   if (!response.redirected || response.url === "") return;
   const { origin } = new URL(response.url);
   if (!origins.includes(origin)) {
-    throw redirectRefused(response.status, `to ${origin}, and the given fetch followed by itself`);
+    throw redirectRefused(response.status, `to ${origin}, and the given fetch followed the redirect itself`);
   }
 }
 

@@ -1,13 +1,13 @@
 import { printable } from "@energy-clients/client-core";
-import type { OAuthErrorFields } from "../auth-error.js";
+import type { OAuthErrorFields } from "../errors/auth-error.js";
 import { REDACTED, removeSecrets } from "./secret-forms.js";
 
 const TOKEN_LIKE = /\beyJ[\w-]{5,}(\.[\w-]*){0,2}/g;
 const LONGEST_TEXT = 300;
 
 /**
- * Makes text from outside fit for an error: without the given secrets in any usual encoding, without anything that
- * looks like a JWT, printable, and short.
+ * Cleans text from outside for use in an error: removes the given secrets in any usual encoding and anything that looks
+ * like a JWT, and makes it printable and short.
  *
  * @param secrets - Values that must not appear.
  */
@@ -17,8 +17,8 @@ export function cleanse(text: string, secrets: readonly string[]): string {
 }
 
 /**
- * A stand-in for an error from outside that keeps its kind and its codes, and drops its message: a message may quote a
- * URL, a header or a body.
+ * Copies the names and codes of an error from outside and its causes, without their messages: a message may quote a URL, a
+ * header or a body.
  *
  * @param error - Anything that was thrown, with its chain of causes.
  */
@@ -29,23 +29,23 @@ export function sanitizedCause(error: unknown, depth = 3): Error | undefined {
   const name = /^[A-Z][A-Za-z]{2,63}$/.test(error.name) ? error.name : "Error";
   const inner = depth > 0 ? sanitizedCause(firstCause(error), depth - 1) : undefined;
   const clean = new Error(isCode ? code : name, inner && { cause: inner });
-  // Its stack would name this file; the original's may quote the message.
+  // Its own stack would name this file; that of the original may quote the message.
   delete clean.stack;
   Object.defineProperty(clean, "name", { value: name, configurable: true });
   return isCode ? Object.assign(clean, { code }) : clean;
 }
 
-/** Node reports a host with several addresses as an AggregateError: its first error tells as much as any. */
+/** Node reports a host with several addresses as an AggregateError, of which the first error suffices. */
 function firstCause(error: Error): unknown {
   return error instanceof AggregateError ? error.errors[0] : error.cause;
 }
 
 /**
- * Reads the error fields of a token endpoint's answer, and nothing else of it.
+ * Reads the OAuth error fields of a token endpoint's response, and nothing else of it.
  *
- * @param body - The answer's body, parsed.
+ * @param body - The parsed body.
  * @param secrets - Values that must not appear.
- * @returns `undefined` when the body holds no `error` as RFC 6749 writes it.
+ * @returns `undefined` if the body has no valid `error` (RFC 6749).
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-5.2 | RFC 6749, section 5.2}
  */
 export function parseOAuthError(body: unknown, secrets: readonly string[]): OAuthErrorFields | undefined {

@@ -1,9 +1,9 @@
 import { type Step, trace, undo } from "./undo-encoding.js";
 
-/** What stands in the place of a secret. */
+/** The text that replaces a secret. */
 export const REDACTED = "[redacted]";
 
-/** A shorter secret is looked for as text only: in hexadecimal or base64 it would be found in other words too. */
+/** Shorter secrets are searched for as text only: their hexadecimal or base64 form would match other words too. */
 const SHORTEST_ENCODED = 6;
 
 /** Percent-encoding and the escapes of JSON, JavaScript and HTML. */
@@ -17,7 +17,7 @@ const UNESCAPE: Step = [
 ];
 const NAMED: Readonly<Record<string, string>> = { amp: "&", lt: "<", gt: ">", quot: '"', apos: "'" };
 
-/** One escape may stand within another, as JSON that is quoted in JSON. */
+/** Escapes may be nested, as in JSON that is quoted in JSON. */
 const UNESCAPED = [UNESCAPE, UNESCAPE, UNESCAPE, UNESCAPE];
 const HEX_DIGITS = /* @__PURE__ */ unescapedThen(
   [/0x|[^\da-f]/gi, () => ""],
@@ -33,29 +33,29 @@ function unescapedThen(...steps: readonly Step[]): readonly Step[] {
   return [...UNESCAPED, ...steps];
 }
 
-/** A way in which a text may show a secret: what is found once the encoding is undone. */
+/** An encoding in which a text may contain a secret: the steps that undo it, and what to search for afterwards. */
 interface Form {
   readonly steps: readonly Step[];
   readonly sought: readonly string[];
 }
 
 /**
- * Replaces secrets in the forms that encoders give them, and leaves the rest of the text as it is: percent-encoding,
- * the escapes of JSON, JavaScript and HTML, hexadecimal, base64 and base64url at any offset, one within another.
+ * Replaces secrets, also encoded ones, and leaves the rest of the text unchanged. Covers percent-encoding, the escapes of
+ * JSON, JavaScript and HTML, hexadecimal, and base64 and base64url at any offset, also nested.
  *
  * @param secrets - Printable ASCII.
  */
 export function removeSecrets(text: string, secrets: readonly string[]): string {
   let clean = text;
   for (const secret of secrets) {
-    // Every form is at least as long.
+    // No encoded form is shorter than the secret.
     if (secret === "" || clean.length < secret.length) continue;
     for (const form of formsOf(secret)) clean = removeForm(clean, form);
   }
   return clean;
 }
 
-/** Most texts hold no secret: where it stands is only worked out for one that does. */
+/** Most texts contain no secret, so positions are computed only for those that do. */
 function removeForm(text: string, { steps, sought }: Form): string {
   const plain = undo(text, steps);
   const found = sought.filter((secret) => plain.includes(secret));
@@ -66,7 +66,7 @@ function removeForm(text: string, { steps, sought }: Form): string {
     for (let at = plain.indexOf(secret); at !== -1; at = plain.indexOf(secret, at + 1)) {
       let [first, last] = [at, at + secret.length - 1];
       if (steps === BASE64) {
-        // What stands next to it holds some of its bits.
+        // The adjacent characters hold some of its bits.
         if (isBase64(plain[first - 1]) && ends[first - 1] === starts[first]) first -= 1;
         if (isBase64(plain[last + 1]) && starts[last + 1] === ends[last]) last += 1;
       }
@@ -103,8 +103,8 @@ function formsOf(secret: string): Form[] {
 }
 
 /**
- * What of a secret's base64 stands the same whatever comes before and after it, for each of the three offsets at which
- * it may begin; of the secret as it is and as URLs and forms write it, as in the credentials of HTTP Basic.
+ * Returns the part of a secret's base64 that does not depend on its neighbours, for each of the three offsets at which it
+ * may begin; of the secret itself, and as URLs and forms encode it, as in HTTP Basic credentials.
  */
 function base64Forms(secret: string): string[] {
   const inForm = new URLSearchParams([["", secret]]).toString().slice(1);

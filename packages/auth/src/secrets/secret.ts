@@ -1,23 +1,23 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
+import { AuthError } from "../errors/auth-error.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { refuseBrowser } from "./browser-guard.js";
 import { sanitizedCause } from "./redaction.js";
 
 /**
  * A secret, or a function that fetches it, for vaults and rotation. The function is called each time the secret is
- * needed and its answer is not kept; let it cache when it is slow.
+ * needed, and its result is not kept; let it cache the secret if it is slow.
  */
 export type Secret = string | (() => string | Promise<string>);
 
 const LONGEST_WAIT_MS = 10_000;
 
 /**
- * Checks a secret as far as that goes without calling it.
+ * Checks a secret without calling its function.
  *
  * @param field - Name of the option, for the error.
- * @throws {@link InputError} `missing_value` when there is none.
- * @throws {@link InputError} `malformed_value` when it is neither text nor a function, or holds white space at an end.
+ * @throws {@link InputError} `missing_value` if it is missing or empty.
+ * @throws {@link InputError} `malformed_value` if it is neither text nor a function, or has leading or trailing white space.
  */
 export function checkSecret(secret: unknown, field: string): asserts secret is Secret {
   if (typeof secret === "function") return;
@@ -29,11 +29,11 @@ export function checkSecret(secret: unknown, field: string): asserts secret is S
 }
 
 /**
- * The secret's present value; a promise of it where it has to be fetched.
+ * Returns the secret's present value; a promise of it if a function has to fetch it.
  *
- * @throws {@link AuthError} `secret_unavailable` when its function throws, takes more than 10 s, or returns no usable
- * text. What it threw is kept by name and code only: vault errors may quote what they hold.
- * @throws {@link AuthError} `browser_not_supported` in a browser: whatever is built by hand passes here too.
+ * @throws {@link AuthError} `secret_unavailable` if its function throws, takes more than 10 s, or returns an unusable
+ * value. Of its error only name and code are kept: vault errors may quote secrets.
+ * @throws {@link AuthError} `browser_not_supported` in a browser, also for chains that a team composes itself.
  */
 export function resolveSecret(secret: Secret, field: string): string | Promise<string> {
   refuseBrowser();
@@ -56,8 +56,9 @@ async function fetchSecret(secret: Exclude<Secret, string>, field: string): Prom
 
 function problemOf(value: unknown): string | undefined {
   if (typeof value !== "string" || value === "") return `expected text, got ${shapeOf(value)}`;
-  // Secrets read from files and consoles end in a line break more often than not.
-  if (value.trim() !== value) return `${shapeOf(value)} has white space at an end; trim it`;
-  if (!/^[\x20-\x7e]+$/.test(value)) return `${shapeOf(value)} holds characters other than printable ASCII`;
+  // Secrets read from files and consoles often end in a line break.
+  if (value.trim() !== value) return `${shapeOf(value)} has leading or trailing white space; trim it`;
+  if (!/^[\x20-\x7e]+$/.test(value))
+    return `${shapeOf(value)} contains characters other than printable ASCII`;
   return undefined;
 }

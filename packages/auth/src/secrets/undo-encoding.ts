@@ -1,23 +1,23 @@
-/** One way of undoing an encoding: what to look for, and what it stands for. As `String.replace` takes them. */
+/** One step that undoes an encoding: the arguments of `String.replace`. */
 export type Step = readonly [
   pattern: RegExp,
   write: (whole: string, ...groups: (string | undefined)[]) => string,
 ];
 
-/** A text of which the encodings were undone. */
+/** Undoes encodings, step by step. */
 export function undo(text: string, steps: readonly Step[]): string {
   let plain = text;
   for (const [pattern, write] of steps) plain = plain.replace(pattern, write);
   return plain;
 }
 
-/** Where each character of {@link undo}'s result begins and ends in the text. */
+/** Where each character of the result of {@link undo} begins and ends in the original text. */
 export interface Trace {
   readonly starts: readonly number[];
   readonly ends: readonly number[];
 }
 
-/** Follows each character back through the steps. */
+/** Computes where each decoded character comes from. */
 export function trace(text: string, steps: readonly Step[]): Trace {
   let plain = text;
   let starts = Array.from({ length: text.length }, (_, at) => at);

@@ -1,9 +1,9 @@
 import { shapeOf } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
+import { AuthError } from "../errors/auth-error.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { cleanse } from "../secrets/redaction.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
-import type { AccessToken } from "./token.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /** Options of {@link requestClientCredentialsToken}. */
@@ -12,22 +12,35 @@ export interface ClientCredentialsOptions extends TokenRequestSettings {
   readonly tokenUrl: string;
   readonly clientId: string;
   readonly clientSecret: Secret;
-  /** Scopes, separated by spaces. @defaultValue none is asked for */
+  /** Scopes, separated by spaces. @defaultValue none is requested */
   readonly scope?: string | undefined;
 }
 
 /**
- * Requests one access token with the OAuth 2.0 client credentials grant; id and secret travel in the form-encoded body.
- * Neither caches nor retries: see {@link createTokenCache}.
+ * Requests one access token with the OAuth 2.0 client credentials grant. Client id and secret are sent in the form-encoded
+ * body. Neither caches nor retries: see {@link createTokenCache}.
  *
- * @returns The token; `expiresAt` is in ms since the Unix epoch. Where the response has no `expires_in`, its life is
- * read from the JWT, else taken to be 5 minutes.
- * @throws {@link AuthError} `token_request_failed` when the endpoint cannot be reached in time, or has a passing fault.
- * @throws {@link AuthError} `token_request_rejected` when it refuses; `oauth` holds its words.
- * @throws {@link AuthError} `token_response_invalid` when a member of its response that matters cannot be used; the message
- * names it. Those that do not matter here, such as `scope` and `refresh_token`, may be anything.
- * @throws {@link AuthError} `secret_unavailable` when the function given as secret fails.
+ * @returns The token; `expiresAt` is in ms since the Unix epoch. If the response has no `expires_in`, the lifetime is read
+ * from the JWT, or else assumed to be 5 minutes.
+ * @throws {@link AuthError} `token_request_failed` if the endpoint cannot be reached in time, or fails temporarily.
+ * @throws {@link AuthError} `token_request_rejected` if it refuses the request; `oauth` holds its error fields.
+ * @throws {@link AuthError} `token_response_invalid` if a required member of its response cannot be used; the message
+ * names it. Other members, such as `scope` and `refresh_token`, are ignored.
+ * @throws {@link AuthError} `secret_unavailable` if the function given as secret fails.
  * @see {@link https://www.rfc-editor.org/rfc/rfc6749#section-4.4 | RFC 6749, section 4.4}
+ *
+ * @example
+ * ```ts
+ * import { requestClientCredentialsToken } from "@energy-clients/auth";
+ *
+ * const token = await requestClientCredentialsToken({
+ *   tokenUrl: "https://login.example/oauth2/token",
+ *   clientId: "my-client",
+ *   clientSecret: async () => process.env["CLIENT_SECRET"] ?? "",
+ *   scope: "https://api.example/.default",
+ * });
+ * console.log(new Date(token.expiresAt));
+ * ```
  */
 export async function requestClientCredentialsToken(options: ClientCredentialsOptions): Promise<AccessToken> {
   const { tokenUrl, clientId, scope, maxLifetimeMs = DEFAULT_MAX_LIFETIME_MS } = options;
@@ -41,14 +54,14 @@ export async function requestClientCredentialsToken(options: ClientCredentialsOp
   });
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
   const init = { method: "POST", headers, body: form.toString() };
-  const exchange = { tokenMember: "access_token", secrets: [secret] };
-  const answer = await sendTokenRequest(tokenUrl, init, exchange, options);
-  const { access_token: value, token_type: type, expires_in: expiresIn } = answer.body;
+  const expected = { tokenMember: "access_token", secrets: [secret] };
+  const response = await sendTokenRequest(tokenUrl, init, expected, options);
+  const { access_token: value, token_type: type, expires_in: expiresIn } = response.body;
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") {
     const given = typeof type === "string" && type ? cleanse(type, [secret]) : shapeOf(type);
     throw invalid(`token_type of the token response: expected Bearer but got ${given}`);
   }
-  const sources = { answer, expiresIn: secondsOf(expiresIn), maxLifetimeMs };
+  const sources = { response, expiresIn: secondsOf(expiresIn), maxLifetimeMs };
   return bearerToken(value, "access_token", sources);
 }
 
@@ -59,7 +72,7 @@ function secondsOf(expiresIn: unknown): number | undefined {
   const seconds = isNumeric ? Number(expiresIn) : expiresIn;
   if (typeof seconds === "number" && seconds > 0) return seconds;
   const given = typeof seconds === "number" ? seconds : shapeOf(seconds);
-  throw invalid(`expires_in of the token response: expected seconds, more than 0, but got ${given}`);
+  throw invalid(`expires_in of the token response: expected more than 0 seconds but got ${given}`);
 }
 
 function invalid(message: string): AuthError {

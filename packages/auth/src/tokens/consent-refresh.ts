@@ -1,12 +1,12 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { callOf, withCall } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { discardBody } from "../http/discard-body.js";
+import { contextOf, withContext } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
+import { discardBody } from "../http/read-body.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { withSignal } from "../time/abort.js";
 import { type BackOff, createBackOff } from "../time/back-off.js";
 import type { ClockSettings } from "../time/clock.js";
 import { coversOrganization } from "./jwt.js";
-import type { AccessToken } from "./token.js";
 import type { TokenCache } from "./token-cache.js";
 
 /** Options of {@link refreshOnConsent}. */
@@ -18,19 +18,28 @@ export interface ConsentRefreshOptions extends ClockSettings {
 
 const FIRST_PAUSE_MS = 10_000;
 const LONGEST_PAUSE_MS = 600_000;
-/** Organisations whose pause is remembered; beyond this the oldest is forgotten. */
+/** Most organisations whose pause is kept; the oldest is dropped first. */
 const MOST_PAUSES = 1_000;
 
 /**
- * Lets ETT's new consents work at once. ETT's token lists the organisations that had consented when it was issued, so
- * that a later consent is answered 403. When that happens for an `organizationId` that the token lacks, a token that
- * has it is taken from the store, or a new one is asked for; if it has the organisation, the request is sent once more.
- * A request answered 403 was not acted on. One consent thus costs all processes that share a store one token request.
+ * Lets new ETT consents take effect at once. An ETT token lists the organisations that had consented when it was issued,
+ * so ETT returns 403 for later ones. For an `organizationId` that the token lacks, this decorator takes a token that has
+ * it from the store, or requests a new one; if that one has the organisation, the request is replayed. ETT did not act on
+ * a request for which it returned 403. One consent thus costs all processes that share a store one token request.
  *
- * An organisation that the new token lacks as well has not consented: its 403 is the answer, and for a pause that
- * doubles from 10 s to 10 min its 403 asks for no new token; one that another process has got serves at once.
+ * An organisation that the new token lacks too has not consented: the caller gets its 403, and for a pause that doubles
+ * from 10 s to 10 min its 403 triggers no token request. A token that another process obtained meanwhile is used at once.
  *
- * Goes around {@link addCredentials}, with the same token cache.
+ * Place it outside of {@link addCredentials}, with the same token cache.
+ *
+ * @example
+ * ```ts
+ * import { addCredentials, composeFetch, refreshOnConsent, type TokenCache } from "@energy-clients/auth";
+ *
+ * declare const tokens: TokenCache;
+ *
+ * const fetch = composeFetch([refreshOnConsent({ tokens }), addCredentials({ tokens })], globalThis.fetch);
+ * ```
  */
 export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator {
   const { tokens, now, monotonicNow, random = Math.random } = options;
@@ -53,7 +62,7 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
     return pause;
   }
 
-  /** Whether there is a token now that has the organisation. Without one, the 403 is still the best response. */
+  /** Whether there is a token now that has the organisation. If this fails, the 403 is still the best response. */
   async function refresh(organizationId: string): Promise<boolean> {
     const pause = pauseOf(organizationId);
     const accept = (token: AccessToken) => coversOrganization(token.reveal(), organizationId) === true;
@@ -76,19 +85,19 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
 
   return (next) => {
     async function afterRefusal(response: Response, url: string, request: FetchInit): Promise<Response> {
-      const call = callOf(request);
+      const context = contextOf(request);
       const organizationId = organizationOf(url);
-      const { token: sent } = call;
+      const { token: sent } = context;
       if (organizationId === undefined || !sent) return response;
       if (coversOrganization(sent.reveal(), organizationId) !== false) return response;
-      if (!(await withSignal(refreshOnce(organizationId), call.signal))) return response;
-      call.emit?.({ type: "replay", reason: "organization_missing" });
+      if (!(await withSignal(refreshOnce(organizationId), context.signal))) return response;
+      context.emit?.({ type: "replay", reason: "organization_missing" });
       await discardBody(response);
       return next(url, request);
     }
 
     return (url, init) => {
-      const request = withCall(init, callOf(init));
+      const request = withContext(init, contextOf(init));
       return next(url, request).then((response) =>
         response.status === 403 ? afterRefusal(response, url, request) : response,
       );

@@ -1,12 +1,31 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { discardBody } from "../http/discard-body.js";
+import { contextOf } from "../call/call-context.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
+import { discardBody } from "../http/read-body.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { createBackOff } from "../time/back-off.js";
 import type { ClockSettings } from "../time/clock.js";
-import type { AccessToken } from "./token.js";
 import type { TokenCache } from "./token-cache.js";
+
+/**
+ * Waits until there is a token, before the call acquires a permit from a rate limiter. Otherwise a call that waits for a
+ * token would hold a permit that others could use, and a call that gets no token would waste one.
+ *
+ * @example
+ * ```ts
+ * import { addCredentials, awaitToken, composeFetch, type Quota, type TokenCache } from "@energy-clients/auth";
+ *
+ * declare const tokens: TokenCache;
+ * declare const quota: Quota;
+ *
+ * const fetch = composeFetch([awaitToken(tokens), quota.calls, addCredentials({ tokens })], globalThis.fetch);
+ * ```
+ */
+export function awaitToken(tokens: TokenCache): FetchDecorator {
+  return (next) => (url, init) =>
+    tokens.fresh() ? next(url, init) : tokens.get(contextOf(init)).then(() => next(url, init));
+}
 
 /** Options of {@link addCredentials}. */
 export interface CredentialsOptions extends ClockSettings {
@@ -21,13 +40,23 @@ const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 30_000;
 
 /**
- * Adds the token, and the API key where there is one, to each request. A request that is answered 401 was not acted
- * on: it is sent once more with a new token, whatever its method. A second 401 is the caller's answer.
+ * Adds the token, and the API key if there is one, to each request. The API did not act on a request for which it returned
+ * 401: whatever its method, it is replayed once with a new token. A second 401 is returned to the caller.
  *
- * When new tokens are rejected too, the tokens are not at fault: for a pause that doubles from 1 s to 30 s a 401 then
- * asks for no new token. One that is there already, in the cache or the store, is still tried.
+ * When the API rejects new tokens too, the tokens are not the cause: for a pause that doubles from 1 s to 30 s, a 401 then
+ * triggers no token request. A token that is in the cache or the store already is still tried.
  *
  * @returns A decorator that rejects with {@link AuthError} when there is no token to send.
+ *
+ * @example
+ * ```ts
+ * import { addCredentials, composeFetch, guardOrigins, type TokenCache } from "@energy-clients/auth";
+ *
+ * declare const tokens: TokenCache;
+ *
+ * const guard = guardOrigins({ origins: ["https://api.example"] });
+ * const fetch = composeFetch([addCredentials({ tokens, apiKey: "key" }), guard], globalThis.fetch);
+ * ```
  */
 export function addCredentials(options: CredentialsOptions): FetchDecorator {
   const { tokens, apiKey, now, monotonicNow, random = Math.random } = options;
@@ -39,7 +68,7 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
     maximumMs: LONGEST_PAUSE_MS,
   });
 
-  /** The key is asked for with every request, a replay included: it may have been rotated meanwhile. */
+  /** Reads the key for every request, including a replay: it may have been rotated meanwhile. */
   function withCredentials(init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> {
     const authorization = token.authorization();
     if (apiKey === undefined) return { ...init, headers: { ...init.headers, authorization } };
@@ -52,15 +81,17 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
   }
 
   return (next) => async (url, init) => {
-    const call = callOf(init);
-    const token = tokens.fresh() ?? (await tokens.get(call));
-    call.token = token;
+    const context = contextOf(init);
+    const token = tokens.fresh() ?? (await tokens.get(context));
+    context.token = token;
     const request = withCredentials(init, token);
     const response = await next(url, request instanceof Promise ? await request : request);
     if (response.status !== 401) return response;
 
-    const mayAsk = pause.remainingMs() === 0;
-    const other = mayAsk ? tokens.replace(token, call) : tokens.find((one) => !one.equals(token), call);
+    const mayRequest = pause.remainingMs() === 0;
+    const other = mayRequest
+      ? tokens.replace(token, context)
+      : tokens.find((one) => !one.equals(token), context);
     const fresh = await other.catch(async (error: unknown) => {
       await discardBody(response);
       throw error;
@@ -69,12 +100,12 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
       pause.fail();
       return response;
     }
-    call.emit?.({ type: "replay", reason: "unauthorized" });
+    context.emit?.({ type: "replay", reason: "unauthorized" });
     await discardBody(response);
-    call.token = fresh;
+    context.token = fresh;
     const replayed = await next(url, await withCredentials(init, fresh));
     if (replayed.status === 401) pause.fail();
-    else if (mayAsk) pause.reset();
+    else if (mayRequest) pause.reset();
     return replayed;
   };
 }

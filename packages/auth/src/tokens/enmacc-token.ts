@@ -1,11 +1,11 @@
+import type { AccessToken } from "../secrets/access-token.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
-import type { AccessToken } from "./token.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /**
- * Where `client-id` and `client-secret` travel: enmacc names the parameters, not their place.
- * With `query` the secret is part of the URL, which proxies and servers write into their logs: last resort.
+ * Where `client-id` and `client-secret` are sent: enmacc documents the parameters, but not their place.
+ * Use `query` as a last resort: the secret is then part of the URL, which proxies and servers write into their logs.
  */
 export type EnmaccParameterPlace = "json" | "form" | "query";
 
@@ -24,11 +24,23 @@ export interface EnmaccTokenOptions extends TokenRequestSettings {
 /**
  * Requests one access token from enmacc's `POST /authenticate`. Neither caches nor retries.
  *
- * @returns The token; its life is read from the JWT's `exp`, and taken to be 5 minutes where there is none.
- * @throws {@link AuthError} `token_request_failed` when the endpoint cannot be reached in time, or has a passing fault.
- * @throws {@link AuthError} `token_request_rejected` when it refuses the credentials or the key.
- * @throws {@link AuthError} `token_response_invalid` when its response has no usable `access-token`.
- * @throws {@link AuthError} `secret_unavailable` when a function given as a secret fails.
+ * @returns The token; its lifetime is read from the JWT's `exp`, or else assumed to be 5 minutes.
+ * @throws {@link AuthError} `token_request_failed` if the endpoint cannot be reached in time, or fails temporarily.
+ * @throws {@link AuthError} `token_request_rejected` if it refuses the credentials or the key.
+ * @throws {@link AuthError} `token_response_invalid` if its response has no usable `access-token`.
+ * @throws {@link AuthError} `secret_unavailable` if a function given as a secret fails.
+ *
+ * @example
+ * ```ts
+ * import { requestEnmaccToken } from "@energy-clients/auth";
+ *
+ * const token = await requestEnmaccToken({
+ *   authenticateUrl: "https://api.example/v2.2/authenticate",
+ *   clientId: "my-client",
+ *   clientSecret: async () => process.env["CLIENT_SECRET"] ?? "",
+ *   apiKey: async () => process.env["API_KEY"] ?? "",
+ * });
+ * ```
  */
 export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<AccessToken> {
   const { authenticateUrl, clientId, parameters = "json", maxLifetimeMs = DEFAULT_MAX_LIFETIME_MS } = options;
@@ -45,7 +57,7 @@ export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<A
     form: { headers: { ...headers, "content-type": "application/x-www-form-urlencoded" }, body: form },
     query: { headers },
   }[parameters];
-  const exchange = { tokenMember: "access-token", secrets: [secret, apiKey] };
-  const answer = await sendTokenRequest(url, { method: "POST", ...init }, exchange, options);
-  return bearerToken(answer.body["access-token"], "access-token", { answer, maxLifetimeMs });
+  const expected = { tokenMember: "access-token", secrets: [secret, apiKey] };
+  const response = await sendTokenRequest(url, { method: "POST", ...init }, expected, options);
+  return bearerToken(response.body["access-token"], "access-token", { response, maxLifetimeMs });
 }

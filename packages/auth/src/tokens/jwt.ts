@@ -1,4 +1,4 @@
-/** Claims that this package reads of a JWT. */
+/** The claims of a JWT. */
 export interface JwtClaims {
   /** Expiry, in seconds since the Unix epoch. */
   readonly exp?: number;
@@ -8,11 +8,20 @@ export interface JwtClaims {
 }
 
 /**
- * Reads the claims of a JWT **without verifying it**. Only the API can judge its own token; what is read here decides
- * when to ask for a new one, never what somebody may do.
+ * Reads the claims of a JWT **without verifying it**. Only the API can verify its own token; the claims decide when to
+ * request a new one, never what somebody may do.
  *
- * @returns The claims; `undefined` when the token is no JWT. `exp` and `iat` that are no numbers are left out.
+ * @returns The claims; `undefined` if the token is not a JWT. `exp` and `iat` are left out if they are not numbers.
  * @see {@link https://www.rfc-editor.org/rfc/rfc7519#section-4.1 | RFC 7519, section 4.1}
+ *
+ * @example
+ * ```ts
+ * import { type AccessToken, readJwtClaims } from "@energy-clients/auth";
+ *
+ * declare const token: AccessToken;
+ *
+ * const { iat } = readJwtClaims(token.reveal()) ?? {};
+ * ```
  */
 export function readJwtClaims(token: string): JwtClaims | undefined {
   const parts = token.split(".");
@@ -37,10 +46,19 @@ export function readJwtClaims(token: string): JwtClaims | undefined {
 }
 
 /**
- * Whether an ETT token gives access to an organisation: the client's own (`org_id`), or one that had consented when
+ * Tells whether an ETT token gives access to an organisation: the client's own (`org_id`), or one that had consented when
  * the token was issued (`org_ids`, separated by spaces).
  *
- * @returns `undefined` when the token is no JWT or says nothing about organisations.
+ * @returns `undefined` if the token is not a JWT, or does not mention organisations.
+ *
+ * @example
+ * ```ts
+ * import { type AccessToken, coversOrganization } from "@energy-clients/auth";
+ *
+ * declare const token: AccessToken;
+ *
+ * coversOrganization(token.reveal(), "6f1c3a52-0f0e-4b52-9d6c-0d4f3f3f2f11");
+ * ```
  */
 export function coversOrganization(token: string, organizationId: string): boolean | undefined {
   const { org_id: own, org_ids: consenting } = readJwtClaims(token) ?? {};

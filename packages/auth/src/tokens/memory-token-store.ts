@@ -7,10 +7,23 @@ interface Slot {
 }
 
 /**
- * A token store for the clients of one process. Nothing leaves the process, so that nothing is encrypted.
- * A single client needs none.
+ * Creates a token store for the clients of one process. Nothing leaves the process, so nothing is encrypted.
+ * A single client does not need a store.
  *
  * @param clock - For tests. @defaultValue `performance.now`
+ *
+ * @example
+ * ```ts
+ * import { createMemoryTokenStore } from "@energy-clients/auth";
+ * import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+ *
+ * const tokenStore = createMemoryTokenStore();
+ * const options = { environment: "demo", clientId: "0d7a5c44-8a0e-4d43-9a7b-3f6f3c1b2a10", tokenStore } as const;
+ * const clientSecret = async () => process.env["ETT_CLIENT_SECRET"] ?? "";
+ *
+ * const forReading = createAuthenticatedEttClient({ ...options, clientSecret });
+ * const forTransfers = createAuthenticatedEttClient({ ...options, clientSecret, deadlineMs: 20_000 });
+ * ```
  */
 export function createMemoryTokenStore(clock: ClockSettings = {}): TokenStore {
   const now = monotonicOf(clock);

@@ -1,5 +1,6 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames } from "../options.js";
+import { StoreError } from "../errors/store-error.js";
+import { checkOptionNames } from "../options/check-options.js";
 import { createEntryCipher, type EncryptionKey, NO_CIPHER } from "../redis/entry-cipher.js";
 import {
   checkPrefix,
@@ -18,7 +19,6 @@ import {
   READ_SCRIPT,
   RELEASE_SCRIPT,
 } from "./redis-token-scripts.js";
-import { StoreError } from "./store-error.js";
 import type { StoredToken, TokenLease, TokenStore } from "./token-store.js";
 
 /** Options of {@link createRedisTokenStore}. Either `encryptionKeys` or `encryption: "none"` is required. */

@@ -1,22 +1,22 @@
-import { AuthError } from "../auth-error.js";
-import { errorCodeOf, type OnEvent } from "../events.js";
-import { createStoreWatch } from "../store-watch.js";
+import { AuthError } from "../errors/auth-error.js";
+import { StoreError } from "../errors/store-error.js";
+import type { OnEvent } from "../events/events.js";
+import { createStoreWatch, errorCodeOf } from "../events/report.js";
+import { AccessToken } from "../secrets/access-token.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { isBearerText } from "./bearer-token.js";
-import { StoreError } from "./store-error.js";
-import { AccessToken } from "./token.js";
 import type { StoredToken, StoreReading, TokenLease, TokenStore } from "./token-store.js";
 
-/** What kind of token is wanted. */
-export interface TokenWish {
+/** What kind of token is needed. */
+export interface TokenNeed {
   /**
-   * Whether a token that another process got will do.
+   * Whether a token that another process obtained is acceptable.
    *
-   * @param isNewer - Whether it was requested after this wish was made.
+   * @param isNewer - Whether it was requested after this need arose.
    */
   readonly accept: (token: AccessToken, isNewer: boolean) => boolean;
-  /** Whether somebody waits for it by now. What nobody waits for gives up rather than go past the lease. */
+  /** Whether a caller waits for it now. If not, this process gives up instead of ignoring the lease. */
   readonly isUrgent: () => boolean;
 }
 
@@ -24,11 +24,11 @@ export interface TokenWish {
 export interface SharingSettings extends ClockSettings {
   readonly store: TokenStore;
   readonly key: string;
-  /** Asks the token endpoint. */
+  /** Requests a token from the endpoint. */
   readonly requestToken: () => Promise<AccessToken>;
-  /** Longest time that a token request takes, in ms: nobody waits much longer for that of another process. */
+  /** Longest duration of a token request, in ms: this process waits little longer for that of another one. */
   readonly requestTimeoutMs: number;
-  /** Told when the store becomes unavailable, and when it works again. */
+  /** Called when the store becomes unavailable, and when it works again. */
   readonly onEvent?: OnEvent | undefined;
   readonly random: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -36,66 +36,66 @@ export interface SharingSettings extends ClockSettings {
 
 /** The tokens of all processes that share a store. */
 export interface SharedTokens {
-  /** One token, from the store or the endpoint. */
-  obtain(wish: TokenWish): Promise<AccessToken>;
-  /** The store's token, if it will do. Never asks the endpoint, and never rejects. */
+  /** Obtains a token from the store or the endpoint. */
+  obtain(wish: TokenNeed): Promise<AccessToken>;
+  /** Returns the store's token if it is acceptable. Never sends a token request, and never rejects. */
   find(accept: (token: AccessToken) => boolean): Promise<AccessToken | undefined>;
 }
 
-/** What a store is needed for: each may fail by itself. */
-type Faculty = "read" | "write" | "entry";
+/** What a store is used for: each use may fail by itself. */
+type StoreUse = "read" | "write" | "entry";
 
-/** A store that takes longer for one command, in ms, is taken to be away. */
+/** A store that takes longer for one command, in ms, counts as unavailable. */
 const STORE_TIMEOUT_MS = 2_000;
-/** A holder that died keeps the others waiting for this time, in ms. */
+/** How long a dead holder keeps the others waiting, in ms. */
 const LEASE_MS = 3_000;
-/** Pause between two looks at the store while another process asks, in ms. */
+/** Interval at which the store is polled while another process requests a token, in ms. */
 const POLL_MS = 100;
-/** Longest pause, in ms, in which the others are kept from an endpoint that failed. */
+/** Longest time, in ms, for which the other processes are kept from an endpoint that failed. */
 const LONGEST_HOLD_MS = 10_000;
 
 const UNREADABLE =
-  "the token in the store cannot be read, so this process asks for its own; give all processes the same encryptionKeys";
+  "the token in the store cannot be read, so this process requests its own; give all processes the same encryptionKeys";
 
 /**
- * Puts a store between a token cache and the endpoint, so that of all processes one asks and the others take over.
- * When the store is away each process asks for itself: a spare token request is better than none.
+ * Puts a store between a token cache and the endpoint, so that one process requests a token and the others use it.
+ * While the store is unavailable each process requests its own: a superfluous token request is better than no token.
  */
 export function shareTokens(settings: SharingSettings): SharedTokens {
   const { store, key, requestToken, requestTimeoutMs, onEvent, now = Date.now, random, sleep } = settings;
   const monotonicNow = monotonicOf(settings);
   const watch = createStoreWatch("tokens", monotonicNow, onEvent);
-  /** What did not work. Only the same tells that the store works again: a read-only replica can be read. */
-  let failing: Faculty | undefined;
+  /** The use that failed. Only its success shows that the store works again: a read-only replica can be read. */
+  let failing: StoreUse | undefined;
   const longestWaitMs = requestTimeoutMs + 2 * STORE_TIMEOUT_MS;
 
   function fail(
-    faculty: Faculty,
+    use: StoreUse,
     describe: () => { readonly errorCode: string; readonly message: string },
   ): void {
-    failing ??= faculty;
+    failing ??= use;
     watch.fail(describe);
   }
 
-  function succeed(faculty: Faculty): void {
-    if (failing !== faculty) return;
+  function succeed(use: StoreUse): void {
+    if (failing !== use) return;
     failing = undefined;
     watch.succeed();
   }
 
   async function command<T>(step: string, start: () => Promise<T>): Promise<T> {
-    const faculty = step === "read" ? "read" : "write";
+    const use = step === "read" ? "read" : "write";
     try {
       const result = await withTimeLimit(STORE_TIMEOUT_MS, start, { timeUp: tooSlow });
-      succeed(faculty);
+      succeed(use);
       return result;
     } catch (error) {
-      fail(faculty, () => describeFailure(step, error));
+      fail(use, () => describeFailure(step, error));
       throw error;
     }
   }
 
-  /** A store that fails must cost no token: what it was told is then told again by the next process. */
+  /** Ignores failures: a failing store must not cost a token, and the next process writes again. */
   async function quietly(step: string, start: () => Promise<unknown>): Promise<void> {
     await command(step, start).catch(() => undefined);
   }
@@ -105,13 +105,13 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
   function acquire(): Promise<TokenLease | undefined> {
     const acquiring = (async () => store.acquire(key, LEASE_MS))();
     return command("acquire", () => acquiring).catch((error: unknown) => {
-      // A lease that comes too late must not keep the others waiting.
+      // A lease that arrives too late must not keep the others waiting.
       acquiring.then((lease) => quietly("release", async () => lease?.release())).catch(() => undefined);
       throw error;
     });
   }
 
-  /** The token of an entry. One that cannot be read is as good as none, and is reported. */
+  /** Reads an entry's token. An unreadable entry counts as missing, and is reported. */
   function tokenOf(stored: StoredToken): AccessToken | undefined {
     const token = parseEntry(stored, now());
     if (token) succeed("entry");
@@ -119,8 +119,8 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
     return token;
   }
 
-  /** A token that will do, or the lease to ask for one, or nothing while another process holds it. */
-  async function look(
+  /** Returns an acceptable token, or the lease to request one, or nothing while another process holds the lease. */
+  async function poll(
     accept: (token: AccessToken, number: number) => boolean,
     { stored }: StoreReading,
   ): Promise<{ readonly token?: AccessToken; readonly lease?: TokenLease }> {
@@ -132,7 +132,7 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
     if (token) return { token };
     const lease = await acquire();
     if (!lease) return {};
-    // Between the two steps the holder before may have committed.
+    // Between the two steps the previous holder may have committed.
     const late = take(lease.stored);
     if (!late) return { lease };
     await quietly("release", () => lease.release());
@@ -166,25 +166,25 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
 
   return {
     async obtain({ accept, isUrgent }) {
-      // Long enough for a lease whose holder died to run out, and for its next holder to ask.
+      // Long enough for the lease of a dead holder to expire, and for the next holder to request a token.
       const giveUpAt = monotonicNow() + 2 * longestWaitMs;
       let waitedMs = 0;
-      let wishedAt: number | undefined;
-      const lookAgain = async () => {
+      let neededSince: number | undefined;
+      const pollStore = async () => {
         const reading = await read();
-        const position = wishedAt ?? reading.position;
-        wishedAt = position;
-        return look((token, number) => accept(token, number > position), reading);
+        const position = neededSince ?? reading.position;
+        neededSince = position;
+        return poll((token, number) => accept(token, number > position), reading);
       };
       for (;;) {
-        const looked = await lookAgain().catch(() => undefined);
-        if (!looked) return requestToken();
-        const { token, lease } = looked;
+        const found = await pollStore().catch(() => undefined);
+        if (!found) return requestToken();
+        const { token, lease } = found;
         if (token) return token;
         if (lease) return requestUnder(lease);
         if (monotonicNow() >= giveUpAt || waitedMs >= 2 * longestWaitMs) {
           if (isUrgent()) return requestToken();
-          const message = "another process holds the lease for the token request and brings no token";
+          const message = "another process holds the lease for the token request and has not stored a token";
           throw new AuthError("token_request_backing_off", message);
         }
         const pauseMs = POLL_MS * (0.5 + random());
@@ -193,7 +193,7 @@ export function shareTokens(settings: SharingSettings): SharedTokens {
       }
     },
     async find(accept) {
-      // Whoever may not ask does not wait for a store that is known to hang either.
+      // A caller that may not request a token does not wait for a store that is known to hang either.
       if (failing === "read") return undefined;
       const reading = await read().catch(() => undefined);
       const token = reading?.stored && tokenOf(reading.stored);
@@ -206,15 +206,15 @@ function tooSlow(): StoreError {
   return new StoreError("timed_out", `no response within ${STORE_TIMEOUT_MS} ms`);
 }
 
-/** Other errors than those that are made to be shown may quote what is stored: of those only the code is told. */
+/** Only a `StoreError` has a message that may be logged; any other may quote the entry, so only its code is used. */
 function describeFailure(step: string, error: unknown): { errorCode: string; message: string } {
   const errorCode = errorCodeOf(error);
   const reason = error instanceof StoreError ? error.message : errorCode;
-  const message = `the token store failed at ${step}, so this process asks for its own tokens: ${reason}`;
+  const message = `the token store failed at ${step}, so this process requests its own tokens: ${reason}`;
   return { errorCode, message };
 }
 
-/** The others would only meet the same failure: they wait as this process does. A vault is this process's own. */
+/** How long the other processes are kept from the endpoint: it would refuse them too. A vault's failure is this process's own. */
 function holdMsAfter(error: unknown): number {
   if (!(error instanceof AuthError) || error.code === "secret_unavailable") return 0;
   return Math.min(error.retryAfterMs ?? 1_000, LONGEST_HOLD_MS);
@@ -224,7 +224,7 @@ function formatEntry(token: AccessToken): string {
   return JSON.stringify({ v: 1, token: token.reveal(), lifetimeMs: token.lifetimeMs });
 }
 
-/** @returns `undefined` for what is not an entry of this version: the store is not ours alone. */
+/** @returns `undefined` if the text is not an entry of this version: others may write to the store too. */
 function parseEntry({ entry = "", remainingMs }: StoredToken, now: number): AccessToken | undefined {
   try {
     const { v, token, lifetimeMs } = JSON.parse(entry) as Record<string, unknown>;

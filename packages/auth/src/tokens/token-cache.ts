@@ -1,28 +1,28 @@
-import { AuthError } from "../auth-error.js";
-import type { OnEvent } from "../events.js";
+import { AuthError } from "../errors/auth-error.js";
+import type { OnEvent } from "../events/events.js";
+import type { AccessToken } from "../secrets/access-token.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { withSignal } from "../time/abort.js";
 import { createBackOff } from "../time/back-off.js";
 import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
 import { sleep as sleepFor } from "../time/timer.js";
 import { shareTokens } from "./shared-token.js";
-import type { AccessToken } from "./token.js";
+import { isFresh, isUsable, refreshShare } from "./token-lifetime.js";
 import type { TokenStore } from "./token-store.js";
-import { isFresh, isUsable, refreshShare } from "./token-window.js";
 
 /** Options of {@link createTokenCache}. */
 export interface TokenCacheOptions extends ClockSettings {
-  /** Asks the token endpoint for one token; must end by itself, by success or failure. */
+  /** Requests one token from the token endpoint; must succeed or fail by itself. */
   readonly requestToken: () => Promise<AccessToken>;
   /** Shares tokens with other processes. @defaultValue none: the token stays in this cache */
   readonly sharing?:
     | {
         readonly store: TokenStore;
-        /** Names the credentials in the store: see {@link tokenKey}. */
+        /** Name of the credentials in the store: see {@link tokenKey}. */
         readonly key: string;
         /** Longest time that `requestToken` takes, in ms. */
         readonly requestTimeoutMs: number;
-        /** Told when the store becomes unavailable, and when it works again. @defaultValue nobody */
+        /** Called when the store becomes unavailable, and when it works again. @defaultValue none */
         readonly onEvent?: OnEvent | undefined;
       }
     | undefined;
@@ -32,68 +32,83 @@ export interface TokenCacheOptions extends ClockSettings {
   readonly sleep?: ((ms: number, signal?: AbortSignal) => Promise<void>) | undefined;
 }
 
-/** How one caller waits: its abort ends its own wait, never the request that others wait for. */
+/** How one caller waits: aborting ends its own wait, never the request that others wait for. */
 export interface TokenWait {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a caller of {@link TokenCache.refresh} asks for. */
+/** What a caller of {@link TokenCache.refresh} needs. */
 export interface TokenDemand extends TokenWait {
   /**
-   * Whether a token will do although it was requested before this call, such as one that another process got after a
-   * consent. @defaultValue none will
+   * Whether a token is acceptable although it was requested before this call, such as one that another process obtained
+   * after a consent. @defaultValue no earlier token is acceptable
    */
   readonly accept?: ((token: AccessToken) => boolean) | undefined;
 }
 
-/** One token, kept until it has to be replaced. Methods reject with {@link AuthError} when none can be had. */
+/** Keeps one token until it has to be replaced. Methods reject with {@link AuthError} if no token can be obtained. */
 export interface TokenCache {
-  /** A token that is valid now. Asks for a new one in the background while the old one still serves. */
+  /** Returns a token that is valid now. Requests a new one in the background while the old one is still usable. */
   get(wait?: TokenWait): Promise<AccessToken>;
   /**
-   * A token that was requested after this call, by this process or another one that shares the store, or one that the
-   * caller accepts: for claims that are a snapshot.
+   * Returns a token that was requested after this call, by this process or another one that shares the store, or one that
+   * the caller accepts. For claims that are a snapshot.
    */
   refresh(demand?: TokenDemand): Promise<AccessToken>;
-  /** A token in the place of one that the API rejected. All who had the same one share one request. */
+  /** Replaces a token that the API rejected. All callers with the same token share one request. */
   replace(rejected: AccessToken, wait?: TokenWait): Promise<AccessToken>;
   /**
-   * A valid token that the caller accepts, from this cache or the store, that has not been rejected. Never asks for a
-   * new one: for the pause after tokens that did not help.
+   * Finds a valid token in this cache or the store that the caller accepts and the API has not rejected. Never requests
+   * one: for the pause after new tokens did not help.
    *
-   * @returns `undefined` when there is none.
+   * @returns `undefined` if there is no such token.
    */
   find(accept: (token: AccessToken) => boolean, wait?: TokenWait): Promise<AccessToken | undefined>;
-  /** The token that `get` would return at once; `undefined` when there is none. */
+  /** Returns the token that `get` would return at once; `undefined` if there is none. */
   peek(): AccessToken | undefined;
-  /** The same, unless it is time for a new one: then `get` has to be asked. */
+  /** Returns the same token, or `undefined` when it is time for a new one: then call `get`. */
   fresh(): AccessToken | undefined;
 }
 
-/** A token, and its end by the clock that nobody sets. */
+/** A token, and its expiry by the monotonic clock. */
 interface Kept {
   readonly token: AccessToken;
   readonly endsAt: number;
 }
 
-/** What a flight is for. */
-interface Wish {
+/** What a token request is for. */
+interface Need {
   readonly suits: (token: AccessToken, isNewer: boolean) => boolean;
   readonly isUrgent: () => boolean;
 }
 
 const FIRST_PAUSE_MS = 1_000;
 const LONGEST_PAUSE_MS = 60_000;
-/** Rejected tokens that are remembered, so that none of them is taken out of the store again. */
+/** Most rejected tokens that are remembered, so that none of them is taken from the store again. */
 const MOST_REJECTED = 8;
 
 /**
- * Keeps one token. However many callers wait, they share one request; only a forced refresh and a rejected token make
- * another while one is under way. After a failure the next request waits for a pause that doubles from 1 s to 60 s,
- * jittered; a valid token that is there, or in the store, serves meanwhile.
+ * Creates a cache that keeps one token. All waiting callers share one request; only a forced refresh and a rejected token
+ * start another one meanwhile. After a failure, the next request waits for a jittered pause that doubles from 1 s to 60 s;
+ * a valid token in the cache or the store is used meanwhile.
  *
- * What is left of a token's life is measured by the wall clock and by one that nobody sets, and the less counts: a clock
- * that is set back makes no token live longer, and one that is set forward costs one token request.
+ * The remaining lifetime is measured by the wall clock and by the monotonic clock, and the shorter one counts: a clock that
+ * is set back does not prolong a token's life, and one that is set forward costs one token request.
+ *
+ * @example
+ * ```ts
+ * import { createTokenCache, requestClientCredentialsToken } from "@energy-clients/auth";
+ *
+ * const tokens = createTokenCache({
+ *   requestToken: () =>
+ *     requestClientCredentialsToken({
+ *       tokenUrl: "https://login.example/oauth2/token",
+ *       clientId: "my-client",
+ *       clientSecret: async () => process.env["CLIENT_SECRET"] ?? "",
+ *     }),
+ * });
+ * const token = await tokens.get();
+ * ```
  */
 export function createTokenCache(options: TokenCacheOptions): TokenCache {
   checkTime(options);
@@ -114,24 +129,24 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   let lastFailure: AuthError | undefined;
   let started = 0;
   let delivered = 0;
-  /** The newest request under way; older ones may still be, and are told apart by their number. */
-  let flight: Promise<AccessToken> | undefined;
+  /** The newest pending request; older ones may be pending too, and are distinguished by their number. */
+  let pending: Promise<AccessToken> | undefined;
   let forced: Promise<AccessToken> | undefined;
-  /** A forced refresh that has not begun, so that callers may still join it. */
+  /** A forced refresh that has not begun yet, so that callers can still join it. */
   let queued: { readonly token: Promise<AccessToken>; readonly demands: TokenDemand[] } | undefined;
 
   const leftOf = ({ token, endsAt }: Kept) => Math.min(token.expiresAt - now(), endsAt - monotonicNow());
   const fresh = () => (current && isFresh(current.token, leftOf(current), share) ? current.token : undefined);
   const usable = () => (current && isUsable(current.token, leftOf(current)) ? current.token : undefined);
   const isRejected = (token: AccessToken) => rejected.some((one) => one.equals(token));
-  const plain: Wish = { suits: () => true, isUrgent: () => !usable() };
+  const plain: Need = { suits: () => true, isUrgent: () => !usable() };
 
   function keep(token: AccessToken): AccessToken {
     current = { token, endsAt: monotonicNow() + token.expiresAt - now() };
     return token;
   }
 
-  function obtain({ suits, isUrgent }: Wish): Promise<AccessToken> {
+  function obtain({ suits, isUrgent }: Need): Promise<AccessToken> {
     if (!shared) return requestToken();
     const accept = (token: AccessToken, isNewer: boolean) =>
       isFresh(token, token.expiresAt - now(), share) && !isRejected(token) && suits(token, isNewer);
@@ -143,13 +158,13 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
     const token = await shared?.find(
       (found) => isUsable(found, found.expiresAt - now()) && !isRejected(found) && suits(found),
     );
-    // One that was requested meanwhile is newer.
+    // A token that was requested meanwhile is newer.
     return token && before === delivered ? keep(token) : token;
   }
 
-  async function fly(number: number, wish: Wish): Promise<AccessToken> {
+  async function run(number: number, need: Need): Promise<AccessToken> {
     try {
-      const token = await obtain(wish);
+      const token = await obtain(need);
       if (number < delivered) return current?.token ?? token;
       delivered = number;
       backOff.reset();
@@ -163,20 +178,20 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
     }
   }
 
-  /** The pause is for asking: what another process has got meanwhile may be used. */
-  async function findInPause(wish: Wish): Promise<AccessToken> {
-    const token = await findShared((found) => wish.suits(found, false));
+  /** The pause is for token requests: a token that another process obtained meanwhile may be used. */
+  async function findInPause(need: Need): Promise<AccessToken> {
+    const token = await findShared((found) => need.suits(found, false));
     if (!token) throw backingOff(lastFailure, backOff.remainingMs());
     return token;
   }
 
-  function start(wish: Wish): Promise<AccessToken> {
+  function start(need: Need): Promise<AccessToken> {
     const isPaused = backOff.remainingMs() > 0;
     if (!isPaused) started += 1;
-    const promise = (isPaused ? findInPause(wish) : fly(started, wish)).finally(() => {
-      if (flight === promise) flight = undefined;
+    const promise = (isPaused ? findInPause(need) : run(started, need)).finally(() => {
+      if (pending === promise) pending = undefined;
     });
-    flight = promise;
+    pending = promise;
     return observe(promise);
   }
 
@@ -184,7 +199,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
     queued = undefined;
     const isAccepted = (token: AccessToken) => demands.every(({ accept }) => accept?.(token));
     const kept = fresh();
-    // Those that waited for another refresh may be content with its token.
+    // Callers that waited for another refresh may accept its token.
     forced =
       kept && isAccepted(kept)
         ? Promise.resolve(kept)
@@ -198,8 +213,8 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       const lasting = fresh();
       if (lasting) return Promise.resolve(lasting);
       const token = usable();
-      if (!token) return withSignal(flight ?? start(plain), signal);
-      if (!flight && backOff.remainingMs() === 0) start(plain);
+      if (!token) return withSignal(pending ?? start(plain), signal);
+      if (!pending && backOff.remainingMs() === 0) start(plain);
       return Promise.resolve(token);
     },
     async refresh(demand = {}) {
@@ -219,7 +234,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
       signal?.throwIfAborted();
       if (!isRejected(token)) rejected = [token, ...rejected].slice(0, MOST_REJECTED);
       if (current?.token.equals(token)) current = undefined;
-      return usable() ?? withSignal(flight ?? start(plain), signal);
+      return usable() ?? withSignal(pending ?? start(plain), signal);
     },
     async find(accept, { signal } = {}) {
       signal?.throwIfAborted();
@@ -231,7 +246,7 @@ export function createTokenCache(options: TokenCacheOptions): TokenCache {
   };
 }
 
-/** Nobody may be left to see a failure; that must not end the process. */
+/** Keeps a rejection that no caller awaits any more from ending the process. */
 function observe<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined);
   return promise;
@@ -245,7 +260,7 @@ function asAuthError(error: unknown): AuthError {
 function backingOff(last: AuthError | undefined, pauseMs: number): AuthError {
   const retryAfterMs = Math.ceil(pauseMs);
   const reason = last?.message.replace(/^\[auth\] |\.$/g, "");
-  const message = `${reason}. No further token request is sent for ${retryAfterMs} ms.`;
+  const message = `${reason}. The next token request is possible in ${retryAfterMs} ms.`;
   return new AuthError("token_request_backing_off", message, {
     cause: last,
     status: last?.status,

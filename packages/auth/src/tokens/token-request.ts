@@ -1,6 +1,6 @@
 import { type FetchInit, type FetchLike, shapeOf } from "@energy-clients/client-core";
-import { AuthError, type OAuthErrorFields } from "../auth-error.js";
-import { composeFetch } from "../compose-fetch.js";
+import { AuthError, type OAuthErrorFields } from "../errors/auth-error.js";
+import { composeFetch } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { watchConnections } from "../http/unsent-requests.js";
@@ -10,46 +10,50 @@ import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.j
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import type { SetTimer } from "../time/timer.js";
-import type { TimedAnswer } from "./token-lifetime.js";
+import type { TimedResponse } from "./token-lifetime.js";
 
 /** Settings that every kind of token request takes. */
 export interface TokenRequestSettings extends ClockSettings {
   /** Sends the request. @defaultValue `globalThis.fetch` */
   readonly fetch?: FetchLike | undefined;
-  /** Longest time for the request and the whole of its answer, in ms. @defaultValue 10_000 */
+  /** Longest time for the request, including the whole response, in ms. @defaultValue 10_000 */
   readonly timeoutMs?: number | undefined;
   /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
   readonly setTimer?: SetTimer | undefined;
-  /** Longest life to believe, in ms; a token that claims more is replaced sooner. @defaultValue 86_400_000 (24 h) */
+  /** Longest lifetime to accept, in ms; a token that claims more is replaced sooner. @defaultValue 86_400_000 (24 h) */
   readonly maxLifetimeMs?: number | undefined;
 }
 
 export const DEFAULT_TOKEN_TIMEOUT_MS = 10_000;
 export const DEFAULT_MAX_LIFETIME_MS = 86_400_000;
 
-/** ETT lists consenting organisations in its token, which makes it long; no header of 256 KiB gets anywhere, though. */
+/** In bytes. ETT lists consenting organisations in its token, which makes it long; but no server accepts a header of 256 KiB. */
 const LARGEST_RESPONSE = 256 * 1024;
 
-/** What a token request is sent for, and must not tell. */
-export interface TokenExchange {
+/** What a token response must contain, and what its errors must not. */
+export interface ExpectedToken {
   /** Member of the response that holds the token. */
   readonly tokenMember: string;
-  /** Values that must not appear in an error, should the endpoint send them back. */
+  /** Values that must not appear in an error, in case the endpoint sends them back. */
   readonly secrets: readonly string[];
 }
 
-/** A token endpoint's response of status 200: a JSON object, read whole. */
-export interface TokenAnswer extends TimedAnswer {
+/** A token endpoint's response with status 200 and a JSON object for a body. */
+export interface TokenResponse extends TimedResponse {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-/** Codes of RFC 6749, section 4.1.2.1, and RFC 8628 that pass by themselves, whatever the status. */
-const PASSING_ERRORS: ReadonlySet<string> = new Set(["server_error", "temporarily_unavailable", "slow_down"]);
+/** Codes of RFC 6749, section 4.1.2.1, and RFC 8628 that are temporary, whatever the status. */
+const TRANSIENT_ERRORS: ReadonlySet<string> = new Set([
+  "server_error",
+  "temporarily_unavailable",
+  "slow_down",
+]);
 
 /**
- * Sends one token request and reads its response, within a time and a size. No error tells the request's URL, headers
- * or body, nor more of the response than RFC 6749 defines. An OAuth error in a response of status 200 is told as what
- * it is.
+ * Sends one token request and reads its response, within a time limit and a size limit. Its errors contain neither the
+ * request's URL, headers or body, nor more of the response than RFC 6749 defines. An OAuth error in a response with
+ * status 200 is reported as an error.
  *
  * @throws {@link AuthError} `token_request_failed`, `token_request_rejected` or `token_response_invalid`.
  * @throws {@link AuthError} `origin_not_allowed` before anything is sent, for a URL that is not secure.
@@ -57,9 +61,9 @@ const PASSING_ERRORS: ReadonlySet<string> = new Set(["server_error", "temporaril
 export async function sendTokenRequest(
   url: string,
   init: FetchInit,
-  { tokenMember, secrets }: TokenExchange,
+  { tokenMember, secrets }: ExpectedToken,
   settings: TokenRequestSettings,
-): Promise<TokenAnswer> {
+): Promise<TokenResponse> {
   const {
     fetch = globalThis.fetch as FetchLike,
     now = Date.now,
@@ -67,7 +71,7 @@ export async function sendTokenRequest(
   } = settings;
   watchConnections();
   const monotonicNow = monotonicOf(settings);
-  // A secret goes nowhere unencrypted, and along with no redirect, whatever the given fetch would do.
+  // The secret is never sent unencrypted, and never follows a redirect, whatever the given fetch would do.
   const send = composeFetch([guardOrigins({ origins: [new URL(url).origin] })], fetch);
   const sentAt = monotonicNow();
   const { response, text, roundTripMs } = await withTimeLimit(
@@ -81,7 +85,7 @@ export async function sendTokenRequest(
   ).catch((error: unknown) => {
     if (error instanceof AuthError) throw error;
     if (error instanceof QuotaError) {
-      const message = "the plan leaves no token request for now";
+      const message = "the usage plan allows no token request at present";
       throw new AuthError("token_request_failed", message, {
         cause: error,
         retryAfterMs: Math.max(0, error.availableAt - now()),
@@ -118,21 +122,21 @@ export async function sendTokenRequest(
 }
 
 function refusal(status: number, oauth: OAuthErrorFields | undefined, retryAfter: number | undefined) {
-  const isPassing =
+  const isTransient =
     status >= 500 ||
     status === 408 ||
     status === 425 ||
     status === 429 ||
-    (oauth !== undefined && PASSING_ERRORS.has(oauth.error));
+    (oauth !== undefined && TRANSIENT_ERRORS.has(oauth.error));
   const words = oauth ? ` ${oauth.error}${oauth.errorDescription ? `: ${oauth.errorDescription}` : ""}` : "";
   return new AuthError(
-    isPassing ? "token_request_failed" : "token_request_rejected",
-    `the token endpoint answered ${status}${words}`,
+    isTransient ? "token_request_failed" : "token_request_rejected",
+    `the token endpoint returned ${status}${words}`,
     { status, oauth, retryAfterMs: retryAfter },
   );
 }
 
-/** Reads a body up to the size limit, so that a broken endpoint can not fill the memory. */
+/** Reads a body up to the size limit, so that a broken endpoint cannot exhaust the memory. */
 async function readText(response: Response): Promise<string> {
   if (!response.body) return "";
   const decoder = new TextDecoder();
@@ -141,7 +145,7 @@ async function readText(response: Response): Promise<string> {
   for await (const chunk of response.body) {
     size += chunk.byteLength;
     if (size > LARGEST_RESPONSE) {
-      throw invalid(`the token endpoint answered more than ${LARGEST_RESPONSE} bytes`, response.status);
+      throw invalid(`the token endpoint returned more than ${LARGEST_RESPONSE} bytes`, response.status);
     }
     text += decoder.decode(chunk, { stream: true });
   }

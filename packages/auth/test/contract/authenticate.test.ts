@@ -45,7 +45,7 @@ describe("against the enmacc mock", () => {
     [403, "token_request_rejected"],
     [429, "token_request_failed"],
     [504, "token_request_failed"],
-  ])("answers a %i of authenticate with %s", async (status, code) => {
+  ])("maps a %i of authenticate to %s", async (status, code) => {
     server.script("authenticate", { status });
 
     await expect(request()).rejects.toMatchObject({ name: "AuthError", code, status });

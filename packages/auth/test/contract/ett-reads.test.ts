@@ -1,10 +1,10 @@
 import { type ContractServer, startMockServer, startProxy } from "@energy-clients/contract-testing";
 import { forOrganization, type OrganizationClient, unwrap } from "@energy-clients/ett-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { resolveEttEnvironment } from "../../src/client/ett-environment.js";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
-import { resolveEttEnvironment } from "../../src/ett-environment.js";
 
-// With ETT_BASE_URL the same tests read from the real ETT, through a proxy that judges every answer by the document:
+// With ETT_BASE_URL the same tests read from the real ETT, through a proxy that judges every response by the document:
 // what fails then is drift. ETT_CLIENT_ID and ETT_CLIENT_SECRET are needed as well; ETT_TOKEN_URL and ETT_SCOPE are
 // demo's unless given. Nothing but reads and token requests passes the proxy.
 const { ETT_BASE_URL: upstream, ETT_CLIENT_ID, ETT_CLIENT_SECRET, ETT_TOKEN_URL, ETT_SCOPE } = process.env;
@@ -63,7 +63,7 @@ describe(`what only reads, from ${upstream ?? "the mock"}`, () => {
     "getTransfers",
     "getTransfersCursor",
     "getWallets",
-  ] as const)("%s answers as documented", async (id) => {
+  ] as const)("%s responds as documented", async (id) => {
     const { response } = await organization.call(id);
 
     expect(response.status).toBe(200);

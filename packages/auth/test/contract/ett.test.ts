@@ -53,7 +53,7 @@ describe("createAuthenticatedEttClient() against the mocks of ETT and its token 
     expect(ett.requests[0]?.headers).toHaveProperty("authorization");
   });
 
-  it("sends a POST that is answered 401 once more, with its body and a new token", async () => {
+  it("sends a POST that returned 401 once more, with its body and a new token", async () => {
     const tokens = ["token-one", "token-two"];
     for (const access_token of tokens) {
       identity.script("requestToken", { body: { access_token, token_type: "Bearer", expires_in: 3600 } });

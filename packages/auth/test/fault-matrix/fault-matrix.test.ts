@@ -29,7 +29,7 @@ const FINE: Ending = [1, 1, "ok"];
 const TEN_MINUTES = 600_000;
 const HOUR = 3_600_000;
 
-/** The last of the three endings is `ok`, the status of an answer that is handed out, or an error's code. */
+/** The last of the three endings is `ok`, the status of a response that is returned, or an error's code. */
 const CASES: Readonly<Record<string, Case>> = {
   "nothing wrong": { repeatable: FINE, other: FINE },
   refused: { server: "down", repeatable: [4, 0, "connect_failed"], other: [4, 0, "connect_failed"] },
@@ -157,7 +157,7 @@ const CASES: Readonly<Record<string, Case>> = {
     repeatable: [0, 0, "token_request_backing_off"],
     other: [0, 0, "token_request_backing_off"],
   },
-  "token endpoint answers rubbish": {
+  "token endpoint returns rubbish": {
     tokenFault: "rubbish",
     repeatable: [0, 0, "token_response_invalid"],
     other: [0, 0, "token_response_invalid"],

@@ -55,7 +55,7 @@ export async function startFaultServer(tokens: TokenEndpoint): Promise<FaultServ
     if (body === undefined || request.socket.destroyed) return;
     // A connection for each request, so that a fault of connections meets every one of them.
     response.setHeader("connection", fault.keepsAlive ? "keep-alive" : "close");
-    if (/^\/(token|authenticate)$/.test(request.url ?? "")) return tokens.answer(request, response);
+    if (/^\/(token|authenticate)$/.test(request.url ?? "")) return tokens.respond(request, response);
     received += 1;
     if (fault.onRequest?.({ request, response, number: received, act })) return;
     if (!tokens.isCurrent(request.headers.authorization)) {

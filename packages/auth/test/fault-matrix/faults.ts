@@ -27,13 +27,13 @@ function refuse({ request, response }: Turn, status: number, headers: Record<str
   sendJson(response, status, { title: "refused", detail: JSON.stringify(request.headers) }, headers);
 }
 
-/** Acts, and answers as if something had failed on the way back: the worst that a 5xx may mean. */
+/** Acts, and responds as if something had failed on the way back: the worst that a 5xx may mean. */
 function fail(turn: Turn, status: number, headers: Record<string, string> = {}): void {
   turn.act();
   refuse(turn, status, headers);
 }
 
-/** Acts, and sends half of its answer; `length` is what it promises. */
+/** Acts, and sends half of its response; `length` is what it promises. */
 function sendHalf({ act, response }: Turn, length: number, then: () => void = () => undefined): void {
   act();
   response.writeHead(200, { "content-type": "application/json", "content-length": length });

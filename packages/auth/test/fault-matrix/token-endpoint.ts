@@ -13,7 +13,7 @@ export type TokenFault =
 
 /** Issues tokens for both APIs and counts them. */
 export interface TokenEndpoint {
-  answer(request: IncomingMessage, response: ServerResponse): void;
+  respond(request: IncomingMessage, response: ServerResponse): void;
   isCurrent(authorization: string | undefined): boolean;
   readonly requests: () => number;
   /** Every token that was issued. */
@@ -45,7 +45,7 @@ export function createTokenEndpoint(fault?: TokenFault): TokenEndpoint {
     sendJson(response, 200, { ...ett, "access-token": token, ...oddMembers });
   }
   return {
-    answer(request, response) {
+    respond(request, response) {
       requests += 1;
       if (fault === "slow") return;
       if (fault === "down" || (fault === "down once" && requests === 1)) request.socket.resetAndDestroy();

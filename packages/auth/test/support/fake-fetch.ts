@@ -5,24 +5,24 @@ export interface SentRequest extends FetchInit {
   readonly url: string;
 }
 
-export type Answer = Response | Error | ((request: SentRequest) => Response | Promise<Response>);
+export type Prepared = Response | Error | ((request: SentRequest) => Response | Promise<Response>);
 
-/** A fetch that records what it is asked and gives the answers in turn; the last one for ever: give a function where its body is read. */
-export function answering(...answers: Answer[]): Fetch & { readonly sent: SentRequest[] } {
+/** A fetch that records requests and returns the prepared responses in turn, the last one repeatedly: pass a function if its body is read. */
+export function respondWith(...prepared: Prepared[]): Fetch & { readonly sent: SentRequest[] } {
   const sent: SentRequest[] = [];
   const fetch: Fetch = async (url, init) => {
     const request = { ...init, url };
-    const answer = answers[Math.min(sent.length, answers.length - 1)];
+    const next = prepared[Math.min(sent.length, prepared.length - 1)];
     sent.push(request);
-    if (answer instanceof Error) throw answer;
-    if (typeof answer === "function") return answer(request);
-    if (!answer) throw new Error("no answer was prepared");
-    return answer;
+    if (next instanceof Error) throw next;
+    if (typeof next === "function") return next(request);
+    if (!next) throw new Error("no response was prepared");
+    return next;
   };
   return Object.assign(fetch, { sent });
 }
 
-/** A JSON answer. */
+/** A JSON response. */
 export function json(body: unknown, init: ResponseInit = {}): Response {
   const headers = { "content-type": "application/json", ...init.headers };
   return new Response(JSON.stringify(body), { ...init, headers });

@@ -27,7 +27,7 @@ function showingsOf(value: unknown): string[] {
   try {
     showings.push(JSON.stringify(value) ?? "");
   } catch {
-    // What can not be serialised shows nothing.
+    // What cannot be serialised shows nothing.
   }
   return showings;
 }

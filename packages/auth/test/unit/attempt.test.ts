@@ -1,17 +1,17 @@
 import type { FetchInit } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { Call, type CallInit } from "../../src/call.js";
+import { CallContext } from "../../src/call/call-context.js";
 import { AuthError } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { type Answer, answering, deferred, json } from "../support/fake-fetch.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { deferred, json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 
 const TOKEN = "the-token-of-the-request";
 const KEY = "the-key-of-the-request";
 
-function arrange(...answers: Answer[]) {
-  return limitAttempts({ timeoutMs: 5_000, maxBodyBytes: 100 })(answering(...answers));
+function arrange(...prepared: Prepared[]) {
+  return limitAttempts({ timeoutMs: 5_000, maxBodyBytes: 100 })(respondWith(...prepared));
 }
 
 const errorOf = (promise: Promise<unknown>) =>
@@ -48,11 +48,11 @@ describe("limitAttempts()", () => {
     ["one piece", ["{}"]],
     ["several pieces", ['{"a"', ":", "1}"]],
     ["no piece", []],
-  ])("hands out an answer whose body came in %s, with all that it tells", async (_, pieces) => {
+  ])("returns a response whose body came in %s, with all that it tells", async (_, pieces) => {
     const chunks = pieces.map((piece) => new TextEncoder().encode(piece));
-    const answer = new Response(bodyOf(chunks, "end"), { status: 201, headers: { etag: "1" } });
-    Object.defineProperty(answer, "url", { value: "https://api.example/made" });
-    const send = arrange(answer);
+    const prepared = new Response(bodyOf(chunks, "end"), { status: 201, headers: { etag: "1" } });
+    Object.defineProperty(prepared, "url", { value: "https://api.example/made" });
+    const send = arrange(prepared);
 
     const response = await send(URL_OF_THING, initOf(READ));
 
@@ -64,7 +64,7 @@ describe("limitAttempts()", () => {
     expect(await response.text()).toBe(pieces.join(""));
   });
 
-  it.each([204, 205, 304])("hands out a %i, which has no body", async (status) => {
+  it.each([204, 205, 304])("returns a %i, which has no body", async (status) => {
     const send = arrange(new Response(null, { status }));
 
     const response = await send(URL_OF_THING, initOf(READ));
@@ -72,15 +72,15 @@ describe("limitAttempts()", () => {
     expect([response.status, response.body]).toEqual([status, null]);
   });
 
-  it.each<[string, Answer, string]>([
+  it.each<[string, Prepared, string]>([
     ["headers", () => new Promise(() => undefined), "No response came from api.example:443 within"],
     [
       "a body",
       () => new Response(bodyOf([bytes(3)], "hang")),
       "The response 200 of api.example:443 did not end within",
     ],
-  ])("does not wait for %s that never come", async (_, answer, words) => {
-    const send = arrange(answer);
+  ])("does not wait for %s that never come", async (_, prepared, words) => {
+    const send = arrange(prepared);
 
     const promise = errorOf(send(URL_OF_THING, initOf(READ)));
     await vi.advanceTimersByTimeAsync(5_000);
@@ -90,12 +90,12 @@ describe("limitAttempts()", () => {
     expect(String(error)).toContain(words);
   });
 
-  it("takes no notice of an answer that comes after its time", async () => {
+  it("takes no notice of a response that comes after its time", async () => {
     const late = deferred<Response>();
     const init = initOf(TRANSFER);
     const events: string[] = [];
-    const call = new Call(init, { endsAt: Infinity, emit: ({ type }) => events.push(type) });
-    const inCall: CallInit = { ...init, call };
+    const context = new CallContext(init, { endsAt: Infinity, emit: ({ type }) => events.push(type) });
+    const inCall: FetchInit = { ...init, context };
     const send = arrange(() => late.promise);
 
     const promise = errorOf(send(URL_OF_THING, inCall));
@@ -104,7 +104,7 @@ describe("limitAttempts()", () => {
     await vi.advanceTimersByTimeAsync(1);
 
     expect(await promise).toMatchObject({ code: "timed_out" });
-    expect([events, call.mayHaveActed]).toEqual([["request", "failure"], true]);
+    expect([events, context.mayHaveActed]).toEqual([["request", "failure"], true]);
   });
 
   it("tells of a body that breaks off", async () => {
@@ -143,14 +143,14 @@ describe("limitAttempts()", () => {
   it("passes on a refusal to send, of which nobody can be in doubt", async () => {
     const refusal = new AuthError("origin_not_allowed", "x");
     const init = initOf(TRANSFER);
-    const call = new Call(init, { endsAt: Infinity });
-    const inCall: CallInit = { ...init, call };
+    const context = new CallContext(init, { endsAt: Infinity });
+    const inCall: FetchInit = { ...init, context };
     const send = arrange(refusal);
 
     const error = await errorOf(send(URL_OF_THING, inCall));
 
     expect(error).toBe(refusal);
-    expect(call.mayHaveActed).toBe(false);
+    expect(context.mayHaveActed).toBe(false);
   });
 
   it("keeps of the failure of a fetch its codes, never its words", async () => {
@@ -166,7 +166,7 @@ describe("limitAttempts()", () => {
     expect(findSecrets(error, [TOKEN, "secret=in-the-query"])).toEqual([]);
   });
 
-  it("takes the credentials out of an error answer that sends them back", async () => {
+  it("takes the credentials out of an error response that sends them back", async () => {
     const init = { ...initOf(READ), headers: { authorization: `Bearer ${TOKEN}`, "x-api-key": KEY } };
     const send = arrange(json({ title: `bad token ${TOKEN}`, key: KEY }, { status: 403 }));
 
@@ -175,7 +175,7 @@ describe("limitAttempts()", () => {
     expect(await response.json()).toEqual({ title: "bad token [redacted]", key: "[redacted]" });
   });
 
-  it("leaves an error answer as it is where it says nothing of the credentials", async () => {
+  it("leaves an error response as it is where it says nothing of the credentials", async () => {
     const init = { ...initOf(READ), headers: { authorization: "Bearer short" } };
     const send = arrange(json({ title: "too short" }, { status: 403 }));
 

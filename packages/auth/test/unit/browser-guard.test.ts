@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { refuseBrowser, requestClientCredentialsToken, requestEnmaccToken } from "../../src/index.js";
-import { answering } from "../support/fake-fetch.js";
+import { respondWith } from "../support/fake-fetch.js";
 
 const firefox = "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0";
 const refusal = expect.objectContaining({ name: "AuthError", code: "browser_not_supported" });
@@ -42,7 +42,7 @@ describe("functions that take a secret", () => {
   it.each([
     [
       "requestClientCredentialsToken()",
-      (fetch: ReturnType<typeof answering>) =>
+      (fetch: ReturnType<typeof respondWith>) =>
         requestClientCredentialsToken({
           tokenUrl: "https://login.example/token",
           clientId: "id",
@@ -52,7 +52,7 @@ describe("functions that take a secret", () => {
     ],
     [
       "requestEnmaccToken()",
-      (fetch: ReturnType<typeof answering>) =>
+      (fetch: ReturnType<typeof respondWith>) =>
         requestEnmaccToken({
           authenticateUrl: "https://enmacc.example/authenticate",
           clientId: "id",
@@ -62,7 +62,7 @@ describe("functions that take a secret", () => {
         }),
     ],
   ])("%s refuses it in a browser before it sends anything", async (_name, request) => {
-    const fetch = answering();
+    const fetch = respondWith();
     stub({ window: {}, document: {} });
 
     await expect(request(fetch)).rejects.toThrowError(refusal);

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { type ClientCredentialsOptions, requestClientCredentialsToken } from "../../src/index.js";
 import { CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const NOW = 1_800_000_000_000;
 const GOOD = { access_token: "abc.DEF-123_~+/==", token_type: "Bearer", expires_in: 3600 };
 
-function request(answer: Answer, options: Partial<ClientCredentialsOptions> = {}) {
-  const fetch = answering(answer);
+function request(prepared: Prepared, options: Partial<ClientCredentialsOptions> = {}) {
+  const fetch = respondWith(prepared);
   const token = requestClientCredentialsToken({
     tokenUrl: TOKEN_URL,
     clientId: CLIENT_ID,
@@ -170,7 +170,7 @@ describe("requestClientCredentialsToken()", () => {
     ["another token_type", { ...GOOD, token_type: "mac" }, "token_type .* Bearer but got mac"],
     ["a token bound to a key", { ...GOOD, token_type: "DPoP" }, "token_type .* Bearer but got DPoP"],
     ["a secret as token_type", { ...GOOD, token_type: CLIENT_SECRET }, "Bearer but got \\[redacted\\]"],
-    ["a life of nothing", { ...GOOD, expires_in: 0 }, "expires_in .* more than 0, but got 0"],
+    ["a life of nothing", { ...GOOD, expires_in: 0 }, "expires_in .* more than 0 seconds but got 0"],
     ["a negative life", { ...GOOD, expires_in: -5 }, "expires_in .* got -5"],
     ["a life that is not a number", { ...GOOD, expires_in: "soon" }, "expires_in .* a string of 4"],
     ["an empty life", { ...GOOD, expires_in: "" }, "expires_in .* an empty string"],
@@ -205,7 +205,7 @@ describe("requestClientCredentialsToken()", () => {
       status: 200,
       oauth: { error, errorDescription: "no, [redacted]" },
       retryAfterMs: 33_000,
-      message: `[auth] the token endpoint answered 200 ${error}: no, [redacted]`,
+      message: `[auth] the token endpoint returned 200 ${error}: no, [redacted]`,
     });
   });
 
@@ -221,13 +221,13 @@ describe("requestClientCredentialsToken()", () => {
     ],
     ["nothing", new Response(null, { headers: { "content-type": "application/json" } })],
     ["more than 256 KiB", json({ ...GOOD, padding: "x".repeat(256 * 1024) })],
-  ])("refuses a 200 with %s", async (_, answer) => {
-    const { token } = request(answer);
+  ])("refuses a 200 with %s", async (_, prepared) => {
+    const { token } = request(prepared);
 
     await expect(token).rejects.toMatchObject({ code: "token_response_invalid", status: 200 });
   });
 
-  it("stops reading an endless answer at the size limit", async () => {
+  it("stops reading an endless response at the size limit", async () => {
     let pulled = 0;
     let cancelled = false;
     const endless = new ReadableStream({
@@ -257,7 +257,7 @@ describe("requestClientCredentialsToken()", () => {
     [429, "token_request_failed"],
     [500, "token_request_failed"],
     [503, "token_request_failed"],
-  ])("answers status %i with %s", async (status, code) => {
+  ])("maps status %i to %s", async (status, code) => {
     const { token } = request(new Response(null, { status }));
 
     await expect(token).rejects.toMatchObject({ code, status });
@@ -275,7 +275,7 @@ describe("requestClientCredentialsToken()", () => {
 
     await expect(token).rejects.toMatchObject({
       message:
-        "[auth] the token endpoint answered 401 invalid_client: AADSTS7000215: Invalid client secret provided. Trace ID: 5b0e",
+        "[auth] the token endpoint returned 401 invalid_client: AADSTS7000215: Invalid client secret provided. Trace ID: 5b0e",
       oauth: {
         error: "invalid_client",
         errorDescription: "AADSTS7000215: Invalid client secret provided. Trace ID: 5b0e",
@@ -324,9 +324,9 @@ describe("requestClientCredentialsToken()", () => {
   it.each([
     ["the headers never come", () => new Promise<Response>(() => undefined)],
     ["the body never ends", async () => new Response(new ReadableStream({ start: () => undefined }))],
-  ])("gives up after the time-out when %s, even with a fetch that knows no signal", async (_, answer) => {
+  ])("gives up after the time-out when %s, even with a fetch that knows no signal", async (_, prepared) => {
     vi.useFakeTimers();
-    const { token, sent } = request(answer, { timeoutMs: 5_000 });
+    const { token, sent } = request(prepared, { timeoutMs: 5_000 });
     const refused = expect(token).rejects.toMatchObject({
       code: "token_request_failed",
       message: expect.stringMatching(/^\[auth\] No response came from login\.example:443 within 5000 ms\./),

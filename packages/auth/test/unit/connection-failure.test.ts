@@ -50,7 +50,7 @@ describe("connectionFailure()", () => {
       "network_failed",
     ],
     ["an error without a code", failed(new Error("x")), "network_failed"],
-    ["what is no error", "x", "network_failed"],
+    ["anything that is not an error", "x", "network_failed"],
   ])("tells of %s", (_, error, expected) => {
     expect(connectionFailure(error)).toBe(expected);
   });

@@ -8,7 +8,7 @@ import {
   createTokenCache,
   refreshOnConsent,
 } from "../../src/index.js";
-import { answering, json } from "../support/fake-fetch.js";
+import { json, respondWith } from "../support/fake-fetch.js";
 import { jwtOf, tokenOf } from "../support/tokens.js";
 import { createVirtualTime } from "../support/virtual-time.js";
 
@@ -19,7 +19,7 @@ const POST = { method: "POST", headers: {}, body: '{"quantity":5}' };
 const urlFor = (organizationId: string) => `https://api.example/wallets?organizationId=${organizationId}`;
 const forbidden = () => new Response("no", { status: 403 });
 
-/** An API that answers by the organisations in the token, as ETT does, and an endpoint that knows the consents. */
+/** An API that responds by the organisations in the token, as ETT does, and an endpoint that knows the consents. */
 function arrange() {
   const time = createVirtualTime();
   const consents = new Set<string>();
@@ -29,7 +29,7 @@ function arrange() {
     return tokenOf(jwtOf({ jti: count, org_id: OWN, org_ids: [...consents].join(" ") }), time.now());
   });
   const tokens = createTokenCache({ requestToken, now: time.now, random: () => 0, sleep: time.sleep });
-  const fetch = answering(({ headers, url }) => {
+  const fetch = respondWith(({ headers, url }) => {
     const claims = JSON.parse(atob(headers.authorization?.split(".")[1] ?? ""));
     const known = `${claims.org_id} ${claims.org_ids}`;
     return known.includes(new URL(url).searchParams.get("organizationId") ?? "") ? json({}) : forbidden();
@@ -137,7 +137,7 @@ describe("refreshOnConsent()", () => {
     const time = createVirtualTime();
     const requestToken = vi.fn(async () => tokenOf(jwtOf({ org_id: OWN, org_ids: "" }), time.now()));
     const tokens = createTokenCache({ requestToken, now: time.now });
-    const fetch = answering(forbidden());
+    const fetch = respondWith(forbidden());
     const send = refreshOnConsent({ tokens })(addCredentials({ tokens })(fetch));
 
     const response = await send(url, GET);
@@ -171,7 +171,7 @@ function arrangeFleet(size: number) {
     await time.sleep(200);
     return tokenOf(jwtOf(claims), requestedAt);
   });
-  const fetch = answering(({ headers, url }) => {
+  const fetch = respondWith(({ headers, url }) => {
     const claims = JSON.parse(atob(headers.authorization?.split(".")[1] ?? ""));
     const organizationId = new URL(url).searchParams.get("organizationId") ?? "";
     return `${claims.org_id} ${claims.org_ids}`.includes(organizationId) ? json({}) : forbidden();

@@ -6,7 +6,7 @@ import {
   createMemoryTokenStore,
   createTokenCache,
 } from "../../src/index.js";
-import { answering, deferred, json } from "../support/fake-fetch.js";
+import { deferred, json, respondWith } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 import { createVirtualTime } from "../support/virtual-time.js";
 
@@ -14,7 +14,7 @@ const URL_OF_API = "https://api.example/things";
 const POST = { method: "POST", headers: { "content-type": "application/json" }, body: '{"quantity":5}' };
 const unauthorized = () => new Response("no", { status: 401 });
 
-function arrange(answers: Parameters<typeof answering>, apiKey?: string | (() => Promise<string>)) {
+function arrange(prepared: Parameters<typeof respondWith>, apiKey?: string | (() => Promise<string>)) {
   const time = createVirtualTime();
   let count = 0;
   const requestToken = vi.fn(async (): Promise<AccessToken> => {
@@ -22,12 +22,12 @@ function arrange(answers: Parameters<typeof answering>, apiKey?: string | (() =>
     return tokenOf(`token-${count}`, time.now());
   });
   const tokens = createTokenCache({ requestToken, now: time.now, random: () => 0 });
-  const fetch = answering(...answers);
+  const fetch = respondWith(...prepared);
   const send = addCredentials({ tokens, apiKey, now: time.now, random: () => 0 })(fetch);
   return { time, requestToken, tokens, fetch, send };
 }
 
-const tokensSent = (fetch: ReturnType<typeof answering>) =>
+const tokensSent = (fetch: ReturnType<typeof respondWith>) =>
   fetch.sent.map(({ headers }) => headers.authorization);
 
 describe("addCredentials()", () => {
@@ -50,7 +50,7 @@ describe("addCredentials()", () => {
     expect(fetch.sent.map(({ headers }) => headers["x-api-key"])).toEqual(["key-1", "key-2"]);
   });
 
-  it("sends a request that is answered 401 once more, with a new token and the same body", async () => {
+  it("sends a request that returned 401 once more, with a new token and the same body", async () => {
     const { send, fetch } = arrange([unauthorized(), json({ ok: true })]);
 
     const response = await send(URL_OF_API, POST);
@@ -63,7 +63,7 @@ describe("addCredentials()", () => {
     ]);
   });
 
-  it("lets go of the first answer, so that its connection is free", async () => {
+  it("lets go of the first response, so that its connection is free", async () => {
     const cancel = vi.fn();
     const first = new Response(new ReadableStream({ cancel }), { status: 401 });
     const { send } = arrange([first, json({})]);
@@ -84,7 +84,7 @@ describe("addCredentials()", () => {
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
-  it("makes one token request for many calls that are answered 401", async () => {
+  it("makes one token request for many calls that returned 401", async () => {
     const { send, requestToken } = arrange([
       ({ headers }) => (headers.authorization === "Bearer token-1" ? unauthorized() : json({})),
     ]);
@@ -144,7 +144,7 @@ describe("addCredentials()", () => {
     const time = createVirtualTime();
     const requestToken = vi.fn(async () => tokenOf("same", time.now()));
     const tokens = createTokenCache({ requestToken, now: time.now, random: () => 0 });
-    const fetch = answering(unauthorized());
+    const fetch = respondWith(unauthorized());
     const send = addCredentials({ tokens, now: time.now, random: () => 0 })(fetch);
 
     const response = await send(URL_OF_API, POST);
@@ -198,7 +198,7 @@ describe("addCredentials() in the pause after tokens that did not help", () => {
       count += 1;
       return tokenOf(`token-${count}`, time.now());
     });
-    const fetch = answering(async ({ headers, url }) => {
+    const fetch = respondWith(async ({ headers, url }) => {
       if (url === SLOW_URL && headers.authorization === "Bearer token-1") await gate.promise;
       const isNewest = headers.authorization === `Bearer token-${count}`;
       return isNewest && url !== UNLUCKY_URL ? json({}) : unauthorized();
@@ -286,10 +286,10 @@ describe("addCredentials() in the pause after tokens that did not help", () => {
     expect(fetch.sent.length - before).toBe(2);
   });
 
-  it("lets go of the answer when the caller aborts while the store is asked", async () => {
+  it("lets go of the response when the caller aborts while the store is asked", async () => {
     const time = createVirtualTime();
     const cancel = vi.fn();
-    const answer = () => new Response(new ReadableStream({ cancel }), { status: 401 });
+    const prepared = () => new Response(new ReadableStream({ cancel }), { status: 401 });
     const requestToken = vi.fn(async () => tokenOf(`token-${requestToken.mock.calls.length}`, time.now()));
     const controller = new AbortController();
     const tokens = createTokenCache({ requestToken, now: time.now });
@@ -297,7 +297,7 @@ describe("addCredentials() in the pause after tokens that did not help", () => {
       controller.abort();
       return Promise.reject(controller.signal.reason);
     };
-    const send = addCredentials({ tokens: { ...tokens, find }, now: time.now })(answering(answer));
+    const send = addCredentials({ tokens: { ...tokens, find }, now: time.now })(respondWith(prepared));
     await send(URL_OF_API, POST);
     cancel.mockClear();
 

@@ -1,13 +1,13 @@
 import type { Fetch } from "@energy-clients/client-core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { composeFetch, type FetchDecorator } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { retrySafely } from "../../src/reliability/retry.js";
-import { answering, json } from "../support/fake-fetch.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { retrySafely } from "../../src/retry/retry.js";
+import { json, respondWith } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 
-/** A server that never answers, behind a fetch that does not care about signals. */
+/** A server that never responds, behind a fetch that does not care about signals. */
 const hanging: Fetch = () => new Promise(() => undefined);
 const errorOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -30,7 +30,7 @@ function arrangeAround(between: FetchDecorator, fetch: Fetch, { timeoutMs = 500 
   return composeFetch([enforceDeadline({ deadlineMs: 1_000 }), between, attempts], fetch);
 }
 
-/** Keeps the answer to itself. */
+/** Keeps the response to itself. */
 const waitAfterwards: FetchDecorator = (next) => async (url, init) => {
   await next(url, init);
   return hanging(url, init);
@@ -77,7 +77,7 @@ describe("enforceDeadline()", () => {
   });
 
   it("says that nothing was done when the time is up before anything was sent", async () => {
-    const fetch = answering(json({}));
+    const fetch = respondWith(json({}));
     const waitForEver = () => hanging;
     const send = composeFetch([enforceDeadline({ deadlineMs: 1_000 }), waitForEver], fetch);
 
@@ -88,7 +88,7 @@ describe("enforceDeadline()", () => {
   });
 
   it("says that nothing was done when the time is up after a refusal", async () => {
-    const send = arrangeAround(waitAfterwards, answering(new Response(null, { status: 401 })));
+    const send = arrangeAround(waitAfterwards, respondWith(new Response(null, { status: 401 })));
 
     const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -96,8 +96,8 @@ describe("enforceDeadline()", () => {
     expect(await promise).toMatchObject({ code: "deadline_exceeded", outcome: "not_acted_on", requests: 1 });
   });
 
-  it("never calls a transfer undone that was answered 202, however late the answer gets through", async () => {
-    const send = arrangeAround(waitAfterwards, answering(json({ id: 1 }, { status: 202 })));
+  it("never calls a transfer undone that returned 202, however late the response gets through", async () => {
+    const send = arrangeAround(waitAfterwards, respondWith(json({ id: 1 }, { status: 202 })));
 
     const promise = errorOf(send(URL_OF_THING, initOf(TRANSFER)));
     await vi.advanceTimersByTimeAsync(1_000);
@@ -142,7 +142,7 @@ describe("enforceDeadline()", () => {
   });
 
   it("sends nothing for a caller who aborted before", async () => {
-    const fetch = answering(json({}));
+    const fetch = respondWith(json({}));
     const send = arrange(fetch);
 
     const error = await errorOf(send(URL_OF_THING, initOf(READ, AbortSignal.abort("too late"))));
@@ -189,7 +189,7 @@ describe("enforceDeadline()", () => {
   });
 
   it("sends nothing any more for what comes back after the time was up", async () => {
-    const fetch = answering(json({}));
+    const fetch = respondWith(json({}));
     const waitTooLong =
       (next: Fetch): Fetch =>
       async (url, init) => {
@@ -209,7 +209,7 @@ describe("enforceDeadline()", () => {
     const controller = new AbortController();
     const added = vi.spyOn(controller.signal, "addEventListener");
     const removed = vi.spyOn(controller.signal, "removeEventListener");
-    const send = arrange(answering(json({})));
+    const send = arrange(respondWith(json({})));
 
     await send(URL_OF_THING, initOf(READ, controller.signal));
 

@@ -15,7 +15,7 @@ import { createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import type { AuthEvent } from "../../src/index.js";
 import { createOpenTelemetryHook } from "../../src/opentelemetry.js";
 import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { ENCODERS } from "../support/secret-forms.js";
 import { jwtOf } from "../support/tokens.js";
@@ -25,7 +25,7 @@ const KEY = `${API_KEY}+/=&"x'\\<y>`;
 const SECRETS = [CLIENT_SECRET, KEY, TOKEN];
 
 /** Every field and header that a client, a logger or a trace may look at, filled with the same text. */
-function echo(status: number, text: string): Answer {
+function echo(status: number, text: string): Prepared {
   const error = {
     error: "invalid_client",
     error_description: text,
@@ -48,8 +48,8 @@ function echo(status: number, text: string): Answer {
   return () => json(body, { status, headers: Object.fromEntries(headers) });
 }
 
-/** A call against a server that answers so, and all that anybody can see of it. */
-async function outputsOf(answer: Answer, where: "api" | "token") {
+/** A call against a server that responds so, and all that anybody can see of it. */
+async function outputsOf(prepared: Prepared, where: "api" | "token") {
   const spans = new InMemorySpanExporter();
   const metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter: metrics });
@@ -58,11 +58,11 @@ async function outputsOf(answer: Answer, where: "api" | "token") {
     meterProvider: new MeterProvider({ readers: [reader] }),
   });
   const events: AuthEvent[] = [];
-  const fetch = answering((request) => {
+  const fetch = respondWith((request) => {
     if (request.url.includes("authenticate") === (where === "api")) {
       return json({ access_token: TOKEN, token_type: "Bearer", expires_in: 3600, "access-token": TOKEN });
     }
-    return typeof answer === "function" ? answer(request) : Promise.reject(answer);
+    return typeof prepared === "function" ? prepared(request) : Promise.reject(prepared);
   });
   const client = createAuthenticatedEnmaccClient({
     baseUrl: "https://api.enmacc.example/v2.2",

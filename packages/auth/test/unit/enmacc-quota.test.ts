@@ -2,7 +2,7 @@ import { InputError } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
 import { type AuthenticatedEnmaccOptions, createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import { createMemoryQuotaStore, QuotaError } from "../../src/index.js";
-import { answering, json } from "../support/fake-fetch.js";
+import { json, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const OPTIONS: AuthenticatedEnmaccOptions = {
@@ -18,7 +18,7 @@ function requests(limit: number) {
 }
 
 function enmacc() {
-  return answering((request) =>
+  return respondWith((request) =>
     request.url.endsWith("/authenticate")
       ? json({ "access-token": jwtOf({ exp: Date.now() / 1000 + 600 }) })
       : json({ items: [] }),

@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { type EnmaccTokenOptions, requestEnmaccToken } from "../../src/index.js";
 import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const NOW = 1_800_000_000_000;
 const URL_OF_AUTHENTICATE = "https://api.enmacc.example/v2.2/authenticate";
 
-function request(answer: Answer, options: Partial<EnmaccTokenOptions> = {}) {
-  const fetch = answering(answer);
+function request(prepared: Prepared, options: Partial<EnmaccTokenOptions> = {}) {
+  const fetch = respondWith(prepared);
   const token = requestEnmaccToken({
     authenticateUrl: URL_OF_AUTHENTICATE,
     clientId: "our-application",
@@ -66,7 +66,7 @@ describe("requestEnmaccToken()", () => {
 
   it.each([
     ["a JWT without exp", jwtOf({ iat: NOW / 1000 })],
-    ["a token that is no JWT", "opaque"],
+    ["a token that is not a JWT", "opaque"],
   ])("takes five minutes for %s", async (_, value) => {
     const { token } = request(json({ "access-token": value }));
 
@@ -103,7 +103,7 @@ describe("requestEnmaccToken()", () => {
     [403, "token_request_rejected"],
     [429, "token_request_failed"],
     [504, "token_request_failed"],
-  ])("answers the gateway's %i with %s", async (status, code) => {
+  ])("maps the gateway's %i to %s", async (status, code) => {
     const { token } = request(json({ message: "Forbidden" }, { status }));
 
     await expect(token).rejects.toMatchObject({ code, status });

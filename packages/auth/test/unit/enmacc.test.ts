@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { type AuthenticatedEnmaccOptions, createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
-import { answering, json, type SentRequest } from "../support/fake-fetch.js";
+import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
 
 const BASE_URL = "https://api.enmacc.example/v2.2";
 const isTokenRequest = ({ url }: SentRequest) => url.includes("authenticate");
@@ -14,7 +14,7 @@ const required = {
 
 function arrange(options: Partial<AuthenticatedEnmaccOptions> = {}) {
   let count = 0;
-  const fetch = answering((request) => {
+  const fetch = respondWith((request) => {
     if (!isTokenRequest(request)) return json({ items: [] });
     count += 1;
     return json({ "access-token": `token-${count}` });

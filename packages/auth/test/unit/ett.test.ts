@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { type AuthenticatedEttOptions, createAuthenticatedEttClient } from "../../src/ett.js";
 import { createMemoryTokenStore } from "../../src/index.js";
 import { CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
-import { answering, json, type SentRequest } from "../support/fake-fetch.js";
+import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const ORGANIZATION = "2f1c7f0e-5b1d-4c0e-9b7a-6d1f3f2f9a10";
@@ -13,7 +13,7 @@ const isTokenRequest = ({ url }: SentRequest) => url.includes("oauth2");
 function arrange(options: Partial<AuthenticatedEttOptions> = {}) {
   const consents = new Set<string>();
   let count = 0;
-  const fetch = answering((request) => {
+  const fetch = respondWith((request) => {
     if (!isTokenRequest(request)) return json({ result: [] });
     count += 1;
     const access_token = jwtOf({ jti: count, org_ids: [...consents].join(" ") });
@@ -127,7 +127,7 @@ describe("createAuthenticatedEttClient()", () => {
 
   it("uses the fetch that is global at the time of the call", async () => {
     const client = createAuthenticatedEttClient(optionsWith({}));
-    const fetch = answering(
+    const fetch = respondWith(
       json({ access_token: "t", token_type: "Bearer", expires_in: 60 }),
       json({ result: [] }),
     );
@@ -196,7 +196,7 @@ describe("createAuthenticatedEttClient()", () => {
 
   it("suggests the option that a misspelt one was meant to be", () => {
     expect(() => createAuthenticatedEttClient(optionsWith({ clientsecret: "x" }))).toThrowError(
-      "clientsecret: is no option; did you mean clientSecret?",
+      "clientsecret: unknown option; did you mean clientSecret?",
     );
   });
 });

@@ -1,14 +1,14 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { observeTokenRequests } from "../../src/events.js";
+import { observeTokenRequests } from "../../src/events/report.js";
 import { AuthError, type AuthEvent, composeFetch, type OnEvent } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { retrySafely } from "../../src/reliability/retry.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { retrySafely } from "../../src/retry/retry.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { initOf, READ, URL_OF_THING } from "../support/operations.js";
 
-function arrange(onEvent: OnEvent | undefined, ...answers: Answer[]) {
+function arrange(onEvent: OnEvent | undefined, ...prepared: Prepared[]) {
   let time = 0;
   const now = () => {
     time += 1;
@@ -19,7 +19,7 @@ function arrange(onEvent: OnEvent | undefined, ...answers: Answer[]) {
     retrySafely({ now, random: () => 0.5, sleep: async () => undefined }),
     limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000, now }),
   ];
-  return composeFetch(layers, answering(...answers));
+  return composeFetch(layers, respondWith(...prepared));
 }
 
 const reset = new TypeError("fetch failed", { cause: Object.assign(new Error(), { code: "ECONNRESET" }) });
@@ -169,12 +169,12 @@ describe("when the clock is set during a call", () => {
       retrySafely({ random: () => 0, sleep: async () => undefined }),
       limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000 }),
     ];
-    const setClock: Answer = () => {
+    const setClock: Prepared = () => {
       vi.spyOn(Date, "now").mockImplementation(() => dateNow() + step);
       return new Response("", { status: 503 });
     };
 
-    const response = await composeFetch(layers, answering(setClock, json({})))(URL_OF_THING, initOf(READ));
+    const response = await composeFetch(layers, respondWith(setClock, json({})))(URL_OF_THING, initOf(READ));
 
     const durations = events.flatMap((event) => ("durationMs" in event ? [event.durationMs] : []));
     expect(response.status).toBe(200);

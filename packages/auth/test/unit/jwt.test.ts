@@ -13,7 +13,7 @@ describe("readJwtClaims()", () => {
     expect(readJwtClaims(jwtOf(claims))).toEqual(claims);
   });
 
-  it("leaves out times that are no numbers", () => {
+  it("leaves out times that are not numbers", () => {
     expect(readJwtClaims(jwtOf({ exp: "tomorrow", iat: null, sub: "x" }))).toEqual({ sub: "x" });
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { AuthEvent } from "../../src/events.js";
+import type { AuthEvent } from "../../src/events/events.js";
 import { createMemoryQuotaStore, type QuotaLimiter, type UsagePlan } from "../../src/index.js";
 import { bucketTerms } from "../../src/rate-limit/token-bucket.js";
 

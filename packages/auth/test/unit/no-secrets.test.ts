@@ -3,7 +3,7 @@ import { createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 import { type AuthErrorCode, createMemoryTokenStore, type TokenStore } from "../../src/index.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { jwtOf } from "../support/tokens.js";
 
@@ -12,7 +12,7 @@ const SECRETS = [CLIENT_SECRET, API_KEY, TOKEN, TOKEN.split(".")[1] ?? ""];
 const GOOD = { access_token: TOKEN, token_type: "Bearer", expires_in: 3600, "access-token": TOKEN };
 
 /** A server that sends back whatever it was sent, in every field that it has. */
-const echo: Answer = ({ url, body = "", headers }) => {
+const echo: Prepared = ({ url, body = "", headers }) => {
   const all = [url, new URL(url).searchParams, body, new URLSearchParams(body), JSON.stringify(headers)].join(
     " ",
   );
@@ -26,17 +26,17 @@ const echo: Answer = ({ url, body = "", headers }) => {
   return json(fields, { status: 401, headers: { "x-debug": headers["x-api-key"] ?? "" } });
 };
 /** What fetch implementations throw: the URL and headers are in the message, the request in a property. */
-const leakyFailure: Answer = (request) => {
+const leakyFailure: Prepared = (request) => {
   const message = `request to ${request.url} failed: ${request.body} ${JSON.stringify(request.headers)}`;
   const cause = Object.assign(new Error(message), { code: "ECONNRESET", request });
   return Promise.reject(Object.assign(new TypeError(message, { cause }), { request, config: request }));
 };
 const tokenThen =
-  (answer: Answer): Answer =>
+  (prepared: Prepared): Prepared =>
   (request) => {
     const isTokenRequest = request.url.includes("token") || request.url.includes("authenticate");
     if (isTokenRequest) return json(GOOD);
-    return typeof answer === "function" ? answer(request) : Promise.reject(answer);
+    return typeof prepared === "function" ? prepared(request) : Promise.reject(prepared);
   };
 const leakyVault = () => Promise.reject(new Error(`vault says ${CLIENT_SECRET}`));
 
@@ -45,9 +45,9 @@ interface Settings {
   readonly tokenStore?: TokenStore;
 }
 
-function ett(answer: Answer, settings: Settings = {}) {
+function ett(prepared: Prepared, settings: Settings = {}) {
   const environment = { baseUrl: "https://api.example", tokenUrl: TOKEN_URL, scope: SCOPE };
-  const fetch = answering(answer);
+  const fetch = respondWith(prepared);
   const client = createAuthenticatedEttClient({
     environment,
     clientId: CLIENT_ID,
@@ -60,14 +60,14 @@ function ett(answer: Answer, settings: Settings = {}) {
   return { client, call: () => client.call("getClientConsents") };
 }
 
-function enmacc(answer: Answer, parameters: "json" | "form" | "query", settings: Settings = {}) {
+function enmacc(prepared: Prepared, parameters: "json" | "form" | "query", settings: Settings = {}) {
   const client = createAuthenticatedEnmaccClient({
     baseUrl: "https://api.enmacc.example/v2.2",
     clientId: "our-application",
     clientSecret: CLIENT_SECRET,
     apiKey: API_KEY,
     authenticate: { parameters },
-    fetch: answering(answer),
+    fetch: respondWith(prepared),
     retry: { maxAttempts: 1 },
     random: () => 0,
     ...settings,
@@ -76,11 +76,11 @@ function enmacc(answer: Answer, parameters: "json" | "form" | "query", settings:
 }
 
 const wrongType = (body: object) => json({ ...GOOD, ...body });
-const redirected: Answer = () =>
+const redirected: Prepared = () =>
   new Response(null, { status: 302, headers: { location: `https://evil.example/?t=${TOKEN}&k=${API_KEY}` } });
 
 /** One way at least into each code, with a counterpart that gives away all it knows. */
-const cases: [words: string, code: AuthErrorCode, answer: Answer, settings?: Settings][] = [
+const cases: [words: string, code: AuthErrorCode, prepared: Prepared, settings?: Settings][] = [
   ["the endpoint echoes the credentials", "token_request_rejected", echo],
   ["the network error quotes the request", "token_request_failed", leakyFailure],
   [
@@ -100,7 +100,7 @@ const cases: [words: string, code: AuthErrorCode, answer: Answer, settings?: Set
     () => wrongType({ access_token: `${TOKEN}\n`, "access-token": `${TOKEN}\n` }),
   ],
   [
-    "the answer is no JSON",
+    "the response is not JSON",
     "token_response_invalid",
     ({ body }) => new Response(`${TOKEN}${body}`, { headers: { "content-type": `text/${CLIENT_SECRET}` } }),
   ],
@@ -115,10 +115,10 @@ const cases: [words: string, code: AuthErrorCode, answer: Answer, settings?: Set
 ];
 
 const clients = [
-  ["ett", (answer: Answer, settings?: Settings) => ett(answer, settings)],
-  ["enmacc, json", (answer: Answer, settings?: Settings) => enmacc(answer, "json", settings)],
-  ["enmacc, form", (answer: Answer, settings?: Settings) => enmacc(answer, "form", settings)],
-  ["enmacc, query", (answer: Answer, settings?: Settings) => enmacc(answer, "query", settings)],
+  ["ett", (prepared: Prepared, settings?: Settings) => ett(prepared, settings)],
+  ["enmacc, json", (prepared: Prepared, settings?: Settings) => enmacc(prepared, "json", settings)],
+  ["enmacc, form", (prepared: Prepared, settings?: Settings) => enmacc(prepared, "form", settings)],
+  ["enmacc, query", (prepared: Prepared, settings?: Settings) => enmacc(prepared, "query", settings)],
 ] as const;
 
 const failureOf = (call: () => Promise<unknown>) =>
@@ -142,8 +142,8 @@ describe("findSecrets()", () => {
 });
 
 describe.each(clients)("no error of %s shows a secret", (_, make) => {
-  it.each(cases)("when %s: %s", async (_words, code, answer, settings = {}) => {
-    const { call, client } = make(answer, settings);
+  it.each(cases)("when %s: %s", async (_words, code, prepared, settings = {}) => {
+    const { call, client } = make(prepared, settings);
 
     const first = await failureOf(call);
     const second = await failureOf(call);

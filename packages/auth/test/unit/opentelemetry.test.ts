@@ -14,20 +14,20 @@ import {
 import { describe, expect, it, onTestFinished } from "vitest";
 import { composeFetch, type OnEvent } from "../../src/index.js";
 import { createOpenTelemetryHook } from "../../src/opentelemetry.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { retrySafely } from "../../src/reliability/retry.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { retrySafely } from "../../src/retry/retry.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { initOf, READ, TRANSFER, URL_OF_THING } from "../support/operations.js";
 
-function arrange(...answers: Answer[]) {
+function arrange(...prepared: Prepared[]) {
   const spans = new InMemorySpanExporter();
   const tracerProvider = new BasicTracerProvider({ spanProcessors: [new SimpleSpanProcessor(spans)] });
   const metrics = new InMemoryMetricExporter(AggregationTemporality.CUMULATIVE);
   const reader = new PeriodicExportingMetricReader({ exporter: metrics });
   const meterProvider = new MeterProvider({ readers: [reader] });
   const onEvent = createOpenTelemetryHook({ tracerProvider, meterProvider });
-  return { onEvent, send: sender(onEvent, ...answers), spans: () => spans.getFinishedSpans(), pointsOf };
+  return { onEvent, send: sender(onEvent, ...prepared), spans: () => spans.getFinishedSpans(), pointsOf };
 
   async function pointsOf(name: string) {
     metrics.reset();
@@ -39,7 +39,7 @@ function arrange(...answers: Answer[]) {
   }
 }
 
-function sender(onEvent: OnEvent, ...answers: Answer[]) {
+function sender(onEvent: OnEvent, ...prepared: Prepared[]) {
   let time = 0;
   const now = () => {
     time += 100;
@@ -50,7 +50,7 @@ function sender(onEvent: OnEvent, ...answers: Answer[]) {
     retrySafely({ now, random: () => 0.5, sleep: async () => undefined }),
     limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000, now }),
   ];
-  return composeFetch(layers, answering(...answers));
+  return composeFetch(layers, respondWith(...prepared));
 }
 
 const busy = () => new Response("", { status: 503 });

@@ -1,14 +1,14 @@
 import { describe, expect, it, vi } from "vitest";
 import { guardOrigins } from "../../src/index.js";
-import { answering, json } from "../support/fake-fetch.js";
+import { json, respondWith } from "../support/fake-fetch.js";
 
 const ORIGIN = "https://api.example";
 const GET = { method: "GET", headers: { authorization: "Bearer secret-token" } };
 const POST = { method: "POST", headers: { authorization: "Bearer secret-token" }, body: "{}" };
 const redirect = (location: string, status = 302) => new Response(null, { status, headers: { location } });
 
-function arrange(...answers: Parameters<typeof answering>) {
-  const fetch = answering(...answers);
+function arrange(...prepared: Parameters<typeof respondWith>) {
+  const fetch = respondWith(...prepared);
   return {
     fetch,
     send: guardOrigins({ origins: [ORIGIN, "http://127.0.0.1:8080", "http://plain.example"] })(fetch),
@@ -48,7 +48,7 @@ describe("guardOrigins()", () => {
     const { send } = arrange(json({}));
 
     await expect(send("https://evil.example/path?client-secret=abc", GET)).rejects.toMatchObject({
-      message: `[auth] credentials must not go to https://evil.example; they go to ${ORIGIN}, http://127.0.0.1:8080, http://plain.example only`,
+      message: `[auth] credentials must not be sent to https://evil.example; allowed: ${ORIGIN}, http://127.0.0.1:8080, http://plain.example`,
     });
   });
 
@@ -78,7 +78,7 @@ describe("guardOrigins()", () => {
     expect(fetch.sent).toHaveLength(1);
   });
 
-  it("refuses a redirect to what is no URL", async () => {
+  it("refuses a redirect to an invalid URL", async () => {
     const { send, fetch } = arrange(redirect("https://"), json({}));
 
     await expect(send(`${ORIGIN}/things`, GET)).rejects.toMatchObject({ code: "redirect_refused" });
@@ -108,23 +108,23 @@ describe("guardOrigins()", () => {
   });
 
   it("gives a redirect without a target, and a 202 with a Location, to the caller", async () => {
-    for (const answer of [
+    for (const prepared of [
       new Response(null, { status: 302 }),
       new Response(null, { status: 202, headers: { location: "https://evil.example/" } }),
       new Response(null, { status: 304, headers: { location: "/x" } }),
     ]) {
-      const { send, fetch } = arrange(answer);
+      const { send, fetch } = arrange(prepared);
 
-      expect((await send(`${ORIGIN}/things`, GET)).status).toBe(answer.status);
+      expect((await send(`${ORIGIN}/things`, GET)).status).toBe(prepared.status);
       expect(fetch.sent).toHaveLength(1);
     }
   });
 
   it("finds out a fetch that follows redirects in spite of being told not to", async () => {
-    const answer = json({});
-    vi.spyOn(answer, "redirected", "get").mockReturnValue(true);
-    vi.spyOn(answer, "url", "get").mockReturnValue("https://evil.example/");
-    const { send } = arrange(answer);
+    const prepared = json({});
+    vi.spyOn(prepared, "redirected", "get").mockReturnValue(true);
+    vi.spyOn(prepared, "url", "get").mockReturnValue("https://evil.example/");
+    const { send } = arrange(prepared);
 
     await expect(send(`${ORIGIN}/things`, GET)).rejects.toMatchObject({ code: "redirect_refused" });
   });

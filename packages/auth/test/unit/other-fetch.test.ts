@@ -78,7 +78,7 @@ describe.each(Object.entries(FETCHES))("the fetch of %s", (_, fetch) => {
     });
   };
 
-  it("gets a token, retries, and hands out the platform's response", async () => {
+  it("gets a token, retries, and returns the platform's response", async () => {
     const { data, response, requests } = await arrange().call("getWallets", { query });
 
     expect(data).toEqual({ result: [] });

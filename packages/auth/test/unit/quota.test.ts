@@ -1,7 +1,7 @@
-import type { Operation } from "@energy-clients/client-core";
+import type { FetchInit, Operation } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
-import { Call, type CallInit } from "../../src/call.js";
-import type { AuthEvent, CallEventDetails } from "../../src/events.js";
+import { CallContext } from "../../src/call/call-context.js";
+import type { AuthEvent, CallEventDetails } from "../../src/events/events.js";
 import {
   addCredentials,
   awaitToken,
@@ -15,7 +15,7 @@ import {
   type QuotaOptions,
   type QuotaStore,
 } from "../../src/index.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 import { settle } from "../support/virtual-time.js";
 import { createVirtualTimers } from "../support/virtual-timers.js";
@@ -33,13 +33,13 @@ const ORDER = operation("createRfq", "POST");
 const POLL = operation("listRfqs");
 
 /** One request a second, one at a time, unless a test says otherwise. */
-function setUp(options: Partial<QuotaOptions> & { answers?: Answer[]; startAt?: number } = {}) {
-  const { answers = [new Response()], startAt = NOON, ...others } = options;
+function setUp(options: Partial<QuotaOptions> & { prepared?: Prepared[]; startAt?: number } = {}) {
+  const { prepared = [new Response()], startAt = NOON, ...others } = options;
   const timers = createVirtualTimers({ startAt });
   const { now, setTimer } = timers;
   const plan = { ratePerSecond: 1, burst: 1 };
   const quota = createQuota({ plan, jitterMs: 100, now, setTimer, ...others });
-  const fetch = answering(...answers);
+  const fetch = respondWith(...prepared);
   const send = quota.calls(fetch);
   const get = (init: object = {}) => send(URL, { ...GET, ...init });
   const errorOf = (call: Promise<unknown>): Promise<QuotaError> =>
@@ -56,7 +56,7 @@ function storeOf(acquire: QuotaLimiter["acquire"]): QuotaStore {
 }
 
 /** The operations that were sent, in order. */
-function idsOf({ sent }: ReturnType<typeof answering>) {
+function idsOf({ sent }: ReturnType<typeof respondWith>) {
   return sent.map((request) => request.operation?.id);
 }
 
@@ -133,7 +133,7 @@ describe("createQuota()", () => {
     const { get, errorOf } = setUp();
     for (let call = 0; call < 4; call += 1) void get();
 
-    const error = await errorOf(get({ call: new Call(GET, { endsAt: NOON + 2_000 }) }));
+    const error = await errorOf(get({ context: new CallContext(GET, { endsAt: NOON + 2_000 }) }));
 
     expect(error.code).toBe("rate_wait_too_long");
   });
@@ -179,9 +179,9 @@ describe("createQuota()", () => {
   it("tells the hook how long a call has waited", async () => {
     const { get, after } = setUp();
     const events: CallEventDetails[] = [];
-    const init: CallInit = {
+    const init: FetchInit = {
       ...GET,
-      call: new Call(GET, { endsAt: Infinity, emit: (event) => events.push(event) }),
+      context: new CallContext(GET, { endsAt: Infinity, emit: (event) => events.push(event) }),
     };
 
     void get(init);
@@ -248,7 +248,7 @@ describe("createQuota()", () => {
     const store = createMemoryQuotaStore();
     const timers = createVirtualTimers({ startAt: NOON });
     const { now, setTimer } = timers;
-    const fetch = answering(new Response());
+    const fetch = respondWith(new Response());
     const [one, other, foreign] = ["key", "key", "another"].map((key) =>
       createQuota({ plan: { ratePerSecond: 1, burst: 1 }, store, key, now, setTimer }).calls(fetch),
     );
@@ -314,7 +314,7 @@ describe("createQuota()", () => {
       now,
       setTimer,
     });
-    const fetch = answering(new Response());
+    const fetch = respondWith(new Response());
     const send = quota.calls(fetch);
 
     for (let call = 0; call < 6; call += 1) void send(URL, GET);
@@ -384,7 +384,7 @@ describe("createQuota() when the server refuses", () => {
 
   it("sends nothing before the server's Retry-After", async () => {
     const refused = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
-    const { fetch, get, after } = setUp({ plan, answers: [refused, new Response()] });
+    const { fetch, get, after } = setUp({ plan, prepared: [refused, new Response()] });
 
     const first = await get();
     void get({ operation: ORDER });
@@ -398,7 +398,7 @@ describe("createQuota() when the server refuses", () => {
 
   it("holds back those whose permits were due before the server's Retry-After is over", async () => {
     const refused = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
-    const { fetch, get, after } = setUp({ answers: [refused, new Response()] });
+    const { fetch, get, after } = setUp({ prepared: [refused, new Response()] });
 
     const first = get();
     void get();
@@ -412,7 +412,7 @@ describe("createQuota() when the server refuses", () => {
 
   it("is not told by a later and shorter refusal that the quota is there again", async () => {
     const short = json({ message: "Too Many Requests" }, { status: 429, headers: { "retry-after": "5" } });
-    const { get, errorOf } = setUp({ plan, answers: [limitExceeded(), short] });
+    const { get, errorOf } = setUp({ plan, prepared: [limitExceeded(), short] });
 
     await Promise.all([get(), get()]);
     const error = await errorOf(get());
@@ -422,7 +422,7 @@ describe("createQuota() when the server refuses", () => {
 
   it("takes the bucket to be empty when it does not say how long", async () => {
     const refused = json({ message: "Too Many Requests" }, { status: 429 });
-    const { fetch, get, after } = setUp({ plan, answers: [refused, new Response()] });
+    const { fetch, get, after } = setUp({ plan, prepared: [refused, new Response()] });
 
     await get({ operation: ORDER });
     void get({ operation: ORDER });
@@ -435,7 +435,7 @@ describe("createQuota() when the server refuses", () => {
   });
 
   it("takes the quota to be spent until the period ends, also for those who wait", async () => {
-    const { fetch, get, errorOf, after } = setUp({ plan, answers: [limitExceeded()] });
+    const { fetch, get, errorOf, after } = setUp({ plan, prepared: [limitExceeded()] });
     const waiting: Promise<QuotaError>[] = [];
 
     const first = await get();
@@ -453,7 +453,7 @@ describe("createQuota() when the server refuses", () => {
   it("refuses those who waited when the quota turned out to be spent", async () => {
     const { fetch, get, errorOf, after } = setUp({
       plan: { ...plan, ratePerSecond: 1, burst: 1 },
-      answers: [limitExceeded()],
+      prepared: [limitExceeded()],
     });
 
     const first = get();
@@ -474,14 +474,14 @@ describe("createQuota() when the server refuses", () => {
     const by403 = json({ message: "Limit Exceeded" }, { status: 403 });
 
     for (const response of [byHeader, by403]) {
-      const { get, errorOf } = setUp({ plan, answers: [response] });
+      const { get, errorOf } = setUp({ plan, prepared: [response] });
       await get();
       expect(await errorOf(get())).toMatchObject({ code: "quota_exceeded", availableAt: MIDNIGHT });
     }
   });
 
   it("takes no other 403 for a refusal of the plan", async () => {
-    const { fetch, get } = setUp({ plan, answers: [json({ message: "Forbidden" }, { status: 403 })] });
+    const { fetch, get } = setUp({ plan, prepared: [json({ message: "Forbidden" }, { status: 403 })] });
 
     await get();
     await get();
@@ -491,7 +491,7 @@ describe("createQuota() when the server refuses", () => {
 
   it("believes the server's Retry-After more than the calendar", async () => {
     const refused = json({ message: "Limit Exceeded" }, { status: 429, headers: { "retry-after": "600" } });
-    const { get, errorOf } = setUp({ plan, answers: [refused] });
+    const { get, errorOf } = setUp({ plan, prepared: [refused] });
 
     await get();
     const error = await errorOf(get());
@@ -504,12 +504,12 @@ describe("createQuota() when the server refuses", () => {
     const { fetch, get, errorOf, after } = setUp({
       plan,
       startAt,
-      answers: [limitExceeded(), new Response()],
+      prepared: [limitExceeded(), new Response()],
       maxWaitMs: 2 * MINUTE_MS,
     });
 
     await get();
-    const error = await errorOf(get({ call: new Call(GET, { endsAt: startAt + 10_000 }) }));
+    const error = await errorOf(get({ context: new CallContext(GET, { endsAt: startAt + 10_000 }) }));
     const patient = get();
     await after(MINUTE_MS + 1_000);
     await patient;
@@ -520,8 +520,8 @@ describe("createQuota() when the server refuses", () => {
 });
 
 describe("createQuota() around and below the credentials", () => {
-  function chain(answers: Answer[], plan = { ratePerSecond: 1, burst: 3 }) {
-    const { timers, quota, fetch, after } = setUp({ plan, answers, jitterMs: 1_000 });
+  function chain(prepared: Prepared[], plan = { ratePerSecond: 1, burst: 3 }) {
+    const { timers, quota, fetch, after } = setUp({ plan, prepared, jitterMs: 1_000 });
     const tokenRequests: number[] = [];
     const sendTokenRequest = quota.tokenRequests(async () => {
       tokenRequests.push(timers.now());
@@ -609,8 +609,8 @@ describe("createQuota() around and below the credentials", () => {
   it("leaves no permit on a call that is over, sent or failed", async () => {
     const failed = () => Promise.reject(new TypeError("fetch failed"));
     const { quota, fetch } = setUp({ plan: { ratePerSecond: 1, burst: 5 } });
-    const call = new Call(GET, { endsAt: Infinity });
-    const init: CallInit = { ...GET, call };
+    const call = new CallContext(GET, { endsAt: Infinity });
+    const init: FetchInit = { ...GET, context: call };
 
     await quota.calls(fetch)(URL, init);
     await quota
@@ -638,7 +638,7 @@ describe("createQuota() around and below the credentials", () => {
 describe("createQuota() when the clock is set", () => {
   const setUpSteps = (options: Partial<QuotaOptions> = {}) => {
     const timers = createVirtualTimers();
-    const fetch = answering(new Response());
+    const fetch = respondWith(new Response());
     const { calls } = createQuota({
       plan: { ratePerSecond: 1, burst: 1 },
       jitterMs: 100,

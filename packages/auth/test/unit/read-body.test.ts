@@ -1,14 +1,14 @@
 import { describe, expect, it } from "vitest";
+import { textOf } from "../../src/http/buffered-response.js";
 import { BodyTooLarge, BodyTooShort, readBody } from "../../src/http/read-body.js";
-import { textOf } from "../../src/http/response-in-memory.js";
 
 const JSON_TEXT = '{"name":"Jørgen"}';
-const answer = (body: BodyInit | null = JSON_TEXT, status = 200) =>
+const prepared = (body: BodyInit | null = JSON_TEXT, status = 200) =>
   new Response(body, { status, headers: { "content-type": "application/json" } });
 
 describe("readBody()", () => {
-  it("hands out the answer itself, with its body in memory", async () => {
-    const original = answer();
+  it("returns the response itself, with its body in memory", async () => {
+    const original = prepared();
 
     const read = await readBody(original, 1_000);
 
@@ -18,7 +18,7 @@ describe("readBody()", () => {
   });
 
   it("lets the body be read in every way, any number of times", async () => {
-    const read = await readBody(answer(), 1_000);
+    const read = await readBody(prepared(), 1_000);
     const bytes = new TextEncoder().encode(JSON_TEXT);
 
     expect([await read.text(), await read.text(), await textOf(read)]).toEqual([
@@ -37,7 +37,7 @@ describe("readBody()", () => {
   });
 
   it("gives each reader bytes of its own", async () => {
-    const read = await readBody(answer(), 1_000);
+    const read = await readBody(prepared(), 1_000);
 
     (await read.bytes()).fill(0);
     new Uint8Array(await read.arrayBuffer()).fill(0);
@@ -54,18 +54,18 @@ describe("readBody()", () => {
       },
     });
 
-    const read = await readBody(answer(stream), 1_000);
+    const read = await readBody(prepared(stream), 1_000);
 
     expect(await read.text()).toBe(JSON_TEXT);
   });
 
-  it("keeps an answer without a body as it is", async () => {
-    const read = await readBody(answer(null, 204), 1_000);
+  it("keeps a response without a body as it is", async () => {
+    const read = await readBody(prepared(null, 204), 1_000);
 
     expect([read.status, read.body, await read.text()]).toEqual([204, null, ""]);
   });
 
-  it("copies an answer of another class than the platform's", async () => {
+  it("copies a response of another class than the platform's", async () => {
     class Other extends Response {}
 
     const read = await readBody(new Other(JSON_TEXT), 1_000);
@@ -85,7 +85,7 @@ describe("readBody()", () => {
     ],
     ["longer, for it was decoded", "12345", { "content-length": "4" }, true],
     ["of no length", "1234", {}, true],
-    ["of a length that is none", "1234", { "content-length": "5, 5" }, true],
+    ["of a length that is not one", "1234", { "content-length": "5, 5" }, true],
   ])("tells a body that is cut: %s", async (_, body, headers, isWhole) => {
     const reading = readBody(new Response(body, { headers }), 1_000);
 
@@ -94,6 +94,6 @@ describe("readBody()", () => {
   });
 
   it("stops at a body that is too large", async () => {
-    await expect(readBody(answer("x".repeat(11)), 10)).rejects.toBeInstanceOf(BodyTooLarge);
+    await expect(readBody(prepared("x".repeat(11)), 10)).rejects.toBeInstanceOf(BodyTooLarge);
   });
 });

@@ -41,7 +41,7 @@ describe("parseOAuthError()", () => {
     },
   );
 
-  it("leaves out what is no text, and a URI that is none", () => {
+  it("leaves out anything that is not text, and a URI that is not one", () => {
     const body = { error: "invalid_scope", error_description: 5, error_uri: "not a uri", other: "x" };
 
     expect(parseOAuthError(body, [])).toEqual({ error: "invalid_scope" });

@@ -2,9 +2,9 @@ import { type FetchInit, InputError } from "@energy-clients/client-core";
 import { describe, expect, it, vi } from "vitest";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 import { composeFetch, reliabilityDecorators } from "../../src/index.js";
-import { checkReliability, type ReliabilityOptions } from "../../src/reliability/reliability.js";
+import { checkReliability, type ReliabilityOptions } from "../../src/retry/reliability.js";
 import { CLIENT_ID, CLIENT_SECRET } from "../support/credentials.js";
-import { answering, json } from "../support/fake-fetch.js";
+import { json, respondWith } from "../support/fake-fetch.js";
 import { initOf, READ, URL_OF_THING } from "../support/operations.js";
 
 function refusalOf(options: object): InputError | undefined {
@@ -76,7 +76,7 @@ describe("reliabilityDecorators()", () => {
         return new Promise<Response>(() => undefined);
       };
     const { perCall, perRequest } = reliabilityDecorators({ deadlineMs: 1_000 });
-    const send = composeFetch([...perCall, waitForEver, ...perRequest], answering(json({})));
+    const send = composeFetch([...perCall, waitForEver, ...perRequest], respondWith(json({})));
 
     vi.useFakeTimers();
     const promise = send(URL_OF_THING, initOf(READ)).catch((error: unknown) => error);

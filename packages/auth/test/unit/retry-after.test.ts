@@ -58,7 +58,7 @@ describe("retryAfterMs()", () => {
 
   it.each([
     ["one out of a cache", { date: at(3_600_000), age: "10" }],
-    ["one that is no HTTP date", { date: "5" }],
+    ["one that is not an HTTP date", { date: "5" }],
     ["a decimal", { date: "32.5" }],
   ])("reads a date by this machine's clock where the Date header is %s", (_, headers) => {
     expect(read({ "retry-after": at(30_000), ...headers })).toBe(30_000);

@@ -1,10 +1,10 @@
 import { ApiError, createClient, unwrap } from "@energy-clients/client-core";
 import { describe, expect, it, vi } from "vitest";
 import { AuthError, composeFetch, RequestError } from "../../src/index.js";
-import { limitAttempts } from "../../src/reliability/attempt.js";
-import { enforceDeadline } from "../../src/reliability/deadline.js";
-import { type RetryOptions, retrySafely } from "../../src/reliability/retry.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { limitAttempts } from "../../src/retry/attempt.js";
+import { enforceDeadline } from "../../src/retry/deadline.js";
+import { type RetryOptions, retrySafely } from "../../src/retry/retry.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { initOf, JSON_TRANSFER, READ, REMOVAL, TRANSFER, URL_OF_THING } from "../support/operations.js";
 
 const MIDNIGHT = Date.parse("2026-11-22T00:00:00Z");
@@ -22,8 +22,8 @@ interface Settings extends RetryOptions {
 }
 
 /** The decorators as the clients compose them, on a clock that only waiting moves. */
-function arrange(answers: Answer[], { random = 0, deadlineMs = 60_000, ...retry }: Settings = {}) {
-  const fetch = answering(...answers);
+function arrange(prepared: Prepared[], { random = 0, deadlineMs = 60_000, ...retry }: Settings = {}) {
+  const fetch = respondWith(...prepared);
   const slept: number[] = [];
   let time = MIDNIGHT;
   const now = () => time;
@@ -38,7 +38,12 @@ function arrange(answers: Answer[], { random = 0, deadlineMs = 60_000, ...retry 
     limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000, now }),
   ];
   const send = composeFetch(layers, fetch);
-  return { fetch, slept, send: (operation = READ) => send(URL_OF_THING, initOf(operation)) };
+  return {
+    fetch,
+    slept,
+    layers: send,
+    send: (operation = READ) => send(URL_OF_THING, initOf(operation)),
+  };
 }
 
 const errorOf = (promise: Promise<unknown>) =>
@@ -48,7 +53,7 @@ const errorOf = (promise: Promise<unknown>) =>
   );
 
 describe("retrySafely()", () => {
-  it("repeats a read until it is answered", async () => {
+  it("repeats a read until it has a usable response", async () => {
     const { send, fetch } = arrange([reset(), status(503), json({ id: 1 })]);
 
     const response = await send();
@@ -67,7 +72,7 @@ describe("retrySafely()", () => {
     expect(others).toEqual([first, first]);
   });
 
-  it("hands out the last answer when none of four attempts went well", async () => {
+  it("returns the last response when none of four attempts went well", async () => {
     const { send, fetch } = arrange([() => status(503)]);
 
     const response = await send();
@@ -108,7 +113,7 @@ describe("retrySafely()", () => {
     ["POST", false],
     ["PATCH", false],
   ])("goes by the method where no document tells: %s is repeated: %s", async (method, isRepeated) => {
-    const fetch = answering(status(503), json({}));
+    const fetch = respondWith(status(503), json({}));
     const send = retrySafely({ sleep: async () => undefined })(fetch);
 
     await errorOf(send(URL_OF_THING, { method, headers: {} }));
@@ -117,7 +122,7 @@ describe("retrySafely()", () => {
   });
 
   describe("for an operation that acts each time", () => {
-    it.each<[string, Answer, object]>([
+    it.each<[string, Prepared, object]>([
       ["a reset", reset(), { status: undefined, cause: { code: "network_failed" } }],
       ["a 500", status(500), { status: 500, problem: { title: "busy" } }],
       ["a 503 that asks to come back", status(503, { "retry-after": "1" }), { status: 503 }],
@@ -128,8 +133,8 @@ describe("retrySafely()", () => {
         new Response('{"id": "5f1', { status: 202, headers: { "content-type": "application/json" } }),
         { status: 202 },
       ],
-    ])("says after %s that the outcome is unknown, and sends nothing more", async (_, answer, details) => {
-      const { send, fetch } = arrange([answer]);
+    ])("says after %s that the outcome is unknown, and sends nothing more", async (_, prepared, details) => {
+      const { send, fetch } = arrange([prepared]);
 
       const error = await errorOf(send(TRANSFER));
 
@@ -172,8 +177,8 @@ describe("retrySafely()", () => {
       ["an empty body", new Response(null, { status: 204 })],
       ["empty JSON", new Response("", { headers: { "content-type": "application/json" } })],
       ["a body of another type", new Response("%PDF", { headers: { "content-type": "application/pdf" } })],
-    ])("hands out a success with %s", async (_, answer) => {
-      const { send } = arrange([answer]);
+    ])("returns a success with %s", async (_, prepared) => {
+      const { send } = arrange([prepared]);
 
       const response = await send(TRANSFER);
 
@@ -189,15 +194,15 @@ describe("retrySafely()", () => {
       ["null", json(null, { status: 202 }), "null"],
     ])(
       "says that the outcome is unknown after a success with %s where the document has JSON",
-      async (_, answer, words) => {
-        const { send, fetch } = arrange([answer]);
+      async (_, prepared, words) => {
+        const { send, fetch } = arrange([prepared]);
 
         const error = await errorOf(send(JSON_TRANSFER));
 
         expect(error).toMatchObject({
           code: "outcome_unknown",
           outcome: "unknown",
-          status: answer.status,
+          status: prepared.status,
           recoveryHint: "Look in getTransfers.",
           mayHaveActed: true,
           cause: { code: "response_malformed" },
@@ -207,7 +212,7 @@ describe("retrySafely()", () => {
       },
     );
 
-    it("hands out JSON whatever its content type", async () => {
+    it("returns JSON whatever its content type", async () => {
       const { send } = arrange([new Response('{"id":1}', { status: 202 })]);
 
       const response = await send(JSON_TRANSFER);
@@ -228,7 +233,7 @@ describe("retrySafely()", () => {
     );
 
     it("says where to ask when no document tells", async () => {
-      const send = retrySafely()(answering(status(500)));
+      const send = retrySafely()(respondWith(status(500)));
 
       const error = await errorOf(send(URL_OF_THING, { method: "POST", headers: {} }));
 
@@ -237,11 +242,11 @@ describe("retrySafely()", () => {
   });
 
   describe("after a request that was lost and may be repeated", () => {
-    const clientOf = (answers: Answer[]) => {
-      const send = arrange(answers, { maxAttempts: 2 }).send;
+    const clientOf = (prepared: Prepared[]) => {
+      const { layers } = arrange(prepared, { maxAttempts: 2 });
       return createClient<Record<string, never>, { deleteThing: Record<string, never> }>(
         { operations: { deleteThing: REMOVAL } },
-        { baseUrl: "https://api.example", fetch: () => send(REMOVAL) },
+        { baseUrl: "https://api.example", fetch: layers },
       );
     };
 
@@ -304,7 +309,7 @@ describe("retrySafely()", () => {
       const send = retrySafely({ sleep: async () => undefined })(async (url, init) => {
         calls += 1;
         if (calls > 1) throw noToken;
-        return limitAttempts({ timeoutMs: 1_000, maxBodyBytes: 100 })(answering(reset()))(url, init);
+        return limitAttempts({ timeoutMs: 1_000, maxBodyBytes: 100 })(respondWith(reset()))(url, init);
       });
 
       const error = await errorOf(send(URL_OF_THING, initOf(REMOVAL)));
@@ -341,8 +346,8 @@ describe("retrySafely()", () => {
       ["a date on our clock", { "retry-after": at(9) }, 9_000],
       ["a date on a clock of its own", { "retry-after": at(609), date: at(600) }, 9_000],
       ["a date that is past", { "retry-after": at(-60) }, 0],
-      ["a date in an answer from a cache", { "retry-after": at(9), date: at(-30), age: "30" }, 9_000],
-      ["what can not be read", { "retry-after": "soon" }, 0],
+      ["a date in a response from a cache", { "retry-after": at(9), date: at(-30), age: "30" }, 9_000],
+      ["what cannot be read", { "retry-after": "soon" }, 0],
       ["as long as is allowed", { "retry-after": "60" }, 60_000],
     ])("as long as Retry-After asks: %s", async (_, headers, expected) => {
       const { send, slept } = arrange([status(429, headers), json({})], { deadlineMs: 120_000 });
@@ -370,7 +375,7 @@ describe("retrySafely()", () => {
     });
   });
 
-  describe("does not wait, and hands out the answer at once", () => {
+  describe("does not wait, and returns the response at once", () => {
     it("when Retry-After is longer than allowed", async () => {
       const { send, slept, fetch } = arrange([status(429, { "retry-after": "61" })], {
         deadlineMs: 3_600_000,
@@ -403,9 +408,9 @@ describe("retrySafely()", () => {
     });
   });
 
-  it("parses the answer of a transfer once, for the client as well", async () => {
+  it("parses the response of a transfer once, for the client as well", async () => {
     const operations = { transferThing: { ...TRANSFER, path: "/transfers" } };
-    const fetch = composeFetch([retrySafely()], answering(json({ id: 7 })));
+    const fetch = composeFetch([retrySafely()], respondWith(json({ id: 7 })));
     const client = createClient<object, { transferThing: object }>(
       { operations },
       { baseUrl: "https://api.example", fetch },
@@ -419,8 +424,8 @@ describe("retrySafely()", () => {
     parse.mockRestore();
   });
 
-  it("shares its account with the attempts where there is no deadline", async () => {
-    const fetch = answering(reset(), json({}));
+  it("shares its context with the attempts where there is no deadline", async () => {
+    const fetch = respondWith(reset(), json({}));
     const layers = [retrySafely(), limitAttempts({ timeoutMs: 30_000, maxBodyBytes: 1_000 })];
     const send = composeFetch(layers, fetch);
 
@@ -432,7 +437,7 @@ describe("retrySafely()", () => {
 
   it("stops waiting when the caller aborts", async () => {
     const controller = new AbortController();
-    const fetch = answering(status(503, { "retry-after": "3" }));
+    const fetch = respondWith(status(503, { "retry-after": "3" }));
     const send = composeFetch([enforceDeadline({ deadlineMs: 60_000 }), retrySafely()], fetch);
 
     const promise = errorOf(send(URL_OF_THING, initOf(READ, controller.signal)));

@@ -227,7 +227,7 @@ describe("createTokenCache() with a store", () => {
     expect(requestToken).not.toHaveBeenCalled();
   });
 
-  it("takes no entry that is no token", async () => {
+  it("takes no entry that is not a token", async () => {
     for (const entry of ["", "null", "{}", '{"v":1,"token":"two words","lifetimeMs":60000}', '{"v":2}']) {
       const { ask, store, requestToken } = arrangeFleet(1);
       await (await store.acquire("key", 1_000))?.commit(entry, LIFE);
@@ -341,7 +341,7 @@ describe("createTokenCache() with a store that does not work", () => {
         type: "store_unavailable",
         store: "tokens",
         errorCode: "ECONNREFUSED",
-        message: "the token store failed at read, so this process asks for its own tokens: ECONNREFUSED",
+        message: "the token store failed at read, so this process requests its own tokens: ECONNREFUSED",
       },
       { type: "store_recovered", store: "tokens", durationMs: 5 * LIFE },
     ]);

@@ -9,14 +9,14 @@ import {
 } from "../../src/index.js";
 import { createTestClock } from "../../src/testing.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
-import { type Answer, answering, json } from "../support/fake-fetch.js";
+import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 
 const START = "2026-03-29T00:00:00Z";
 const GOOD = { access_token: "the-token", token_type: "Bearer", expires_in: 3600 };
 
-function ett(api: Answer, more: object = {}) {
-  const fetch = answering((request) => {
+function ett(api: Prepared, more: object = {}) {
+  const fetch = respondWith((request) => {
     if (request.url === TOKEN_URL) return json(GOOD);
     return typeof api === "function" ? api(request) : Promise.reject(api);
   });
@@ -28,7 +28,7 @@ function ett(api: Answer, more: object = {}) {
   };
 }
 
-const hanging: Answer = () => new Promise<Response>(() => undefined);
+const hanging: Prepared = () => new Promise<Response>(() => undefined);
 
 describe("createTestClock()", () => {
   it("begins where it is told, in any way of writing a time, and at the real time by default", () => {
@@ -210,7 +210,7 @@ describe("a client on a test's clock", () => {
       clientSecret: CLIENT_SECRET,
       apiKey: API_KEY,
       usagePlan: { ratePerSecond: 1, burst: 1 },
-      fetch: answering((request) =>
+      fetch: respondWith((request) =>
         json(request.url.endsWith("/authenticate") ? { ...GOOD, "access-token": "the-token" } : {}),
       ),
       ...clock.options,

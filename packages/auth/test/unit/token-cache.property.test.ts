@@ -14,16 +14,16 @@ function createModel(startAt: number) {
   let failures = 0;
   let pausedUntil = startAt;
 
-  const request = (now: number, answer: { lifetimeMs: number; fails: boolean }) => {
+  const request = (now: number, prepared: { lifetimeMs: number; fails: boolean }) => {
     if (now < pausedUntil) return false;
     requests += 1;
-    if (answer.fails) {
+    if (prepared.fails) {
       pausedUntil = now + Math.min(1_000 * 2 ** failures, 60_000) / 2;
       failures += 1;
       return false;
     }
     failures = 0;
-    token = { number: requests, lifetimeMs: answer.lifetimeMs, expiresAt: now + answer.lifetimeMs };
+    token = { number: requests, lifetimeMs: prepared.lifetimeMs, expiresAt: now + prepared.lifetimeMs };
     return true;
   };
   const number = () => token?.number;
@@ -32,27 +32,27 @@ function createModel(startAt: number) {
   const isFresh = (now: number) => token && left(now) > Math.min(300_000, token.lifetimeMs * 0.2) / 2;
   return {
     requests: () => requests,
-    get(now: number, answer: { lifetimeMs: number; fails: boolean }) {
-      if (!isUsable(now)) return request(now, answer) ? number() : undefined;
+    get(now: number, prepared: { lifetimeMs: number; fails: boolean }) {
+      if (!isUsable(now)) return request(now, prepared) ? number() : undefined;
       const serving = (token as { number: number } | undefined)?.number;
-      if (!isFresh(now)) request(now, answer);
+      if (!isFresh(now)) request(now, prepared);
       return serving;
     },
-    refresh: (now: number, answer: { lifetimeMs: number; fails: boolean }) =>
-      request(now, answer) ? number() : undefined,
-    replaceNewest(now: number, answer: { lifetimeMs: number; fails: boolean }) {
+    refresh: (now: number, prepared: { lifetimeMs: number; fails: boolean }) =>
+      request(now, prepared) ? number() : undefined,
+    replaceNewest(now: number, prepared: { lifetimeMs: number; fails: boolean }) {
       token = undefined;
-      return request(now, answer) ? number() : undefined;
+      return request(now, prepared) ? number() : undefined;
     },
   };
 }
 
 describe("createTokenCache() against a model", () => {
-  it("hands out the token that the model hands out, with as many requests", async () => {
+  it("returns the token that the model returns, with as many requests", async () => {
     const step = fc.record({
       does: fc.constantFrom("get", "get", "get", "refresh", "replace" as const),
       afterMs: fc.oneof(milliseconds(2_000), milliseconds(600_000), milliseconds(8_000_000)),
-      answer: endpoint,
+      prepared: endpoint,
     });
 
     await fc.assert(
@@ -60,11 +60,11 @@ describe("createTokenCache() against a model", () => {
         const time = createVirtualTime();
         const model = createModel(time.now());
         let requests = 0;
-        let answer = { lifetimeMs: 0, fails: true };
+        let prepared = { lifetimeMs: 0, fails: true };
         const requestToken = async () => {
           requests += 1;
-          if (answer.fails) throw new AuthError("token_request_failed", "down");
-          return tokenOf(`${requests}`, time.now(), answer.lifetimeMs);
+          if (prepared.fails) throw new AuthError("token_request_failed", "down");
+          return tokenOf(`${requests}`, time.now(), prepared.lifetimeMs);
         };
         const cache = createTokenCache({ requestToken, now: time.now, random: () => 0 });
         const numberOf = (token: Promise<AccessToken>) =>
@@ -73,9 +73,9 @@ describe("createTokenCache() against a model", () => {
             () => undefined,
           );
 
-        for (const { does, afterMs, answer: next } of steps) {
+        for (const { does, afterMs, prepared: next } of steps) {
           await time.advance(afterMs);
-          answer = next;
+          prepared = next;
           const newest = cache.peek();
           if (does === "replace" && newest) {
             const expected = model.replaceNewest(time.now(), next);
@@ -97,12 +97,12 @@ describe("createTokenCache() against a model", () => {
 });
 
 describe("createTokenCache() under concurrency", () => {
-  it("keeps its promises whatever the order of callers, answers and failures", async () => {
+  it("keeps its promises whatever the order of callers, responses and failures", async () => {
     const step = fc.record({
       does: fc.constantFrom("get", "get", "refresh", "replace", "abort" as const),
       afterMs: fc.oneof(fc.constant(0), milliseconds(1_500), milliseconds(300_000)),
       latencyMs: milliseconds(9_000),
-      answer: endpoint,
+      prepared: endpoint,
     });
 
     await fc.assert(
@@ -113,13 +113,13 @@ describe("createTokenCache() under concurrency", () => {
         async (steps, random, onlyGets) => {
           const time = createVirtualTime();
           const requestedAt: number[] = [];
-          let next = { latencyMs: 0, answer: { lifetimeMs: 60_000, fails: false } };
+          let next = { latencyMs: 0, prepared: { lifetimeMs: 60_000, fails: false } };
           let underWay = 0;
           let mostUnderWay = 0;
           let quietUntil = 0;
           const requestToken = async () => {
             const at = time.now();
-            const { latencyMs, answer } = next;
+            const { latencyMs, prepared } = next;
             // A failure is followed by a pause of half a second at least.
             expect(at).toBeGreaterThanOrEqual(quietUntil);
             const number = requestedAt.push(at);
@@ -127,7 +127,7 @@ describe("createTokenCache() under concurrency", () => {
             mostUnderWay = Math.max(mostUnderWay, underWay);
             await time.sleep(latencyMs);
             underWay -= 1;
-            if (!answer.fails) return tokenOf(`${number}`, at, answer.lifetimeMs);
+            if (!prepared.fails) return tokenOf(`${number}`, at, prepared.lifetimeMs);
             if (newestDelivered < number) quietUntil = time.now() + 500;
             throw new AuthError("token_request_failed", "down");
           };
@@ -151,16 +151,16 @@ describe("createTokenCache() under concurrency", () => {
           };
           const watch = () => {
             const number = Number(cache.peek()?.reveal() ?? newestDelivered);
-            // A late answer never takes the place of a newer token.
+            // A late response never takes the place of a newer token.
             expect(number).toBeGreaterThanOrEqual(newestDelivered);
             newestDelivered = number;
           };
 
-          for (const { does: drawn, afterMs, latencyMs, answer } of steps) {
+          for (const { does: drawn, afterMs, latencyMs, prepared } of steps) {
             const does = onlyGets && drawn !== "abort" ? "get" : drawn;
             await time.advance(afterMs);
             watch();
-            next = { latencyMs, answer };
+            next = { latencyMs, prepared };
             const calledAt = time.now();
             const newest = cache.peek();
             if (does === "replace" && newest) {

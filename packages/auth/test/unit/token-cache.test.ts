@@ -6,7 +6,7 @@ import { createVirtualTime, settle } from "../support/virtual-time.js";
 
 const unreachable = () => new AuthError("token_request_failed", "unreachable");
 
-/** A cache whose endpoint answers when the test says so. Without jitter: the window is half, pauses are half. */
+/** A cache whose endpoint responds when the test says so. Without jitter: the window is half, pauses are half. */
 function arrange() {
   const time = createVirtualTime();
   const requests: (Deferred<AccessToken> & { at: number })[] = [];
@@ -16,7 +16,7 @@ function arrange() {
     return request.promise;
   });
   const cache = createTokenCache({ requestToken, now: time.now, random: () => 0, sleep: time.sleep });
-  const answer = async (index: number, value: string, lifetimeMs?: number) => {
+  const respond = async (index: number, value: string, lifetimeMs?: number) => {
     const request = requests[index];
     request?.resolve(tokenOf(value, request.at, lifetimeMs));
     await settle();
@@ -28,20 +28,20 @@ function arrange() {
   /** A cache that has its first token. */
   const filled = async (lifetimeMs?: number) => {
     const first = cache.get();
-    await answer(0, "first", lifetimeMs);
+    await respond(0, "first", lifetimeMs);
     return first;
   };
-  return { time, requestToken, cache, answer, fail, filled };
+  return { time, requestToken, cache, respond, fail, filled };
 }
 
 const value = async (token: Promise<AccessToken>) => (await token).reveal();
 
 describe("createTokenCache() get()", () => {
   it("shares one token request between concurrent callers", async () => {
-    const { cache, answer, requestToken } = arrange();
+    const { cache, respond, requestToken } = arrange();
 
     const tokens = Promise.all([cache.get(), cache.get(), cache.get()]);
-    await answer(0, "first");
+    await respond(0, "first");
 
     expect(new Set((await tokens).map((token) => token.reveal()))).toEqual(new Set(["first"]));
     expect(requestToken).toHaveBeenCalledOnce();
@@ -59,12 +59,12 @@ describe("createTokenCache() get()", () => {
   });
 
   it("asks in the background while the old token still serves, and only once", async () => {
-    const { cache, filled, answer, time, requestToken } = arrange();
+    const { cache, filled, respond, time, requestToken } = arrange();
     await filled(3_600_000);
 
     await time.advance(3_600_000 - 149_000);
     const during = await Promise.all([value(cache.get()), value(cache.get())]);
-    await answer(1, "second");
+    await respond(1, "second");
     const after = await value(cache.get());
 
     expect(during).toEqual(["first", "first"]);
@@ -93,29 +93,29 @@ describe("createTokenCache() get()", () => {
   });
 
   it("waits for a new token when the old one is about to expire", async () => {
-    const { cache, filled, answer, time } = arrange();
+    const { cache, filled, respond, time } = arrange();
     await filled(60_000);
 
     await time.advance(57_500);
     const next = cache.get();
-    await answer(1, "second");
+    await respond(1, "second");
 
     expect(await value(next)).toBe("second");
   });
 
   it("asks again when the clock was set back, since the token's age is not known any more", async () => {
-    const { cache, filled, answer, time } = arrange();
+    const { cache, filled, respond, time } = arrange();
     await filled(60_000);
 
     time.setBack(600_000);
     const next = cache.get();
-    await answer(1, "second");
+    await respond(1, "second");
 
     expect(await value(next)).toBe("second");
   });
 
   it("lets one caller go without aborting the others' request", async () => {
-    const { cache, answer, requestToken } = arrange();
+    const { cache, respond, requestToken } = arrange();
     const controller = new AbortController();
     const reason = new Error("the user left");
 
@@ -124,7 +124,7 @@ describe("createTokenCache() get()", () => {
     controller.abort(reason);
 
     await expect(leaving).rejects.toBe(reason);
-    await answer(0, "first");
+    await respond(0, "first");
     expect(await value(staying)).toBe("first");
     expect(requestToken).toHaveBeenCalledOnce();
   });
@@ -141,14 +141,14 @@ describe("createTokenCache() get()", () => {
 
 describe("createTokenCache() after a failure", () => {
   it("gives all waiting callers the failure, and works again after the pause", async () => {
-    const { cache, answer, fail, time } = arrange();
+    const { cache, respond, fail, time } = arrange();
 
     const both = Promise.allSettled([cache.get(), cache.get()]);
     await fail(0);
     const [one, other] = await both;
     await time.advance(500);
     const later = cache.get();
-    await answer(1, "second");
+    await respond(1, "second");
 
     expect(one).toMatchObject({ status: "rejected", reason: { code: "token_request_failed" } });
     expect(other).toMatchObject({ status: "rejected", reason: { code: "token_request_failed" } });
@@ -170,7 +170,7 @@ describe("createTokenCache() after a failure", () => {
     await expect(refused).rejects.toMatchObject({
       code: "token_request_backing_off",
       message:
-        "[auth] Could not reach login.example:443 (ENOTFOUND). No further token request is sent for 400 ms.",
+        "[auth] Could not reach login.example:443 (ENOTFOUND). The next token request is possible in 400 ms.",
       retryAfterMs: 400,
       status: 401,
       oauth: { error: "invalid_client" },
@@ -207,14 +207,14 @@ describe("createTokenCache() after a failure", () => {
   });
 
   it("starts the pauses anew after a success", async () => {
-    const { cache, answer, fail, time } = arrange();
+    const { cache, respond, fail, time } = arrange();
     for (const attempt of [0, 1, 2]) {
       cache.get().catch(() => undefined);
       await fail(attempt);
       await time.advance(10_000);
     }
     cache.get().catch(() => undefined);
-    await answer(3, "fourth", 1_000);
+    await respond(3, "fourth", 1_000);
     await time.advance(1_000);
 
     cache.get().catch(() => undefined);
@@ -223,7 +223,7 @@ describe("createTokenCache() after a failure", () => {
     await expect(cache.get()).rejects.toMatchObject({ retryAfterMs: 500 });
   });
 
-  it("reports what is no AuthError as one, without its message", async () => {
+  it("reports any other error as an AuthError, without its message", async () => {
     const { cache, fail } = arrange();
 
     const token = cache.get();
@@ -242,39 +242,39 @@ describe("createTokenCache() after a failure", () => {
 
 describe("createTokenCache() refresh()", () => {
   it("never joins a request that began before it", async () => {
-    const { cache, answer, requestToken } = arrange();
+    const { cache, respond, requestToken } = arrange();
 
     const older = cache.get();
     const refreshed = cache.refresh();
     await settle();
-    await answer(1, "second");
-    await answer(0, "first");
+    await respond(1, "second");
+    await respond(0, "first");
 
     expect(await value(refreshed)).toBe("second");
     expect(await value(older)).toBe("second");
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
-  it("is not overwritten by the late answer of an older request", async () => {
-    const { cache, answer } = arrange();
+  it("is not overwritten by the late response of an older request", async () => {
+    const { cache, respond } = arrange();
     cache.get();
     const refreshed = cache.refresh();
     await settle();
 
-    await answer(1, "second");
+    await respond(1, "second");
     await refreshed;
-    await answer(0, "first");
+    await respond(0, "first");
 
     expect(await value(cache.get())).toBe("second");
   });
 
   it("keeps its token when an older request fails late, without a pause", async () => {
-    const { cache, answer, fail, requestToken } = arrange();
+    const { cache, respond, fail, requestToken } = arrange();
     const older = cache.get();
     const refreshed = cache.refresh();
     await settle();
 
-    await answer(1, "second");
+    await respond(1, "second");
     await refreshed;
     await fail(0);
     cache.refresh();
@@ -285,15 +285,15 @@ describe("createTokenCache() refresh()", () => {
   });
 
   it("makes one request for callers that ask at the same time, and one more for those that ask during it", async () => {
-    const { cache, filled, answer, requestToken } = arrange();
+    const { cache, filled, respond, requestToken } = arrange();
     await filled();
 
     const early = Promise.all([cache.refresh(), cache.refresh()]);
     await settle();
     const late = Promise.all([cache.refresh(), cache.refresh(), cache.refresh()]);
     await settle();
-    await answer(1, "second");
-    await answer(2, "third");
+    await respond(1, "second");
+    await respond(2, "third");
 
     expect((await early).map((token) => token.reveal())).toEqual(["second", "second"]);
     expect((await late).map((token) => token.reveal())).toEqual(["third", "third", "third"]);
@@ -316,23 +316,23 @@ describe("createTokenCache() refresh()", () => {
 
 describe("createTokenCache() replace()", () => {
   it("makes one request for all callers whose token was rejected", async () => {
-    const { cache, filled, answer, requestToken } = arrange();
+    const { cache, filled, respond, requestToken } = arrange();
     const rejected = await filled();
 
     const replaced = Promise.all([cache.replace(rejected), cache.replace(rejected), cache.get()]);
     await settle();
-    await answer(1, "second");
+    await respond(1, "second");
 
     expect((await replaced).map((token) => token.reveal())).toEqual(["second", "second", "second"]);
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 
   it("gives the newer token at once to a caller that comes late with an old one", async () => {
-    const { cache, filled, answer, requestToken } = arrange();
+    const { cache, filled, respond, requestToken } = arrange();
     const rejected = await filled();
     cache.replace(rejected);
     await settle();
-    await answer(1, "second");
+    await respond(1, "second");
 
     const late = await cache.replace(rejected);
 
@@ -353,7 +353,7 @@ describe("createTokenCache() replace()", () => {
     expect(requestToken).toHaveBeenCalledOnce();
   });
 
-  it("never hands out the rejected token again, not even when the request fails", async () => {
+  it("never returns the rejected token again, not even when the request fails", async () => {
     const { cache, filled, fail } = arrange();
     const rejected = await filled();
     cache.replace(rejected).catch(() => undefined);
@@ -400,7 +400,7 @@ describe("createTokenCache() refresh() of a token that will do", () => {
   });
 
   it("is content with the token of the refresh before, where that will do", async () => {
-    const { cache, filled, answer, requestToken } = arrange();
+    const { cache, filled, respond, requestToken } = arrange();
     await filled();
     const before = cache.refresh();
     await settle();
@@ -408,7 +408,7 @@ describe("createTokenCache() refresh() of a token that will do", () => {
     const accept = (token: AccessToken) => token.reveal() === "second";
     const after = Promise.all([cache.refresh({ accept }), cache.refresh({ accept })]);
     await settle();
-    await answer(1, "second");
+    await respond(1, "second");
     await before;
 
     expect((await after).map((token) => token.reveal())).toEqual(["second", "second"]);
@@ -416,7 +416,7 @@ describe("createTokenCache() refresh() of a token that will do", () => {
   });
 
   it("makes a request where one of those that wait together is not content", async () => {
-    const { cache, filled, answer, requestToken } = arrange();
+    const { cache, filled, respond, requestToken } = arrange();
     await filled();
     cache.refresh();
     await settle();
@@ -424,8 +424,8 @@ describe("createTokenCache() refresh() of a token that will do", () => {
     const content = cache.refresh({ accept: (token) => token.reveal() === "second" });
     const other = cache.refresh();
     await settle();
-    await answer(1, "second");
-    await answer(2, "third");
+    await respond(1, "second");
+    await respond(2, "third");
 
     expect([await value(content), await value(other)]).toEqual(["third", "third"]);
     expect(requestToken).toHaveBeenCalledTimes(3);
@@ -435,7 +435,7 @@ describe("createTokenCache() refresh() of a token that will do", () => {
 describe("createTokenCache() with a clock that is set", () => {
   const HOUR = 3_600_000;
 
-  /** The two clocks of a machine, and an endpoint that answers at once. */
+  /** The two clocks of a machine, and an endpoint that responds at once. */
   function arrangeClocks(sharing?: Parameters<typeof createTokenCache>[0]["sharing"]) {
     const time = createVirtualTime();
     const requestToken = vi.fn(async () =>

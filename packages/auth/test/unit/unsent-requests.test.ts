@@ -94,8 +94,8 @@ describe("watchConnections()", () => {
   });
 
   it.each([
-    ["ERR_SSL_WRONG_VERSION_NUMBER", "speaks no supported version of TLS"],
-    ["ERR_SSL_UNSUPPORTED_PROTOCOL", "speaks no supported version of TLS"],
+    ["ERR_SSL_WRONG_VERSION_NUMBER", "supports no common version of TLS"],
+    ["ERR_SSL_UNSUPPORTED_PROTOCOL", "supports no common version of TLS"],
     ["CERT_HAS_EXPIRED", "is not trusted"],
     ["ERR_TLS_CERT_ALTNAME_INVALID", "is not trusted"],
   ])("tells that this side refused, as for %s", (code, words) => {

@@ -39,7 +39,7 @@ describe("createQuota() with invalid options", () => {
     const error = errorOf({ plan });
 
     expect([error.field, error.code]).toEqual([field, code]);
-    expect(error.message).toMatch(/expected|missing|is no option/);
+    expect(error.message).toMatch(/expected|missing|unknown option/);
   });
 
   it.each([

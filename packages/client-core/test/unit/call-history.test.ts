@@ -1,17 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { createClient, keepHistory, provesRefusal, unwrap } from "../../src/index.js";
+import { createClient, type Fetch, provesRefusal, unwrap } from "../../src/index.js";
 import { fetchReturning, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
 const baseUrl = "https://garage.example";
 const body = { cars: [{ plate: "AB12345" }], note: { text: "new" } };
 
-describe("keepHistory()", () => {
-  it("tells with the result what the call did, and with the error that unwrap() throws", async () => {
-    const fetch = async () => {
-      const response = new Response("{}", { status: 404 });
-      keepHistory(response, { requests: 3, mayHaveActed: true });
-      return response;
+describe("CallContext.reportHistory()", () => {
+  it("reaches the result of the call, and the error that unwrap() throws", async () => {
+    const fetch: Fetch = async (_, { context }) => {
+      context?.reportHistory({ requests: 3, mayHaveActed: true });
+      return new Response("{}", { status: 404 });
     };
     const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
@@ -60,7 +59,7 @@ describe("provesRefusal()", () => {
     [429, true],
     [500, false],
     [503, false],
-  ])("takes %i for a proof that nothing was done: %s", (status, expected) => {
+  ])("returns whether %i proves that nothing was done: %s", (status, expected) => {
     expect(provesRefusal(status)).toBe(expected);
   });
 });

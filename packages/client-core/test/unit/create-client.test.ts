@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { ClientError, createClient, InputError, keepParsedBody } from "../../src/index.js";
+import { ClientError, createClient, type Fetch, InputError } from "../../src/index.js";
 import { fetchReturning, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
@@ -52,13 +52,40 @@ describe("createClient()", () => {
   it("takes over what a decorator has parsed, and shares it with nobody", async () => {
     const parsed = { bays: ["A1"] };
     const response = new Response(JSON.stringify(parsed), { status: 200 });
-    keepParsedBody(response, parsed);
-    const client = createClient<Paths, Operations>(config, { baseUrl, fetch: async () => response });
+    const fetch: Fetch = async (_, { context }) => {
+      context?.reportParsedBody(response, parsed);
+      return response;
+    };
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
 
     const { data } = await client.call("listBays", { query: { ownerId: OWNER } });
 
     expect(data).toBe(parsed);
     expect(await response.json()).toEqual(parsed);
+  });
+
+  it("parses the body itself when an outer layer returned another response than the one that was parsed", async () => {
+    const fetch: Fetch = async (_, { context }) => {
+      context?.reportParsedBody(new Response("{}"), {});
+      return new Response('{"bays":["B2"]}');
+    };
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    const { data } = await client.call("listBays", { query: { ownerId: OWNER } });
+
+    expect(data).toEqual({ bays: ["B2"] });
+  });
+
+  it("gives each call a context of its own", async () => {
+    const { fetch, sent } = fetchReturning("{}");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    await client.call("getManual");
+    await client.call("getManual");
+
+    const [first, second] = sent.map(({ init }) => init.context);
+    expect(first).toBeDefined();
+    expect(second).not.toBe(first);
   });
 
   it("takes the version from the call, then the operation, then the client, then the document", async () => {

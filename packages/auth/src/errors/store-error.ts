@@ -1,7 +1,7 @@
-/** Why a store failed, in words that may be shown: they hold no secret. A {@link TokenStore} may throw it. */
+/** Says why a store failed, in a message without secrets that may be logged. A {@link TokenStore} may throw it. */
 export class StoreError extends Error {
   override readonly name = "StoreError";
-  /** Such as `NOPERM`, `ECONNRESET` or `not_connected`. */
+  /** A code such as `NOPERM`, `ECONNRESET` or `not_connected`. */
   readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {

@@ -1,42 +1,43 @@
 import { type FetchInit, provesRefusal } from "@energy-clients/client-core";
-import { AuthError } from "../auth-error.js";
-import { type Call, callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import { errorCodeOf, loggedHeaders } from "../events.js";
+import { type CallContext, contextOf } from "../call/call-context.js";
+import { AuthError } from "../errors/auth-error.js";
+import { RequestError, type RequestErrorCode } from "../errors/request-error.js";
+import { errorCodeOf, loggedHeaders } from "../events/report.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { fetchRefusal } from "../http/fetch-refusal.js";
 import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
 import { watchConnections } from "../http/unsent-requests.js";
-import { redactAnswer } from "../secrets/redact-answer.js";
+import { redactResponse } from "../secrets/redact-response.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import type { SetTimer } from "../time/timer.js";
-import { nameOf, RequestError, type RequestErrorCode, requestError } from "./request-error.js";
+import { nameOf, requestError } from "./call-error.js";
 
 /** Options of {@link limitAttempts}. */
 export interface AttemptOptions extends ClockSettings {
-  /** Longest time for one HTTP request, in ms, its answer's body included. */
+  /** Longest time for one HTTP request, in ms, including the response body. */
   readonly timeoutMs: number;
-  /** Largest body of an answer, in bytes. */
+  /** Largest response body, in bytes. */
   readonly maxBodyBytes: number;
   /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
   readonly setTimer?: SetTimer | undefined;
 }
 
-/** A request that has no response, and what is known of it. */
+/** A request without a usable response, and what is known of it. */
 interface FailedRequest {
-  readonly call: Call;
+  readonly context: CallContext;
   readonly url: string;
   readonly init: FetchInit;
-  /** Of the response that broke off; `undefined` when none had begun. */
+  /** Status of the response that broke off; `undefined` when no response had begun. */
   readonly status: number | undefined;
   readonly maxBodyBytes: number;
 }
 
 /**
- * Brings each HTTP request to a clear end: an answer whose body is there as a whole, or a {@link RequestError} that
- * tells whether the request can have been acted on.
+ * Brings each HTTP request to a clear end: a response with its whole body, or a {@link RequestError} that says whether
+ * the API may have acted on the request.
  *
  * @returns A decorator that rejects with `request_refused`, `connect_failed`, `certificate_rejected`,
  * `network_failed`, `timed_out` or `response_too_large`.
@@ -47,8 +48,8 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
   const limit = createTimeLimit(timeoutMs, options.setTimer);
   return (next) => (url, init) => {
     watchConnections();
-    const call = callOf(init);
-    const { emit } = call;
+    const context = contextOf(init);
+    const { emit } = context;
     const startedAt = emit ? monotonicNow() : 0;
     let request = 0;
     let status: number | undefined;
@@ -62,18 +63,18 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
       });
 
     async function send(run: LimitedRun): Promise<Response> {
-      call.throwIfStopped();
-      call.begin();
-      request = call.requests;
+      context.throwIfStopped();
+      context.begin();
+      request = context.requests;
       emit?.({ type: "request", request });
       try {
-        const answer = await next(url, { ...init, signal: run.signal });
-        status = answer.status;
-        const whole = init.method === "HEAD" ? answer : await readBody(answer, maxBodyBytes);
-        const response = whole.ok ? whole : await redactAnswer(whole, init.headers);
-        // What comes after its time must not change what the call knows: another request may be under way.
+        const received = await next(url, { ...init, signal: run.signal });
+        status = received.status;
+        const whole = init.method === "HEAD" ? received : await readBody(received, maxBodyBytes);
+        const response = whole.ok ? whole : await redactResponse(whole, init.headers);
+        // A late response must not change the context: another request may be under way.
         if (run.isStopped) return response;
-        call.mayHaveActed = !provesRefusal(response.status);
+        context.mayHaveActed = !provesRefusal(response.status);
         emit?.({
           type: "response",
           request,
@@ -84,66 +85,71 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
         return response;
       } catch (error) {
         if (run.isStopped) throw error;
-        const failure = asFailure(error, { call, url, init, status, maxBodyBytes });
+        const failure = asFailure(error, { context, url, init, status, maxBodyBytes });
         fail(failure);
         throw failure;
       }
     }
 
     return limit(send, {
-      within: call,
-      signal: call.covers(init.signal) ? undefined : init.signal,
-      timeUp: () => timedOut(call, url, timeoutMs, status),
+      within: context,
+      signal: context.covers(init.signal) ? undefined : init.signal,
+      timeUp: () => timedOut(context, url, timeoutMs, status),
       onStop: fail,
     });
   };
 }
 
-function timedOut(call: Call, url: string, timeoutMs: number, status: number | undefined): Error {
+function timedOut(context: CallContext, url: string, timeoutMs: number, status: number | undefined): Error {
   const host = hostOf(url);
   const reason =
     status === undefined
       ? `no response came from ${host} within ${timeoutMs} ms`
       : `the response ${status} of ${host} did not end within ${timeoutMs} ms`;
-  return failed("timed_out", call, reason, { status });
+  return failed("timed_out", context, reason, { status });
 }
 
-/** What a request's failure tells: the caller's error, and in the call what is known of the request. */
-function asFailure(error: unknown, { call, url, init, status, maxBodyBytes }: FailedRequest): unknown {
+/** Makes the caller's error of a request's failure, and notes in the context what is known of the request. */
+function asFailure(error: unknown, { context, url, init, status, maxBodyBytes }: FailedRequest): unknown {
   if (error instanceof RequestError) return error;
   if (error instanceof AuthError) {
-    if (error.code === "origin_not_allowed") call.mayHaveActed = false;
+    if (error.code === "origin_not_allowed") context.mayHaveActed = false;
     return error;
   }
   if (error instanceof BodyTooLarge) {
     const reason = `the response ${status} of ${hostOf(url)} has more than ${maxBodyBytes} bytes`;
-    return failed("response_too_large", call, reason, { status });
+    return failed("response_too_large", context, reason, { status });
   }
   if (error instanceof BodyTooShort) {
     const reason = `the response ${status} of ${hostOf(url)} broke off: ${error.message}`;
-    return failed("network_failed", call, reason, { status });
+    return failed("network_failed", context, reason, { status });
   }
   const cause = sanitizedCause(error);
   const refusal = status === undefined ? fetchRefusal(error, url, init) : undefined;
   if (refusal) {
-    call.mayHaveActed = false;
-    return failed("request_refused", call, `fetch did not send the request: ${refusal}`, { cause });
+    context.mayHaveActed = false;
+    return failed("request_refused", context, `fetch did not send the request: ${refusal}`, { cause });
   }
   const { code, reason } = networkFailure(error, url);
-  if (code !== "network_failed") call.mayHaveActed = false;
+  if (code !== "network_failed") context.mayHaveActed = false;
   const when = status === undefined ? "" : ` after the response ${status} had begun`;
-  return failed(code, call, reason + when, { cause, status });
+  return failed(code, context, reason + when, { cause, status });
 }
 
-/** The reason stands first, where logs that cut messages short still show it. */
+/** Puts the reason first, where logs that cut messages short still show it. */
 function failed(
   code: keyof typeof CONSEQUENCES,
-  call: Call,
+  context: CallContext,
   reason: string,
   ending: { readonly cause?: Error | undefined; readonly status?: number | undefined },
 ): RequestError {
-  call.failure = reason;
-  return requestError(code, call, `${asSentence(reason)} ${nameOf(call)} ${CONSEQUENCES[code]}`, ending);
+  context.failure = reason;
+  return requestError(
+    code,
+    context,
+    `${asSentence(reason)} ${nameOf(context)} ${CONSEQUENCES[code]}`,
+    ending,
+  );
 }
 
 const CONSEQUENCES = {
@@ -152,5 +158,5 @@ const CONSEQUENCES = {
   certificate_rejected: "was not sent. Check the URL, and which certificate authorities this process trusts.",
   network_failed: "has no usable response.",
   timed_out: "has no usable response. Try again later, or raise timeoutMs.",
-  response_too_large: "has no usable response. Ask for less, or raise maxBodyBytes.",
+  response_too_large: "has no usable response. Request less data, or raise maxBodyBytes.",
 } satisfies Partial<Record<RequestErrorCode, string>>;

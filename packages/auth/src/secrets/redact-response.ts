@@ -1,16 +1,16 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { textOf, withBody } from "../http/response-in-memory.js";
+import { textOf, withBody } from "../http/buffered-response.js";
 import { removeSecrets } from "./secret-forms.js";
 
 /**
- * Takes the request's credentials out of an error answer that sends them back, in its body or its headers, as debug
- * pages and some proxies do: error bodies end up in errors, and errors in logs.
+ * Removes the request's credentials from the body and headers of an error response that sends them back, as debug pages
+ * and some proxies do: error bodies end up in errors, and errors in logs.
  *
- * @param response - An answer whose body is in memory.
+ * @param response - A response with its body in memory.
  * @param sent - The request's headers.
- * @returns The same answer, or a cleansed one. A 2xx is never touched.
+ * @returns The same response, or a redacted copy. A 2xx is never changed.
  */
-export async function redactAnswer(response: Response, sent: FetchInit["headers"]): Promise<Response> {
+export async function redactResponse(response: Response, sent: FetchInit["headers"]): Promise<Response> {
   if (response.ok) return response;
   const secrets = secretsIn(sent);
   if (secrets.length === 0) return response;
@@ -21,12 +21,12 @@ export async function redactAnswer(response: Response, sent: FetchInit["headers"
   return withBody(response, response.body ? clean : null, headers);
 }
 
-/** The credentials that a request carries. */
+/** Returns the credentials in a request's headers. */
 export function secretsIn({ authorization, "x-api-key": apiKey }: FetchInit["headers"]): string[] {
   return [authorization?.replace(/^Bearer /, "") ?? "", apiKey ?? ""].filter(isLong);
 }
 
-/** `undefined` where they show no secret. */
+/** @returns `undefined` if the headers hold no secret. */
 function cleanHeaders(headers: Headers, secrets: readonly string[]): Headers | undefined {
   let clean: Headers | undefined;
   for (const [name, value] of headers) {
@@ -38,7 +38,7 @@ function cleanHeaders(headers: Headers, secrets: readonly string[]): Headers | u
   return clean;
 }
 
-/** A short word, such as a test's key, would be found in the answer's own words too. */
+/** A short word, such as a test's key, would be found in ordinary text too. */
 function isLong(secret: string): boolean {
   return secret.length >= 8;
 }

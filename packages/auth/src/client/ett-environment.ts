@@ -1,7 +1,7 @@
 import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames, checkText } from "./options.js";
+import { checkOptionNames, checkText, optionNames } from "../options/check-options.js";
 
-/** Where ETT and its token endpoint are. */
+/** The URLs of an ETT environment. */
 export interface EttEnvironmentUrls {
   /** Origin of the API: https, or http on this machine. */
   readonly baseUrl: string;
@@ -11,11 +11,11 @@ export interface EttEnvironmentUrls {
   readonly scope: string;
 }
 
-/** An environment of ETT by name, or by its URLs. */
+/** An ETT environment, by name or by its URLs. */
 export type EttEnvironment = "demo" | "production" | EttEnvironmentUrls;
 
 /**
- * ETT's environments. The token endpoint of `demo` is in ETT's guide; the one of `production` is inferred from ETT's
+ * The ETT environments. ETT's guide documents the token endpoint of `demo`; that of `production` is inferred from ETT's
  * published policy files.
  */
 const ENVIRONMENTS: Readonly<Record<string, EttEnvironmentUrls>> = {
@@ -33,8 +33,14 @@ const ENVIRONMENTS: Readonly<Record<string, EttEnvironmentUrls>> = {
   },
 };
 
+const URL_OPTIONS = /* @__PURE__ */ optionNames<EttEnvironmentUrls>({
+  baseUrl: true,
+  tokenUrl: true,
+  scope: true,
+});
+
 /**
- * The URLs of an environment, checked.
+ * Returns the URLs of an environment, and checks them.
  *
  * @throws {@link InputError} `missing_value`, `malformed_value`, `insecure_url` or `unknown_option`; `field` names it.
  */
@@ -46,7 +52,7 @@ export function resolveEttEnvironment(environment: EttEnvironment): EttEnvironme
     const problem = `expected demo, production or { baseUrl, tokenUrl, scope }, got ${shapeOf(environment)}`;
     throw new InputError(code, "environment", problem);
   }
-  checkOptionNames(environment, ["baseUrl", "tokenUrl", "scope"], "environment");
+  checkOptionNames(environment, URL_OPTIONS, "environment");
   checkText(environment.scope, "environment.scope");
   return {
     baseUrl: parseBaseUrl(environment.baseUrl, { field: "environment.baseUrl" }),

@@ -1,11 +1,21 @@
 import { type Fetch, type FetchLike, platformResponse } from "@energy-clients/client-core";
 
-/** Puts something around a {@link Fetch}: waits, repeats, adds or refuses. */
+/** Wraps a {@link Fetch} to delay, repeat, extend or refuse requests. */
 export type FetchDecorator = (next: Fetch) => Fetch;
 
 /**
  * Composes decorators, the outermost first: `composeFetch([retry, credentials, guard], fetch)` is
  * `retry(credentials(guard(fetch)))`.
+ *
+ * @example
+ * ```ts
+ * import { composeFetch, type FetchDecorator } from "@energy-clients/auth";
+ *
+ * const withUserAgent: FetchDecorator = (next) => (url, init) =>
+ *   next(url, { ...init, headers: { ...init.headers, "user-agent": "my-team" } });
+ *
+ * const fetch = composeFetch([withUserAgent], globalThis.fetch);
+ * ```
  */
 export function composeFetch(decorators: readonly FetchDecorator[], fetch: FetchLike): Fetch {
   const platform: Fetch = async (url, init) => platformResponse(await fetch(url, init));

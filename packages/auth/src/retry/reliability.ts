@@ -1,25 +1,31 @@
-import { InputError, shapeOf } from "@energy-clients/client-core";
-import { callOf } from "../call.js";
-import type { FetchDecorator } from "../compose-fetch.js";
-import type { OnEvent } from "../events.js";
-import { checkFunction, checkMilliseconds, checkOptionNames } from "../options.js";
+import { InputError } from "@energy-clients/client-core";
+import { contextOf } from "../call/call-context.js";
+import type { OnEvent } from "../events/events.js";
+import type { FetchDecorator } from "../http/compose-fetch.js";
+import {
+  checkFunction,
+  checkMilliseconds,
+  checkOptionNames,
+  checkWholeNumber,
+  optionNames,
+} from "../options/check-options.js";
 import { type ClockSettings, checkTime } from "../time/clock.js";
 import type { SetTimer } from "../time/timer.js";
 import { limitAttempts } from "./attempt.js";
 import { enforceDeadline } from "./deadline.js";
 import { type RetryOptions, retrySafely } from "./retry.js";
 
-/** How long a call may take, how it is repeated, and who hears of it. Times are in ms. */
+/** How long a call may take, how it is retried, and where its events go. Times are in ms. */
 export interface ReliabilityOptions {
-  /** Longest time for a whole call: every attempt and every wait. @defaultValue 60_000 */
+  /** Longest time for a whole call, including every attempt and wait. @defaultValue 60_000 */
   readonly deadlineMs?: number;
-  /** Longest time for one HTTP request, its answer's body included. @defaultValue 30_000, or the deadline if shorter */
+  /** Longest time for one HTTP request, including the response body. @defaultValue 30_000, or the deadline if shorter */
   readonly timeoutMs?: number;
-  /** Largest body of an answer, in bytes after decompression. @defaultValue 67_108_864 (64 MiB) */
+  /** Largest response body, in bytes after decompression. @defaultValue 67_108_864 (64 MiB) */
   readonly maxBodyBytes?: number;
-  /** How calls are repeated that may be: see {@link RetryOptions}. */
+  /** How requests are retried that may be sent again. */
   readonly retry?: RetryOptions;
-  /** Hook for logs, traces and metrics. @defaultValue none, at no cost */
+  /** Hook for logs, traces and metrics. @defaultValue none: no event is created */
   readonly onEvent?: OnEvent;
   /** Waits that many ms, or rejects with the signal's reason when it aborts. @defaultValue `setTimeout` */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
@@ -27,22 +33,22 @@ export interface ReliabilityOptions {
   readonly setTimer?: SetTimer;
 }
 
-export const RELIABILITY_OPTIONS: readonly (keyof ReliabilityOptions)[] = [
-  "deadlineMs",
-  "timeoutMs",
-  "maxBodyBytes",
-  "retry",
-  "onEvent",
-  "sleep",
-  "setTimer",
-];
+export const RELIABILITY_OPTIONS = /* @__PURE__ */ optionNames<ReliabilityOptions>({
+  deadlineMs: true,
+  timeoutMs: true,
+  maxBodyBytes: true,
+  retry: true,
+  onEvent: true,
+  sleep: true,
+  setTimer: true,
+});
 
-const RETRY_OPTIONS: readonly (keyof RetryOptions)[] = [
-  "maxAttempts",
-  "initialDelayMs",
-  "maxDelayMs",
-  "maxRetryAfterMs",
-];
+const RETRY_OPTIONS = /* @__PURE__ */ optionNames<RetryOptions>({
+  maxAttempts: true,
+  initialDelayMs: true,
+  maxDelayMs: true,
+  maxRetryAfterMs: true,
+});
 
 const DAY_MS = 86_400_000;
 const DEFAULT_DEADLINE_MS = 60_000;
@@ -59,51 +65,50 @@ export function checkReliability(options: ReliabilityOptions & ClockSettings): v
   checkMilliseconds(deadlineMs, "deadlineMs", DAY_MS);
   checkMilliseconds(timeoutMs, "timeoutMs", DAY_MS);
   if (timeoutMs !== undefined && deadlineMs < timeoutMs) {
-    const problem = `${deadlineMs} ms is shorter than timeoutMs (${timeoutMs} ms), which could then never pass; raise it or lower timeoutMs`;
+    const problem = `${deadlineMs} ms is shorter than timeoutMs (${timeoutMs} ms), which then has no effect; raise it or lower timeoutMs`;
     throw new InputError("out_of_range", "deadlineMs", problem);
   }
-  checkWhole(maxBodyBytes, "maxBodyBytes", Number.MAX_SAFE_INTEGER);
+  checkWholeNumber(maxBodyBytes, "maxBodyBytes", Number.MAX_SAFE_INTEGER);
   checkOptionNames(retry, RETRY_OPTIONS, "retry");
-  checkWhole(retry.maxAttempts, "retry.maxAttempts", 20);
+  checkWholeNumber(retry.maxAttempts, "retry.maxAttempts", 20);
   checkMilliseconds(retry.initialDelayMs, "retry.initialDelayMs", DAY_MS);
   checkMilliseconds(retry.maxDelayMs, "retry.maxDelayMs", DAY_MS);
   checkMilliseconds(retry.maxRetryAfterMs, "retry.maxRetryAfterMs", DAY_MS);
 }
 
-function checkWhole(value: unknown, field: string, most: number): void {
-  if (
-    value === undefined ||
-    (Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= most)
-  ) {
-    return;
-  }
-  const given = typeof value === "number" ? String(value) : shapeOf(value);
-  throw new InputError("out_of_range", field, `expected a whole number from 1 to ${most}, got ${given}`);
-}
-
-/** What {@link ReliabilityOptions} come to, by its place among the decorators. */
+/** The decorators that {@link ReliabilityOptions} describe, by their place in the chain. */
 export interface ReliabilityDecorators {
-  /** Around everything that may wait or send: deadline, then retries. */
+  /** Around everything that waits or sends: deadline, then retries. */
   readonly perCall: readonly FetchDecorator[];
-  /** Around what sends one HTTP request. */
+  /** Around each HTTP request: the attempt time-out. */
   readonly perRequest: readonly FetchDecorator[];
 }
 
 type ReliabilitySettings = ReliabilityOptions & ClockSettings & { readonly random?: () => number };
 
 /**
- * Makes of the options the decorators that both clients have, for other APIs: `composeFetch([...perCall, credentials,
- * ...perRequest, guard], fetch)`. Decorators in between must pass the `init` on with all that it holds; its `signal`
- * aborts when the call has to end.
+ * Creates the decorators that both clients use, for other APIs. Decorators in between must pass on the whole `init`,
+ * with its `context`; its `signal` aborts when the call has to end.
  *
- * @throws {@link InputError} when an option can not be right; `field` names it.
+ * @throws {@link InputError} when an option cannot be right; `field` names it.
+ *
+ * @example
+ * ```ts
+ * import { addCredentials, composeFetch, guardOrigins, reliabilityDecorators, type TokenCache } from "@energy-clients/auth";
+ *
+ * declare const tokens: TokenCache;
+ *
+ * const { perCall, perRequest } = reliabilityDecorators({ deadlineMs: 20_000, retry: { maxAttempts: 2 } });
+ * const guard = guardOrigins({ origins: ["https://api.example"] });
+ * const fetch = composeFetch([...perCall, addCredentials({ tokens }), ...perRequest, guard], globalThis.fetch);
+ * ```
  */
 export function reliabilityDecorators(options: ReliabilitySettings): ReliabilityDecorators {
   const { perCall, perRequest } = reliabilityLayers(options);
-  return { perCall: [...perCall, handOutSignal], perRequest };
+  return { perCall: [...perCall, passSignal], perRequest };
 }
 
-/** The same where nothing stands in between that would look at `init.signal`: our own layers ask the call for it. */
+/** The same for chains without foreign decorators: our own layers read the signal from the context. */
 export function reliabilityLayers(options: ReliabilitySettings): ReliabilityDecorators {
   checkReliability(options);
   const { deadlineMs = DEFAULT_DEADLINE_MS, maxBodyBytes = DEFAULT_MAX_BODY_BYTES } = options;
@@ -125,7 +130,8 @@ export function reliabilityLayers(options: ReliabilitySettings): ReliabilityDeco
   };
 }
 
-const handOutSignal: FetchDecorator = (next) => (url, init) => {
-  const { signal } = callOf(init);
+/** Gives the layers below a signal that aborts when the call has to end. */
+const passSignal: FetchDecorator = (next) => (url, init) => {
+  const { signal } = contextOf(init);
   return next(url, signal ? { ...init, signal } : init);
 };

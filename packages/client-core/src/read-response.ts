@@ -1,46 +1,50 @@
 import { missingBytes } from "./body-length.js";
 import type { RequestOptions } from "./build-request.js";
-import { type CallHistory, historyOf } from "./call-history.js";
+import type { CallReport } from "./call-context.js";
+import type { CallHistory } from "./call-history.js";
 import { ClientError } from "./client-error.js";
 import type { ResponseLike } from "./fetch.js";
 import type { Operation } from "./operation.js";
-import { takeParsedBody } from "./parsed-body.js";
 import { platformResponse } from "./platform-response.js";
 
 /**
- * An answer with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
+ * A response with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
  */
-export type Answer = ({ readonly data: unknown } | { readonly error: unknown }) &
+export type ParsedResponse = ({ readonly data: unknown } | { readonly error: unknown }) &
   CallHistory & {
     readonly response: Response;
     readonly operation: Operation;
   };
 
-/**
- * Waits for an answer and reads its body. An error that is no JSON is handed out as text.
- *
- * @throws {@link ClientError} `response_malformed` when a 2xx response has no JSON and should have, or none of the
- * binary body that it should have.
- */
-export async function readAnswer(
-  pending: Promise<ResponseLike>,
-  operation: Operation,
-  parseAs: NonNullable<RequestOptions["parseAs"]>,
-): Promise<Answer> {
-  const response = platformResponse(await pending);
-  const rest = { response, operation, ...historyOf(response, operation) };
-  if (!response.ok) return { error: parseError(await response.text()), ...rest };
-  return { data: await readData(response, operation, parseAs), ...rest };
+/** What {@link readResponse} has to know of the call. */
+export interface ReadSettings {
+  readonly operation: Operation;
+  readonly parseAs: NonNullable<RequestOptions["parseAs"]>;
+  /** The context that the call's layers were given. */
+  readonly context: CallReport;
 }
 
-async function readData(
-  response: Response,
-  operation: Operation,
-  parseAs: NonNullable<RequestOptions["parseAs"]>,
-): Promise<unknown> {
+/**
+ * Waits for a response and reads its body. An error body that is not JSON is returned as text.
+ *
+ * @throws {@link ClientError} `response_malformed` when a 2xx response lacks the JSON or the binary body that the
+ * document promises.
+ */
+export async function readResponse(
+  pending: Promise<ResponseLike>,
+  settings: ReadSettings,
+): Promise<ParsedResponse> {
+  const response = platformResponse(await pending);
+  const { operation, context } = settings;
+  const rest = { response, operation, ...context.historyOf(response, operation) };
+  if (!response.ok) return { error: parseError(await response.text()), ...rest };
+  return { data: await readData(response, settings), ...rest };
+}
+
+async function readData(response: Response, { operation, parseAs, context }: ReadSettings): Promise<unknown> {
   if (operation.method === "HEAD") return undefined;
   if (parseAs === "json") {
-    const parsed = takeParsedBody(response);
+    const parsed = context.parsedBodyOf(response);
     return parsed ? parsed.value : parseData(await response.text(), operation);
   }
   if (parseAs === "stream") return response.body;
@@ -48,7 +52,7 @@ async function readData(
   return readFile(response, operation, parseAs);
 }
 
-/** A file that was cut must not pass for the file. */
+/** Reads a binary body, and rejects one that was cut short. */
 async function readFile(
   response: Response,
   { id }: Operation,

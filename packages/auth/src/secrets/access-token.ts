@@ -1,6 +1,6 @@
-import { REDACTED } from "../secrets/secret-forms.js";
+import { REDACTED } from "./secret-forms.js";
 
-/** How long a token lives, on this machine's clock. */
+/** How long a token is valid, by this machine's clock. */
 export interface TokenLife {
   /** When it expires, in ms since the Unix epoch. */
   readonly expiresAt: number;
@@ -9,12 +9,12 @@ export interface TokenLife {
 }
 
 /**
- * An access token that does not show itself: printing, inspecting and serialising it tell when it expires, never what
- * it is. Only {@link AccessToken.reveal} and {@link AccessToken.authorization} do.
+ * An access token that stays secret in logs: printing, inspecting and serialising it show when it expires, never its value.
+ * Only {@link AccessToken.reveal} and {@link AccessToken.authorization} return the value.
  */
 export class AccessToken {
   readonly #value: string;
-  /** Made once: a long text that is put together anew has to be copied for each request. */
+  /** Built once: concatenating a long text anew would copy it for each request. */
   readonly #authorization: string;
   readonly expiresAt: number;
   readonly lifetimeMs: number;
@@ -26,17 +26,17 @@ export class AccessToken {
     this.lifetimeMs = lifetimeMs;
   }
 
-  /** The token itself. A method, since inspectors call getters. */
+  /** Returns the token's value. A method, since inspectors call getters. */
   reveal(): string {
     return this.#value;
   }
 
-  /** The value of the `Authorization` header: RFC 6750, section 2.1. */
+  /** Returns the value of the `Authorization` header (RFC 6750, section 2.1). */
   authorization(): string {
     return this.#authorization;
   }
 
-  /** Whether another token is the same text, whatever its expiry. */
+  /** Whether another token has the same value, whatever its expiry. */
   equals(other: AccessToken): boolean {
     return this.#value === other.#value;
   }
