@@ -45,5 +45,16 @@ export function testWithMocks(options: MocksOptions = {}): TestAPI<MocksFixture>
   });
 }
 
-/** Vitest's `test` with {@link MocksFixture | `mocks`} without scenarios. */
+/**
+ * Vitest's `test` with {@link MocksFixture | `mocks`} without scenarios.
+ *
+ * @example
+ * ```ts
+ * import { test } from "@energy-clients/contract-testing/vitest";
+ *
+ * test("calls ETT once", async ({ mocks }) => {
+ *   await fetch(`${mocks.ett.url}/api/authorization/client/consents`, { headers: { "X-API-Version": "1" } });
+ * });
+ * ```
+ */
 export const test: TestAPI<MocksFixture> = testWithMocks();

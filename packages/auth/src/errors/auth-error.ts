@@ -44,6 +44,20 @@ export interface AuthErrorDetails extends ErrorOptions {
 /**
  * Thrown when no usable credential could be obtained, or when using it would disclose it.
  * Holds no token, key, secret, URL, request or body, and neither does its `cause`.
+ *
+ * @example
+ * ```ts
+ * import { AuthError } from "@energy-clients/auth";
+ * import type { EttClient } from "@energy-clients/ett-client";
+ *
+ * declare const ett: EttClient;
+ * try {
+ *   await ett.call("getClientConsents");
+ * } catch (error) {
+ *   if (error instanceof AuthError && error.code === "token_request_rejected") console.error(error.oauth?.error);
+ *   else throw error;
+ * }
+ * ```
  */
 export class AuthError extends Error {
   override readonly name = "AuthError";

@@ -45,7 +45,19 @@ export interface RequestErrorDetails extends ErrorOptions, CallHistory {
   readonly problem?: Problem | undefined;
 }
 
-/** Thrown when a call ends without a usable response. Holds no token, key, secret, URL, header or body. */
+/**
+ * Thrown when a call ends without a usable response. Holds no token, key, secret, URL, header or body.
+ *
+ * @example
+ * ```ts
+ * import { RequestError } from "@energy-clients/auth";
+ *
+ * declare const error: unknown; // What a call was rejected with.
+ * if (error instanceof RequestError && error.outcome === "unknown") {
+ *   console.error("do not send it again before you know:", error.recoveryHint);
+ * }
+ * ```
+ */
 export class RequestError extends Error {
   override readonly name = "RequestError";
   /** Stable reason to branch on; `message` is for people and may change. */

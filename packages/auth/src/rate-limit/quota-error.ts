@@ -19,7 +19,17 @@ export interface QuotaErrorDetails {
 
 const LATEST_DATE_MS = 8.64e15;
 
-/** Says that the usage plan does not allow a request yet. The request was not sent. */
+/**
+ * Says that the usage plan does not allow a request yet. The request was not sent.
+ *
+ * @example
+ * ```ts
+ * import { QuotaError } from "@energy-clients/auth";
+ *
+ * declare const error: unknown; // What a call was rejected with.
+ * if (error instanceof QuotaError) console.warn(error.code, new Date(error.availableAt));
+ * ```
+ */
 export class QuotaError extends Error {
   override readonly name = "QuotaError";
   /** Stable reason to branch on; `message` is for people and may change. */

@@ -11,6 +11,14 @@ export interface TokenLife {
 /**
  * An access token that stays secret in logs: printing, inspecting and serialising it show when it expires, never its value.
  * Only {@link AccessToken.reveal} and {@link AccessToken.authorization} return the value.
+ *
+ * @example
+ * ```ts
+ * import { AccessToken } from "@energy-clients/auth";
+ *
+ * const token = new AccessToken("eyJhbGciOi", { expiresAt: Date.now() + 3_600_000, lifetimeMs: 3_600_000 });
+ * console.log(token); // shows when it expires, not its value
+ * ```
  */
 export class AccessToken {
   readonly #value: string;

@@ -10,7 +10,7 @@ import { type CliOptions, parseOptions, USAGE } from "./mocks-options.js";
 import { banner, logLines } from "./mocks-output.js";
 
 /** Runs the command `energy-mocks` until it is interrupted. @returns The exit code. */
-async function main(args: readonly string[]): Promise<number> {
+export async function main(args: readonly string[]): Promise<number> {
   try {
     const options = parseOptions(args);
     if (options.help) {

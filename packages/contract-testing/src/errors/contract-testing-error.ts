@@ -26,7 +26,19 @@ export type ContractTestingErrorCode =
   | "waiver_expired"
   | "waiver_unmatched";
 
-/** Thrown at once when a test asks for something impossible: a mistake in the test, never in the code under test. */
+/**
+ * Thrown at once when a test asks for something impossible: a mistake in the test, never in the code under test.
+ *
+ * @example
+ * ```ts
+ * import { ContractTestingError, startMockServer } from "@energy-clients/contract-testing";
+ *
+ * await startMockServer("ett", { port: -1 }).catch((error) => {
+ *   if (error instanceof ContractTestingError) console.error(error.code, error.message);
+ *   else throw error;
+ * });
+ * ```
+ */
 export class ContractTestingError extends Error {
   override readonly name = "ContractTestingError";
   /** Stable reason to branch on; `message` is for people and may change. */
@@ -64,7 +76,21 @@ export function checkOptionNames(
 /** Which expectation failed. Removing or renaming a code is a major change. */
 export type ExpectationErrorCode = "calls_differ" | "faults_not_fired";
 
-/** Thrown by the `expect…` methods of a mock. The message compares what was expected with what the client sent. */
+/**
+ * Thrown by the `expect…` methods of a mock. The message compares what was expected with what the client sent.
+ *
+ * @example
+ * ```ts
+ * import { ExpectationError, type MockServer } from "@energy-clients/contract-testing";
+ *
+ * declare const mock: MockServer;
+ * try {
+ *   mock.expectCalledTimes("transferCertificate", 1);
+ * } catch (error) {
+ *   if (error instanceof ExpectationError) console.error(error.code); // "calls_differ"
+ * }
+ * ```
+ */
 export class ExpectationError extends Error {
   override readonly name = "ExpectationError";
   /** Stable reason to branch on; `message` is for people and may change. */

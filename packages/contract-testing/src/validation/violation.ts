@@ -57,7 +57,21 @@ export interface HandledRequest {
   readonly violations: readonly Violation[];
 }
 
-/** Thrown by `expectNoViolations()`. The message lists each violation, who is responsible, and the document's line. */
+/**
+ * Thrown by `expectNoViolations()`. The message lists each violation, who is responsible, and the document's line.
+ *
+ * @example
+ * ```ts
+ * import { ContractViolationError, type MockServer } from "@energy-clients/contract-testing";
+ *
+ * declare const mock: MockServer;
+ * try {
+ *   mock.expectNoViolations();
+ * } catch (error) {
+ *   if (error instanceof ContractViolationError) console.error(error.violations.length);
+ * }
+ * ```
+ */
 export class ContractViolationError extends Error {
   override readonly name = "ContractViolationError";
   readonly code = "contract_violated";

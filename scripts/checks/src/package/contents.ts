@@ -62,6 +62,8 @@ function fileProblems({ folder, files, manifest }: PackedPackage): string[] {
       : "";
     if (!changelog.includes(`\n## ${version}\n`)) problems.push(`CHANGELOG.md has no section for ${version}`);
   }
-  const strangers = files.filter((file) => /(^|\/)(test|coverage|node_modules|\.[^/]+)\//.test(`${file}/`));
+  const strangers = files.filter((file) =>
+    /^coverage\/|(^|\/)(test|node_modules|\.[^/]+)\//.test(`${file}/`),
+  );
   return [...problems, ...strangers.map((file) => `${file} must not be published`)];
 }
