@@ -243,7 +243,7 @@ describe("diffDocuments()", () => {
 
     const report = await diffDocuments({ api: "orders", before, after });
 
-    const text = "Evil ' \\<img src=x\\> '' &#64;everyone \\[31m red ## Heading";
+    const text = "Evil ' \\<img src=x> '' @\u200beveryone \\[31m red ## Heading";
     expect(changelogSections(report.changes)).toEqual([
       `**Added**\n\n- \`evil\`: New operation \`GET /evil'<b>\`: ${text}.`,
     ]);
