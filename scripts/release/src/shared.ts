@@ -2,8 +2,6 @@
 // package, so that no other name resolves. Nothing else here imports from outside of this folder, but for what
 // `pack` and `version` load when they run.
 // @boundaries-ignore see above
-export { choose } from "../../shared/src/choose.ts";
-// @boundaries-ignore see above
 export { jsonText, logText } from "../../shared/src/encode.ts";
 // @boundaries-ignore see above
 export { changesetCommand, type ExecuteOptions, execute, succeed } from "../../shared/src/execute.ts";
