@@ -102,7 +102,12 @@ export function markdownLines(markdown: string): string {
 }
 
 function inert(line: string): string {
-  return outsideCode(line, harmless, (run) => run.replaceAll("`", "\\`"));
+  return outsideCode(
+    line,
+    (text) => harmless(text, UNESCAPED),
+    (run) => run.replaceAll("`", "\\`"),
+    { escapes: true },
+  );
 }
 
 /**
@@ -134,11 +139,15 @@ export function outsideCode(
   return result + change(rest);
 }
 
+/** What acts in Markdown, but for emphasis and code spans. */
+const ACTIVE = /[\\<[\]!|~]|&(?=#?\w+;)/g;
+/** The same in lines of Markdown: what is escaped stays so, and lines that are encoded twice, in two jobs, are the same. */
+const UNESCAPED = /\\[\\<[\]!|~&`]|[\\<[\]!|~]|&(?=#?\w+;)/g;
+
 /** Between code spans: emphasis of our own stays; HTML, links, pictures, mentions, references and tables do not act. */
-function harmless(text: string): string {
+function harmless(text: string, active = ACTIVE): string {
   return text
-    .replaceAll(/[\\<[\]!|~]/g, (one) => `\\${one}`)
-    .replaceAll(/&(?=#?\w+;)/g, "&amp;")
+    .replaceAll(active, (found) => (found.length === 2 ? found : `\\${found}`))
     .replaceAll(/[@#](?=\w)/g, (one) => `${one}${ZERO_WIDTH}`)
     .replaceAll(/GH-(?=\d)/gi, (one) => `${one}${ZERO_WIDTH}`)
     .replaceAll(/:(?=\/\/)|(?:mailto|xmpp):/gi, (one) => `${one}${ZERO_WIDTH}`)
