@@ -16,7 +16,7 @@ const enmacc = apis.find(({ name }) => name === "enmacc") as Api;
 function committedRepository(): string {
   const root = mkdtempSync(join(tmpdir(), "proof-test-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const isSource = (path: string) => !/[\\/](dist|coverage|\.turbo|\.vitest)$/.test(path);
+  const isSource = (path: string) => !/[\\/](dist|(?<!src[\\/])coverage|\.turbo|\.vitest)$/.test(path);
   for (const name of ["client-core", "contract-testing", "enmacc-client"]) {
     const copy = { recursive: true, verbatimSymlinks: true, filter: isSource };
     cpSync(join(real, "packages", name), join(root, "packages", name), copy);

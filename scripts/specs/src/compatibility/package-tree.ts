@@ -37,7 +37,7 @@ export function createPackageTree(repository: string, clientPackage: string, rev
 
 function copyWorkingTree(repository: string, root: string, folders: readonly string[]): void {
   for (const folder of [...folders, "tsconfig.base.json"]) {
-    const isOurs = (path: string) => !/[\\/](node_modules|dist|coverage|\.turbo)$/.test(path);
+    const isOurs = (path: string) => !/[\\/](node_modules|dist|(?<!src[\\/])coverage|\.turbo)$/.test(path);
     cpSync(join(repository, folder), join(root, folder), { recursive: true, filter: isOurs });
   }
 }
