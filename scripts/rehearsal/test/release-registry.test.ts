@@ -137,7 +137,7 @@ describe("publish() with a registry", () => {
     const done = await release();
 
     expect(error.code).toBe("publish_incomplete");
-    expect(error.message).toMatch(/published @energy-clients\/core@2\.0\.0; run it again/);
+    expect(error.message).toMatch(/published so far: @energy-clients\/core@2\.0\.0\. Run it again/);
     expect([between.core.latest, between.auth.latest]).toEqual(["1.0.0", "1.0.0"]);
     expect(done.map(({ state }) => state)).toEqual(["found", "published"]);
     expect(await tags()).toEqual({ core: { latest: "2.0.0" }, auth: { latest: "2.0.0" } });
