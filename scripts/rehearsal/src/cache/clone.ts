@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { globSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { globSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
 import { onceMore, spawn } from "@energy-clients/scripts-shared/limited-process";
@@ -40,6 +40,8 @@ export async function runTasks(
     TURBO_CACHE: "remote:rw",
     TURBO_TELEMETRY_DISABLED: "1",
   };
+  // A clone may run tasks more than once: the summary of an earlier run tells nothing of this one.
+  rmSync(join(folder, ".turbo/runs"), { recursive: true, force: true });
   await run("turbo", ["run", ...tasks, "--summarize", "--output-logs=errors-only"], { cwd: folder, env });
   return readSummary(folder);
 }
