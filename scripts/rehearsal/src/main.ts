@@ -38,7 +38,7 @@ await runCli(async () => {
 });
 
 /**
- * Rehearses in a process group of its own: registries, mocks and package managers, whoever started them, end with it,
+ * Rehearses in a process group of its own: registries, mocks and package managers, whatever started them, end with it,
  * also on Ctrl-C. Their temporary files are in the folder and go with it.
  *
  * @returns The exit code.

@@ -121,7 +121,7 @@ function buildCommand(chosen: readonly Api[]): boolean {
 
 async function checkCommand(chosen: readonly Api[], { upstream = false }: Values): Promise<number> {
   const problems = check(repositoryRoot, chosen);
-  // What the hashes can not see: code that another generator would write from the same document.
+  // What the hashes cannot see: code that another generator would write from the same document.
   if (problems.length === 0) {
     const { findStale } = await import("./generate/generate.ts");
     const stale = await findStale(repositoryRoot, chosen);

@@ -32,7 +32,7 @@ function matrixCells(workshop: Workshop): Cell[] {
  * packages comes from the registry that npm is configured for.
  *
  * @returns The cells in the table's order, those that failed among them.
- * @throws When the mocks can not be installed or started: then no cell means anything.
+ * @throws When the mocks cannot be installed or started: then no cell means anything.
  */
 export async function runMatrix(
   registry: Pick<Registry, "npmrc">,

@@ -23,7 +23,7 @@ export interface UpgradeOptions {
  * changes ETT's document three times: each time through `specs pull`, a changeset, a version and a release. Works in
  * a clone; nothing of the working tree changes.
  *
- * @param folder - Where clone, registry and project go; whoever calls removes it.
+ * @param folder - Where clone, registry and project go; the caller removes it.
  * @returns What each change came to for the team.
  * @throws When a bump is not what its kind promises, or the team's code, tests or ranges do not do what the bump
  * promises.

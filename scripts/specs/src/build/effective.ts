@@ -57,7 +57,7 @@ export function checkBuilt(root: string, api: Api): void {
 /**
  * Upstream document + corrections + examples → effective document. Writes nothing.
  *
- * @throws {@link SpecsError} for a file that is missing or can not be parsed, an action at fault, and for an
+ * @throws {@link SpecsError} for a file that is missing or cannot be parsed, an action at fault, and for an
  * operation that no client could be generated from.
  */
 export function buildEffective(root: string, api: Api): Effective {

@@ -16,7 +16,7 @@ const SHARED = ["client-core", "contract-testing"];
  * the tools that are installed. The repository's own files and Git's are left alone.
  *
  * @param revision - A Git revision; undefined for the working tree.
- * @throws {@link SpecsError} `tool_failed` when the revision can not be read or does not build.
+ * @throws {@link SpecsError} `tool_failed` when the revision cannot be read or does not build.
  */
 export function createPackageTree(repository: string, clientPackage: string, revision?: string): PackageTree {
   const root = mkdtempSync(join(tmpdir(), "specs-proof-"));

@@ -10,9 +10,9 @@ export type Hashes = Readonly<Record<string, string>>;
 
 /** What the lock says about one API. */
 export interface LockEntry {
-  /** Where the upstream document comes from, in words. Written by whoever vendors it. */
+  /** Where the upstream document comes from, in words. Written by the person who vendors it. */
   readonly source: string;
-  /** Day on which it was retrieved, YYYY-MM-DD. Written by whoever vendors it. */
+  /** Day on which it was retrieved, YYYY-MM-DD. Written by the person who vendors it. */
   readonly retrievedAt: string;
   /** What was downloaded, so that the next pull can ask whether it changed. Written by `pnpm specs pull`. */
   readonly retrieved?: readonly Retrieved[];

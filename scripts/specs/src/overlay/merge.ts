@@ -4,7 +4,7 @@ import { isObject, type Json, type JsonObject } from "../document/document.ts";
  * Merges as the Overlay Specification says: objects recursively, arrays by appending, primitives by replacing.
  * Neither argument is changed, and the result shares no object with `update`.
  *
- * @param refuse - Makes the error for two values that can not be merged.
+ * @param refuse - Makes the error for two values that cannot be merged.
  */
 export function merge(target: Json, update: Json, refuse: (problem: string) => Error, at = ""): Json {
   if (Array.isArray(target))
