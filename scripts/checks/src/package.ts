@@ -72,7 +72,7 @@ async function sideEffectProblems(packed: PackedPackage): Promise<string[]> {
 
 /** Runs a tool, and shows what it says only when it fails. */
 function runTool(name: string, args: readonly string[]): string[] {
-  const tool = join(repositoryRoot, "scripts/node_modules/.bin", name);
+  const tool = join(repositoryRoot, "scripts/checks/node_modules/.bin", name);
   const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: "utf8" });
   return status === 0 ? [] : [`${name} found:\n${error?.message ?? stdout + stderr}`];
 }

@@ -73,7 +73,7 @@ beforeAll(() => {
   }
   mkdirSync(join(root, "packages/imports/node_modules"));
   symlinkSync(
-    join(repositoryRoot, "scripts/node_modules/yaml"),
+    join(repositoryRoot, "scripts/checks/node_modules/yaml"),
     join(root, "packages/imports/node_modules/yaml"),
     "junction",
   );
