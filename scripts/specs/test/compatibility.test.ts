@@ -6,11 +6,11 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { adverseAnswers } from "../src/compatibility/adverse-answers.ts";
 import { proofReport } from "../src/compatibility/proof-report.ts";
 import { prove } from "../src/compatibility/prove.ts";
-import { type Api, apis } from "../src/document/apis.ts";
 import type { Json, JsonObject } from "../src/document/document.ts";
+import { apiOf } from "./support/apis.ts";
 
 const real = join(import.meta.dirname, "../../..");
-const enmacc = apis.find(({ name }) => name === "enmacc") as Api;
+const enmacc = apiOf("enmacc");
 
 /** The packages as they are, committed, with the dependencies that are installed. */
 function committedRepository(): string {

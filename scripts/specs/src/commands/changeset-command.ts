@@ -32,7 +32,7 @@ export async function changesetCommand(
       console.log(`${api.title}: as in ${base}, no changeset`);
       continue;
     }
-    const report = await diffDocuments({ api: api.name, before: before.value, after: after.value });
+    const report = await diffDocuments({ api, before: before.value, after: after.value });
     const versions = [versionOf(before.value), versionOf(after.value)] as const;
     const written = changesetFiles(api, report, { baseSha256: sha256(before.text), versions, override });
     for (const [file, text] of written) files.set(file, text);

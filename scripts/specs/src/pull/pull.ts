@@ -96,7 +96,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
 
   const effective = effectiveIn(stage, api);
   const after = effective.value;
-  const report = await diffDocuments({ api: api.name, before: before.effective, after });
+  const report = await diffDocuments({ api, before: before.effective, after });
   const versions = [versionOf(source.value), versionOf(upstream.document)] as const;
   const isSame = readIfThere(root, effectiveFile(api)) === built.files.get(effectiveFile(api));
   const baseSha256 = sha256(effectiveBefore.text);
