@@ -96,7 +96,7 @@ describe("publish() with a registry", () => {
     }
   });
 
-  it("moves no tag to a version that somebody published between the look and the upload", async () => {
+  it("moves no tag to a version that somebody published between the check and the upload", async () => {
     const workspace = releaseWorkspace();
     workspace.version("1.2.0", "core", "auth");
     const foreign = releaseWorkspace();

@@ -11,7 +11,7 @@ import { READ_BY_PEOPLE } from "./tarball.ts";
 const ALWAYS_PACKED = /^licen[cs]e(\..*)?$/i;
 
 /**
- * Looks whether every package whose users would get something else than before says so in a changeset. More than
+ * Checks that every package whose users would get something else than before has a changeset. Stricter than
  * `changeset status`, which is content with a changeset of any package, and asks for one where a test changed.
  *
  * @param base - The revision that the change is compared with, such as `origin/main`.

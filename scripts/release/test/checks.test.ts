@@ -112,13 +112,13 @@ describe("checkTarballs() of a snapshot", () => {
   /** A pull request's workspace, packed as a snapshot, and the repository that publishes it. */
   function snapshot(change: (workspace: ReleaseWorkspace) => void = () => {}) {
     const { root } = releaseWorkspace();
-    const proposed = releaseWorkspace();
-    proposed.describe("core", "minor");
-    change(proposed);
+    const pullRequest = releaseWorkspace();
+    pullRequest.describe("core", "minor");
+    change(pullRequest);
     const copy = releaseWorkspace();
     copy.describe("core", "minor");
     change(copy);
-    const commit = proposed.git("rev-parse", "HEAD");
+    const commit = pullRequest.git("rev-parse", "HEAD");
     versionSnapshot(copy.root, "pr-7");
     // The copy has a commit of its own; what is published is named after the pull request's.
     const own = copy.git("rev-parse", "HEAD").slice(0, 12);
@@ -127,7 +127,7 @@ describe("checkTarballs() of a snapshot", () => {
       copy.write(file, copy.read(file).replaceAll(own, commit.slice(0, 12)));
     }
     const { tarballs } = packed(copy);
-    const of: Snapshot = { tag: "pr-7", commit, sources: proposed.root };
+    const of: Snapshot = { tag: "pr-7", commit, sources: pullRequest.root };
     return { root, tarballs, of };
   }
 

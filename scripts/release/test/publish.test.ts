@@ -17,7 +17,7 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
   const registry: NpmRegistry = {
     url: "https://npm.example.com/",
     whoami: async () => undefined,
-    look: async (name, version): Promise<PublishedVersion> => ({
+    find: async (name, version): Promise<PublishedVersion> => ({
       integrity: versions.get(`${name}@${version}`)?.integrity,
       tags: { ...tags[name] },
     }),

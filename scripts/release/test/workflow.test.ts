@@ -18,7 +18,7 @@ const { version, push } = workflow.jobs as Record<"version" | "push", Job>;
 describe("the workflow of releases", () => {
   it("makes the versions in a job that sees no secret and may write nothing", () => {
     expectNoToken(version);
-    expect(JSON.stringify(version)).toContain("release:propose");
+    expect(JSON.stringify(version)).toContain("release:plan");
   });
 
   it("pushes in a job that installs nothing and runs only the one script", () => {
@@ -26,8 +26,8 @@ describe("the workflow of releases", () => {
 
     expectPushJob(
       push,
-      ["gh auth setup-git", `node ${script} "$PROPOSALS/release.json"`],
-      ["PROPOSALS", "GH_TOKEN"],
+      ["gh auth setup-git", `node ${script} "$PLANS/release.json"`],
+      ["PLANS", "GH_TOKEN"],
     );
     expectSelfContained(script);
   });

@@ -12,7 +12,7 @@ export interface Label {
 }
 
 /** What a branch and its pull request are to say. */
-export interface ProposedChange {
+export interface PullRequestChange {
   /** What it is about, for the log. */
   readonly subject: string;
   /** Of the commit and of the pull request. */
@@ -41,7 +41,7 @@ export interface ProposedChange {
  *
  * @returns What was done, for the log.
  */
-export function keepPullRequest(run: Run, change: ProposedChange): string {
+export function syncPullRequest(run: Run, change: PullRequestChange): string {
   const { subject, title, base, branch, number, author } = change;
   const start = run("git", "rev-parse", "HEAD");
   run("git", "switch", "-q", "-C", branch);
@@ -89,7 +89,7 @@ export function openPullRequest(run: Run, branch: string): string | undefined {
   return number === undefined ? undefined : String(number);
 }
 
-function relabel({ labels, chosen }: ProposedChange): string[] {
+function relabel({ labels, chosen }: PullRequestChange): string[] {
   const others = labels.map(({ name }) => name).filter((name) => !chosen.includes(name));
   const add = ["--add-label", chosen.at(-1) ?? ""];
   return others.length === 0 ? add : [...add, "--remove-label", others.join(",")];

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { Lane } from "./lane.ts";
+import type { MockSession } from "./mock-session.ts";
 
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };
 
@@ -14,7 +14,7 @@ export interface PageServer extends AsyncDisposable {
 }
 
 /** Serves the files of a folder on a free port. */
-export async function servePage(folder: string, { urls }: Lane): Promise<PageServer> {
+export async function servePage(folder: string, { urls }: MockSession): Promise<PageServer> {
   const { promise: result, resolve } = Promise.withResolvers<string>();
   const server = createServer((request, response) => {
     answer(request, response).catch((error: unknown) => {

@@ -9,13 +9,13 @@ export {
   fields,
   invalid,
   isTextOrNull,
-  type Proposal,
-  type ProposalKind,
-  type ProposedFiles,
-} from "../../../shared/src/proposal.ts";
+  type PullRequestPlan as Proposal,
+  type PullRequestKind as ProposalKind,
+  type PlannedFiles as ProposedFiles,
+} from "../../../shared/src/pull-request-plan.ts";
 // @boundaries-ignore see above
 export { pullRequestBody } from "../../../shared/src/pull-request.ts";
 // @boundaries-ignore see above
-export { pushProposal } from "../../../shared/src/push-proposal.ts";
+export { pushPullRequest as pushProposal } from "../../../shared/src/push-pull-request.ts";
 // @boundaries-ignore see above
 export { runCli } from "../../../shared/src/run-cli.ts";

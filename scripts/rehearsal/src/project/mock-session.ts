@@ -27,8 +27,8 @@ interface Urls {
   readonly enmacc: string;
 }
 
-/** Mocks of a lane's own: its cells run one after the other, so that what is logged is the cell's. */
-export interface Lane extends AsyncDisposable {
+/** Mocks of a session's own: its cells run one after the other, so that what is logged is the cell's. */
+export interface MockSession extends AsyncDisposable {
   readonly urls: Urls;
   /** The same for programs, in their environment. */
   readonly env: Readonly<Record<string, string>>;
@@ -41,7 +41,7 @@ export interface Lane extends AsyncDisposable {
 }
 
 /** Starts the mocks of the packed contract-testing, through its command line, in a process on this process' Node. */
-export async function startLane({ directory }: Project): Promise<Lane> {
+export async function startMockSession({ directory }: Project): Promise<MockSession> {
   const bin = join(directory, "node_modules/@energy-clients/contract-testing/bin/energy-mocks.js");
   const child = spawn(process.execPath, [bin], { stdio: ["ignore", "pipe", "inherit"] });
   let log = "";
