@@ -8,9 +8,9 @@ export { changesetCommand, type ExecuteOptions, execute, succeed } from "../../s
 // @boundaries-ignore see above
 export { changesOnlyRegions, isReadme } from "../../shared/src/generated-regions.ts";
 // @boundaries-ignore see above
-export { fields, type PullRequestPlan, type PullRequestKind } from "../../shared/src/pull-request-plan.ts";
-// @boundaries-ignore see above
 export { safeBody } from "../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
+export { fields, type PullRequestKind, type PullRequestPlan } from "../../shared/src/pull-request-plan.ts";
 // @boundaries-ignore see above
 export { pushPullRequest } from "../../shared/src/push-pull-request.ts";
 // @boundaries-ignore see above

@@ -7,7 +7,7 @@ import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { planRelease, releasePullRequest } from "../src/release-plan.ts";
-import { releaseWorkspace } from "../testing/release-workspace.ts";
+import { preparedWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
 import { fakeGithub } from "./support/fake-github.ts";
 
 type Texts = Record<string, string | null>;
@@ -20,8 +20,7 @@ afterEach(() => {
 });
 
 /** A workspace with a server, a GitHub of its own, and both halves of the workflow. */
-function workflow() {
-  const workspace = releaseWorkspace();
+function workflow(workspace = releaseWorkspace()) {
   const { root } = workspace;
   const gh = fakeGithub(workspace);
   const file = join(root, "../release.json");
@@ -40,12 +39,15 @@ function workflow() {
   };
 }
 
+const history = "\n## 1.0.0\n\n### Major Changes\n\n- The first.\n";
+const releasedWorkspace = preparedWorkspace(({ commit, describe }) => {
+  commit(changelog, `# @energy-clients/core\n${history}`);
+  describe("core", "minor");
+});
+
 /** A workspace with a released package, and a plan of its next version, made by hand since changesets are slow. */
 function planned() {
-  const result = workflow();
-  const history = "\n## 1.0.0\n\n### Major Changes\n\n- The first.\n";
-  result.commit(changelog, `# @energy-clients/core\n${history}`);
-  result.describe("core", "minor");
+  const result = workflow(releasedWorkspace());
   const files: Texts = {
     ".changeset/core-minor.md": null,
     [manifest]: result.read(manifest).replace("1.0.0", "1.1.0"),

@@ -24,11 +24,7 @@ describe("the workflow of releases", () => {
   it("pushes in a job that installs nothing and runs only the one script", () => {
     const script = "scripts/release/src/push-pull-request.ts";
 
-    expectPushJob(
-      push,
-      ["gh auth setup-git", `node ${script} "$PLANS/release.json"`],
-      ["PLANS", "GH_TOKEN"],
-    );
+    expectPushJob(push, ["gh auth setup-git", `node ${script} "$PLANS/release.json"`], ["PLANS", "GH_TOKEN"]);
     expectSelfContained(script);
   });
 

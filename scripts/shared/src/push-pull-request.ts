@@ -1,7 +1,12 @@
 import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { invalid, type PullRequestKind, type PlannedFiles, readPullRequestPlan } from "./pull-request-plan.ts";
-import { syncPullRequest, openPullRequest } from "./pull-request.ts";
+import { openPullRequest, syncPullRequest } from "./pull-request.ts";
+import {
+  invalid,
+  type PlannedFiles,
+  type PullRequestKind,
+  readPullRequestPlan,
+} from "./pull-request-plan.ts";
 import { runIn } from "./run-in.ts";
 import { ScriptError } from "./script-error.ts";
 import { readIfThere } from "./write-files.ts";

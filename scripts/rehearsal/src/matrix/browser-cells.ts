@@ -6,8 +6,8 @@ import type { Cell, Outcome } from "../project/cell.ts";
 import type { MockSession } from "../project/mock-session.ts";
 import { servePage } from "../project/page-server.ts";
 import type { Project } from "../project/project.ts";
-import { pinned } from "../project/versions.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
+import { pinned } from "../project/versions.ts";
 
 const index = (script: string) =>
   `<!doctype html><title>team</title><script type="module" src="${script}"></script>`;
@@ -84,7 +84,9 @@ async function checkCalls(folder: string, session: MockSession, said: string): P
 async function checkRefusal(_folder: string, _session: MockSession, said: string): Promise<Outcome> {
   const both = ["browser_not_supported", "browser_not_supported"];
   if (said !== JSON.stringify({ page: both, worker: both })) throw new Error(`the page said ${said}`);
-  return { refused: "browser_not_supported: a browser cannot keep a secret; the page's server must make the calls" };
+  return {
+    refused: "browser_not_supported: a browser cannot keep a secret; the page's server must make the calls",
+  };
 }
 
 function sizeOf(folder: string): string {

@@ -2,8 +2,8 @@ import { cpSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { scope } from "@energy-clients/scripts-release/packages";
 import type { Cell } from "../project/cell.ts";
-import { nodesOfMocks } from "../project/versions.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
+import { nodesOfMocks } from "../project/versions.ts";
 
 const example = resolve(import.meta.dirname, "../../../../examples/nightly-consumer");
 

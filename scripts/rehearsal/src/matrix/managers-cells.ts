@@ -4,8 +4,8 @@ import ts from "typescript";
 import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
 import { programText } from "../project/project.ts";
+import type { Manager, ProjectFactory, ProjectOptions } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
-import type { ProjectOptions, Manager, ProjectFactory } from "../project/project-factory.ts";
 
 /** What the program of a team with both APIs is made of. */
 const both = ["program", "call-ett", "call-enmacc", "connect-ett", "connect-enmacc"];

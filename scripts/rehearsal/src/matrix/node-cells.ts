@@ -2,8 +2,8 @@ import { join } from "node:path";
 import type { Cell } from "../project/cell.ts";
 import type { MockSession } from "../project/mock-session.ts";
 import type { Project } from "../project/project.ts";
-import { compilers, nodes, nodesOfMocks } from "../project/versions.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
+import { compilers, nodes, nodesOfMocks } from "../project/versions.ts";
 import { compilerProject, folders } from "./typescript-cells.ts";
 
 const [compiler] = compilers.filter(({ typescript }) => typescript === "7.0");

@@ -1,7 +1,7 @@
 import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
-import { compilers } from "../project/versions.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
+import { compilers } from "../project/versions.ts";
 
 type Compiler = (typeof compilers)[number];
 
@@ -22,7 +22,10 @@ const onTheWeb = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
 export const folders = { esm: "module", cjs: "commonjs" } as const;
 
 /** A project with one compiler, in which both kinds of modules stand side by side. */
-export function compilerProject(factory: ProjectFactory, { typescript, nodeTypes }: Compiler): Promise<Project> {
+export function compilerProject(
+  factory: ProjectFactory,
+  { typescript, nodeTypes }: Compiler,
+): Promise<Project> {
   return factory.project(`typescript-${typescript}`, {
     own: ["ett-client", "enmacc-client", "auth", "contract-testing"],
     others: { typescript: `~${typescript}.0`, "@types/node": nodeTypes },

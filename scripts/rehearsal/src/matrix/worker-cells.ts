@@ -1,6 +1,6 @@
 import type { Cell } from "../project/cell.ts";
-import { pinned } from "../project/versions.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
+import { pinned } from "../project/versions.ts";
 
 /** Runs the bundled worker once and prints its answer. */
 const host = `

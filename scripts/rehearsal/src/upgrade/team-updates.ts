@@ -6,7 +6,11 @@ import type { Diagnostic, TeamProject } from "./team-project.ts";
 type TeamUpdate = Pick<UpgradeOutcome, "range" | "typecheck" | "tests" | "afterwards">;
 
 /** A minor version: the range takes it, and nothing of the team's has to change. */
-export async function checkMinorUpdate(team: TeamProject, change: DocumentChange, version: string): Promise<TeamUpdate> {
+export async function checkMinorUpdate(
+  team: TeamProject,
+  change: DocumentChange,
+  version: string,
+): Promise<TeamUpdate> {
   const { usage, deprecates } = change;
   if (usage !== undefined) {
     team.write(usage.file, usage.text);
@@ -42,7 +46,11 @@ export async function checkMinorUpdate(team: TeamProject, change: DocumentChange
 }
 
 /** A major version: the range leaves it; who takes it is told each place that has to change. */
-export async function checkMajorUpdate(team: TeamProject, change: DocumentChange, version: string): Promise<TeamUpdate> {
+export async function checkMajorUpdate(
+  team: TeamProject,
+  change: DocumentChange,
+  version: string,
+): Promise<TeamUpdate> {
   const { breaks = [], edits = [] } = change;
   const kept = await team.update();
   if (kept["ett-client"] === version)

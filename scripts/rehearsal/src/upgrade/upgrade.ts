@@ -10,7 +10,7 @@ import { type DocumentChange, documentChanges } from "./document-changes.ts";
 import { bumpBetween, changelogEntry, type UpgradeOutcome } from "./outcome.ts";
 import { serveDocument } from "./serve-document.ts";
 import { createTeamProject } from "./team-project.ts";
-import { expectCompiles, expectTestsPass, checkMajorUpdate, checkMinorUpdate } from "./team-updates.ts";
+import { checkMajorUpdate, checkMinorUpdate, expectCompiles, expectTestsPass } from "./team-updates.ts";
 
 export interface UpgradeOptions {
   /** Told what begins. */

@@ -5,16 +5,16 @@ export { branchName, commitSubject, logText, markdownText, oneLine } from "../..
 // @boundaries-ignore see above
 export { changesOnlyRegions, isReadme } from "../../../shared/src/generated-regions.ts";
 // @boundaries-ignore see above
+export { pullRequestBody } from "../../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
 export {
   fields,
   invalid,
   isTextOrNull,
-  type PullRequestPlan as Proposal,
-  type PullRequestKind as ProposalKind,
   type PlannedFiles as ProposedFiles,
+  type PullRequestKind as ProposalKind,
+  type PullRequestPlan as Proposal,
 } from "../../../shared/src/pull-request-plan.ts";
-// @boundaries-ignore see above
-export { pullRequestBody } from "../../../shared/src/pull-request.ts";
 // @boundaries-ignore see above
 export { pushPullRequest as pushProposal } from "../../../shared/src/push-pull-request.ts";
 // @boundaries-ignore see above
