@@ -7,6 +7,7 @@ export { type CallHistory, isSafeMethod, provesRefusal } from "./call-history.js
 export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient } from "./create-client.js";
+export { EnergyClientsError } from "./energy-clients-error.js";
 export type { Fetch, FetchInit, FetchLike, ResponseLike } from "./fetch.js";
 export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
