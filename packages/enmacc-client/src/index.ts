@@ -5,6 +5,7 @@ export {
   type CallResult,
   ClientError,
   type ClientErrorCode,
+  EnergyClientsError,
   type Fetch,
   type FetchInit,
   InputError,

@@ -16,6 +16,8 @@ export interface paths {
          *     `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
          *
          *     **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
+         *
+         *     Idempotent: has the same effect when it is sent again.
          */
         post: operations["authenticate"];
         delete?: never;
@@ -40,6 +42,14 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: trade capturing
+         *
+         *     Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `executedAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
+         *
+         *     In EUR/MWh: `amount`.
          */
         get: operations["getTrades"];
         put?: never;
@@ -64,6 +74,14 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: trade capturing
+         *
+         *     Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
+         *
+         *     In EUR/MWh: `amount`.
          */
         get: operations["getTrade"];
         put?: never;
@@ -90,6 +108,12 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
+         *
+         *     Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         get: operations["getRfqs"];
         put?: never;
@@ -106,6 +130,12 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         post: operations["createRfq"];
         delete?: never;
@@ -128,6 +158,12 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         get: operations["getRfq"];
         put?: never;
@@ -160,6 +196,12 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         post: operations["cancelRfq"];
         delete?: never;
@@ -184,6 +226,14 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+         *
+         *     In EUR/MWh: `amount`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         get: operations["getQuotes"];
         put?: never;
@@ -200,6 +250,14 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+         *
+         *     In EUR/MWh: `amount`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         post: operations["createQuote"];
         delete?: never;
@@ -228,6 +286,8 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
+         *
+         *     Idempotent: has the same effect when it is sent again.
          */
         delete: operations["withdrawQuote"];
         options?: never;
@@ -257,6 +317,14 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+         *
+         *     Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
+         *
+         *     In EUR/MWh: `amount`.
          */
         post: operations["acceptQuote"];
         delete?: never;
@@ -303,6 +371,8 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: master data for RFQs, quotes and trades
+         *
+         *     Times as RFC 3339 date-times: `start`, `end`.
          */
         get: operations["getProducts"];
         put?: never;
@@ -679,6 +749,18 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Get an access token with a client id and secret.
+     *
+     * Two-legged OAuth 2 (client credentials) with enmacc's own, hyphenated names. The request carries
+     * `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
+     *
+     * **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * `POST /authenticate`
+     */
     authenticate: {
         parameters: {
             query?: never;
@@ -717,22 +799,43 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the caller's trades.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Pages come oldest change first. Trades of guarantees of origin are not available through the API.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: trade capturing
+     *
+     * Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `executedAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * `GET /trades`
+     */
     getTrades: {
         parameters: {
             query?: {
                 /** @description Only trades executed at this time or later. */
-                from?: components["schemas"]["UtcTime"];
+                from?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only trades executed before this time. */
-                to?: components["schemas"]["UtcTime"];
+                to?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-                updatedSince?: components["parameters"]["UpdatedSince"];
+                updatedSince?: components["parameters"]["UpdatedSince"] | undefined;
                 /** @description Only trades in this state. */
-                status?: components["schemas"]["TradeStatus"];
+                status?: components["schemas"]["TradeStatus"] | undefined;
                 /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["Cursor"] | undefined;
                 /** @description Most items in one page. */
-                limit?: components["parameters"]["Limit"];
-            };
+                limit?: components["parameters"]["Limit"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -755,6 +858,25 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Read one trade.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: trade capturing
+     *
+     * Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * `GET /trades/{tradeId}`
+     */
     getTrade: {
         parameters: {
             query?: never;
@@ -783,22 +905,41 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List RFQs that the caller created or was asked to quote.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Pages come oldest change first. RFQs for guarantees of origin are not available through the API.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: monitoring of RFQs
+     *
+     * Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `GET /rfqs`
+     */
     getRfqs: {
         parameters: {
             query?: {
                 /** @description Only RFQs created at this time or later. */
-                from?: components["schemas"]["UtcTime"];
+                from?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only RFQs created before this time. */
-                to?: components["schemas"]["UtcTime"];
+                to?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-                updatedSince?: components["parameters"]["UpdatedSince"];
+                updatedSince?: components["parameters"]["UpdatedSince"] | undefined;
                 /** @description Only RFQs in this state. */
-                status?: components["schemas"]["RfqStatus"];
+                status?: components["schemas"]["RfqStatus"] | undefined;
                 /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["Cursor"] | undefined;
                 /** @description Most items in one page. */
-                limit?: components["parameters"]["Limit"];
-            };
+                limit?: components["parameters"]["Limit"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -821,6 +962,29 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Create an RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Sent twice it makes two RFQs. Give each its own `reference`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: RFQ creation
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `POST /rfqs`
+     */
     createRfq: {
         parameters: {
             query?: never;
@@ -850,6 +1014,23 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Read one RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: monitoring of RFQs
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `GET /rfqs/{rfqId}`
+     */
     getRfq: {
         parameters: {
             query?: never;
@@ -878,6 +1059,29 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Cancel an RFQ that is open or quoted.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Its active quotes become `rejected`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: RFQ creation
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `POST /rfqs/{rfqId}/cancel`
+     */
     cancelRfq: {
         parameters: {
             query?: never;
@@ -907,6 +1111,27 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the quotes on an RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Who created the RFQ sees every quote, everybody else only their own.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `GET /rfqs/{rfqId}/quotes`
+     */
     getQuotes: {
         parameters: {
             query?: never;
@@ -935,6 +1160,31 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Quote a price on somebody's RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * A binding offer until `validUntil`. Sent twice it makes two quotes. Give each its own `reference`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `POST /rfqs/{rfqId}/quotes`
+     */
     createQuote: {
         parameters: {
             query?: never;
@@ -968,6 +1218,22 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Withdraw the caller's own quote while it is active.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote answers 409 and changes
+     * nothing.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * `DELETE /rfqs/{rfqId}/quotes/{quoteId}`
+     */
     withdrawQuote: {
         parameters: {
             query?: never;
@@ -996,6 +1262,31 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Accept a quote, which makes a trade.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Only who created the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+     *
+     * Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * `POST /rfqs/{rfqId}/quotes/{quoteId}/accept`
+     */
     acceptQuote: {
         parameters: {
             query?: never;
@@ -1026,12 +1317,23 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the parties that the caller may trade with.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: master data for RFQs, quotes and trades
+     *
+     * `GET /counterparties`
+     */
     getCounterparties: {
         parameters: {
             query?: {
                 /** @description Only what concerns this commodity. */
-                commodity?: components["parameters"]["CommodityFilter"];
-            };
+                commodity?: components["parameters"]["CommodityFilter"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -1054,12 +1356,25 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the products that an RFQ can be created for.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: master data for RFQs, quotes and trades
+     *
+     * Times as RFC 3339 date-times: `start`, `end`.
+     *
+     * `GET /products`
+     */
     getProducts: {
         parameters: {
             query?: {
                 /** @description Only what concerns this commodity. */
-                commodity?: components["parameters"]["CommodityFilter"];
-            };
+                commodity?: components["parameters"]["CommodityFilter"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
