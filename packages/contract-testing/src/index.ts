@@ -1,3 +1,5 @@
+import "./errors/supported-node.js";
+
 export type { CoverageCell, OperationCoverage } from "./coverage/cell.js";
 export { coverageHtml } from "./coverage/html.js";
 export { coverageJunit } from "./coverage/junit.js";

@@ -1,3 +1,5 @@
+import "./errors/supported-node.js";
+
 import type { TestProject } from "vitest/node";
 import { startMocks } from "./server/mocks.js";
 
