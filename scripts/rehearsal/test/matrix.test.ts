@@ -36,7 +36,7 @@ describe("runCell()", () => {
     expect(seen).toMatchObject({ result: "failed", detail: "tsc ended with 2:\nerror TS2304" });
   });
 
-  it("fails when what the cell needs can not be installed", async () => {
+  it("fails when the cell's packages cannot be installed", async () => {
     const cell = {
       ...cellThat(async () => ({ passed: "" })),
       prepare: () => Promise.reject(new Error("npm install ended with 1")),

@@ -1,13 +1,14 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-request-plan";
 import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { planRelease, releasePullRequest } from "../src/release-plan.ts";
-import { preparedWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
+import { preparedWorkspace, type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
 import { fakeGithub } from "./support/fake-github.ts";
 
 type Texts = Record<string, string | null>;
@@ -46,8 +47,8 @@ const releasedWorkspace = preparedWorkspace(({ commit, describe }) => {
 });
 
 /** A workspace with a released package, and a plan of its next version, made by hand since changesets are slow. */
-function planned() {
-  const result = workflow(releasedWorkspace());
+function planned(workspace = releasedWorkspace()) {
+  const result = workflow(workspace);
   const files: Texts = {
     ".changeset/core-minor.md": null,
     [manifest]: result.read(manifest).replace("1.0.0", "1.1.0"),
@@ -136,6 +137,15 @@ describe("planRelease() and pushPullRequest()", () => {
 });
 
 describe("pushPullRequest() of a release alone", () => {
+  /** One workspace for all plans that are refused: they leave it as it was. */
+  let shared: ReleaseWorkspace | undefined;
+  const folder = mkdtempSync(join(tmpdir(), "release-plan-"));
+  const unchanged = () => {
+    shared ??= releasedWorkspace(folder);
+    return shared;
+  };
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it("runs on a fresh checkout with nothing installed, and says whether changesets are pending", async () => {
     const { root, git, describe, file, gh, requests } = workflow();
     for (const folder of ["scripts/release", "scripts/shared"])
@@ -264,7 +274,7 @@ describe("pushPullRequest() of a release alone", () => {
       "sections of released versions",
     ],
   ])("refuses %s, and writes nothing", async (_what, edit, problem) => {
-    const { git, push, log, files, plan } = planned();
+    const { git, push, log, files, plan } = planned(unchanged());
     edit(files);
 
     const error = await thrownBy(() => push(plan));
@@ -296,7 +306,7 @@ describe("pushPullRequest() of a release alone", () => {
       { change: { files: Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [i, ""])) } },
     ],
   ])("refuses a plan %s", async (_what, edit) => {
-    const { plan, push } = planned();
+    const { plan, push } = planned(unchanged());
 
     const error = await thrownBy(() => push({ ...plan, ...edit }));
 

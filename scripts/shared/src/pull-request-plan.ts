@@ -35,7 +35,7 @@ export interface PullRequestKind<Change extends PlannedFiles = PlannedFiles> {
   readonly author: { readonly name: string; readonly email: string };
   /** All labels that such pull requests may have. */
   readonly labels: readonly Label[];
-  /** Files whose change alone is no reason to push again. */
+  /** Files whose change alone does not cause another push. */
   readonly insignificant: readonly string[];
   readonly maxFiles: number;
   readonly maxBytes: number;

@@ -27,7 +27,7 @@ export interface PullRequestChange {
   readonly author: { readonly name: string; readonly email: string };
   /** Files in the working tree to commit, those that are gone included. */
   readonly written: readonly string[];
-  /** Files whose change alone is no reason to push again. */
+  /** Files whose change alone does not cause another push. */
   readonly insignificant: readonly string[];
   /** All that such pull requests may have; they are made where they are missing. */
   readonly labels: readonly Label[];
@@ -55,7 +55,7 @@ export function syncPullRequest(run: Run, change: PullRequestChange): string {
     run("git", "fetch", "-q", "origin", `refs/heads/${branch}`);
     const others = authorsOf(run, start).filter((email) => email !== author.email);
     if (others.length > 0) {
-      return `${subject}: there is a change, but ${branch} has commits of ${others.join(", ")}; it is left as it is`;
+      return `${subject}: there is a change, but ${branch} has commits of ${others.join(", ")}; it was not changed`;
     }
   }
   if (there === "" || !isSame(run, change.insignificant)) {
@@ -120,8 +120,8 @@ export function pullRequestBody(report: string): string {
 }
 
 /**
- * Makes Markdown that people may have written fit for a pull request: links and lists stay, but nobody is mentioned and
- * there is no HTML. Doing it twice changes nothing.
+ * Makes Markdown that people may have written safe for a pull request. Links and lists stay; it mentions nobody, and
+ * contains no HTML. Idempotent.
  */
 export function safeBody(text: string): string {
   const lines = text.split("\n").map((line) => outsideCode(line, harmless, undefined, { escapes: true }));

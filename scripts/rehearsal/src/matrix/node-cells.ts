@@ -54,7 +54,7 @@ function compileOnce(factory: ProjectFactory): () => Promise<Project> {
 }
 
 async function compile(factory: ProjectFactory): Promise<Project> {
-  if (compiler === undefined) throw new Error("there is no compiler to make the programs with");
+  if (compiler === undefined) throw new Error("expected a compiler for the programs but found none");
   const project = await compilerProject(factory, compiler);
   for (const folder of Object.keys(folders)) {
     const compilerOptions = {

@@ -2,7 +2,7 @@ import type { Cell } from "../project/cell.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
 
-/** Runs the bundled worker once and prints its answer. */
+/** Runs the bundled worker once and prints its response. */
 const host = `
 import { Miniflare } from "miniflare";
 
@@ -16,7 +16,7 @@ try {
 }
 `;
 
-/** A workers' runtime, which is no Node: workerd, without its compatibility with Node. */
+/** workerd, a runtime for workers, without its compatibility with Node. */
 export function workerCells(factory: ProjectFactory): Cell[] {
   const prepare = () =>
     factory.project("worker", {

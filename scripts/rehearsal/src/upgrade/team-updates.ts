@@ -64,7 +64,7 @@ export async function checkMajorUpdate(
   const found = await team.typecheck();
   const places = placesOf(found, breaks);
   const { passed, output } = await team.test();
-  if (passed) throw new Error("the tests pass although the API no longer answers what they call");
+  if (passed) throw new Error("the tests pass although the API no longer has the operation that they call");
   const reason = /^.*Error: .*$/m.exec(output)?.[0].trim() ?? "";
   if (!breaks.some(({ message }) => message.test(reason)))
     throw new Error(`the tests do not say what changed:\n${output}`);
