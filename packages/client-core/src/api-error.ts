@@ -46,7 +46,7 @@ export interface ApiErrorDetails {
  *
  * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk" });
  * try {
- *   await unwrap(ett.call("getClientConsents"));
+ *   await unwrap(ett.getClientConsents());
  * } catch (error) {
  *   if (!(error instanceof ApiError) || error.code !== "forbidden") throw error;
  *   console.error(error.status, error.problem.title, error.problem.traceId);

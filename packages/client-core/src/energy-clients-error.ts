@@ -17,7 +17,7 @@ interface Branded {
  *
  * declare const ett: EttClient;
  * try {
- *   await ett.call("getClientConsents");
+ *   await ett.getClientConsents();
  * } catch (error) {
  *   if (!(error instanceof EnergyClientsError)) throw error;
  *   console.error(error.name, error.code, error.message);

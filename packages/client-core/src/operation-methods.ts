@@ -24,7 +24,7 @@ const RESERVED_NAMES = [
 ] as const;
 
 /** Names that a client uses itself. An operation with such an id has no method; `call()` reaches it. */
-export type ReservedName = (typeof RESERVED_NAMES)[number] | keyof object | keyof typeof Object.prototype;
+export type ReservedName = (typeof RESERVED_NAMES)[number] | keyof typeof Object.prototype;
 
 /** Drops what an operation does not have, such as `path?: never`, and writes the rest out for editors and messages. */
 type Written<Inputs> =

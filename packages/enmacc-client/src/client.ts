@@ -26,7 +26,7 @@ export type EnmaccClientOptions = Pick<ClientOptions, "baseUrl" | "fetch">;
  *
  * declare const fetchWithKeyAndToken: typeof fetch;
  * const enmacc = createEnmaccClient({ baseUrl: "https://api.example/v2.2", fetch: fetchWithKeyAndToken });
- * const { items } = await unwrap(enmacc.call("getTrades"));
+ * const { items } = await unwrap(enmacc.getTrades());
  * ```
  */
 export function createEnmaccClient(options: EnmaccClientOptions): EnmaccClient {

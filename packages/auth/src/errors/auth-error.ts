@@ -54,7 +54,7 @@ export interface AuthErrorDetails extends ErrorOptions {
  *
  * declare const ett: EttClient;
  * try {
- *   await ett.call("getClientConsents");
+ *   await ett.getClientConsents();
  * } catch (error) {
  *   if (error instanceof AuthError && error.code === "token_request_rejected") console.error(error.oauth?.error);
  *   else throw error;

@@ -438,28 +438,38 @@ export interface components {
          *     hours, also across a change of the clocks.
          */
         DeliveryPeriod: {
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             start: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             end: components["schemas"]["UtcTime"];
             /** @enum {string} */
             granularity: "day" | "weekend" | "week" | "month" | "quarter" | "season" | "calendarYear" | "custom";
         };
         Product: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
             commodity: components["schemas"]["Commodity"];
             /** @description Bidding zone or gas market, such as `DE-LU` or `TTF`. */
             marketArea: string;
+            /** @description Control area (power) or virtual trading point (gas). */
             deliveryPoint: components["schemas"]["DeliveryPoint"];
             /**
              * @description Every hour of the period, or its peak hours only.
              * @enum {string}
              */
             profile: "base" | "peak";
+            /**
+             * @description `start` is included, `end` is not. Both are the instants at which delivery begins and ends (for power
+             *     midnight, for gas 06:00, in the market area's local time), so that `end - start` is the true number of
+             *     hours, also across a change of the clocks.
+             */
             deliveryPeriod: components["schemas"]["DeliveryPeriod"];
         };
         /** @description Control area (power) or virtual trading point (gas). */
         DeliveryPoint: {
             name: string;
+            /** @description Energy identification code of ENTSO-E, 16 characters. */
             eic: components["schemas"]["Eic"];
         };
         Volume: {
@@ -515,13 +525,17 @@ export interface components {
         /** @description Energy identification code of ENTSO-E, 16 characters. */
         Eic: string;
         CounterpartyReference: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
+            /** @description Legal entity identifier, ISO 17442. */
             lei: components["schemas"]["Lei"];
         };
         Counterparty: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
+            /** @description Legal entity identifier, ISO 17442. */
             lei: components["schemas"]["Lei"];
             /** @description Energy identification code of ENTSO-E, 16 characters; `null` for a party without one. */
             eic: string | null;
@@ -540,33 +554,48 @@ export interface components {
          */
         RfqStatus: "open" | "quoted" | "traded" | "cancelled" | "expired";
         Rfq: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             /** @description The creator's own reference, `null` where it gave none. */
             reference: string | null;
+            /** @description `open` until the first quote, then `quoted`; ends as `traded`, `cancelled` or `expired`. */
             status: components["schemas"]["RfqStatus"];
+            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
             direction: components["schemas"]["Direction"];
             product: components["schemas"]["Product"];
             volume: components["schemas"]["Volume"];
             initiator: components["schemas"]["CounterpartyReference"];
             /** @description Who was asked to quote. */
             counterpartyIds: components["schemas"]["Id"][];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
             /** @description The trade it became; `null` unless `traded`. */
             tradeId: string | null;
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             createdAt: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             updatedAt: components["schemas"]["UtcTime"];
         };
         RfqPage: {
             items: components["schemas"]["Rfq"][];
+            /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
             nextCursor: components["schemas"]["NextCursor"];
         };
         CreateRfq: {
+            /**
+             * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
+             *     answer was lost is found again.
+             */
             reference?: components["schemas"]["Reference"];
+            /** @description An id that enmacc assigns. Opaque. */
             productId: components["schemas"]["Id"];
+            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
             direction: components["schemas"]["Direction"];
+            /** @description How much is asked for. The energy follows from the product's hours. */
             volume: components["schemas"]["Power"];
             /** @description Who is asked to quote. */
             counterpartyIds: components["schemas"]["Id"][];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
         };
         /**
@@ -576,16 +605,22 @@ export interface components {
         QuoteStatus: "active" | "withdrawn" | "accepted" | "expired" | "rejected";
         /** @description A quote never changes its price or volume; who wants another price withdraws it and quotes anew. */
         Quote: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
+            /** @description An id that enmacc assigns. Opaque. */
             rfqId: components["schemas"]["Id"];
             /** @description The quoting side's own reference; `null` where it gave none, and for everybody else. */
             reference: string | null;
+            /** @description `active` can be accepted; `rejected` is a quote on an RFQ that was traded with another one or cancelled. */
             status: components["schemas"]["QuoteStatus"];
             counterparty: components["schemas"]["CounterpartyReference"];
             price: components["schemas"]["Price"];
             volume: components["schemas"]["Volume"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             createdAt: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             updatedAt: components["schemas"]["UtcTime"];
         };
         QuoteList: {
@@ -593,8 +628,13 @@ export interface components {
         };
         /** @description A price for the whole volume of the RFQ. */
         CreateQuote: {
+            /**
+             * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
+             *     answer was lost is found again.
+             */
             reference?: components["schemas"]["Reference"];
             price: components["schemas"]["Price"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
         };
         /**
@@ -603,10 +643,15 @@ export interface components {
          */
         TradeStatus: "executed" | "cancelled";
         Trade: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
+            /** @description An id that enmacc assigns. Opaque. */
             rfqId: components["schemas"]["Id"];
+            /** @description An id that enmacc assigns. Opaque. */
             quoteId: components["schemas"]["Id"];
+            /** @description A trade that both sides agree to undo is `cancelled`. */
             status: components["schemas"]["TradeStatus"];
+            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
             direction: components["schemas"]["Direction"];
             product: components["schemas"]["Product"];
             volume: components["schemas"]["Volume"];
@@ -614,7 +659,9 @@ export interface components {
             totalPrice: components["schemas"]["Money"];
             buyer: components["schemas"]["CounterpartyReference"];
             seller: components["schemas"]["CounterpartyReference"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             executedAt: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             updatedAt: components["schemas"]["UtcTime"];
             /**
              * @description Unique transaction identifier (ISO 23897) where the trade is reported under REMIT or EMIR; `null`
@@ -624,6 +671,7 @@ export interface components {
         };
         TradePage: {
             items: components["schemas"]["Trade"][];
+            /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
             nextCursor: components["schemas"]["NextCursor"];
         };
         ValidationError: {

@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Organisations that gave their consent to this client
-         * @description The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here answers 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
+         * @description The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here gets 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
          *
          *     Callable by: third-party clients
          */
@@ -48,7 +48,7 @@ export interface paths {
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.
+         *     If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.
          *
          *     Times in Unix seconds: `startDate`, `endDate`.
          */
@@ -71,7 +71,7 @@ export interface paths {
         post?: never;
         /**
          * Delete a client secret
-         * @description The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone answers 400 or 404.
+         * @description The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone returns 400 or 404.
          *
          *     Callable by: third-party clients, for a client of their own organisation
          *
@@ -94,7 +94,7 @@ export interface paths {
          * Whether the service provider terms are accepted
          * @description For the signed-in user's organisation. No organisation can give its consent to a client before.
          *
-         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token answers 403.
+         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
          *
          *     Callable by: users signed in with MitID
          */
@@ -104,7 +104,7 @@ export interface paths {
          * Accept the service provider terms
          * @description For the signed-in user's organisation. Accepting again changes nothing.
          *
-         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token answers 403.
+         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
          *
          *     Callable by: users signed in with MitID
          *
@@ -160,7 +160,7 @@ export interface paths {
          * Start building a PDF report
          * @description Answers 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
          *
-         *     **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and answers 400. Listing and downloading reports work.
+         *     **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
          *
          *     Callable by: users signed in with MitID
          *
@@ -230,13 +230,13 @@ export interface paths {
         put: operations["updateContractEndDates"];
         /**
          * Create issuing contracts
-         * @description From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the answer is 500.
+         * @description From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the response is 500.
          *
          *     Callable by: third-party clients on trial; contracts outside trial are made by Energinet
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.
+         *     If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.
          *
          *     Times in Unix seconds: `startDate`, `endDate`, `created`.
          */
@@ -280,7 +280,7 @@ export interface paths {
         };
         /**
          * Available certificates that changed since a time
-         * @description Oldest change first. The answer holds no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
+         * @description Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -422,7 +422,7 @@ export interface paths {
         put?: never;
         /**
          * Claim production against consumption
-         * @description Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim can not be undone.
+         * @description Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim cannot be undone.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -526,7 +526,7 @@ export interface paths {
         };
         /**
          * Outgoing transfers that changed since a time
-         * @description Oldest change first. The answer holds no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
+         * @description Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -564,7 +564,7 @@ export interface paths {
         put?: never;
         /**
          * Transfer a certificate to another wallet
-         * @description Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer can not be undone.
+         * @description Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer cannot be undone.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -618,7 +618,7 @@ export interface paths {
         };
         /**
          * The wallet of an organisation
-         * @description A list of one wallet, or of none; not paged, though the answer has a page's `metadata`.
+         * @description A list of one wallet, or of none; not paged, though the response has a page's `metadata`.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -630,7 +630,7 @@ export interface paths {
          * Create a wallet (not supported)
          * @description Published, and yet answers every valid request with 500. An organisation gets its wallet from ETT; see `getWallets`.
          *
-         *     **Not callable** with a third party's token: Not supported by ETT; every valid request answers 500.
+         *     **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
          *
          *     Callable by: nobody
          *
@@ -764,10 +764,17 @@ export interface components {
              *     Unit: Wh.
              */
             quantity: number;
+            /**
+             * @description What a certificate is about.
+             *
+             *     - `production`: electricity that was fed into the grid.
+             *     - `consumption`: electricity that was taken from the grid.
+             */
             type: components["schemas"]["CertificateType"];
         };
         AggregatedCertificatesPageInfoResultList: {
             result: components["schemas"]["AggregatedCertificates"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         AggregatedClaims: {
@@ -795,6 +802,7 @@ export interface components {
         };
         AggregatedClaimsPageInfoResultList: {
             result: components["schemas"]["AggregatedClaims"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         AggregatedTransfers: {
@@ -822,14 +830,28 @@ export interface components {
         };
         AggregatedTransfersPageInfoResultList: {
             result: components["schemas"]["AggregatedTransfers"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
-        /** @enum {string} */
+        /**
+         * @description Sort direction: ascending or descending.
+         * @enum {string}
+         */
         AscOrDesc: "asc" | "desc";
-        /** @enum {string} */
+        /**
+         * @description What a list of certificates is sorted by: the end of the period, the quantity or the type.
+         * @enum {string}
+         */
         CertificateSortBy: "end" | "quantity" | "type";
-        /** @enum {string} */
+        /**
+         * @description What a certificate is about.
+         *
+         *     - `production`: electricity that was fed into the grid.
+         *     - `consumption`: electricity that was taken from the grid.
+         * @enum {string}
+         */
         CertificateType: "consumption" | "production";
+        /** @description A completed claim: the quantity of a production certificate that was matched with a consumption certificate. It cannot be undone. */
         Claim: {
             /** Format: uuid */
             claimId: string;
@@ -840,7 +862,9 @@ export interface components {
              *     Unit: Wh.
              */
             quantity: number;
+            /** @description One side of a claim, as it was when the claim was made. */
             productionCertificate: components["schemas"]["ClaimedCertificate"];
+            /** @description One side of a claim, as it was when the claim was made. */
             consumptionCertificate: components["schemas"]["ClaimedCertificate"];
             /**
              * Format: int64
@@ -852,14 +876,18 @@ export interface components {
         };
         ClaimPageInfoCursorResultList: {
             result: components["schemas"]["Claim"][];
+            /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
             metadata: components["schemas"]["PageInfoCursor"];
         };
         ClaimPageInfoResultList: {
             result: components["schemas"]["Claim"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         ClaimRequest: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             productionCertificateId: components["schemas"]["FederatedStreamId"];
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             consumptionCertificateId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -876,7 +904,9 @@ export interface components {
              */
             claimRequestId: string;
         };
+        /** @description One side of a claim, as it was when the claim was made. */
         ClaimedCertificate: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             federatedStreamId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -903,6 +933,7 @@ export interface components {
         ClientConsentsResponse: {
             result: components["schemas"]["ClientConsentsResponseItem"][];
         };
+        /** @description An organisation that consented to the calling client. */
         ClientConsentsResponseItem: {
             /** Format: uuid */
             organizationId: string;
@@ -910,6 +941,7 @@ export interface components {
             /** @description Danish company number (CVR), 8 digits. */
             tin: string | null;
         };
+        /** @description A contract under which certificates are issued for a metering point, from its start until its end. */
         Contract: {
             /** Format: uuid */
             id: string;
@@ -935,6 +967,7 @@ export interface components {
              *     Encoding: unix-seconds.
              */
             created: number;
+            /** @description Whether a contract's metering point measures production or consumption. */
             meteringPointType: components["schemas"]["MeteringPointTypeResponse"];
             /** @description Technology of a production metering point; null for consumption. */
             technology: components["schemas"]["Technology"] | (never | null);
@@ -994,6 +1027,7 @@ export interface components {
             secret: string | null;
         };
         CreateExternalEndpointRequest: {
+            /** @description The address of a wallet for transfers. Pass it unchanged to `createExternalEndpoint` of the sender. */
             walletReference: components["schemas"]["WalletEndpointReference"];
             /** @description Free text label. */
             textReference: string;
@@ -1006,6 +1040,7 @@ export interface components {
             receiverId: string;
         };
         CreateWalletEndpointResponse: {
+            /** @description The address of a wallet for transfers. Pass it unchanged to `createExternalEndpoint` of the sender. */
             walletReference: components["schemas"]["WalletEndpointReference"];
         };
         CreateWalletRequest: {
@@ -1038,6 +1073,7 @@ export interface components {
         EditContracts: {
             contracts: components["schemas"]["EditContractEndDate"][];
         };
+        /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
         FederatedStreamId: {
             /** @description Registry name. */
             registry: string;
@@ -1067,6 +1103,7 @@ export interface components {
         };
         GetMeteringPointsResponse: {
             result: components["schemas"]["MeteringPoint"][];
+            /** @description State of the DataHub relation. */
             status: components["schemas"]["RelationStatus"];
         };
         GetReportStatusesQueryResult: {
@@ -1075,7 +1112,9 @@ export interface components {
         GetServiceProviderTermsResponse: {
             termsAccepted: boolean;
         };
+        /** @description The part of a certificate that the organisation's wallet holds and has neither claimed nor transferred. A certificate states how much was produced or consumed in its period, mostly an hour; do not rely on that length. */
         GranularCertificate: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             federatedStreamId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -1100,6 +1139,12 @@ export interface components {
             end: number;
             /** @description Price area; ETT puts DK1 or DK2 here. */
             gridArea: string;
+            /**
+             * @description What a certificate is about.
+             *
+             *     - `production`: electricity that was fed into the grid.
+             *     - `consumption`: electricity that was taken from the grid.
+             */
             certificateType: components["schemas"]["CertificateType"];
             /** @description Attribute name to value; all values are strings. */
             attributes: {
@@ -1108,10 +1153,12 @@ export interface components {
         };
         GranularCertificatePageInfoCursorResultList: {
             result: components["schemas"]["GranularCertificate"][];
+            /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
             metadata: components["schemas"]["PageInfoCursor"];
         };
         GranularCertificatePageInfoResultList: {
             result: components["schemas"]["GranularCertificate"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         HashedAttribute: {
@@ -1125,14 +1172,18 @@ export interface components {
          * @enum {string}
          */
         MeterType: "Consumption" | "Production" | "Child";
+        /** @description A metering point of the organisation, as Energinet's DataHub has it. */
         MeteringPoint: {
             /** @description Metering point number, 18 digits. */
             gsrn: string;
             /** @description Grid area code, e.g. 932. */
             gridArea: string;
+            /** @description Child never appears in the public list. */
             meteringPointType: components["schemas"]["MeterType"];
+            /** @description How a metering point gets its values: by a meter (`Physical`), or from other metering points (`Virtual`, `Calculated`). */
             subMeterType: components["schemas"]["SubMeterType"];
             address: components["schemas"]["Address"];
+            /** @description AIB technology and fuel codes. */
             technology: components["schemas"]["Technology"];
             /** @description CVR of the consumer; may be empty. */
             consumerCvr: string;
@@ -1147,8 +1198,12 @@ export interface components {
              */
             biddingZone: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whether a contract's metering point measures production or consumption.
+         * @enum {string}
+         */
         MeteringPointTypeResponse: "Production" | "Consumption";
+        /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
         PageInfo: {
             /**
              * Format: int32
@@ -1171,6 +1226,7 @@ export interface components {
              */
             total: number;
         };
+        /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
         PageInfoCursor: {
             /**
              * Format: int32
@@ -1206,6 +1262,7 @@ export interface components {
              * @description Key sub-position used on the registry.
              */
             position: number;
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             certificateId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -1248,8 +1305,16 @@ export interface components {
              */
             endDate: number;
         };
-        /** @enum {string} */
+        /**
+         * @description State of a report.
+         *
+         *     - `Pending`: being built.
+         *     - `Completed`: can be downloaded.
+         *     - `Failed`: was not built.
+         * @enum {string}
+         */
         ReportStatus: "Pending" | "Completed" | "Failed";
+        /** @description A report that was requested, and whether it can be downloaded. */
         ReportStatusItem: {
             /** Format: uuid */
             id: string;
@@ -1260,14 +1325,38 @@ export interface components {
              *     Encoding: unix-seconds.
              */
             createdAt: number;
+            /**
+             * @description State of a report.
+             *
+             *     - `Pending`: being built.
+             *     - `Completed`: can be downloaded.
+             *     - `Failed`: was not built.
+             */
             status: components["schemas"]["ReportStatus"];
         };
-        /** @enum {string} */
+        /**
+         * @description State of a queued transfer or claim.
+         *
+         *     - `pending`: queued or being worked on, which can take minutes. Poll again; do not send the request again.
+         *     - `completed`: carried out.
+         *     - `failed`: not carried out. ETT gives no reason.
+         * @enum {string}
+         */
         RequestStatus: "pending" | "completed" | "failed";
         RequestStatusResponse: {
+            /**
+             * @description State of a queued transfer or claim.
+             *
+             *     - `pending`: queued or being worked on, which can take minutes. Poll again; do not send the request again.
+             *     - `completed`: carried out.
+             *     - `failed`: not carried out. ETT gives no reason.
+             */
             status: components["schemas"]["RequestStatus"];
         };
-        /** @enum {string} */
+        /**
+         * @description How a metering point gets its values: by a meter (`Physical`), or from other metering points (`Virtual`, `Calculated`).
+         * @enum {string}
+         */
         SubMeterType: "Physical" | "Virtual" | "Calculated";
         /** @description AIB technology and fuel codes. */
         Technology: {
@@ -1284,11 +1373,27 @@ export interface components {
              */
             aibFuelCode: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Length of a time bucket, by the local clock of `TimeZone`.
+         *
+         *     - `total`: one bucket for everything.
+         *     - `year`, `month`, `week`, `day`, `hour`, `quarterHour`: calendar periods. Where the clock is set back, `hour` and
+         *       `quarterHour` put the repeated hour into the same buckets.
+         *     - `actual`: the periods of the certificates.
+         * @enum {string}
+         */
         TimeAggregate: "actual" | "total" | "year" | "month" | "week" | "day" | "hour" | "quarterHour";
-        /** @enum {string} */
+        /**
+         * @description Which claims are listed, by the start of their two certificates.
+         *
+         *     - `hourly`: they start less than an hour apart.
+         *     - `all`: any.
+         * @enum {string}
+         */
         TimeMatch: "hourly" | "all";
+        /** @description A completed transfer of a quantity out of the organisation's wallet. */
         Transfer: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             federatedStreamId: components["schemas"]["FederatedStreamId"];
             /** @description External endpoint id (a uuid). */
             receiverId: string;
@@ -1318,13 +1423,16 @@ export interface components {
         };
         TransferPageInfoCursorResultList: {
             result: components["schemas"]["Transfer"][];
+            /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
             metadata: components["schemas"]["PageInfoCursor"];
         };
         TransferPageInfoResultList: {
             result: components["schemas"]["Transfer"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         TransferRequest: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             certificateId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: uuid
@@ -1352,7 +1460,10 @@ export interface components {
              */
             transferRequestId: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whether certificates of trial organisations or of all others are listed. ETT sets it from the token.
+         * @enum {string}
+         */
         TrialFilter: "nonTrial" | "trial";
         /** @description ASP.NET validation problem; keys of errors are field names. */
         ValidationProblemDetails: {
@@ -1368,6 +1479,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description The address of a wallet for transfers. Pass it unchanged to `createExternalEndpoint` of the sender. */
         WalletEndpointReference: {
             /**
              * Format: int32
@@ -1386,6 +1498,7 @@ export interface components {
              */
             publicKey: string;
         };
+        /** @description A wallet, which holds the certificates of an organisation. */
         WalletRecord: {
             /** Format: uuid */
             id: string;
@@ -1405,6 +1518,7 @@ export interface components {
         };
         WalletRecordPageInfoResultList: {
             result: components["schemas"]["WalletRecord"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         /** @description Error of the authorization and the transfer service. */
@@ -1622,7 +1736,7 @@ export interface operations {
     /**
      * Organisations that gave their consent to this client
      *
-     * The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here answers 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
+     * The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here gets 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
      *
      * Callable by: third-party clients
      *
@@ -1716,7 +1830,7 @@ export interface operations {
      *
      * **Not idempotent**: acts again when it is sent again.
      *
-     * If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.
+     * If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.
      *
      * Times in Unix seconds: `startDate`, `endDate`.
      *
@@ -1763,7 +1877,7 @@ export interface operations {
     /**
      * Delete a client secret
      *
-     * The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone answers 400 or 404.
+     * The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone returns 400 or 404.
      *
      * Callable by: third-party clients, for a client of their own organisation
      *
@@ -1817,7 +1931,7 @@ export interface operations {
      *
      * For the signed-in user's organisation. No organisation can give its consent to a client before.
      *
-     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token answers 403.
+     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
      *
      * Callable by: users signed in with MitID
      *
@@ -1860,7 +1974,7 @@ export interface operations {
      *
      * For the signed-in user's organisation. Accepting again changes nothing.
      *
-     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token answers 403.
+     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
      *
      * Callable by: users signed in with MitID
      *
@@ -1999,7 +2113,7 @@ export interface operations {
      *
      * Answers 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
      *
-     * **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and answers 400. Listing and downloading reports work.
+     * **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
      *
      * Callable by: users signed in with MitID
      *
@@ -2222,13 +2336,13 @@ export interface operations {
     /**
      * Create issuing contracts
      *
-     * From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the answer is 500.
+     * From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the response is 500.
      *
      * Callable by: third-party clients on trial; contracts outside trial are made by Energinet
      *
      * **Not idempotent**: acts again when it is sent again.
      *
-     * If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.
+     * If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.
      *
      * Times in Unix seconds: `startDate`, `endDate`, `created`.
      *
@@ -2339,7 +2453,7 @@ export interface operations {
     /**
      * Available certificates that changed since a time
      *
-     * Oldest change first. The answer holds no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
+     * Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -2795,7 +2909,7 @@ export interface operations {
     /**
      * Claim production against consumption
      *
-     * Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim can not be undone.
+     * Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim cannot be undone.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -3045,7 +3159,7 @@ export interface operations {
     /**
      * Outgoing transfers that changed since a time
      *
-     * Oldest change first. The answer holds no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
+     * Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -3194,7 +3308,7 @@ export interface operations {
     /**
      * Transfer a certificate to another wallet
      *
-     * Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer can not be undone.
+     * Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer cannot be undone.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -3340,7 +3454,7 @@ export interface operations {
     /**
      * The wallet of an organisation
      *
-     * A list of one wallet, or of none; not paged, though the answer has a page's `metadata`.
+     * A list of one wallet, or of none; not paged, though the response has a page's `metadata`.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -3390,7 +3504,7 @@ export interface operations {
      *
      * Published, and yet answers every valid request with 500. An organisation gets its wallet from ETT; see `getWallets`.
      *
-     * **Not callable** with a third party's token: Not supported by ETT; every valid request answers 500.
+     * **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
      *
      * Callable by: nobody
      *

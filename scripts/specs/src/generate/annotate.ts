@@ -1,6 +1,7 @@
 import { markdownText } from "@energy-clients/scripts-shared/encode";
 import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { resolve } from "../untrusted/resolve.ts";
 import { unitNotes } from "./unit-notes.ts";
 
 /**
@@ -22,7 +23,20 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
     }
   }
   visit(copy);
+  describeReferences(copy, copy);
   return copy;
+}
+
+/** Gives a property that refers to a schema that schema's description, which editors would not show otherwise. */
+function describeReferences(document: JsonObject, value: Json): void {
+  if (Array.isArray(value)) for (const item of value) describeReferences(document, item);
+  if (!isObject(value)) return;
+  for (const [key, child] of Object.entries(value)) if (!DATA.has(key)) describeReferences(document, child);
+  for (const property of Object.values(isObject(value.properties) ? value.properties : {})) {
+    if (!isObject(property) || typeof property.$ref !== "string" || "description" in property) continue;
+    const { description } = resolve(document, property);
+    if (typeof description === "string") property.description = description;
+  }
 }
 
 /** Fields that hold data: what looks like a schema in them is not one. */
