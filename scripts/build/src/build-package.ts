@@ -1,5 +1,4 @@
 import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { basename, join } from "node:path";
 import { compileCommonjs, compileModules } from "./compile.ts";
 import { type Entry, entriesOf } from "./entries.ts";
@@ -35,10 +34,16 @@ export function buildPackage(folder: string): void {
 }
 
 function wrap(folder: string, { file, wrapper }: Extract<Entry, { kind: "commonjs" }>): void {
-  const exported = createRequire(join(folder, "package.json"))(file) as object;
+  const names = exportedNames(readFileSync(join(folder, file), "utf8"));
   const from = `from "./cjs/${basename(file)}";\n`;
-  writeFileSync(join(folder, wrapper), `export { ${Object.keys(exported).toSorted().join(", ")} } ${from}`);
+  writeFileSync(join(folder, wrapper), `export { ${names.join(", ")} } ${from}`);
   writeFileSync(join(folder, wrapper.replace(/\.mjs$/, ".d.mts")), `export * ${from}`);
+}
+
+/** Names that a file exports, as the compiler writes them and as Node finds them. Nothing is run. */
+function exportedNames(code: string): string[] {
+  const found = code.matchAll(/\bexports(?:\.([\w$]+) = |, "([\w$]+)", \{ enumerable)/g);
+  return [...new Set([...found].map(([, assigned, defined]) => assigned ?? defined ?? ""))].toSorted();
 }
 
 /** An entry that stays an ES module uses the one implementation too. */
