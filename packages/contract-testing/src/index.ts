@@ -73,6 +73,13 @@ export type {
   ScenarioResponse,
 } from "./scenarios/scenario.js";
 export type { TokenIssuer } from "./scenarios/token-issuer.js";
+export type {
+  ClientClock,
+  ConnectOptions,
+  EnmaccConnection,
+  EttConnection,
+  MocksConnection,
+} from "./server/connection.js";
 export type { ContractServer } from "./server/contract-handle.js";
 export type {
   MockedOperation,

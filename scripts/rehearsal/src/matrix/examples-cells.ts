@@ -2,7 +2,7 @@ import { cpSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { scope } from "@energy-clients/scripts-release/packages";
 import type { Cell } from "../project/cell.ts";
-import { nodesOfMocks } from "../project/versions.ts";
+import { nodesOfExample } from "../project/versions.ts";
 import type { Workshop } from "../project/workshop.ts";
 
 const example = resolve(import.meta.dirname, "../../../../examples/nightly-consumer");
@@ -15,7 +15,7 @@ interface Manifest {
 
 /** The example of a team's repository as it stands: type-checked, and tested with its coverage held. */
 export function exampleCells(workshop: Workshop): Cell[] {
-  return nodesOfMocks.map((version) => {
+  return nodesOfExample.map((version) => {
     const prepare = () => workshop.project(`nightly-consumer-${version}`, blueprint());
     return {
       name: `Node ${version}, nightly-consumer`,
