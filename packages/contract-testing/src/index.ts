@@ -1,6 +1,7 @@
 import "./errors/supported-node.js";
 
 export type { CoverageCell, OperationCoverage } from "./coverage/cell.js";
+export { coverageCtrf } from "./coverage/ctrf.js";
 export { coverageHtml } from "./coverage/html.js";
 export { coverageJunit } from "./coverage/junit.js";
 export { coverageMarkdown } from "./coverage/markdown.js";
