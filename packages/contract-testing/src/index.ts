@@ -1,6 +1,7 @@
 import "./errors/supported-node.js";
 
 export type { CoverageCell, OperationCoverage } from "./coverage/cell.js";
+export { coverageCtrf } from "./coverage/ctrf.js";
 export { coverageHtml } from "./coverage/html.js";
 export { coverageJunit } from "./coverage/junit.js";
 export { coverageMarkdown } from "./coverage/markdown.js";
@@ -73,6 +74,13 @@ export type {
   ScenarioResponse,
 } from "./scenarios/scenario.js";
 export type { TokenIssuer } from "./scenarios/token-issuer.js";
+export type {
+  ClientClock,
+  ConnectOptions,
+  EnmaccConnection,
+  EttConnection,
+  MocksConnection,
+} from "./server/connection.js";
 export type { ContractServer } from "./server/contract-handle.js";
 export type {
   MockedOperation,

@@ -14,6 +14,8 @@ import type { Quote, Rfq, Trade } from "./wire.js";
 export interface EnmaccScenario extends Scenario {
   /** Companies with access to the API, with their client ids and secrets. */
   readonly participants: readonly Participant[];
+  /** The only accepted API key; `undefined` if any is accepted. */
+  readonly apiKey: string | undefined;
   readonly tokens: TokenIssuer<[clientId: string]>;
   /** Copies of the current RFQs in order of creation; likewise `quotes` and `trades`. */
   readonly rfqs: readonly Rfq[];
@@ -71,6 +73,7 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
   };
   return {
     participants: settings.participants,
+    apiKey,
     tokens,
     handlers: {
       get enmacc() {
