@@ -10,7 +10,7 @@ export async function fiveCalls(
   show(await unwrap(enmacc.call("getProducts")));
   show(await unwrap(enmacc.call("getTrades")));
   for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
-    show(await unwrap(enmacc.call("getRfq", { path: { rfqId: rfq.id } })));
-    show(await unwrap(enmacc.call("getQuotes", { path: { rfqId: rfq.id } })));
+    show(await unwrap(enmacc.call("getRfq", { path: { "rfq-id": rfq.id } })));
+    show(await unwrap(enmacc.call("getQuotes", { path: { "rfq-id": rfq.id } })));
   }
 }

@@ -211,7 +211,7 @@ describe("a client on a test's clock", () => {
       apiKey: API_KEY,
       usagePlan: { ratePerSecond: 1, burst: 1 },
       fetch: respondWith((request) =>
-        json(request.url.endsWith("/authenticate") ? { ...GOOD, "access-token": "the-token" } : {}),
+        json(request.url.endsWith("/authenticate") ? GOOD : {}),
       ),
       ...clock.options,
     });
