@@ -15,7 +15,10 @@ const READ_ONLY = "they change data; --write runs them in enmacc's sandbox.";
 const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 30 * 24 * HOUR_MS;
 const POWER_MW = 5;
-const QUOTE: Schemas["OfferedPricing"] = { "pricing-type": "fixed", price: { value: 92.45, currency: "EUR" } };
+const QUOTE: Schemas["OfferedPricing"] = {
+  "pricing-type": "fixed",
+  price: { value: 92.45, currency: "EUR" },
+};
 
 /** Runs the steps of a trading day. Each step uses values of earlier responses. */
 export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, nowMs: number): Promise<void> {
@@ -136,7 +139,9 @@ async function acceptBest(
   const [best] = active.toSorted((a, b) => side * (a.pricing.price.value - b.pricing.price.value));
   if (best === undefined) return steps.skip("Accept the best quote", "the RFQ has no active quote yet.");
   await steps.run("Accept the best quote", async (show) => {
-    const trade = await unwrap(client.call("acceptQuote", { path: { "rfq-id": rfqId, "quote-id": best.id } }));
+    const trade = await unwrap(
+      client.call("acceptQuote", { path: { "rfq-id": rfqId, "quote-id": best.id } }),
+    );
     show("trade", `${trade.id}, traded ${isoMinutes(trade["traded-at"])}`);
     show("what", tradeInWords(trade));
   });

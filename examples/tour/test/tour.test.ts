@@ -55,7 +55,7 @@ describe("runTour() on mocks", () => {
     const { exitCode, text, mocks } = await tour([]);
 
     expect(exitCode, text).toBe(0);
-    expect(text).toContain("Done: 23 steps, 29 requests, 0 violations");
+    expect(text).toContain("Done: 23 steps, 28 requests, 0 violations");
     expect(text).not.toContain("skipped");
     expect([mocks?.ett, mocks?.identity, mocks?.enmacc].flatMap((mock) => mock?.violations)).toEqual([]);
     expect(mocks && called(mocks.ett)).toEqual([

@@ -1,5 +1,10 @@
 import { InputError, resolveVersions, shapeOf } from "@energy-clients/client-core";
-import { createEnmaccClient, type EnmaccClient, type EnmaccClientOptions, operations } from "@energy-clients/enmacc-client";
+import {
+  createEnmaccClient,
+  type EnmaccClient,
+  type EnmaccClientOptions,
+  operations,
+} from "@energy-clients/enmacc-client";
 import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client/client-options.js";
 import { createTokens, type TokenControl, tokenControl } from "./client/client-tokens.js";
 import { composeFetch } from "./http/compose-fetch.js";

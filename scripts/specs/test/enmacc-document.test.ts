@@ -78,10 +78,7 @@ const rfqs = [
   ...valuesOf<Rfq>("cancelRfq", "200"),
 ];
 const quotes = [...itemsOf<Quote>("getQuotes"), ...valuesOf<Quote>("createQuote", "201")];
-const trades = [
-  ...valuesOf<Trade>("getTrade", "200"),
-  ...valuesOf<Trade>("acceptQuote", "201"),
-];
+const trades = [...valuesOf<Trade>("getTrade", "200"), ...valuesOf<Trade>("acceptQuote", "201")];
 const hoursBetween = (start: string, end: string) => (Date.parse(end) - Date.parse(start)) / 3_600_000;
 const hoursOf = ({ maturity: { start, end } }: Instrument) => hoursBetween(start, end);
 
@@ -136,7 +133,7 @@ describe("provenance of the enmacc document", () => {
   });
 
   it("requires no property of an observed object that nobody has observed", () => {
-    const { schemas } = document.components as { schemas: Record<string, JsonSchema> };
+    const { schemas } = document.components as unknown as { schemas: Record<string, JsonSchema> };
     const observed = Object.entries(schemas).filter(([, schema]) => schema["x-provenance"] === "observed");
 
     const [added, required] = [new Set<string>(), new Set<string>()];
@@ -144,7 +141,12 @@ describe("provenance of the enmacc document", () => {
 
     expect([...required]).toEqual([]);
     expect([...added]).toEqual(
-      expect.arrayContaining(["Trade.status", "Trade.uti", "Quantity.energy", "AuthenticateResponse.expires_in"]),
+      expect.arrayContaining([
+        "Trade.status",
+        "Trade.uti",
+        "Quantity.energy",
+        "AuthenticateResponse.expires_in",
+      ]),
     );
   });
 });
@@ -261,14 +263,17 @@ describe("repeating requests of the enmacc document", () => {
 });
 
 describe("paging of the enmacc document", () => {
-  it.each(["getTrades", "getRfqs", "getCounterparties", "getProducts"])("pages %s by skip and limit", (id) => {
-    const names = (operation(id).definition.parameters as { name?: string; $ref?: string }[]).map(
-      ({ name, $ref }) => name ?? $ref?.split("/").at(-1),
-    );
+  it.each(["getTrades", "getRfqs", "getCounterparties", "getProducts"])(
+    "pages %s by skip and limit",
+    (id) => {
+      const names = (operation(id).definition.parameters as { name?: string; $ref?: string }[]).map(
+        ({ name, $ref }) => name ?? $ref?.split("/").at(-1),
+      );
 
-    expect(operation(id).definition["x-paging"]).toBe("offset");
-    expect(names).toEqual(expect.arrayContaining(["Skip", "Limit"]));
-  });
+      expect(operation(id).definition["x-paging"]).toBe("offset");
+      expect(names).toEqual(expect.arrayContaining(["Skip", "Limit"]));
+    },
+  );
 
   it.each([
     ["getTrades", "tradesFirstPage", "tradesSecondPage"],
@@ -276,7 +281,9 @@ describe("paging of the enmacc document", () => {
   ])("has two pages of %s that share no item", (id, first, second) => {
     const pages = examples(id, "200") as Record<string, List<object>>;
 
-    const items = [first, second].flatMap((name) => pages[name]?.items ?? []).map((item) => JSON.stringify(item));
+    const items = [first, second]
+      .flatMap((name) => pages[name]?.items ?? [])
+      .map((item) => JSON.stringify(item));
 
     expect(items.length).toBeGreaterThan(1);
     expect(new Set(items).size).toBe(items.length);
@@ -284,7 +291,7 @@ describe("paging of the enmacc document", () => {
 });
 
 describe("links of the enmacc examples", () => {
-  const [{ url: server }] = document.servers as [{ url: string }];
+  const [{ url: server }] = document.servers as unknown as [{ url: string }];
 
   it("lead to items that the examples have", () => {
     const known = new Map<string, unknown>([
@@ -370,7 +377,8 @@ describe("example scenario of the enmacc document", () => {
       return { instrument, quantity, action, asked, product };
     };
     for (const rfq of rfqs)
-      for (const same of rfqs.filter(({ id }) => id === rfq.id)) expect(constant(same)).toEqual(constant(rfq));
+      for (const same of rfqs.filter(({ id }) => id === rfq.id))
+        expect(constant(same)).toEqual(constant(rfq));
     expect(new Set(rfqs.map(({ status }) => status))).toEqual(
       new Set(["open", "quoted", "traded", "cancelled", "expired"]),
     );

@@ -23,7 +23,8 @@ describe("against the enmacc mock", () => {
     await server.close();
   });
 
-  const request = () => requestEnmaccToken({ authenticateUrl: `${server.url}/v2.1/authenticate`, ...credentials });
+  const request = () =>
+    requestEnmaccToken({ authenticateUrl: `${server.url}/v2.1/authenticate`, ...credentials });
 
   it("gets a token whose JWT lives long, and believes a day of it", async () => {
     const token = await request();

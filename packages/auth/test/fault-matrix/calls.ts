@@ -62,7 +62,8 @@ export const CALLS = {
     } as const;
     return {
       ...client,
-      send: () => client.call("createRfq", { body: { ...body, "counterparty-ids": [...body["counterparty-ids"]] } }),
+      send: () =>
+        client.call("createRfq", { body: { ...body, "counterparty-ids": [...body["counterparty-ids"]] } }),
     };
   },
 } satisfies Record<string, (settings: RunSettings) => Sender>;

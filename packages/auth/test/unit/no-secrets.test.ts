@@ -94,11 +94,7 @@ const cases: [words: string, code: AuthErrorCode, prepared: Prepared, settings?:
     "token_response_invalid",
     () => wrongType({ token_type: TOKEN, access_token: 7 }),
   ],
-  [
-    "the token has a line break",
-    "token_response_invalid",
-    () => wrongType({ access_token: `${TOKEN}\n` }),
-  ],
+  ["the token has a line break", "token_response_invalid", () => wrongType({ access_token: `${TOKEN}\n` })],
   [
     "the response is not JSON",
     "token_response_invalid",

@@ -21,7 +21,8 @@ async function startEnmacc(options: EnmaccScenarioOptions = {}) {
     const json: any = text === "" ? undefined : JSON.parse(text);
     return { status: response.status, body: json };
   };
-  const createRfq = (changes: object = {}) => call("nordlicht", "POST", "/v2.2/rfqs", { ...wanted, ...changes });
+  const createRfq = (changes: object = {}) =>
+    call("nordlicht", "POST", "/v2.2/rfqs", { ...wanted, ...changes });
   return { clock, scenario, mock, call, createRfq, [Symbol.asyncDispose]: () => mock.close() };
 }
 
@@ -42,7 +43,8 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     const created = await enmacc.createRfq();
     const quotes = (await enmacc.call("nordlicht", "GET", `/v2.2/rfqs/${created.body.id}/quotes`)).body.items;
     const [cheapest] = quotes.toSorted(
-      (one: { pricing: typeof pricing }, other: { pricing: typeof pricing }) => one.pricing.price.value - other.pricing.price.value,
+      (one: { pricing: typeof pricing }, other: { pricing: typeof pricing }) =>
+        one.pricing.price.value - other.pricing.price.value,
     );
     const accepted = await enmacc.call(
       "nordlicht",
@@ -53,7 +55,10 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     const after = (await enmacc.call("nordlicht", "GET", `/v2.2/rfqs/${created.body.id}/quotes`)).body.items;
     const trades = (await enmacc.call("nordlicht", "GET", "/v2.0/trades")).body.items;
 
-    expect(created.body).toMatchObject({ status: "open", quantity: { amount: { value: 5 }, energy: { value: 3720 } } });
+    expect(created.body).toMatchObject({
+      status: "open",
+      quantity: { amount: { value: 5 }, energy: { value: 3720 } },
+    });
     expect(accepted).toMatchObject({
       status: 201,
       body: { action: "buy", pricing: { price: { value: 92.45 } } },
@@ -95,7 +100,8 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     await using enmacc = await startEnmacc();
     const { id } = (await enmacc.createRfq()).body;
     const [first, second] = enmacc.scenario.quotes;
-    const accept = (quoteId = "") => enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/quotes/${quoteId}/accept`);
+    const accept = (quoteId = "") =>
+      enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/quotes/${quoteId}/accept`);
 
     await enmacc.call("alpenstrom", "DELETE", `/v2.2/rfqs/${id}/quotes/${first?.id}`);
     const withdrawn = await accept(first?.id);

@@ -18,7 +18,13 @@ export const calls: {
     }),
   getTrades: (enmacc, options) => {
     const range = "2026-10-23T08:00:00.000Z_2026-10-23T08:02:00.000Z";
-    const query = { "traded-at": range, commodity: "power", venue: "entender", skip: 100, limit: 100 } as const;
+    const query = {
+      "traded-at": range,
+      commodity: "power",
+      venue: "entender",
+      skip: 100,
+      limit: 100,
+    } as const;
     return enmacc.call("getTrades", { query, ...options });
   },
   getTrade: (enmacc, options) => enmacc.call("getTrade", { ...trade, ...options }),

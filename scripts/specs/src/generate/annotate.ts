@@ -39,7 +39,8 @@ function visit(value: Json): void {
     append(value, ["Supplied by the client; set it to override."]);
   }
   if (isObject(value.properties)) {
-    for (const property of Object.values(value.properties)) if (isObject(property)) append(property, originNotes(property));
+    for (const property of Object.values(value.properties))
+      if (isObject(property)) append(property, originNotes(property));
   }
   append(value, schemaNotes(value));
   if (isParameter(value) && isObject(value.schema)) append(value, schemaNotes(value.schema));

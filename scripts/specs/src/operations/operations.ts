@@ -35,7 +35,13 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
             place: source.placeOf(["paths", path, method]),
             cause,
           });
-        return [{ invalid, documentPath: path, ...readOperation(api, source.value, paths.get(path), method, item, value, invalid) }];
+        return [
+          {
+            invalid,
+            documentPath: path,
+            ...readOperation(api, source.value, paths.get(path), method, item, value, invalid),
+          },
+        ];
       }),
   );
   const ids = new Set<string>();

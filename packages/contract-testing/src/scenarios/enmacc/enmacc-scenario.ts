@@ -93,7 +93,9 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
       const rfq = store.rfqs.get(rfqId);
       if (rfq === undefined || !isOpen(rfq))
         throw new ContractTestingError("unknown_request", `no open RFQ has the id "${rfqId}"`);
-      const party = rfq["counterparty-ids"].includes(counterpartyId) ? partyOf(store, counterpartyId) : undefined;
+      const party = rfq["counterparty-ids"].includes(counterpartyId)
+        ? partyOf(store, counterpartyId)
+        : undefined;
       if (party === undefined)
         throw new ContractTestingError(
           "unknown_organization",
