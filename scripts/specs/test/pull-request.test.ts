@@ -11,17 +11,17 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
-import type { PullRequestPlan as AnyProposal } from "@energy-clients/scripts-shared/pull-request-plan";
-import { pushPullRequest as pushProposal } from "@energy-clients/scripts-shared/push-pull-request";
+import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-request-plan";
+import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { type PrepareOptions, prepareProposal } from "../src/pull-request/prepare-proposal.ts";
-import { type ProposedDocument, specsProposal } from "../src/pull-request/specs-proposal.ts";
+import { documentPlan, type PlannedDocument } from "../src/pull-request/document-plan.ts";
+import { type PlanOptions, planPull } from "../src/pull-request/pull-plan.ts";
 import { apiOf } from "./support/apis.ts";
 import { builtRepository, copyScripts, tinyRepository } from "./support/tiny-repository.ts";
 
-type Proposal = AnyProposal<ProposedDocument>;
+type Plan = PullRequestPlan<PlannedDocument>;
 
 const ett = apiOf("ett");
 
@@ -66,12 +66,12 @@ async function workflow() {
   const original = repository.read("clone/specs/ett/upstream.json");
   const owner = { text: original };
   const { url } = await testServer((_request, response) => response.end(owner.text));
-  const prepare = (options: PrepareOptions = {}) =>
-    prepareProposal(root, ett, { from: [`${url}/doc`], today: "2026-11-22", ...options });
-  const push = (proposal: Proposal, into = root) => {
-    const file = join(folder, "proposal.json");
-    writeFileSync(file, JSON.stringify(proposal));
-    return pushProposal(into, specsProposal(into, "ett"), file);
+  const prepare = (options: PlanOptions = {}) =>
+    planPull(root, ett, { from: [`${url}/doc`], today: "2026-11-22", ...options });
+  const push = (plan: Plan, into = root) => {
+    const file = join(folder, "plan.json");
+    writeFileSync(file, JSON.stringify(plan));
+    return pushPullRequest(into, documentPlan(into, "ett"), file);
   };
   return {
     git: (...args: string[]) => runGit(root, args, environment),
@@ -89,14 +89,14 @@ async function workflow() {
   };
 }
 
-let newFilterProposal: Proposal | undefined;
+let newFilterPlan: Plan | undefined;
 
-/** A workflow, and the proposal of a document with one more filter: the same one for each test. */
-async function workflowWithProposal() {
+/** A workflow, and the plan of a document with one more filter: the same one for each test. */
+async function workflowWithPlan() {
   const flow = await workflow();
   flow.owner.text = newFilter(flow.original);
-  newFilterProposal ??= await flow.prepare();
-  return { ...flow, proposal: structuredClone(newFilterProposal) };
+  newFilterPlan ??= await flow.prepare();
+  return { ...flow, plan: structuredClone(newFilterPlan) };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
@@ -112,7 +112,7 @@ const requiredFilter = (text: string) =>
     parameters.push({ name: "lang", in: "query", required: true, schema: { type: "string" } }),
   );
 
-describe("prepareProposal() and pushProposal()", () => {
+describe("planPull() and pushPullRequest()", () => {
   it("opens one pull request with the change as its body, labelled by its kind", async () => {
     const { again, owner, original, requests, git } = await workflow();
     owner.text = newFilter(original);
@@ -259,8 +259,8 @@ describe("prepareProposal() and pushProposal()", () => {
   });
 });
 
-describe("pushProposal() alone", () => {
-  it("runs on a fresh checkout with nothing installed, of the proposal alone", async () => {
+describe("pushPullRequest() alone", () => {
+  it("runs on a fresh checkout with nothing installed, of the plan alone", async () => {
     const { prepare, owner, original, requests, git, elsewhere, server, gh } = await workflow();
     // The workflow's checkout has the scripts, and no node_modules.
     copyScripts(git("rev-parse", "--show-toplevel"));
@@ -367,14 +367,12 @@ describe("pushProposal() alone", () => {
       },
       "generated regions",
     ],
-  ])("refuses a proposal of %s, and writes nothing", async (_what, edit, problem) => {
-    const { push, proposal, git, log } = await workflowWithProposal();
-    const files = { ...proposal.change?.files };
+  ])("refuses a plan of %s, and writes nothing", async (_what, edit, problem) => {
+    const { push, plan, git, log } = await workflowWithPlan();
+    const files = { ...plan.change?.files };
     edit(files);
 
-    const error = await thrownBy(() =>
-      push({ ...proposal, change: { ...proposal.change, files } } as Proposal),
-    );
+    const error = await thrownBy(() => push({ ...plan, change: { ...plan.change, files } } as Plan));
 
     expect(error).toMatchObject({ code: "plan_invalid", message: expect.stringContaining(problem) });
     expect(git("status", "--porcelain")).toBe("");
@@ -395,12 +393,12 @@ describe("pushProposal() alone", () => {
       "a thousand files",
       { change: { files: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, ""])) } },
     ],
-  ])("refuses a proposal with %s", async (_what, edit) => {
-    const { push, proposal } = await workflowWithProposal();
+  ])("refuses a plan with %s", async (_what, edit) => {
+    const { push, plan } = await workflowWithPlan();
     const { change, ...rest } = edit as { change?: object };
-    const edited = { ...proposal, ...rest, change: { ...proposal.change, ...change } };
+    const edited = { ...plan, ...rest, change: { ...plan.change, ...change } };
 
-    expect(await thrownBy(() => push(edited as Proposal))).toMatchObject({ code: "plan_invalid" });
+    expect(await thrownBy(() => push(edited as Plan))).toMatchObject({ code: "plan_invalid" });
   });
 
   it("does not write through a link that stands in the repository", async () => {
@@ -409,27 +407,27 @@ describe("pushProposal() alone", () => {
     symlinkSync(join(elsewhere, "specs/apis.json"), join(root, "specs/ett/upstream.json"));
     git("add", "--all");
     git("commit", "-qm", "Link");
-    const proposal: Proposal = {
+    const plan: Plan = {
       branch: "specs/ett",
       base: git("rev-parse", "HEAD"),
       change: { versions: ["1", "2"], bump: "minor", report: "", files: { "specs/ett/upstream.json": "{}" } },
     };
 
-    expect(await thrownBy(() => push(proposal))).toMatchObject({
+    expect(await thrownBy(() => push(plan))).toMatchObject({
       message: expect.stringContaining("not a plain file"),
     });
   });
 
   it("says words of the document without letting them act, whatever stands around them", async () => {
-    const { push, proposal, requests, git } = await workflowWithProposal();
+    const { push, plan, requests, git } = await workflowWithPlan();
     const hostile = "2.0 [skip ci] ` @octocat fixes #1\n\nCo-authored-by: Eve <eve@evil.example>\n# heading";
     const change = {
-      ...proposal.change,
+      ...plan.change,
       versions: ["1.0.0", hostile],
       report: `## Title ${hostile}\n\n- a lone \` @octocat <img src=x>`,
     };
 
-    push({ ...proposal, change } as unknown as Proposal);
+    push({ ...plan, change } as unknown as Plan);
 
     const [{ title, body }] = requests();
     const message = git("log", "-1", "--format=%B", "origin/specs/ett");

@@ -1,14 +1,13 @@
 import { once } from "node:events";
 import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { spawn, spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
-import { recoverFiles } from "../src/document/commit-files.ts";
 import { isObject, type Json, type JsonObject } from "../src/document/document.ts";
 import { readLock } from "../src/document/lock.ts";
 import { generate } from "../src/generate/generate.ts";
@@ -43,6 +42,19 @@ const addFilter = (document: Loose) => {
   document.info.version = "1.1.0";
 };
 
+/** Makes an overlay action superfluous too. */
+const addFilterAndDate = (document: Loose) => {
+  addFilter(document);
+  document.components.schemas.Wallet.properties.disabledDate = {
+    type: "integer",
+    format: "int64",
+    "x-unit": "seconds",
+  };
+};
+
+const without = (files: ReadonlyMap<string, string>, names: readonly string[]) =>
+  new Map([...files].filter(([file]) => !names.includes(file)));
+
 describe("pull()", () => {
   it("brings upstream, effective document, lock, generated code and changeset up to date in one step", async () => {
     const repository = await builtRepository();
@@ -51,13 +63,13 @@ describe("pull()", () => {
     const result = await pullText(repository, text);
 
     expect(result.kind === "changed" && result.written).toEqual([
-      "specs/ett/upstream.json",
+      expect.stringMatching(/^\.changeset\/specs-ett-[0-9a-f]{8}\.md$/),
       "packages/ett-client/src/generated/schema.ts",
       "packages/ett-client/src/generated/operations.ts",
       "packages/contract-testing/documents/ett.json",
       "specs/specs.lock.json",
       "specs/ett/openapi.yaml",
-      expect.stringMatching(/^\.changeset\/specs-ett-[0-9a-f]{8}\.md$/),
+      "specs/ett/upstream.json",
     ]);
     expect(repository.read("specs/ett/upstream.json")).toBe(text);
     expect(repository.read("packages/ett-client/src/generated/schema.ts")).toContain("lang?: string");
@@ -286,30 +298,40 @@ describe("pull()", () => {
     expect(error).toMatchObject({ code: "usage", message: expect.stringContaining("--from") });
   });
 
-  // test/commit-files.test.ts kills a process at every step.
-  it.each(["decide", "place specs/ett/openapi.yaml"])(
-    "leaves all or nothing when it is killed at the step: %s",
-    async (step) => {
+  it("is finished by another pull when it is killed between any two files", async () => {
+    const finished = await builtRepository();
+    const overlay = finished.read("specs/ett/overlay.yaml");
+    const text = changed(finished, addFilterAndDate);
+    const result = await pullText(finished, text, { dropStale: true });
+    const written = result.kind === "changed" ? result.written : [];
+    const complete = filesIn(finished.root);
+    const kept = ["specs/specs.lock.json"];
+
+    for (const last of [
+      ".changeset/",
+      "packages/contract-testing/",
+      "specs/ett/openapi.yaml",
+      "specs/ett/overlay.yaml",
+    ]) {
       const repository = await builtRepository();
-      repository.write("new.json", changed(repository, addFilter));
-      const before = filesIn(repository.root);
-      const script = join(import.meta.dirname, "support/die-while-pulling.ts");
+      const count = written.findIndex((file) => file.startsWith(last)) + 1;
+      expect(count).toBeGreaterThan(0);
+      for (const file of written.slice(0, count)) repository.write(file, complete.get(file) ?? "");
 
-      const { signal } = spawnSync(process.execPath, [
-        script,
-        repository.root,
-        join(repository.root, "new.json"),
-        step,
-      ]);
-      recoverFiles(repository.root);
+      await pullText(repository, text, { dropStale: true });
 
-      expect(signal).toBe("SIGKILL");
+      const files = filesIn(repository.root);
+      // The server of each pull has a port of its own.
+      for (const file of kept)
+        expect(files.get(file)?.replaceAll(/:\d+\//g, "/")).toBe(
+          complete.get(file)?.replaceAll(/:\d+\//g, "/"),
+        );
+      expect(without(files, kept)).toEqual(without(complete, kept));
       expect(check(repository.root, apis)).toEqual([]);
-      const after = filesIn(repository.root);
-      if (step === "decide") expect(after).toEqual(before);
-      else expect(after.get("specs/ett/upstream.json")).toBe(before.get("new.json"));
-    },
-  );
+    }
+    expect(complete.get("specs/ett/overlay.yaml")).not.toBe(overlay);
+    expect(written.at(-1)).toBe("specs/ett/upstream.json");
+  });
 
   it("leaves nothing when it is killed while the server still talks", async () => {
     const repository = await builtRepository();
@@ -319,8 +341,8 @@ describe("pull()", () => {
       response.write("{");
       resolve();
     });
-    const script = join(import.meta.dirname, "support/die-while-pulling.ts");
-    const child = spawn(process.execPath, [script, repository.root, url, "never"]);
+    const script = join(import.meta.dirname, "support/pull-from.ts");
+    const child = spawn(process.execPath, [script, repository.root, url]);
 
     await asked;
     child.kill("SIGKILL");
@@ -399,14 +421,14 @@ describe("pull() of a document that replaces operations which we modelled", () =
 
     const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
 
-    const { givenWay } = result.kind === "changed" ? result.reapplied : {};
-    expect(givenWay?.replaced).toEqual([
+    const { modelled } = result.kind === "changed" ? result.reapplied : {};
+    expect(modelled?.replaced).toEqual([
       { modelled: "GET /trades (getTrades)", real: "GET /v2/all-trades (getTrades)" },
       { modelled: "GET /rfqs (getRfqs)", real: "GET /rfqs (listRfqs)" },
       { modelled: "POST /rfqs (createRfq)", real: "POST /rfqs (createRfq)" },
     ]);
-    expect(givenWay?.stillModelled).toHaveLength(9);
-    expect(givenWay?.stillModelled).toContain("GET /trades/{tradeId} (getTrade)");
+    expect(modelled?.stillModelled).toHaveLength(9);
+    expect(modelled?.stillModelled).toContain("GET /trades/{tradeId} (getTrade)");
     const document = parse(repository.read("specs/enmacc/openapi.yaml"));
     expect(document.paths["/rfqs"].post).toMatchObject({
       summary: "New RFQ",
@@ -448,7 +470,7 @@ describe("pull() of a document that replaces operations which we modelled", () =
 
     const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
 
-    expect(result.kind === "changed" && result.reapplied.givenWay?.stillModelled).toEqual([]);
+    expect(result.kind === "changed" && result.reapplied.modelled?.stillModelled).toEqual([]);
     const files = filesIn(repository.root);
     expect(files.has("specs/enmacc/examples.yaml")).toBe(false);
     expect(files.get("specs/enmacc/openapi.yaml")).not.toContain("modelled");

@@ -4,7 +4,6 @@ import { build } from "../build/build.ts";
 import { check } from "../build/check.ts";
 import { lint } from "../build/lint.ts";
 import { type Api, chooseApis, readApis } from "../document/apis.ts";
-import { recoverFiles } from "../document/commit-files.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { type OptionName, optionsOf, refuseOtherOptions, type Values } from "./options.ts";
 
@@ -12,15 +11,14 @@ const usageOf = (apis: readonly Api[]) => `Usage: pnpm specs <command> [api…] 
 
   build      upstream + overlay + examples → specs/<api>/openapi.yaml, and specs/specs.lock.json
   lint       no errors and no warnings in the effective documents
-  check      are documents, lock and generated code what the sources make? Exit code 1 when not.
-             --upstream also asks the owners: exit code 2 when a document changed
-  pull       the owner's new document → upstream, overlay, effective document, lock, generated code and changeset,
-             all of them or none
+  check      fails when documents, lock or generated code are not what the sources make (exit code 1)
+             --upstream          also asks the owners; exit code 2 when a document changed
+  pull       the owner's new document → upstream, overlay, effective document, lock, generated code and changeset
              --from <url|file>   instead of the API's own sources; several are joined into one
-             --drop-stale        take overlay actions that no longer fit out, instead of naming them and stopping
+             --drop-stale        remove overlay actions that no longer fit, instead of naming them and stopping
              --max-size <MiB>    accept a larger document than 32 MiB
              --bump, --reason    as for changeset
-  diff       what changed since a base, what it breaks, how to mend it, and how far a release must move
+  diff       what changed since a base, what it breaks, what to do about it, and the size of the release
              --base <ref|file>   the document before (default: that of HEAD)
              --json, --markdown, --html
              --fail-on <bump>    exit code 1 for a change of this size or a larger one: patch, minor or major
@@ -32,10 +30,11 @@ const usageOf = (apis: readonly Api[]) => `Usage: pnpm specs <command> [api…] 
   add        <name> --from <url|file> [--title <title>] [--max-size <MiB>]: a package for one more API, with client,
              mock, contract tests, changeset and README rows; linked and built
   remove     <name>: undoes add
-  proof      the released client and its contract tests on a mock of the new document, and the reverse
+  compatibility
+             tests the released client against a mock of the new document, and the new client against the old one
              --base <ref>        the release (default: HEAD)
-  propose    pull, and what it changes as a file; the working tree stays as it is. For the scheduled workflow, of
-             which another job, with a token, makes a pull request: scripts/specs/src/push-pull-request.ts
+  plan       what a pull would change, as a file; the working tree stays as it is. For the scheduled workflow, where
+             another job, with a token, opens the pull request: scripts/specs/src/push-pull-request.ts
              --out <folder>      where <api>.json goes; it must be outside of the repository
 
 APIs: ${apis.map(({ name }) => name).join(", ")}; all of them when none is named.`;
@@ -69,15 +68,15 @@ const commands: Record<string, Command> = {
     options: [],
     runNamed: async (root, names) => (await import("./add-command.ts")).removeCommand(root, names),
   },
-  proof: {
+  compatibility: {
     options: ["base"],
     run: async (root, chosen, values) =>
-      (await import("./proof-command.ts")).proofCommand(root, chosen, values),
+      (await import("./compatibility-command.ts")).compatibilityCommand(root, chosen, values),
   },
-  propose: {
+  plan: {
     options: ["out"],
     run: async (root, chosen, values) =>
-      (await import("./propose-command.ts")).proposeCommand(root, chosen, values),
+      (await import("./plan-command.ts")).planCommand(root, chosen, values),
   },
   diff: {
     options: ["base", "json", "markdown", "html", "fail-on"],
@@ -111,8 +110,6 @@ export function specsCommand(root: string, args: readonly string[]): Outcome {
   const command = commands[choose("command", name, Object.keys(commands))];
   if (command === undefined) throw new SpecsError("usage", usage);
   refuseOtherOptions(name, values, command.options);
-  const finished = recoverFiles(root);
-  if (finished !== undefined) console.error(`finished an interrupted change of ${finished.length} files`);
   return "runNamed" in command
     ? command.runNamed(root, names, values)
     : command.run(root, chooseApis(apis, names), values);
