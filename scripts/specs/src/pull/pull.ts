@@ -8,7 +8,7 @@ import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
 import type { Api } from "../document/apis.ts";
-import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
+import { type JsonObject, parseSource, readDocument } from "../document/document.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
