@@ -53,7 +53,8 @@ export async function npmRegistry(
   }
 
   const npm = async (...args: string[]): Promise<string> => {
-    const all = [...args, `--${key}=${url}`, "--json", "--loglevel=error"];
+    // The notifier would ask the public registry for the newest npm.
+    const all = [...args, `--${key}=${url}`, "--json", "--loglevel=error", "--no-update-notifier"];
     const { code, stdout, stderr } = await execute("npm", all, { cwd, env });
     if (code === 0) return stdout;
     throw npmError(args, url, withoutSecrets(stdout, env), withoutSecrets(stderr, env));

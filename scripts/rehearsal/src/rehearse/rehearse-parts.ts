@@ -39,8 +39,8 @@ async function rehearseRelease(folder: string, withMatrix: boolean): Promise<boo
   await rehearseSnapshot(rehearsal);
 
   step("refused, each with what to do");
-  const rows = refusals.map(({ input, code, said }) => [input, code, said.slice(0, 160)]);
-  console.log(table(["input", "code", "said"], rows));
+  const rows = refusals.map(({ input, code, message }) => [input, code, message.slice(0, 160)]);
+  console.log(table(["input", "code", "message"], rows));
   // Awaited, since the registry ends with this function.
   return withMatrix ? await rehearseMatrix(rehearsal) : true;
 }
