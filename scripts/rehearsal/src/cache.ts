@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
@@ -33,30 +33,26 @@ function tasksOfVerify(): string[] {
 }
 
 async function checkCache(tasks: readonly string[], api: string | undefined): Promise<boolean> {
-  const temporary = mkdtempSync(join(tmpdir(), "energy-clients-cache-"));
-  try {
-    await using own = await startCacheServer("of-this-check");
-    const { TURBO_TOKEN: token = "", TURBO_REMOTE_CACHE_SIGNATURE_KEY: key = "" } = process.env;
-    const { url, token: ownToken } = own;
-    const server: RemoteCache =
-      api === undefined ? { url, token: ownToken, key: "of-this-check" } : { url: api, token, key };
-    const first = join(temporary, "first");
-    const second = join(temporary, "another/place/second");
-    await cloneInto(repositoryRoot, first);
-    await runAndTell("first clone", first, tasks, server);
-    // From the first: the repository may have got another commit meanwhile.
-    await cloneInto(first, second);
-    const runs = await runAndTell("second clone", second, tasks, server);
+  using folder = mkdtempDisposableSync(join(tmpdir(), "energy-clients-cache-"));
+  await using own = await startCacheServer("of-this-check");
+  const { TURBO_TOKEN: token = "", TURBO_REMOTE_CACHE_SIGNATURE_KEY: key = "" } = process.env;
+  const { url, token: ownToken } = own;
+  const server: RemoteCache =
+    api === undefined ? { url, token: ownToken, key: "of-this-check" } : { url: api, token, key };
+  const first = join(folder.path, "first");
+  const second = join(folder.path, "another/place/second");
+  await cloneInto(repositoryRoot, first);
+  await runAndTell("first clone", first, tasks, server);
+  // From the first: the repository may have got another commit meanwhile.
+  await cloneInto(first, second);
+  const runs = await runAndTell("second clone", second, tasks, server);
 
-    const executed = runs.filter(({ isHit }) => isHit === false).map(({ task }) => task);
-    if (executed.length > 0) console.error(`expected from the cache but executed: ${executed.join(", ")}`);
-    const isSame = isDeepStrictEqual(builtFiles(first), builtFiles(second));
-    if (!isSame) console.error("the second clone restored other files than the first one built");
-    const isSafe = api !== undefined || (await refusesForgeries(own, second, server));
-    return executed.length === 0 && isSame && isSafe;
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const executed = runs.filter(({ isHit }) => isHit === false).map(({ task }) => task);
+  if (executed.length > 0) console.error(`expected from the cache but executed: ${executed.join(", ")}`);
+  const isSame = isDeepStrictEqual(builtFiles(first), builtFiles(second));
+  if (!isSame) console.error("the second clone restored other files than the first one built");
+  const isSafe = api !== undefined || (await refusesForgeries(own, second, server));
+  return executed.length === 0 && isSame && isSafe;
 }
 
 /** Checks that a clone builds a package itself when the cache serves artifacts under wrong names. */

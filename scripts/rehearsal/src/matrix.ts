@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { npmRegistry } from "@energy-clients/scripts-release/npm-registry";
@@ -23,30 +23,27 @@ package manager, browser bundle and runtime. Exit code 1 when a cell fails.
 
 async function checkMatrix(only?: string, markdown?: string): Promise<boolean> {
   const startedAt = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), "energy-clients-packed-"));
-  try {
-    buildPackages(repositoryRoot);
-    const { tarballs } = packPackages(repositoryRoot, join(folder, "tarballs"));
-    await using registry = await startRegistry(join(folder, "registry"));
-    await publish(tarballs, await npmRegistry(folder, registry.publisher), { tag: "latest", log: () => {} });
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "energy-clients-packed-"));
+  const folder = temporary.path;
+  buildPackages(repositoryRoot);
+  const { tarballs } = packPackages(repositoryRoot, join(folder, "tarballs"));
+  await using registry = await startRegistry(join(folder, "registry"));
+  await publish(tarballs, await npmRegistry(folder, registry.publisher), { tag: "latest", log: () => {} });
 
-    const cells = await runMatrix(registry, {
-      only,
-      onCell: ({ result, name, ms }) => console.log(`${result.padEnd(8)} ${name}, ${ms} ms`),
-    });
-    if (cells.length === 0) {
-      console.error(`--only: expected part of a cell's name but got ${only}`);
-      return false;
-    }
-    const text = matrixTable(cells);
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    console.log(`\n${text}\n\n${matrixSummary(cells)}, in ${seconds} s`);
-    if (markdown !== undefined) writeFileSync(markdown, `${text}\n\n${matrixSummary(cells)}.\n`);
-
-    const failed = cells.filter(({ result }) => result === "failed");
-    for (const { name, detail } of failed) console.error(`\n${name} failed:\n${detail}`);
-    return failed.length === 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+  const cells = await runMatrix(registry, {
+    only,
+    onCell: ({ result, name, ms }) => console.log(`${result.padEnd(8)} ${name}, ${ms} ms`),
+  });
+  if (cells.length === 0) {
+    console.error(`--only: expected part of a cell's name but got ${only}`);
+    return false;
   }
+  const text = matrixTable(cells);
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  console.log(`\n${text}\n\n${matrixSummary(cells)}, in ${seconds} s`);
+  if (markdown !== undefined) writeFileSync(markdown, `${text}\n\n${matrixSummary(cells)}.\n`);
+
+  const failed = cells.filter(({ result }) => result === "failed");
+  for (const { name, detail } of failed) console.error(`\n${name} failed:\n${detail}`);
+  return failed.length === 0;
 }

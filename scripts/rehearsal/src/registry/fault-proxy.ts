@@ -1,5 +1,5 @@
-import { createServer, type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type IncomingMessage, request } from "node:http";
+import { startServer } from "../server/local-server.ts";
 
 /** What the proxy does instead of forwarding a request: respond with a status, or cut the connection. */
 export type Fault = number | "cut" | "cut after passing it on";
@@ -19,7 +19,7 @@ export async function startFaultProxy(
   target: string,
   faultOf: (request: IncomingMessage) => Fault | undefined,
 ): Promise<FaultProxy> {
-  const server = createServer((incoming, outgoingResponse) => {
+  const server = await startServer((incoming, outgoingResponse) => {
     const fault = faultOf(incoming);
     if (typeof fault === "number") {
       incoming.resume();
@@ -47,14 +47,5 @@ export async function startFaultProxy(
     outgoing.once("error", () => incoming.socket.destroy());
     incoming.pipe(outgoing);
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
+  return { ...server, url: `${server.url}/` };
 }

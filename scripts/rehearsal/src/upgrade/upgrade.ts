@@ -2,13 +2,14 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloneHead } from "@energy-clients/scripts-release/clone";
 import { releasedPackages, scope } from "@energy-clients/scripts-release/packages";
+import { jsonText } from "@energy-clients/scripts-shared/encode";
 import { succeed } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { type Registry, startRegistry } from "../registry/registry.ts";
 import { commitIn, releaseInto } from "../registry/release-into.ts";
+import { startServer } from "../server/local-server.ts";
 import { type DocumentChange, documentChanges } from "./document-changes.ts";
 import { bumpBetween, changelogEntry, type UpgradeOutcome } from "./outcome.ts";
-import { serveDocument } from "./serve-document.ts";
 import { createTeamProject } from "./team-project.ts";
 import { checkMajorUpdate, checkMinorUpdate, expectCompiles, expectTestsPass } from "./team-updates.ts";
 
@@ -81,8 +82,17 @@ async function releaseDocument(
   const versionNow = () =>
     releasedPackages(clone).find(({ name }) => name === `${scope}/ett-client`)?.version ?? "";
   const before = versionNow();
-  await using site = await serveDocument(document);
-  const args = [join(clone, "scripts/specs/src/main.ts"), "pull", "ett", "--from", site.url, "--drop-stale"];
+  await using site = await startServer((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end(jsonText(document));
+  });
+  const args = [
+    join(clone, "scripts/specs/src/main.ts"),
+    "pull",
+    "ett",
+    "--from",
+    `${site.url}/swagger.json`,
+    "--drop-stale",
+  ];
   await succeed(process.execPath, args, { cwd: clone, signal });
   await commitIn(clone, `ETT's document: ${kind}`, { signal });
   await releaseInto(registry, clone, { signal });
