@@ -1,12 +1,14 @@
-import { parseBaseUrl } from "./base-url.js";
+import { resolveVersions } from "./api-versions.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
+import { InputError, shapeOf } from "./input-error.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
+import { type OperationMethods, operationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
 
 /** What a generated client knows about its API. */
@@ -15,16 +17,28 @@ export interface ClientConfig<Id extends string> {
   readonly operations: Readonly<Record<Id, Operation>>;
   /** Name of the request header that carries an operation's `apiVersion`. */
   readonly versionHeader?: string;
-  /** Whether a path may follow the origin in `baseUrl`. @defaultValue `false` */
+  /**
+   * Whether an operation's `apiVersion` is the first segment of its path, after `baseUrl`. A version at the end of
+   * `baseUrl` then applies to all operations. @defaultValue `false`
+   */
+  readonly versionInPath?: boolean;
+  /** Whether a path may follow the origin in `baseUrl`. @defaultValue the value of `versionInPath` */
   readonly allowPath?: boolean;
 }
 
 type PathMethods = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
-/** A typed client: openapi-fetch's methods by path, and `call()` by operation id. */
-export interface ApiClient<Paths extends object, Operations> extends Pick<PathClient<Paths>, PathMethods> {
+/** A typed client: a method for each operation, openapi-fetch's methods by path, and `call()` by operation id. */
+export type ApiClient<Paths extends object, Operations> = OperationMethods<Operations> &
+  GenericMethods<Paths, Operations>;
+
+/** The members of a client that are the same for every document. */
+export interface GenericMethods<Paths extends object, Operations>
+  extends Pick<PathClient<Paths>, PathMethods> {
   /**
-   * Calls an operation by its id.
+   * Calls an operation by its id, for programs that compute the id. If you know it, call the method with that name
+   * instead: the editor then shows what the operation does, who may call it and what a retry would do, strikes
+   * deprecated operations through, and leads to the definition.
    *
    * @param operationId - The document's `operationId`.
    * @param init - The operation's `path`, `query`, `header` and `body`; further `headers`; a `signal`.
@@ -60,7 +74,7 @@ interface PathInit extends RequestOptions {
  * declare const operations: Record<keyof Operations, Operation>; // generated
  *
  * const garage = createClient<object, Operations>({ operations }, { baseUrl: "https://garage.example" });
- * const { data, error } = await garage.call("getCar", { path: { carId: "7" } });
+ * const { data, error } = await garage.getCar({ path: { carId: "7" } });
  * ```
  */
 export function createClient<Paths extends object, Operations>(
@@ -71,19 +85,24 @@ export function createClient<Paths extends object, Operations>(
   const { operations } = config;
   const versionHeader = config.versionHeader?.toLowerCase();
   checkOptions(options, operations);
-  const { apiVersion, apiVersions } = options;
   const fetch: FetchLike = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
-  const versionsById: Readonly<Record<string, string | undefined>> = apiVersions ?? {};
+  const { versionInPath = false, allowPath = versionInPath } = config;
+  const { baseUrl, versionOf } = resolveVersions(options, versionInPath ? "path" : "header", allowPath);
   const byRoute = new Map(
-    Object.values<Operation>(operations).map((operation) => [routeOf(operation), operation]),
+    Object.values<Operation>(operations).flatMap((operation) =>
+      routesOf(operation, versionInPath).map((route) => [route, operation] as const),
+    ),
   );
-  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false });
 
   function send(operation: Operation, given: Given): Promise<ParsedResponse> {
     try {
+      if (typeof given !== "object" || given === null) {
+        throw new InputError("malformed_value", "init", `expected an object but got ${shapeOf(given)}`);
+      }
       checkInputs(operation, given);
-      const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
-      const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
+      const version = versionOf(operation);
+      const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
+      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version });
       const context = new CallReport();
       const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
       return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
@@ -106,6 +125,7 @@ export function createClient<Paths extends object, Operations>(
   };
 
   const client = {
+    ...operationMethods(operations, send),
     GET: byPath("GET"),
     PUT: byPath("PUT"),
     POST: byPath("POST"),
@@ -120,6 +140,8 @@ export function createClient<Paths extends object, Operations>(
   return client as unknown as ApiClient<Paths, Operations>;
 }
 
-function routeOf({ method, path }: Operation): string {
-  return `${method} ${path}`;
+/** Where a document has a path in several versions, callers name the version as well. */
+function routesOf({ method, path, apiVersion }: Operation, versionInPath: boolean): string[] {
+  const route = `${method} ${path}`;
+  return versionInPath && apiVersion !== undefined ? [route, `${method} /${apiVersion}${path}`] : [route];
 }

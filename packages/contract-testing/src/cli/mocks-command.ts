@@ -1,3 +1,5 @@
+import "../errors/supported-node.js";
+
 import { once } from "node:events";
 import type { Api } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";

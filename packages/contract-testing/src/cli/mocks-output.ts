@@ -3,9 +3,8 @@ import { type Api, packagedIdentity } from "../documents/packaged-documents.js";
 import { visible } from "../errors/message.js";
 import type { RecordedRequest } from "../recording/recorded-request.js";
 import { EXAMPLE_CLIENT } from "../scenarios/ett/seeds.js";
+import { tokenEndpoint } from "../server/connection.js";
 import type { MockServer } from "../server/mock-server.js";
-
-const TENANT = "datahubeouenerginet.onmicrosoft.com";
 
 /** Describes a running mock for people: its URL, its document and the credentials to use. */
 export async function banner(mock: MockServer, hasScenario: boolean): Promise<string> {
@@ -27,8 +26,8 @@ const CREDENTIALS: { readonly [Name in Api]?: (url: string, hasScenario: boolean
     "organizationId  3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90",
   ],
   "ett-identity": (url, hasScenario) => [
-    `token URL       ${url}/${TENANT}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
-    `scope           https://${TENANT}/energy-origin/.default`,
+    `token URL       ${tokenEndpoint(url).tokenUrl}`,
+    `scope           ${tokenEndpoint(url).scope}`,
     `client_id       ${EXAMPLE_CLIENT.id}${hasScenario ? "" : " or any GUID"}`,
     `client_secret   ${hasScenario ? EXAMPLE_CLIENT.secret : "anything"}`,
   ],

@@ -1,4 +1,4 @@
-import { styleText } from "node:util";
+import util from "node:util";
 import { visible } from "../errors/message.js";
 import { describeCell } from "./cell.js";
 import { type ApiCoverage, type CoverageReport, countCells, type ReportedCell } from "./report.js";
@@ -25,8 +25,8 @@ export function coverageTable(
   report: CoverageReport,
   { width = 100, color = false }: TableOptions = {},
 ): string {
-  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
-    color ? styleText(style, text, { validateStream: false }) : text;
+  const paint = (style: Parameters<typeof util.styleText>[0], text: string) =>
+    color ? util.styleText(style, text, { validateStream: false }) : text;
   const blocks = report.apis.map((api) => {
     const longest = Math.max(...api.operations.map(({ id }) => visible(id).length), "operation".length);
     const names = Math.min(longest, Math.max(width - 36, 12));
@@ -58,6 +58,7 @@ export function coverageTable(
 /** Summarises an API in one line: `ett: 98.2 % (220 of 224), 2 waived; 33 of 33 operations called`. */
 export function headline(api: ApiCoverage, scope: CoverageReport["scope"]): string {
   const { covered, missing, waived, percent, called, declared } = api;
+  if (percent === null) return `${api.api}: not called; 0 of ${declared} operations called`;
   const excuse = waived === 0 ? "" : `, ${waived} waived`;
   const part = scope === "all" ? "" : " of what the called operations declare";
   return `${api.api}: ${percent} % (${covered} of ${covered + missing}${part})${excuse}; ${called} of ${declared} operations called`;

@@ -1,3 +1,4 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
@@ -148,26 +149,23 @@ export function checkPort(port: number): void {
 
 /** Starts listening on 127.0.0.1. @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
 export async function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (cause: NodeJS.ErrnoException) => {
-    const busy = cause.code === "EADDRINUSE";
-    const message = busy
-      ? "is in use; omit the option to get a free port"
-      : `cannot be opened: ${cause.message}`;
-    reject(
-      new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${message}`, {
-        cause,
-      }),
-    );
-  });
-  server.listen(port, "127.0.0.1", resolve);
-  await promise;
+  server.listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const busy = code === "EADDRINUSE";
+    const problem = busy ? "is in use; omit the option to get a free port" : `cannot be opened: ${message}`;
+    throw new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${problem}`, {
+      cause,
+    });
+  }
 }
 
 /** Frees the port and ends open connections. */
 export function stopListening(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeAllConnections();
-  return promise;
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

@@ -3,7 +3,7 @@ import { join, resolve } from "node:path";
 import { scope } from "@energy-clients/scripts-release/packages";
 import type { Cell } from "../project/cell.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
-import { nodesOfMocks } from "../project/versions.ts";
+import { nodesOfExample } from "../project/versions.ts";
 
 const example = resolve(import.meta.dirname, "../../../../examples/nightly-consumer");
 
@@ -15,7 +15,7 @@ interface Manifest {
 
 /** The example of a team's repository as it stands: type-checked, and tested with its coverage held. */
 export function exampleCells(factory: ProjectFactory): Cell[] {
-  return nodesOfMocks.map((version) => {
+  return nodesOfExample.map((version) => {
     const prepare = () => factory.project(`nightly-consumer-${version}`, blueprint());
     return {
       name: `Node ${version}, nightly-consumer`,

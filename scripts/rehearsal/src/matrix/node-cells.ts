@@ -3,12 +3,12 @@ import type { Cell } from "../project/cell.ts";
 import type { MockSession } from "../project/mock-session.ts";
 import type { Project } from "../project/project.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
-import { compilers, nodes, nodesOfMocks } from "../project/versions.ts";
+import { compilers, nodes } from "../project/versions.ts";
 import { compilerProject, folders } from "./typescript-cells.ts";
 
 const [compiler] = compilers.filter(({ typescript }) => typescript === "7.0");
 
-/** Every Node, with `import` and with `require()`; and the mocks in process where they run. */
+/** Every Node, with `import` and with `require()`; and the mocks in process. */
 export function nodeCells(factory: ProjectFactory): Cell[] {
   const compiled = compileOnce(factory);
   const cell = (version: string, kind: string, what: string, run: NodeRun): Cell => ({
@@ -31,7 +31,7 @@ export function nodeCells(factory: ProjectFactory): Cell[] {
       cell(version, "import", "both APIs with auth, from an ES module", calling("esm/dist/program.js")),
       cell(version, "require(esm)", "the same from CommonJS", calling("cjs/dist/program.js")),
     ]),
-    ...nodesOfMocks.map((version) =>
+    ...nodes.map((version) =>
       cell(version, "contract test", "both APIs, with the mocks in the test's own process", (run) =>
         run("esm/dist/contract-test.js"),
       ),

@@ -1,8 +1,8 @@
 /** The Node releases that teams have: the oldest that the packages promise, and the newest of each line. */
 export const nodes = ["20.19.0", "20", "22", "24", "26"] as const;
 
-/** The first Node line that contract-testing runs on, see its `engines`. */
-export const nodesOfMocks = ["24", "26"] as const;
+/** The Node lines that run TypeScript without a compiler, as the tests of the example project do. */
+export const nodesOfExample = ["24", "26"] as const;
 
 /** The compilers that teams have, each with a Node's types that it can read. */
 export const compilers = [
