@@ -5,7 +5,7 @@ import { succeed } from "@energy-clients/scripts-shared/execute";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import type { CacheServer } from "./cache-server.ts";
 
-/** What a task's run came to. */
+/** The result of a task. */
 export interface TaskRun {
   readonly task: string;
   /** Undefined for a task that is never cached. */
@@ -28,7 +28,7 @@ export interface RemoteCache extends Pick<CacheServer, "url" | "token"> {
   readonly key: string;
 }
 
-/** Runs tasks in a clone with nothing but the remote cache. */
+/** Runs tasks in a clone with the remote cache and without the local one. */
 export async function runTasks(
   folder: string,
   tasks: readonly string[],
@@ -72,7 +72,7 @@ function readSummary(folder: string): TaskRun[] {
     }));
 }
 
-/** All that the builds wrote, by path. */
+/** The files that the builds wrote, by path. */
 export function builtFiles(folder: string): Map<string, string> {
   return new Map(
     globSync("packages/*/dist", { cwd: folder })

@@ -9,7 +9,7 @@ const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "
 
 /** The server of a page: serves its files, and calls the APIs with the credentials that the page must not have. */
 export interface PageServer extends LocalServer {
-  /** What the page reported. */
+  /** Resolves with what the page reports. */
   readonly result: Promise<string>;
 }
 
@@ -43,7 +43,7 @@ export async function servePage(folder: string, { urls }: MockSession): Promise<
   }
 }
 
-/** What the page said, and what its server alone knows. */
+/** Headers of the page's request, and credentials that only its server has. */
 function forwarded({ headers }: IncomingMessage): Headers {
   const passed = new Headers({ authorization: "Bearer any", "x-api-key": "any" });
   for (const name of ["accept", "prefer", "x-api-version"]) {

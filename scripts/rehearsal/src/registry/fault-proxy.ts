@@ -6,14 +6,14 @@ export type Fault = number | "cut" | "cut after passing it on";
 
 /** A proxy that injects faults and forwards all other requests. */
 export interface FaultProxy extends AsyncDisposable {
-  /** With a slash at its end, as registries' are. */
+  /** With a slash at the end, as URLs of registries have. */
   readonly url: string;
 }
 
 /**
  * Starts a proxy in front of a registry that fails as registries do: it refuses, returns errors, or cuts the connection.
  *
- * @param faultOf - Decides for each request; undefined passes it on.
+ * @param faultOf - Chooses the fault of each request; undefined forwards it.
  */
 export async function startFaultProxy(
   target: string,
