@@ -14,7 +14,7 @@ import { quoted } from "./missing-metadata.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
 /** What our own design leaves to the real document, and what stays. */
-export interface GivenWay {
+export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */
   readonly stillModelled: readonly string[];
@@ -23,7 +23,7 @@ export interface GivenWay {
 }
 
 /** Edits that the overlays need, by the file of each. */
-export interface GiveWayEdits {
+export interface ReplacementEdits {
   readonly remove: Map<string, Set<string>>;
   readonly removeBelow: Map<string, Map<string, Path[]>>;
   /** For the overlay of corrections, before its other actions. */
@@ -49,12 +49,12 @@ const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
  * @param before - The upstream document that the overlays were written for.
  * @returns undefined when the overlays model no operation.
  */
-export function giveWay(
+export function replaceModelledOperations(
   before: JsonObject,
   upstream: JsonObject,
   overlays: readonly SourceDocument[],
   effectiveBefore: JsonObject,
-): { given: GivenWay; edits: GiveWayEdits } | undefined {
+): { given: ModelledReplacement; edits: ReplacementEdits } | undefined {
   const [corrections] = overlays;
   if (corrections === undefined) return undefined;
   const actions = overlays.map((overlay) => ({ file: overlay.file, actions: readActions(overlay) }));
@@ -90,7 +90,7 @@ export function giveWay(
       dropped.push(...surplus.names);
     }
   }
-  const carried = carryOver(before, upstream, used, actions, edits);
+  const carried = keepComponents(before, upstream, used, actions, edits);
   const kept = replaced.flatMap((operation) => keptMetadata(operation));
   return {
     given: {
@@ -228,7 +228,7 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
 }
 
 /** Components of the old upstream document that operations of ours still need and that the new one lacks. */
-function carryOver(
+function keepComponents(
   before: JsonObject,
   upstream: JsonObject,
   used: ReadonlySet<string>,
@@ -255,7 +255,7 @@ function carryOver(
   if (Object.keys(components).length === 0) return [];
   return [
     {
-      "x-name": "carried-over",
+      "x-name": "kept-components",
       description: "Parts of the former document that the operations which are still modelled refer to.",
       target: "$",
       update: { components },
