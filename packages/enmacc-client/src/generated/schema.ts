@@ -388,17 +388,6 @@ export interface components {
         GatewayMessage: {
             message: string;
         };
-        ValidationError: {
-            message: string;
-            errors: {
-                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
-                field: string;
-                message: string;
-            }[];
-        };
-        NotFoundError: {
-            message: string;
-        };
         /** @description An id that enmacc assigns. Opaque. */
         Id: string;
         /**
@@ -733,6 +722,17 @@ export interface components {
             reference?: components["schemas"]["Reference"];
             pricing: components["schemas"]["OfferedPricing"];
             "valid-until": components["schemas"]["UtcTime"];
+        };
+        ValidationError: {
+            message: string;
+            errors: {
+                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
+                field: string;
+                message: string;
+            }[];
+        };
+        NotFoundError: {
+            message: string;
         };
         ConflictError: {
             message: string;
