@@ -10,7 +10,7 @@ try {
   // All operations except authenticate are modelled: our own design, until you vendor enmacc's document.
   for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
     console.log(`${rfq.id}: ${rfq.direction} ${rfq.volume.power} MW of ${rfq.product.name}`);
-    const { items: quotes } = await unwrap(enmacc.call("getQuotes", { path: { rfqId: rfq.id } }));
+    const { items: quotes } = await unwrap(enmacc.getQuotes({ path: { rfqId: rfq.id } }));
     for (const { price, counterparty, validUntil } of quotes) {
       console.log(`  ${price.amount} ${price.unit} by ${counterparty.name}, valid until ${validUntil}`);
     }

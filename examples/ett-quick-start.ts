@@ -6,11 +6,11 @@ const receiverId = process.env.ETT_RECEIVER_ID; // From createExternalEndpoint; 
 const ett = createAuthenticatedEttClient({ environment: "demo", clientId, clientSecret });
 
 try {
-  const [consent] = (await unwrap(ett.call("getClientConsents"))).result;
+  const [consent] = (await unwrap(ett.getClientConsents())).result;
   if (!consent) throw new Error("No organisation has given its consent; consentUrl() builds the link for it");
   const organization = forOrganization(ett, consent.organizationId);
 
-  const { result: meteringPoints } = await unwrap(organization.call("getMeteringPoints"));
+  const { result: meteringPoints } = await unwrap(organization.getMeteringPoints());
   for (const { gsrn, meteringPointType } of meteringPoints) console.log(gsrn, meteringPointType);
 
   const query = { Type: "production" } as const;
@@ -19,7 +19,7 @@ try {
     console.log(`${certificateId.streamId}: ${quantity} Wh`);
     if (!receiverId) continue;
     const body = { certificateId, receiverId, quantity, hashedAttributes: [] };
-    const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
+    const { transferRequestId } = await unwrap(organization.transferCertificate({ body }));
     console.log("transfer", await waitForRequest(organization, { requestId: transferRequestId }));
     break; // One is enough to see how it is done.
   }

@@ -7,10 +7,10 @@ export async function fiveCalls(
   show: (item: unknown) => void,
 ) {
   const enmacc = createEnmaccClient({ baseUrl, fetch });
-  show(await unwrap(enmacc.call("getProducts")));
-  show(await unwrap(enmacc.call("getTrades")));
+  show(await unwrap(enmacc.getProducts()));
+  show(await unwrap(enmacc.getTrades()));
   for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
-    show(await unwrap(enmacc.call("getRfq", { path: { rfqId: rfq.id } })));
-    show(await unwrap(enmacc.call("getQuotes", { path: { rfqId: rfq.id } })));
+    show(await unwrap(enmacc.getRfq({ path: { rfqId: rfq.id } })));
+    show(await unwrap(enmacc.getQuotes({ path: { rfqId: rfq.id } })));
   }
 }

@@ -6,5 +6,5 @@ import { unwrap } from "@energy-clients/enmacc-client";
 
 /** Makes a call of a service with its own credentials. */
 export async function trades(options: AuthenticatedEnmaccOptions) {
-  return await unwrap(createAuthenticatedEnmaccClient(options).call("getTrades"));
+  return await unwrap(createAuthenticatedEnmaccClient(options).getTrades());
 }

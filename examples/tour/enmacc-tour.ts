@@ -28,12 +28,12 @@ export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, now
     showToken(show, connection.token());
   });
   const counterparties = await steps.run("Counterparties", async (show) => {
-    const { items } = await unwrap(client.call("getCounterparties"));
+    const { items } = await unwrap(client.getCounterparties());
     showItems(show, "counterparty", items, ({ id, name, lei }) => `${id}, ${name}, LEI ${lei}`);
     return items;
   });
   const products = await steps.run("Products", async (show) => {
-    const { items } = await unwrap(client.call("getProducts"));
+    const { items } = await unwrap(client.getProducts());
     showItems(show, "product", items, ({ name, id }) => `${name}, ${id}`);
     return items;
   });
@@ -79,7 +79,7 @@ async function createRfq(
       counterpartyIds: requested.map(({ id }) => id),
       validUntil: new Date(nowMs + HOUR_MS).toISOString(),
     } as const;
-    const rfq = await unwrap(client.call("createRfq", { body }));
+    const rfq = await unwrap(client.createRfq({ body }));
     show("RFQ", inWords(rfq));
     show("counterparties", requested.map(({ name }) => name).join(", "));
     show("valid until", isoMinutes(rfq.validUntil));
@@ -103,9 +103,7 @@ async function quote(
   await steps.run(title, async (show) => {
     const validUntil = new Date(nowMs + HOUR_MS / 2).toISOString();
     const body = { reference: `tour-quote-${nowMs}`, price: QUOTE, validUntil };
-    const { counterparty: by, ...made } = await unwrap(
-      counterparty.call("createQuote", { path: { rfqId }, body }),
-    );
+    const { counterparty: by, ...made } = await unwrap(counterparty.createQuote({ path: { rfqId }, body }));
     show("quote", `${made.id}, ${made.status}`);
     show("price", `${inPrice(made.price)} by ${by.name}`);
   });
@@ -113,7 +111,7 @@ async function quote(
 
 function listQuotes(steps: Steps, { client }: EnmaccConnection, { id: rfqId }: Rfq): Promise<Quote[]> {
   return steps.run("Quotes on the RFQ", async (show) => {
-    const { items } = await unwrap(client.call("getQuotes", { path: { rfqId } }));
+    const { items } = await unwrap(client.getQuotes({ path: { rfqId } }));
     showItems(show, "quote", items, ({ id, status, price, counterparty }) => {
       return `${id}, ${status}, ${inPrice(price)} by ${counterparty.name}`;
     });
@@ -134,7 +132,7 @@ async function acceptBest(
   const [best] = active.toSorted((a, b) => side * (a.price.amount - b.price.amount));
   if (best === undefined) return steps.skip("Accept the best quote", "the RFQ has no active quote yet.");
   await steps.run("Accept the best quote", async (show) => {
-    const trade = await unwrap(client.call("acceptQuote", { path: { rfqId, quoteId: best.id } }));
+    const trade = await unwrap(client.acceptQuote({ path: { rfqId, quoteId: best.id } }));
     show("trade", `${trade.id}, ${trade.status} ${isoMinutes(trade.executedAt)}`);
     show("what", tradeInWords(trade));
     show("total", `${formatNumber(trade.totalPrice.amount)} ${trade.totalPrice.currency}`);

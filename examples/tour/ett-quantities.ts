@@ -57,7 +57,7 @@ export async function transfer(
   const requestId = await steps.run(title, async (show) => {
     const certificateId = production.federatedStreamId;
     const body = { certificateId, receiverId, quantity, hashedAttributes: [] };
-    const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
+    const { transferRequestId } = await unwrap(organization.transferCertificate({ body }));
     show("certificate", `${production.certificateType}, ${formatPeriod(production.start, production.end)}`);
     show("quantity", `${formatWh(quantity)} of ${formatWh(production.quantity)}`);
     show("request id", transferRequestId);
@@ -86,7 +86,7 @@ export async function claim(
       consumptionCertificateId: consumption.federatedStreamId,
       quantity,
     };
-    const { claimRequestId } = await unwrap(organization.call("claimCertificate", { body }));
+    const { claimRequestId } = await unwrap(organization.claimCertificate({ body }));
     show("hour", formatPeriod(production.start, production.end));
     show("quantity", formatWh(quantity));
     show("request id", claimRequestId);

@@ -42,7 +42,7 @@ export async function createContracts(
   await steps.run(title, async (show) => {
     const startDate = toUnixSeconds(new Date(nowMs - (nowMs % DAY_MS)));
     const body = { contracts: chosen.map(({ gsrn }) => ({ gsrn, startDate, endDate: null })) };
-    const { result } = await unwrap(organization.call("createContracts", { body }));
+    const { result } = await unwrap(organization.createContracts({ body }));
     showItems(show, "contract", result, ({ gsrn, meteringPointType, startDate, endDate }) => {
       return `${gsrn}, ${meteringPointType}, ${formatPeriod(startDate, endDate)}`;
     });
@@ -71,10 +71,10 @@ export async function createReceiver(
   }
   const receiver = forOrganization(client, consent.organizationId);
   const walletReference = await steps.run("Create an endpoint in the receiver's wallet", async (show) => {
-    const wallets = await unwrap(receiver.call("getWallets"));
+    const wallets = await unwrap(receiver.getWallets());
     const [wallet] = wallets.result;
     const endpoint =
-      wallet && (await unwrap(receiver.call("createWalletEndpoint", { path: { walletId: wallet.id } })));
+      wallet && (await unwrap(receiver.createWalletEndpoint({ path: { walletId: wallet.id } })));
     show("receiver", consent.organizationName ?? consent.organizationId);
     show("wallet", wallet?.id ?? "none");
     if (endpoint) show("endpoint", endpoint.walletReference.endpoint);
@@ -87,7 +87,7 @@ export async function createReceiver(
   return steps.run("Create an external endpoint for the receiver", async (show) => {
     const textReference = consent.organizationName ?? consent.organizationId;
     const body = { walletReference, textReference };
-    const { receiverId } = await unwrap(organization.call("createExternalEndpoint", { body }));
+    const { receiverId } = await unwrap(organization.createExternalEndpoint({ body }));
     show("receiver id", receiverId);
     return receiverId;
   });

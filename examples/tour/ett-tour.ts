@@ -30,7 +30,7 @@ export async function tourEtt(steps: Steps, connection: EttConnection, nowMs: nu
     showToken(show, connection.token());
   });
   const consents = await steps.run("Organisations that gave their consent", async (show) => {
-    const { result } = await unwrap(client.call("getClientConsents"));
+    const { result } = await unwrap(client.getClientConsents());
     showItems(show, "organisation", result, inWords);
     return result;
   });
@@ -70,7 +70,7 @@ function inWords({ organizationName, tin, organizationId }: Schemas["ClientConse
 
 function listMeteringPoints(steps: Steps, organization: OrganizationClient) {
   return steps.run("Metering points", async (show) => {
-    const { result } = await unwrap(organization.call("getMeteringPoints"));
+    const { result } = await unwrap(organization.getMeteringPoints());
     showItems(show, "metering point", result, (point) => {
       const use = point.canBeUsedForIssuingCertificates ? "" : ", not for certificates";
       return `${point.gsrn}, ${point.meteringPointType}, ${point.address.city}, ${point.biddingZone}${use}`;
@@ -81,7 +81,7 @@ function listMeteringPoints(steps: Steps, organization: OrganizationClient) {
 
 function listContracts(steps: Steps, organization: OrganizationClient) {
   return steps.run("Contracts for issuing certificates", async (show) => {
-    const { result } = await unwrap(organization.call("getContracts"));
+    const { result } = await unwrap(organization.getContracts());
     showItems(show, "contract", result, ({ gsrn, startDate, endDate }) => {
       return `${gsrn}, ${formatPeriod(startDate, endDate)}`;
     });
@@ -91,7 +91,7 @@ function listContracts(steps: Steps, organization: OrganizationClient) {
 
 async function showWallet(steps: Steps, organization: OrganizationClient): Promise<void> {
   await steps.run("The wallet", async (show) => {
-    const { result } = await unwrap(organization.call("getWallets"));
+    const { result } = await unwrap(organization.getWallets());
     showItems(show, "wallet", result, ({ id, disabledDate }) => {
       return disabledDate === null ? id : `${id}, disabled ${formatTime(disabledDate)}`;
     });

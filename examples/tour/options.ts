@@ -1,10 +1,10 @@
 import { parseArgs } from "node:util";
-import type { EttEnvironment } from "@energy-clients/auth/ett";
+import type { AuthenticatedEttOptions } from "@energy-clients/auth/ett";
 import { InputError, shapeOf } from "@energy-clients/client-core";
 
 /** Credentials and settings of a live ETT. */
 export interface LiveEtt {
-  readonly environment: EttEnvironment;
+  readonly environment: AuthenticatedEttOptions["environment"];
   readonly clientId: string;
   readonly clientSecret: string;
   readonly organizationId: string | undefined;
@@ -143,7 +143,7 @@ function refuseUnsafeWrites(ett: LiveEtt | undefined, enmacc: { sandbox: boolean
   }
 }
 
-function isProduction(environment: EttEnvironment): boolean {
+function isProduction(environment: AuthenticatedEttOptions["environment"]): boolean {
   if (typeof environment === "string") return environment === "production";
   const { baseUrl } = environment;
   return URL.canParse(baseUrl) && new URL(baseUrl).hostname.replace(/^www\.|\.$/g, "") === PRODUCTION_HOST;

@@ -63,13 +63,13 @@ function callsOf({ api, tasks }: Work, client: EttClient | EnmaccClient): Calls 
     const ett = client as EttClient;
     const query = { organizationId: ORGANIZATION_ID };
     return {
-      get: () => unwrap(ett.call("getCertificate", { path: CERTIFICATE, query })),
-      post: () => unwrap(ett.call("transferCertificate", { query, body: tasks.post.body as never })),
+      get: () => unwrap(ett.getCertificate({ path: CERTIFICATE, query })),
+      post: () => unwrap(ett.transferCertificate({ query, body: tasks.post.body as never })),
     };
   }
   const enmacc = client as EnmaccClient;
   return {
-    get: () => unwrap(enmacc.call("getRfqs", { query: RFQ_QUERY })),
-    post: () => unwrap(enmacc.call("createRfq", { body: tasks.post.body as never })),
+    get: () => unwrap(enmacc.getRfqs({ query: RFQ_QUERY })),
+    post: () => unwrap(enmacc.createRfq({ body: tasks.post.body as never })),
   };
 }

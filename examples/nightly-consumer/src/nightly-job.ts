@@ -98,7 +98,7 @@ function createNight(organization: OrganizationClient, { sleep, now }: NightlyOp
       const consumptionCertificateId = consumption.federatedStreamId;
       const body = { productionCertificateId, consumptionCertificateId, quantity };
       return once(what, async () => {
-        const { claimRequestId } = await unwrap(organization.call("claimCertificate", { body }));
+        const { claimRequestId } = await unwrap(organization.claimCertificate({ body }));
         return { kind: "claimed", what, quantity, requestId: claimRequestId };
       });
     },
@@ -106,7 +106,7 @@ function createNight(organization: OrganizationClient, { sleep, now }: NightlyOp
       const what = `transfer of ${quantity} Wh of ${federatedStreamId.streamId}`;
       const body = { certificateId: federatedStreamId, receiverId, quantity, hashedAttributes: [] };
       return once(what, async () => {
-        const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
+        const { transferRequestId } = await unwrap(organization.transferCertificate({ body }));
         return { kind: "transferred", what, quantity, requestId: transferRequestId };
       });
     },

@@ -29,7 +29,7 @@ export type Outcome =
 export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Clock): Promise<Outcome> {
   const deadline = now() + order.patienceMs;
   const rfq = await unwrap(
-    enmacc.call("createRfq", {
+    enmacc.createRfq({
       body: {
         reference: order.reference,
         productId: order.productId,
@@ -42,7 +42,7 @@ export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Cl
   );
   const path = { rfqId: rfq.id };
   for (;;) {
-    const { items } = await unwrap(enmacc.call("getQuotes", { path }));
+    const { items } = await unwrap(enmacc.getQuotes({ path }));
     const quotes = items
       .filter(({ status }) => status === "active")
       .toSorted((one, other) => one.price.amount - other.price.amount);
@@ -53,11 +53,11 @@ export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Cl
     }
     const [best] = quotes;
     if (best === undefined || best.price.amount > order.limit) {
-      await unwrap(enmacc.call("cancelRfq", { path }));
+      await unwrap(enmacc.cancelRfq({ path }));
       return { kind: "too_expensive", best: best?.price.amount };
     }
     try {
-      const trade = await unwrap(enmacc.call("acceptQuote", { path: { ...path, quoteId: best.id } }));
+      const trade = await unwrap(enmacc.acceptQuote({ path: { ...path, quoteId: best.id } }));
       return { kind: "bought", tradeId: trade.id, price: best.price.amount };
     } catch (error) {
       // Withdrawn or expired in the meantime: check the remaining quotes.

@@ -48,7 +48,7 @@ export interface AuthenticatedEnmaccOptions extends CommonOptions {
 }
 
 /** An enmacc client with its own credentials. */
-export type AuthenticatedEnmaccClient = EnmaccClient & TokenControl;
+export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {}
 
 const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof CommonOptions>>(
   {

@@ -2,7 +2,7 @@ import { checkGuid } from "@energy-clients/client-core";
 import { createEttClient, type EttClient, type EttClientOptions } from "@energy-clients/ett-client";
 import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client/client-options.js";
 import { createTokens, type TokenControl, tokenControl } from "./client/client-tokens.js";
-import { type EttEnvironment, resolveEttEnvironment } from "./client/ett-environment.js";
+import { type EttEnvironmentUrls, resolveEttEnvironment } from "./client/ett-environment.js";
 import { composeFetch } from "./http/compose-fetch.js";
 import { checkOptionNames, optionNames } from "./options/check-options.js";
 import { reliabilityLayers } from "./retry/reliability.js";
@@ -14,15 +14,16 @@ import { refreshOnConsent } from "./tokens/consent-refresh.js";
 import { addCredentials } from "./tokens/credentials.js";
 
 export type { TokenControl } from "./client/client-tokens.js";
-export type { EttEnvironment, EttEnvironmentUrls } from "./client/ett-environment.js";
+export type { EttEnvironmentUrls } from "./client/ett-environment.js";
 export type { Secret } from "./secrets/secret.js";
 
 /** Options of {@link createAuthenticatedEttClient}. */
 export interface AuthenticatedEttOptions
   extends CommonOptions,
     Pick<EttClientOptions, "apiVersion" | "apiVersions"> {
+  // Written out, so that an error of the compiler shows the choices and not the name of a type.
   /** `demo`, `production`, or the URLs of another environment. */
-  readonly environment: EttEnvironment;
+  readonly environment: "demo" | "production" | EttEnvironmentUrls;
   /** The client id that ETT issued: a GUID. */
   readonly clientId: string;
   /** The client secret, or a function that fetches it; called for every token request. */
@@ -30,7 +31,7 @@ export interface AuthenticatedEttOptions
 }
 
 /** An ETT client with its own credentials. */
-export type AuthenticatedEttClient = EttClient & TokenControl;
+export interface AuthenticatedEttClient extends EttClient, TokenControl {}
 
 const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEttOptions, keyof CommonOptions>>(
   { environment: true, clientId: true, clientSecret: true, apiVersion: true, apiVersions: true },
@@ -57,7 +58,7 @@ const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEttOptions, keyof 
  *   clientId: "0d7a5c44-8a0e-4d43-9a7b-3f6f3c1b2a10",
  *   clientSecret: async () => process.env["ETT_CLIENT_SECRET"] ?? "",
  * });
- * const { data, error } = await ett.call("getClientConsents");
+ * const { data, error } = await ett.getClientConsents();
  * ```
  */
 export function createAuthenticatedEttClient(options: AuthenticatedEttOptions): AuthenticatedEttClient {

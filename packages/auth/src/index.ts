@@ -1,3 +1,4 @@
+export { EnergyClientsError } from "@energy-clients/client-core";
 export {
   AuthError,
   type AuthErrorCode,

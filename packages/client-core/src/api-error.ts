@@ -1,4 +1,5 @@
 import { provesRefusal } from "./call-history.js";
+import { EnergyClientsError } from "./energy-clients-error.js";
 import type { Operation } from "./operation.js";
 import { printable } from "./printable.js";
 import { type Problem, parseProblem } from "./problem.js";
@@ -45,17 +46,18 @@ export interface ApiErrorDetails {
  *
  * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk" });
  * try {
- *   await unwrap(ett.call("getClientConsents"));
+ *   await unwrap(ett.getClientConsents());
  * } catch (error) {
  *   if (!(error instanceof ApiError) || error.code !== "forbidden") throw error;
  *   console.error(error.status, error.problem.title, error.problem.traceId);
  * }
  * ```
  */
-export class ApiError extends Error {
+export class ApiError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/ApiError";
   override readonly name = "ApiError";
   /** Stable reason to branch on; `message` is for people and may change. */
-  readonly code: ApiErrorCode;
+  override readonly code: ApiErrorCode;
   /** HTTP status. */
   readonly status: number;
   /** The document's `operationId`; `undefined` when the call was made outside a client. */

@@ -19,12 +19,14 @@ type BodyOf<Op> = [Op] extends [{ requestBody: { content: infer Content } }]
     ? { body?: Content[keyof Content] }
     : unknown;
 
-/** The inputs of an operation: `path`, `query` and `header` parameters and the `body`, as the document has them. */
-export type CallInit<Op> = ([Op] extends [{ parameters: infer Parameters }] ? Parameters : unknown) &
-  BodyOf<Op> &
-  CallOptions;
+/** The `path`, `query` and `header` parameters of an operation and its `body`, as the document has them. */
+export type InputsOf<Op> = ([Op] extends [{ parameters: infer Parameters }] ? Parameters : unknown) &
+  BodyOf<Op>;
 
-/** The second argument of `call()`: optional when the operation needs no input. */
+/** The second argument of `call()`: the inputs of an operation, and options. */
+export type CallInit<Op> = InputsOf<Op> & CallOptions;
+
+/** The arguments of `call()` after the id: the input is optional when nothing is required. */
 export type CallArguments<Op> =
   Record<never, never> extends CallInit<Op> ? [init?: CallInit<Op>] : [init: CallInit<Op>];
 
@@ -44,14 +46,32 @@ export type ErrorOf<Op> = Op extends { responses: infer Responses }
     >]
   : never;
 
-/**
- * The result of a call, for every status. Check `response.ok` rather than `error`, which is `undefined` when an error
- * response has no body.
- */
-export type CallResult<Data, Failure = unknown> = CallHistory & {
+/** What every result of a call has. */
+interface CallResultBase extends CallHistory {
   readonly response: Response;
   readonly operation: Operation;
-} & ({ readonly data: Data; readonly error?: never } | { readonly data?: never; readonly error: Failure });
+}
+
+/** The result of a call that returned a 2xx. */
+export interface CallSuccess<Data> extends CallResultBase {
+  readonly ok: true;
+  readonly data: Data;
+  readonly error?: never;
+}
+
+/** The result of a call that returned any other status. */
+export interface CallFailure<Failure> extends CallResultBase {
+  readonly ok: false;
+  readonly data?: never;
+  /** The parsed error body; `undefined` when the response has none. */
+  readonly error: Failure;
+}
+
+/**
+ * The result of a call, for every status. Check `ok`, which tells TypeScript whether there is `data` or an `error`;
+ * `error` alone does not tell, since it is `undefined` when an error response has no body.
+ */
+export type CallResult<Data, Failure = unknown> = CallSuccess<Data> | CallFailure<Failure>;
 
 /** Calls an operation by its `operationId`. The type parameter is the `operations` interface of a generated schema. */
 export type Call<Operations> = <Id extends keyof Operations>(

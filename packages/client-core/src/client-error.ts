@@ -1,3 +1,5 @@
+import { EnergyClientsError } from "./energy-clients-error.js";
+
 /**
  * Why a call, or a series of calls, failed although the API responded.
  * Removing or renaming a code is a major change.
@@ -27,10 +29,11 @@ export type ClientErrorCode = "response_malformed" | "wait_timed_out" | "request
  * }
  * ```
  */
-export class ClientError extends Error {
+export class ClientError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/ClientError";
   override readonly name = "ClientError";
   /** Stable reason to branch on; `message` is for people and may change. */
-  readonly code: ClientErrorCode;
+  override readonly code: ClientErrorCode;
   /** The document's `operationId`. */
   readonly operationId: string;
   /** Id of the queued request, to resume waiting; `undefined` for every other failure. */

@@ -5,8 +5,10 @@ import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
+import { InputError, shapeOf } from "./input-error.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
+import { type OperationMethods, operationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
 
 /** What a generated client knows about its API. */
@@ -21,10 +23,17 @@ export interface ClientConfig<Id extends string> {
 
 type PathMethods = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
-/** A typed client: openapi-fetch's methods by path, and `call()` by operation id. */
-export interface ApiClient<Paths extends object, Operations> extends Pick<PathClient<Paths>, PathMethods> {
+/** A typed client: a method for each operation, openapi-fetch's methods by path, and `call()` by operation id. */
+export type ApiClient<Paths extends object, Operations> = OperationMethods<Operations> &
+  GenericMethods<Paths, Operations>;
+
+/** The members of a client that are the same for every document. */
+export interface GenericMethods<Paths extends object, Operations>
+  extends Pick<PathClient<Paths>, PathMethods> {
   /**
-   * Calls an operation by its id.
+   * Calls an operation by its id, for programs that compute the id. If you know it, call the method with that name
+   * instead: the editor then shows what the operation does, who may call it and what a retry would do, strikes
+   * deprecated operations through, and leads to the definition.
    *
    * @param operationId - The document's `operationId`.
    * @param init - The operation's `path`, `query`, `header` and `body`; further `headers`; a `signal`.
@@ -60,7 +69,7 @@ interface PathInit extends RequestOptions {
  * declare const operations: Record<keyof Operations, Operation>; // generated
  *
  * const garage = createClient<object, Operations>({ operations }, { baseUrl: "https://garage.example" });
- * const { data, error } = await garage.call("getCar", { path: { carId: "7" } });
+ * const { data, error } = await garage.getCar({ path: { carId: "7" } });
  * ```
  */
 export function createClient<Paths extends object, Operations>(
@@ -81,6 +90,9 @@ export function createClient<Paths extends object, Operations>(
 
   function send(operation: Operation, given: Given): Promise<ParsedResponse> {
     try {
+      if (typeof given !== "object" || given === null) {
+        throw new InputError("malformed_value", "init", `expected an object but got ${shapeOf(given)}`);
+      }
       checkInputs(operation, given);
       const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
       const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
@@ -106,6 +118,7 @@ export function createClient<Paths extends object, Operations>(
   };
 
   const client = {
+    ...operationMethods(operations, send),
     GET: byPath("GET"),
     PUT: byPath("PUT"),
     POST: byPath("POST"),

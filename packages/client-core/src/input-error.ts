@@ -1,3 +1,5 @@
+import { EnergyClientsError } from "./energy-clients-error.js";
+
 /**
  * Why an input was refused. Removing or renaming a code is a major change.
  *
@@ -30,10 +32,11 @@ export type InputErrorCode =
  * }
  * ```
  */
-export class InputError extends TypeError {
+export class InputError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/InputError";
   override readonly name = "InputError";
   /** Stable reason to branch on; `message` is for people and may change. */
-  readonly code: InputErrorCode;
+  override readonly code: InputErrorCode;
   /** The invalid argument, such as `baseUrl`, `query.organizationId` or `body.contracts[0].gsrn`. */
   readonly field: string;
 

@@ -10,7 +10,10 @@ import { platformResponse } from "./platform-response.js";
 /**
  * A response with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
  */
-export type ParsedResponse = ({ readonly data: unknown } | { readonly error: unknown }) &
+export type ParsedResponse = (
+  | { readonly ok: true; readonly data: unknown }
+  | { readonly ok: false; readonly error: unknown }
+) &
   CallHistory & {
     readonly response: Response;
     readonly operation: Operation;
@@ -37,8 +40,8 @@ export async function readResponse(
   const response = platformResponse(await pending);
   const { operation, context } = settings;
   const rest = { response, operation, ...context.historyOf(response, operation) };
-  if (!response.ok) return { error: parseError(await response.text()), ...rest };
-  return { data: await readData(response, settings), ...rest };
+  if (!response.ok) return { ok: false, error: parseError(await response.text()), ...rest };
+  return { ok: true, data: await readData(response, settings), ...rest };
 }
 
 async function readData(response: Response, { operation, parseAs, context }: ReadSettings): Promise<unknown> {

@@ -25,7 +25,7 @@ export type Unwrapped<R> = R extends { readonly data: infer Data; readonly error
  * import { createEttClient, unwrap } from "@energy-clients/ett-client";
  *
  * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk" });
- * const { result } = await unwrap(ett.call("getClientConsents"));
+ * const { result } = await unwrap(ett.getClientConsents());
  * ```
  */
 export async function unwrap<R extends Result>(result: R | Promise<R>): Promise<Unwrapped<R>> {

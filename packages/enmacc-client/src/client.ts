@@ -3,7 +3,7 @@ import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
 /** A typed client for enmacc CONNECT: methods by path, and `call()` by operation id. */
-export type EnmaccClient = ApiClient<Paths, Operations>;
+export interface EnmaccClient extends ApiClient<Paths, Operations> {}
 
 /**
  * Options of {@link createEnmaccClient}. enmacc gives you the `baseUrl` with your credentials; no public one exists. It
@@ -26,7 +26,7 @@ export type EnmaccClientOptions = Pick<ClientOptions, "baseUrl" | "fetch">;
  *
  * declare const fetchWithKeyAndToken: typeof fetch;
  * const enmacc = createEnmaccClient({ baseUrl: "https://api.example/v2.2", fetch: fetchWithKeyAndToken });
- * const { items } = await unwrap(enmacc.call("getTrades"));
+ * const { items } = await unwrap(enmacc.getTrades());
  * ```
  */
 export function createEnmaccClient(options: EnmaccClientOptions): EnmaccClient {

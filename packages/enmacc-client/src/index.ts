@@ -5,6 +5,7 @@ export {
   type CallResult,
   ClientError,
   type ClientErrorCode,
+  EnergyClientsError,
   type Fetch,
   type FetchInit,
   InputError,
@@ -18,3 +19,4 @@ export { createEnmaccClient, type EnmaccClient, type EnmaccClientOptions } from 
 export { document, type OperationId, operations } from "./generated/operations.js";
 export type { components, operations as EnmaccOperations, paths as EnmaccPaths } from "./generated/schema.js";
 export { type ItemOf, type ListOperationId, listItems } from "./list-items.js";
+export type { Counterparty, CreateQuote, CreateRfq, Product, Quote, Rfq, Trade } from "./schemas.js";

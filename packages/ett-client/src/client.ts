@@ -2,8 +2,8 @@ import { type ApiClient, type ClientOptions, createClient } from "@energy-client
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
-/** A typed client for Energy Track & Trace: methods by path, and `call()` by operation id. */
-export type EttClient = ApiClient<Paths, Operations>;
+/** A typed client for Energy Track & Trace: a method for each operation, methods by path, and `call()` by operation id. */
+export interface EttClient extends ApiClient<Paths, Operations> {}
 
 /** Options of {@link createEttClient}. */
 export type EttClientOptions = ClientOptions<keyof Operations & string>;
@@ -24,7 +24,7 @@ export type EttClientOptions = ClientOptions<keyof Operations & string>;
  *
  * declare const fetchWithToken: typeof fetch;
  * const ett = createEttClient({ baseUrl: "https://demo.energytrackandtrace.dk", fetch: fetchWithToken });
- * const { result } = await unwrap(ett.call("getClientConsents"));
+ * const { result } = await unwrap(ett.getClientConsents());
  * ```
  */
 export function createEttClient(options: EttClientOptions): EttClient {

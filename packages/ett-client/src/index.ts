@@ -5,6 +5,7 @@ export {
   type CallResult,
   ClientError,
   type ClientErrorCode,
+  EnergyClientsError,
   type Fetch,
   type FetchInit,
   InputError,
@@ -34,10 +35,26 @@ export {
   type OrganizationOperations,
   type OrganizationPaths,
 } from "./organization.js";
+export type {
+  CertificateType,
+  Claim,
+  ClaimRequest,
+  ClientConsent,
+  Contract,
+  CreateContract,
+  FederatedStreamId,
+  GranularCertificate,
+  MeteringPoint,
+  Report,
+  RequestStatus,
+  Transfer,
+  TransferRequest,
+  Wallet,
+  WalletEndpointReference,
+} from "./schemas.js";
 export { fromUnixSeconds, toUnixSeconds } from "./unix-time.js";
 export {
   type QueuedRequest,
-  type RequestStatus,
   type WaitOptions,
   waitForRequest,
 } from "./wait-for-request.js";

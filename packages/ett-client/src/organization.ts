@@ -1,17 +1,29 @@
-import { type ApiClient, checkGuid, InputError, type Operation } from "@energy-clients/client-core";
+import {
+  type ApiClient,
+  checkGuid,
+  InputError,
+  type Operation,
+  operationMethods,
+} from "@energy-clients/client-core";
 import type { EttClient } from "./client.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
-type OptionalQuery<Query> = Record<never, never> extends Query ? { query?: Query } : { query: Query };
+/** The query parameters except `organizationId`; none is left of most operations. */
+type BoundQuery<Query> =
+  Exclude<keyof Query, "organizationId"> extends never
+    ? { query?: never }
+    : Record<never, never> extends Rest<Query>
+      ? { query?: Rest<Query> }
+      : { query: Rest<Query> };
+// The intersection with unknown makes editors and messages write the parameters out.
+type Rest<Query> =
+  Omit<Query, "organizationId"> extends infer Left ? { [Name in keyof Left]: Left[Name] } & unknown : never;
 
 /** An operation without its parameter `organizationId`; an operation that has none is unchanged. */
 type WithoutOrganization<Op> = Op extends {
   parameters: infer Parameters extends { query: { organizationId: string } };
 }
-  ? Omit<Op, "parameters"> & {
-      parameters: Omit<Parameters, "query"> &
-        OptionalQuery<Omit<Parameters["query"], "organizationId"> & { organizationId?: never }>;
-    }
+  ? Omit<Op, "parameters"> & { parameters: Omit<Parameters, "query"> & BoundQuery<Parameters["query"]> }
   : Op;
 
 /** The operations of ETT for a client that is bound to an organisation. */
@@ -48,7 +60,7 @@ const METHODS = ["GET", "PUT", "POST", "DELETE", "PATCH", "HEAD", "OPTIONS", "TR
  *
  * declare const ett: EttClient;
  * const organization = forOrganization(ett, "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90");
- * const { result } = await unwrap(organization.call("getMeteringPoints"));
+ * const { result } = await unwrap(organization.getMeteringPoints());
  * ```
  */
 export function forOrganization(client: EttClient, organizationId: string): OrganizationClient {
@@ -80,6 +92,12 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     };
     return [method, bound];
   });
-  const bound = { ...Object.fromEntries(methods), call, operations: client.operations, organizationId };
+  const bound = {
+    ...operationMethods(client.operations, ({ id }, init: { query?: Query }) => call(id, init)),
+    ...Object.fromEntries(methods),
+    call,
+    operations: client.operations,
+    organizationId,
+  };
   return bound as unknown as OrganizationClient;
 }

@@ -1,9 +1,6 @@
 import { ApiError, ClientError, InputError, unwrap } from "@energy-clients/client-core";
 import type { AnyEttClient } from "./any-client.js";
-import type { components } from "./generated/schema.js";
-
-/** Status of a queued transfer or claim. */
-export type RequestStatus = components["schemas"]["RequestStatus"];
+import type { RequestStatus } from "./schemas.js";
 
 /** The queued request to wait for. */
 export interface QueuedRequest {
@@ -44,11 +41,11 @@ export interface WaitOptions {
  *
  * @example
  * ```ts
- * import { type EttOperations, type OrganizationClient, unwrap, waitForRequest } from "@energy-clients/ett-client";
+ * import { type OrganizationClient, type TransferRequest, unwrap, waitForRequest } from "@energy-clients/ett-client";
  *
  * declare const organization: OrganizationClient;
- * declare const body: EttOperations["transferCertificate"]["requestBody"]["content"]["application/json"];
- * const { transferRequestId } = await unwrap(organization.call("transferCertificate", { body }));
+ * declare const body: TransferRequest;
+ * const { transferRequestId } = await unwrap(organization.transferCertificate({ body }));
  * await waitForRequest(organization, { requestId: transferRequestId });
  * ```
  */

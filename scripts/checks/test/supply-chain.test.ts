@@ -188,11 +188,11 @@ describe("the workflows of this repository", () => {
 
   it("give each job this to see and to do", () => {
     const table = jobs.map(
-      ({ workflow, job, startedBy, permissions, environment, secrets, runsProposedCode }) =>
+      ({ workflow, job, startedBy, permissions, environment, secrets, runsPullRequestCode }) =>
         [
           `${workflow} ${job}`,
           startedBy.join(" "),
-          runsProposedCode ? "runs a pull request's code" : "runs main's code",
+          runsPullRequestCode ? "runs a pull request's code" : "runs main's code",
           Object.entries(permissions)
             .map((one) => one.join(":"))
             .join(" "),
@@ -209,7 +209,7 @@ describe("the workflows of this repository", () => {
       "ci.yml changesets | pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml audit | push pull_request | runs a pull request's code | contents:read | - | -",
       "release.yml version | push workflow_dispatch | runs main's code | contents:read | - | -",
-      "release.yml push | push workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN RELEASE_TOKEN",
+      "release.yml push | push workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | pull-requests | GITHUB_TOKEN RELEASE_TOKEN",
       "release.yml pack | push workflow_dispatch | runs main's code | contents:read | - | -",
       "release.yml publish | push workflow_dispatch | runs main's code | contents:read id-token:write | registry | REGISTRY_TOKEN",
       "release.yml tag | push workflow_dispatch | runs main's code | contents:write | - | GITHUB_TOKEN",
@@ -218,7 +218,7 @@ describe("the workflows of this repository", () => {
       "snapshot.yml pack | pull_request | runs a pull request's code | contents:read | - | -",
       "specs.yml documents | schedule workflow_dispatch | runs main's code | contents:read | - | -",
       "specs.yml read | schedule workflow_dispatch | runs main's code | contents:read | - | -",
-      "specs.yml push | schedule workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN SPECS_TOKEN",
+      "specs.yml push | schedule workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | pull-requests | GITHUB_TOKEN SPECS_TOKEN",
     ]);
   });
 

@@ -65,7 +65,7 @@ async function checkCache(tasks: readonly string[], api: string | undefined): Pr
   }
 }
 
-/** Looks whether a clone builds by itself what the cache offers without having been given it. */
+/** Checks that a clone builds a package itself when the cache serves artifacts under wrong names. */
 async function refusesForgeries(own: CacheServer, clone: string, server: RemoteCache): Promise<boolean> {
   own.mixUp();
   const one = ["build", "--filter=@energy-clients/client-core"];

@@ -11,7 +11,7 @@ const LONGEST_RUN_MS = 300_000;
 
 const entry = import.meta.resolve("@energy-clients/contract-testing");
 
-/** A test file that starts all mocks, calls one of them and looks whether a handle is left when they are closed. */
+/** A test file that starts all mocks, calls one of them and checks that no handle is left when they are closed. */
 const testFile = `
 import assert from "node:assert/strict";
 import { it } from "node:test";

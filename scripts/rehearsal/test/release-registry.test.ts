@@ -96,7 +96,7 @@ describe("publish() with a registry", () => {
     }
   });
 
-  it("moves no tag to a version that somebody published between the look and the upload", async () => {
+  it("moves no tag to a version that somebody published between the check and the upload", async () => {
     const workspace = releaseWorkspace();
     workspace.version("1.2.0", "core", "auth");
     const foreign = releaseWorkspace();
@@ -187,7 +187,7 @@ describe("publish() with a registry", () => {
     [401, "registry_refused"],
     [503, "registry_unreachable"],
     ["cut", "registry_unreachable"],
-  ] as const)("sends nothing when the registry answers %s to who publishes", async (fault, code) => {
+  ] as const)("sends nothing when the registry responds to whoami with %s", async (fault, code) => {
     const workspace = releaseWorkspace();
     workspace.version("1.0.1", "auth");
     const { release, uploads } = await publisher(workspace, ({ url }) =>

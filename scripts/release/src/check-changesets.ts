@@ -11,12 +11,12 @@ import { READ_BY_PEOPLE } from "./tarball.ts";
 const ALWAYS_PACKED = /^licen[cs]e(\..*)?$/i;
 
 /**
- * Looks whether every package whose users would get something else than before says so in a changeset. More than
+ * Checks that every package whose users would get something else than before has a changeset. Stricter than
  * `changeset status`, which is content with a changeset of any package, and asks for one where a test changed.
  *
  * @param base - The revision that the change is compared with, such as `origin/main`.
  * @returns The packages with a change that users get.
- * @throws {@link ReleaseError} `changeset_missing` with the files, `usage` when there is no such revision.
+ * @throws {@link ReleaseError} `changeset_missing` with the files, `usage` if Git does not know the revision.
  */
 export function checkChangesets(root: string, base: string): string[] {
   const run = runIn(root);
@@ -80,7 +80,7 @@ function announcedPackages(root: string, from: string): Set<string> {
     try {
       runIn(root)(changesetCommand, "status", "--since", from, "--output", relative(root, file));
     } catch (error) {
-      // It fails when there are no changesets, and when one cannot be read.
+      // It fails without changesets, and if one cannot be read.
       if (/no changesets were found/.test((error as Error).message)) return new Set();
       throw error;
     }

@@ -29,7 +29,7 @@ export function followPeers(root: string): string[] {
     if (left.length === 0 || (own !== undefined && leavesRange(own))) return [];
     const bump = version.startsWith("0.") ? "minor" : "major";
     const file = `.changeset/peers-of-${name.split("/").at(-1)}.md`;
-    const text = `Goes with ${left.join(" and ")}: install them together. Versions before those are no longer taken.`;
+    const text = `Goes with ${left.join(" and ")}: install them together. Earlier versions no longer work with this one.`;
     writeFileSync(join(root, file), `---\n"${name}": ${bump}\n---\n\n${text}\n`);
     return [file];
   });

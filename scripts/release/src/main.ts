@@ -12,7 +12,7 @@ import { preflight } from "./preflight.ts";
 import { publish } from "./publish.ts";
 import { checkPublisher, snapshotRegistry } from "./publisher.ts";
 import { ReleaseError } from "./release-error.ts";
-import { prepareRelease } from "./release-proposal.ts";
+import { planRelease } from "./release-plan.ts";
 import { jsonText, repositoryRoot as root, runCli, runIn } from "./shared.ts";
 import { checkSnapshotTag, packSnapshot } from "./snapshot.ts";
 import { announceReleases, pushTags } from "./tag-release.ts";
@@ -22,7 +22,7 @@ import { writeOutput } from "./workflow-output.ts";
 const usage = `pnpm release:<command>
   check               whether every package whose users get something else says so in a changeset
     --since <ref>     compared with what (default: origin/main)
-  propose             writes the files of the release pull request, for the job that pushes them; changes nothing
+  plan                writes the files of the release pull request, for the job that pushes them; changes nothing
     --out <folder>    writes release.json there; a folder outside of the repository
   version             makes the versions and changelogs of the changesets, as the release pull request does
   pack                checks, builds and packs what is checked out
@@ -64,7 +64,7 @@ await runCli(async () => {
   type Values = typeof values;
   const commands: Record<string, { options: (keyof Values)[]; run: (...names: string[]) => unknown }> = {
     check: { options: ["since"], run: () => check(values.since) },
-    propose: { options: ["out"], run: () => propose(values.out) },
+    plan: { options: ["out"], run: () => writePlan(values.out) },
     version: { options: [], run: () => versionPackages(root) },
     pack: { options: ["out"], run: () => pack(resolve(values.out ?? "release")) },
     publish: {
@@ -105,13 +105,13 @@ function check(base = "origin/main"): void {
   );
 }
 
-async function propose(out: string | undefined): Promise<void> {
-  if (out === undefined) throw new ReleaseError("usage", "propose needs --out <folder>");
-  const proposal = await prepareRelease(root);
+async function writePlan(out: string | undefined): Promise<void> {
+  if (out === undefined) throw new ReleaseError("usage", "plan requires --out <folder>");
+  const plan = await planRelease(root);
   mkdirSync(resolve(out), { recursive: true });
-  writeFileSync(join(resolve(out), "release.json"), jsonText(proposal));
-  const files = Object.keys(proposal.change?.files ?? {}).length;
-  console.log(files === 0 ? "no changeset is pending" : `proposed: ${files} files`);
+  writeFileSync(join(resolve(out), "release.json"), jsonText(plan));
+  const files = Object.keys(plan.change?.files ?? {}).length;
+  console.log(files === 0 ? "no changeset is pending" : `planned: ${files} files`);
 }
 
 async function pack(folder: string): Promise<Packed> {

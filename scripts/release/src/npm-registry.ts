@@ -22,7 +22,7 @@ export interface NpmRegistry {
   readonly url: string;
   /** @returns Who publishes, or undefined when the registry does not tell. */
   whoami(): Promise<string | undefined>;
-  look(name: string, version: string): Promise<PublishedVersion>;
+  find(name: string, version: string): Promise<PublishedVersion>;
   /** @returns The version's hash, or undefined where the registry does not show it (yet). */
   integrity(name: string, version: string): Promise<string | undefined>;
   download(name: string, version: string): Promise<Tarball>;
@@ -80,7 +80,7 @@ export async function npmRegistry(
         throw error;
       }
     },
-    async look(name, version) {
+    async find(name, version) {
       const found = await view(name, "dist-tags", "versions");
       const tags = found?.["dist-tags"] ?? {};
       if (![found?.versions].flat().includes(version)) return { integrity: undefined, tags };

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { changelogOf } from "./changelog.ts";
 import { type Package, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
-import { releaseAuthor } from "./release-proposal.ts";
+import { releaseAuthor } from "./release-plan.ts";
 import { type Run, runIn } from "./shared.ts";
 
 /**

@@ -26,7 +26,7 @@ describe("followPeers()", () => {
 "@energy-clients/auth": major
 ---
 
-Goes with \`${core}\` 2.0.0: install them together. Versions before those are no longer taken.
+Goes with \`${core}\` 2.0.0: install them together. Earlier versions no longer work with this one.
 `);
   });
 

@@ -27,7 +27,7 @@ export function writeFiles(root: string, files: Files): string[] {
   return changed.map(([file]) => file);
 }
 
-/** The file's text, or undefined when there is no such file. */
+/** The file's text, or undefined if the file does not exist. */
 export function readIfThere(root: string, file: string): string | undefined {
   const path = join(root, file);
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;

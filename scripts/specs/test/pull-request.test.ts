@@ -1,8 +1,8 @@
 import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
-import type { Proposal as AnyProposal } from "@energy-clients/scripts-shared/proposal";
-import { pushProposal } from "@energy-clients/scripts-shared/push-proposal";
+import type { PullRequestPlan as AnyProposal } from "@energy-clients/scripts-shared/pull-request-plan";
+import { pushPullRequest as pushProposal } from "@energy-clients/scripts-shared/push-pull-request";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -355,7 +355,7 @@ describe("pushProposal() alone", () => {
       push({ ...proposal, change: { ...proposal.change, files } } as Proposal),
     );
 
-    expect(error).toMatchObject({ code: "proposal_invalid", message: expect.stringContaining(problem) });
+    expect(error).toMatchObject({ code: "plan_invalid", message: expect.stringContaining(problem) });
     expect(git("status", "--porcelain")).toBe("");
     expect(git("ls-remote", "--heads", "origin")).not.toContain("specs/ett");
     expect(log()).not.toContain("create");
@@ -381,7 +381,7 @@ describe("pushProposal() alone", () => {
     const { change, ...rest } = edit as { change?: object };
     const edited = { ...proposal, ...rest, change: { ...proposal.change, ...change } };
 
-    expect(await thrownBy(() => push(edited as Proposal))).toMatchObject({ code: "proposal_invalid" });
+    expect(await thrownBy(() => push(edited as Proposal))).toMatchObject({ code: "plan_invalid" });
   });
 
   it("does not write through a link that stands in the repository", async () => {

@@ -11,9 +11,6 @@ export interface EttEnvironmentUrls {
   readonly scope: string;
 }
 
-/** An ETT environment, by name or by its URLs. */
-export type EttEnvironment = "demo" | "production" | EttEnvironmentUrls;
-
 /**
  * The ETT environments. ETT's guide documents the token endpoint of `demo`; that of `production` is inferred from ETT's
  * published policy files.
@@ -44,7 +41,9 @@ const URL_OPTIONS = /* @__PURE__ */ optionNames<EttEnvironmentUrls>({
  *
  * @throws {@link InputError} `missing_value`, `malformed_value`, `insecure_url` or `unknown_option`; `field` names it.
  */
-export function resolveEttEnvironment(environment: EttEnvironment): EttEnvironmentUrls {
+export function resolveEttEnvironment(
+  environment: "demo" | "production" | EttEnvironmentUrls,
+): EttEnvironmentUrls {
   if (typeof environment === "string" || environment === undefined || environment === null) {
     const known = Object.hasOwn(ENVIRONMENTS, `${environment}`) ? ENVIRONMENTS[`${environment}`] : undefined;
     if (known) return known;

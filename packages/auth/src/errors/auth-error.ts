@@ -1,3 +1,5 @@
+import { EnergyClientsError } from "@energy-clients/client-core";
+
 /**
  * Why a credential could not be used. Removing or renaming a code is a major change.
  *
@@ -52,17 +54,18 @@ export interface AuthErrorDetails extends ErrorOptions {
  *
  * declare const ett: EttClient;
  * try {
- *   await ett.call("getClientConsents");
+ *   await ett.getClientConsents();
  * } catch (error) {
  *   if (error instanceof AuthError && error.code === "token_request_rejected") console.error(error.oauth?.error);
  *   else throw error;
  * }
  * ```
  */
-export class AuthError extends Error {
+export class AuthError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/AuthError";
   override readonly name = "AuthError";
   /** Stable reason to branch on; `message` is for people and may change. */
-  readonly code: AuthErrorCode;
+  override readonly code: AuthErrorCode;
   /** HTTP status of the response that caused the error; `undefined` if there was none. */
   readonly status: number | undefined;
   /** The token endpoint's error fields; `undefined` if it sent none. */

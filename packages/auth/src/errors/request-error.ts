@@ -1,4 +1,9 @@
-import type { CallHistory, Operation, Problem } from "@energy-clients/client-core";
+import {
+  type CallHistory,
+  EnergyClientsError,
+  type Operation,
+  type Problem,
+} from "@energy-clients/client-core";
 
 /**
  * Why a call has no response. Removing or renaming a code is a major change.
@@ -58,10 +63,11 @@ export interface RequestErrorDetails extends ErrorOptions, CallHistory {
  * }
  * ```
  */
-export class RequestError extends Error {
+export class RequestError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/RequestError";
   override readonly name = "RequestError";
   /** Stable reason to branch on; `message` is for people and may change. */
-  readonly code: RequestErrorCode;
+  override readonly code: RequestErrorCode;
   readonly outcome: RequestOutcome;
   /** The document's `operationId`; `undefined` for requests outside the document. */
   readonly operationId: string | undefined;

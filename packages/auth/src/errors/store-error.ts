@@ -1,3 +1,5 @@
+import { EnergyClientsError } from "@energy-clients/client-core";
+
 /**
  * Says why a store failed, in a message without secrets that may be logged. A {@link TokenStore} may throw it.
  *
@@ -9,10 +11,11 @@
  * throw new StoreError("ECONNREFUSED", "the database refused the connection");
  * ```
  */
-export class StoreError extends Error {
+export class StoreError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/StoreError";
   override readonly name = "StoreError";
   /** A code such as `NOPERM`, `ECONNRESET` or `not_connected`. */
-  readonly code: string;
+  override readonly code: string;
 
   constructor(code: string, message: string, options?: ErrorOptions) {
     super(message, options);

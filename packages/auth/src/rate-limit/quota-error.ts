@@ -1,4 +1,4 @@
-import type { Operation } from "@energy-clients/client-core";
+import { EnergyClientsError, type Operation } from "@energy-clients/client-core";
 
 /**
  * Why a request was not sent. Removing or renaming a code is a major change.
@@ -30,10 +30,11 @@ const LATEST_DATE_MS = 8.64e15;
  * if (error instanceof QuotaError) console.warn(error.code, new Date(error.availableAt));
  * ```
  */
-export class QuotaError extends Error {
+export class QuotaError extends EnergyClientsError {
+  static override readonly brand = "@energy-clients/QuotaError";
   override readonly name = "QuotaError";
   /** Stable reason to branch on; `message` is for people and may change. */
-  readonly code: QuotaErrorCode;
+  override readonly code: QuotaErrorCode;
   /** The earliest time at which the request can go, as far as known, in ms since the Unix epoch. */
   readonly availableAt: number;
   /** The document's `operationId`; `undefined` for token requests and requests outside the document. */

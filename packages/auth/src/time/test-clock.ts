@@ -78,7 +78,7 @@ const ROUNDS = 3;
  *   ...clock.options,
  * });
  *
- * const call = ett.call("getClientConsents");
+ * const call = ett.getClientConsents();
  * await clock.advance(1_000); // the pause before the retry passes at once
  * await call;
  * ```

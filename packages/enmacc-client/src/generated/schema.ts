@@ -16,6 +16,8 @@ export interface paths {
          *     `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
          *
          *     **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
+         *
+         *     Idempotent: has the same effect when it is sent again.
          */
         post: operations["authenticate"];
         delete?: never;
@@ -40,6 +42,14 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: trade capturing
+         *
+         *     Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `executedAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
+         *
+         *     In EUR/MWh: `amount`.
          */
         get: operations["getTrades"];
         put?: never;
@@ -64,6 +74,14 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: trade capturing
+         *
+         *     Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
+         *
+         *     In EUR/MWh: `amount`.
          */
         get: operations["getTrade"];
         put?: never;
@@ -90,6 +108,12 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
+         *
+         *     Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         get: operations["getRfqs"];
         put?: never;
@@ -106,6 +130,12 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         post: operations["createRfq"];
         delete?: never;
@@ -128,6 +158,12 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         get: operations["getRfq"];
         put?: never;
@@ -160,6 +196,12 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         post: operations["cancelRfq"];
         delete?: never;
@@ -184,6 +226,14 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+         *
+         *     In EUR/MWh: `amount`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         get: operations["getQuotes"];
         put?: never;
@@ -200,6 +250,14 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
+         *
+         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+         *
+         *     In EUR/MWh: `amount`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
          */
         post: operations["createQuote"];
         delete?: never;
@@ -228,6 +286,8 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
+         *
+         *     Idempotent: has the same effect when it is sent again.
          */
         delete: operations["withdrawQuote"];
         options?: never;
@@ -257,6 +317,14 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+         *
+         *     Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+         *
+         *     In MW: `power`.
+         *
+         *     In MWh: `energy`.
+         *
+         *     In EUR/MWh: `amount`.
          */
         post: operations["acceptQuote"];
         delete?: never;
@@ -303,6 +371,8 @@ export interface paths {
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: master data for RFQs, quotes and trades
+         *
+         *     Times as RFC 3339 date-times: `start`, `end`.
          */
         get: operations["getProducts"];
         put?: never;
@@ -368,28 +438,38 @@ export interface components {
          *     hours, also across a change of the clocks.
          */
         DeliveryPeriod: {
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             start: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             end: components["schemas"]["UtcTime"];
             /** @enum {string} */
             granularity: "day" | "weekend" | "week" | "month" | "quarter" | "season" | "calendarYear" | "custom";
         };
         Product: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
             commodity: components["schemas"]["Commodity"];
             /** @description Bidding zone or gas market, such as `DE-LU` or `TTF`. */
             marketArea: string;
+            /** @description Control area (power) or virtual trading point (gas). */
             deliveryPoint: components["schemas"]["DeliveryPoint"];
             /**
              * @description Every hour of the period, or its peak hours only.
              * @enum {string}
              */
             profile: "base" | "peak";
+            /**
+             * @description `start` is included, `end` is not. Both are the instants at which delivery begins and ends (for power
+             *     midnight, for gas 06:00, in the market area's local time), so that `end - start` is the true number of
+             *     hours, also across a change of the clocks.
+             */
             deliveryPeriod: components["schemas"]["DeliveryPeriod"];
         };
         /** @description Control area (power) or virtual trading point (gas). */
         DeliveryPoint: {
             name: string;
+            /** @description Energy identification code of ENTSO-E, 16 characters. */
             eic: components["schemas"]["Eic"];
         };
         Volume: {
@@ -445,13 +525,17 @@ export interface components {
         /** @description Energy identification code of ENTSO-E, 16 characters. */
         Eic: string;
         CounterpartyReference: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
+            /** @description Legal entity identifier, ISO 17442. */
             lei: components["schemas"]["Lei"];
         };
         Counterparty: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
+            /** @description Legal entity identifier, ISO 17442. */
             lei: components["schemas"]["Lei"];
             /** @description Energy identification code of ENTSO-E, 16 characters; `null` for a party without one. */
             eic: string | null;
@@ -470,33 +554,48 @@ export interface components {
          */
         RfqStatus: "open" | "quoted" | "traded" | "cancelled" | "expired";
         Rfq: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             /** @description The creator's own reference, `null` where it gave none. */
             reference: string | null;
+            /** @description `open` until the first quote, then `quoted`; ends as `traded`, `cancelled` or `expired`. */
             status: components["schemas"]["RfqStatus"];
+            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
             direction: components["schemas"]["Direction"];
             product: components["schemas"]["Product"];
             volume: components["schemas"]["Volume"];
             initiator: components["schemas"]["CounterpartyReference"];
             /** @description Who was asked to quote. */
             counterpartyIds: components["schemas"]["Id"][];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
             /** @description The trade it became; `null` unless `traded`. */
             tradeId: string | null;
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             createdAt: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             updatedAt: components["schemas"]["UtcTime"];
         };
         RfqPage: {
             items: components["schemas"]["Rfq"][];
+            /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
             nextCursor: components["schemas"]["NextCursor"];
         };
         CreateRfq: {
+            /**
+             * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
+             *     answer was lost is found again.
+             */
             reference?: components["schemas"]["Reference"];
+            /** @description An id that enmacc assigns. Opaque. */
             productId: components["schemas"]["Id"];
+            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
             direction: components["schemas"]["Direction"];
+            /** @description How much is asked for. The energy follows from the product's hours. */
             volume: components["schemas"]["Power"];
             /** @description Who is asked to quote. */
             counterpartyIds: components["schemas"]["Id"][];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
         };
         /**
@@ -506,16 +605,22 @@ export interface components {
         QuoteStatus: "active" | "withdrawn" | "accepted" | "expired" | "rejected";
         /** @description A quote never changes its price or volume; who wants another price withdraws it and quotes anew. */
         Quote: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
+            /** @description An id that enmacc assigns. Opaque. */
             rfqId: components["schemas"]["Id"];
             /** @description The quoting side's own reference; `null` where it gave none, and for everybody else. */
             reference: string | null;
+            /** @description `active` can be accepted; `rejected` is a quote on an RFQ that was traded with another one or cancelled. */
             status: components["schemas"]["QuoteStatus"];
             counterparty: components["schemas"]["CounterpartyReference"];
             price: components["schemas"]["Price"];
             volume: components["schemas"]["Volume"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             createdAt: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             updatedAt: components["schemas"]["UtcTime"];
         };
         QuoteList: {
@@ -523,8 +628,13 @@ export interface components {
         };
         /** @description A price for the whole volume of the RFQ. */
         CreateQuote: {
+            /**
+             * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
+             *     answer was lost is found again.
+             */
             reference?: components["schemas"]["Reference"];
             price: components["schemas"]["Price"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             validUntil: components["schemas"]["UtcTime"];
         };
         /**
@@ -533,10 +643,15 @@ export interface components {
          */
         TradeStatus: "executed" | "cancelled";
         Trade: {
+            /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
+            /** @description An id that enmacc assigns. Opaque. */
             rfqId: components["schemas"]["Id"];
+            /** @description An id that enmacc assigns. Opaque. */
             quoteId: components["schemas"]["Id"];
+            /** @description A trade that both sides agree to undo is `cancelled`. */
             status: components["schemas"]["TradeStatus"];
+            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
             direction: components["schemas"]["Direction"];
             product: components["schemas"]["Product"];
             volume: components["schemas"]["Volume"];
@@ -544,7 +659,9 @@ export interface components {
             totalPrice: components["schemas"]["Money"];
             buyer: components["schemas"]["CounterpartyReference"];
             seller: components["schemas"]["CounterpartyReference"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             executedAt: components["schemas"]["UtcTime"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
             updatedAt: components["schemas"]["UtcTime"];
             /**
              * @description Unique transaction identifier (ISO 23897) where the trade is reported under REMIT or EMIR; `null`
@@ -554,6 +671,7 @@ export interface components {
         };
         TradePage: {
             items: components["schemas"]["Trade"][];
+            /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
             nextCursor: components["schemas"]["NextCursor"];
         };
         ValidationError: {
@@ -679,6 +797,18 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Get an access token with a client id and secret.
+     *
+     * Two-legged OAuth 2 (client credentials) with enmacc's own, hyphenated names. The request carries
+     * `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
+     *
+     * **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * `POST /authenticate`
+     */
     authenticate: {
         parameters: {
             query?: never;
@@ -717,22 +847,43 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the caller's trades.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Pages come oldest change first. Trades of guarantees of origin are not available through the API.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: trade capturing
+     *
+     * Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `executedAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * `GET /trades`
+     */
     getTrades: {
         parameters: {
             query?: {
                 /** @description Only trades executed at this time or later. */
-                from?: components["schemas"]["UtcTime"];
+                from?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only trades executed before this time. */
-                to?: components["schemas"]["UtcTime"];
+                to?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-                updatedSince?: components["parameters"]["UpdatedSince"];
+                updatedSince?: components["parameters"]["UpdatedSince"] | undefined;
                 /** @description Only trades in this state. */
-                status?: components["schemas"]["TradeStatus"];
+                status?: components["schemas"]["TradeStatus"] | undefined;
                 /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["Cursor"] | undefined;
                 /** @description Most items in one page. */
-                limit?: components["parameters"]["Limit"];
-            };
+                limit?: components["parameters"]["Limit"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -755,6 +906,25 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Read one trade.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: trade capturing
+     *
+     * Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * `GET /trades/{tradeId}`
+     */
     getTrade: {
         parameters: {
             query?: never;
@@ -783,22 +953,41 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List RFQs that the caller created or was asked to quote.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Pages come oldest change first. RFQs for guarantees of origin are not available through the API.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: monitoring of RFQs
+     *
+     * Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `GET /rfqs`
+     */
     getRfqs: {
         parameters: {
             query?: {
                 /** @description Only RFQs created at this time or later. */
-                from?: components["schemas"]["UtcTime"];
+                from?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only RFQs created before this time. */
-                to?: components["schemas"]["UtcTime"];
+                to?: components["schemas"]["UtcTime"] | undefined;
                 /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-                updatedSince?: components["parameters"]["UpdatedSince"];
+                updatedSince?: components["parameters"]["UpdatedSince"] | undefined;
                 /** @description Only RFQs in this state. */
-                status?: components["schemas"]["RfqStatus"];
+                status?: components["schemas"]["RfqStatus"] | undefined;
                 /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-                cursor?: components["parameters"]["Cursor"];
+                cursor?: components["parameters"]["Cursor"] | undefined;
                 /** @description Most items in one page. */
-                limit?: components["parameters"]["Limit"];
-            };
+                limit?: components["parameters"]["Limit"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -821,6 +1010,29 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Create an RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Sent twice it makes two RFQs. Give each its own `reference`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: RFQ creation
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `POST /rfqs`
+     */
     createRfq: {
         parameters: {
             query?: never;
@@ -850,6 +1062,23 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Read one RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: monitoring of RFQs
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `GET /rfqs/{rfqId}`
+     */
     getRfq: {
         parameters: {
             query?: never;
@@ -878,6 +1107,29 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Cancel an RFQ that is open or quoted.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Its active quotes become `rejected`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: RFQ creation
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `POST /rfqs/{rfqId}/cancel`
+     */
     cancelRfq: {
         parameters: {
             query?: never;
@@ -907,6 +1159,27 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the quotes on an RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Who created the RFQ sees every quote, everybody else only their own.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `GET /rfqs/{rfqId}/quotes`
+     */
     getQuotes: {
         parameters: {
             query?: never;
@@ -935,6 +1208,31 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Quote a price on somebody's RFQ.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * A binding offer until `validUntil`. Sent twice it makes two quotes. Give each its own `reference`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
+     *
+     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * `POST /rfqs/{rfqId}/quotes`
+     */
     createQuote: {
         parameters: {
             query?: never;
@@ -968,6 +1266,22 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Withdraw the caller's own quote while it is active.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote answers 409 and changes
+     * nothing.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * `DELETE /rfqs/{rfqId}/quotes/{quoteId}`
+     */
     withdrawQuote: {
         parameters: {
             query?: never;
@@ -996,6 +1310,31 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * Accept a quote, which makes a trade.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * Only who created the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: quoting
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+     *
+     * Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+     *
+     * In MW: `power`.
+     *
+     * In MWh: `energy`.
+     *
+     * In EUR/MWh: `amount`.
+     *
+     * `POST /rfqs/{rfqId}/quotes/{quoteId}/accept`
+     */
     acceptQuote: {
         parameters: {
             query?: never;
@@ -1026,12 +1365,23 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the parties that the caller may trade with.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: master data for RFQs, quotes and trades
+     *
+     * `GET /counterparties`
+     */
     getCounterparties: {
         parameters: {
             query?: {
                 /** @description Only what concerns this commodity. */
-                commodity?: components["parameters"]["CommodityFilter"];
-            };
+                commodity?: components["parameters"]["CommodityFilter"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;
@@ -1054,12 +1404,25 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
+    /**
+     * List the products that an RFQ can be created for.
+     *
+     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     *
+     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     *
+     * Use case: master data for RFQs, quotes and trades
+     *
+     * Times as RFC 3339 date-times: `start`, `end`.
+     *
+     * `GET /products`
+     */
     getProducts: {
         parameters: {
             query?: {
                 /** @description Only what concerns this commodity. */
-                commodity?: components["parameters"]["CommodityFilter"];
-            };
+                commodity?: components["parameters"]["CommodityFilter"] | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;

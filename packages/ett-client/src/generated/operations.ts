@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "ett", version: "1.0.0", sha256: "629b474897026c9a2288b629adf67ae32bd63ae35653e240f510412d3f1dcbdc" } as const;
+export const document = { api: "ett", version: "1.0.0", sha256: "6efaea7ac1e3a6d0f87ffd2446f5dbd0d4ed49f64ea4cbbea7ccf3bbb01e61db" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -44,7 +44,7 @@ export const operations = {
     idempotent: false,
     deprecated: false,
     provenance: "published",
-    recoveryHint: "getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.",
+    recoveryHint: "getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.",
     jsonResponse: true,
     inputs: [
       { in: "path", name: "clientId", required: true, format: "uuid" },
@@ -75,7 +75,7 @@ export const operations = {
     idempotent: true,
     deprecated: false,
     provenance: "published",
-    notCallable: "Needs the token of a user who signed in with MitID; a client's token answers 403.",
+    notCallable: "Needs the token of a user who signed in with MitID; a client's token gets 403.",
     jsonResponse: true,
     inputs: [],
   },
@@ -89,7 +89,7 @@ export const operations = {
     idempotent: true,
     deprecated: false,
     provenance: "published",
-    notCallable: "Needs the token of a user who signed in with MitID; a client's token answers 403.",
+    notCallable: "Needs the token of a user who signed in with MitID; a client's token gets 403.",
     jsonResponse: true,
     inputs: [],
   },
@@ -133,7 +133,7 @@ export const operations = {
     idempotent: false,
     deprecated: false,
     provenance: "published",
-    notCallable: "Needs the company number (org_cvr) in the token; a client's token has none and answers 400. Listing and downloading reports work.",
+    notCallable: "Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.",
     recoveryHint: "getReportStatuses lists every report with the time at which it was requested.",
     pollWith: "getReportStatuses",
     jsonResponse: true,
@@ -204,7 +204,7 @@ export const operations = {
     idempotent: false,
     deprecated: false,
     provenance: "published",
-    recoveryHint: "getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.",
+    recoveryHint: "getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.",
     jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -553,7 +553,7 @@ export const operations = {
     idempotent: false,
     deprecated: false,
     provenance: "published",
-    notCallable: "Not supported by ETT; every valid request answers 500.",
+    notCallable: "Not supported by ETT; every valid request returns 500.",
     recoveryHint: "getWallets lists the organisation's wallet, if it has one.",
     jsonResponse: true,
     inputs: [

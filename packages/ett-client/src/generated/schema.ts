@@ -10,7 +10,7 @@ export interface paths {
         };
         /**
          * Organisations that gave their consent to this client
-         * @description The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here answers 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
+         * @description The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here gets 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
          *
          *     Callable by: third-party clients
          */
@@ -35,6 +35,8 @@ export interface paths {
          * @description Key id, first characters of the secret and validity of each credential; at most two, not paged.
          *
          *     Callable by: third-party clients, for a client of their own organisation
+         *
+         *     Times in Unix seconds: `startDate`, `endDate`.
          */
         get: operations["getCredentials"];
         put?: never;
@@ -46,7 +48,9 @@ export interface paths {
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose answer was lost can not be read: delete it by its keyId and create another.
+         *     If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.
+         *
+         *     Times in Unix seconds: `startDate`, `endDate`.
          */
         post: operations["createCredential"];
         delete?: never;
@@ -67,9 +71,11 @@ export interface paths {
         post?: never;
         /**
          * Delete a client secret
-         * @description The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone answers 400 or 404.
+         * @description The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone returns 400 or 404.
          *
          *     Callable by: third-party clients, for a client of their own organisation
+         *
+         *     Idempotent: has the same effect when it is sent again.
          */
         delete: operations["deleteCredential"];
         options?: never;
@@ -88,7 +94,7 @@ export interface paths {
          * Whether the service provider terms are accepted
          * @description For the signed-in user's organisation. No organisation can give its consent to a client before.
          *
-         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token answers 403.
+         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
          *
          *     Callable by: users signed in with MitID
          */
@@ -98,9 +104,11 @@ export interface paths {
          * Accept the service provider terms
          * @description For the signed-in user's organisation. Accepting again changes nothing.
          *
-         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token answers 403.
+         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
          *
          *     Callable by: users signed in with MitID
+         *
+         *     Idempotent: has the same effect when it is sent again.
          */
         post: operations["acceptServiceProviderTerms"];
         delete?: never;
@@ -143,6 +151,8 @@ export interface paths {
          * @description Every report with its state (`Pending`, `Completed` or `Failed`); not paged.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `createdAt`.
          */
         get: operations["getReportStatuses"];
         put?: never;
@@ -150,7 +160,7 @@ export interface paths {
          * Start building a PDF report
          * @description Answers 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
          *
-         *     **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and answers 400. Listing and downloading reports work.
+         *     **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
          *
          *     Callable by: users signed in with MitID
          *
@@ -159,6 +169,8 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: getReportStatuses lists every report with the time at which it was requested.
+         *
+         *     Times in Unix seconds: `startDate`, `endDate`.
          */
         post: operations["requestReportGeneration"];
         delete?: never;
@@ -201,6 +213,8 @@ export interface paths {
          * @description All of them, also those that ended; not paged.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `startDate`, `endDate`, `created`.
          */
         get: operations["getContracts"];
         /**
@@ -208,17 +222,23 @@ export interface paths {
          * @description Sets the end date of each contract, all or none. **A contract without `endDate`, or with null, becomes open-ended.** An end date is after the contract's start date and may not make it overlap another (409).
          *
          *     Callable by: third-party clients on trial; contracts outside trial are changed by Energinet
+         *
+         *     Idempotent: has the same effect when it is sent again.
+         *
+         *     Times in Unix seconds: `endDate`.
          */
         put: operations["updateContractEndDates"];
         /**
          * Create issuing contracts
-         * @description From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the answer is 500.
+         * @description From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the response is 500.
          *
          *     Callable by: third-party clients on trial; contracts outside trial are made by Energinet
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on answers 409, since the periods overlap.
+         *     If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.
+         *
+         *     Times in Unix seconds: `startDate`, `endDate`, `created`.
          */
         post: operations["createContracts"];
         delete?: never;
@@ -239,6 +259,8 @@ export interface paths {
          * @description A contract of an organisation that did not consent answers 404, as an unknown one does.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `startDate`, `endDate`, `created`.
          */
         get: operations["getContract"];
         put?: never;
@@ -258,9 +280,13 @@ export interface paths {
         };
         /**
          * Available certificates that changed since a time
-         * @description Oldest change first. The answer holds no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
+         * @description Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["getCertificatesCursor"];
         put?: never;
@@ -283,6 +309,10 @@ export interface paths {
          * @description Certificate of the organisation's wallet, with the quantity (Wh) that is still available.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     In Wh: `quantity`.
+         *
+         *     Times in Unix seconds: `start`, `end`.
          */
         get: operations["getCertificate"];
         put?: never;
@@ -305,6 +335,10 @@ export interface paths {
          * @description Certificates with available quantity (Wh); what is claimed, transferred or withdrawn disappears, so that pages shift while certificates are being used.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["getCertificates"];
         put?: never;
@@ -327,6 +361,10 @@ export interface paths {
          * @description Sum of the available quantity (Wh) per bucket of `TimeAggregate` in `TimeZone`, per certificate type.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["aggregateCertificates"];
         put?: never;
@@ -349,6 +387,10 @@ export interface paths {
          * @description Hour-matched claims, oldest change first. Take the last claim's `updatedAt` as the next `UpdatedSince` and drop what was seen already; `metadata.updatedAt` only repeats the request. Quantities in Wh.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["getClaimsCursor"];
         put?: never;
@@ -371,12 +413,16 @@ export interface paths {
          * @description Production that was claimed against consumption, in Wh. Hour-matched claims unless `TimeMatch` is `all`. `Start` and `End` apply to both certificates of a claim.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `updatedAt`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["getClaims"];
         put?: never;
         /**
          * Claim production against consumption
-         * @description Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim can not be undone.
+         * @description Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim cannot be undone.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -385,6 +431,8 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.
+         *
+         *     In Wh: `quantity`.
          */
         post: operations["claimCertificate"];
         delete?: never;
@@ -405,6 +453,10 @@ export interface paths {
          * @description Sum of the hour-matched claims (Wh) per bucket of `TimeAggregate` in `TimeZone`.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["aggregateClaims"];
         put?: never;
@@ -455,6 +507,8 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.
+         *
+         *     In Wh: `quantity`.
          */
         post: operations["receiveSlice"];
         delete?: never;
@@ -472,9 +526,13 @@ export interface paths {
         };
         /**
          * Outgoing transfers that changed since a time
-         * @description Oldest change first. The answer holds no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
+         * @description Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["getTransfersCursor"];
         put?: never;
@@ -497,12 +555,16 @@ export interface paths {
          * @description Certificates, or parts of them (Wh), that were sent to other wallets.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["getTransfers"];
         put?: never;
         /**
          * Transfer a certificate to another wallet
-         * @description Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer can not be undone.
+         * @description Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer cannot be undone.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -511,6 +573,8 @@ export interface paths {
          *     **Not idempotent**: acts again when it is sent again.
          *
          *     If the response is lost: getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.
+         *
+         *     In Wh: `quantity`.
          */
         post: operations["transferCertificate"];
         delete?: never;
@@ -531,6 +595,10 @@ export interface paths {
          * @description Sum of the outgoing transfers (Wh) per bucket of `TimeAggregate` in `TimeZone`.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
+         *
+         *     In Wh: `quantity`.
          */
         get: operations["aggregateTransfers"];
         put?: never;
@@ -550,9 +618,11 @@ export interface paths {
         };
         /**
          * The wallet of an organisation
-         * @description A list of one wallet, or of none; not paged, though the answer has a page's `metadata`.
+         * @description A list of one wallet, or of none; not paged, though the response has a page's `metadata`.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `disabledDate`.
          */
         get: operations["getWallets"];
         put?: never;
@@ -560,7 +630,7 @@ export interface paths {
          * Create a wallet (not supported)
          * @description Published, and yet answers every valid request with 500. An organisation gets its wallet from ETT; see `getWallets`.
          *
-         *     **Not callable** with a third party's token: Not supported by ETT; every valid request answers 500.
+         *     **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
          *
          *     Callable by: nobody
          *
@@ -587,6 +657,8 @@ export interface paths {
          * @description A wallet of another organisation answers 404, as an unknown one does.
          *
          *     Callable by: third-party clients, for an organisation that consented
+         *
+         *     Times in Unix seconds: `disabledDate`.
          */
         get: operations["getWallet"];
         put?: never;
@@ -692,10 +764,17 @@ export interface components {
              *     Unit: Wh.
              */
             quantity: number;
+            /**
+             * @description What a certificate is about.
+             *
+             *     - `production`: electricity that was fed into the grid.
+             *     - `consumption`: electricity that was taken from the grid.
+             */
             type: components["schemas"]["CertificateType"];
         };
         AggregatedCertificatesPageInfoResultList: {
             result: components["schemas"]["AggregatedCertificates"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         AggregatedClaims: {
@@ -723,6 +802,7 @@ export interface components {
         };
         AggregatedClaimsPageInfoResultList: {
             result: components["schemas"]["AggregatedClaims"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         AggregatedTransfers: {
@@ -750,14 +830,28 @@ export interface components {
         };
         AggregatedTransfersPageInfoResultList: {
             result: components["schemas"]["AggregatedTransfers"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
-        /** @enum {string} */
+        /**
+         * @description Sort direction: ascending or descending.
+         * @enum {string}
+         */
         AscOrDesc: "asc" | "desc";
-        /** @enum {string} */
+        /**
+         * @description What a list of certificates is sorted by: the end of the period, the quantity or the type.
+         * @enum {string}
+         */
         CertificateSortBy: "end" | "quantity" | "type";
-        /** @enum {string} */
+        /**
+         * @description What a certificate is about.
+         *
+         *     - `production`: electricity that was fed into the grid.
+         *     - `consumption`: electricity that was taken from the grid.
+         * @enum {string}
+         */
         CertificateType: "consumption" | "production";
+        /** @description A completed claim: the quantity of a production certificate that was matched with a consumption certificate. It cannot be undone. */
         Claim: {
             /** Format: uuid */
             claimId: string;
@@ -768,7 +862,9 @@ export interface components {
              *     Unit: Wh.
              */
             quantity: number;
+            /** @description One side of a claim, as it was when the claim was made. */
             productionCertificate: components["schemas"]["ClaimedCertificate"];
+            /** @description One side of a claim, as it was when the claim was made. */
             consumptionCertificate: components["schemas"]["ClaimedCertificate"];
             /**
              * Format: int64
@@ -780,14 +876,18 @@ export interface components {
         };
         ClaimPageInfoCursorResultList: {
             result: components["schemas"]["Claim"][];
+            /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
             metadata: components["schemas"]["PageInfoCursor"];
         };
         ClaimPageInfoResultList: {
             result: components["schemas"]["Claim"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         ClaimRequest: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             productionCertificateId: components["schemas"]["FederatedStreamId"];
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             consumptionCertificateId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -804,7 +904,9 @@ export interface components {
              */
             claimRequestId: string;
         };
+        /** @description One side of a claim, as it was when the claim was made. */
         ClaimedCertificate: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             federatedStreamId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -831,6 +933,7 @@ export interface components {
         ClientConsentsResponse: {
             result: components["schemas"]["ClientConsentsResponseItem"][];
         };
+        /** @description An organisation that consented to the calling client. */
         ClientConsentsResponseItem: {
             /** Format: uuid */
             organizationId: string;
@@ -838,6 +941,7 @@ export interface components {
             /** @description Danish company number (CVR), 8 digits. */
             tin: string | null;
         };
+        /** @description A contract under which certificates are issued for a metering point, from its start until its end. */
         Contract: {
             /** Format: uuid */
             id: string;
@@ -863,6 +967,7 @@ export interface components {
              *     Encoding: unix-seconds.
              */
             created: number;
+            /** @description Whether a contract's metering point measures production or consumption. */
             meteringPointType: components["schemas"]["MeteringPointTypeResponse"];
             /** @description Technology of a production metering point; null for consumption. */
             technology: components["schemas"]["Technology"] | (never | null);
@@ -922,6 +1027,7 @@ export interface components {
             secret: string | null;
         };
         CreateExternalEndpointRequest: {
+            /** @description The address of a wallet for transfers. Pass it unchanged to `createExternalEndpoint` of the sender. */
             walletReference: components["schemas"]["WalletEndpointReference"];
             /** @description Free text label. */
             textReference: string;
@@ -934,6 +1040,7 @@ export interface components {
             receiverId: string;
         };
         CreateWalletEndpointResponse: {
+            /** @description The address of a wallet for transfers. Pass it unchanged to `createExternalEndpoint` of the sender. */
             walletReference: components["schemas"]["WalletEndpointReference"];
         };
         CreateWalletRequest: {
@@ -966,6 +1073,7 @@ export interface components {
         EditContracts: {
             contracts: components["schemas"]["EditContractEndDate"][];
         };
+        /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
         FederatedStreamId: {
             /** @description Registry name. */
             registry: string;
@@ -995,6 +1103,7 @@ export interface components {
         };
         GetMeteringPointsResponse: {
             result: components["schemas"]["MeteringPoint"][];
+            /** @description State of the DataHub relation. */
             status: components["schemas"]["RelationStatus"];
         };
         GetReportStatusesQueryResult: {
@@ -1003,7 +1112,9 @@ export interface components {
         GetServiceProviderTermsResponse: {
             termsAccepted: boolean;
         };
+        /** @description The part of a certificate that the organisation's wallet holds and has neither claimed nor transferred. A certificate states how much was produced or consumed in its period, mostly an hour; do not rely on that length. */
         GranularCertificate: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             federatedStreamId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -1028,6 +1139,12 @@ export interface components {
             end: number;
             /** @description Price area; ETT puts DK1 or DK2 here. */
             gridArea: string;
+            /**
+             * @description What a certificate is about.
+             *
+             *     - `production`: electricity that was fed into the grid.
+             *     - `consumption`: electricity that was taken from the grid.
+             */
             certificateType: components["schemas"]["CertificateType"];
             /** @description Attribute name to value; all values are strings. */
             attributes: {
@@ -1036,10 +1153,12 @@ export interface components {
         };
         GranularCertificatePageInfoCursorResultList: {
             result: components["schemas"]["GranularCertificate"][];
+            /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
             metadata: components["schemas"]["PageInfoCursor"];
         };
         GranularCertificatePageInfoResultList: {
             result: components["schemas"]["GranularCertificate"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         HashedAttribute: {
@@ -1053,14 +1172,18 @@ export interface components {
          * @enum {string}
          */
         MeterType: "Consumption" | "Production" | "Child";
+        /** @description A metering point of the organisation, as Energinet's DataHub has it. */
         MeteringPoint: {
             /** @description Metering point number, 18 digits. */
             gsrn: string;
             /** @description Grid area code, e.g. 932. */
             gridArea: string;
+            /** @description Child never appears in the public list. */
             meteringPointType: components["schemas"]["MeterType"];
+            /** @description How a metering point gets its values: by a meter (`Physical`), or from other metering points (`Virtual`, `Calculated`). */
             subMeterType: components["schemas"]["SubMeterType"];
             address: components["schemas"]["Address"];
+            /** @description AIB technology and fuel codes. */
             technology: components["schemas"]["Technology"];
             /** @description CVR of the consumer; may be empty. */
             consumerCvr: string;
@@ -1075,8 +1198,12 @@ export interface components {
              */
             biddingZone: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whether a contract's metering point measures production or consumption.
+         * @enum {string}
+         */
         MeteringPointTypeResponse: "Production" | "Consumption";
+        /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
         PageInfo: {
             /**
              * Format: int32
@@ -1099,6 +1226,7 @@ export interface components {
              */
             total: number;
         };
+        /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
         PageInfoCursor: {
             /**
              * Format: int32
@@ -1134,6 +1262,7 @@ export interface components {
              * @description Key sub-position used on the registry.
              */
             position: number;
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             certificateId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: int64
@@ -1176,8 +1305,16 @@ export interface components {
              */
             endDate: number;
         };
-        /** @enum {string} */
+        /**
+         * @description State of a report.
+         *
+         *     - `Pending`: being built.
+         *     - `Completed`: can be downloaded.
+         *     - `Failed`: was not built.
+         * @enum {string}
+         */
         ReportStatus: "Pending" | "Completed" | "Failed";
+        /** @description A report that was requested, and whether it can be downloaded. */
         ReportStatusItem: {
             /** Format: uuid */
             id: string;
@@ -1188,14 +1325,38 @@ export interface components {
              *     Encoding: unix-seconds.
              */
             createdAt: number;
+            /**
+             * @description State of a report.
+             *
+             *     - `Pending`: being built.
+             *     - `Completed`: can be downloaded.
+             *     - `Failed`: was not built.
+             */
             status: components["schemas"]["ReportStatus"];
         };
-        /** @enum {string} */
+        /**
+         * @description State of a queued transfer or claim.
+         *
+         *     - `pending`: queued or being worked on, which can take minutes. Poll again; do not send the request again.
+         *     - `completed`: carried out.
+         *     - `failed`: not carried out. ETT gives no reason.
+         * @enum {string}
+         */
         RequestStatus: "pending" | "completed" | "failed";
         RequestStatusResponse: {
+            /**
+             * @description State of a queued transfer or claim.
+             *
+             *     - `pending`: queued or being worked on, which can take minutes. Poll again; do not send the request again.
+             *     - `completed`: carried out.
+             *     - `failed`: not carried out. ETT gives no reason.
+             */
             status: components["schemas"]["RequestStatus"];
         };
-        /** @enum {string} */
+        /**
+         * @description How a metering point gets its values: by a meter (`Physical`), or from other metering points (`Virtual`, `Calculated`).
+         * @enum {string}
+         */
         SubMeterType: "Physical" | "Virtual" | "Calculated";
         /** @description AIB technology and fuel codes. */
         Technology: {
@@ -1212,11 +1373,27 @@ export interface components {
              */
             aibFuelCode: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Length of a time bucket, by the local clock of `TimeZone`.
+         *
+         *     - `total`: one bucket for everything.
+         *     - `year`, `month`, `week`, `day`, `hour`, `quarterHour`: calendar periods. Where the clock is set back, `hour` and
+         *       `quarterHour` put the repeated hour into the same buckets.
+         *     - `actual`: the periods of the certificates.
+         * @enum {string}
+         */
         TimeAggregate: "actual" | "total" | "year" | "month" | "week" | "day" | "hour" | "quarterHour";
-        /** @enum {string} */
+        /**
+         * @description Which claims are listed, by the start of their two certificates.
+         *
+         *     - `hourly`: they start less than an hour apart.
+         *     - `all`: any.
+         * @enum {string}
+         */
         TimeMatch: "hourly" | "all";
+        /** @description A completed transfer of a quantity out of the organisation's wallet. */
         Transfer: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             federatedStreamId: components["schemas"]["FederatedStreamId"];
             /** @description External endpoint id (a uuid). */
             receiverId: string;
@@ -1246,13 +1423,16 @@ export interface components {
         };
         TransferPageInfoCursorResultList: {
             result: components["schemas"]["Transfer"][];
+            /** @description How a list of changes was read. It is not the cursor of the next read: `updatedAt` only repeats the request. */
             metadata: components["schemas"]["PageInfoCursor"];
         };
         TransferPageInfoResultList: {
             result: components["schemas"]["Transfer"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         TransferRequest: {
+            /** @description Identifies a certificate: its registry, and its id there. Both together are unique. */
             certificateId: components["schemas"]["FederatedStreamId"];
             /**
              * Format: uuid
@@ -1280,7 +1460,10 @@ export interface components {
              */
             transferRequestId: string;
         };
-        /** @enum {string} */
+        /**
+         * @description Whether certificates of trial organisations or of all others are listed. ETT sets it from the token.
+         * @enum {string}
+         */
         TrialFilter: "nonTrial" | "trial";
         /** @description ASP.NET validation problem; keys of errors are field names. */
         ValidationProblemDetails: {
@@ -1296,6 +1479,7 @@ export interface components {
         } & {
             [key: string]: unknown;
         };
+        /** @description The address of a wallet for transfers. Pass it unchanged to `createExternalEndpoint` of the sender. */
         WalletEndpointReference: {
             /**
              * Format: int32
@@ -1314,6 +1498,7 @@ export interface components {
              */
             publicKey: string;
         };
+        /** @description A wallet, which holds the certificates of an organisation. */
         WalletRecord: {
             /** Format: uuid */
             id: string;
@@ -1333,6 +1518,7 @@ export interface components {
         };
         WalletRecordPageInfoResultList: {
             result: components["schemas"]["WalletRecord"][];
+            /** @description Which part of a list a response contains. ETT sets no maximum for `Limit`. */
             metadata: components["schemas"]["PageInfo"];
         };
         /** @description Error of the authorization and the transfer service. */
@@ -1547,6 +1733,15 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * Organisations that gave their consent to this client
+     *
+     * The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here gets 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
+     *
+     * Callable by: third-party clients
+     *
+     * `GET /api/authorization/client/consents`
+     */
     getClientConsents: {
         parameters: {
             query?: never;
@@ -1556,8 +1751,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1577,6 +1772,17 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
         };
     };
+    /**
+     * Credentials of a client, without their secrets
+     *
+     * Key id, first characters of the secret and validity of each credential; at most two, not paged.
+     *
+     * Callable by: third-party clients, for a client of their own organisation
+     *
+     * Times in Unix seconds: `startDate`, `endDate`.
+     *
+     * `GET /api/authorization/clients/{clientId}/credentials`
+     */
     getCredentials: {
         parameters: {
             query?: never;
@@ -1586,8 +1792,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description OAuth client id.
@@ -1615,6 +1821,21 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
+    /**
+     * Create a client secret
+     *
+     * Creates a further secret for the client, valid for one year. The secret is returned here and never again. A client has at most two credentials; a third is refused with 400.
+     *
+     * Callable by: third-party clients, for a client of their own organisation
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.
+     *
+     * Times in Unix seconds: `startDate`, `endDate`.
+     *
+     * `POST /api/authorization/clients/{clientId}/credentials`
+     */
     createCredential: {
         parameters: {
             query?: never;
@@ -1624,8 +1845,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description OAuth client id.
@@ -1653,6 +1874,17 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
+    /**
+     * Delete a client secret
+     *
+     * The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone returns 400 or 404.
+     *
+     * Callable by: third-party clients, for a client of their own organisation
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * `DELETE /api/authorization/clients/{clientId}/credentials/{keyId}`
+     */
     deleteCredential: {
         parameters: {
             query?: never;
@@ -1662,8 +1894,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description OAuth client id.
@@ -1694,6 +1926,17 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
+    /**
+     * Whether the service provider terms are accepted
+     *
+     * For the signed-in user's organisation. No organisation can give its consent to a client before.
+     *
+     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
+     *
+     * Callable by: users signed in with MitID
+     *
+     * `GET /api/authorization/service-provider-terms`
+     */
     getServiceProviderTerms: {
         parameters: {
             query?: never;
@@ -1703,8 +1946,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1726,6 +1969,19 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
+    /**
+     * Accept the service provider terms
+     *
+     * For the signed-in user's organisation. Accepting again changes nothing.
+     *
+     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
+     *
+     * Callable by: users signed in with MitID
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * `POST /api/authorization/service-provider-terms`
+     */
     acceptServiceProviderTerms: {
         parameters: {
             query?: never;
@@ -1735,8 +1991,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1758,6 +2014,15 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
+    /**
+     * Metering points of an organisation
+     *
+     * All of them, not paged. While `status` is `Pending` the relation to the DataHub is still being made: ask again later, the list is not complete before it is `Created`.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * `GET /api/measurements/meteringpoints`
+     */
     getMeteringPoints: {
         parameters: {
             query: {
@@ -1773,8 +2038,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1795,6 +2060,17 @@ export interface operations {
             403: components["responses"]["EmptyForbidden"];
         };
     };
+    /**
+     * Reports of an organisation
+     *
+     * Every report with its state (`Pending`, `Completed` or `Failed`); not paged.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `createdAt`.
+     *
+     * `GET /api/reports`
+     */
     getReportStatuses: {
         parameters: {
             query: {
@@ -1810,8 +2086,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1832,6 +2108,25 @@ export interface operations {
             403: components["responses"]["EttForbidden"];
         };
     };
+    /**
+     * Start building a PDF report
+     *
+     * Answers 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
+     *
+     * **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
+     *
+     * Callable by: users signed in with MitID
+     *
+     * The response only confirms that the request was queued; `getReportStatuses` reports its outcome.
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getReportStatuses lists every report with the time at which it was requested.
+     *
+     * Times in Unix seconds: `startDate`, `endDate`.
+     *
+     * `POST /api/reports`
+     */
     requestReportGeneration: {
         parameters: {
             query: {
@@ -1847,8 +2142,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1878,6 +2173,15 @@ export interface operations {
             403: components["responses"]["EttForbidden"];
         };
     };
+    /**
+     * Download a report as PDF
+     *
+     * Answers 404 until the report is `Completed`.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * `GET /api/reports/{reportId}/download`
+     */
     downloadReport: {
         parameters: {
             query: {
@@ -1893,8 +2197,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description Report id.
@@ -1927,6 +2231,17 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    /**
+     * Issuing contracts of an organisation
+     *
+     * All of them, also those that ended; not paged.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `startDate`, `endDate`, `created`.
+     *
+     * `GET /api/certificates/contracts`
+     */
     getContracts: {
         parameters: {
             query: {
@@ -1942,8 +2257,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -1964,6 +2279,19 @@ export interface operations {
             403: components["responses"]["EmptyForbidden"];
         };
     };
+    /**
+     * Change the end dates of issuing contracts
+     *
+     * Sets the end date of each contract, all or none. **A contract without `endDate`, or with null, becomes open-ended.** An end date is after the contract's start date and may not make it overlap another (409).
+     *
+     * Callable by: third-party clients on trial; contracts outside trial are changed by Energinet
+     *
+     * Idempotent: has the same effect when it is sent again.
+     *
+     * Times in Unix seconds: `endDate`.
+     *
+     * `PUT /api/certificates/contracts`
+     */
     updateContractEndDates: {
         parameters: {
             query: {
@@ -1979,8 +2307,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2005,6 +2333,21 @@ export interface operations {
             409: components["responses"]["ContractConflict"];
         };
     };
+    /**
+     * Create issuing contracts
+     *
+     * From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the response is 500.
+     *
+     * Callable by: third-party clients on trial; contracts outside trial are made by Energinet
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.
+     *
+     * Times in Unix seconds: `startDate`, `endDate`, `created`.
+     *
+     * `POST /api/certificates/contracts`
+     */
     createContracts: {
         parameters: {
             query: {
@@ -2020,8 +2363,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2052,6 +2395,17 @@ export interface operations {
             409: components["responses"]["ContractConflict"];
         };
     };
+    /**
+     * One issuing contract
+     *
+     * A contract of an organisation that did not consent answers 404, as an unknown one does.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `startDate`, `endDate`, `created`.
+     *
+     * `GET /api/certificates/contracts/{id}`
+     */
     getContract: {
         parameters: {
             query: {
@@ -2067,8 +2421,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description Contract id.
@@ -2096,6 +2450,19 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    /**
+     * Available certificates that changed since a time
+     *
+     * Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/certificates/cursor`
+     */
     getCertificatesCursor: {
         parameters: {
             query: {
@@ -2105,28 +2472,28 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /** @description Certificate type filter. */
-                Type?: components["schemas"]["CertificateType"];
+                Type?: components["schemas"]["CertificateType"] | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /**
                  * @description Only items that changed after this time (unix seconds, exclusive). Changes are stored with fractions of a second, so that those of the second itself are listed again.
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795253405
                  */
-                UpdatedSince?: number;
+                UpdatedSince?: number | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2139,8 +2506,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2162,6 +2529,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * One certificate
+     *
+     * Certificate of the organisation's wallet, with the quantity (Wh) that is still available.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * In Wh: `quantity`.
+     *
+     * Times in Unix seconds: `start`, `end`.
+     *
+     * `GET /wallet-api/certificates/{registry}/{streamId}`
+     */
     getCertificate: {
         parameters: {
             query: {
@@ -2177,8 +2557,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description Registry name.
@@ -2211,6 +2591,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Available certificates, in pages
+     *
+     * Certificates with available quantity (Wh); what is claimed, transferred or withdrawn disappears, so that pages shift while certificates are being used.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/certificates`
+     */
     getCertificates: {
         parameters: {
             query: {
@@ -2220,27 +2613,27 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /** @description Certificate type filter. */
-                Type?: components["schemas"]["CertificateType"];
+                Type?: components["schemas"]["CertificateType"] | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /** @description Items to skip. */
-                Skip?: number;
+                Skip?: number | undefined;
                 /** @description What to sort by; `end` when absent. */
-                SortBy?: components["schemas"]["CertificateSortBy"];
+                SortBy?: components["schemas"]["CertificateSortBy"] | undefined;
                 /** @description Direction of sorting; `asc` when absent. */
-                Sort?: components["schemas"]["AscOrDesc"];
+                Sort?: components["schemas"]["AscOrDesc"] | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2253,8 +2646,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2276,6 +2669,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Available quantity per time bucket and type
+     *
+     * Sum of the available quantity (Wh) per bucket of `TimeAggregate` in `TimeZone`, per certificate type.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/aggregate-certificates`
+     */
     aggregateCertificates: {
         parameters: {
             query: {
@@ -2295,23 +2701,23 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /** @description Certificate type filter. */
-                Type?: components["schemas"]["CertificateType"];
+                Type?: components["schemas"]["CertificateType"] | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /** @description Items to skip. */
-                Skip?: number;
+                Skip?: number | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2324,8 +2730,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2347,6 +2753,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Claims that changed since a time
+     *
+     * Hour-matched claims, oldest change first. Take the last claim's `updatedAt` as the next `UpdatedSince` and drop what was seen already; `metadata.updatedAt` only repeats the request. Quantities in Wh.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/claims/cursor`
+     */
     getClaimsCursor: {
         parameters: {
             query: {
@@ -2356,28 +2775,28 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /** @description Accepted but ignored. */
-                Type?: components["schemas"]["CertificateType"];
+                Type?: components["schemas"]["CertificateType"] | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /**
                  * @description Only items that changed after this time (unix seconds, exclusive). Changes are stored with fractions of a second, so that those of the second itself are listed again.
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795253405
                  */
-                UpdatedSince?: number;
+                UpdatedSince?: number | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2390,8 +2809,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2413,6 +2832,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Claims, in pages
+     *
+     * Production that was claimed against consumption, in Wh. Hour-matched claims unless `TimeMatch` is `all`. `Start` and `End` apply to both certificates of a claim.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `updatedAt`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/claims`
+     */
     getClaims: {
         parameters: {
             query: {
@@ -2422,23 +2854,23 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /** @description Items to skip. */
-                Skip?: number;
+                Skip?: number | undefined;
                 /** @description `hourly`: only claims whose certificates start less than an hour apart; `all`: every claim. `hourly` when absent. */
-                TimeMatch?: components["schemas"]["TimeMatch"];
+                TimeMatch?: components["schemas"]["TimeMatch"] | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2451,8 +2883,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2474,6 +2906,23 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Claim production against consumption
+     *
+     * Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim cannot be undone.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.
+     *
+     * In Wh: `quantity`.
+     *
+     * `POST /wallet-api/claims`
+     */
     claimCertificate: {
         parameters: {
             query: {
@@ -2489,8 +2938,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2521,6 +2970,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Claimed quantity per time bucket
+     *
+     * Sum of the hour-matched claims (Wh) per bucket of `TimeAggregate` in `TimeZone`.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/aggregate-claims`
+     */
     aggregateClaims: {
         parameters: {
             query: {
@@ -2540,23 +3002,23 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /** @description Items to skip. */
-                Skip?: number;
+                Skip?: number | undefined;
                 /** @description Set by the proxy from the token; leave out. */
-                TrialFilter?: components["schemas"]["TrialFilter"];
+                TrialFilter?: components["schemas"]["TrialFilter"] | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2569,8 +3031,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2592,6 +3054,15 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * State of a claim or a transfer
+     *
+     * `pending`, `completed` or `failed`; why a request failed is not told. Ask for the organisation that made the request. A transfer that takes several slices may be `completed` before its last one.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * `GET /wallet-api/request-status/{requestId}`
+     */
     getRequestStatus: {
         parameters: {
             query: {
@@ -2607,8 +3078,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description Claim or transfer request id.
@@ -2636,6 +3107,21 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    /**
+     * Receive a slice of a certificate from another wallet
+     *
+     * How wallets deliver certificates to each other, at the address in a wallet's reference; needs no token. 202 says that the slice was taken. Quantities in Wh.
+     *
+     * Callable by: anyone, without a token; meant for traffic between wallets
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.
+     *
+     * In Wh: `quantity`.
+     *
+     * `POST /wallet-api/slices`
+     */
     receiveSlice: {
         parameters: {
             query?: never;
@@ -2645,8 +3131,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2670,6 +3156,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Outgoing transfers that changed since a time
+     *
+     * Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/transfers/cursor`
+     */
     getTransfersCursor: {
         parameters: {
             query: {
@@ -2679,26 +3178,26 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /**
                  * @description Only items that changed after this time (unix seconds, exclusive). Changes are stored with fractions of a second, so that those of the second itself are listed again.
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795253405
                  */
-                UpdatedSince?: number;
+                UpdatedSince?: number | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2711,8 +3210,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2734,6 +3233,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Outgoing transfers, in pages
+     *
+     * Certificates, or parts of them (Wh), that were sent to other wallets.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/transfers`
+     */
     getTransfers: {
         parameters: {
             query: {
@@ -2743,21 +3255,21 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /** @description Items to skip. */
-                Skip?: number;
+                Skip?: number | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2770,8 +3282,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2793,6 +3305,23 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Transfer a certificate to another wallet
+     *
+     * Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer cannot be undone.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.
+     *
+     * In Wh: `quantity`.
+     *
+     * `POST /wallet-api/transfers`
+     */
     transferCertificate: {
         parameters: {
             query: {
@@ -2808,8 +3337,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2840,6 +3369,19 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * Transferred quantity per time bucket
+     *
+     * Sum of the outgoing transfers (Wh) per bucket of `TimeAggregate` in `TimeZone`.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
+     *
+     * In Wh: `quantity`.
+     *
+     * `GET /wallet-api/aggregate-transfers`
+     */
     aggregateTransfers: {
         parameters: {
             query: {
@@ -2859,21 +3401,21 @@ export interface operations {
                  *     Encoding: unix-seconds.
                  * @example 1795168800
                  */
-                Start?: number;
+                Start?: number | undefined;
                 /**
                  * @description Only items that end at or before this time (unix seconds).
                  *
                  *     Encoding: unix-seconds.
                  * @example 1795176000
                  */
-                End?: number;
+                End?: number | undefined;
                 /**
                  * @description Largest number of items; all of them when absent.
                  * @example 2
                  */
-                Limit?: number;
+                Limit?: number | undefined;
                 /** @description Items to skip. */
-                Skip?: number;
+                Skip?: number | undefined;
                 /**
                  * @description Organisation to act for; the caller's own, or one that consented.
                  * @example 3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
@@ -2886,8 +3428,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2909,6 +3451,17 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
+    /**
+     * The wallet of an organisation
+     *
+     * A list of one wallet, or of none; not paged, though the response has a page's `metadata`.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `disabledDate`.
+     *
+     * `GET /wallet-api/wallets`
+     */
     getWallets: {
         parameters: {
             query: {
@@ -2924,8 +3477,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2946,6 +3499,21 @@ export interface operations {
             403: components["responses"]["WalletForbidden"];
         };
     };
+    /**
+     * Create a wallet (not supported)
+     *
+     * Published, and yet answers every valid request with 500. An organisation gets its wallet from ETT; see `getWallets`.
+     *
+     * **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
+     *
+     * Callable by: nobody
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: getWallets lists the organisation's wallet, if it has one.
+     *
+     * `POST /wallet-api/wallets`
+     */
     createWallet: {
         parameters: {
             query: {
@@ -2961,8 +3529,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };
@@ -2993,6 +3561,17 @@ export interface operations {
             };
         };
     };
+    /**
+     * One wallet
+     *
+     * A wallet of another organisation answers 404, as an unknown one does.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * Times in Unix seconds: `disabledDate`.
+     *
+     * `GET /wallet-api/wallets/{walletId}`
+     */
     getWallet: {
         parameters: {
             query: {
@@ -3008,8 +3587,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description Wallet id.
@@ -3037,6 +3616,19 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    /**
+     * Create an address for receiving certificates
+     *
+     * Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to whoever is to send certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.
+     *
+     * `POST /wallet-api/wallets/{walletId}/endpoints`
+     */
     createWalletEndpoint: {
         parameters: {
             query: {
@@ -3052,8 +3644,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 /**
                  * @description Wallet id.
@@ -3081,6 +3673,19 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
+    /**
+     * Register another wallet as a receiver
+     *
+     * Registers the wallet behind a `walletReference`, which its owner made with `createWalletEndpoint`, as receiver of transfers. `receiverId` is what `transferCertificate` asks for. An own wallet is refused (400).
+     *
+     * Callable by: third-party clients, for an organisation that consented
+     *
+     * **Not idempotent**: acts again when it is sent again.
+     *
+     * If the response is lost: Nothing lists external endpoints. One that is never used as receiver does no harm: create another.
+     *
+     * `POST /wallet-api/external-endpoints`
+     */
     createExternalEndpoint: {
         parameters: {
             query: {
@@ -3096,8 +3701,8 @@ export interface operations {
                  *
                  *     Supplied by the client; set it to override.
                  */
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path?: never;
             cookie?: never;
         };

@@ -11,7 +11,7 @@ export interface CircleCheck {
 }
 
 /**
- * Looks for circles between files, circles between folders, and imports from a folder up to the files above it, in the
+ * Finds circles between files, circles between folders, and imports from a folder up to the files above it, in the
  * sources of all packages and scripts. Types count: a circle of types is a circle to a reader.
  *
  * @param notYet - Paths from the root of packages that still have such imports, as regular expressions.

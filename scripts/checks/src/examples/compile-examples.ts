@@ -81,7 +81,7 @@ function sourcesOf(root: string, folder: string): PackageSources {
   for (const [subpath, target] of Object.entries(exports)) {
     const declarations = filesOf(target).find((file) => /^\.\/dist\/.*\.d\.[cm]?ts$/.test(file));
     if (declarations === undefined) continue;
-    const source = declarations.replace(/^\.\/dist\//, "src/").replace(/\.d\.[cm]?ts$/, ".ts");
+    const source = declarations.replace(/^\.\/dist\/((cjs|esm)\/)?/, "src/").replace(/\.d\.[cm]?ts$/, ".ts");
     entries.set(name + subpath.slice(1), join(root, folder, source));
   }
   if (entries.size === 0) throw new Error(`${folder}/package.json exports no types from dist`);

@@ -31,10 +31,10 @@ const KEPT_HEADERS = ["x-artifact-duration", "x-artifact-tag"];
 export async function startCacheServer(token: string): Promise<CacheServer> {
   const artifacts = new Map<string, Artifact>();
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error as Error));
+    handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     if (request.headers.authorization !== `Bearer ${token}`) return end(response, 401);
     const { pathname } = new URL(request.url ?? "/", "http://localhost");

@@ -1,6 +1,6 @@
 import { type Cell, type MatrixCell, runCell } from "../project/cell.ts";
-import { startLane } from "../project/lane.ts";
-import { openWorkshop, type Workshop } from "../project/workshop.ts";
+import { startMockSession } from "../project/mock-session.ts";
+import { createProjectFactory, type ProjectFactory } from "../project/project-factory.ts";
 import type { Registry } from "../registry/registry.ts";
 import { browserCells } from "./browser-cells.ts";
 import { exampleCells } from "./examples-cells.ts";
@@ -10,7 +10,7 @@ import { typescriptCells } from "./typescript-cells.ts";
 import { workerCells } from "./worker-cells.ts";
 
 /** Cells that run at the same time; each of them may keep a processor busy. */
-const LANES = 2;
+const CONCURRENT_CELLS = 2;
 
 export interface MatrixOptions {
   /** Runs the cells alone that have this in their name, whatever its case. @defaultValue all */
@@ -20,9 +20,9 @@ export interface MatrixOptions {
 }
 
 /** Every cell of the matrix, in the order of the table. */
-function matrixCells(workshop: Workshop): Cell[] {
+function matrixCells(factory: ProjectFactory): Cell[] {
   return [nodeCells, exampleCells, typescriptCells, managerCells, browserCells, workerCells].flatMap(
-    (cells) => cells(workshop),
+    (cells) => cells(factory),
   );
 }
 
@@ -38,19 +38,19 @@ export async function runMatrix(
   registry: Pick<Registry, "npmrc">,
   { only = "", onCell }: MatrixOptions = {},
 ): Promise<MatrixCell[]> {
-  using workshop = openWorkshop(registry);
-  const mocks = await workshop.project("mocks", { own: ["contract-testing"] });
-  const cells = matrixCells(workshop).filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
+  using factory = createProjectFactory(registry);
+  const mocks = await factory.project("mocks", { own: ["contract-testing"] });
+  const cells = matrixCells(factory).filter(({ name }) => name.toLowerCase().includes(only.toLowerCase()));
   const done = new Map<Cell, MatrixCell>();
   const waiting = [...cells];
   const work = async () => {
-    await using lane = await startLane(mocks);
+    await using session = await startMockSession(mocks);
     for (let cell = waiting.shift(); cell !== undefined; cell = waiting.shift()) {
-      const result = await runCell(cell, lane);
+      const result = await runCell(cell, session);
       done.set(cell, result);
       onCell?.(result);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(LANES, cells.length) }, work));
+  await Promise.all(Array.from({ length: Math.min(CONCURRENT_CELLS, cells.length) }, work));
   return cells.flatMap((cell) => done.get(cell) ?? []);
 }

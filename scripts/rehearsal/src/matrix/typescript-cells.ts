@@ -1,7 +1,7 @@
 import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
+import type { ProjectFactory } from "../project/project-factory.ts";
 import { compilers } from "../project/versions.ts";
-import type { Workshop } from "../project/workshop.ts";
 
 type Compiler = (typeof compilers)[number];
 
@@ -22,11 +22,14 @@ const onTheWeb = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
 export const folders = { esm: "module", cjs: "commonjs" } as const;
 
 /** A project with one compiler, in which both kinds of modules stand side by side. */
-export function compilerProject(workshop: Workshop, { typescript, nodeTypes }: Compiler): Promise<Project> {
-  return workshop.project(`typescript-${typescript}`, {
+export function compilerProject(
+  factory: ProjectFactory,
+  { typescript, nodeTypes }: Compiler,
+): Promise<Project> {
+  return factory.project(`typescript-${typescript}`, {
     own: ["ett-client", "enmacc-client", "auth", "contract-testing"],
     others: { typescript: `~${typescript}.0`, "@types/node": nodeTypes },
-    furnish(project) {
+    writeFiles(project) {
       const files = ["call-ett.ts", "call-enmacc.ts", "connect-ett.ts", "connect-enmacc.ts", "program.ts"];
       for (const [folder, type] of Object.entries(folders)) {
         project.write(`${folder}/package.json`, { type });
@@ -38,10 +41,10 @@ export function compilerProject(workshop: Workshop, { typescript, nodeTypes }: C
 }
 
 /** Every compiler, with every way of resolving modules, strictly and library declarations included. */
-export function typescriptCells(workshop: Workshop): Cell[] {
+export function typescriptCells(factory: ProjectFactory): Cell[] {
   return compilers.flatMap((compiler) => {
     const { typescript } = compiler;
-    const prepare = () => compilerProject(workshop, compiler);
+    const prepare = () => compilerProject(factory, compiler);
     const cell = (kind: string, what: string, options: object, file: string, refusal?: Refusal): Cell => ({
       name: `TypeScript ${typescript}, ${kind}`,
       what,

@@ -1,14 +1,14 @@
-import type { Lane } from "./lane.ts";
+import type { MockSession } from "./mock-session.ts";
 
 /** What a team may have, and what of the packages is tried there. */
 export interface Cell {
-  /** Short and stable: `--only` looks in it. */
+  /** Short and stable: `--only` matches part of it. */
   readonly name: string;
   readonly what: string;
   /** Installs what the cell needs; cells share what they both need, and their time does not count it. */
   readonly prepare?: () => Promise<unknown>;
   /** What the cell came to. Throws when it failed. */
-  readonly run: (lane: Lane) => Promise<Outcome>;
+  readonly run: (session: MockSession) => Promise<Outcome>;
 }
 
 /** `refused`: it does not work, is known not to, and does so in the way that is documented. */
@@ -28,7 +28,7 @@ export interface MatrixCell {
 }
 
 /** Runs one cell; whatever it throws makes it a failed one. */
-export async function runCell({ name, what, prepare, run }: Cell, lane: Lane): Promise<MatrixCell> {
+export async function runCell({ name, what, prepare, run }: Cell, session: MockSession): Promise<MatrixCell> {
   let startedAt = performance.now();
   const finished = (result: MatrixCell["result"], detail: string): MatrixCell => ({
     name,
@@ -40,7 +40,7 @@ export async function runCell({ name, what, prepare, run }: Cell, lane: Lane): P
   try {
     await prepare?.();
     startedAt = performance.now();
-    const outcome = await run(lane);
+    const outcome = await run(session);
     if ("passed" in outcome) return finished("passed", outcome.passed);
     if ("refused" in outcome) return finished("refused", outcome.refused);
     return finished("left out", outcome.leftOut);

@@ -2,11 +2,11 @@ import { readFileSync } from "node:fs";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { extname, join } from "node:path";
-import type { Lane } from "./lane.ts";
+import type { MockSession } from "./mock-session.ts";
 
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };
 
-/** The server of a page: gives out its files, and calls the APIs for it with the credentials that the page lacks. */
+/** The server of a page: serves its files, and calls the APIs with the credentials that the page must not have. */
 export interface PageServer extends AsyncDisposable {
   readonly url: string;
   /** What the page reported. */
@@ -14,10 +14,10 @@ export interface PageServer extends AsyncDisposable {
 }
 
 /** Serves the files of a folder on a free port. */
-export async function servePage(folder: string, { urls }: Lane): Promise<PageServer> {
+export async function servePage(folder: string, { urls }: MockSession): Promise<PageServer> {
   const { promise: result, resolve } = Promise.withResolvers<string>();
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => {
+    handle(request, response).catch((error: unknown) => {
       response.writeHead(502).end(String(error));
     });
   });
@@ -33,7 +33,7 @@ export async function servePage(folder: string, { urls }: Lane): Promise<PageSer
     },
   };
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { url = "/", method = "GET" } = request;
     if (url === "/result") {
       resolve(await textOf(request));
@@ -41,9 +41,9 @@ export async function servePage(folder: string, { urls }: Lane): Promise<PageSer
     } else if (/^\/(api|wallet-api|enmacc)\//.test(url)) {
       const target = url.startsWith("/enmacc/") ? urls.enmacc + url.slice("/enmacc".length) : urls.ett + url;
       const headers = forwarded(request);
-      const answered = await fetch(target, { method, headers });
-      const contentType = answered.headers.get("content-type") ?? "text/plain";
-      response.writeHead(answered.status, { "content-type": contentType }).end(await answered.text());
+      const upstream = await fetch(target, { method, headers });
+      const contentType = upstream.headers.get("content-type") ?? "text/plain";
+      response.writeHead(upstream.status, { "content-type": contentType }).end(await upstream.text());
     } else {
       const file = url === "/" ? "index.html" : url.slice(1);
       const type = types[extname(file)];

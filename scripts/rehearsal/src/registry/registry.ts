@@ -64,8 +64,8 @@ async function createUser(url: string): Promise<string> {
     headers: { "content-type": "application/json" },
     body: JSON.stringify(user),
   });
-  const answer = (await response.json()) as { token?: string; error?: string };
-  if (answer.token === undefined)
-    throw new Error(`Verdaccio made no user: ${response.status} ${answer.error}`);
-  return answer.token;
+  const body = (await response.json()) as { token?: string; error?: string };
+  if (body.token === undefined)
+    throw new Error(`Verdaccio did not create a user: ${response.status} ${body.error}`);
+  return body.token;
 }

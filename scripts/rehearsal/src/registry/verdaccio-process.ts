@@ -10,7 +10,7 @@ const configuration = {
   storage: join(folder, "storage"),
   self_path: folder,
   auth: { htpasswd: { file: join(folder, "htpasswd"), algorithm: "bcrypt", rounds: 4 } },
-  // Nothing is fetched from elsewhere: what is not published here is not there.
+  // XX.
   uplinks: {},
   packages: {
     "@energy-clients/*": { access: "$all", publish: "$authenticated", unpublish: "$authenticated" },

@@ -105,7 +105,7 @@ export async function newThings(ett: EttClient, organizationId: string): Promise
       const registry = { name: "Registry", in: "query", required: true, schema: { type: "string" } };
       paths["/wallet-api/transfers"].get.parameters.push({
         ...registry,
-        description: "The registry to look in.",
+        description: "The registry to search.",
       });
     },
     changelog: [

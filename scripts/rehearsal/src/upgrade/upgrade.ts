@@ -10,7 +10,7 @@ import { type DocumentChange, documentChanges } from "./document-changes.ts";
 import { bumpBetween, changelogEntry, type UpgradeOutcome } from "./outcome.ts";
 import { serveDocument } from "./serve-document.ts";
 import { createTeamProject } from "./team-project.ts";
-import { expectCompiles, expectTestsPass, takeMajor, takeMinor } from "./uptake.ts";
+import { checkMajorUpdate, checkMinorUpdate, expectCompiles, expectTestsPass } from "./team-updates.ts";
 
 export interface UpgradeOptions {
   /** Told what begins. */
@@ -53,7 +53,7 @@ export async function rehearseUpgrade(
     change.apply(document);
     document.info.version = change.infoVersion;
     const released = await releaseDocument(registry, clone, document, change, signal);
-    const take = change.bump === "major" ? takeMajor : takeMinor;
+    const take = change.bump === "major" ? checkMajorUpdate : checkMinorUpdate;
     outcomes.push({
       kind: change.kind,
       what: change.what,

@@ -6,7 +6,7 @@ import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import type { LintProblem } from "../build/lint.ts";
 import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
 import { commitFiles } from "../document/commit-files.ts";
-import { isObject } from "../document/document.ts";
+import { isObject, readDocument } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
 import { reapplyOverlays } from "../pull/reapply.ts";
@@ -67,7 +67,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   });
   const sourceFiles = new Map<string, string | null>([...overlays, [upstreamFile, upstream.text]]);
   writeStaged(stage, new Map([...sourceFiles, [apisFile, apisText(root, draft)]]));
-  await checkStructure(stage, upstreamFile);
+  await checkStructure(readDocument(stage.root, upstreamFile));
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const built = await buildStaged(stage, draft, {

@@ -23,7 +23,7 @@ export type SpecsErrorCode =
   | "overlay_stale"
   | "changeset_differs"
   | "interrupted"
-  | "proposal_invalid"
+  | "plan_invalid"
   | "tool_failed"
   | "lint_failed"
   | "stale";

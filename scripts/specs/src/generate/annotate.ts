@@ -1,6 +1,8 @@
 import { markdownText } from "@energy-clients/scripts-shared/encode";
 import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { resolve } from "../untrusted/resolve.ts";
+import { unitNotes } from "./unit-notes.ts";
 
 /**
  * Prepares a document for the type generator: makes parameters optional that the client supplies, and adds the content
@@ -10,14 +12,31 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
   const copy = structuredClone(document);
   const provenance = document["x-provenance"];
   for (const item of Object.values(isObject(copy.paths) ? copy.paths : {})) {
-    for (const operation of Object.values(isObject(item) ? item : {})) {
+    for (const [method, operation] of Object.entries(isObject(item) ? item : {})) {
       if (isObject(operation) && "responses" in operation) {
-        append(operation, operationNotes(api, { "x-provenance": provenance ?? "published", ...operation }));
+        const notes = operationNotes(api, method, {
+          "x-provenance": provenance ?? "published",
+          ...operation,
+        });
+        append(operation, [...notes, ...unitNotes(document, operation)]);
       }
     }
   }
   visit(copy);
+  describeReferences(copy, copy);
   return copy;
+}
+
+/** Gives a property that refers to a schema that schema's description, which editors would not show otherwise. */
+function describeReferences(document: JsonObject, value: Json): void {
+  if (Array.isArray(value)) for (const item of value) describeReferences(document, item);
+  if (!isObject(value)) return;
+  for (const [key, child] of Object.entries(value)) if (!DATA.has(key)) describeReferences(document, child);
+  for (const property of Object.values(isObject(value.properties) ? value.properties : {})) {
+    if (!isObject(property) || typeof property.$ref !== "string" || "description" in property) continue;
+    const { description } = resolve(document, property);
+    if (typeof description === "string") property.description = description;
+  }
 }
 
 /** Fields that hold data: what looks like a schema in them is not one. */
@@ -39,7 +58,10 @@ function isParameter(value: JsonObject): boolean {
   return typeof value.in === "string" && typeof value.name === "string";
 }
 
-function operationNotes({ title }: Api, operation: JsonObject): string[] {
+/** Methods that only read (RFC 9110, section 9.2.1), for which repetition needs no words. */
+const SAFE: ReadonlySet<string> = new Set(["get", "head", "options", "trace"]);
+
+function operationNotes({ title }: Api, method: string, operation: JsonObject): string[] {
   const text = (key: string) => (typeof operation[key] === "string" ? operation[key].trim() : undefined);
   const notCallable = text("x-not-callable");
   const callableBy = text("x-callable-by");
@@ -47,7 +69,7 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
   const pollWith = text("x-poll-with");
   const recoveryHint = text("x-recovery-hint");
   const sunset = text("x-sunset");
-  const unsafe = operation["x-idempotent"] === false;
+  const idempotent = operation["x-idempotent"] ?? (method === "put" || method === "delete");
   return [
     provenanceNotes(title)[text("x-provenance") ?? ""],
     notCallable && `**Not callable** with a third party's token: ${notCallable}`,
@@ -55,7 +77,8 @@ function operationNotes({ title }: Api, operation: JsonObject): string[] {
     useCase && `Use case: ${useCase}`,
     pollWith &&
       `The response only confirms that the request was queued; \`${pollWith}\` reports its outcome.`,
-    unsafe && "**Not idempotent**: acts again when it is sent again.",
+    idempotent === false && !SAFE.has(method) && "**Not idempotent**: acts again when it is sent again.",
+    idempotent === true && !SAFE.has(method) && "Idempotent: has the same effect when it is sent again.",
     recoveryHint && `If the response is lost: ${recoveryHint}`,
     sunset && `Sunset: ${sunset}`,
   ].filter((note) => typeof note === "string" && note !== "") as string[];

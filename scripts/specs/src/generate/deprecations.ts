@@ -1,5 +1,4 @@
 import { tsComment } from "@energy-clients/scripts-shared/encode";
-import ts from "typescript";
 import { isObject, type JsonObject } from "../document/document.ts";
 
 /** Collects the `@deprecated` notes of a document's deprecated operations, by operationId. */
@@ -14,19 +13,4 @@ export function deprecationNotes({ paths }: JsonObject): ReadonlyMap<string, str
     }
   }
   return notes;
-}
-
-/**
- * Adds the notes to the members of the `operations` interface. The generator adds them to `paths` only, which code that
- * calls operations by id does not use.
- */
-export function markDeprecated(nodes: readonly ts.Node[], notes: ReadonlyMap<string, string>): void {
-  const operations = nodes.filter(ts.isInterfaceDeclaration).find(({ name }) => name.text === "operations");
-  for (const member of operations?.members ?? []) {
-    const name = member.name;
-    if (name === undefined || !(ts.isIdentifier(name) || ts.isStringLiteral(name))) continue;
-    const note = notes.get(name.text);
-    if (note === undefined) continue;
-    ts.addSyntheticLeadingComment(member, ts.SyntaxKind.MultiLineCommentTrivia, `* ${note} `, true);
-  }
 }

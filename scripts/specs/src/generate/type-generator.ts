@@ -2,7 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import ts from "typescript";
 import type { JsonObject } from "../document/document.ts";
-import { deprecationNotes, markDeprecated } from "./deprecations.ts";
+import { commentOperations } from "./operation-comments.ts";
+import { allowUndefinedParameters } from "./optional-parameters.ts";
 
 /**
  * The only module that uses openapi-typescript, so that a fix or a replacement touches this file alone.
@@ -32,6 +33,6 @@ export async function generateTypes(document: JsonObject): Promise<string> {
     emptyObjectsUnknown: true,
     transform: ({ format }) => (format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : undefined),
   });
-  markDeprecated(nodes, deprecationNotes(document));
-  return astToString(nodes);
+  commentOperations(nodes, document);
+  return astToString(allowUndefinedParameters(nodes));
 }

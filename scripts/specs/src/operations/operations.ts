@@ -4,6 +4,7 @@ import { isObject, type Json, type JsonObject, type SourceDocument } from "../do
 import { SpecsError } from "../document/specs-error.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { inputsOf } from "./inputs.ts";
+import { isReservedName } from "./reserved-names.ts";
 
 /** An operation, and the summary for its docstring. */
 export interface DocumentedOperation {
@@ -36,6 +37,10 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
   );
   const ids = new Set<string>();
   for (const { operation, invalid } of operations) {
+    if (isReservedName(operation.id)) {
+      const remedy = "give the operation another operationId in the overlay";
+      throw invalid(`operationId ${operation.id} is a name that clients use themselves; ${remedy}`);
+    }
     if (ids.has(operation.id)) throw invalid(`operationId ${operation.id} is used twice; it must be unique`);
     ids.add(operation.id);
   }

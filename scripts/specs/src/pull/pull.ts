@@ -86,7 +86,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   using stage = createStage(root, api);
   const sourceChanges = upstreamChanges(api, upstream, source.file, reapplied);
   writeStaged(stage, sourceChanges);
-  await checkStructure(stage, `specs/${api.name}/upstream.${upstream.format}`);
+  await checkStructure(readDocument(stage.root, `specs/${api.name}/upstream.${upstream.format}`));
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const built = await buildStaged(stage, api, {
     source: sourceWords(from),

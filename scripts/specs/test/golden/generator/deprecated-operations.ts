@@ -82,7 +82,13 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /** @deprecated Ends on 2027-06-30. */
+    /**
+     * Old
+     *
+     * `GET /old`
+     *
+     * @deprecated Ends on 2027-06-30.
+     */
     getOld: {
         parameters: {
             query?: never;
@@ -101,7 +107,11 @@ export interface operations {
             };
         };
     };
-    /** @deprecated */
+    /**
+     * `POST /old`
+     *
+     * @deprecated
+     */
     "post-old": {
         parameters: {
             query?: never;
@@ -120,12 +130,15 @@ export interface operations {
             };
         };
     };
+    /**
+     * `GET /new`
+     */
     getNew: {
         parameters: {
             query?: {
                 /** @deprecated */
-                was?: string;
-            };
+                was?: string | undefined;
+            } | undefined;
             header?: never;
             path?: never;
             cookie?: never;

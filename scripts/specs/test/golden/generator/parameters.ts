@@ -32,19 +32,24 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * One slice
+     *
+     * `GET /wallets/{walletId}/slices/{index}`
+     */
     getSlice: {
         parameters: {
             query: {
-                type?: "production" | "consumption";
+                type?: "production" | "consumption" | undefined;
                 ids: string[];
                 filter?: {
                     from?: number;
-                };
-                limit?: components["parameters"]["Limit"];
+                } | undefined;
+                limit?: components["parameters"]["Limit"] | undefined;
             };
             header?: {
-                "X-API-Version"?: string;
-            };
+                "X-API-Version"?: string | undefined;
+            } | undefined;
             path: {
                 walletId: string;
                 index: number;
@@ -64,6 +69,9 @@ export interface operations {
             };
         };
     };
+    /**
+     * `HEAD /wallets/{walletId}/slices/{index}`
+     */
     checkSlice: {
         parameters: {
             query?: never;

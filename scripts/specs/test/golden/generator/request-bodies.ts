@@ -53,6 +53,9 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * `PUT /transfers`
+     */
     replace: {
         parameters: {
             query?: never;
@@ -71,6 +74,9 @@ export interface operations {
             };
         };
     };
+    /**
+     * `POST /transfers`
+     */
     transfer: {
         parameters: {
             query?: never;
@@ -93,6 +99,9 @@ export interface operations {
             };
         };
     };
+    /**
+     * `POST /token`
+     */
     requestToken: {
         parameters: {
             query?: never;

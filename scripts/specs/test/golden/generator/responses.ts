@@ -55,6 +55,9 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    /**
+     * `GET /certificates`
+     */
     getCertificates: {
         parameters: {
             query?: never;
@@ -106,6 +109,9 @@ export interface operations {
             };
         };
     };
+    /**
+     * `GET /report`
+     */
     getReport: {
         parameters: {
             query?: never;

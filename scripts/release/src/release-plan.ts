@@ -6,8 +6,8 @@ import {
   changesOnlyRegions,
   fields,
   isReadme,
-  type Proposal,
-  type ProposalKind,
+  type PullRequestKind,
+  type PullRequestPlan,
   readIfThere,
   runIn,
   safeBody,
@@ -22,8 +22,8 @@ const VERSION_LINE = /^( {2}"version": )"([^"]*)"(,?)$/m;
 const RELEASE_VERSION = /^\d{1,9}\.\d{1,9}\.\d{1,9}(-[0-9A-Za-z.-]{1,50})?$/;
 const FOLDER = /^(packages\/[a-z][a-z0-9-]*)\/(?:package\.json|CHANGELOG\.md)$/;
 
-/** The kind of proposal that gives packages their next versions. */
-export function releaseProposal(root: string): ProposalKind {
+/** The kind of pull request that gives packages their next versions. */
+export function releasePullRequest(root: string): PullRequestKind {
   const packages = new Map(releasedPackages(root).map((one) => [one.folder, one]));
   return {
     title: "release",
@@ -73,7 +73,7 @@ export function releaseProposal(root: string): ProposalKind {
  *
  * @throws {@link ReleaseError} `tree_dirty`; ScriptError `tool_failed` if a changeset cannot be read.
  */
-export async function prepareRelease(root: string): Promise<Proposal> {
+export async function planRelease(root: string): Promise<PullRequestPlan> {
   const run = runIn(root);
   if (run("git", "status", "--porcelain") !== "") {
     throw new ReleaseError("tree_dirty", "the working tree has changes; commit them first");

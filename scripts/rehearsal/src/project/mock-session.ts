@@ -7,7 +7,7 @@ import type { Project } from "./project.ts";
 const LONGEST_START_MS = 60_000;
 const LONGEST_LOG_MS = 5_000;
 
-/** Operations by the part of a program that calls them. */
+/** Operations that each part of a program calls. */
 const operations = {
   ett: ["getClientConsents", "getCertificates"],
   ettToken: ["requestToken"],
@@ -15,33 +15,33 @@ const operations = {
   enmaccToken: ["authenticate"],
 } as const;
 
-/** What of it a program does. @defaultValue all */
+/** The parts that a program calls. @defaultValue all */
 export type Part = keyof typeof operations;
 
 const allParts = Object.keys(operations) as Part[];
 
-/** Where the mocks are. */
+/** URLs of the mock servers. */
 interface Urls {
   readonly ett: string;
   readonly token: string;
   readonly enmacc: string;
 }
 
-/** Mocks of a lane's own: its cells run one after the other, so that what is logged is the cell's. */
-export interface Lane extends AsyncDisposable {
+/** Mock servers for one cell at a time, so that all requests in their log are that cell's. */
+export interface MockSession extends AsyncDisposable {
   readonly urls: Urls;
-  /** The same for programs, in their environment. */
+  /** The URLs as environment variables of a program. */
   readonly env: Readonly<Record<string, string>>;
   /**
-   * Checks that a program got what plain requests get, and that its calls came here and broke no contract.
+   * Checks that a program got the same result as plain requests, that its calls arrived here, and that none was a violation.
    *
-   * @param output - All that it printed; its answer is the last line.
+   * @param output - All that it printed; its result is the last line.
    */
   check(output: string, parts?: readonly Part[]): Promise<void>;
 }
 
 /** Starts the mocks of the packed contract-testing, through its command line, in a process on this process' Node. */
-export async function startLane({ directory }: Project): Promise<Lane> {
+export async function startMockSession({ directory }: Project): Promise<MockSession> {
   const bin = join(directory, "node_modules/@energy-clients/contract-testing/bin/energy-mocks.js");
   const child = spawn(process.execPath, [bin], { stdio: ["ignore", "pipe", "inherit"] });
   let log = "";
@@ -68,7 +68,7 @@ export async function startLane({ directory }: Project): Promise<Lane> {
       token: urlOf(/token URL +(http\S+)/),
       enmacc: urlOf(/^enmacc +(http\S+)/m),
     };
-    const expected = await askPlainly(urls);
+    const expected = await requestDirectly(urls);
     log = "";
     return {
       urls,
@@ -77,8 +77,8 @@ export async function startLane({ directory }: Project): Promise<Lane> {
         try {
           for (const api of ["ett", "enmacc"] as const) {
             if (!parts.includes(api)) continue;
-            const [seen, wanted] = [JSON.stringify(answerOf(output)[api]), JSON.stringify(expected[api])];
-            if (seen !== wanted) throw new Error(`${api}: got ${seen} instead of ${wanted}`);
+            const [seen, wanted] = [JSON.stringify(resultOf(output)[api]), JSON.stringify(expected[api])];
+            if (seen !== wanted) throw new Error(`${api}: expected ${wanted} but got ${seen}`);
           }
           for (const operation of parts.flatMap((part) => operations[part]))
             await logged(new RegExp(` ${operation}$`, "m"), LONGEST_LOG_MS);
@@ -96,18 +96,18 @@ export async function startLane({ directory }: Project): Promise<Lane> {
 }
 
 /** What a program printed last. */
-function answerOf(output: string): { readonly ett?: unknown; readonly enmacc?: unknown } {
+function resultOf(output: string): { readonly ett?: unknown; readonly enmacc?: unknown } {
   const line = output.trim().split("\n").at(-1) ?? "";
-  if (!line.startsWith("{")) throw new Error(`the program printed no answer, but: ${output}`);
+  if (!line.startsWith("{")) throw new Error(`expected a JSON object as the last line but got: ${output}`);
   return JSON.parse(line);
 }
 
-/** What the calls have to come to, found out without our packages. */
-async function askPlainly({ ett, enmacc }: Urls) {
+/** The expected result of the calls, from plain requests without our packages. */
+async function requestDirectly({ ett, enmacc }: Urls) {
   // biome-ignore lint/suspicious/noExplicitAny: the wire's own shape, which is what is to be compared with
   const get = async (url: string, headers: Readonly<Record<string, string>>): Promise<any> => {
     const response = await fetch(url, { headers: { authorization: "Bearer any", ...headers } });
-    if (!response.ok) throw new Error(`${url} answers ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${url} returned ${response.status}: ${await response.text()}`);
     return response.json();
   };
   const headers = { "x-api-version": "1" };

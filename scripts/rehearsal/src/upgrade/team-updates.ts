@@ -3,10 +3,14 @@ import { said, type UpgradeOutcome } from "./outcome.ts";
 import type { Diagnostic, TeamProject } from "./team-project.ts";
 
 /** The team's part of an outcome. */
-type Uptake = Pick<UpgradeOutcome, "range" | "typecheck" | "tests" | "afterwards">;
+type TeamUpdate = Pick<UpgradeOutcome, "range" | "typecheck" | "tests" | "afterwards">;
 
 /** A minor version: the range takes it, and nothing of the team's has to change. */
-export async function takeMinor(team: TeamProject, change: DocumentChange, version: string): Promise<Uptake> {
+export async function checkMinorUpdate(
+  team: TeamProject,
+  change: DocumentChange,
+  version: string,
+): Promise<TeamUpdate> {
   const { usage, deprecates } = change;
   if (usage !== undefined) {
     team.write(usage.file, usage.text);
@@ -42,7 +46,11 @@ export async function takeMinor(team: TeamProject, change: DocumentChange, versi
 }
 
 /** A major version: the range leaves it; who takes it is told each place that has to change. */
-export async function takeMajor(team: TeamProject, change: DocumentChange, version: string): Promise<Uptake> {
+export async function checkMajorUpdate(
+  team: TeamProject,
+  change: DocumentChange,
+  version: string,
+): Promise<TeamUpdate> {
   const { breaks = [], edits = [] } = change;
   const kept = await team.update();
   if (kept["ett-client"] === version)
@@ -56,7 +64,7 @@ export async function takeMajor(team: TeamProject, change: DocumentChange, versi
   const found = await team.typecheck();
   const places = placesOf(found, breaks);
   const { passed, output } = await team.test();
-  if (passed) throw new Error("the tests pass although the API no longer answers what they call");
+  if (passed) throw new Error("the tests pass although the API no longer has the operation that they call");
   const reason = /^.*Error: .*$/m.exec(output)?.[0].trim() ?? "";
   if (!breaks.some(({ message }) => message.test(reason)))
     throw new Error(`the tests do not say what changed:\n${output}`);

@@ -1,13 +1,14 @@
-import { cpSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
-import type { Proposal } from "@energy-clients/scripts-shared/proposal";
-import { pushProposal } from "@energy-clients/scripts-shared/push-proposal";
+import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-request-plan";
+import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { afterEach, describe, expect, it, vi } from "vitest";
-import { prepareRelease, releaseProposal } from "../src/release-proposal.ts";
-import { releaseWorkspace } from "../testing/release-workspace.ts";
+import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
+import { planRelease, releasePullRequest } from "../src/release-plan.ts";
+import { preparedWorkspace, type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
 import { fakeGithub } from "./support/fake-github.ts";
 
 type Texts = Record<string, string | null>;
@@ -20,46 +21,48 @@ afterEach(() => {
 });
 
 /** A workspace with a server, a GitHub of its own, and both halves of the workflow. */
-function workflow() {
-  const workspace = releaseWorkspace();
+function workflow(workspace = releaseWorkspace()) {
   const { root } = workspace;
   const gh = fakeGithub(workspace);
   const file = join(root, "../release.json");
-  const push = (proposal: Proposal) => {
-    writeFileSync(file, JSON.stringify(proposal));
-    return pushProposal(root, releaseProposal(root), file);
+  const push = (plan: PullRequestPlan) => {
+    writeFileSync(file, JSON.stringify(plan));
+    return pushPullRequest(root, releasePullRequest(root), file);
   };
   return {
     ...workspace,
     gh,
     file,
     push,
-    both: async () => push(await prepareRelease(root)),
+    both: async () => push(await planRelease(root)),
     requests: () => JSON.parse(readFileSync(join(gh, "pull-requests.json"), "utf8")),
     log: () => readFileSync(join(gh, "log.txt"), "utf8"),
   };
 }
 
-/** A workspace with a released package, and a proposal of its next version, made by hand since changesets are slow. */
-function proposed() {
-  const result = workflow();
-  const history = "\n## 1.0.0\n\n### Major Changes\n\n- The first.\n";
-  result.commit(changelog, `# @energy-clients/core\n${history}`);
-  result.describe("core", "minor");
+const history = "\n## 1.0.0\n\n### Major Changes\n\n- The first.\n";
+const releasedWorkspace = preparedWorkspace(({ commit, describe }) => {
+  commit(changelog, `# @energy-clients/core\n${history}`);
+  describe("core", "minor");
+});
+
+/** A workspace with a released package, and a plan of its next version, made by hand since changesets are slow. */
+function planned(workspace = releasedWorkspace()) {
+  const result = workflow(workspace);
   const files: Texts = {
     ".changeset/core-minor.md": null,
     [manifest]: result.read(manifest).replace("1.0.0", "1.1.0"),
     [changelog]: `# @energy-clients/core\n\n## 1.1.0\n\n### Minor Changes\n\n- More.\n${history}`,
   };
-  const proposal: Proposal = {
+  const plan: PullRequestPlan = {
     branch: "release/next",
     base: result.git("rev-parse", "HEAD"),
     change: { files },
   };
-  return { ...result, files, proposal };
+  return { ...result, files, plan };
 }
 
-describe("prepareRelease() and pushProposal()", () => {
+describe("planRelease() and pushPullRequest()", () => {
   it("opens one pull request with the versions and changelogs, and leaves the base branch as it was", async () => {
     const { git, describe, both, requests } = workflow();
     describe("core", "minor", "Thanks to @somebody.");
@@ -129,11 +132,20 @@ describe("prepareRelease() and pushProposal()", () => {
     const { root, write } = workflow();
     write("packages/core/README.md", "changed\n");
 
-    expect(await thrownBy(() => prepareRelease(root))).toMatchObject({ code: "tree_dirty" });
+    expect(await thrownBy(() => planRelease(root))).toMatchObject({ code: "tree_dirty" });
   });
 });
 
-describe("pushProposal() of a release alone", () => {
+describe("pushPullRequest() of a release alone", () => {
+  /** One workspace for all plans that are refused: they leave it as it was. */
+  let shared: ReleaseWorkspace | undefined;
+  const folder = mkdtempSync(join(tmpdir(), "release-plan-"));
+  const unchanged = () => {
+    shared ??= releasedWorkspace(folder);
+    return shared;
+  };
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
   it("runs on a fresh checkout with nothing installed, and says whether changesets are pending", async () => {
     const { root, git, describe, file, gh, requests } = workflow();
     for (const folder of ["scripts/release", "scripts/shared"])
@@ -141,7 +153,7 @@ describe("pushProposal() of a release alone", () => {
         cpSync(join(repositoryRoot, folder, part), join(root, folder, part), { recursive: true });
     describe("core", "minor");
     git("push", "-q", "origin", "main");
-    writeFileSync(file, JSON.stringify(await prepareRelease(root)));
+    writeFileSync(file, JSON.stringify(await planRelease(root)));
     const checkout = join(root, "../checkout");
     git("clone", "-q", "-b", "main", join(root, "../server.git"), checkout);
     const output = join(root, "../output.txt");
@@ -262,21 +274,21 @@ describe("pushProposal() of a release alone", () => {
       "sections of released versions",
     ],
   ])("refuses %s, and writes nothing", async (_what, edit, problem) => {
-    const { git, push, log, files, proposal } = proposed();
+    const { git, push, log, files, plan } = planned(unchanged());
     edit(files);
 
-    const error = await thrownBy(() => push(proposal));
+    const error = await thrownBy(() => push(plan));
 
-    expect(error).toMatchObject({ code: "proposal_invalid", message: expect.stringContaining(problem) });
+    expect(error).toMatchObject({ code: "plan_invalid", message: expect.stringContaining(problem) });
     expect(git("status", "--porcelain")).toBe("");
     expect(git("ls-remote", "--heads", "origin")).not.toContain("release/next");
     expect(log()).not.toContain("create");
   });
 
-  it("accepts the proposal of which the others are variants", () => {
-    const { push, proposal, requests } = proposed();
+  it("accepts the plan of which the others are variants", () => {
+    const { push, plan, requests } = planned();
 
-    expect(push(proposal)).toContain("/pull/1");
+    expect(push(plan)).toContain("/pull/1");
     expect(requests()[0]).toMatchObject({
       title: "Release core 1.1.0",
       body: expect.stringContaining("## `@energy-clients/core` 1.1.0\n\n### Minor Changes\n\n- More."),
@@ -293,31 +305,31 @@ describe("pushProposal() of a release alone", () => {
       "with too many files",
       { change: { files: Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [i, ""])) } },
     ],
-  ])("refuses a proposal %s", async (_what, edit) => {
-    const { proposal, push } = proposed();
+  ])("refuses a plan %s", async (_what, edit) => {
+    const { plan, push } = planned(unchanged());
 
-    const error = await thrownBy(() => push({ ...proposal, ...edit }));
+    const error = await thrownBy(() => push({ ...plan, ...edit }));
 
-    expect(error).toMatchObject({ code: "proposal_invalid" });
+    expect(error).toMatchObject({ code: "plan_invalid" });
   });
 
   it("refuses a manifest or changelog that is a link in the repository", async () => {
-    const { root, git, push, proposal } = proposed();
+    const { root, git, push, plan } = planned();
     git("rm", "-q", changelog);
     symlinkSync("README.md", join(root, changelog));
     git("add", "--all");
     git("commit", "-qm", "Link");
 
-    const error = await thrownBy(() => push({ ...proposal, base: git("rev-parse", "HEAD") }));
+    const error = await thrownBy(() => push({ ...plan, base: git("rev-parse", "HEAD") }));
 
     expect(error.message).toContain("is not a plain file here");
   });
 
-  it("refuses a proposal that is too large, without reading it", async () => {
+  it("refuses a plan that is too large, without reading it", async () => {
     const { root, file } = workflow();
     writeFileSync(file, Buffer.alloc(32 * 1024 * 1024 + 1, 0x20));
 
-    const error = await thrownBy(() => pushProposal(root, releaseProposal(root), file));
+    const error = await thrownBy(() => pushPullRequest(root, releasePullRequest(root), file));
 
     expect(error.message).toContain("at most 32 MiB");
   });

@@ -6,7 +6,7 @@ import { ScriptError } from "./script-error.ts";
  * A change that a job without a token hands to the job that pushes, as JSON. The first job has run tools and other
  * people's code, so its result is data that anybody may have written. The second job checks all of it.
  */
-export interface Proposal<Change extends ProposedFiles = ProposedFiles> {
+export interface PullRequestPlan<Change extends PlannedFiles = PlannedFiles> {
   /** Branch of the pull request, such as `specs/ett`. */
   readonly branch: string;
   /** Hash of the commit that the change was made from. */
@@ -16,26 +16,26 @@ export interface Proposal<Change extends ProposedFiles = ProposedFiles> {
 }
 
 /** The files of a change. */
-export interface ProposedFiles {
+export interface PlannedFiles {
   /** New text of each file by its path; null for a file to delete. */
   readonly files: Readonly<Record<string, string | null>>;
 }
 
-/** Thrown for a proposal that cannot be pushed. */
-export class ProposalError extends ScriptError<"file_missing" | "proposal_invalid"> {
-  override readonly name = "ProposalError";
+/** Thrown for a plan that cannot be pushed. */
+export class PullRequestPlanError extends ScriptError<"file_missing" | "plan_invalid"> {
+  override readonly name = "PullRequestPlanError";
 }
 
-/** The rules for one kind of proposal, and the words of its pull request. */
-export interface ProposalKind<Change extends ProposedFiles = ProposedFiles> {
-  /** What the proposal is about, for the log. */
+/** The rules for one kind of pull request, and its texts. */
+export interface PullRequestKind<Change extends PlannedFiles = PlannedFiles> {
+  /** What the pull request is about, for the log. */
   readonly title: string;
   readonly branch: string;
   /** Author of the commits. A branch with commits of anybody else is left alone. */
   readonly author: { readonly name: string; readonly email: string };
   /** All labels that such pull requests may have. */
   readonly labels: readonly Label[];
-  /** Files whose change alone is no reason to push again. */
+  /** Files whose change alone does not cause another push. */
   readonly insignificant: readonly string[];
   readonly maxFiles: number;
   readonly maxBytes: number;
@@ -43,7 +43,7 @@ export interface ProposalKind<Change extends ProposedFiles = ProposedFiles> {
   closing(base: string): string;
   /** Checks the fields of a change other than `files`, and rejects unknown ones. */
   readChange(change: Record<string, unknown>): void;
-  /** Whether such a proposal may change the file at all. */
+  /** Whether such a pull request may change the file at all. */
   mayChange(path: string): boolean;
   /** Returns why a file must not change in this way. `before` is its text in the base, undefined for a new file. */
   problemOf(path: string, text: string | null, before: string | undefined): string | undefined;
@@ -52,16 +52,16 @@ export interface ProposalKind<Change extends ProposedFiles = ProposedFiles> {
 }
 
 /**
- * Reads a proposal, and checks everything but its files against the base.
+ * Reads a plan, and checks everything but its files against the base.
  *
- * @throws {@link ProposalError} `file_missing`, or `proposal_invalid` naming the field.
+ * @throws {@link PullRequestPlanError} `file_missing`, or `plan_invalid` naming the field.
  */
-export function readProposal<Change extends ProposedFiles>(
+export function readPullRequestPlan<Change extends PlannedFiles>(
   file: string,
-  kind: ProposalKind<Change>,
-): Proposal<Change> {
+  kind: PullRequestKind<Change>,
+): PullRequestPlan<Change> {
   const stats = lstatSync(file, { throwIfNoEntry: false });
-  if (stats === undefined) throw new ProposalError("file_missing", `${file}: there is no proposal`);
+  if (stats === undefined) throw new PullRequestPlanError("file_missing", `${file}: the plan does not exist`);
   if (!stats.isFile() || stats.size > kind.maxBytes) {
     throw invalid(`expected a file of at most ${kind.maxBytes / 1024 / 1024} MiB`);
   }
@@ -71,7 +71,7 @@ export function readProposal<Change extends ProposedFiles>(
   } catch (cause) {
     throw invalid("expected JSON", cause);
   }
-  const { branch, base, change } = fields(value, "the proposal", ["branch", "base", "change"]);
+  const { branch, base, change } = fields(value, "the plan", ["branch", "base", "change"]);
   if (branch !== kind.branch) throw invalid(`branch: expected ${kind.branch}`);
   if (typeof base !== "string" || !/^[0-9a-f]{40}([0-9a-f]{24})?$/.test(base)) {
     throw invalid("base: expected the hash of a commit");
@@ -105,7 +105,7 @@ export function isTextOrNull(value: unknown): boolean {
   return value === null || typeof value === "string";
 }
 
-/** Creates the error of a proposal that cannot be pushed. */
-export function invalid(problem: string, cause?: unknown): ProposalError {
-  return new ProposalError("proposal_invalid", `invalid proposal: ${problem}`, { cause });
+/** Creates the error of a plan that cannot be pushed. */
+export function invalid(problem: string, cause?: unknown): PullRequestPlanError {
+  return new PullRequestPlanError("plan_invalid", `invalid plan: ${problem}`, { cause });
 }

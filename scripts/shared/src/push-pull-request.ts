@@ -1,30 +1,35 @@
 import { lstatSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { invalid, type ProposalKind, type ProposedFiles, readProposal } from "./proposal.ts";
-import { keepPullRequest, openPullRequest } from "./pull-request.ts";
+import { openPullRequest, syncPullRequest } from "./pull-request.ts";
+import {
+  invalid,
+  type PlannedFiles,
+  type PullRequestKind,
+  readPullRequestPlan,
+} from "./pull-request-plan.ts";
 import { runIn } from "./run-in.ts";
 import { ScriptError } from "./script-error.ts";
 import { readIfThere } from "./write-files.ts";
 
 /**
- * Keeps a pull request in step with a proposal: opens it, brings it up to date, or closes it when the base needs no
+ * Brings a pull request in line with its plan: opens it, updates it, or closes it when the base needs no
  * change. The job that holds the token runs only this. It needs no installed packages, a clean working tree on the base
  * branch, `origin`, and the `gh` command line with a token. It leaves the base branch checked out, and never overwrites
  * commits of people on the pull request's branch.
  *
- * @param kind - The kind that the proposal must be of. It says which files the proposal may change, and how.
- * @param file - The {@link Proposal} as JSON.
+ * @param kind - The kind that the plan must be of: which files it may change, and how.
+ * @param file - The {@link PullRequestPlan} as JSON.
  * @returns What was done, for the log.
- * @throws ProposalError `proposal_invalid` before anything is written, `file_missing`; {@link ScriptError} `usage`,
+ * @throws PullRequestPlanError `plan_invalid` before anything is written, `file_missing`; {@link ScriptError} `usage`,
  * `tool_failed`.
  */
-export function pushProposal<Change extends ProposedFiles>(
+export function pushPullRequest<Change extends PlannedFiles>(
   root: string,
-  kind: ProposalKind<Change>,
+  kind: PullRequestKind<Change>,
   file: string,
 ): string {
   const run = runIn(root);
-  const { base: from, change } = readProposal(file, kind);
+  const { base: from, change } = readPullRequestPlan(file, kind);
   if (run("git", "status", "--porcelain") !== "") {
     throw new ScriptError("usage", "the working tree has changes; commit them first");
   }
@@ -49,7 +54,7 @@ export function pushProposal<Change extends ProposedFiles>(
     const described = kind.describe(change);
     const written = files.map(([path]) => path);
     const common = { subject: title, base, branch, number, author, written, insignificant, labels };
-    return keepPullRequest(run, {
+    return syncPullRequest(run, {
       ...common,
       title: described.title,
       body: described.body,
@@ -62,14 +67,14 @@ export function pushProposal<Change extends ProposedFiles>(
   }
 }
 
-function checkFile<Change extends ProposedFiles>(
+function checkFile<Change extends PlannedFiles>(
   root: string,
-  { branch, mayChange, problemOf }: ProposalKind<Change>,
+  { branch, mayChange, problemOf }: PullRequestKind<Change>,
   path: string,
   text: string | null,
 ): void {
   const shown = JSON.stringify(path.slice(0, 200));
-  if (!mayChange(path)) throw invalid(`change.files: a proposal for ${branch} does not change ${shown}`);
+  if (!mayChange(path)) throw invalid(`change.files: a plan for ${branch} does not change ${shown}`);
   // A link could lead out of the repository.
   for (let part = path; part !== "."; part = dirname(part)) {
     const stats = lstatSync(join(root, part), { throwIfNoEntry: false });

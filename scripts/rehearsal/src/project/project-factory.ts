@@ -11,7 +11,7 @@ import { pinned } from "./versions.ts";
 export type Manager = "npm" | "pnpm" | "yarn" | "bun" | "deno";
 
 /** A project to be made. */
-export interface Blueprint {
+export interface ProjectOptions {
   /** Folder names of our packages. */
   readonly own: readonly string[];
   /** Packages of others, with their versions. */
@@ -21,19 +21,19 @@ export interface Blueprint {
   /** @defaultValue `npm` */
   readonly manager?: Manager;
   /** Puts the project's own files there, before the installation. */
-  readonly furnish?: (project: Project) => void;
+  readonly writeFiles?: (project: Project) => void;
 }
 
 /** Where the matrix' projects stand; each is made once, by the first cell that needs it. */
-export interface Workshop extends Disposable {
+export interface ProjectFactory extends Disposable {
   /** Makes a project and installs it; for the same name, the same one. */
-  project(name: string, blueprint: Blueprint): Promise<Project>;
+  project(name: string, blueprint: ProjectOptions): Promise<Project>;
   /** Installs a Node; @returns its binary. */
   node(version: string): Promise<string>;
 }
 
-/** Opens a workshop in the system's folder for temporary files. */
-export function openWorkshop(registry: Pick<Registry, "npmrc">): Workshop {
+/** Opens a factory in the system's folder for temporary files. */
+export function createProjectFactory(registry: Pick<Registry, "npmrc">): ProjectFactory {
   const root = mkdtempSync(join(tmpdir(), "energy-clients-matrix-"));
   const made = new Map<string, Promise<Project>>();
   const once = (name: string, make: (project: Project) => Promise<void>): Promise<Project> => {
@@ -45,7 +45,7 @@ export function openWorkshop(registry: Pick<Registry, "npmrc">): Workshop {
     return making;
   };
   return {
-    project: (name, { own, others = {}, manifest, manager = "npm", furnish }) =>
+    project: (name, { own, others = {}, manifest, manager = "npm", writeFiles }) =>
       once(name, async (project) => {
         const ours = Object.fromEntries(own.map((folder) => [`${scope}/${folder}`, "latest"]));
         project.write("package.json", {
@@ -56,7 +56,7 @@ export function openWorkshop(registry: Pick<Registry, "npmrc">): Workshop {
           dependencies: { ...ours, ...others },
         });
         project.write(".npmrc", registry.npmrc);
-        furnish?.(project);
+        writeFiles?.(project);
         await onceMore(() => installers[manager](project));
       }),
     async node(version) {
