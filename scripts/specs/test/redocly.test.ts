@@ -13,7 +13,9 @@ const documentOf = (schemas: JsonObject) =>
 
 async function lint(document: string, more: Readonly<Record<string, string>> = {}) {
   const files = { ...more, "document.json": document, "redocly.yaml": rules };
-  const run = await runRedocly(["lint", "document.json", "--format", "json"], files, { name: "redocly lint" });
+  const run = await runRedocly(["lint", "document.json", "--format", "json"], files, {
+    name: "redocly lint",
+  });
   return { status: run.status, problems: JSON.parse(run.stdout).problems as { message: string }[] };
 }
 

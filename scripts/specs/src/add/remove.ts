@@ -6,6 +6,7 @@ import { commitFiles } from "../document/commit-files.ts";
 import { lockFile, lockText, readLock } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { documentExports, withoutDocumentExports } from "./document-exports.ts";
 import { withoutRows } from "./readme-rows.ts";
 
 /**
@@ -37,6 +38,7 @@ export function removeApi(root: string, name: string): string[] {
       [apisFile, `${JSON.stringify({ apis: left }, null, 2)}\n`],
       [lockFile, lockText(lock)],
       [apiNamesFile, apiNamesText(left)],
+      ...documentExports(root, (text) => withoutDocumentExports(text, name)),
       ...withoutRows(api, (file) => readIfThere(root, file)),
     ]),
   );
