@@ -1,13 +1,11 @@
 #!/bin/sh
 # Calls the mocks with curl: a token, a list, an injected fault, and what was recorded. Ends with 1 at the first surprise.
-# Ports follow each other: ETT, its token endpoint, enmacc, the control API.
 set -eu
 
 host="${MOCKS_HOST:-http://localhost}"
-port="${MOCKS_PORT:-4010}"
-ett="$host:$port"
-identity="$host:$((port + 1))"
-control="$host:$((port + 3))"
+ett="${ETT_URL:-$host:4010}"
+identity="${IDENTITY_URL:-$host:4011}"
+control="${CONTROL_URL:-$host:4013}"
 tenant=datahubeouenerginet.onmicrosoft.com
 organization=3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90
 
