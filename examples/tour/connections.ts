@@ -102,9 +102,9 @@ function mockRemark(url: string): string {
 
 /**
  * Scripts the responses that the document's examples alone cannot give: no contracts before they are created, a wallet
- * of the receiver's own, requests that stay pending for one poll, and trades on two pages.
+ * of the receiver's own, and requests that stay pending for one poll.
  */
-export function scriptMocks({ ett, enmacc }: Mocks): void {
+export function scriptMocks({ ett }: Mocks): void {
   ett.script("getContracts", { example: "empty" });
   ett.script(
     "getWallets",
@@ -126,5 +126,4 @@ export function scriptMocks({ ett, enmacc }: Mocks): void {
   const transfer = [{ example: "pending" }, { example: "default" }];
   const claim = [{ example: "pending" }, { example: "default" }];
   ett.script("getRequestStatus", ...transfer, ...claim);
-  enmacc.script("getTrades", { example: "tradesFirstPage" }, { example: "tradesSecondPage" });
 }

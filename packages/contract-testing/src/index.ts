@@ -54,14 +54,15 @@ export { type EnmaccScenario, enmaccScenario } from "./scenarios/enmacc/enmacc-s
 export type { EnmaccScenarioOptions } from "./scenarios/enmacc/scenario-options.js";
 export type { Participant } from "./scenarios/enmacc/store.js";
 export type {
+  Company,
   Counterparty,
-  Party,
-  Price,
+  Instrument,
+  Pricing,
   Product,
+  Quantity,
   Quote,
   Rfq,
   Trade,
-  Volume,
 } from "./scenarios/enmacc/wire.js";
 export { type EttScenario, ettScenario, type OrganizationView } from "./scenarios/ett/ett-scenario.js";
 export type { EttScenarioOptions } from "./scenarios/ett/scenario-options.js";
