@@ -337,6 +337,18 @@ describe("readOperations()", () => {
     ["has no operationId", "responses: {}", undefined, 4],
     ["operationId one is used twice", operation, "operationId: one, responses: {}", 6],
     ["needs x-idempotent", "operationId: one, responses: {}", undefined, 4],
+    [
+      "operationId then is a name that clients use themselves; give the operation another operationId in the overlay",
+      "operationId: then, x-idempotent: true, responses: {}",
+      undefined,
+      4,
+    ],
+    [
+      "operationId toString is a name that clients use",
+      "operationId: toString, x-idempotent: true, responses: {}",
+      undefined,
+      4,
+    ],
     ["needs x-recovery-hint", "operationId: one, x-idempotent: false, responses: {}", undefined, 4],
     [
       "x-poll-with must name an operation, but three does not exist",

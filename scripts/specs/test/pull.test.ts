@@ -144,7 +144,7 @@ describe("pull()", () => {
     expect(others).toEqual([]);
     expect(repository.read(file)).toBe(text);
     expect(text).toMatch(
-      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n---\n/,
+      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n"@energy-clients\/documents": minor\n---\n/,
     );
     expect(text).toContain("1.0.0 → 1.1.0");
     expect(text).toMatch(/\*\*Added\*\*\n\n- `getWallet`: .*lang/);
@@ -271,7 +271,9 @@ describe("pull()", () => {
 
     const files = result.kind === "changed" ? [...result.changesets] : [];
     expect(files).toHaveLength(2);
-    expect(files[0]?.[1]).toMatch(/^---\n"@energy-clients\/contract-testing": major\n---/);
+    expect(files[0]?.[1]).toMatch(
+      /^---\n"@energy-clients\/contract-testing": major\n"@energy-clients\/documents": major\n---/,
+    );
     expect(files[1]?.[0]).toMatch(/-auth\.md$/);
     expect(files[1]?.[1]).toMatch(/^---\n"@energy-clients\/auth": major\n---[\s\S]*`requestToken`: /);
   });
@@ -379,14 +381,14 @@ describe("pull() of a document that replaces operations which we modelled", () =
     servers: [{ url: "https://api.enmacc.example" }],
     tags: [{ name: "RFQs", description: "Requests." }],
     paths: {
-      "/authenticate": {
+      "/v2.1/authenticate": {
         post: {
           operationId: "authenticate",
           summary: "Log in",
           responses: { 200: { description: "A token" }, 401: { description: "No" } },
         },
       },
-      "/rfqs": {
+      "/v2.2/rfqs": {
         get: {
           operationId: "listRfqs",
           summary: "RFQs",
@@ -423,26 +425,26 @@ describe("pull() of a document that replaces operations which we modelled", () =
 
     const { modelled } = result.kind === "changed" ? result.reapplied : {};
     expect(modelled?.replaced).toEqual([
-      { modelled: "GET /trades (getTrades)", real: "GET /v2/all-trades (getTrades)" },
-      { modelled: "GET /rfqs (getRfqs)", real: "GET /rfqs (listRfqs)" },
-      { modelled: "POST /rfqs (createRfq)", real: "POST /rfqs (createRfq)" },
+      { modelled: "GET /v2.0/trades (getTrades)", real: "GET /v2/all-trades (getTrades)" },
+      { modelled: "GET /v2.2/rfqs (getRfqs)", real: "GET /v2.2/rfqs (listRfqs)" },
+      { modelled: "POST /v2.2/rfqs (createRfq)", real: "POST /v2.2/rfqs (createRfq)" },
     ]);
-    expect(modelled?.stillModelled).toHaveLength(9);
-    expect(modelled?.stillModelled).toContain("GET /trades/{tradeId} (getTrade)");
+    expect(modelled?.stillModelled).toHaveLength(10);
+    expect(modelled?.stillModelled).toContain("GET /v2.0/trades/{trade-id} (getTrade)");
     const document = parse(repository.read("specs/enmacc/openapi.yaml"));
-    expect(document.paths["/rfqs"].post).toMatchObject({
+    expect(document.paths["/v2.2/rfqs"].post).toMatchObject({
       summary: "New RFQ",
       "x-idempotent": false,
       "x-recovery-hint": expect.any(String),
     });
-    expect(document.paths["/rfqs"].post["x-provenance"]).toBeUndefined();
-    expect(document.paths["/trades"]).toBeUndefined();
-    expect(document.paths["/trades/{tradeId}"].get["x-provenance"]).toBe("modelled");
+    expect(document.paths["/v2.2/rfqs"].post["x-provenance"]).toBeUndefined();
+    expect(document.paths["/v2.0/trades"]).toBeUndefined();
+    expect(document.paths["/v2.0/trades/{trade-id}"].get["x-provenance"]).toBe("observed");
     expect(document.components.schemas.Rfq).toEqual({
       type: "object",
       properties: { number: { type: "integer" } },
     });
-    expect(document.components.schemas.TradePage).toBeUndefined();
+    expect(document.components.schemas.TradeList).toBeUndefined();
     expect(document.tags.map(({ name }: { name: string }) => name).sort()).toEqual([
       "Master data",
       "Quotes",

@@ -38,6 +38,9 @@ interface ModelledOperation {
   readonly real: { readonly path: string; readonly method: string; readonly value: JsonObject } | undefined;
 }
 
+/** What we wrote without a document of the owner. */
+const OURS: ReadonlySet<unknown> = new Set(["modelled", "observed"]);
+
 /** What no vendor's document says and what stays true of the real operation. */
 const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
 
@@ -110,7 +113,7 @@ function modelledBy(action: Action, upstream: JsonObject): ModelledOperation[] {
   if (action.target !== "$.paths" || !isObject(update)) return [];
   const real = operationsOf(upstream);
   return operationsOf({ paths: update }).flatMap(({ path, method, value }) => {
-    if (value["x-provenance"] !== "modelled") return [];
+    if (!OURS.has(value["x-provenance"])) return [];
     const id = value.operationId;
     const match =
       real.find((other) => other.method === method && shapeOf(other.path) === shapeOf(path)) ??
