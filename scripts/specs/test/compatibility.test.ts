@@ -39,8 +39,8 @@ describe("testCompatibility()", () => {
     const root = committedRepository();
     const file = join(root, "packages/contract-testing/documents/enmacc.json");
     const document = JSON.parse(readFileSync(file, "utf8"));
-    delete document.paths["/products"];
-    document.paths["/rfqs"].get.parameters.push({
+    delete document.paths["/v2.2/products"];
+    document.paths["/v2.2/rfqs"].get.parameters.push({
       name: "portfolio",
       in: "query",
       required: true,
