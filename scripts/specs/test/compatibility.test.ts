@@ -56,11 +56,10 @@ describe("testCompatibility()", () => {
       "getProducts",
       "getRfqs",
       "getTrade",
-      "getTrades",
     ]);
     expect(compatibility?.newClient.size).toBe(0);
     expect(compatibilityReport(enmacc, compatibility)).toContain(
-      `Released 0.0.0 consumers: 5 of ${compatibility?.total} operations break`,
+      `Released 0.0.0 consumers: 4 of ${compatibility?.total} operations break`,
     );
   }, 600_000);
 });
