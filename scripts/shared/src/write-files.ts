@@ -5,8 +5,8 @@ import { dirname, join } from "node:path";
 export type Files = ReadonlyMap<string, string>;
 
 /**
- * Writes the files that differ from what is there: all of them to temporary files first, then each by a
- * rename, so that nobody ever reads half a file and a full disk leaves the old ones standing.
+ * Writes the files that differ. Writes all of them to temporary files first and then renames each, so that nobody reads
+ * half a file and a full disk leaves the old files.
  *
  * @returns Paths of the files that changed.
  */

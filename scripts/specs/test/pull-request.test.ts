@@ -190,7 +190,7 @@ describe("prepareProposal() and pushProposal()", () => {
 
     const said = await again();
 
-    expect(said).toContain("has commits of person@example.com; it is left as it is");
+    expect(said).toContain("has commits of person@example.com");
     git("fetch", "-q", "origin");
     expect(git("show", "origin/specs/ett:mended.txt")).toBe("by hand");
     expect(git("status", "--porcelain")).toBe("");
