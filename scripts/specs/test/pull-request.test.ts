@@ -218,7 +218,7 @@ describe("planPull() and pushPullRequest()", () => {
 
     const said = await again();
 
-    expect(said).toContain("has commits of person@example.com; it is left as it is");
+    expect(said).toContain("has commits of person@example.com");
     git("fetch", "-q", "origin");
     expect(git("show", "origin/specs/ett:corrected.txt")).toBe("by hand");
     expect(git("status", "--porcelain")).toBe("");
