@@ -39,7 +39,7 @@ const slips = {
   "a client is not a promise": `garage.then;`,
 };
 const correct = {
-  "optional parameters that are undefined": `organization.getCertificates({ query: { Limit: undefined, Type: undefined }, header: undefined });`,
+  "optional parameters that are undefined": `organization.getCertificates({ query: { Limit: undefined, Type: undefined }, header: undefined }); organization.getCertificates({ query: undefined });`,
   "no input where none is needed": `organization.getCertificates(); enmacc.getTrades();`,
   "data after ok": `const result = await ett.getClientConsents(); if (result.ok) result.data.result; else result.error;`,
   "data after a destructured ok": `const { ok, data } = await ett.getClientConsents(); if (ok) data.result;`,
