@@ -5,15 +5,7 @@ import { expect, it } from "vitest";
 
 it("lists certificates as ETT's document declares", async () => {
   await using mocks = await startMocks();
-  const ett = createAuthenticatedEttClient({
-    environment: {
-      baseUrl: mocks.ett.url,
-      tokenUrl: `${mocks.identity.url}/example.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
-      scope: "any",
-    },
-    clientId: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
-    clientSecret: "any",
-  });
+  const ett = createAuthenticatedEttClient(mocks.connect().ett);
   mocks.ett.script("getCertificates", { status: 403, example: "problem" }, { example: "first-page" });
   const query = { organizationId: "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90", Limit: 2 };
 

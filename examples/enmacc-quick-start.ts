@@ -7,12 +7,13 @@ const { ENMACC_CLIENT_ID: clientId = "", ENMACC_CLIENT_SECRET: clientSecret = ""
 const enmacc = createAuthenticatedEnmaccClient({ baseUrl, clientId, clientSecret, apiKey });
 
 try {
-  // All operations except authenticate are modelled: our own design, until you vendor enmacc's document.
+  // RFQs and quotes are modelled: our own design, until you vendor enmacc's document.
   for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
-    console.log(`${rfq.id}: ${rfq.direction} ${rfq.volume.power} MW of ${rfq.product.name}`);
-    const { items: quotes } = await unwrap(enmacc.getQuotes({ path: { rfqId: rfq.id } }));
-    for (const { price, counterparty, validUntil } of quotes) {
-      console.log(`  ${price.amount} ${price.unit} by ${counterparty.name}, valid until ${validUntil}`);
+    console.log(`${rfq.id}: ${rfq.action} ${rfq.quantity.amount.value} MW of ${rfq["product-id"]}`);
+    const { items: quotes } = await unwrap(enmacc.getQuotes({ path: { "rfq-id": rfq.id } }));
+    for (const { pricing, counterparty, "valid-until": validUntil } of quotes) {
+      const { value, currency } = pricing.price;
+      console.log(`  ${value} ${currency}/MWh by ${counterparty.company.name}, valid until ${validUntil}`);
     }
   }
 } catch (error) {

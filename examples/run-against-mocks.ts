@@ -9,14 +9,15 @@ reroute({
   "https://datahubeouenerginet.b2clogin.com": mocks.identity.url,
   "https://enmacc.example": mocks.enmacc.url,
 });
+const { ett, enmacc } = mocks.connect();
 Object.assign(process.env, {
-  ETT_CLIENT_ID: "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648",
-  ETT_CLIENT_SECRET: "any-secret-opens-the-mock",
+  ETT_CLIENT_ID: ett.clientId,
+  ETT_CLIENT_SECRET: ett.clientSecret,
   ETT_RECEIVER_ID: "f90b3c68-71ea-4d25-b8f3-e45a0d9c1b76",
   ENMACC_BASE_URL: "https://enmacc.example",
-  ENMACC_CLIENT_ID: "nordlicht",
-  ENMACC_CLIENT_SECRET: "any-secret-opens-the-mock",
-  ENMACC_API_KEY: "any-key-opens-the-mock",
+  ENMACC_CLIENT_ID: enmacc.clientId,
+  ENMACC_CLIENT_SECRET: enmacc.clientSecret,
+  ENMACC_API_KEY: enmacc.apiKey,
 });
 
 for (const example of ["./ett-quick-start.ts", "./enmacc-quick-start.ts"]) {

@@ -19,12 +19,12 @@ export async function startChild<Job, Order, Result>(
   execArgv: readonly string[] = [],
 ): Promise<Child<Order, Result>> {
   const child = fork(file, { execArgv: [...execArgv], serialization: "advanced" });
-  const ask = <Answer>(message: unknown) => answerOf<Answer>(child, message);
+  const ask = <Result>(message: unknown) => responseOf<Result>(child, message);
   await ask(job);
   return { ask, close: () => void child.kill() };
 }
 
-function answerOf<Result>(child: ChildProcess, message: unknown): Promise<Result> {
+function responseOf<Result>(child: ChildProcess, message: unknown): Promise<Result> {
   return new Promise((resolve, reject) => {
     const onExit = (code: number | null) => reject(new Error(`a measuring process ended with ${code}`));
     child.once("exit", onExit);
@@ -38,7 +38,7 @@ function answerOf<Result>(child: ChildProcess, message: unknown): Promise<Result
 }
 
 /**
- * The child's side: prepares for the job that comes first, then answers each order with what the prepared function
+ * The child's side: prepares for the job that comes first, then responds to each order with what the prepared function
  * resolves with. A failure is reported whole and ends the process.
  */
 export function serveParent<Job, Order, Result>(

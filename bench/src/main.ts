@@ -42,7 +42,7 @@ async function main(): Promise<void> {
   });
   if (values.help) return void console.log(USAGE);
   const unknown = positionals.filter((id) => !isSectionId(id));
-  if (unknown.length > 0) return refuse(`There is no section ${unknown.join(", ")}.`);
+  if (unknown.length > 0) return refuse(`Unknown section: ${unknown.join(", ")}.`);
   const ids = (positionals.length > 0 ? positionals : Object.keys(SECTIONS)).filter(isSectionId);
 
   const machine = describeMachine();

@@ -149,21 +149,25 @@ export const plantedMistakes: readonly PlantedMistake[] = [
   },
   {
     name: "enmacc without x-api-key",
-    code: ({ send }) => send("enmacc", "/trades", { headers: { authorization: "Bearer any" } }),
+    code: ({ send }) => send("enmacc", "/v2.0/trades", { headers: { authorization: "Bearer any" } }),
   },
   {
     name: "enmacc's token request without x-api-key",
     code: ({ send }) =>
-      send("enmacc", "/authenticate", {
+      send("enmacc", "/v2.1/authenticate", {
         method: "POST",
         headers: { "content-type": "application/json" },
-        body: JSON.stringify({ "client-id": "nordlicht", "client-secret": "any" }),
+        body: JSON.stringify({
+          grant_type: "client_credentials",
+          client_id: "nordlicht",
+          client_secret: "any",
+        }),
       }),
   },
   {
     name: "ETT's token sent to enmacc",
     code: ({ send, bearer }) =>
-      send("enmacc", "/trades", { headers: { authorization: bearer, "x-api-key": "any" } }),
+      send("enmacc", "/v2.0/trades", { headers: { authorization: bearer, "x-api-key": "any" } }),
     assert: ({ enmacc }) => {
       const [request] = enmacc.calls("getTrades");
       if (request?.response.status === 401)

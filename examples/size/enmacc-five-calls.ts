@@ -10,7 +10,7 @@ export async function fiveCalls(
   show(await unwrap(enmacc.getProducts()));
   show(await unwrap(enmacc.getTrades()));
   for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "quoted" } })) {
-    show(await unwrap(enmacc.getRfq({ path: { rfqId: rfq.id } })));
-    show(await unwrap(enmacc.getQuotes({ path: { rfqId: rfq.id } })));
+    show(await unwrap(enmacc.getRfq({ path: { "rfq-id": rfq.id } })));
+    show(await unwrap(enmacc.getQuotes({ path: { "rfq-id": rfq.id } })));
   }
 }

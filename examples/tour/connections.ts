@@ -29,8 +29,6 @@ export interface EnmaccConnection extends Connection<AuthenticatedEnmaccClient> 
   readonly counterparty: AuthenticatedEnmaccClient | undefined;
 }
 
-const TENANT = "datahubeouenerginet.onmicrosoft.com";
-
 export function connectLiveEtt(live: LiveEtt, write: boolean, fetch: Fetch): EttConnection {
   const { environment, clientId, clientSecret, organizationId } = live;
   const name = typeof environment === "string" ? environment : environment.baseUrl;
@@ -45,22 +43,11 @@ export function connectLiveEtt(live: LiveEtt, write: boolean, fetch: Fetch): Ett
   };
 }
 
-export function connectMockedEtt({ ett, identity }: Mocks, fetch: Fetch): EttConnection {
-  const environment = {
-    baseUrl: ett.url,
-    tokenUrl: `${identity.url}/${TENANT}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
-    scope: `https://${TENANT}/energy-origin/.default`,
-  };
-  const clientId = "5c9e2d31-6b4f-4a7d-8e02-9f31c5a7b648";
+export function connectMockedEtt(mocks: Mocks, fetch: Fetch): EttConnection {
   const watched = watchedFetch(fetch);
   return {
-    client: createAuthenticatedEttClient({
-      environment,
-      clientId,
-      clientSecret: "any-secret-opens-the-mock",
-      fetch: watched.fetch,
-    }),
-    remark: mockRemark(ett.url),
+    client: createAuthenticatedEttClient({ ...mocks.connect().ett, fetch: watched.fetch }),
+    remark: mockRemark(mocks.ett.url),
     isLive: false,
     mayWrite: true,
     token: watched.token,
@@ -80,19 +67,13 @@ export function connectLiveEnmacc(live: LiveEnmacc, write: boolean, fetch: Fetch
   };
 }
 
-export function connectMockedEnmacc({ enmacc }: Mocks, fetch: Fetch): EnmaccConnection {
+export function connectMockedEnmacc(mocks: Mocks, fetch: Fetch): EnmaccConnection {
   const watched = watchedFetch(fetch);
-  const connect = (clientId: string, fetch: Fetch) =>
-    createAuthenticatedEnmaccClient({
-      baseUrl: enmacc.url,
-      clientId,
-      clientSecret: "any-secret-opens-the-mock",
-      apiKey: "any-key-opens-the-mock",
-      fetch,
-    });
+  const connect = (participant: string, fetch: Fetch) =>
+    createAuthenticatedEnmaccClient({ ...mocks.connect({ participant }).enmacc, fetch });
   return {
     client: connect("nordlicht", watched.fetch),
-    remark: mockRemark(enmacc.url),
+    remark: mockRemark(mocks.enmacc.url),
     isLive: false,
     mayWrite: true,
     token: watched.token,
@@ -121,9 +102,9 @@ function mockRemark(url: string): string {
 
 /**
  * Scripts the responses that the document's examples alone cannot give: no contracts before they are created, a wallet
- * of the receiver's own, requests that stay pending for one poll, and trades on two pages.
+ * of the receiver's own, and requests that stay pending for one poll.
  */
-export function scriptMocks({ ett, enmacc }: Mocks): void {
+export function scriptMocks({ ett }: Mocks): void {
   ett.script("getContracts", { example: "empty" });
   ett.script(
     "getWallets",
@@ -145,5 +126,4 @@ export function scriptMocks({ ett, enmacc }: Mocks): void {
   const transfer = [{ example: "pending" }, { example: "default" }];
   const claim = [{ example: "pending" }, { example: "default" }];
   ett.script("getRequestStatus", ...transfer, ...claim);
-  enmacc.script("getTrades", { example: "tradesFirstPage" }, { example: "tradesSecondPage" });
 }

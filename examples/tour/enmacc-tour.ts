@@ -8,19 +8,23 @@ type Rfq = Schemas["Rfq"];
 type Quote = Schemas["Quote"];
 
 const MODELLED =
-  "Only authentication follows enmacc's public documentation. This project designed the operations marked " +
+  "Authentication and trades follow what is publicly known of enmacc. This project designed the operations marked " +
   "`modelled` for the documented use cases; the real ones will differ.";
 const READ_ONLY = "they change data; --write runs them in enmacc's sandbox.";
 
 const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 30 * 24 * HOUR_MS;
 const POWER_MW = 5;
-const QUOTE: Schemas["Price"] = { amount: 92.45, currency: "EUR", unit: "EUR/MWh" };
+const QUOTE: Schemas["OfferedPricing"] = {
+  "pricing-type": "fixed",
+  price: { value: 92.45, currency: "EUR" },
+};
 
 /** Runs the steps of a trading day. Each step uses values of earlier responses. */
 export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, nowMs: number): Promise<void> {
   const { client } = connection;
-  const since = new Date(nowMs - LOOK_BACK_MS).toISOString();
+  // Trades of this tour are executed after its start.
+  const range = `${new Date(nowMs - LOOK_BACK_MS).toISOString()}_${new Date(nowMs + HOUR_MS).toISOString()}`;
   steps.part("enmacc CONNECT: over-the-counter trading", connection.remark, MODELLED);
 
   await steps.run("Authenticate", async (show) => {
@@ -28,12 +32,12 @@ export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, now
     showToken(show, connection.token());
   });
   const counterparties = await steps.run("Counterparties", async (show) => {
-    const { items } = await unwrap(client.getCounterparties());
+    const items = await Array.fromAsync(listItems(client, "getCounterparties"));
     showItems(show, "counterparty", items, ({ id, name, lei }) => `${id}, ${name}, LEI ${lei}`);
     return items;
   });
   const products = await steps.run("Products", async (show) => {
-    const { items } = await unwrap(client.getProducts());
+    const items = await Array.fromAsync(listItems(client, "getProducts"));
     showItems(show, "product", items, ({ name, id }) => `${name}, ${id}`);
     return items;
   });
@@ -41,7 +45,7 @@ export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, now
   const created = await createRfq(steps, connection, products[0], counterparties, nowMs);
   if (created) await quote(steps, connection, created, nowMs);
   const rfqs = await steps.run("Monitor RFQs", async (show) => {
-    const found = await Array.fromAsync(listItems(client, "getRfqs", { query: { updatedSince: since } }));
+    const found = await Array.fromAsync(listItems(client, "getRfqs", { query: { "updated-at": range } }));
     showItems(show, "RFQ", found, inWords);
     return found;
   });
@@ -49,8 +53,9 @@ export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, now
   if (rfq === undefined) steps.skip("Quotes on an RFQ", "no RFQ was updated in the last 30 days.");
   else await acceptBest(steps, connection, rfq, await listQuotes(steps, connection, rfq));
   await steps.run("Capture trades", async (show) => {
-    const trades = await Array.fromAsync(listItems(client, "getTrades", { query: { from: since } }));
-    showItems(show, "trade", trades, (trade) => `${trade.id}, ${tradeInWords(trade)}`);
+    const query = { "traded-at": range };
+    const links = await Array.fromAsync(listItems(client, "getTrades", { query }));
+    showItems(show, "trade", links, ({ _links }) => new URL(_links.trade.href).pathname);
   });
   if (!connection.mayWrite) steps.skip("Create an RFQ, quote and accept", READ_ONLY);
 }
@@ -64,7 +69,7 @@ async function createRfq(
 ): Promise<Rfq | undefined> {
   if (!mayWrite) return undefined;
   const requested = counterparties.filter(
-    ({ commodities }) => product && commodities.includes(product.commodity),
+    ({ commodities }) => product && commodities.includes(product.instrument.commodity),
   );
   if (product === undefined || requested.length === 0) {
     steps.skip("Create an RFQ", "no counterparty trades the first product, or no product is listed.");
@@ -73,16 +78,16 @@ async function createRfq(
   return steps.run("Create an RFQ", async (show) => {
     const body = {
       reference: `tour-${nowMs}`,
-      productId: product.id,
-      direction: "buy",
-      volume: { power: POWER_MW, powerUnit: "MW" },
-      counterpartyIds: requested.map(({ id }) => id),
-      validUntil: new Date(nowMs + HOUR_MS).toISOString(),
+      "product-id": product.id,
+      action: "buy",
+      quantity: { amount: { value: POWER_MW, unit: "MW" } },
+      "counterparty-ids": requested.map(({ id }) => id),
+      "valid-until": new Date(nowMs + HOUR_MS).toISOString(),
     } as const;
     const rfq = await unwrap(client.createRfq({ body }));
     show("RFQ", inWords(rfq));
     show("counterparties", requested.map(({ name }) => name).join(", "));
-    show("valid until", isoMinutes(rfq.validUntil));
+    show("valid until", isoMinutes(rfq["valid-until"]));
     return rfq;
   });
 }
@@ -102,18 +107,20 @@ async function quote(
   }
   await steps.run(title, async (show) => {
     const validUntil = new Date(nowMs + HOUR_MS / 2).toISOString();
-    const body = { reference: `tour-quote-${nowMs}`, price: QUOTE, validUntil };
-    const { counterparty: by, ...made } = await unwrap(counterparty.createQuote({ path: { rfqId }, body }));
+    const body = { reference: `tour-quote-${nowMs}`, pricing: QUOTE, "valid-until": validUntil };
+    const { counterparty: by, ...made } = await unwrap(
+      counterparty.createQuote({ path: { "rfq-id": rfqId }, body }),
+    );
     show("quote", `${made.id}, ${made.status}`);
-    show("price", `${inPrice(made.price)} by ${by.name}`);
+    show("price", `${inPrice(made.pricing)} by ${by.company.name}`);
   });
 }
 
 function listQuotes(steps: Steps, { client }: EnmaccConnection, { id: rfqId }: Rfq): Promise<Quote[]> {
   return steps.run("Quotes on the RFQ", async (show) => {
-    const { items } = await unwrap(client.getQuotes({ path: { rfqId } }));
-    showItems(show, "quote", items, ({ id, status, price, counterparty }) => {
-      return `${id}, ${status}, ${inPrice(price)} by ${counterparty.name}`;
+    const { items } = await unwrap(client.getQuotes({ path: { "rfq-id": rfqId } }));
+    showItems(show, "quote", items, ({ id, status, pricing, counterparty }) => {
+      return `${id}, ${status}, ${inPrice(pricing)} by ${counterparty.company.name}`;
     });
     return items;
   });
@@ -123,34 +130,38 @@ function listQuotes(steps: Steps, { client }: EnmaccConnection, { id: rfqId }: R
 async function acceptBest(
   steps: Steps,
   { client, mayWrite }: EnmaccConnection,
-  { id: rfqId, direction }: Rfq,
+  { id: rfqId, action }: Rfq,
   quotes: readonly Quote[],
 ): Promise<void> {
   if (!mayWrite) return;
-  const side = direction === "buy" ? 1 : -1;
+  const side = action === "buy" ? 1 : -1;
   const active = quotes.filter(({ status }) => status === "active");
-  const [best] = active.toSorted((a, b) => side * (a.price.amount - b.price.amount));
+  const [best] = active.toSorted((a, b) => side * (a.pricing.price.value - b.pricing.price.value));
   if (best === undefined) return steps.skip("Accept the best quote", "the RFQ has no active quote yet.");
   await steps.run("Accept the best quote", async (show) => {
-    const trade = await unwrap(client.acceptQuote({ path: { rfqId, quoteId: best.id } }));
-    show("trade", `${trade.id}, ${trade.status} ${isoMinutes(trade.executedAt)}`);
+    const trade = await unwrap(client.acceptQuote({ path: { "rfq-id": rfqId, "quote-id": best.id } }));
+    show("trade", `${trade.id}, traded ${isoMinutes(trade["traded-at"])}`);
     show("what", tradeInWords(trade));
-    show("total", `${formatNumber(trade.totalPrice.amount)} ${trade.totalPrice.currency}`);
   });
 }
 
-function inWords({ id, status, direction, volume, product }: Rfq): string {
-  return `${id}, ${status}: ${direction} ${inVolume(volume)} of ${product.name}`;
+function inWords({ id, status, action, quantity, instrument }: Rfq): string {
+  return `${id}, ${status}: ${action} ${inQuantity(quantity)} of ${inInstrument(instrument)}`;
 }
 
-function tradeInWords({ direction, volume, product, price }: Schemas["Trade"]): string {
-  return `${direction} ${inVolume(volume)} of ${product.name} at ${inPrice(price)}`;
+function tradeInWords({ action, quantity, instrument, pricing }: Schemas["Trade"]): string {
+  return `${action} ${inQuantity(quantity)} of ${inInstrument(instrument)} at ${inPrice(pricing)}`;
 }
 
-function inVolume({ power, powerUnit, energy, energyUnit }: Schemas["Volume"]): string {
-  return `${formatNumber(power)} ${powerUnit} (${formatNumber(energy)} ${energyUnit})`;
+function inQuantity({ amount, energy }: Schemas["Quantity"]): string {
+  const total = energy ? ` (${formatNumber(energy.value)} ${energy.unit})` : "";
+  return `${formatNumber(amount.value)} ${amount.unit}${total}`;
 }
 
-function inPrice({ amount, unit }: Schemas["Price"]): string {
-  return `${amount.toFixed(2)} ${unit}`;
+function inInstrument({ "market-area": area, commodity, load, maturity }: Schemas["Instrument"]): string {
+  return `${area} ${commodity} ${load}, ${isoMinutes(maturity.start)} to ${isoMinutes(maturity.end)}`;
+}
+
+function inPrice({ price }: Schemas["Pricing"]): string {
+  return `${price.value.toFixed(2)} ${price.currency}/MWh`;
 }

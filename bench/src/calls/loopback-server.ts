@@ -18,9 +18,9 @@ export interface ServerState {
 
 serveParent(async ({ api }: ServerJob) => {
   const { tasks, tokenPath, tokenAnswer } = workOf(api);
-  const answers = {
-    GET: { status: tasks.get.status, text: JSON.stringify(tasks.get.answer) },
-    POST: { status: tasks.post.status, text: JSON.stringify(tasks.post.answer) },
+  const responses = {
+    GET: { status: tasks.get.status, text: JSON.stringify(tasks.get.response) },
+    POST: { status: tasks.post.status, text: JSON.stringify(tasks.post.response) },
     token: { status: 200, text: JSON.stringify(tokenAnswer) },
   };
   let last: { request: IncomingMessage; chunks: Buffer[] } | undefined;
@@ -31,7 +31,7 @@ serveParent(async ({ api }: ServerJob) => {
     request.on("end", () => {
       const isToken = request.url === tokenPath;
       if (!isToken) last = { request, chunks };
-      const { status, text } = answers[isToken ? "token" : (request.method as "GET" | "POST")];
+      const { status, text } = responses[isToken ? "token" : (request.method as "GET" | "POST")];
       const headers = { "content-type": "application/json", "content-length": Buffer.byteLength(text) };
       response.writeHead(status, headers).end(text);
     });

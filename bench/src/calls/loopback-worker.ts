@@ -10,7 +10,7 @@ export interface LoopbackJob {
   readonly baseUrl: string;
 }
 
-/** One call, whose answer is given back; or as many as fit into a time. */
+/** One call, whose response is returned; or as many as fit into a time. */
 export type LoopbackOrder =
   | { readonly task: TaskName; readonly sampleMs?: undefined }
   | { readonly task: TaskName; readonly sampleMs: number; readonly concurrency: number };

@@ -1,6 +1,6 @@
 import type { ApiName, TaskName, Work } from "./work.ts";
 
-/** A contender that is ready: each function makes one call and resolves with the parsed answer. */
+/** A contender that is ready: each function makes one call and resolves with the parsed response. */
 export type Calls = Readonly<Record<TaskName, () => Promise<unknown>>>;
 
 /** Sets a contender up. It sends through `globalThis.fetch`, which is a stub where nothing shall leave the process. */

@@ -28,7 +28,7 @@ if (!peer) {
   throw new Error(`${api} has no contender "${name}"; there are ${names.join(", ")}`);
 }
 const { calls, stub } = await prepareStubbed(peer, api);
-stub.answer(task);
+stub.respondWith(task);
 await callFor(WARM_UP_MS);
 
 const session = new Session();

@@ -17,7 +17,13 @@ export interface SeenRequest {
  *
  * @throws AssertionError that says what it sent, or gave back, otherwise.
  */
-export function checkSameWork(peer: Peer, work: Work, task: Task, seen: SeenRequest, answer: unknown): void {
+export function checkSameWork(
+  peer: Peer,
+  work: Work,
+  task: Task,
+  seen: SeenRequest,
+  response: unknown,
+): void {
   const what = `${peer.name}: ${task.method} ${work.api}`;
   const [path, query] = seen.target.split("?");
   const [wantedPath, wantedQuery] = task.target.split("?");
@@ -36,7 +42,7 @@ export function checkSameWork(peer: Peer, work: Work, task: Task, seen: SeenRequ
     assert.match(seen.headers["content-type"] ?? "", /^application\/json/, what);
     assert.deepEqual(JSON.parse(seen.body), task.body, what);
   }
-  assert.deepEqual(answer, task.answer, what);
+  assert.deepEqual(response, task.response, what);
 }
 
 function pairsOf(query: string | undefined): string[][] {

@@ -1,11 +1,11 @@
 import type { SeenRequest } from "./same-work.ts";
 import type { TaskName, Work } from "./work.ts";
 
-/** A `fetch` that answers within the process. */
+/** A `fetch` that responds within the process. */
 export interface StubFetch {
   readonly fetch: typeof globalThis.fetch;
-  /** From now on every call is answered as this task's. */
-  answer(task: TaskName): void;
+  /** From now on every call gets the response of this task. */
+  respondWith(task: TaskName): void;
   /** The last request, in full; recorded only while `recording`, which costs. */
   lastRequest(): Promise<SeenRequest>;
   recording: boolean;
@@ -20,19 +20,19 @@ export function createStubFetch(work: Work, baseUrl: string): StubFetch {
   const tokenUrl = baseUrl + work.tokenPath;
   const tokenBody = JSON.stringify(work.tokenAnswer);
   let body = "";
-  let answerInit = init;
+  let responseInit = init;
   let last: Request | undefined;
   const stub: StubFetch = {
     recording: false,
     async fetch(input, requestInit) {
       if (input === tokenUrl) return new Response(tokenBody, init);
       if (stub.recording) last = new Request(input, requestInit);
-      return new Response(body, answerInit);
+      return new Response(body, responseInit);
     },
-    answer(task) {
-      const { status, answer } = work.tasks[task];
-      body = JSON.stringify(answer);
-      answerInit = { ...init, status };
+    respondWith(task) {
+      const { status, response } = work.tasks[task];
+      body = JSON.stringify(response);
+      responseInit = { ...init, status };
     },
     async lastRequest() {
       if (!last) throw new Error("nothing was sent");

@@ -24,10 +24,10 @@ export async function prepareStubbed(peer: Peer, api: ApiName): Promise<{ calls:
   globalThis.fetch = stub.fetch;
   const calls = await createCallsOf(peer, work, BASE_URL);
   for (const task of TASKS) {
-    stub.answer(task);
+    stub.respondWith(task);
     stub.recording = true;
-    const answer = await calls[task]();
-    checkSameWork(peer, work, work.tasks[task], await stub.lastRequest(), answer);
+    const response = await calls[task]();
+    checkSameWork(peer, work, work.tasks[task], await stub.lastRequest(), response);
     stub.recording = false;
   }
   return { calls, stub };
@@ -39,7 +39,7 @@ serveParent(async ({ peer, api, sampleMs }: StubbedJob) => {
   return async () => {
     const sample: Record<string, number> = {};
     for (const task of TASKS) {
-      stub.answer(task);
+      stub.respondWith(task);
       const count = counts.get(task) ?? 500;
       const { cpuNs, wallNs, bytes } = await measure(calls, task, count);
       // The count follows the speed, which rises while V8 compiles.

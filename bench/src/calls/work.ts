@@ -10,7 +10,7 @@ export interface Task {
   readonly target: string;
   readonly body?: unknown;
   readonly status: number;
-  readonly answer: unknown;
+  readonly response: unknown;
 }
 
 /** The two calls of one API, and the headers that each of them carries. */
@@ -38,12 +38,12 @@ export const TOKEN = jwt({
   exp: Math.floor(Date.now() / 1000) + 86_400,
 });
 
-/** The work of one API. Bodies and answers are the examples of its document, in `fixtures/`. */
+/** The work of one API. Bodies and responses are the examples of its document, in `fixtures/`. */
 export function workOf(api: ApiName): Work {
   const file = readFileSync(new URL(`../../fixtures/${api}.json`, import.meta.url), "utf8");
   const { get, post } = JSON.parse(file) as {
-    readonly get: { readonly answer: unknown };
-    readonly post: { readonly body: unknown; readonly answer: unknown };
+    readonly get: { readonly response: unknown };
+    readonly post: { readonly body: unknown; readonly response: unknown };
   };
   const authorization = `Bearer ${TOKEN}`;
   if (api === "ett") {

@@ -7,7 +7,7 @@ import type { BenchOptions, Section } from "../section.ts";
 const WORKER = new URL("../mocks/mock-worker.ts", import.meta.url);
 
 const METHOD =
-  "One process per mock server and round. Loading modules and starting are the time until it listens, without Node's own start. Then 10 requests at a time by `fetch` from another process, the first ones not counted; each answer's status is checked. CPU is that of the mock's process. Every contender checks requests against the document, Prism and ours the answers too; ours also records and redacts each exchange, judges who broke the contract, and proves at its start that its checks find what they should.";
+  "One process per mock server and round. Loading modules and starting are the time until it listens, without Node's own start. Then 10 requests at a time by `fetch` from another process, the first ones not counted; each response's status is checked. CPU is that of the mock's process. Every contender checks requests against the document, Prism and ours the responses too; ours also records and redacts each exchange, judges who broke the contract, and proves at its start that its checks find what they should.";
 
 /** How long mock servers take to start, and what a request costs them. */
 export async function mockSection({ quick, log }: BenchOptions): Promise<Section> {

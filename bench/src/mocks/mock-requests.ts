@@ -1,7 +1,7 @@
 import { documentOf } from "../prepare.ts";
 import { readDocument, sampleCalls } from "../programs/sampled-call.ts";
 
-/** One valid request and the status that answers it. */
+/** One valid request and the expected status. */
 export interface MockRequest {
   readonly target: string;
   readonly init: RequestInit;
@@ -41,7 +41,7 @@ export function mockRequests(): Record<"get" | "post", MockRequest> {
  * Sends a request so many times, ten at a time.
  *
  * @returns Seconds that it took.
- * @throws When an answer has another status than it should.
+ * @throws If a response has an unexpected status.
  */
 export async function load(
   url: string,
@@ -53,7 +53,8 @@ export async function load(
     while (left-- > 0) {
       const response = await fetch(url + target, init);
       const text = await response.text();
-      if (response.status !== status) throw new Error(`${target} is answered ${response.status}: ${text}`);
+      if (response.status !== status)
+        throw new Error(`${target} returned status ${response.status}: ${text}`);
     }
   };
   const started = performance.now();

@@ -76,7 +76,7 @@ async function loadPrism(): Promise<Start> {
   };
 }
 
-/** Validates requests, and answers with the document's examples. */
+/** Validates requests, and returns the document's examples. */
 async function loadOpenapiBackend(): Promise<Start> {
   const { OpenAPIBackend } = await import("openapi-backend");
   return async (api) => {
@@ -106,7 +106,7 @@ async function loadOpenapiBackend(): Promise<Start> {
       for await (const chunk of request) chunks.push(chunk as Buffer);
       const text = Buffer.concat(chunks).toString();
       const { pathname, search } = new URL(request.url ?? "/", "http://mock");
-      const answer = await backend.handleRequest({
+      const handled = await backend.handleRequest({
         method: request.method ?? "GET",
         path: pathname,
         query: search.slice(1),
@@ -114,8 +114,8 @@ async function loadOpenapiBackend(): Promise<Start> {
         headers: request.headers as Record<string, string>,
       });
       response
-        .writeHead(answer.status, { "content-type": "application/json" })
-        .end(JSON.stringify(answer.body));
+        .writeHead(handled.status, { "content-type": "application/json" })
+        .end(JSON.stringify(handled.body));
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

@@ -74,7 +74,7 @@ async function* pagesByHand(api: ApiName): AsyncGenerator<Item[], void, undefine
         : { limit: String(limit), ...(cursor !== null && { cursor }) };
     const path = api === "ett" ? "/wallet-api/certificates" : "/trades";
     const response = await fetch(`${BASE_URL}${path}?${new URLSearchParams(query)}`, { headers });
-    if (!response.ok) throw new Error(`answered ${response.status}`);
+    if (!response.ok) throw new Error(`returned status ${response.status}`);
     const body: Item = await response.json();
     yield api === "ett" ? body.result : body.items;
     skip += limit;

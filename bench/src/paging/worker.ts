@@ -15,15 +15,15 @@ export interface PagingOrder {
   readonly items: number;
 }
 
-/** How often the heap is collected and looked at while a list is read. */
-const LOOKS = 10;
+/** How often the heap is collected and measured while a list is read. */
+const SAMPLES = 10;
 
 serveParent(async ({ api, reader }: PagingJob) => {
   const createReader = READERS[reader];
-  if (!createReader) throw new Error(`there is no reader ${reader}`);
+  if (!createReader) throw new Error(`unknown reader ${reader}`);
   return async ({ type, items }: PagingOrder): Promise<Record<string, number>> => {
     globalThis.fetch = createListStub(api, items);
-    const look = type === "memory" ? Math.floor(items / LOOKS) : Number.POSITIVE_INFINITY;
+    const interval = type === "memory" ? Math.floor(items / SAMPLES) : Number.POSITIVE_INFINITY;
     let count = 0;
     let peakBytes = 0;
     const started = performance.now();
@@ -32,7 +32,7 @@ serveParent(async ({ api, reader }: PagingJob) => {
       // Every place once and in order, or the figures are of another list.
       if (id !== idAt(count)) throw new Error(`item ${count} has the id ${id}`);
       count += 1;
-      if (count % look === 0) peakBytes = Math.max(peakBytes, liveBytes());
+      if (count % interval === 0) peakBytes = Math.max(peakBytes, liveBytes());
     });
     const seconds = (performance.now() - started) / 1000;
     const { user, system } = process.cpuUsage(cpuBefore);

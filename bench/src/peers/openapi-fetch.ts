@@ -35,6 +35,6 @@ export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
 };
 
 function dataOf({ data, response }: { data?: unknown; response: Response }): unknown {
-  if (!response.ok) throw new Error(`answered ${response.status}`);
+  if (!response.ok) throw new Error(`returned status ${response.status}`);
   return data;
 }

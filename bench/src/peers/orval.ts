@@ -2,14 +2,14 @@ import type { CreateCalls } from "../calls/peer.ts";
 import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 import { loadGenerated } from "./generated.ts";
 
-/** Its fetch client looks at no status: the check is made here, as its users have to. */
+/** Its fetch client checks no status: the check is made here, as its users have to. */
 export const createCalls: CreateCalls = async ({ api, headers, tasks }, baseUrl) => {
   const client = await loadGenerated(api, "orval");
   client.setBaseUrl(baseUrl);
   const options = { headers };
   const dataOf = async (result: Promise<{ data: unknown; status: number }>) => {
     const { data, status } = await result;
-    if (status >= 300) throw new Error(`answered ${status}`);
+    if (status >= 300) throw new Error(`returned status ${status}`);
     return data;
   };
   const { body } = tasks.post;

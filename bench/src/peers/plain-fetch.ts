@@ -4,7 +4,7 @@ import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
 /** The floor: what a careful engineer writes by hand for each call. No retry, no deadline, a token that is at hand. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
   const read = async (response: Response): Promise<unknown> => {
-    if (!response.ok) throw new Error(`answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`returned status ${response.status}: ${await response.text()}`);
     return response.json();
   };
   const json = { ...headers, "content-type": "application/json" };

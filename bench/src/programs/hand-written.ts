@@ -1,7 +1,7 @@
 import type { SampledCall } from "./sampled-call.ts";
 import { braces, object, pathNames, pathValue, property, type Say, type Style } from "./style.ts";
 
-/** Programs on plain fetch, ky and axios, in which paths, queries and the answers' types are written by hand. */
+/** Programs on plain fetch, ky and axios, in which paths, queries and the responses' types are written by hand. */
 export function hand(baseUrl: string): Readonly<Record<"fetch" | "ky" | "axios", Style>> {
   return {
     fetch: {
@@ -18,7 +18,7 @@ export function hand(baseUrl: string): Readonly<Record<"fetch" | "ky" | "axios",
         ]);
         return `request<${typeOf(call)}>(${pathTemplate(call, say)}${init && `, ${init}`})`;
       },
-      read: (answer) => property("r", answer),
+      read: (response) => property("r", response),
     },
     ky: {
       name: "ky",
@@ -33,7 +33,7 @@ export function hand(baseUrl: string): Readonly<Record<"fetch" | "ky" | "axios",
         ]);
         return `client.${call.method}(${pathTemplate(call, say)}${init && `, ${init}`}).json<${typeOf(call)}>()`;
       },
-      read: (answer) => property("r", answer),
+      read: (response) => property("r", response),
     },
     axios: {
       name: "axios",
@@ -49,7 +49,7 @@ export function hand(baseUrl: string): Readonly<Record<"fetch" | "ky" | "axios",
         const data = !hasBody ? "" : body === undefined ? ", undefined" : `, ${say(body, "body")}`;
         return `client.${call.method}<${typeOf(call)}>(${pathTemplate(call, say)}${data}${init && `, ${init}`})`;
       },
-      read: (answer) => property("r.data", answer),
+      read: (response) => property("r.data", response),
     },
   };
 }
@@ -57,7 +57,7 @@ export function hand(baseUrl: string): Readonly<Record<"fetch" | "ky" | "axios",
 /** What a careful engineer writes once, and then calls for each operation. */
 function plainFetch(baseUrl: string): string {
   return `interface Init { method?: string; query?: Record<string, unknown>; headers?: Record<string, string>; body?: unknown }
-async function request<Answer>(path: string, { method = "GET", query, headers, body }: Init = {}): Promise<Answer> {
+async function request<Body>(path: string, { method = "GET", query, headers, body }: Init = {}): Promise<Body> {
   const url = new URL(path, "${baseUrl}");
   for (const [name, value] of Object.entries(query ?? {})) url.searchParams.append(name, String(value));
   const response = await fetch(url, {
@@ -67,14 +67,14 @@ async function request<Answer>(path: string, { method = "GET", query, headers, b
   });
   const text = await response.text();
   if (!response.ok) throw new Error(\`\${method} \${path}: \${response.status} \${text}\`);
-  return (text === "" ? undefined : JSON.parse(text)) as Answer;
+  return (text === "" ? undefined : JSON.parse(text)) as Body;
 }`;
 }
 
-/** The part of the answer that the program reads; more a careful engineer would write, and less is no type. */
-function typeOf({ answer }: SampledCall): string {
-  if (answer === undefined) return "unknown";
-  return `{ readonly ${answer.property}: unknown }${answer.isList ? "[]" : ""}`;
+/** The part of the response that the program reads; more a careful engineer would write, and less would not be a type. */
+function typeOf({ response }: SampledCall): string {
+  if (response === undefined) return "unknown";
+  return `{ readonly ${response.property}: unknown }${response.isList ? "[]" : ""}`;
 }
 
 function pathTemplate(call: SampledCall, say: Say): string {

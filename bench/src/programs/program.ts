@@ -10,11 +10,11 @@ export function bundleProgram(style: Style, calls: readonly SampledCall[]): stri
   return `${style.setUp(calls)}\n${functions.join("\n")}\n`;
 }
 
-/** An application that makes each call with values of its own and reads a property of the answer. For type checks. */
+/** An application that makes each call with values of its own and reads a property of the response. For type checks. */
 export function typedProgram(style: Style, calls: readonly SampledCall[]): string {
   const statements = calls.map((call) => {
     const made = `  { const r = await ${style.call(call, (value) => JSON.stringify(value))};`;
-    return `${made} seen.push(${call.answer === undefined ? "r" : style.read(call.answer)}); }`;
+    return `${made} seen.push(${call.response === undefined ? "r" : style.read(call.response)}); }`;
   });
   return `${style.setUp(calls)}\nexport async function run(): Promise<unknown[]> {\n  const seen: unknown[] = [];\n${statements.join("\n")}\n  return seen;\n}\n`;
 }

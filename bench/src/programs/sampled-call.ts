@@ -4,7 +4,7 @@ import { type SampleCall, sampleCall } from "../../../scripts/specs/src/add/samp
 import { isObject, type Json, type JsonObject } from "../../../scripts/specs/src/document/document.ts";
 import { flatten, resolve } from "../../../scripts/specs/src/untrusted/resolve.ts";
 
-/** A call of one operation, with valid values for what is required, and what a program reads of its answer. */
+/** A call of one operation, with valid values for what is required, and what a program reads of its response. */
 export interface SampledCall {
   readonly id: string;
   readonly method: string;
@@ -12,8 +12,8 @@ export interface SampledCall {
   readonly inputs: SampleCall;
   /** Names of required headers that our client fills in by itself. */
   readonly clientSupplied: ReadonlySet<string>;
-  /** Status and a property of the answer's body; absent when it has no JSON object, or one of several. */
-  readonly answer?: { readonly status: string; readonly isList: boolean; readonly property: string };
+  /** Status and a property of the response's body; absent when it has no JSON object, or one of several. */
+  readonly response?: { readonly status: string; readonly isList: boolean; readonly property: string };
 }
 
 /** Reads a JSON or YAML document. */
@@ -38,14 +38,14 @@ export function sampleCalls(document: JsonObject): SampledCall[] {
           .filter((parameter) => parameter["x-client-supplied"] === true)
           .map(({ name }) => String(name)),
       );
-      const answer = answerOf(document, operation);
+      const response = responseOf(document, operation);
       const id = String(operation.operationId);
-      return [{ id, method, path, inputs: sample.call, clientSupplied, ...(answer && { answer }) }];
+      return [{ id, method, path, inputs: sample.call, clientSupplied, ...(response && { response }) }];
     }),
   );
 }
 
-function answerOf(document: JsonObject, operation: JsonObject): SampledCall["answer"] {
+function responseOf(document: JsonObject, operation: JsonObject): SampledCall["response"] {
   const successes = entries(operation.responses).filter(([status]) => status.startsWith("2"));
   const [status, response] = successes[0] ?? [];
   if (successes.length !== 1 || status === undefined) return undefined;

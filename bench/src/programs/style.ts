@@ -10,10 +10,10 @@ export interface Style {
   readonly kind: "floor" | "noise" | "ours" | "peer";
   /** What stands above the calls: imports, and the client for `https://demo.example`. */
   readonly setUp: (calls: readonly SampledCall[]) => string;
-  /** An expression that resolves with the answer. */
+  /** An expression that resolves with the response. */
   readonly call: (call: SampledCall, say: Say) => string;
-  /** An expression that reads a property of the answer `r`. */
-  readonly read: (answer: NonNullable<SampledCall["answer"]>) => string;
+  /** An expression that reads a property of the response `r`. */
+  readonly read: (response: NonNullable<SampledCall["response"]>) => string;
 }
 
 /** `{ a: …, b: … }` */
@@ -58,7 +58,7 @@ export function pathValue({ inputs }: SampledCall, name: string): Json {
 /** `data?.name` or `data?.[0]?.name`. */
 export function property(
   data: string,
-  { isList, property: name }: NonNullable<SampledCall["answer"]>,
+  { isList, property: name }: NonNullable<SampledCall["response"]>,
 ): string {
   return isList ? `${data}?.[0]?.${name}` : `${data}?.${name}`;
 }

@@ -16,7 +16,7 @@ export const ours = (module: string, factory: string): Style => ({
     const init = braces(places(own, { path: "path", query: "query", header: "header", body: "body" }, say));
     return `client.call(${JSON.stringify(call.id)}${init && `, ${init}`})`;
   },
-  read: (answer) => property("r.data", answer),
+  read: (response) => property("r.data", response),
 });
 
 /** openapi-fetch alone, on the types of openapi-typescript. */
@@ -30,7 +30,7 @@ export const openapiFetch = (schema: string): Style => ({
     const init = braces([...(params ? [`params: ${params}`] : []), ...places(call, { body: "body" }, say)]);
     return `client.${call.method.toUpperCase()}("${call.path}"${init && `, ${init}`})`;
   },
-  read: (answer) => property("r.data", answer),
+  read: (response) => property("r.data", response),
 });
 
 const heyApi = (module: string): Style => ({
@@ -40,7 +40,7 @@ const heyApi = (module: string): Style => ({
     `${importOf([...calls.map(({ id }) => camelCase(id)), "client"], module)}\nclient.setConfig({ baseUrl: "${BASE_URL}" });`,
   call: (call, say) =>
     `${camelCase(call.id)}(${braces(places(call, { path: "path", query: "query", header: "headers", body: "body" }, say))})`,
-  read: (answer) => property("r.data", answer),
+  read: (response) => property("r.data", response),
 });
 
 const orval = (module: string): Style => ({
@@ -58,7 +58,7 @@ const orval = (module: string): Style => ({
     ];
     return `${camelCase(call.id)}(${args.join(", ")})`;
   },
-  read: (answer) => `r.status === ${answer.status} ? ${property("r.data", answer)} : undefined`,
+  read: (response) => `r.status === ${response.status} ? ${property("r.data", response)} : undefined`,
 });
 
 const swaggerTypescriptApi = (module: string): Style => ({
@@ -77,7 +77,7 @@ const swaggerTypescriptApi = (module: string): Style => ({
     const group = camelCase(call.path.split("/").find((part) => part !== "") ?? "");
     return `api.${group}.${camelCase(call.id)}(${args.join(", ")})`;
   },
-  read: (answer) => property("r.data", answer),
+  read: (response) => property("r.data", response),
 });
 
 const kubb = (module: string): Style => ({
@@ -94,7 +94,7 @@ const kubb = (module: string): Style => ({
     ];
     return `${camelCase(call.id)}(${braces(args)})`;
   },
-  read: (answer) => property("r", answer),
+  read: (response) => property("r", response),
 });
 
 const redocly = (module: string): Style => ({
@@ -104,7 +104,7 @@ const redocly = (module: string): Style => ({
     `${importOf([...calls.map(({ id }) => identifier(id)), "configure"], module)}\nconfigure({ serverUrl: "${BASE_URL}" });`,
   call: (call, say) =>
     `${identifier(call.id)}(${braces(places(call, { path: "path", query: "query", header: "headers", body: "body" }, say))})`,
-  read: (answer) => property("r.data", answer),
+  read: (response) => property("r.data", response),
 });
 
 /** The styles of generated clients, by the generator's name; each takes the module to import. */

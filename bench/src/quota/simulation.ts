@@ -40,7 +40,7 @@ export async function simulate(create: CreateLimiter, plan: Plan, { seconds, wav
     const transport: Transport = (number) => {
       order.push(number);
       sentAt[number] = Date.now();
-      return server.answer();
+      return server.respond();
     };
     const limited = create(plan, transport);
     const finish = async (calls: readonly Promise<Response>[]) => {
@@ -102,7 +102,7 @@ function createServer({ ratePerSecond, burst }: Plan) {
   return {
     served: () => served,
     refused: () => refused,
-    async answer(): Promise<Response> {
+    async respond(): Promise<Response> {
       await sleep(delayNow());
       const now = Date.now();
       tokens = Math.min(burst, tokens + ((now - refilledAt) / 1000) * ratePerSecond);

@@ -15,7 +15,7 @@ export type QuotaOrder =
 
 serveParent(async ({ limiter, plan }: QuotaJob) => {
   const create = LIMITERS[limiter];
-  if (!create) throw new Error(`there is no limiter ${limiter}`);
+  if (!create) throw new Error(`unknown limiter ${limiter}`);
   return async (order: QuotaOrder): Promise<Record<string, number>> =>
     order.type === "simulate" ? simulate(create, plan, order) : queue(create, plan, order.calls);
 });
@@ -24,7 +24,7 @@ serveParent(async ({ limiter, plan }: QuotaJob) => {
 async function queue(create: CreateLimiter, plan: Plan, count: number) {
   const limited = create(plan, async () => Response.json({}));
   const calls: Promise<Response>[] = new Array(count);
-  // Whatever the first calls set up once is no part of what a waiting call takes.
+  // Whatever the first calls set up once is not part of the memory of a waiting call.
   for (let index = 0; index < plan.burst; index += 1) void limited(index);
   const before = liveBytes();
   const cpuBefore = process.cpuUsage();

@@ -13,7 +13,7 @@ import type { BenchOptions, Column, Goal, Row, RunSection, Section } from "../se
 
 const KIB = 1024;
 const METHOD =
-  "One module with a function per call, bundled by esbuild (minified, ES2022, tree-shaken), then gzip -9; KiB of 1024 bytes. Without credentials for the browser; with credentials, which do not belong there, for no platform in particular. Values come from outside, so that only the calls count. Counted once: there is no noise.";
+  "One module with a function per call, bundled by esbuild (minified, ES2022, tree-shaken), then gzip -9; KiB of 1024 bytes. Without credentials for the browser; with credentials, which do not belong there, for no platform in particular. Values come from outside, so that only the calls count. Counted once, since the result never varies.";
 
 /** A contender, and where its bundle is to run. */
 interface App {

@@ -20,11 +20,11 @@ const TITLES: Readonly<Record<ApiName, string>> = {
   enmacc: "Call overhead, enmacc, stubbed fetch",
 };
 
-const METHOD = `\`fetch\` is replaced by one that answers at once with \`new Response(text, { status, headers })\` and builds
-no \`Request\`; building that answer and reading its JSON is part of every row, the floor's too. The floor is what a
+const METHOD = `\`fetch\` is replaced by one that responds at once with \`new Response(text, { status, headers })\` and builds
+no \`Request\`; building that response and reading its JSON is part of every row, the floor's too. The floor is what a
 careful engineer writes by hand: URL and query, headers with a token at hand, \`fetch\`, a check of the status, JSON.
 Calls go one after the other. Each contender runs in a process of its own, which first proves that it sends the same
-URL, headers and body and gives back the same answer; processes take turns, in an order that changes. CPU is
+URL, headers and body and gives back the same response; processes take turns, in an order that changes. CPU is
 \`process.cpuUsage()\`, garbage collection and compilation on other threads included; allocations are V8's
 \`total_allocated_bytes\`, without what lies outside its heap.`;
 

@@ -18,7 +18,7 @@ const EVERYTHING = "ours: everything";
 /** ETT is measured for everybody, enmacc for what its quota costs. */
 const NAMES_FOR_ENMACC = ["plain fetch", "plain fetch (again)", "openapi-fetch, bare", EVERYTHING, "orval"];
 
-const METHOD = `A \`node:http\` server in another process answers JSON over keep-alive connections of 127.0.0.1; each contender has a
+const METHOD = `A \`node:http\` server in another process returns JSON over keep-alive connections of 127.0.0.1; each contender has a
 process of its own, and Node's own \`fetch\`. So many calls as the concurrency says are under way all the time. Before the
 first round each contender proves, by what the server saw, that it sends the same requests; connections are opened
 before the clock starts. CPU is that of the client's process alone; requests per second and latencies depend on the
@@ -67,10 +67,10 @@ async function checkContender(
 ): Promise<void> {
   const work = workOf(api);
   for (const task of TASKS) {
-    const answer = await worker.ask({ task });
+    const response = await worker.ask({ task });
     const { seen } = await server.ask("state");
     if (!seen) throw new Error(`${peer.name} sent nothing`);
-    checkSameWork(peer, work, work.tasks[task], seen, answer);
+    checkSameWork(peer, work, work.tasks[task], seen, response);
   }
 }
 

@@ -27,7 +27,7 @@ const TITLES: Readonly<Record<ApiName, string>> = {
 
 const METHOD = `\`fetch\` is replaced by one that serves a list as text, page by page; parsing it is part of every row. Each item's id is
 compared with the one that belongs there. Speed: the whole list of 1,000,000 items, processes taking turns. Memory: in a
-new process for each size, the heap after a forced collection, looked at ten times along the list, the largest counting;
+new process for each size, the heap after a forced collection, measured ten times along the list, the largest counting;
 and the process's largest resident size, which garbage adds to.`;
 
 /** A list that is a hundred times longer may take this much more, for noise. */

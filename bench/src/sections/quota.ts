@@ -47,7 +47,7 @@ const PEERS: readonly (Pick<Row, "name" | "kind" | "note"> & { readonly limiter:
 
 const COLUMNS: readonly Column[] = [
   { id: "share", title: "share of the plan used", unit: "%", better: "higher" },
-  { id: "refused", title: "429s provoked", unit: "answers", better: "lower" },
+  { id: "refused", title: "429s provoked", unit: "responses", better: "lower" },
   { id: "overtaken", title: "furthest out of order", unit: "places", better: "lower" },
   { id: "lateP50", title: "sent later than ideal, p50", unit: "ms", better: "lower" },
   { id: "lateP99", title: "sent later than ideal, p99", unit: "ms", better: "lower" },
@@ -65,7 +65,7 @@ const TIMED = ["bytes", "queueNs"];
 
 const METHOD = `Plan: ${PLAN.ratePerSecond} requests per second, a burst of ${PLAN.burst}. On a virtual clock, as many calls as the plan allows
 in ${SECONDS} s wait from the start; then, ${WAVES} times, three bursts' worth of calls come at once after a pause. The server keeps a
-token bucket and answers 429 beyond it; the way to it takes 20 to 80 ms, drawn for every 200 ms from one seed for all. The
+token bucket and returns 429 beyond it; the way to it takes 20 to 80 ms, drawn for every 200 ms from one seed for all. The
 share is what was served of what the plan allowed within the ${SECONDS} s. Ideal is when a call could leave at the earliest, in
 the order of the calls. Memory and CPU are taken in real time, in a process of its own, the heap after a forced
 collection.`;
@@ -126,8 +126,8 @@ function goalsOf(rows: readonly Row[]): Goal[] {
   return [
     {
       what: "share of the plan used, without a 429",
-      limit: `≥ ${LIMIT_PERCENT} %, 0 answers of 429`,
-      measured: `${percent.toFixed(1)} %, ${refused?.median} answers of 429`,
+      limit: `≥ ${LIMIT_PERCENT} %, 0 responses with 429`,
+      measured: `${percent.toFixed(1)} %, ${refused?.median} responses with 429`,
       met: percent >= LIMIT_PERCENT && refused?.median === 0,
     },
   ];

@@ -24,7 +24,7 @@ const PEERS: readonly TokenPeer[] = [
     kind: "ours",
     module: "ours",
     factory: "createDecoratorSource",
-    note: "All that a call pays for its credentials: the token, a copy of the headers with it, the look at the answer's status.",
+    note: "All that a call pays for its credentials: the token, a copy of the headers with it, the check of the response's status.",
   },
   { name: "@badgateway/oauth2-client", kind: "peer", module: "badgateway-oauth2-client", factory },
   {

@@ -12,7 +12,7 @@ import { writeApplication } from "../types/project.ts";
 import { type DocumentUnderTest, prepareSubjects, type Subject } from "../types/subjects.ts";
 
 const METHOD =
-  "An application that makes each call once with valid inputs and reads a property of each answer, checked by `tsc --noEmit --strict --skipLibCheck --extendedDiagnostics`. Clients are declarations, as if published as packages; `generated source` is the same on the TypeScript that the generator wrote, checked with the application. Check time is that of the application's types, total is with reading files. Before measuring each application is checked to be free of errors, and to have one when it reads a property that the answer lacks. The floor is plain fetch with answers' types written by hand.";
+  "An application that makes each call once with valid inputs and reads a property of each response, checked by `tsc --noEmit --strict --skipLibCheck --extendedDiagnostics`. Clients are declarations, as if published as packages; `generated source` is the same on the TypeScript that the generator wrote, checked with the application. Check time is that of the application's types, total is with reading files. Before measuring each application is checked to be free of errors, and to have one when it reads a property that the response lacks. The floor is plain fetch with responses' types written by hand.";
 
 /** One program that is checked: how many calls, and on what. */
 interface Program {
@@ -139,14 +139,14 @@ function prove(compiler: Compiler, project: string, style: Style, program: Progr
   if (own.length > 0 || (foreign > 0 && !program.inSource)) {
     return [`**${program.title} do not compile**: ${(own[0] ?? errors[0] ?? "").slice(0, 200)}`];
   }
-  const typed = program.calls.find(({ answer }) => answer !== undefined);
-  if (typed?.answer !== undefined && style.kind !== "floor" && style.kind !== "noise") {
-    const wrong = { ...typed, answer: { ...typed.answer, property: "thereIsNoSuchProperty" } };
+  const typed = program.calls.find(({ response }) => response !== undefined);
+  if (typed?.response !== undefined && style.kind !== "floor" && style.kind !== "noise") {
+    const wrong = { ...typed, response: { ...typed.response, property: "thereIsNoSuchProperty" } };
     const folder = writeApplication(`${project}-wrong`, typedProgram(style, [wrong]));
     const found = checkProject(compiler, folder).errors.some((error) =>
       error.includes("thereIsNoSuchProperty"),
     );
-    if (!found) return [`${program.title}: a property that the answer lacks is not noticed`];
+    if (!found) return [`${program.title}: a property that the response lacks is not noticed`];
   }
   return foreign > 0 ? [`its generated source has ${foreign} errors`] : [];
 }

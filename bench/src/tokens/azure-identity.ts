@@ -6,7 +6,7 @@ const AUTHORITY = "https://login.example";
 const TENANT = "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e";
 
 /** Its credential for a client secret, which keeps tokens itself. Asks for the authority's metadata first. */
-export const createTokenSource: CreateTokenSource = ({ answer }) => {
+export const createTokenSource: CreateTokenSource = ({ tokenResponse }) => {
   const metadata = {
     issuer: `${AUTHORITY}/${TENANT}/v2.0`,
     authorization_endpoint: `${AUTHORITY}/${TENANT}/oauth2/v2.0/authorize`,
@@ -15,7 +15,7 @@ export const createTokenSource: CreateTokenSource = ({ answer }) => {
   };
   const httpClient: HttpClient = {
     async sendRequest(request) {
-      const body = request.url.includes("/.well-known/") ? metadata : await answer();
+      const body = request.url.includes("/.well-known/") ? metadata : await tokenResponse();
       const headers = createHttpHeaders({ "content-type": "application/json" });
       return { request, status: 200, headers, bodyAsText: JSON.stringify(body) };
     },

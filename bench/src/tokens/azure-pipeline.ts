@@ -7,10 +7,10 @@ import {
 import type { CreateTokenSource } from "./token-endpoint.ts";
 
 /** The policy of its pipeline that adds the token, around a credential that asks the endpoint each time. */
-export const createTokenSource: CreateTokenSource = ({ answer, lifetimeMs }) => {
+export const createTokenSource: CreateTokenSource = ({ tokenResponse, lifetimeMs }) => {
   const credential: TokenCredential = {
     async getToken() {
-      const { access_token: token } = await answer();
+      const { access_token: token } = await tokenResponse();
       return { token: String(token), expiresOnTimestamp: Date.now() + lifetimeMs };
     },
   };

@@ -14,7 +14,7 @@ export const createTokenSource: CreateTokenSource = (endpoint) => {
       scope: SCOPE,
     });
     const response = await endpoint.fetch(endpoint.url, { method: "POST", body });
-    if (!response.ok) throw new Error(`the token endpoint answered ${response.status}`);
+    if (!response.ok) throw new Error(`the token endpoint returned status ${response.status}`);
     const { access_token: token, expires_in: seconds } = await response.json();
     header = `Bearer ${token}`;
     renewAt = Date.now() + seconds * 1000 - 30_000;

@@ -1,12 +1,12 @@
-/** A token endpoint within the process: counts requests, and takes its time to answer. */
+/** A token endpoint within the process: counts requests, and responds after a delay. */
 export interface TokenEndpoint {
   readonly url: string;
   readonly lifetimeMs: number;
   readonly requests: () => number;
   /** A `fetch` that leads to it. */
   readonly fetch: typeof globalThis.fetch;
-  /** One answer's body, for those who do not send through `fetch`. */
-  readonly answer: () => Promise<Readonly<Record<string, unknown>>>;
+  /** One response's body, for those that do not send through `fetch`. */
+  readonly tokenResponse: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 export interface TokenEndpointOptions {
@@ -26,7 +26,7 @@ export const SCOPE = "https://energy.example/.default";
 /** Uses the clock and the timers of `globalThis`, looked up at each request, so that both may be virtual. */
 export function createTokenEndpoint({ lifetimeMs, latencyMs }: TokenEndpointOptions): TokenEndpoint {
   let requests = 0;
-  const answer = async () => {
+  const tokenResponse = async () => {
     requests += 1;
     const now = Date.now();
     await new Promise((resolve) => setTimeout(resolve, latencyMs));
@@ -40,8 +40,8 @@ export function createTokenEndpoint({ lifetimeMs, latencyMs }: TokenEndpointOpti
     url: "https://login.example/token",
     lifetimeMs,
     requests: () => requests,
-    answer,
-    fetch: async () => Response.json(await answer()),
+    tokenResponse,
+    fetch: async () => Response.json(await tokenResponse()),
   };
 }
 

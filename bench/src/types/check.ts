@@ -34,7 +34,7 @@ export function checkProject(compiler: Compiler, project: string): Checked {
   );
   const number = (name: string, unit: string) => {
     const found = new RegExp(`^${name}:\\s*([\\d.]+)${unit}$`, "m").exec(stdout)?.[1];
-    // Of a program that it can not parse, tsc tells no check time.
+    // Of a program that it cannot parse, tsc prints no check time.
     return found === undefined ? Number.NaN : Number(found);
   };
   const checked: Checked = {

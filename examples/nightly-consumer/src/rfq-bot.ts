@@ -32,33 +32,33 @@ export async function buy(enmacc: EnmaccClient, order: Order, { now, sleep }: Cl
     enmacc.createRfq({
       body: {
         reference: order.reference,
-        productId: order.productId,
-        direction: "buy",
-        volume: { power: order.power, powerUnit: "MW" },
-        counterpartyIds: [...order.counterpartyIds],
-        validUntil: new Date(deadline + 60_000).toISOString(),
+        "product-id": order.productId,
+        action: "buy",
+        quantity: { amount: { value: order.power, unit: "MW" } },
+        "counterparty-ids": [...order.counterpartyIds],
+        "valid-until": new Date(deadline + 60_000).toISOString(),
       },
     }),
   );
-  const path = { rfqId: rfq.id };
+  const path = { "rfq-id": rfq.id };
   for (;;) {
     const { items } = await unwrap(enmacc.getQuotes({ path }));
     const quotes = items
       .filter(({ status }) => status === "active")
-      .toSorted((one, other) => one.price.amount - other.price.amount);
+      .toSorted((one, other) => one.pricing.price.value - other.pricing.price.value);
     const isComplete = quotes.length >= order.counterpartyIds.length || now() >= deadline;
     if (!isComplete) {
       await sleep(5_000);
       continue;
     }
     const [best] = quotes;
-    if (best === undefined || best.price.amount > order.limit) {
+    if (best === undefined || best.pricing.price.value > order.limit) {
       await unwrap(enmacc.cancelRfq({ path }));
-      return { kind: "too_expensive", best: best?.price.amount };
+      return { kind: "too_expensive", best: best?.pricing.price.value };
     }
     try {
-      const trade = await unwrap(enmacc.acceptQuote({ path: { ...path, quoteId: best.id } }));
-      return { kind: "bought", tradeId: trade.id, price: best.price.amount };
+      const trade = await unwrap(enmacc.acceptQuote({ path: { ...path, "quote-id": best.id } }));
+      return { kind: "bought", tradeId: trade.id, price: best.pricing.price.value };
     } catch (error) {
       // Withdrawn or expired in the meantime: check the remaining quotes.
       if (!(error instanceof ApiError) || error.status !== 409) throw error;

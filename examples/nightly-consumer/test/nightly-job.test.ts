@@ -1,12 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
-import {
-  certificates,
-  ettScenario,
-  type MockServer,
-  startMockServer,
-} from "@energy-clients/contract-testing";
+import { certificates, ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { runNightlyJob } from "../src/nightly-job.ts";
 
 const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
@@ -27,24 +22,19 @@ const scenario = ettScenario({
     { id: organizationId, certificates: [...production, ...consumption], receivers: [{ id: receiverId }] },
   ],
 });
-let ett: MockServer;
-let identity: MockServer;
+let mocks: Mocks;
+let ett: Mocks["ett"];
 
 before(async () => {
-  [ett, identity] = await Promise.all([
-    startMockServer("ett", { scenario }),
-    startMockServer("ett-identity", { scenario }),
-  ]);
+  mocks = await startMocks({ scenarios: { ett: scenario } });
+  ({ ett } = mocks);
 });
 afterEach(() => {
-  for (const mock of [ett, identity]) {
-    mock.expectNoViolations();
-    mock.expectFaultsFired();
-    mock.reset();
-  }
-  scenario.reset();
+  mocks.expectNoViolations();
+  mocks.expectFaultsFired();
+  mocks.reset();
 });
-after(() => Promise.all([ett.close(), identity.close()]));
+after(() => mocks.close());
 
 const produced = sum(production.map(({ quantity }) => quantity));
 const claimable = sum(
@@ -52,17 +42,7 @@ const claimable = sum(
 );
 
 function run(options: Partial<Parameters<typeof runNightlyJob>[1]> = {}) {
-  const client = createAuthenticatedEttClient({
-    environment: {
-      baseUrl: ett.url,
-      tokenUrl: `${identity.url}/datahubeouenerginet.onmicrosoft.com/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
-      scope: "https://datahubeouenerginet.onmicrosoft.com/energy-origin/.default",
-    },
-    clientId: scenario.client.id,
-    clientSecret: scenario.client.secret,
-    now,
-    sleep,
-  });
+  const client = createAuthenticatedEttClient({ ...mocks.connect().ett, sleep });
   return runNightlyJob(client, { organizationId, receiverId, sleep, ...options });
 }
 

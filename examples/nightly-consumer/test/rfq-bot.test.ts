@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
-import { enmaccScenario, type MockServer, startMockServer } from "@energy-clients/contract-testing";
+import { enmaccScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { buy, type Clock } from "../src/rfq-bot.ts";
 
 const productId = "POWER-DELU-BASE-2027-01";
@@ -14,31 +14,23 @@ const clock: Clock = {
   },
 };
 const scenario = enmaccScenario({ prices: { "CP-1002": 92.45, "CP-1003": 92.8 }, now: clock.now });
-let mock: MockServer;
+let mocks: Mocks;
+let mock: Mocks["enmacc"];
 
 before(async () => {
-  mock = await startMockServer("enmacc", { scenario });
+  mocks = await startMocks({ clock, scenarios: { enmacc: scenario } });
+  mock = mocks.enmacc;
 });
 afterEach(() => {
-  mock.expectNoViolations();
-  mock.expectFaultsFired();
-  mock.reset();
-  scenario.reset();
+  mocks.expectNoViolations();
+  mocks.expectFaultsFired();
+  mocks.reset();
   time = start;
 });
-after(() => mock.close());
+after(() => mocks.close());
 
 function order(changes: Partial<Parameters<typeof buy>[1]> = {}) {
-  const [us] = scenario.participants;
-  assert.ok(us);
-  const enmacc = createAuthenticatedEnmaccClient({
-    baseUrl: mock.url,
-    clientId: us.clientId,
-    clientSecret: us.clientSecret,
-    apiKey: "any",
-    now: clock.now,
-    sleep: clock.sleep,
-  });
+  const enmacc = createAuthenticatedEnmaccClient(mocks.connect().enmacc);
   const counterpartyIds = ["CP-1002", "CP-1003"];
   const usual = { productId, power: 1, counterpartyIds, limit: 93, reference: "PMS-7", patienceMs: 60_000 };
   return buy(enmacc, { ...usual, ...changes }, clock);

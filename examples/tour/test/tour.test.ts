@@ -55,7 +55,7 @@ describe("runTour() on mocks", () => {
     const { exitCode, text, mocks } = await tour([]);
 
     expect(exitCode, text).toBe(0);
-    expect(text).toContain("Done: 23 steps, 29 requests, 0 violations");
+    expect(text).toContain("Done: 23 steps, 28 requests, 0 violations");
     expect(text).not.toContain("skipped");
     expect([mocks?.ett, mocks?.identity, mocks?.enmacc].flatMap((mock) => mock?.violations)).toEqual([]);
     expect(mocks && called(mocks.ett)).toEqual([
@@ -96,7 +96,7 @@ describe("runTour() on mocks", () => {
     });
     expect(claim?.body).toMatchObject({ quantity: 1_250_000 });
     const accepted = mocks?.enmacc.requests.find(({ operationId }) => operationId === "acceptQuote");
-    expect(accepted?.path).toBe("/rfqs/RFQ-2026-004711/quotes/Q-2026-009001/accept");
+    expect(accepted?.path).toBe("/v2.2/rfqs/RFQ-2026-004711/quotes/Q-2026-009001/accept");
   });
 
   it("marks enmacc's modelled operations, and those only", async () => {
@@ -104,10 +104,10 @@ describe("runTour() on mocks", () => {
 
     const requests = lines.filter((line) => /^ {4}(GET|POST) /.test(line));
     const marked = requests.filter((line) => line.endsWith("modelled"));
-    expect(requests).toHaveLength(29);
-    expect(marked).toHaveLength(9);
-    expect(marked.join("\n")).toMatch(/ \/counterparties .* \/rfqs .* \/trades /s);
-    expect(marked.join("\n")).not.toContain("/authenticate");
+    expect(requests).toHaveLength(28);
+    expect(marked).toHaveLength(7);
+    expect(marked.join("\n")).toMatch(/ \/v2.2\/counterparties .* \/v2.2\/rfqs /s);
+    expect(marked.join("\n")).not.toMatch(/authenticate|v2.0\/trades/);
   });
 
   it("prints times, quantities and ids in lines that fit a terminal", async () => {

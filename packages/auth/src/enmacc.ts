@@ -1,5 +1,10 @@
-import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
-import { createEnmaccClient, type EnmaccClient } from "@energy-clients/enmacc-client";
+import { InputError, resolveVersions, shapeOf } from "@energy-clients/client-core";
+import {
+  createEnmaccClient,
+  type EnmaccClient,
+  type EnmaccClientOptions,
+  operations,
+} from "@energy-clients/enmacc-client";
 import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client/client-options.js";
 import { createTokens, type TokenControl, tokenControl } from "./client/client-tokens.js";
 import { composeFetch } from "./http/compose-fetch.js";
@@ -22,15 +27,17 @@ export type { EnmaccParameterPlace } from "./tokens/enmacc-token.js";
 
 /** How to authenticate in an environment that differs from enmacc's public description. */
 export interface EnmaccAuthenticateOptions {
-  /** Path of the operation, below `baseUrl`. @defaultValue `"/authenticate"` */
+  /** Path of the operation, below `baseUrl` and its version. @defaultValue `"/authenticate"` */
   readonly path?: string;
   /** Where id and secret are sent. With `query`, servers and proxies write the secret into their logs. @defaultValue `"json"` */
   readonly parameters?: EnmaccParameterPlace;
 }
 
 /** Options of {@link createAuthenticatedEnmaccClient}. */
-export interface AuthenticatedEnmaccOptions extends CommonOptions {
-  /** URL that enmacc issued with the credentials; may end in a path such as `/v2.2`. */
+export interface AuthenticatedEnmaccOptions
+  extends CommonOptions,
+    Pick<EnmaccClientOptions, "apiVersion" | "apiVersions"> {
+  /** URL that enmacc issued with the credentials. If it ends in a version, such as `/v2.2`, all requests use that version. */
   readonly baseUrl: string;
   readonly clientId: string;
   /** The client secret, or a function that fetches it; called for every token request. */
@@ -53,6 +60,8 @@ export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {}
 const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof CommonOptions>>(
   {
     baseUrl: true,
+    apiVersion: true,
+    apiVersions: true,
     clientId: true,
     clientSecret: true,
     apiKey: true,
@@ -81,7 +90,7 @@ const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
  * import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
  *
  * const enmacc = createAuthenticatedEnmaccClient({
- *   baseUrl: "https://api.example/v2.2",
+ *   baseUrl: "https://connect-sandbox.enmacc.com",
  *   clientId: "my-client",
  *   clientSecret: async () => process.env["ENMACC_CLIENT_SECRET"] ?? "",
  *   apiKey: async () => process.env["ENMACC_API_KEY"] ?? "",
@@ -96,7 +105,7 @@ export function createAuthenticatedEnmaccClient(
   checkOptionNames(options, OPTIONS);
   checkCommonOptions(options);
   const { clientId, clientSecret, apiKey, tokenTimeoutMs: timeoutMs, now, monotonicNow, random } = options;
-  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true });
+  const { baseUrl, versionOf } = resolveVersions(options, "path");
   const { path, parameters } = checkAuthenticate(options.authenticate);
   checkText(clientId, "clientId");
   checkSecret(clientSecret, "clientSecret");
@@ -104,7 +113,7 @@ export function createAuthenticatedEnmaccClient(
 
   const guarded = composeFetch([guardOrigins({ origins: [new URL(baseUrl).origin] })], fetchOf(options));
   const quota = enmaccQuota(options, `${baseUrl}|${clientId}`);
-  const authenticateUrl = baseUrl + path;
+  const authenticateUrl = `${baseUrl}/${versionOf(operations.authenticate)}${path}`;
   const tokens = createTokens(options, { tokenUrl: authenticateUrl, clientId }, () =>
     requestEnmaccToken({
       authenticateUrl,
@@ -130,7 +139,14 @@ export function createAuthenticatedEnmaccClient(
     ],
     guarded,
   );
-  return Object.assign(createEnmaccClient({ baseUrl, fetch }), tokenControl(tokens));
+  const { baseUrl: url, apiVersion, apiVersions } = options;
+  const client = createEnmaccClient({
+    baseUrl: url,
+    fetch,
+    ...(apiVersion !== undefined && { apiVersion }),
+    ...(apiVersions !== undefined && { apiVersions }),
+  });
+  return Object.assign(client, tokenControl(tokens));
 }
 
 function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | undefined {

@@ -4,7 +4,7 @@ import type { Operation } from "./operation.js";
 
 /** Options of every client. */
 export interface ClientOptions<Id extends string = string> {
-  /** Origin of the environment, such as `https://energytrackandtrace.dk`. */
+  /** Origin of the environment, such as `https://energytrackandtrace.dk`; for some APIs a path may follow. */
   readonly baseUrl: string;
   /** Sends the requests. Also takes the `fetch` of undici, node-fetch and cross-fetch. @defaultValue `globalThis.fetch` */
   readonly fetch?: FetchLike;
@@ -40,14 +40,7 @@ export function checkOptions(options: ClientOptions, operations: Readonly<Record
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
     throw new InputError("malformed_value", "fetch", `expected a function but got ${shapeOf(options.fetch)}`);
   }
-  checkVersion("apiVersion", options.apiVersion);
-  for (const [id, version] of Object.entries(options.apiVersions ?? {})) {
+  for (const id of Object.keys(options.apiVersions ?? {})) {
     if (!Object.hasOwn(operations, id)) throw unknownOperation(id, Object.keys(operations));
-    checkVersion(`apiVersions.${id}`, version);
   }
-}
-
-function checkVersion(field: string, version: string | undefined): void {
-  if (version === undefined || /^[\w.-]+$/.test(version)) return;
-  throw new InputError("malformed_value", field, "expected an API version such as 1 or 20250101");
 }

@@ -1,4 +1,4 @@
-import { parseBaseUrl } from "./base-url.js";
+import { resolveVersions } from "./api-versions.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call } from "./call.js";
 import { CallReport } from "./call-context.js";
@@ -17,7 +17,12 @@ export interface ClientConfig<Id extends string> {
   readonly operations: Readonly<Record<Id, Operation>>;
   /** Name of the request header that carries an operation's `apiVersion`. */
   readonly versionHeader?: string;
-  /** Whether a path may follow the origin in `baseUrl`. @defaultValue `false` */
+  /**
+   * Whether an operation's `apiVersion` is the first segment of its path, after `baseUrl`. A version at the end of
+   * `baseUrl` then applies to all operations. @defaultValue `false`
+   */
+  readonly versionInPath?: boolean;
+  /** Whether a path may follow the origin in `baseUrl`. @defaultValue the value of `versionInPath` */
   readonly allowPath?: boolean;
 }
 
@@ -80,13 +85,14 @@ export function createClient<Paths extends object, Operations>(
   const { operations } = config;
   const versionHeader = config.versionHeader?.toLowerCase();
   checkOptions(options, operations);
-  const { apiVersion, apiVersions } = options;
   const fetch: FetchLike = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
-  const versionsById: Readonly<Record<string, string | undefined>> = apiVersions ?? {};
+  const { versionInPath = false, allowPath = versionInPath } = config;
+  const { baseUrl, versionOf } = resolveVersions(options, versionInPath ? "path" : "header", allowPath);
   const byRoute = new Map(
-    Object.values<Operation>(operations).map((operation) => [routeOf(operation), operation]),
+    Object.values<Operation>(operations).flatMap((operation) =>
+      routesOf(operation, versionInPath).map((route) => [route, operation] as const),
+    ),
   );
-  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: config.allowPath ?? false });
 
   function send(operation: Operation, given: Given): Promise<ParsedResponse> {
     try {
@@ -94,8 +100,9 @@ export function createClient<Paths extends object, Operations>(
         throw new InputError("malformed_value", "init", `expected an object but got ${shapeOf(given)}`);
       }
       checkInputs(operation, given);
-      const version = versionsById[operation.id] ?? apiVersion ?? operation.apiVersion;
-      const { url, init } = buildRequest(operation, given, { baseUrl, versionHeader, version });
+      const version = versionOf(operation);
+      const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
+      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version });
       const context = new CallReport();
       const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
       return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
@@ -133,6 +140,8 @@ export function createClient<Paths extends object, Operations>(
   return client as unknown as ApiClient<Paths, Operations>;
 }
 
-function routeOf({ method, path }: Operation): string {
-  return `${method} ${path}`;
+/** Where a document has a path in several versions, callers name the version as well. */
+function routesOf({ method, path, apiVersion }: Operation, versionInPath: boolean): string[] {
+  const route = `${method} ${path}`;
+  return versionInPath && apiVersion !== undefined ? [route, `${method} /${apiVersion}${path}`] : [route];
 }

@@ -15,10 +15,11 @@ export type Paging = "none" | "offset" | "cursor";
  *
  * - `published`: in the document that the API's owner publishes.
  * - `documented`: described in words by the API's owner; the OpenAPI description is ours.
+ * - `observed`: sent or read by a program that calls the real API; the OpenAPI description is ours.
  * - `inferred`: follows from the documentation, but is not confirmed.
  * - `modelled`: our own design for a documented use case; expect it to differ from the real API.
  */
-export type Provenance = "published" | "documented" | "inferred" | "modelled";
+export type Provenance = "published" | "documented" | "observed" | "inferred" | "modelled";
 
 /**
  * Constraints of one input of an operation. Checked before a request is sent.
@@ -47,9 +48,9 @@ export interface Operation {
   /** The document's `operationId`. */
   readonly id: string;
   readonly method: Method;
-  /** Path template as in the document, such as `/wallet-api/wallets/{walletId}`. */
+  /** Path template as in the document, such as `/wallet-api/wallets/{walletId}`, but without a version in the path. */
   readonly path: string;
-  /** Value of the API's version header for this operation; `undefined` when the API has none. */
+  /** The operation's version in the document: `1` of a version header, `v2.0` of a path; `undefined` without one. */
   readonly apiVersion?: string;
   readonly paging: Paging;
   /**

@@ -1,4 +1,4 @@
 #!/usr/bin/env node
-import { runCoverageCli } from "../dist/cli/coverage-command.js";
+import { runCoverageCli } from "../dist/cjs/cli/coverage-command.js";
 
 process.exitCode = await runCoverageCli(process.argv.slice(2));

@@ -1,4 +1,7 @@
+import "./node/supported-node.js";
+
 export type { CoverageCell, OperationCoverage } from "./coverage/cell.js";
+export { coverageCtrf } from "./coverage/ctrf.js";
 export { coverageHtml } from "./coverage/html.js";
 export { coverageJunit } from "./coverage/junit.js";
 export { coverageMarkdown } from "./coverage/markdown.js";
@@ -51,14 +54,15 @@ export { type EnmaccScenario, enmaccScenario } from "./scenarios/enmacc/enmacc-s
 export type { EnmaccScenarioOptions } from "./scenarios/enmacc/scenario-options.js";
 export type { Participant } from "./scenarios/enmacc/store.js";
 export type {
+  Company,
   Counterparty,
-  Party,
-  Price,
+  Instrument,
+  Pricing,
   Product,
+  Quantity,
   Quote,
   Rfq,
   Trade,
-  Volume,
 } from "./scenarios/enmacc/wire.js";
 export { type EttScenario, ettScenario, type OrganizationView } from "./scenarios/ett/ett-scenario.js";
 export type { EttScenarioOptions } from "./scenarios/ett/scenario-options.js";
@@ -71,6 +75,13 @@ export type {
   ScenarioResponse,
 } from "./scenarios/scenario.js";
 export type { TokenIssuer } from "./scenarios/token-issuer.js";
+export type {
+  ClientClock,
+  ConnectOptions,
+  EnmaccConnection,
+  EttConnection,
+  MocksConnection,
+} from "./server/connection.js";
 export type { ContractServer } from "./server/contract-handle.js";
 export type {
   MockedOperation,

@@ -1,8 +1,12 @@
+import "./node/supported-node.js";
+
 import type { TestProject } from "vitest/node";
+import type { MocksConnection } from "./server/connection.js";
 import { startMocks } from "./server/mocks.js";
 
-/** Base URLs of the mocks that the global setup runs. */
+/** Base URLs of the mocks that the global setup runs, and what the authenticated clients take to call them. */
 export interface MockUrls {
+  readonly connection: MocksConnection;
   readonly ett: string;
   readonly identity: string;
   readonly enmacc: string;
@@ -28,7 +32,8 @@ declare module "vitest" {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const mocks = await startMocks();
   const { ett, identity, enmacc } = mocks;
-  project.provide("energyMocks", { ett: ett.url, identity: identity.url, enmacc: enmacc.url });
+  const urls = { ett: ett.url, identity: identity.url, enmacc: enmacc.url };
+  project.provide("energyMocks", { ...urls, connection: mocks.connect() });
   return async () => {
     await mocks.close();
     mocks.expectNoViolations();

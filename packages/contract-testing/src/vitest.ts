@@ -1,3 +1,5 @@
+import "./node/supported-node.js";
+
 import { test as base, type TestAPI } from "vitest";
 import { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";
 
@@ -31,8 +33,12 @@ export function testWithMocks(options: MocksOptions = {}): TestAPI<MocksFixture>
     runningMocks: [
       // biome-ignore lint/correctness/noEmptyPattern: Vitest reads from the pattern which fixtures are needed.
       async ({}, use) => {
-        await using mocks = await startMocks(options);
-        await use(mocks);
+        const mocks = await startMocks(options);
+        try {
+          await use(mocks);
+        } finally {
+          await mocks.close();
+        }
       },
       { scope: "file" },
     ],

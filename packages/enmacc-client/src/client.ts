@@ -6,17 +6,21 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
 export interface EnmaccClient extends ApiClient<Paths, Operations> {}
 
 /**
- * Options of {@link createEnmaccClient}. enmacc gives you the `baseUrl` with your credentials; no public one exists. It
- * may have a path, such as `/v2.2`.
+ * Options of {@link createEnmaccClient}. enmacc gives you the `baseUrl` with your credentials: an origin, with the path
+ * of a gateway if there is one. If it ends in a version, such as `/v2.2`, all operations use that version.
  */
-export type EnmaccClientOptions = Pick<ClientOptions, "baseUrl" | "fetch">;
+export type EnmaccClientOptions = ClientOptions<keyof Operations & string>;
 
 /**
  * Creates a client for enmacc CONNECT. It has no credentials: pass a `fetch` that adds the API key and the token, or
  * use `createAuthenticatedEnmaccClient` of `@energy-clients/auth/enmacc`.
  *
- * Only `authenticate` follows public documentation of enmacc. The other operations are **modelled** by this project for
- * the documented use cases, as their docstrings and `operations` say; expect the real operations to differ.
+ * Each request has the version that the document has in its operation's path, such as `/v2.0/trades`. If your environment
+ * expects another version, set `apiVersion` or `apiVersions`.
+ *
+ * `authenticate` and the operations of trades are **observed** in a program that calls enmacc. The other operations are
+ * **modelled** by this project for the documented use cases, as their docstrings and `operations` say; expect the real
+ * operations to differ.
  *
  * @throws {@link InputError} when an option is invalid; `field` names it.
  *
@@ -25,10 +29,10 @@ export type EnmaccClientOptions = Pick<ClientOptions, "baseUrl" | "fetch">;
  * import { createEnmaccClient, unwrap } from "@energy-clients/enmacc-client";
  *
  * declare const fetchWithKeyAndToken: typeof fetch;
- * const enmacc = createEnmaccClient({ baseUrl: "https://api.example/v2.2", fetch: fetchWithKeyAndToken });
+ * const enmacc = createEnmaccClient({ baseUrl: "https://connect-sandbox.enmacc.com", fetch: fetchWithKeyAndToken });
  * const { items } = await unwrap(enmacc.getTrades());
  * ```
  */
 export function createEnmaccClient(options: EnmaccClientOptions): EnmaccClient {
-  return createClient<Paths, Operations>({ operations, allowPath: true }, options);
+  return createClient<Paths, Operations>({ operations, versionInPath: true }, options);
 }

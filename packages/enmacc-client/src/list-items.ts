@@ -3,9 +3,9 @@ import type { EnmaccClient } from "./client.js";
 import type { operations } from "./generated/operations.js";
 import type { operations as Operations } from "./generated/schema.js";
 
-/** The operations that page by a cursor. */
+/** The operations that page by `skip` and `limit`. */
 export type ListOperationId = {
-  [Id in keyof typeof operations]: (typeof operations)[Id]["paging"] extends "cursor" ? Id : never;
+  [Id in keyof typeof operations]: (typeof operations)[Id]["paging"] extends "offset" ? Id : never;
 }[keyof typeof operations];
 
 /** One item of a list operation. */
@@ -14,16 +14,23 @@ export type ItemOf<Id extends keyof Operations> =
 
 interface Page {
   readonly items: readonly unknown[];
-  readonly nextCursor?: string | null;
 }
 
+/** The document's default, sent with each request so that a short page is known to be the last one. */
+const DEFAULT_LIMIT = 50;
+
 /**
- * Reads all items of a list with a cursor, page by page. Memory does not grow with the list.
+ * Reads all items of a list by `skip` and `limit`, page by page, until a page is shorter than `limit`. Memory does not grow
+ * with the list.
  *
- * @param operationId - A list with a cursor, such as `getTrades`.
- * @param init - As for `client.call()`. `query.limit` is the page size, `query.cursor` is the start.
+ * Pages by `skip` can shift: if an item is added in front of the pages that were read, an item is returned twice; if one
+ * is removed there, an item is missed. RFQs, counterparties and products come in order of creation. Where enmacc puts a
+ * new trade in getTrades is not known.
+ *
+ * @param operationId - A list with `skip` and `limit`, such as `getRfqs`.
+ * @param init - As for `client.call()`. `query.limit` is the page size, `query.skip` is the start.
  * @throws {@link ApiError} for a response outside 2xx.
- * @throws {@link ClientError} `paging_unstable` when the API returns the same cursor again.
+ * @throws {@link ClientError} `paging_unstable` when the API returns the same full page again, or more items than `limit`.
  *
  * @example
  * ```ts
@@ -42,17 +49,24 @@ export async function* listItems<Id extends ListOperationId>(
     id: Id,
     init: object,
   ) => Promise<{ data: Page; response: Response }>;
-  const { query } = init as { query?: { cursor?: string } };
-  let cursor = query?.cursor;
+  const { query } = init as { query?: { skip?: number; limit?: number } };
+  const { limit = DEFAULT_LIMIT } = query ?? {};
+  let skip = query?.skip ?? 0;
+  let before: string | undefined;
   for (;;) {
-    const at = cursor === undefined ? {} : { cursor };
-    const { items, nextCursor } = await unwrap(call(operationId, { ...init, query: { ...query, ...at } }));
-    yield* items as ItemOf<Id>[];
-    if (nextCursor === undefined || nextCursor === null || nextCursor === "") return;
-    if (nextCursor === cursor) {
-      const message = "the API returned the same cursor twice, so the list would never end; read it again";
-      throw new ClientError("paging_unstable", operationId, message);
+    const { items } = await unwrap(call(operationId, { ...init, query: { ...query, skip, limit } }));
+    if (items.length > limit) {
+      const problem = `the API returned ${items.length} items for a limit of ${limit}, so the next page is not known; choose a higher limit`;
+      throw new ClientError("paging_unstable", operationId, problem);
     }
-    cursor = nextCursor;
+    const page = JSON.stringify(items);
+    if (items.length > 0 && page === before) {
+      const problem = "the API returned the same page twice, so the list would never end; read it again";
+      throw new ClientError("paging_unstable", operationId, problem);
+    }
+    yield* items as ItemOf<Id>[];
+    if (items.length < limit) return;
+    before = page;
+    skip += items.length;
   }
 }

@@ -48,8 +48,7 @@ async function checkPackage(directory: string): Promise<boolean> {
     ...sourceMapProblems(packed),
     ...(await sideEffectProblems(packed)),
     ...runTool("publint", [packed.tarball, "--strict"]),
-    // The packages are ESM alone: what node10 and require() get is known, and the same for all.
-    ...runTool("attw", [packed.tarball, "--profile", "esm-only"]),
+    ...declarationProblems(packed),
   ];
   for (const problem of problems) console.error(`${packed.manifest.name}: ${problem}`);
   if (problems.length === 0)
@@ -61,13 +60,24 @@ async function sideEffectProblems(packed: PackedPackage): Promise<string[]> {
   if (NEVER_BUNDLED.includes(packed.directory)) return [];
   const problems: string[] = [];
   for (const [subpath, target] of Object.entries(packed.manifest.exports ?? {})) {
-    const entry =
-      typeof target === "object" && target !== null && "default" in target ? target.default : undefined;
-    if (typeof entry !== "string") continue;
+    const { module: entry } = Object(target) as { readonly module?: string };
+    if (entry === undefined) continue;
     const code = await sideEffectsOf(packed, entry);
     if (code !== "") problems.push(`importing ${subpath} has side effects; this code remains:\n${code}`);
   }
   return problems;
+}
+
+/** Entries for tools that are ES modules must work from ES modules; all others from everywhere, as old as node10. */
+function declarationProblems({ tarball, manifest }: PackedPackage): string[] {
+  const modules = Object.entries(manifest.exports ?? {})
+    .filter(([, target]) => /\/dist\/esm\//.test((Object(target) as { default?: string }).default ?? ""))
+    .map(([subpath]) => subpath);
+  if (modules.length === 0) return runTool("attw", [tarball]);
+  return [
+    ...runTool("attw", [tarball, "--exclude-entrypoints", ...modules]),
+    ...runTool("attw", [tarball, "--profile", "esm-only", "--entrypoints", ...modules]),
+  ];
 }
 
 /** Runs a tool, and shows what it says only when it fails. */

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
+import ts from "typescript";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { licenceProblems, RUNTIME_LICENCES } from "../src/supply-chain/licences.ts";
 import { workflowJobs } from "../src/supply-chain/workflow-jobs.ts";
@@ -188,11 +189,11 @@ describe("the workflows of this repository", () => {
 
   it("give each job this to see and to do", () => {
     const table = jobs.map(
-      ({ workflow, job, startedBy, permissions, environment, secrets, runsProposedCode }) =>
+      ({ workflow, job, startedBy, permissions, environment, secrets, runsPullRequestCode }) =>
         [
           `${workflow} ${job}`,
           startedBy.join(" "),
-          runsProposedCode ? "runs a pull request's code" : "runs main's code",
+          runsPullRequestCode ? "runs a pull request's code" : "runs main's code",
           Object.entries(permissions)
             .map((one) => one.join(":"))
             .join(" "),
@@ -209,7 +210,7 @@ describe("the workflows of this repository", () => {
       "ci.yml changesets | pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml audit | push pull_request | runs a pull request's code | contents:read | - | -",
       "release.yml version | push workflow_dispatch | runs main's code | contents:read | - | -",
-      "release.yml push | push workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN RELEASE_TOKEN",
+      "release.yml push | push workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | pull-requests | GITHUB_TOKEN RELEASE_TOKEN",
       "release.yml pack | push workflow_dispatch | runs main's code | contents:read | - | -",
       "release.yml publish | push workflow_dispatch | runs main's code | contents:read id-token:write | registry | REGISTRY_TOKEN",
       "release.yml tag | push workflow_dispatch | runs main's code | contents:write | - | GITHUB_TOKEN",
@@ -218,7 +219,7 @@ describe("the workflows of this repository", () => {
       "snapshot.yml pack | pull_request | runs a pull request's code | contents:read | - | -",
       "specs.yml documents | schedule workflow_dispatch | runs main's code | contents:read | - | -",
       "specs.yml read | schedule workflow_dispatch | runs main's code | contents:read | - | -",
-      "specs.yml push | schedule workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | proposals | GITHUB_TOKEN SPECS_TOKEN",
+      "specs.yml push | schedule workflow_dispatch | runs main's code | contents:write pull-requests:write issues:write | pull-requests | GITHUB_TOKEN SPECS_TOKEN",
     ]);
   });
 
@@ -234,6 +235,36 @@ describe("the workflows of this repository", () => {
       }
     },
   );
+});
+
+describe("turbo.json", () => {
+  const read = (file: string) => {
+    const { config, error } = ts.readConfigFile(join(repositoryRoot, file), ts.sys.readFile);
+    expect(error).toBeUndefined();
+    return config as {
+      readonly tasks?: Readonly<Record<string, { readonly passThroughEnv?: readonly string[] }>>;
+    };
+  };
+
+  it("gives no task the token of the remote cache or the key that signs its artifacts", () => {
+    for (const [task, { passThroughEnv }] of Object.entries(read("turbo.json").tasks ?? {})) {
+      expect([task, passThroughEnv]).toEqual([task, ["!TURBO_TOKEN", "!TURBO_REMOTE_CACHE_SIGNATURE_KEY"]]);
+    }
+  });
+
+  it("is not overridden in this by a package", () => {
+    const known = Object.keys(read("turbo.json").tasks ?? {});
+
+    for (const file of globSync("{packages,scripts,examples}/**/turbo.json", {
+      cwd: repositoryRoot,
+      exclude: ["**/node_modules"],
+    })) {
+      for (const [task, settings] of Object.entries(read(file).tasks ?? {})) {
+        expect(known).toContain(task);
+        expect(settings).not.toHaveProperty("passThroughEnv");
+      }
+    }
+  });
 });
 
 describe("licenceProblems()", () => {

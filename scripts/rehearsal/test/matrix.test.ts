@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { matrixSummary, matrixTable } from "../src/matrix/table.ts";
 import { type Cell, type MatrixCell, runCell } from "../src/project/cell.ts";
-import type { Lane } from "../src/project/lane.ts";
+import type { MockSession } from "../src/project/mock-session.ts";
 
-const lane = {} as Lane;
+const session = {} as MockSession;
 
 const cellThat = (run: Cell["run"]): Cell => ({ name: "Node 20, import", what: "both APIs", run });
 
@@ -23,7 +23,7 @@ describe("runCell()", () => {
   ] as const)("keeps what %o says", async (outcome, result, detail) => {
     const cell = cellThat(async () => outcome);
 
-    const seen = await runCell(cell, lane);
+    const seen = await runCell(cell, session);
 
     expect(seen).toMatchObject({ result, detail });
   });
@@ -31,18 +31,18 @@ describe("runCell()", () => {
   it("fails with the whole reason when the cell throws, and the run goes on", async () => {
     const cell = cellThat(async () => Promise.reject(new Error("tsc ended with 2:\nerror TS2304")));
 
-    const seen = await runCell(cell, lane);
+    const seen = await runCell(cell, session);
 
     expect(seen).toMatchObject({ result: "failed", detail: "tsc ended with 2:\nerror TS2304" });
   });
 
-  it("fails when what the cell needs can not be installed", async () => {
+  it("fails when the cell's packages cannot be installed", async () => {
     const cell = {
       ...cellThat(async () => ({ passed: "" })),
       prepare: () => Promise.reject(new Error("npm install ended with 1")),
     };
 
-    const seen = await runCell(cell, lane);
+    const seen = await runCell(cell, session);
 
     expect(seen).toMatchObject({ result: "failed", detail: "npm install ended with 1" });
   });

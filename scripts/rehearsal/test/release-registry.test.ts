@@ -13,13 +13,14 @@ import {
   releaseWorkspace,
 } from "@energy-clients/scripts-release/testing/release-workspace";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Fault, type FaultProxy, startFaultProxy } from "../src/registry/fault-proxy.ts";
 import { publisherOf, type Registry, startRegistry } from "../src/registry/registry.ts";
 
 // A real registry and the real npm: what a fault leaves behind is what matters here.
 const folder = mkdtempSync(join(tmpdir(), "release-registry-"));
 const storage = join(folder, "storage/@energy-clients");
+vi.setConfig({ testTimeout: 180_000 });
 const proxies: FaultProxy[] = [];
 let registry: Registry;
 
@@ -96,7 +97,7 @@ describe("publish() with a registry", () => {
     }
   });
 
-  it("moves no tag to a version that somebody published between the look and the upload", async () => {
+  it("moves no tag to a version that somebody published between the check and the upload", async () => {
     const workspace = releaseWorkspace();
     workspace.version("1.2.0", "core", "auth");
     const foreign = releaseWorkspace();
@@ -187,7 +188,7 @@ describe("publish() with a registry", () => {
     [401, "registry_refused"],
     [503, "registry_unreachable"],
     ["cut", "registry_unreachable"],
-  ] as const)("sends nothing when the registry answers %s to who publishes", async (fault, code) => {
+  ] as const)("sends nothing when the registry responds to whoami with %s", async (fault, code) => {
     const workspace = releaseWorkspace();
     workspace.version("1.0.1", "auth");
     const { release, uploads } = await publisher(workspace, ({ url }) =>

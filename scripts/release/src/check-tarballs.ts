@@ -22,7 +22,7 @@ const ALWAYS_PACKED = ["package.json", "README.md", "LICENSE"];
 const BUILT = /^dist\//;
 
 /**
- * Looks whether tarballs that another job packed are what the sources make, since that job may have run code that
+ * Checks that tarballs packed by another job are what the sources make, since that job may have run code that
  * nobody reviewed: the packages of this repository, at its versions, with its manifests and its files. What the build
  * made, `dist/`, is known by the hashes of the build alone; see {@link readPacked}.
  *

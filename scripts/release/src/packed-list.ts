@@ -39,7 +39,7 @@ export function writePackedList(folder: string, tarballs: readonly Tarball[]): s
  * @param digest - What {@link writePackedList} returned; left out, the list is only compared with the tarballs.
  * @returns The tarballs, in the order of the list.
  * @throws {@link ReleaseError} `tarball_invalid` when there is anything in the folder beside the list and its tarballs,
- * when one is not what the list says, or when one holds more than its files; `usage` when there is no list.
+ * when a tarball differs from the list, or when one holds more than its files; `usage` if the list is missing.
  */
 export function readPacked(folder: string, digest?: string): Tarball[] {
   const text = readPlainFile(folder, LIST);

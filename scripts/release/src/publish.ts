@@ -48,7 +48,7 @@ export async function publish(
   log(
     `${registry.url} ${user === undefined ? "does not say who publishes" : `knows the publisher as ${user}`}`,
   );
-  const found = await Promise.all(tarballs.map((one) => registry.look(one.name, one.version)));
+  const found = await Promise.all(tarballs.map((one) => registry.find(one.name, one.version)));
   const isThere = await Promise.all(tarballs.map((one, index) => isSame(one, found[index], tag, registry)));
   tarballs.forEach((one, index) => {
     refuseTag(one, found[index]?.tags ?? {}, tag, isThere[index] === true);
@@ -138,7 +138,7 @@ async function upload(
     await registry.publish(tarball, pendingTag, provenance);
   } catch (error) {
     // The registry may have kept it and failed to say so.
-    const found = await registry.look(tarball.name, tarball.version).catch(() => undefined);
+    const found = await registry.find(tarball.name, tarball.version).catch(() => undefined);
     if (found?.integrity !== tarball.integrity) throw error;
   }
 }

@@ -1,7 +1,7 @@
 import { pendingChangesets } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
-import { releaseProposal } from "./release-proposal.ts";
-import { logText, pushProposal, runCli } from "./shared.ts";
+import { releasePullRequest } from "./release-plan.ts";
+import { logText, pushPullRequest, runCli } from "./shared.ts";
 import { writeOutput } from "./workflow-output.ts";
 
 // `node scripts/release/src/push-pull-request.ts <file>`: the half of the release workflow that holds a token. It runs on
@@ -9,10 +9,10 @@ import { writeOutput } from "./workflow-output.ts";
 await runCli(() => {
   const [file, ...others] = process.argv.slice(2);
   if (file === undefined || others.length > 0) {
-    throw new ReleaseError("usage", "Usage: node scripts/release/src/push-pull-request.ts <proposal>");
+    throw new ReleaseError("usage", "Usage: node scripts/release/src/push-pull-request.ts <plan>");
   }
   const root = process.cwd();
-  console.log(logText(pushProposal(root, releaseProposal(root), file)));
+  console.log(logText(pushPullRequest(root, releasePullRequest(root), file)));
   // Decides whether the workflow publishes; the job that ran code of dependencies must not decide it.
   writeOutput({ pending: String(pendingChangesets(root).length > 0) });
   return true;

@@ -8,11 +8,13 @@ export { changesetCommand, type ExecuteOptions, execute, succeed } from "../../s
 // @boundaries-ignore see above
 export { changesOnlyRegions, isReadme } from "../../shared/src/generated-regions.ts";
 // @boundaries-ignore see above
-export { fields, type Proposal, type ProposalKind } from "../../shared/src/proposal.ts";
+export { onceMore } from "../../shared/src/limited-process.ts";
 // @boundaries-ignore see above
 export { safeBody } from "../../shared/src/pull-request.ts";
 // @boundaries-ignore see above
-export { pushProposal } from "../../shared/src/push-proposal.ts";
+export { fields, type PullRequestKind, type PullRequestPlan } from "../../shared/src/pull-request-plan.ts";
+// @boundaries-ignore see above
+export { pushPullRequest } from "../../shared/src/push-pull-request.ts";
 // @boundaries-ignore see above
 export { repositoryRoot, runCli } from "../../shared/src/run-cli.ts";
 // @boundaries-ignore see above

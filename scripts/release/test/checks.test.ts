@@ -9,31 +9,12 @@ import { packPackages } from "../src/pack.ts";
 import { pendingTagOf } from "../src/publish.ts";
 import { checkPublisher, snapshotRegistry } from "../src/publisher.ts";
 import { versionSnapshot } from "../src/snapshot.ts";
-import { writeArchive } from "../src/tar-archive.ts";
-import { filesOf, parseTarball, type Tarball } from "../src/tarball.ts";
-import { type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
+import type { Tarball } from "../src/tarball.ts";
+import { preparedWorkspace, type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
+import { changed, packed, withManifest } from "./support/packed.ts";
 
 const [core, auth] = ["@energy-clients/core", "@energy-clients/auth"];
 const COMMIT = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
-
-/** Packs a workspace of core and auth. */
-function packed(workspace = releaseWorkspace()) {
-  const { tarballs } = packPackages(workspace.root, join(workspace.root, "../packed"));
-  return { ...workspace, tarballs: tarballs as [Tarball, Tarball] };
-}
-
-/** Packs a tarball again with some files changed. */
-function changed(tarball: Tarball, files: Readonly<Record<string, string | undefined>>): Tarball {
-  const contents = new Map(tarball.contents);
-  for (const [path, text] of Object.entries(files)) {
-    if (text === undefined) contents.delete(path);
-    else contents.set(path, Buffer.from(text));
-  }
-  return parseTarball(tarball.file, writeArchive(filesOf({ ...tarball, contents })));
-}
-
-const withManifest = (tarball: Tarball, more: object) =>
-  changed(tarball, { "package.json": JSON.stringify({ ...tarball.manifest, ...more }) });
 
 describe("checkTarballs()", () => {
   it("gives the tarballs in the order of publishing, whatever the order of their files", () => {
@@ -109,33 +90,37 @@ describe("checkTarballs()", () => {
 });
 
 describe("checkTarballs() of a snapshot", () => {
-  /** A pull request's workspace, packed as a snapshot, and the repository that publishes it. */
-  function snapshot(change: (workspace: ReleaseWorkspace) => void = () => {}) {
-    const { root } = releaseWorkspace();
-    const proposed = releaseWorkspace();
-    proposed.describe("core", "minor");
-    change(proposed);
-    const copy = releaseWorkspace();
-    copy.describe("core", "minor");
-    change(copy);
-    const commit = proposed.git("rev-parse", "HEAD");
-    versionSnapshot(copy.root, "pr-7");
-    // The copy has a commit of its own; what is published is named after the pull request's.
-    const own = copy.git("rev-parse", "HEAD").slice(0, 12);
-    for (const name of ["core", "auth"]) {
-      const file = `packages/${name}/package.json`;
-      copy.write(file, copy.read(file).replaceAll(own, commit.slice(0, 12)));
-    }
-    const { tarballs } = packed(copy);
-    const of: Snapshot = { tag: "pr-7", commit, sources: proposed.root };
-    return { root, tarballs, of };
+  /** Packs a pull request's workspace once as a snapshot; returns copies, and the repository that publishes it. */
+  function snapshotOf(change: (workspace: ReleaseWorkspace) => void = () => {}) {
+    const pullRequest = preparedWorkspace((workspace) => {
+      workspace.describe("core", "minor");
+      change(workspace);
+    });
+    let tarballs: [Tarball, Tarball] | undefined;
+    return () => {
+      tarballs ??= packSnapshotOf(pullRequest());
+      const { root, git } = pullRequest();
+      const of: Snapshot = { tag: "pr-7", commit: git("rev-parse", "HEAD"), sources: root };
+      return { root: releaseWorkspace().root, tarballs, of };
+    };
   }
 
+  function packSnapshotOf({ root }: ReleaseWorkspace): [Tarball, Tarball] {
+    versionSnapshot(root, "pr-7");
+    return packPackages(root, join(root, "../packed")).tarballs as [Tarball, Tarball];
+  }
+
+  const manifest = "packages/core/package.json";
+  const snapshot = snapshotOf();
+  const snapshotWithDependency = snapshotOf(({ commit, read }) =>
+    commit(manifest, read(manifest).replace('"type"', '"dependencies": { "a-library": "1.0.0" },\n  "type"')),
+  );
+  const snapshotWithPublishConfig = snapshotOf(({ commit, read }) =>
+    commit(manifest, read(manifest).replace('"restricted"', '"public", "tag": "latest"')),
+  );
+
   it("accepts what the approved commit makes, a dependency of it too", () => {
-    const { root, tarballs, of } = snapshot(({ commit, read }) => {
-      const file = "packages/core/package.json";
-      commit(file, read(file).replace('"type"', '"dependencies": { "a-library": "1.0.0" },\n  "type"'));
-    });
+    const { root, tarballs, of } = snapshotWithDependency();
 
     expect(checkTarballs(root, tarballs, of).map(({ name }) => name)).toEqual([core, auth]);
   });
@@ -163,10 +148,7 @@ describe("checkTarballs() of a snapshot", () => {
   });
 
   it("refuses a publishConfig that the pull request brings along", async () => {
-    const { root, tarballs, of } = snapshot(({ commit, read }) => {
-      const file = "packages/core/package.json";
-      commit(file, read(file).replace('"restricted"', '"public", "tag": "latest"'));
-    });
+    const { root, tarballs, of } = snapshotWithPublishConfig();
 
     const error = await thrownBy(() => checkTarballs(root, tarballs, of));
 

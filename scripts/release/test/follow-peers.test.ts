@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followPeers } from "../src/follow-peers.ts";
+import { followPeers } from "../src/version.ts";
 import { type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
 
 const core = "@energy-clients/core";
@@ -26,7 +26,7 @@ describe("followPeers()", () => {
 "@energy-clients/auth": major
 ---
 
-Goes with \`${core}\` 2.0.0: install them together. Versions before those are no longer taken.
+Goes with \`${core}\` 2.0.0: install them together. Earlier versions no longer work with this one.
 `);
   });
 

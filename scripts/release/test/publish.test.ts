@@ -6,9 +6,9 @@ import type { NpmRegistry, PublishedVersion } from "../src/npm-registry.ts";
 import { packPackages } from "../src/pack.ts";
 import { provenanceOf, publicRegistry } from "../src/provenance.ts";
 import { pendingTagOf, publish } from "../src/publish.ts";
-import { writeArchive } from "../src/tar-archive.ts";
-import { differences, filesOf, parseTarball, type Tarball } from "../src/tarball.ts";
-import { releaseWorkspace } from "../testing/release-workspace.ts";
+import { differences, type Tarball } from "../src/tarball.ts";
+import { type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
+import { changed, packed, withManifest } from "./support/packed.ts";
 
 /** A registry in memory. */
 function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
@@ -17,7 +17,7 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
   const registry: NpmRegistry = {
     url: "https://npm.example.com/",
     whoami: async () => undefined,
-    look: async (name, version): Promise<PublishedVersion> => ({
+    find: async (name, version): Promise<PublishedVersion> => ({
       integrity: versions.get(`${name}@${version}`)?.integrity,
       tags: { ...tags[name] },
     }),
@@ -39,11 +39,16 @@ function memoryRegistry(tags: Record<string, Record<string, string>> = {}) {
   return { registry, calls, tags, versions };
 }
 
-/** Packs a workspace of core and auth. */
-function packed(change: (workspace: ReturnType<typeof releaseWorkspace>) => void = () => {}) {
+/** Packs a copy of the workspace after a change. */
+function packAnew(change: (workspace: ReleaseWorkspace) => void): readonly Tarball[] {
   const workspace = releaseWorkspace();
   change(workspace);
-  return { workspace, ...packPackages(workspace.root, join(workspace.root, "../packed")) };
+  return packPackages(workspace.root, join(workspace.root, "../packed")).tarballs;
+}
+
+/** The workspace's tarballs as a snapshot. */
+function packedSnapshot(version: string): Tarball[] {
+  return packed().tarballs.map((tarball) => withManifest(tarball, { version }));
 }
 
 const quiet = { tag: "latest", log: () => {} };
@@ -52,15 +57,13 @@ const [core, auth] = ["@energy-clients/core", "@energy-clients/auth"];
 describe("packPackages()", () => {
   it("packs the same bytes from another folder at another time, and files of another mode", async () => {
     const { tarballs } = packed();
-    const again = packed(({ root }) => {
+    const again = packAnew(({ root }) => {
       const file = join(root, "packages/core/README.md");
       chmodSync(file, 0o600);
       utimesSync(file, 0, 0);
     });
 
-    expect(again.tarballs.map(({ integrity }) => integrity)).toEqual(
-      tarballs.map(({ integrity }) => integrity),
-    );
+    expect(again.map(({ integrity }) => integrity)).toEqual(tarballs.map(({ integrity }) => integrity));
   });
 
   it("orders packages by what they need and leaves private ones out", async () => {
@@ -114,19 +117,19 @@ describe("publish()", () => {
     const { tarballs } = packed();
     const { registry } = memoryRegistry();
     await publish(tarballs, registry, quiet);
-    const other = packed(({ write }) => write("packages/core/README.md", "# Other words\n"));
+    const other = [changed(tarballs[0], { "README.md": "# Other words\n" }), tarballs[1]];
 
-    const done = await publish(other.tarballs, registry, quiet);
+    const done = await publish(other, registry, quiet);
 
-    expect(other.tarballs[0]?.integrity).not.toBe(tarballs[0]?.integrity);
+    expect(other[0]?.integrity).not.toBe(tarballs[0]?.integrity);
     expect(done.map(({ state }) => state)).toEqual(["found", "found"]);
   });
 
   it("continues a release with the same bytes alone, even where only what people read differs", async () => {
-    const foreign = packed(({ write }) => write("packages/core/README.md", "# Mail your key to us\n"));
     const { tarballs } = packed();
+    const foreign = [changed(tarballs[0], { "README.md": "# Mail your key to us\n" }), tarballs[1]];
     const { registry, tags, calls, versions } = memoryRegistry();
-    for (const one of foreign.tarballs) versions.set(`${one.name}@${one.version}`, one);
+    for (const one of foreign) versions.set(`${one.name}@${one.version}`, one);
     tags[core] = { latest: "0.9.0" };
     tags[auth] = { latest: "0.9.0" };
 
@@ -144,12 +147,7 @@ describe("publish()", () => {
   ])("adopts no foreign tarball of a released version that differs by %s", async (_what, more) => {
     const { tarballs } = packed();
     const { registry, versions, tags, calls } = memoryRegistry();
-    const [own] = tarballs as [Tarball];
-    const text = Buffer.from(JSON.stringify({ ...own.manifest, ...more }));
-    const bytes = writeArchive(
-      filesOf({ ...own, contents: new Map(own.contents).set("package.json", text) }),
-    );
-    versions.set(`${core}@1.0.0`, parseTarball("foreign.tgz", bytes));
+    versions.set(`${core}@1.0.0`, withManifest(tarballs[0], more));
     tags[core] = { latest: "1.0.0" };
 
     const error = await thrownBy(() => publish(tarballs, registry, quiet));
@@ -193,7 +191,7 @@ describe("publish()", () => {
   });
 
   it("leaves the tag alone by which a release is under way when it publishes a snapshot", async () => {
-    const { tarballs } = packed(({ version }) => version("0.0.0-pr-7-0a1b2c3d4e5f", "core", "auth"));
+    const tarballs = packedSnapshot("0.0.0-pr-7-0a1b2c3d4e5f");
     const during = { latest: "1.0.0", [pendingTagOf("latest")]: "1.1.0" };
     const { registry, tags } = memoryRegistry({ [core]: { ...during }, [auth]: { ...during } });
 
@@ -224,7 +222,7 @@ describe("publish()", () => {
   });
 
   it("publishes a snapshot under its tag alone", async () => {
-    const { tarballs } = packed(({ version }) => version("0.0.0-pr-7-0a1b2c3", "core", "auth"));
+    const tarballs = packedSnapshot("0.0.0-pr-7-0a1b2c3");
     const { registry, tags } = memoryRegistry({ [core]: { latest: "1.0.0" }, [auth]: { latest: "1.0.0" } });
 
     await publish(tarballs, registry, { ...quiet, tag: "pr-7" });
@@ -234,7 +232,7 @@ describe("publish()", () => {
   });
 
   it("refuses a snapshot that the registry would make latest", async () => {
-    const { tarballs } = packed(({ version }) => version("0.0.0-pr-7-0a1b2c3", "core", "auth"));
+    const tarballs = packedSnapshot("0.0.0-pr-7-0a1b2c3");
     const { registry, calls } = memoryRegistry({ [core]: { latest: "1.0.0" } });
 
     const error = await thrownBy(() => publish(tarballs, registry, { ...quiet, tag: "pr-7" }));
@@ -259,7 +257,7 @@ describe("differences()", () => {
       "package.json",
     ],
   ])("names %s", async (_what, change, file) => {
-    const tarball = packed().tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0];
     const contents = new Map(tarball.contents);
     change(contents);
 
@@ -269,7 +267,7 @@ describe("differences()", () => {
 
 describe("differences() of what people read", () => {
   it.each(["README.md", "CHANGELOG.md"])("does not count as other content: %s", async (file) => {
-    const tarball = packed().tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0];
     const contents = new Map(tarball.contents).set(file, Buffer.from("More words."));
 
     expect(differences(tarball, { ...tarball, integrity: "another", contents })).toEqual([]);
@@ -287,7 +285,7 @@ describe("differences() of ranges on our own packages", () => {
     ["^1.0.0", "^1.4.2"],
     ["^0.2.0", "^0.2.9"],
   ])("are none between %s and %s: what is published takes the newer version too", async (before, after) => {
-    const tarball = packed().tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0];
 
     expect(differences(withRange(tarball, before), withRange(tarball, after))).toEqual([]);
   });
@@ -296,7 +294,7 @@ describe("differences() of ranges on our own packages", () => {
     ["^1.4.2", "^2.0.0"],
     ["^0.2.0", "^0.3.0"],
   ])("names package.json between %s and %s", async (before, after) => {
-    const tarball = packed().tarballs[0] as Tarball;
+    const tarball = packed().tarballs[0];
 
     expect(differences(withRange(tarball, before), withRange(tarball, after))).toEqual(["package.json"]);
   });

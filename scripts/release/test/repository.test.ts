@@ -161,7 +161,7 @@ describe("versionSnapshot()", () => {
     expect(JSON.parse(read("packages/auth/package.json")).dependencies).toEqual({ [core]: "workspace:*" });
   });
 
-  it("refuses when there is no changeset", async () => {
+  it("refuses a commit without a changeset", async () => {
     const { root } = releaseWorkspace();
 
     const error = await thrownBy(() => versionSnapshot(root, "pr-7"));

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,6 +13,7 @@ import { isPlain, readArchive, writeArchive } from "../src/tar-archive.ts";
 import { filesOf, integrityOf, parseTarball, type Tarball } from "../src/tarball.ts";
 import { releaseWorkspace } from "../testing/release-workspace.ts";
 import { hostileTarballs, plain } from "./support/hostile-tarballs.ts";
+import { packed } from "./support/packed.ts";
 
 function folderOfTest(): string {
   const folder = mkdtempSync(join(tmpdir(), "release-tarball-"));
@@ -89,14 +91,22 @@ describe("writeArchive()", () => {
 });
 
 describe("readPacked()", () => {
-  function packed() {
-    const { root } = releaseWorkspace();
-    const folder = join(root, "../packed");
-    return { folder, ...packPackages(root, folder) };
+  /** Copies packed tarballs, with the hash that their list had when it was written. */
+  function packedWithDigest() {
+    const { folder, tarballs } = packed();
+    return {
+      folder,
+      tarballs,
+      digest: createHash("sha256")
+        .update(readFileSync(join(folder, LIST)))
+        .digest("hex"),
+    };
   }
 
   it("reads what packPackages() wrote, to the byte", () => {
-    const { folder, tarballs, digest } = packed();
+    const { root } = releaseWorkspace();
+    const folder = join(root, "../packed");
+    const { tarballs, digest } = packPackages(root, folder);
 
     expect(readPacked(folder, digest)).toEqual(tarballs);
   });
@@ -145,7 +155,7 @@ describe("readPacked()", () => {
   });
 
   it("refuses a tarball and a list that were both replaced after the build", async () => {
-    const { folder, digest, tarballs } = packed();
+    const { folder, digest, tarballs } = packedWithDigest();
     const forged = tarballOf(...plain, END);
     writeFileSync(join(folder, "00-energy-clients-core.tgz"), forged);
     writePackedList(folder, [parseTarball("00-energy-clients-core.tgz", forged), ...tarballs.slice(1)]);
@@ -168,7 +178,7 @@ describe("readPacked()", () => {
 
   it("refuses a manifest that says a field twice", async () => {
     const { folder, tarballs } = packed();
-    const [first] = tarballs as [Tarball];
+    const [first] = tarballs;
     const text = manifestText(first.manifest).replace("{", '{ "bin": "dist/evil.js", "bin": null,');
     const contents = new Map(first.contents).set("package.json", Buffer.from(text));
     const bytes = writeArchive(filesOf({ ...first, contents }));
@@ -181,8 +191,8 @@ describe("readPacked()", () => {
     expect(error.message).toContain("that the build did not write");
   });
 
-  it("hands on the bytes that it read, whatever becomes of the files", () => {
-    const { folder, digest } = packed();
+  it("returns the bytes that it read, whatever becomes of the files", () => {
+    const { folder, digest } = packedWithDigest();
     const [first] = readPacked(folder, digest);
     const { integrity } = first as Tarball;
 

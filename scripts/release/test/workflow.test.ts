@@ -18,17 +18,13 @@ const { version, push } = workflow.jobs as Record<"version" | "push", Job>;
 describe("the workflow of releases", () => {
   it("makes the versions in a job that sees no secret and may write nothing", () => {
     expectNoToken(version);
-    expect(JSON.stringify(version)).toContain("release:propose");
+    expect(JSON.stringify(version)).toContain("release:plan");
   });
 
   it("pushes in a job that installs nothing and runs only the one script", () => {
     const script = "scripts/release/src/push-pull-request.ts";
 
-    expectPushJob(
-      push,
-      ["gh auth setup-git", `node ${script} "$PROPOSALS/release.json"`],
-      ["PROPOSALS", "GH_TOKEN"],
-    );
+    expectPushJob(push, ["gh auth setup-git", `node ${script} "$PLANS/release.json"`], ["PLANS", "GH_TOKEN"]);
     expectSelfContained(script);
   });
 

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
-import { onTestFinished } from "vitest";
+import { afterAll, onTestFinished } from "vitest";
 
 const repository = join(import.meta.dirname, "../../..");
 
@@ -20,57 +20,94 @@ export interface ReleaseWorkspace {
   version(version: string, ...names: string[]): void;
 }
 
+const templates: string[] = [];
+afterAll(() => {
+  for (const folder of templates) rmSync(folder, { recursive: true, force: true });
+});
+
 /**
- * Makes the workspace: auth needs core, which stands after it in the alphabet.
+ * Copies the workspace: auth needs core, which stands after it in the alphabet.
  *
  * @param folder - Where; left out, a temporary one that is gone after the test.
  */
-export function releaseWorkspace(folder = folderOfTest()): ReleaseWorkspace {
+export const releaseWorkspace = preparedWorkspace(() => {}, makeWorkspace);
+
+/**
+ * Prepares a workspace once for a test file.
+ *
+ * @param prepare - Changes the workspace, and may add files beside it. Runs when the first copy is made.
+ * @returns Copies what was prepared, with the same commits, to a folder of the test.
+ */
+export function preparedWorkspace(
+  prepare: (workspace: ReleaseWorkspace) => void,
+  start: (folder: string) => void = (folder) => void releaseWorkspace(folder),
+): (folder?: string) => ReleaseWorkspace {
+  let template: string | undefined;
+  return (folder = folderOfTest()) => {
+    if (template === undefined) {
+      template = mkdtempSync(join(tmpdir(), "release-template-"));
+      templates.push(template);
+      start(template);
+      prepare(workspaceIn(template));
+    }
+    cpSync(template, folder, { recursive: true });
+    return workspaceIn(folder);
+  };
+}
+
+function workspaceIn(folder: string): ReleaseWorkspace {
   const root = join(folder, "work");
-  const run = (command: string, ...args: string[]) => {
-    const { status, stdout, stderr } = spawnSync(command, args, { cwd: root, encoding: "utf8" });
-    if (status !== 0) throw new Error(`${command} ${args.join(" ")}: ${stderr}${stdout}`);
+  const git = (...args: string[]) => {
+    const identity = ["-c", "user.name=A person", "-c", "user.email=person@example.com"];
+    const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], {
+      cwd: root,
+      encoding: "utf8",
+    });
+    if (status !== 0) throw new Error(`git ${args.join(" ")}: ${stderr}${stdout}`);
     return stdout.trim();
   };
-  const identity = ["-c", "user.name=A person", "-c", "user.email=person@example.com"];
-  const git = (...args: string[]) => run("git", ...identity, ...args);
+  const read = (file: string) => readFileSync(join(root, file), "utf8");
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     writeFileSync(join(root, file), text);
   };
+  const commitAll = (message: string) => {
+    git("add", "--all");
+    git("commit", "-qm", message);
+  };
   const commit = (file: string, text: string) => {
     write(file, text);
-    git("add", "--all");
-    git("commit", "-qm", `Change ${file}`);
+    commitAll(`Change ${file}`);
   };
-  for (const [file, text] of Object.entries(files)) write(file, text);
-  write(".changeset/config.json", readFileSync(join(repository, ".changeset/config.json"), "utf8"));
-  git("init", "-q", "-b", "main");
-  git("add", "--all");
-  git("commit", "-qm", "Packages");
-  git("init", "-q", "--bare", join(folder, "server.git"));
-  git("remote", "add", "origin", join(folder, "server.git"));
-  git("push", "-q", "origin", "main");
   return {
     root,
     git,
     commit,
     write,
-    read: (file) => readFileSync(join(root, file), "utf8"),
+    read,
     describe: (name, bump, text = `A change of ${name}.`) =>
       commit(`.changeset/${name}-${bump}.md`, `---\n"@energy-clients/${name}": ${bump}\n---\n\n${text}\n`),
     version(version, ...names) {
       for (const name of names) {
         const file = `packages/${name}/package.json`;
-        write(
-          file,
-          readFileSync(join(root, file), "utf8").replace(/"version": ".*"/, `"version": "${version}"`),
-        );
+        write(file, read(file).replace(/"version": ".*"/, `"version": "${version}"`));
       }
-      git("add", "--all");
-      git("commit", "-qm", `Version ${version}`);
+      commitAll(`Version ${version}`);
     },
   };
+}
+
+function makeWorkspace(folder: string): void {
+  const { git, write } = workspaceIn(folder);
+  for (const [file, text] of Object.entries(files)) write(file, text);
+  write(".changeset/config.json", readFileSync(join(repository, ".changeset/config.json"), "utf8"));
+  git("init", "-q", "-b", "main", "--template=");
+  git("add", "--all");
+  git("commit", "-qm", "Packages");
+  git("init", "-q", "--bare", "--template=", "../server.git");
+  // By a relative path, which stays right in a copy.
+  git("remote", "add", "origin", "../server.git");
+  git("push", "-q", "origin", "main");
 }
 
 function folderOfTest(): string {

@@ -4,7 +4,7 @@ import { ScriptError } from "./script-error.ts";
 /**
  * Finds a name of a command line among its choices, of which there must be one.
  *
- * @throws {@link ScriptError} `usage` for another name, with the nearest choice when that looks meant.
+ * @throws {@link ScriptError} `usage` for another name, with the nearest choice if it is close.
  */
 export function choose<Choice extends string>(
   what: string,

@@ -28,7 +28,7 @@ export interface Executed {
 /**
  * Runs a command to its end, without keeping this process from its other work: a registry's proxy, say.
  *
- * @throws {@link ScriptError} `tool_failed` when there is no such command.
+ * @throws {@link ScriptError} `tool_failed` if the command does not exist.
  */
 export async function execute(
   command: string,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { markdownLines, outsideCode } from "./encode.ts";
@@ -12,7 +12,7 @@ export interface Label {
 }
 
 /** What a branch and its pull request are to say. */
-export interface ProposedChange {
+export interface PullRequestChange {
   /** What it is about, for the log. */
   readonly subject: string;
   /** Of the commit and of the pull request. */
@@ -27,7 +27,7 @@ export interface ProposedChange {
   readonly author: { readonly name: string; readonly email: string };
   /** Files in the working tree to commit, those that are gone included. */
   readonly written: readonly string[];
-  /** Files whose change alone is no reason to push again. */
+  /** Files whose change alone does not cause another push. */
   readonly insignificant: readonly string[];
   /** All that such pull requests may have; they are made where they are missing. */
   readonly labels: readonly Label[];
@@ -41,7 +41,7 @@ export interface ProposedChange {
  *
  * @returns What was done, for the log.
  */
-export function keepPullRequest(run: Run, change: ProposedChange): string {
+export function syncPullRequest(run: Run, change: PullRequestChange): string {
   const { subject, title, base, branch, number, author } = change;
   const start = run("git", "rev-parse", "HEAD");
   run("git", "switch", "-q", "-C", branch);
@@ -55,7 +55,7 @@ export function keepPullRequest(run: Run, change: ProposedChange): string {
     run("git", "fetch", "-q", "origin", `refs/heads/${branch}`);
     const others = authorsOf(run, start).filter((email) => email !== author.email);
     if (others.length > 0) {
-      return `${subject}: there is a change, but ${branch} has commits of ${others.join(", ")}; it is left as it is`;
+      return `${subject}: there is a change, but ${branch} has commits of ${others.join(", ")}; it was not changed`;
     }
   }
   if (there === "" || !isSame(run, change.insignificant)) {
@@ -66,20 +66,16 @@ export function keepPullRequest(run: Run, change: ProposedChange): string {
   for (const { name, color, description } of change.labels) {
     run("gh", "label", "create", name, "--force", "--color", color, "--description", description);
   }
-  const folder = mkdtempSync(join(tmpdir(), "pull-request-"));
-  try {
-    const body = join(folder, "body.md");
-    writeFileSync(body, change.body);
-    if (number === undefined) {
-      const labelled = change.chosen.flatMap((name) => ["--label", name]);
-      const about = ["--title", title, "--body-file", body, ...labelled];
-      return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
-    }
-    run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...relabel(change));
-    return `${subject}: pull request ${number} brought up to date`;
-  } finally {
-    rmSync(folder, { recursive: true });
+  using folder = mkdtempDisposableSync(join(tmpdir(), "pull-request-"));
+  const body = join(folder.path, "body.md");
+  writeFileSync(body, change.body);
+  if (number === undefined) {
+    const labelled = change.chosen.flatMap((name) => ["--label", name]);
+    const about = ["--title", title, "--body-file", body, ...labelled];
+    return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
   }
+  run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...relabel(change));
+  return `${subject}: pull request ${number} brought up to date`;
 }
 
 /** The number of the open pull request of a branch. */
@@ -89,7 +85,7 @@ export function openPullRequest(run: Run, branch: string): string | undefined {
   return number === undefined ? undefined : String(number);
 }
 
-function relabel({ labels, chosen }: ProposedChange): string[] {
+function relabel({ labels, chosen }: PullRequestChange): string[] {
   const others = labels.map(({ name }) => name).filter((name) => !chosen.includes(name));
   const add = ["--add-label", chosen.at(-1) ?? ""];
   return others.length === 0 ? add : [...add, "--remove-label", others.join(",")];
@@ -120,8 +116,8 @@ export function pullRequestBody(report: string): string {
 }
 
 /**
- * Makes Markdown that people may have written fit for a pull request: links and lists stay, but nobody is mentioned and
- * there is no HTML. Doing it twice changes nothing.
+ * Makes Markdown that people may have written safe for a pull request. Links and lists stay; it mentions nobody, and
+ * contains no HTML. Idempotent.
  */
 export function safeBody(text: string): string {
   const lines = text.split("\n").map((line) => outsideCode(line, harmless, undefined, { escapes: true }));

@@ -32,7 +32,7 @@ export function expectNoToken(job: Job): void {
   expect(JSON.stringify(job)).not.toMatch(SECRET);
 }
 
-/** Expects a job to push a proposal: it installs nothing, and only its last step, with these commands, sees a token. */
+/** Expects a job to push a pull request: it installs nothing, and only its last step, with these commands, sees a token. */
 export function expectPushJob(job: Job, commands: readonly string[], variables: readonly string[]): void {
   const [last, ...before] = job.steps.toReversed();
   const actions = job.steps.flatMap(({ uses }) => (uses === undefined ? [] : [uses.split("@")[0]]));

@@ -3,65 +3,74 @@ import { documentUnderTest } from "./support/document-under-test.ts";
 
 const { document, operations, operation, examples, statusesWithBody } = documentUnderTest("enmacc");
 
-interface Volume {
-  readonly power: number;
-  readonly energy: number;
+interface Quantity {
+  readonly amount: { readonly value: number; readonly unit: string };
+  readonly energy: { readonly value: number };
+  readonly ref?: string;
+}
+interface Instrument {
+  readonly commodity: string;
+  readonly load: string;
+  readonly maturity: { readonly start: string; readonly end: string };
 }
 interface Product {
   readonly id: string;
-  readonly commodity: string;
-  readonly profile: string;
-  readonly deliveryPoint: { readonly eic: string };
-  readonly deliveryPeriod: { readonly start: string; readonly end: string };
+  readonly instrument: Instrument;
+  readonly "delivery-point": { readonly eic: string };
 }
-interface Party {
+interface Company {
   readonly id: string;
   readonly name: string;
   readonly lei: string;
 }
+interface Pricing {
+  readonly price: { readonly value: number };
+}
 interface Rfq {
   readonly id: string;
   readonly status: string;
-  readonly direction: string;
-  readonly product: Product;
-  readonly volume: Volume;
-  readonly initiator: Party;
-  readonly counterpartyIds: readonly string[];
-  readonly tradeId: string | null;
+  readonly action: string;
+  readonly "product-id": string;
+  readonly instrument: Instrument;
+  readonly quantity: Quantity;
+  readonly initiator: { readonly company: Company };
+  readonly "counterparty-ids": readonly string[];
+  readonly "trade-id": string | null;
 }
 interface Quote {
   readonly id: string;
-  readonly rfqId: string;
+  readonly "rfq-id": string;
   readonly status: string;
-  readonly counterparty: Party;
-  readonly price: { readonly amount: number };
-  readonly volume: Volume;
-  readonly validUntil: string;
+  readonly counterparty: { readonly company: Company };
+  readonly pricing: Pricing;
+  readonly quantity: Quantity;
+  readonly "valid-until": string;
 }
 interface Trade {
   readonly id: string;
-  readonly rfqId: string;
-  readonly quoteId: string;
-  readonly direction: string;
-  readonly product: Product;
-  readonly volume: Volume;
-  readonly price: { readonly amount: number };
-  readonly totalPrice: { readonly amount: number };
-  readonly buyer: Party;
-  readonly seller: Party;
-  readonly executedAt: string;
-  readonly uti: string | null;
+  readonly "rfq-id"?: string;
+  readonly "quote-id"?: string;
+  readonly action: string;
+  readonly instrument: Instrument;
+  readonly quantity: Quantity;
+  readonly pricing: Pricing;
+  readonly counterparty: { readonly company: Company };
+  readonly "traded-at": string;
+  readonly uti?: string;
+}
+interface Interval {
+  readonly "interval-start": string;
+  readonly quantity: { readonly value: number };
 }
 interface List<Item> {
   readonly items: readonly Item[];
-  readonly nextCursor?: string | null;
 }
 
 const valuesOf = <Value>(id: string, status: string) => Object.values(examples(id, status)) as Value[];
 const itemsOf = <Item>(id: string) => valuesOf<List<Item>>(id, "200").flatMap(({ items }) => items);
 
 const products = itemsOf<Product>("getProducts");
-const counterparties = itemsOf<Party & { readonly eic: string | null }>("getCounterparties");
+const counterparties = itemsOf<Company & { readonly eic: string | null }>("getCounterparties");
 const rfqs = [
   ...itemsOf<Rfq>("getRfqs"),
   ...valuesOf<Rfq>("getRfq", "200"),
@@ -69,22 +78,19 @@ const rfqs = [
   ...valuesOf<Rfq>("cancelRfq", "200"),
 ];
 const quotes = [...itemsOf<Quote>("getQuotes"), ...valuesOf<Quote>("createQuote", "201")];
-const trades = [
-  ...itemsOf<Trade>("getTrades"),
-  ...valuesOf<Trade>("getTrade", "200"),
-  ...valuesOf<Trade>("acceptQuote", "201"),
-];
-const hoursOf = ({ deliveryPeriod: { start, end } }: Product) =>
-  (Date.parse(end) - Date.parse(start)) / 3_600_000;
+const trades = [...valuesOf<Trade>("getTrade", "200"), ...valuesOf<Trade>("acceptQuote", "201")];
+const hoursBetween = (start: string, end: string) => (Date.parse(end) - Date.parse(start)) / 3_600_000;
+const hoursOf = ({ maturity: { start, end } }: Instrument) => hoursBetween(start, end);
 
 describe("provenance of the enmacc document", () => {
-  it("marks authenticate as documented and every other operation as modelled", () => {
+  it("marks the operations that a program was observed to call, and every other one as modelled", () => {
     const marks = operations.map(({ id, definition }) => [id, definition["x-provenance"]]);
 
     expect(Object.fromEntries(marks)).toEqual({
-      authenticate: "documented",
-      getTrades: "modelled",
-      getTrade: "modelled",
+      authenticate: "observed",
+      getTrades: "observed",
+      getTrade: "observed",
+      getLoadShape: "observed",
       getRfqs: "modelled",
       getRfq: "modelled",
       createRfq: "modelled",
@@ -98,7 +104,7 @@ describe("provenance of the enmacc document", () => {
     });
   });
 
-  it("says of every modelled operation what it is for and that enmacc's own will differ", () => {
+  it("states of every modelled operation its use case, and that enmacc's own will differ", () => {
     const modelled = operations.filter(({ definition }) => definition["x-provenance"] === "modelled");
 
     for (const { id, definition } of modelled) {
@@ -116,7 +122,7 @@ describe("provenance of the enmacc document", () => {
     for (const [name, part] of Object.entries(marked))
       expect(part, name).toHaveProperty(
         "x-provenance",
-        expect.stringMatching(/^(documented|inferred|modelled)$/),
+        expect.stringMatching(/^(observed|inferred|modelled)$/),
       );
     expect(responses).toMatchObject({
       Unauthorized: { "x-provenance": "inferred" },
@@ -124,6 +130,40 @@ describe("provenance of the enmacc document", () => {
       TooManyRequests: { "x-provenance": "inferred" },
       GatewayTimeout: { "x-provenance": "inferred" },
     });
+  });
+
+  it("requires no property of an observed object that nobody has observed", () => {
+    const { schemas } = document.components as unknown as { schemas: Record<string, JsonSchema> };
+    const observed = Object.entries(schemas).filter(([, schema]) => schema["x-provenance"] === "observed");
+
+    const [added, required] = [new Set<string>(), new Set<string>()];
+    for (const [name, schema] of observed) collectAdded(name, schema, added, required);
+
+    expect([...required]).toEqual([]);
+    expect([...added]).toEqual(
+      expect.arrayContaining([
+        "Trade.status",
+        "Trade.uti",
+        "Quantity.energy",
+        "AuthenticateResponse.expires_in",
+      ]),
+    );
+  });
+});
+
+describe("versions of the enmacc document", () => {
+  it("has them in the path: as observed, and the newest one for what is modelled", () => {
+    const versions = operations.map(({ id, path }) => [id, path.split("/")[1]]);
+
+    const { authenticate, getTrades, getTrade, getLoadShape, ...modelled } = Object.fromEntries(versions);
+
+    expect({ authenticate, getTrades, getTrade, getLoadShape }).toEqual({
+      authenticate: "v2.1",
+      getTrades: "v2.0",
+      getTrade: "v2.0",
+      getLoadShape: "v2.0",
+    });
+    expect(new Set(Object.values(modelled))).toEqual(new Set(["v2.2"]));
   });
 });
 
@@ -146,18 +186,18 @@ describe("credentials of the enmacc document", () => {
     });
   });
 
-  it("spells authenticate's fields with hyphens", () => {
+  it("spells authenticate's fields as observed", () => {
     const [request] = Object.values(examples("authenticate", "request"));
-    const answers = valuesOf<object>("authenticate", "200");
+    const responses = valuesOf<object>("authenticate", "200");
 
-    expect(Object.keys(request as object)).toEqual(["client-id", "client-secret"]);
-    for (const answer of answers) expect(Object.keys(answer)).toEqual(["access-token"]);
+    expect(Object.keys(request as object)).toEqual(["grant_type", "client_id", "client_secret"]);
+    for (const response of responses) expect(Object.keys(response)).toEqual(["access_token"]);
   });
 
-  it("has a token that has not expired and one that does not say", () => {
-    const answers = valuesOf<{ "access-token": string }>("authenticate", "200");
+  it("has a token that has not expired and one that does not state its lifetime", () => {
+    const responses = valuesOf<{ access_token: string }>("authenticate", "200");
 
-    const claims = answers.map(({ "access-token": token }) =>
+    const claims = responses.map(({ access_token: token }) =>
       JSON.parse(Buffer.from(token.split(".")[1] ?? "", "base64url").toString()),
     );
 
@@ -223,112 +263,178 @@ describe("repeating requests of the enmacc document", () => {
 });
 
 describe("paging of the enmacc document", () => {
-  it.each(["getTrades", "getRfqs"])("ends by default after one page of %s", (id) => {
-    const [byDefault] = valuesOf<List<unknown>>(id, "200");
+  it.each(["getTrades", "getRfqs", "getCounterparties", "getProducts"])(
+    "pages %s by skip and limit",
+    (id) => {
+      const names = (operation(id).definition.parameters as { name?: string; $ref?: string }[]).map(
+        ({ name, $ref }) => name ?? $ref?.split("/").at(-1),
+      );
 
-    expect(operation(id).definition["x-paging"]).toBe("cursor");
-    expect(byDefault?.nextCursor).toBeNull();
-  });
+      expect(operation(id).definition["x-paging"]).toBe("offset");
+      expect(names).toEqual(expect.arrayContaining(["Skip", "Limit"]));
+    },
+  );
 
   it.each([
     ["getTrades", "tradesFirstPage", "tradesSecondPage"],
     ["getRfqs", "rfqsFirstPage", "rfqsSecondPage"],
   ])("has two pages of %s that share no item", (id, first, second) => {
-    const pages = examples(id, "200") as Record<string, List<{ id: string }>>;
+    const pages = examples(id, "200") as Record<string, List<object>>;
 
-    const ids = [first, second].flatMap((name) => pages[name]?.items.map((item) => item.id) ?? []);
+    const items = [first, second]
+      .flatMap((name) => pages[name]?.items ?? [])
+      .map((item) => JSON.stringify(item));
 
-    expect(pages[first]?.nextCursor).toMatch(/./);
-    expect(pages[second]?.nextCursor).toBeNull();
-    expect(new Set(ids).size).toBe(2);
+    expect(items.length).toBeGreaterThan(1);
+    expect(new Set(items).size).toBe(items.length);
   });
 });
 
-describe("story of the enmacc examples", () => {
+describe("links of the enmacc examples", () => {
+  const [{ url: server }] = document.servers as unknown as [{ url: string }];
+
+  it("lead to items that the examples have", () => {
+    const known = new Map<string, unknown>([
+      ...trades.map(({ id }) => [`${server}/v2.0/trades/${id}`, id] as const),
+      ...trades.map(({ id }) => [`${server}/v2.0/trades/${id}/load-shape`, id] as const),
+      ...rfqs.map(({ id }) => [`${server}/v2.2/rfqs/${id}`, id] as const),
+      ...rfqs.map(({ id }) => [`${server}/v2.2/rfqs/${id}/quotes`, id] as const),
+    ]);
+
+    const links = JSON.stringify(document.components).match(/https:[^"]+\/v2[^"]+/g) ?? [];
+
+    expect(links.length).toBeGreaterThan(10);
+    for (const link of links) expect([...known.keys()]).toContain(link);
+  });
+
+  it("lead to a load shape from every trade with a shape, and from no other", () => {
+    for (const { id, instrument, quantity } of trades)
+      expect(quantity.ref, id).toBe(
+        instrument.load === "shape" ? `${server}/v2.0/trades/${id}/load-shape` : undefined,
+      );
+  });
+});
+
+describe("load shapes of the enmacc examples", () => {
+  const shapes = examples("getLoadShape", "200") as Record<string, { data: Interval[] }>;
+  const shapeOf = (name: string) => shapes[name]?.data ?? [];
+  const tradeOf = (name: string) => (examples("getTrade", "200") as Record<string, Trade>)[name] as Trade;
+
+  it.each([
+    ["quarterHours", "tradePowerShape", 100, 0.25],
+    ["hours", "tradePowerShape", 25, 1],
+  ])("has %s that cover the day of 25 hours without a gap", (name, trade, count, hours) => {
+    const starts = shapeOf(name).map((interval) => interval["interval-start"]);
+    const { start, end } = tradeOf(trade).instrument.maturity;
+
+    const lengths = starts.map((at, index) => hoursBetween(at, starts[index + 1] ?? end));
+
+    expect([starts[0], starts.length]).toEqual([start, count]);
+    expect(new Set(lengths)).toEqual(new Set([hours]));
+  });
+
+  it("has gas days from 06:00 to 06:00 in local time, the first one of 25 hours", () => {
+    const starts = shapeOf("days").map((interval) => interval["interval-start"]);
+    const { start, end } = tradeOf("tradeGasShape").instrument.maturity;
+    const local = new Intl.DateTimeFormat("en-GB", { timeZone: "Europe/Amsterdam", timeStyle: "short" });
+
+    const lengths = starts.map((at, index) => hoursBetween(at, starts[index + 1] ?? end));
+
+    expect(starts[0]).toBe(start);
+    expect(lengths).toEqual([25, 24, 24, 24, 24, 24, 24]);
+    expect(new Set([...starts, end].map((at) => local.format(Date.parse(at))))).toEqual(new Set(["06:00"]));
+  });
+
+  it.each([
+    ["quarterHours", "tradePowerShape"],
+    ["hours", "tradePowerShape"],
+    ["days", "tradeGasShape"],
+  ])("adds up in %s to the energy of the trade, whose amount is the average", (name, trade) => {
+    const { instrument, quantity } = tradeOf(trade);
+    const data = shapeOf(name);
+
+    const energy = data.reduce((sum, interval, index) => {
+      const end = data[index + 1]?.["interval-start"] ?? instrument.maturity.end;
+      return sum + interval.quantity.value * hoursBetween(interval["interval-start"], end);
+    }, 0);
+
+    expect(energy).toBeCloseTo(quantity.energy.value, 6);
+    expect(quantity.amount.value * hoursOf(instrument)).toBeCloseTo(quantity.energy.value, 6);
+  });
+});
+
+describe("example scenario of the enmacc document", () => {
   it("creates the RFQ that the request asks for", () => {
-    const request = examples("createRfq", "request").createRfq as {
-      productId: string;
-      volume: { power: number };
-    };
-    const [created] = valuesOf<Rfq & { reference: string }>("createRfq", "201");
+    const request = examples("createRfq", "request").createRfq as object;
+    const [created] = valuesOf<Rfq>("createRfq", "201");
 
-    const { volume, productId, ...same } = request;
-
-    expect(created).toMatchObject({ ...same, status: "open", product: { id: productId }, volume });
+    expect(created).toMatchObject({ ...request, status: "open" });
   });
 
   it("keeps each RFQ the same through all of its states", () => {
-    for (const rfq of rfqs) {
-      const sameId = rfqs.filter(({ id }) => id === rfq.id);
-      for (const { product, volume, direction, counterpartyIds } of sameId)
-        expect({ product, volume, direction, counterpartyIds }).toEqual({
-          product: rfq.product,
-          volume: rfq.volume,
-          direction: rfq.direction,
-          counterpartyIds: rfq.counterpartyIds,
-        });
-    }
+    const constant = (rfq: Rfq) => {
+      const { instrument, quantity, action, "counterparty-ids": asked, "product-id": product } = rfq;
+      return { instrument, quantity, action, asked, product };
+    };
+    for (const rfq of rfqs)
+      for (const same of rfqs.filter(({ id }) => id === rfq.id))
+        expect(constant(same)).toEqual(constant(rfq));
     expect(new Set(rfqs.map(({ status }) => status))).toEqual(
       new Set(["open", "quoted", "traded", "cancelled", "expired"]),
     );
   });
 
-  it("quotes only RFQs that exist, by parties that were asked, for the volume that was asked for", () => {
+  it("quotes only RFQs that exist, by parties that were asked, for the quantity that was asked for", () => {
     for (const quote of quotes) {
-      const rfq = rfqs.find(({ id }) => id === quote.rfqId);
-      expect(rfq?.counterpartyIds, quote.id).toContain(quote.counterparty.id);
-      expect(quote.volume, quote.id).toEqual(rfq?.volume);
+      const rfq = rfqs.find(({ id }) => id === quote["rfq-id"]);
+      expect(rfq?.["counterparty-ids"], quote.id).toContain(quote.counterparty.company.id);
+      expect(quote.quantity, quote.id).toEqual(rfq?.quantity);
     }
     expect(new Set(quotes.map(({ status }) => status))).toEqual(
       new Set(["active", "accepted", "rejected", "withdrawn", "expired"]),
     );
   });
 
-  it("lets two parties quote on the story's RFQ and accepts the cheaper quote", () => {
+  it("lets two parties quote and accepts the cheaper quote", () => {
     const [byDefault] = valuesOf<List<Quote>>("getQuotes", "200");
     const [trade] = valuesOf<Trade>("acceptQuote", "201");
 
-    const cheapest = byDefault?.items.toSorted((a, b) => a.price.amount - b.price.amount)[0];
+    const cheapest = byDefault?.items.toSorted((a, b) => a.pricing.price.value - b.pricing.price.value)[0];
 
-    expect(new Set(byDefault?.items.map(({ counterparty }) => counterparty.id)).size).toBe(2);
-    expect(trade).toMatchObject({ quoteId: cheapest?.id, price: cheapest?.price });
-    expect(Date.parse(trade?.executedAt ?? "")).toBeLessThan(Date.parse(cheapest?.validUntil ?? ""));
+    expect(new Set(byDefault?.items.map(({ counterparty }) => counterparty.company.id)).size).toBe(2);
+    expect(trade).toMatchObject({ "quote-id": cheapest?.id, pricing: cheapest?.pricing });
+    expect(Date.parse(trade?.["traded-at"] ?? "")).toBeLessThan(Date.parse(cheapest?.["valid-until"] ?? ""));
   });
 
-  it("refers from every trade to the RFQ and the accepted quote that it came from, and back", () => {
-    for (const trade of trades) {
-      const rfq = rfqs.find(({ id, status }) => id === trade.rfqId && status === "traded");
-      const quote = quotes.find(({ id, status }) => id === trade.quoteId && status === "accepted");
-      const [us, them] =
-        trade.direction === "buy" ? [trade.buyer, trade.seller] : [trade.seller, trade.buyer];
+  it("refers from a trade of an RFQ to that RFQ and the accepted quote, and back", () => {
+    const fromRfqs = trades.filter((trade) => trade["rfq-id"] !== undefined);
+
+    expect(new Set(fromRfqs.map(({ id }) => id)).size).toBe(2);
+    for (const trade of fromRfqs) {
+      const rfq = rfqs.find(({ id, status }) => id === trade["rfq-id"] && status === "traded");
+      const quote = quotes.find(({ id, status }) => id === trade["quote-id"] && status === "accepted");
       expect(rfq, trade.id).toMatchObject({
-        tradeId: trade.id,
-        direction: trade.direction,
-        product: trade.product,
-        volume: trade.volume,
-        initiator: us,
+        "trade-id": trade.id,
+        action: trade.action,
+        instrument: trade.instrument,
+        quantity: trade.quantity,
       });
       expect(quote, trade.id).toMatchObject({
-        rfqId: trade.rfqId,
-        price: trade.price,
-        volume: trade.volume,
-        counterparty: them,
+        "rfq-id": trade["rfq-id"],
+        pricing: trade.pricing,
+        quantity: trade.quantity,
+        counterparty: trade.counterparty,
       });
     }
   });
 
-  it("has energy = power × hours of the delivery period, and total price = energy × price", () => {
-    for (const { id, product, volume, price, totalPrice } of trades) {
-      expect(product.profile, id).toBe("base");
-      expect(volume.energy, id).toBe(volume.power * hoursOf(product));
-      expect(totalPrice.amount, id).toBeCloseTo(volume.energy * price.amount, 6);
-    }
-    for (const { id, product, volume } of rfqs)
-      expect(volume.energy, id).toBe(volume.power * hoursOf(product));
+  it("has energy = amount × hours of the maturity", () => {
+    for (const { id, instrument, quantity } of [...trades, ...rfqs])
+      expect(quantity.energy.value, id).toBe(quantity.amount.value * hoursOf(instrument));
   });
 
   it("counts the hour that a change of the clocks takes", () => {
-    const hours = Object.fromEntries(products.map((product) => [product.id, hoursOf(product)]));
+    const hours = Object.fromEntries(products.map(({ id, instrument }) => [id, hoursOf(instrument)]));
 
     expect(hours).toEqual({
       "POWER-DELU-BASE-2027-01": 744,
@@ -340,30 +446,49 @@ describe("story of the enmacc examples", () => {
   });
 
   it("takes products and counterparties from the master data", () => {
-    for (const { product } of [...rfqs, ...trades]) expect(products).toContainEqual(product);
-    for (const { counterparty } of quotes)
-      expect(counterparties).toContainEqual(expect.objectContaining(counterparty));
-    for (const id of rfqs.flatMap(({ counterpartyIds }) => counterpartyIds))
+    for (const { "product-id": id, instrument } of rfqs)
+      expect(products).toContainEqual(expect.objectContaining({ id, instrument }));
+    for (const { counterparty } of [...quotes, ...trades])
+      expect(counterparties).toContainEqual(expect.objectContaining(counterparty.company));
+    for (const id of rfqs.flatMap((rfq) => rfq["counterparty-ids"]))
       expect(counterparties).toContainEqual(expect.objectContaining({ id }));
   });
 
   it("uses identifiers whose check digits are right", () => {
-    const leis = [...counterparties, ...rfqs.map(({ initiator }) => initiator)].map(({ lei }) => lei);
+    const leis = [...counterparties, ...rfqs.map(({ initiator }) => initiator.company)].map(({ lei }) => lei);
     const eics = [
       ...counterparties.flatMap(({ eic }) => eic ?? []),
-      ...products.map((p) => p.deliveryPoint.eic),
+      ...products.map((product) => product["delivery-point"].eic),
     ];
 
     for (const lei of leis) expect(leiRemainder(lei), lei).toBe(1n);
     for (const eic of eics) expect(eicCheckCharacter(eic), eic).toBe(eic.at(-1));
     for (const { uti, id } of trades)
-      if (uti !== null)
+      if (uti !== undefined)
         expect(
           leis.some((lei) => uti.startsWith(lei)),
           id,
         ).toBe(true);
   });
 });
+
+interface JsonSchema {
+  readonly "x-provenance"?: string;
+  readonly required?: readonly string[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+}
+
+/** Collects the properties with a mark of their own, and those of them that are required. */
+function collectAdded(name: string, schema: JsonSchema, added: Set<string>, required: Set<string>): void {
+  for (const [key, property] of Object.entries(schema.properties ?? {})) {
+    const path = `${name}.${key}`;
+    if (property["x-provenance"] !== undefined) {
+      added.add(path);
+      if (schema.required?.includes(key)) required.add(path);
+    }
+    collectAdded(path, property, added, required);
+  }
+}
 
 /** ISO 7064 MOD 97-10, as ISO 17442 has it: 1 when the check digits are right. */
 function leiRemainder(lei: string): bigint {

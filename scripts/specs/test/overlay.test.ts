@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
-import { apis } from "../src/document/apis.ts";
 import { type JsonObject, parseSource, readDocument } from "../src/document/document.ts";
 import { applyOverlay } from "../src/overlay/overlay.ts";
+import { apis } from "./support/apis.ts";
 import { redoclyBundle } from "./support/redocly-bundle.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -161,7 +161,7 @@ describe("applyOverlay()", () => {
     expect(error).toMatchObject({ code: "overlay_invalid", line });
   });
 
-  it("agrees with redocly bundle --overlay on a document of every kind of change", () => {
+  it("agrees with redocly bundle --overlay on a document of every kind of change", async () => {
     const document: JsonObject = {
       openapi: "3.0.3",
       info: { title: "Oracle", version: "1" },
@@ -182,12 +182,12 @@ describe("applyOverlay()", () => {
 
     const ours = apply(document, actions);
 
-    expect(ours).toEqual(redoclyBundle(document, [overlayOf(actions)]));
+    expect(ours).toEqual(await redoclyBundle(document, [overlayOf(actions)]));
   });
 
   it.each(overlaysByApi())(
     "agrees with redocly bundle --overlay on the documents of $name",
-    ({ name, overlays }) => {
+    async ({ name, overlays }) => {
       const upstream = ["upstream.json", "upstream.yaml"].find((file) => isThere(`specs/${name}/${file}`));
       const document = readDocument(repository, `specs/${name}/${upstream}`).value;
       const sources = overlays.map((file) => readDocument(repository, file));
@@ -198,7 +198,7 @@ describe("applyOverlay()", () => {
       const readable = sources.map(({ text }) =>
         text.replaceAll(/@\.tags\[0\]\s*==\s*('[^']*')/g, "@.tags[?@==$1]"),
       );
-      expect(ours).toEqual(redoclyBundle(document, readable));
+      expect(ours).toEqual(await redoclyBundle(document, readable));
     },
   );
 });

@@ -50,4 +50,23 @@ describe("createSandboxedWorker()", () => {
 
     expect(await ask(5)).toEqual({ double: 10, count: 1 });
   });
+
+  it("names the request in an error where the caller does", async () => {
+    const ask = createSandboxedWorker({ name: "doubler", args: ["-e", TOOL], cwd: tmpdir() });
+
+    const request = ask('"end"', { name: "doubling of end", code: "lint_failed" });
+
+    await expect(request).rejects.toMatchObject({
+      code: "lint_failed",
+      message: expect.stringMatching(/^doubling of end ended/),
+    });
+  });
+
+  it("starts another process after a hundred requests", async () => {
+    const ask = arrange();
+
+    const responses = await Promise.all(Array.from({ length: 102 }, () => ask(1)));
+
+    expect(responses.slice(98).map(({ count }) => count)).toEqual([99, 100, 1, 2]);
+  });
 });

@@ -54,7 +54,7 @@ export async function requestClientCredentialsToken(options: ClientCredentialsOp
   });
   const headers = { accept: "application/json", "content-type": "application/x-www-form-urlencoded" };
   const init = { method: "POST", headers, body: form.toString() };
-  const expected = { tokenMember: "access_token", secrets: [secret] };
+  const expected = { tokenMembers: ["access_token"], secrets: [secret] };
   const response = await sendTokenRequest(tokenUrl, init, expected, options);
   const { access_token: value, token_type: type, expires_in: expiresIn } = response.body;
   if (typeof type !== "string" || type.toLowerCase() !== "bearer") {

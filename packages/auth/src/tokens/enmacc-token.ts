@@ -4,7 +4,7 @@ import { bearerToken } from "./bearer-token.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /**
- * Where `client-id` and `client-secret` are sent: enmacc documents the parameters, but not their place.
+ * Where `client_id` and `client_secret` are sent: `json` is observed, the others are possible.
  * Use `query` as a last resort: the secret is then part of the URL, which proxies and servers write into their logs.
  */
 export type EnmaccParameterPlace = "json" | "form" | "query";
@@ -27,7 +27,7 @@ export interface EnmaccTokenOptions extends TokenRequestSettings {
  * @returns The token; its lifetime is read from the JWT's `exp`, or else assumed to be 5 minutes.
  * @throws {@link AuthError} `token_request_failed` if the endpoint cannot be reached in time, or fails temporarily.
  * @throws {@link AuthError} `token_request_rejected` if it refuses the credentials or the key.
- * @throws {@link AuthError} `token_response_invalid` if its response has no usable `access-token`.
+ * @throws {@link AuthError} `token_response_invalid` if its response has no usable token.
  * @throws {@link AuthError} `secret_unavailable` if a function given as a secret fails.
  *
  * @example
@@ -35,7 +35,7 @@ export interface EnmaccTokenOptions extends TokenRequestSettings {
  * import { requestEnmaccToken } from "@energy-clients/auth";
  *
  * const token = await requestEnmaccToken({
- *   authenticateUrl: "https://api.example/v2.2/authenticate",
+ *   authenticateUrl: "https://connect-sandbox.enmacc.com/v2.1/authenticate",
  *   clientId: "my-client",
  *   clientSecret: async () => process.env["CLIENT_SECRET"] ?? "",
  *   apiKey: async () => process.env["API_KEY"] ?? "",
@@ -48,7 +48,7 @@ export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<A
     resolveSecret(options.clientSecret, "clientSecret"),
     resolveSecret(options.apiKey, "apiKey"),
   ]);
-  const credentials = { "client-id": clientId, "client-secret": secret };
+  const credentials = { grant_type: "client_credentials", client_id: clientId, client_secret: secret };
   const form = new URLSearchParams(credentials).toString();
   const headers = { accept: "application/json", "x-api-key": apiKey };
   const url = parameters === "query" ? `${authenticateUrl}?${form}` : authenticateUrl;
@@ -57,7 +57,8 @@ export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<A
     form: { headers: { ...headers, "content-type": "application/x-www-form-urlencoded" }, body: form },
     query: { headers },
   }[parameters];
-  const expected = { tokenMember: "access-token", secrets: [secret, apiKey] };
+  const expected = { tokenMembers: ["access_token", "access-token"], secrets: [secret, apiKey] };
   const response = await sendTokenRequest(url, { method: "POST", ...init }, expected, options);
-  return bearerToken(response.body["access-token"], "access-token", { response, maxLifetimeMs });
+  const value = response.body.access_token ?? response.body["access-token"];
+  return bearerToken(value, "access_token", { response, maxLifetimeMs });
 }

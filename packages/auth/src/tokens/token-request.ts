@@ -32,8 +32,8 @@ const LARGEST_RESPONSE = 256 * 1024;
 
 /** What a token response must contain, and what its errors must not. */
 export interface ExpectedToken {
-  /** Member of the response that holds the token. */
-  readonly tokenMember: string;
+  /** Members of the response that may hold the token. */
+  readonly tokenMembers: readonly string[];
   /** Values that must not appear in an error, in case the endpoint sends them back. */
   readonly secrets: readonly string[];
 }
@@ -61,7 +61,7 @@ const TRANSIENT_ERRORS: ReadonlySet<string> = new Set([
 export async function sendTokenRequest(
   url: string,
   init: FetchInit,
-  { tokenMember, secrets }: ExpectedToken,
+  { tokenMembers, secrets }: ExpectedToken,
   settings: TokenRequestSettings,
 ): Promise<TokenResponse> {
   const {
@@ -113,7 +113,7 @@ export async function sendTokenRequest(
     throw invalid(`expected a JSON object as token response but got ${shapeOf(body)}`);
   }
   const fields = body as Record<string, unknown>;
-  const oauth = fields[tokenMember] ? undefined : parseOAuthError(fields, secrets);
+  const oauth = tokenMembers.some((name) => fields[name]) ? undefined : parseOAuthError(fields, secrets);
   if (oauth) throw refusal(status, oauth, retryAfterMs(headers, now()));
   // Both times by the clock as it is set now: it may have been set since the request was sent.
   const elapsedMs = monotonicNow() - sentAt;

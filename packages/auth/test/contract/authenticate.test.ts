@@ -23,7 +23,8 @@ describe("against the enmacc mock", () => {
     await server.close();
   });
 
-  const request = () => requestEnmaccToken({ authenticateUrl: `${server.url}/authenticate`, ...credentials });
+  const request = () =>
+    requestEnmaccToken({ authenticateUrl: `${server.url}/v2.1/authenticate`, ...credentials });
 
   it("gets a token whose JWT lives long, and believes a day of it", async () => {
     const token = await request();
@@ -59,7 +60,7 @@ describe("against the enmacc mock", () => {
 
   it("authenticates, calls, and replays a 401 with a new token", async () => {
     const enmacc = createAuthenticatedEnmaccClient({ baseUrl: server.url, ...credentials });
-    const tokens = ["token-one", "token-two"].map((token) => ({ body: { "access-token": token } }));
+    const tokens = ["token-one", "token-two"].map((token) => ({ body: { access_token: token } }));
     server.script("authenticate", ...tokens);
     server.script("getTrades", { status: 401 });
 

@@ -54,15 +54,16 @@ export const CALLS = {
     const client = enmacc(settings);
     const body = {
       reference: "our-reference",
-      productId: "power-de-base-2027",
-      direction: "buy",
-      volume: { power: 5, powerUnit: "MW" },
-      counterpartyIds: ["counterparty-1"],
-      validUntil: "2026-12-01T12:00:00Z",
+      "product-id": "power-de-base-2027",
+      action: "buy",
+      quantity: { amount: { value: 5, unit: "MW" } },
+      "counterparty-ids": ["counterparty-1"],
+      "valid-until": "2026-12-01T12:00:00Z",
     } as const;
     return {
       ...client,
-      send: () => client.call("createRfq", { body: { ...body, counterpartyIds: [...body.counterpartyIds] } }),
+      send: () =>
+        client.call("createRfq", { body: { ...body, "counterparty-ids": [...body["counterparty-ids"]] } }),
     };
   },
 } satisfies Record<string, (settings: RunSettings) => Sender>;

@@ -1,6 +1,6 @@
 // Makes one transfer with the built packages, on whichever Node runs it, and prints how it ended. JavaScript, since
 // Node 20 reads no TypeScript. Takes `{ origin, proxy, by }` as JSON; `by` says who asks the proxy for a tunnel.
-import { createAuthenticatedEttClient } from "../../dist/ett.js";
+import { createAuthenticatedEttClient } from "../../dist/ett.mjs";
 
 const { origin, proxy, by } = JSON.parse(process.argv[2]);
 

@@ -1,6 +1,6 @@
 // Uses one client with one signal for many calls, on whichever Node runs it, and prints what it warned of. Exits by
 // itself: an open client must not keep the process alive. Takes the origin of an API whose responses take 100 ms.
-import { createAuthenticatedEttClient } from "../../dist/ett.js";
+import { createAuthenticatedEttClient } from "../../dist/ett.mjs";
 
 const origin = process.argv[2];
 const warnings = [];

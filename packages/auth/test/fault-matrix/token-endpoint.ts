@@ -40,9 +40,9 @@ export function createTokenEndpoint(fault?: TokenFault): TokenEndpoint {
     const now = Math.floor(Date.now() / 1000);
     const token = jwtOf({ iat: now, exp: now + LIFETIME_S, jti: `token-number-${issued.length + 1}` });
     issued.push(token);
-    // ETT's fields, and enmacc's, which has no expires_in: its life is read from the token.
-    const ett = { access_token: token, token_type: "Bearer", expires_in: LIFETIME_S };
-    sendJson(response, 200, { ...ett, "access-token": token, ...oddMembers });
+    // The fields of both APIs.
+    const fields = { access_token: token, token_type: "Bearer", expires_in: LIFETIME_S };
+    sendJson(response, 200, { ...fields, ...oddMembers });
   }
   return {
     respond(request, response) {

@@ -12,9 +12,9 @@ Date.now = () => dateNow() + stepMs;
 // Node runs this file as it is; the package's own sources need the build, since they import each other as ".js".
 const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
 const { composeFetch, createQuota, reliabilityDecorators } = (await import(
-  built("index.js")
+  built("index.mjs")
 )) as typeof import("../../src/index.js");
-const { createRedisQuotaStore } = (await import(built("redis.js"))) as typeof import("../../src/redis.js");
+const { createRedisQuotaStore } = (await import(built("redis.mjs"))) as typeof import("../../src/redis.js");
 
 /** What one process is to do. */
 export interface QuotaJob {

@@ -71,9 +71,9 @@ export async function startReferenceServer(
     }
     counts.served += 1;
     counts.servedAt.push(time);
-    if (request.url === "/authenticate") {
+    if (request.url === "/v2.1/authenticate") {
       counts.tokenRequestsAt.push(time);
-      send(200, { "access-token": issue() });
+      send(200, { access_token: issue() });
       return;
     }
     const token = request.headers.authorization?.slice("Bearer ".length) ?? "";

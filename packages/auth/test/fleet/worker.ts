@@ -4,10 +4,10 @@ import { createClient } from "redis";
 // Node runs this file as it is; the package's own sources need the build, since they import each other as ".js".
 const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
 const { createAuthenticatedEnmaccClient } = (await import(
-  built("enmacc.js")
+  built("enmacc.mjs")
 )) as typeof import("../../src/enmacc.js");
 const { createRedisQuotaStore, createRedisTokenStore } = (await import(
-  built("redis.js")
+  built("redis.mjs")
 )) as typeof import("../../src/redis.js");
 
 /** Calls before the counting begins, so that code is compiled and connections are open. */

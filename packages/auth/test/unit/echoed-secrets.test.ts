@@ -60,7 +60,7 @@ async function outputsOf(prepared: Prepared, where: "api" | "token") {
   const events: AuthEvent[] = [];
   const fetch = respondWith((request) => {
     if (request.url.includes("authenticate") === (where === "api")) {
-      return json({ access_token: TOKEN, token_type: "Bearer", expires_in: 3600, "access-token": TOKEN });
+      return json({ access_token: TOKEN, token_type: "Bearer", expires_in: 3600 });
     }
     return typeof prepared === "function" ? prepared(request) : Promise.reject(prepared);
   });

@@ -6,7 +6,7 @@ import { json, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const OPTIONS: AuthenticatedEnmaccOptions = {
-  baseUrl: "https://api.enmacc.example/v2.2",
+  baseUrl: "https://api.enmacc.example",
   clientId: "client",
   clientSecret: "secret-of-the-client",
   apiKey: "key-of-the-client",
@@ -20,7 +20,7 @@ function requests(limit: number) {
 function enmacc() {
   return respondWith((request) =>
     request.url.endsWith("/authenticate")
-      ? json({ "access-token": jwtOf({ exp: Date.now() / 1000 + 600 }) })
+      ? json({ access_token: jwtOf({ exp: Date.now() / 1000 + 600 }) })
       : json({ items: [] }),
   );
 }
@@ -51,7 +51,7 @@ describe("createAuthenticatedEnmaccClient() with a usage plan", () => {
       usagePlan: requests(4),
       fetch: async (url, init) => {
         const response = await inner(url, init);
-        if (url.endsWith("/authenticate")) return json({ "access-token": `token-${inner.sent.length}` });
+        if (url.endsWith("/authenticate")) return json({ access_token: `token-${inner.sent.length}` });
         rejections -= 1;
         return rejections === 0 ? json({ message: "Unauthorized" }, { status: 401 }) : response;
       },

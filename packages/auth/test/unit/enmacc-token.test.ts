@@ -5,7 +5,7 @@ import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const NOW = 1_800_000_000_000;
-const URL_OF_AUTHENTICATE = "https://api.enmacc.example/v2.2/authenticate";
+const URL_OF_AUTHENTICATE = "https://api.enmacc.example/v2.1/authenticate";
 
 function request(prepared: Prepared, options: Partial<EnmaccTokenOptions> = {}) {
   const fetch = respondWith(prepared);
@@ -23,7 +23,7 @@ function request(prepared: Prepared, options: Partial<EnmaccTokenOptions> = {}) 
 
 describe("requestEnmaccToken()", () => {
   it("sends id and secret in a JSON body, and the API key as a header", async () => {
-    const { token, sent } = request(json({ "access-token": jwtOf({}) }));
+    const { token, sent } = request(json({ access_token: jwtOf({}) }));
 
     await token;
 
@@ -33,28 +33,29 @@ describe("requestEnmaccToken()", () => {
       headers: { "x-api-key": API_KEY, "content-type": "application/json" },
     });
     expect(JSON.parse(sent[0]?.body ?? "")).toEqual({
-      "client-id": "our-application",
-      "client-secret": CLIENT_SECRET,
+      grant_type: "client_credentials",
+      client_id: "our-application",
+      client_secret: CLIENT_SECRET,
     });
   });
 
   it("sends them as a form when told so", async () => {
-    const { token, sent } = request(json({ "access-token": "t" }), { parameters: "form" });
+    const { token, sent } = request(json({ access_token: "t" }), { parameters: "form" });
 
     await token;
 
     expect(sent[0]?.headers["content-type"]).toBe("application/x-www-form-urlencoded");
-    expect(new URLSearchParams(sent[0]?.body).get("client-secret")).toBe(CLIENT_SECRET);
+    expect(new URLSearchParams(sent[0]?.body).get("client_secret")).toBe(CLIENT_SECRET);
   });
 
   it("sends them in the query when told so, without a body", async () => {
-    const { token, sent } = request(json({ "access-token": "t" }), { parameters: "query" });
+    const { token, sent } = request(json({ access_token: "t" }), { parameters: "query" });
 
     await token;
 
     const url = new URL(sent[0]?.url ?? "");
-    expect(url.searchParams.get("client-id")).toBe("our-application");
-    expect(url.searchParams.get("client-secret")).toBe(CLIENT_SECRET);
+    expect(url.searchParams.get("client_id")).toBe("our-application");
+    expect(url.searchParams.get("client_secret")).toBe(CLIENT_SECRET);
     expect(sent[0]?.body).toBeUndefined();
   });
 
@@ -68,14 +69,14 @@ describe("requestEnmaccToken()", () => {
     ["a JWT without exp", jwtOf({ iat: NOW / 1000 })],
     ["a token that is not a JWT", "opaque"],
   ])("takes five minutes for %s", async (_, value) => {
-    const { token } = request(json({ "access-token": value }));
+    const { token } = request(json({ access_token: value }));
 
     expect((await token).expiresAt).toBe(NOW + 300_000);
   });
 
   it.each([
     [{}],
-    [{ access_token: "other name" }],
+    [{ accessToken: "other name" }],
     [{ "access-token": null }],
     [{ "access-token": "" }],
     [[]],

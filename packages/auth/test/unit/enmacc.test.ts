@@ -3,7 +3,7 @@ import { type AuthenticatedEnmaccOptions, createAuthenticatedEnmaccClient } from
 import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
 import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
 
-const BASE_URL = "https://api.enmacc.example/v2.2";
+const BASE_URL = "https://api.enmacc.example";
 const isTokenRequest = ({ url }: SentRequest) => url.includes("authenticate");
 const required = {
   baseUrl: BASE_URL,
@@ -17,7 +17,7 @@ function arrange(options: Partial<AuthenticatedEnmaccOptions> = {}) {
   const fetch = respondWith((request) => {
     if (!isTokenRequest(request)) return json({ items: [] });
     count += 1;
-    return json({ "access-token": `token-${count}` });
+    return json({ access_token: `token-${count}` });
   });
   const client = createAuthenticatedEnmaccClient({ ...required, fetch, ...options });
   return { client, fetch };
@@ -31,9 +31,9 @@ describe("createAuthenticatedEnmaccClient()", () => {
     await client.call("getCounterparties");
 
     expect(fetch.sent.map(({ url, headers }) => [url, headers["x-api-key"], headers.authorization])).toEqual([
-      [`${BASE_URL}/authenticate`, API_KEY, undefined],
-      [`${BASE_URL}/trades`, API_KEY, "Bearer token-1"],
-      [`${BASE_URL}/counterparties`, API_KEY, "Bearer token-1"],
+      [`${BASE_URL}/v2.1/authenticate`, API_KEY, undefined],
+      [`${BASE_URL}/v2.0/trades`, API_KEY, "Bearer token-1"],
+      [`${BASE_URL}/v2.2/counterparties`, API_KEY, "Bearer token-1"],
     ]);
   });
 
@@ -42,8 +42,8 @@ describe("createAuthenticatedEnmaccClient()", () => {
 
     await client.call("getTrades");
 
-    expect(fetch.sent[0]?.url).toBe(`${BASE_URL}/oauth/authenticate`);
-    expect(new URLSearchParams(fetch.sent[0]?.body).get("client-id")).toBe("our-application");
+    expect(fetch.sent[0]?.url).toBe(`${BASE_URL}/v2.1/oauth/authenticate`);
+    expect(new URLSearchParams(fetch.sent[0]?.body).get("client_id")).toBe("our-application");
   });
 
   it("takes a rotated API key with the next request", async () => {

@@ -210,9 +210,7 @@ describe("a client on a test's clock", () => {
       clientSecret: CLIENT_SECRET,
       apiKey: API_KEY,
       usagePlan: { ratePerSecond: 1, burst: 1 },
-      fetch: respondWith((request) =>
-        json(request.url.endsWith("/authenticate") ? { ...GOOD, "access-token": "the-token" } : {}),
-      ),
+      fetch: respondWith((request) => json(request.url.endsWith("/authenticate") ? GOOD : {})),
       ...clock.options,
     });
 

@@ -1,3 +1,5 @@
+import "../node/supported-node.js";
+
 // biome-ignore lint/style/noRestrictedImports: the user's command may run without a time limit
 import { spawn } from "node:child_process";
 import { once } from "node:events";

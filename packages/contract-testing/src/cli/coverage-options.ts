@@ -27,8 +27,9 @@ Usage:
 
   --dir <directory>    where mocks write coverage; only for run (default:
                        coverage/contract)
-  --out <directory>    where to write index.html, junit.xml, coverage.json and
-                       summary.md (default: --dir; report: coverage/contract)
+  --out <directory>    where to write index.html, junit.xml, ctrf.json,
+                       coverage.json and summary.md (default: --dir; report:
+                       coverage/contract)
   --min <percent>      required coverage; --min ett=90 for one API, repeatable
   --scope all|called   measure all or only called operations (default: all)
   --waivers <file>     waivers in YAML or JSON

@@ -3,9 +3,9 @@ import { type Api, packagedIdentity } from "../documents/packaged-documents.js";
 import { visible } from "../errors/message.js";
 import type { RecordedRequest } from "../recording/recorded-request.js";
 import { EXAMPLE_CLIENT } from "../scenarios/ett/seeds.js";
+import { tokenEndpoint } from "../server/connection.js";
 import type { MockServer } from "../server/mock-server.js";
-
-const TENANT = "datahubeouenerginet.onmicrosoft.com";
+import type { CliOptions } from "./mocks-options.js";
 
 /** Describes a running mock for people: its URL, its document and the credentials to use. */
 export async function banner(mock: MockServer, hasScenario: boolean): Promise<string> {
@@ -19,6 +19,24 @@ export async function banner(mock: MockServer, hasScenario: boolean): Promise<st
   return [title, ...facts.map((fact) => `  ${fact}`)].join("\n");
 }
 
+/** Describes the control server for people, and who else may call. */
+export function controlBanner(
+  url: string,
+  { host, allowedHosts }: Pick<CliOptions, "host" | "allowedHosts">,
+  hasToken: boolean,
+): string {
+  const isLocal = /^(?:127\.|::1$)/.test(host);
+  const facts = [
+    "a page of what was called, and the control API",
+    hasToken ? "authorization   Bearer <ENERGY_MOCKS_CONTROL_TOKEN>" : "for programs on this machine",
+    ...(isLocal || allowedHosts.length > 0
+      ? []
+      : [`other machines get 421 until --allow-host names the host that they call`]),
+  ];
+  const title = `${styleText("bold", "control".padEnd(13))} ${styleText("cyan", url)}`;
+  return [title, ...facts.map((fact) => `  ${fact}`)].join("\n");
+}
+
 /** The credentials of each API. An API that was added as a document has no entry. */
 const CREDENTIALS: { readonly [Name in Api]?: (url: string, hasScenario: boolean) => string[] } = {
   ett: (_, hasScenario) => [
@@ -27,8 +45,8 @@ const CREDENTIALS: { readonly [Name in Api]?: (url: string, hasScenario: boolean
     "organizationId  3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90",
   ],
   "ett-identity": (url, hasScenario) => [
-    `token URL       ${url}/${TENANT}/B2C_1A_ClientCredentials/oauth2/v2.0/token`,
-    `scope           https://${TENANT}/energy-origin/.default`,
+    `token URL       ${tokenEndpoint(url).tokenUrl}`,
+    `scope           ${tokenEndpoint(url).scope}`,
     `client_id       ${EXAMPLE_CLIENT.id}${hasScenario ? "" : " or any GUID"}`,
     `client_secret   ${hasScenario ? EXAMPLE_CLIENT.secret : "anything"}`,
   ],

@@ -1,7 +1,13 @@
 import { describeCell } from "./cell.js";
 import { escapeMarkup } from "./escape.js";
 import { STYLESHEET } from "./html-style.js";
-import type { ApiCoverage, CoverageReport, ReportedCell, ReportedOperation } from "./report.js";
+import {
+  type ApiCoverage,
+  type CoverageReport,
+  formatPercent,
+  type ReportedCell,
+  type ReportedOperation,
+} from "./report.js";
 
 /**
  * Formats a report as a self-contained HTML page, without scripts, fonts or network requests.
@@ -46,13 +52,12 @@ ${report.apis.map(section).join("\n")}
 }
 
 function card(api: ApiCoverage, scope: CoverageReport["scope"]): string {
-  const { percent, min, covered, missing, waived, called, declared } = api;
-  const state = percent < min ? "bad" : missing === 0 ? "good" : "fair";
-  const width = covered + missing === 0 ? 100 : percent;
+  const { percent, min, covered, missing, waived, called, declared, isSufficient } = api;
+  const state = !isSufficient ? "bad" : missing === 0 && percent !== null ? "good" : "fair";
   return `<a class="card ${state}" href="#${escapeMarkup(api.api)}">
 <strong>${escapeMarkup(api.api)}</strong>
-<span class="percent">${percent} %</span>
-<span class="bar"><span style="width:${width}%"></span></span>
+<span class="percent">${formatPercent(percent)}</span>
+<span class="bar"><span style="width:${percent ?? 0}%"></span></span>
 <span>${covered} of ${covered + missing} kinds${waived > 0 ? `, ${waived} waived` : ""}${scope === "called" ? ", of called operations" : ""}</span>
 <span>${called} of ${declared} operations called${min > 0 ? `, ${min} % required` : ""}</span>
 </a>`;

@@ -1,6 +1,6 @@
 import { describeCell } from "./cell.js";
 import { codeSpan } from "./escape.js";
-import type { CoverageReport } from "./report.js";
+import { type CoverageReport, formatPercent } from "./report.js";
 
 /**
  * Formats a report as a comment on a pull request: totals, and the missing kinds in a collapsed section.
@@ -16,9 +16,9 @@ import type { CoverageReport } from "./report.js";
  */
 export function coverageMarkdown({ apis, failures, remarks, scope }: CoverageReport): string {
   const of = scope === "all" ? "of the document" : "of the operations that were called";
-  const rows = apis.map(({ api, percent, min, covered, missing, waived, called, declared }) => {
-    const mark = percent < min ? "❌" : "✅";
-    return `| ${mark} ${api} | ${percent} % | ${min} % | ${covered} of ${covered + missing} | ${waived} | ${called} of ${declared} |`;
+  const rows = apis.map(({ api, percent, min, covered, missing, waived, called, declared, isSufficient }) => {
+    const mark = !isSufficient ? "❌" : percent === null ? "➖" : "✅";
+    return `| ${mark} ${api} | ${formatPercent(percent)} | ${min} % | ${covered} of ${covered + missing} | ${waived} | ${called} of ${declared} |`;
   });
   const table = [
     `| API | covered ${of} | required | kinds of request and response | waived | operations called |`,

@@ -58,6 +58,7 @@ export function coverageTable(
 /** Summarises an API in one line: `ett: 98.2 % (220 of 224), 2 waived; 33 of 33 operations called`. */
 export function headline(api: ApiCoverage, scope: CoverageReport["scope"]): string {
   const { covered, missing, waived, percent, called, declared } = api;
+  if (percent === null) return `${api.api}: not called; 0 of ${declared} operations called`;
   const excuse = waived === 0 ? "" : `, ${waived} waived`;
   const part = scope === "all" ? "" : " of what the called operations declare";
   return `${api.api}: ${percent} % (${covered} of ${covered + missing}${part})${excuse}; ${called} of ${declared} operations called`;

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { type Api, apis } from "../documents/packaged-documents.js";
 import {
   ContractTestingError,
@@ -7,6 +6,7 @@ import {
   type OptionNames,
 } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
+import { packageRequire } from "../node/package-require.js";
 import type { CoverageCell } from "./cell.js";
 
 /** Why a declared kind of request or response needs no test until a date. */
@@ -47,7 +47,7 @@ const FIELDS: OptionNames<Waiver> = {
  * ```
  */
 export function readWaivers(file: string): Waiver[] {
-  const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
+  const yaml = packageRequire("yaml") as typeof import("yaml");
   let content: unknown;
   try {
     // Strings only: the schema converts neither dates nor statuses.

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { apis } from "../generated/apis.js";
+import { packageFolder } from "../node/package-require.js";
 
 export { apis };
 
@@ -28,7 +29,7 @@ export function parseApi(name: unknown): Api {
 
 /** Returns the path of an API's packaged document. */
 export function documentPath(api: Api): string {
-  return fileURLToPath(new URL(`../../documents/${api}.json`, import.meta.url));
+  return join(packageFolder(), `documents/${api}.json`);
 }
 
 /** Identifies the document that a package was generated from. ett-client and enmacc-client export it as `document`. */

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { packageRequire } from "../node/package-require.js";
 import { requireSafeDocument } from "./untrusted-document.js";
 
 /**
@@ -50,6 +50,6 @@ function parse(path: string, text: string): object {
 
 // Loaded on demand: the packaged documents are JSON.
 function parseYaml(text: string): unknown {
-  const { parse } = createRequire(import.meta.url)("yaml") as typeof import("yaml");
+  const { parse } = packageRequire("yaml") as typeof import("yaml");
   return parse(text);
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import type { Node } from "yaml";
+import { packageRequire } from "../node/package-require.js";
 
 /** An OpenAPI document as it was written: with its references and, for a file, line numbers. */
 export interface SourceMap {
@@ -14,7 +14,7 @@ export interface SourceMap {
 export function readSourceMap(source: string | object): SourceMap {
   if (typeof source !== "string") return { content: source, lineOf: () => undefined };
   // Loaded at the first violation, as it takes time: most test runs do not need it.
-  const yaml = createRequire(import.meta.url)("yaml") as typeof import("yaml");
+  const yaml = packageRequire("yaml") as typeof import("yaml");
   const lines = new yaml.LineCounter();
   const document = yaml.parseDocument(readFileSync(source, "utf8"), { lineCounter: lines });
   return {

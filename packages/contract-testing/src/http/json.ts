@@ -54,9 +54,42 @@ function endOfString(text: string, start: number): number {
  * @throws SyntaxError if the text is not JSON.
  */
 export function parseLosslessJson(text: string): unknown {
-  const keepBigIntegers = (_: string, value: unknown, context?: { readonly source?: string }) =>
-    typeof value === "number" && !Number.isSafeInteger(value) && /^-?\d+$/.test(context?.source ?? "")
-      ? BigInt(context?.source ?? 0)
-      : value;
-  return JSON.parse(text, keepBigIntegers);
+  JSON.parse(text); // Marked text could be JSON although the text is not.
+  return JSON.parse(markBigIntegers(text), (_, value: unknown) => {
+    if (typeof value !== "string") return value;
+    return value.startsWith(BIG_INTEGER) ? BigInt(value.slice(1)) : value.slice(1);
+  });
+}
+
+const BIG_INTEGER = "i";
+const TEXT = "s";
+
+/**
+ * Writes big integers as strings, and the first character of each string value says which of the two it is: a reviver
+ * does not see the source of a number before Node 21.
+ */
+function markBigIntegers(text: string): string {
+  const parts: string[] = [];
+  let from = 0;
+  // A string, whose end is found without the pattern, or a number.
+  const token = /"|-?\d[\d.eE+-]*/g;
+  for (let found = token.exec(text); found !== null; found = token.exec(text)) {
+    const { index } = found;
+    if (found[0] === '"') {
+      token.lastIndex = endOfString(text, index) + 1;
+      if (isFollowedByColon(text, token.lastIndex)) continue;
+      parts.push(text.slice(from, index + 1), TEXT);
+      from = index + 1;
+    } else if (/^-?\d+$/.test(found[0]) && !Number.isSafeInteger(Number(found[0]))) {
+      parts.push(text.slice(from, index), `"${BIG_INTEGER}${found[0]}"`);
+      from = token.lastIndex;
+    }
+  }
+  return parts.join("") + text.slice(from);
+}
+
+function isFollowedByColon(text: string, start: number): boolean {
+  let index = start;
+  while (" \t\r\n".includes(text.charAt(index)) && index < text.length) index++;
+  return text.charAt(index) === ":";
 }

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import { RE2JS } from "re2js";
+import { packageRequire } from "../node/package-require.js";
 
 /** The part of Ajv that is used here. */
 interface Ajv {
@@ -12,8 +13,7 @@ interface PatternEngine {
   code: string;
 }
 
-const require = createRequire(import.meta.url);
-const { validateAgainstSchema } = require("@stoplight/prism-http/dist/validator/validators/utils") as {
+const { validateAgainstSchema } = packageRequire("@stoplight/prism-http/dist/validator/validators/utils") as {
   validateAgainstSchema(
     value: unknown,
     schema: object,
@@ -84,7 +84,7 @@ const DATA_KEYWORDS = new Set(["examples", "example", "default", "enum", "const"
  * Prism does not export its Ajv instances. Each reveals itself as `this` when it compiles.
  */
 function reachValidators(): void {
-  const prismRequire = createRequire(require.resolve("@stoplight/prism-http"));
+  const prismRequire = createRequire(packageRequire.resolve("@stoplight/prism-http"));
   for (const [path, $schema] of [
     ["ajv", undefined],
     ["ajv/dist/2019", "https://json-schema.org/draft/2019-09/schema"],

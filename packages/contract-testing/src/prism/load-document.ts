@@ -1,16 +1,15 @@
-import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import type { IHttpOperation } from "@stoplight/types";
 import { type Api, documentPath } from "../documents/packaged-documents.js";
 import { readDocument } from "../documents/read-document.js";
 import { readSourceMap, type SourceMap } from "../documents/source-map.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { packageRequire } from "../node/package-require.js";
 import { type ContractDocument, operationId } from "./contract-document.js";
 import { requireLinearPatterns } from "./linear-patterns.js";
 import { expandDiscriminators, patchSchema } from "./schema-patches.js";
 
 // Required, not imported: Node and test runners treat the default export of a CommonJS module differently.
-const require = createRequire(import.meta.url);
 
 /**
  * The packaged documents that were loaded. Parsing them and compiling their schemas takes most of a server's start.
@@ -96,11 +95,13 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
  * @throws Error if the document is not OpenAPI 3, or a reference has no target.
  */
 export async function readOperations(document: object): Promise<IHttpOperation[]> {
-  const RefParser =
-    require("@stoplight/json-schema-ref-parser") as typeof import("@stoplight/json-schema-ref-parser");
-  const { bundleTarget, decycle } = require("@stoplight/json") as typeof import("@stoplight/json");
-  const { transformOas3Operations } =
-    require("@stoplight/http-spec/oas3") as typeof import("@stoplight/http-spec/oas3");
+  const RefParser = packageRequire(
+    "@stoplight/json-schema-ref-parser",
+  ) as typeof import("@stoplight/json-schema-ref-parser");
+  const { bundleTarget, decycle } = packageRequire("@stoplight/json") as typeof import("@stoplight/json");
+  const { transformOas3Operations } = packageRequire(
+    "@stoplight/http-spec/oas3",
+  ) as typeof import("@stoplight/http-spec/oas3");
   if (!("openapi" in document)) throw new Error("it has no `openapi`; expected OpenAPI 3.0 or 3.1");
   const resolve = { external: false, file: false, http: false } as const;
   const whole = decycle(await new RefParser().dereference(document as never, { resolve })) as object;

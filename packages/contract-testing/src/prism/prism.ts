@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { MockResponse } from "../http/response.js";
+import { packageRequire } from "../node/package-require.js";
 import { type ContractDocument, findResponse } from "./contract-document.js";
 import { withExactDecimals } from "./exact-decimals.js";
 import { parseParameters } from "./request.js";
@@ -9,14 +9,15 @@ import { type Diagnostic, isRefusal, type MockOptions, type PrismRequest, type R
 
 // Prism's four steps, one function each. Prism's entry points chain them and hide which operation a request matched and
 // what the validators found; its HTTP server sends no response to a request with malformed JSON.
-// Required, not imported: Node and test runners treat the default export of a CommonJS module differently.
-const require = createRequire(import.meta.url);
-const { default: mocker } =
-  require("@stoplight/prism-http/dist/mocker") as typeof import("@stoplight/prism-http/dist/mocker/index.js");
-const { default: router } =
-  require("@stoplight/prism-http/dist/router") as typeof import("@stoplight/prism-http/dist/router/index.js");
-const { validateInput, validateOutput, validateSecurity } =
-  require("@stoplight/prism-http/dist/validator") as typeof import("@stoplight/prism-http/dist/validator/index.js");
+const { default: mocker } = packageRequire(
+  "@stoplight/prism-http/dist/mocker",
+) as typeof import("@stoplight/prism-http/dist/mocker/index.js");
+const { default: router } = packageRequire(
+  "@stoplight/prism-http/dist/router",
+) as typeof import("@stoplight/prism-http/dist/router/index.js");
+const { validateInput, validateOutput, validateSecurity } = packageRequire(
+  "@stoplight/prism-http/dist/validator",
+) as typeof import("@stoplight/prism-http/dist/validator/index.js");
 
 /** Finds the operation of a request; if none matches, returns why (404 or 405). */
 export function route(document: ContractDocument, request: PrismRequest): IHttpOperation | Refusal {

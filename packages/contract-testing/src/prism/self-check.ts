@@ -1,14 +1,14 @@
-import { createRequire } from "node:module";
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { packageRequire } from "../node/package-require.js";
 
 /** Thrown for a schema of the document that accepts everything. The document is responsible, not the mock. */
 export class UselessSchemaError extends Error {
   override readonly name = "UselessSchemaError";
 }
 
-const require = createRequire(import.meta.url);
-const { validateAgainstSchema } =
-  require("@stoplight/prism-http/dist/validator/validators/utils") as ValidatorModule;
+const { validateAgainstSchema } = packageRequire(
+  "@stoplight/prism-http/dist/validator/validators/utils",
+) as ValidatorModule;
 
 /** The part of Prism's validator that is used here. Prism's types need packages that this one does not have. */
 interface ValidatorModule {

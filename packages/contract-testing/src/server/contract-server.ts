@@ -1,5 +1,6 @@
+import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { type AddressInfo, isIP, type Socket } from "node:net";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { NO_BODY } from "../http/request-body.js";
 import { problemResponse, serializeBody } from "../http/response.js";
@@ -146,28 +147,41 @@ export function checkPort(port: number): void {
   );
 }
 
-/** Starts listening on 127.0.0.1. @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
-export async function listen(server: Server, port: number): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  server.once("error", (cause: NodeJS.ErrnoException) => {
-    const busy = cause.code === "EADDRINUSE";
-    const message = busy
-      ? "is in use; omit the option to get a free port"
-      : `cannot be opened: ${cause.message}`;
-    reject(
-      new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${message}`, {
-        cause,
-      }),
-    );
-  });
-  server.listen(port, "127.0.0.1", resolve);
-  await promise;
+/** Checks the option `host`. @throws {@link ContractTestingError} `invalid_option`. */
+export function checkHost(host: string): void {
+  if (typeof host === "string" && isIP(host) !== 0) return;
+  throw new ContractTestingError(
+    "invalid_option",
+    "host: must be an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
+  );
+}
+
+/** Starts listening. @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
+export async function listen(server: Server, port: number, host = "127.0.0.1"): Promise<void> {
+  server.listen(port, host);
+  try {
+    await once(server, "listening");
+  } catch (cause) {
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const busy = code === "EADDRINUSE";
+    const problem = busy ? "is in use; omit the option to get a free port" : `cannot be opened: ${message}`;
+    throw new ContractTestingError(busy ? "port_in_use" : "invalid_option", `port: ${port} ${problem}`, {
+      cause,
+    });
+  }
+}
+
+/** Returns the URL under which this machine reaches a listening server. */
+export function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  if (address === "0.0.0.0" || address === "::") return `http://127.0.0.1:${port}`;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
 /** Frees the port and ends open connections. */
 export function stopListening(server: Server): Promise<void> {
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.close(() => resolve());
-  server.closeAllConnections();
-  return promise;
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
 }

@@ -1,8 +1,18 @@
-import { checkOptionNames, type OptionNames } from "../errors/contract-testing-error.js";
-
+import {
+  ContractTestingError,
+  checkOptionNames,
+  type OptionNames,
+} from "../errors/contract-testing-error.js";
 import type { EnmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
 import type { EttScenario } from "../scenarios/ett/ett-scenario.js";
 import type { Scenario } from "../scenarios/scenario.js";
+import {
+  type ClientClock,
+  type ConnectOptions,
+  connect,
+  type MocksConnection,
+  requireSameClock,
+} from "./connection.js";
 import type { MockServer } from "./mock-server.js";
 import { startMockServer } from "./start-mock-server.js";
 
@@ -10,6 +20,13 @@ import { startMockServer } from "./start-mock-server.js";
 export interface MocksOptions {
   /** What the mocks remember between requests. That of ETT also serves its token endpoint. @defaultValue nothing */
   readonly scenarios?: { readonly ett?: EttScenario; readonly enmacc?: EnmaccScenario };
+  /**
+   * The clock that `connect()` returns for the clients, such as `createTestClock()` of `@energy-clients/auth/testing`.
+   * A scenario must be created with its `now`.
+   *
+   * @defaultValue the clocks of the scenarios; without one, the real time
+   */
+  readonly clock?: ClientClock;
 }
 
 /** Mocks of all APIs. */
@@ -18,6 +35,22 @@ export interface Mocks extends AsyncDisposable {
   /** The token endpoint of ETT's clients. */
   readonly identity: MockServer;
   readonly enmacc: MockServer;
+  /**
+   * Returns what `createAuthenticatedEttClient()` and `createAuthenticatedEnmaccClient()` take to call these mocks: URLs,
+   * credentials that the mocks accept, and the clock.
+   *
+   * @throws {@link ContractTestingError} `unknown_option`; `unknown_organization` for a participant that the scenario
+   * lacks.
+   * @example
+   * ```ts
+   * import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+   * import { startMocks } from "@energy-clients/contract-testing";
+   *
+   * await using mocks = await startMocks();
+   * const ett = createAuthenticatedEttClient(mocks.connect().ett);
+   * ```
+   */
+  connect(options?: ConnectOptions): MocksConnection;
   /** Calls `expectNoViolations()` of each mock. */
   expectNoViolations(): void;
   /** Calls `expectFaultsFired()` of each mock. */
@@ -28,7 +61,8 @@ export interface Mocks extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const OPTIONS: OptionNames<MocksOptions> = { scenarios: true };
+const OPTIONS: OptionNames<MocksOptions> = { scenarios: true, clock: true };
+const CONNECT: OptionNames<ConnectOptions> = { participant: true };
 const SCENARIOS: OptionNames<NonNullable<MocksOptions["scenarios"]>> = { ett: true, enmacc: true };
 
 /**
@@ -41,13 +75,17 @@ const SCENARIOS: OptionNames<NonNullable<MocksOptions["scenarios"]>> = { ett: tr
  *
  * const scenarios = { ett: ettScenario(), enmacc: enmaccScenario() };
  * await using mocks = await startMocks({ scenarios });
- * console.log(mocks.ett.url, mocks.identity.url, mocks.enmacc.url);
+ * console.log(mocks.connect(), mocks.ett.url, mocks.identity.url, mocks.enmacc.url);
  * ```
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   checkOptionNames(options, OPTIONS, "startMocks()");
-  const { scenarios = {} } = options;
+  const { scenarios = {}, clock } = options;
   checkOptionNames(scenarios, SCENARIOS, "scenarios");
+  if (clock !== undefined && typeof clock?.now !== "function")
+    throw new ContractTestingError("invalid_option", "clock: must have a function `now`");
+  requireSameClock("ett", scenarios.ett?.handlers.ett?.now, clock);
+  requireSameClock("enmacc", scenarios.enmacc?.handlers.enmacc?.now, clock);
   const started = await Promise.allSettled([
     startMockServer("ett", withScenario(scenarios.ett)),
     startMockServer("ett-identity", withScenario(scenarios.ett)),
@@ -66,6 +104,11 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     ett,
     identity,
     enmacc,
+    connect(wanted = {}) {
+      checkOptionNames(wanted, CONNECT, "connect()");
+      const urls = { ett: ett.url, identity: identity.url, enmacc: enmacc.url };
+      return connect({ urls, ...scenarios, clock }, wanted);
+    },
     expectNoViolations: () => servers.forEach((server) => void server.expectNoViolations()),
     expectFaultsFired: () => servers.forEach((server) => void server.expectFaultsFired()),
     reset() {

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { runCoverageCli } from "../../src/cli/coverage-command.js";
 import {
+  coverageCtrf,
   coverageHtml,
   coverageJunit,
   coverageMarkdown,
@@ -63,8 +64,15 @@ const waiver: Waiver = {
   expires: "2999-12-31",
 };
 
-function write(name = "one"): void {
-  writeFileSync(join(directory, `${name}.fragment.json`), JSON.stringify(fragment));
+function write(name = "one", content: object = fragment): void {
+  writeFileSync(join(directory, `${name}.fragment.json`), JSON.stringify(content));
+}
+
+/** An API whose mock ran, but that no test called. */
+function writeUncalled(): void {
+  const cells = [{ side: "request", hits: 0 }];
+  const operations = [{ id: "getProducts", method: "GET", path: "/products", cells }];
+  write("enmacc", { ...fragment, api: "enmacc", operations });
 }
 
 function report(min = 0) {
@@ -109,6 +117,100 @@ describe("coverageJunit()", () => {
 
     expect(xml).toContain('failures="0" errors="0" skipped="3"');
     expect(xml).not.toContain("<failure");
+  });
+});
+
+describe("coverageCtrf()", () => {
+  it("has the same cases as JUnit, in the form that the standard demands", () => {
+    const { reportFormat, specVersion, results, ...others } = JSON.parse(coverageCtrf(report(90), 5));
+
+    expect({ reportFormat, others }).toEqual({
+      reportFormat: "CTRF",
+      others: { generatedBy: "energy-coverage" },
+    });
+    expect(specVersion).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(results.tool).toEqual({ name: "energy-coverage" });
+    expect(results.summary).toEqual({
+      tests: 5,
+      passed: 2,
+      failed: 2,
+      skipped: 1,
+      pending: 0,
+      other: 0,
+      suites: 1,
+      start: 5,
+      stop: 5,
+    });
+    expect(results.tests).toContainEqual({
+      name: "getWallets: 4XX application/problem+json",
+      suite: ["contract coverage ett", "getWallets"],
+      status: "failed",
+      duration: 0,
+      message: "GET /wallets: 4XX application/problem+json was not exercised",
+    });
+    expect(results.tests).toContainEqual({
+      name: "getWallets: request without a body",
+      suite: ["contract coverage ett", "getWallets"],
+      status: "passed",
+      duration: 0,
+    });
+  });
+});
+
+describe("the coverage of an API that was never called", () => {
+  const reportBoth = (options: Parameters<typeof reportCoverage>[1]) => {
+    write();
+    writeUncalled();
+    return reportCoverage(directory, options);
+  };
+
+  it("is called that in every report, and is not a percentage", () => {
+    const found = reportBoth({ scope: "called", min: 30 });
+
+    expect(found.apis.map(({ api, percent }) => [api, percent])).toEqual([
+      ["ett", 50],
+      ["enmacc", null],
+    ]);
+    expect(coverageTable(found)).toContain("enmacc: not called; 0 of 1 operations called");
+    expect(coverageMarkdown(found)).toContain("| ➖ enmacc | not called | 30 % |");
+    expect(coverageHtml(found)).toContain('<span class="percent">not called</span>');
+    expect(coverageHtml(found)).not.toContain("100 %");
+    expect(coverageJunit(found)).toContain('<skipped message="enmacc was not called"/>');
+    expect(coverageCtrf(found)).toContain('"message": "enmacc was not called"');
+    expect(JSON.parse(JSON.stringify(found)).apis[1].percent).toBeNull();
+  });
+
+  it("is sufficient for a team that measures what it calls", () => {
+    expect(reportBoth({ scope: "called", min: 30 }).failures).toEqual([]);
+  });
+
+  it.each([
+    ["the API is named", { scope: "called", min: { enmacc: 30 } }],
+    ["all operations are measured", { min: 30 }],
+  ] as const)("is insufficient if %s", (_, options) => {
+    const found = reportBoth(options);
+
+    expect(found.failures).toEqual(["enmacc: not called, but coverage of 30 % is required"]);
+    expect(coverageJunit(found)).toContain("<failure");
+    expect(coverageMarkdown(found)).toContain("❌ enmacc");
+  });
+
+  it("is insufficient if nothing at all was called", () => {
+    writeUncalled();
+
+    const { failures } = reportCoverage(directory, { scope: "called", min: 1 });
+
+    expect(failures).toEqual(["enmacc: not called, but coverage of 1 % is required"]);
+  });
+
+  it("is sufficient if all of it is waived", () => {
+    const one = { api: "enmacc", operation: "getProducts", reason: "Later", expires: "2999-12-31" } as const;
+
+    expect(reportBoth({ min: { enmacc: 30 }, waivers: [one] }).failures).toEqual([]);
+  });
+
+  it("is sufficient if nothing is required", () => {
+    expect(reportBoth({}).failures).toEqual([]);
   });
 });
 
@@ -173,6 +275,7 @@ describe("energy-coverage", () => {
     expect(printed).toContain("below the required 50 %");
     expect(readdirSync(join(directory, "out")).toSorted()).toEqual([
       "coverage.json",
+      "ctrf.json",
       "index.html",
       "junit.xml",
       "summary.md",

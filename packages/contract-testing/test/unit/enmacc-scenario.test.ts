@@ -21,46 +21,53 @@ async function startEnmacc(options: EnmaccScenarioOptions = {}) {
     const json: any = text === "" ? undefined : JSON.parse(text);
     return { status: response.status, body: json };
   };
-  const createRfq = (changes: object = {}) => call("nordlicht", "POST", "/rfqs", { ...wanted, ...changes });
+  const createRfq = (changes: object = {}) =>
+    call("nordlicht", "POST", "/v2.2/rfqs", { ...wanted, ...changes });
   return { clock, scenario, mock, call, createRfq, [Symbol.asyncDispose]: () => mock.close() };
 }
 
 const wanted = {
   reference: "PMS-88213",
-  productId: "POWER-DELU-BASE-2027-01",
-  direction: "buy",
-  volume: { power: 5, powerUnit: "MW" },
-  counterpartyIds: ["CP-1002", "CP-1003"],
-  validUntil: "2026-11-20T11:00:00Z",
+  "product-id": "POWER-DELU-BASE-2027-01",
+  action: "buy",
+  quantity: { amount: { value: 5, unit: "MW" } },
+  "counterparty-ids": ["CP-1002", "CP-1003"],
+  "valid-until": "2026-11-20T11:00:00Z",
 };
-const price = { amount: 91.5, currency: "EUR", unit: "EUR/MWh" };
+const pricing = { "pricing-type": "fixed", price: { value: 91.5, currency: "EUR" } };
 
 describe("enmaccScenario(): from RFQ to trade", () => {
   it("plays the example scenario of the document: ask, be quoted, accept the cheaper quote, capture the trade", async () => {
     await using enmacc = await startEnmacc();
 
     const created = await enmacc.createRfq();
-    const quotes = (await enmacc.call("nordlicht", "GET", `/rfqs/${created.body.id}/quotes`)).body.items;
+    const quotes = (await enmacc.call("nordlicht", "GET", `/v2.2/rfqs/${created.body.id}/quotes`)).body.items;
     const [cheapest] = quotes.toSorted(
-      (one: { price: typeof price }, other: { price: typeof price }) => one.price.amount - other.price.amount,
+      (one: { pricing: typeof pricing }, other: { pricing: typeof pricing }) =>
+        one.pricing.price.value - other.pricing.price.value,
     );
     const accepted = await enmacc.call(
       "nordlicht",
       "POST",
-      `/rfqs/${created.body.id}/quotes/${cheapest.id}/accept`,
+      `/v2.2/rfqs/${created.body.id}/quotes/${cheapest.id}/accept`,
     );
-    const rfq = (await enmacc.call("nordlicht", "GET", `/rfqs/${created.body.id}`)).body;
-    const after = (await enmacc.call("nordlicht", "GET", `/rfqs/${created.body.id}/quotes`)).body.items;
-    const trades = (await enmacc.call("nordlicht", "GET", "/trades")).body.items;
+    const rfq = (await enmacc.call("nordlicht", "GET", `/v2.2/rfqs/${created.body.id}`)).body;
+    const after = (await enmacc.call("nordlicht", "GET", `/v2.2/rfqs/${created.body.id}/quotes`)).body.items;
+    const trades = (await enmacc.call("nordlicht", "GET", "/v2.0/trades")).body.items;
 
-    expect(created.body).toMatchObject({ status: "open", volume: { power: 5, energy: 3720 } });
+    expect(created.body).toMatchObject({
+      status: "open",
+      quantity: { amount: { value: 5 }, energy: { value: 3720 } },
+    });
     expect(accepted).toMatchObject({
       status: 201,
-      body: { direction: "buy", price: { amount: 92.45 }, totalPrice: { amount: 343_914 } },
+      body: { action: "buy", pricing: { price: { value: 92.45 } } },
     });
-    expect(rfq).toMatchObject({ status: "traded", tradeId: accepted.body.id });
+    expect(rfq).toMatchObject({ status: "traded", "trade-id": accepted.body.id });
     expect(after.map(({ status }: { status: string }) => status)).toEqual(["accepted", "rejected"]);
-    expect(trades).toEqual([accepted.body]);
+    const [{ _links }] = trades;
+    const captured = await enmacc.call("nordlicht", "GET", _links.trade.href.slice(enmacc.mock.url.length));
+    expect(captured.body).toEqual(accepted.body);
     enmacc.mock.expectNoViolations();
   });
 
@@ -68,23 +75,24 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     await using enmacc = await startEnmacc({ prices: {} });
     const { id } = (await enmacc.createRfq()).body;
 
-    const quoted = await enmacc.call("alpenstrom", "POST", `/rfqs/${id}/quotes`, {
+    const quoted = await enmacc.call("alpenstrom", "POST", `/v2.2/rfqs/${id}/quotes`, {
       reference: "AT-5501",
-      price,
-      validUntil: "2026-11-20T09:30:00Z",
+      pricing,
+      "valid-until": "2026-11-20T09:30:00Z",
     });
-    const rivals = (await enmacc.call("rheinkraft", "GET", `/rfqs/${id}/quotes`)).body.items;
-    const seen = (await enmacc.call("nordlicht", "GET", `/rfqs/${id}/quotes`)).body.items;
-    const asked = (await enmacc.call("alpenstrom", "GET", `/rfqs/${id}`)).body;
-    await enmacc.call("nordlicht", "POST", `/rfqs/${id}/quotes/${quoted.body.id}/accept`);
-    const sale = (await enmacc.call("alpenstrom", "GET", "/trades")).body.items;
+    const rivals = (await enmacc.call("rheinkraft", "GET", `/v2.2/rfqs/${id}/quotes`)).body.items;
+    const seen = (await enmacc.call("nordlicht", "GET", `/v2.2/rfqs/${id}/quotes`)).body.items;
+    const asked = (await enmacc.call("alpenstrom", "GET", `/v2.2/rfqs/${id}`)).body;
+    await enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/quotes/${quoted.body.id}/accept`);
+    const [sale] = enmacc.scenario.trades;
+    const ofSeller = await enmacc.call("alpenstrom", "GET", `/v2.0/trades/${sale?.id}`);
 
     expect(quoted.body).toMatchObject({ reference: "AT-5501", status: "active" });
     expect(rivals).toEqual([]);
-    expect(seen).toMatchObject([{ reference: null, price: { amount: 91.5 } }]);
+    expect(seen).toMatchObject([{ reference: null, pricing: { price: { value: 91.5 } } }]);
     expect(asked).toMatchObject({ status: "quoted", reference: null });
-    expect(sale).toMatchObject([{ direction: "sell" }]);
-    expect((await enmacc.call("rheinkraft", "GET", "/trades")).body.items).toEqual([]);
+    expect(ofSeller.body).toMatchObject({ action: "sell", counterparty: { company: { id: "CP-1001" } } });
+    expect((await enmacc.call("rheinkraft", "GET", "/v2.0/trades")).body.items).toEqual([]);
     enmacc.mock.expectNoViolations();
   });
 
@@ -92,16 +100,17 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     await using enmacc = await startEnmacc();
     const { id } = (await enmacc.createRfq()).body;
     const [first, second] = enmacc.scenario.quotes;
-    const accept = (quoteId = "") => enmacc.call("nordlicht", "POST", `/rfqs/${id}/quotes/${quoteId}/accept`);
+    const accept = (quoteId = "") =>
+      enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/quotes/${quoteId}/accept`);
 
-    await enmacc.call("alpenstrom", "DELETE", `/rfqs/${id}/quotes/${first?.id}`);
+    await enmacc.call("alpenstrom", "DELETE", `/v2.2/rfqs/${id}/quotes/${first?.id}`);
     const withdrawn = await accept(first?.id);
     enmacc.scenario.quote(id, "CP-1002", 90, "2026-11-20T09:10:00Z");
     enmacc.clock.now += 600_000;
     const expired = await accept(enmacc.scenario.quotes[2]?.id);
-    const cancelled = await enmacc.call("nordlicht", "POST", `/rfqs/${id}/cancel`);
+    const cancelled = await enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/cancel`);
     const ended = await accept(second?.id);
-    const again = await enmacc.call("nordlicht", "POST", `/rfqs/${id}/cancel`);
+    const again = await enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/cancel`);
 
     expect([withdrawn.body.code, expired.body.code, ended.body.code, again.body.code]).toEqual([
       "quote_not_active",
@@ -119,16 +128,16 @@ describe("enmaccScenario(): from RFQ to trade", () => {
     await using enmacc = await startEnmacc();
     await enmacc.createRfq();
 
-    enmacc.clock.now = Date.parse(wanted.validUntil);
+    enmacc.clock.now = Date.parse(wanted["valid-until"]);
 
-    expect(enmacc.scenario.rfqs).toMatchObject([{ status: "expired", updatedAt: wanted.validUntil }]);
+    expect(enmacc.scenario.rfqs).toMatchObject([{ status: "expired", "updated-at": wanted["valid-until"] }]);
     expect(enmacc.scenario.quotes.map(({ status }) => status)).toEqual(["expired", "expired"]);
   });
 
   it.each<[string, object]>([
-    ["productId", { productId: "POWER-NOWHERE" }],
-    ["counterpartyIds", { counterpartyIds: ["CP-9999"] }],
-    ["validUntil", { validUntil: "2026-11-20T08:00:00Z" }],
+    ["product-id", { "product-id": "POWER-NOWHERE" }],
+    ["counterparty-ids", { "counterparty-ids": ["CP-9999"] }],
+    ["valid-until", { "valid-until": "2026-11-20T08:00:00Z" }],
   ])("refuses an RFQ whose %s cannot be", async (field, changes) => {
     await using enmacc = await startEnmacc();
 
@@ -141,18 +150,18 @@ describe("enmaccScenario(): from RFQ to trade", () => {
 
   it("lets nobody act for another: not on a stranger's RFQ, nor on one's own quote request", async () => {
     await using enmacc = await startEnmacc();
-    const { id } = (await enmacc.createRfq({ counterpartyIds: ["CP-1002"] })).body;
+    const { id } = (await enmacc.createRfq({ "counterparty-ids": ["CP-1002"] })).body;
     const [quote] = enmacc.scenario.quotes;
-    const offer = { price, validUntil: "2026-11-20T10:00:00Z" };
+    const offer = { pricing, "valid-until": "2026-11-20T10:00:00Z" };
 
     const statuses = [
-      await enmacc.call("rheinkraft", "GET", `/rfqs/${id}`),
-      await enmacc.call("rheinkraft", "POST", `/rfqs/${id}/quotes`, offer),
-      await enmacc.call("nordlicht", "POST", `/rfqs/${id}/quotes`, offer),
-      await enmacc.call("alpenstrom", "POST", `/rfqs/${id}/quotes/${quote?.id}/accept`),
-      await enmacc.call("alpenstrom", "POST", `/rfqs/${id}/cancel`),
-      await enmacc.call("nordlicht", "DELETE", `/rfqs/${id}/quotes/${quote?.id}`),
-      await enmacc.call("nordlicht", "GET", "/trades/T-2026-000001"),
+      await enmacc.call("rheinkraft", "GET", `/v2.2/rfqs/${id}`),
+      await enmacc.call("rheinkraft", "POST", `/v2.2/rfqs/${id}/quotes`, offer),
+      await enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/quotes`, offer),
+      await enmacc.call("alpenstrom", "POST", `/v2.2/rfqs/${id}/quotes/${quote?.id}/accept`),
+      await enmacc.call("alpenstrom", "POST", `/v2.2/rfqs/${id}/cancel`),
+      await enmacc.call("nordlicht", "DELETE", `/v2.2/rfqs/${id}/quotes/${quote?.id}`),
+      await enmacc.call("nordlicht", "GET", "/v2.0/trades/T-2026-000001"),
     ].map(({ status }) => status);
 
     expect(statuses).toEqual([404, 404, 403, 403, 403, 404, 404]);
@@ -161,31 +170,53 @@ describe("enmaccScenario(): from RFQ to trade", () => {
 });
 
 describe("enmaccScenario(): lists", () => {
-  it("pages by cursor, oldest change first, and filters", async () => {
+  it("pages by skip and limit, in order of creation, and filters", async () => {
     await using enmacc = await startEnmacc({ prices: {} });
     for (let number = 0; number < 3; number++) {
       await enmacc.createRfq();
       enmacc.clock.now += 1000;
     }
+    const list = (query: string) => enmacc.call("nordlicht", "GET", `/v2.2/rfqs?${query}`);
+    const from = "2026-11-20T09:00:01.000Z";
 
-    const first = (await enmacc.call("nordlicht", "GET", "/rfqs?limit=2")).body;
-    const second = (await enmacc.call("nordlicht", "GET", `/rfqs?limit=2&cursor=${first.nextCursor}`)).body;
-    const changed = (await enmacc.call("nordlicht", "GET", "/rfqs?updatedSince=2026-11-20T09:00:01Z")).body;
-    const open = (await enmacc.call("nordlicht", "GET", "/rfqs?status=quoted")).body;
-    const wrong = await enmacc.call("nordlicht", "GET", "/rfqs?cursor=x");
+    const first = (await list("limit=2")).body.items;
+    const second = (await list("limit=2&skip=2")).body.items;
+    const changed = (await list(`updated-at=${from}_2026-11-20T09:00:02.000Z`)).body.items;
+    const quoted = (await list("status=quoted")).body.items;
+    const reversed = await list(`updated-at=${from}_2026-11-20T09:00:00.000Z`);
 
-    expect([first.items.length, second.items.length, second.nextCursor]).toEqual([2, 1, null]);
-    expect(changed.items).toHaveLength(2);
-    expect(open.items).toEqual([]);
-    expect(wrong.status).toBe(400);
+    expect([...first, ...second].map(({ id }) => id)).toEqual(enmacc.scenario.rfqs.map(({ id }) => id));
+    expect(changed.map(({ id }: { id: string }) => id)).toEqual([first[1].id]);
+    expect(quoted).toEqual([]);
+    expect(reversed).toMatchObject({ status: 400, body: { errors: [{ field: "updated-at" }] } });
+    enmacc.mock.expectNoViolations();
+  });
+
+  it("lists trades of a range of times, of a commodity and of a venue", async () => {
+    await using enmacc = await startEnmacc();
+    const { id } = (await enmacc.createRfq()).body;
+    await enmacc.call("nordlicht", "POST", `/v2.2/rfqs/${id}/quotes/${enmacc.scenario.quotes[0]?.id}/accept`);
+    const list = async (query: string) =>
+      (await enmacc.call("nordlicht", "GET", `/v2.0/trades?${query}`)).body.items?.length;
+
+    const counts = [
+      await list("traded-at=2026-11-20T09:00:00.000Z_2026-11-20T09:02:00.000Z"),
+      await list("traded-at=2026-11-20T08:58:00.000Z_2026-11-20T09:00:00.000Z"),
+      await list("commodity=gas"),
+      await list("venue=entender&commodity=power"),
+      await list("skip=1"),
+      await list("traded-at=2026-11-20T09:00:00.000Z_2026-11-20T09:00:00.000Z"),
+    ];
+
+    expect(counts).toEqual([1, 0, 0, 1, 0, undefined]);
     enmacc.mock.expectNoViolations();
   });
 
   it("lists master data of one commodity, without the caller", async () => {
     await using enmacc = await startEnmacc();
 
-    const gas = (await enmacc.call("alpenstrom", "GET", "/counterparties?commodity=gas")).body.items;
-    const products = (await enmacc.call("nordlicht", "GET", "/products?commodity=gas")).body.items;
+    const gas = (await enmacc.call("alpenstrom", "GET", "/v2.2/counterparties?commodity=gas")).body.items;
+    const products = (await enmacc.call("nordlicht", "GET", "/v2.2/products?commodity=gas")).body.items;
 
     expect(gas.map(({ id }: { id: string }) => id)).toEqual(["CP-1004"]);
     expect(products.map(({ id }: { id: string }) => id)).toEqual(["GAS-TTF-BASE-2027-01"]);
@@ -194,9 +225,9 @@ describe("enmaccScenario(): lists", () => {
   it("counts peak hours on working days only", async () => {
     await using enmacc = await startEnmacc();
 
-    const { body } = await enmacc.createRfq({ productId: "POWER-DELU-PEAK-2027-01" });
+    const { body } = await enmacc.createRfq({ "product-id": "POWER-DELU-PEAK-2027-01" });
 
-    expect(body.volume.energy).toBe(5 * 21 * 12);
+    expect(body.quantity.energy.value).toBe(5 * 21 * 12);
   });
 });
 
@@ -205,14 +236,18 @@ describe("enmaccScenario(): access", () => {
     await using enmacc = await startEnmacc();
     const [nordlicht] = enmacc.scenario.participants;
     const login = (secret: string) =>
-      enmacc.call("", "POST", "/authenticate", { "client-id": "nordlicht", "client-secret": secret });
+      enmacc.call("", "POST", "/v2.1/authenticate", {
+        grant_type: "client_credentials",
+        client_id: "nordlicht",
+        client_secret: secret,
+      });
 
     const good = await login(nordlicht?.clientSecret ?? "");
     const bad = await login("wrong");
     const list = async () =>
       (
-        await fetch(`${enmacc.mock.url}/rfqs`, {
-          headers: { "x-api-key": "key", authorization: `Bearer ${good.body["access-token"]}` },
+        await fetch(`${enmacc.mock.url}/v2.2/rfqs`, {
+          headers: { "x-api-key": "key", authorization: `Bearer ${good.body.access_token}` },
         })
       ).status;
     const before = await list();
@@ -240,7 +275,7 @@ describe("enmaccScenario(): access", () => {
 
   it("says what cannot be", async () => {
     await using enmacc = await startEnmacc();
-    const { id } = (await enmacc.createRfq({ counterpartyIds: ["CP-1002"] })).body;
+    const { id } = (await enmacc.createRfq({ "counterparty-ids": ["CP-1002"] })).body;
 
     expect(() => enmacc.scenario.quote("RFQ-1", "CP-1002", 90)).toThrow(/no open RFQ has the id "RFQ-1"/);
     expect(() => enmacc.scenario.quote(id, "CP-1003", 90)).toThrow(

@@ -48,6 +48,7 @@ const counts = {
   called: count,
   declared: count,
   min: 90,
+  isSufficient: false,
 };
 const report: CoverageReport = {
   scope: "all",

@@ -9,10 +9,14 @@ describe("a scenario with a clock of its own", () => {
     await using mock = await started("enmacc", scenario);
     const [us] = scenario.participants;
 
-    const response = await fetch(`${mock.url}/authenticate`, {
+    const response = await fetch(`${mock.url}/v2.1/authenticate`, {
       method: "POST",
       headers: { "x-api-key": "key", "content-type": "application/json" },
-      body: JSON.stringify({ "client-id": us?.clientId, "client-secret": us?.clientSecret }),
+      body: JSON.stringify({
+        grant_type: "client_credentials",
+        client_id: us?.clientId,
+        client_secret: us?.clientSecret,
+      }),
     });
 
     expect(response.status).toBe(200);
@@ -23,7 +27,7 @@ describe("a scenario with a clock of its own", () => {
     const scenario = enmaccScenario({ now: () => START });
     await using mock = await started("enmacc", scenario);
 
-    const response = await fetch(`${mock.url}/rfqs`, {
+    const response = await fetch(`${mock.url}/v2.2/rfqs`, {
       method: "POST",
       headers: {
         "x-api-key": "key",
@@ -32,11 +36,11 @@ describe("a scenario with a clock of its own", () => {
       },
       body: JSON.stringify({
         reference: "R-1",
-        productId: "POWER-DELU-BASE-2027-01",
-        direction: "buy",
-        volume: { power: 5, powerUnit: "MW" },
-        counterpartyIds: ["CP-1002"],
-        validUntil: "2026-01-01T00:00:00Z",
+        "product-id": "POWER-DELU-BASE-2027-01",
+        action: "buy",
+        quantity: { amount: { value: 5, unit: "MW" } },
+        "counterparty-ids": ["CP-1002"],
+        "valid-until": "2026-01-01T00:00:00Z",
       }),
     });
 

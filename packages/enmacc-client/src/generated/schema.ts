@@ -12,12 +12,17 @@ export interface paths {
         put?: never;
         /**
          * Get an access token with a client id and secret.
-         * @description Two-legged OAuth 2 (client credentials) with enmacc's own, hyphenated names. The request carries
-         *     `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
+         * @description Two-legged OAuth 2.0 (client credentials). The request carries `x-api-key` and counts against the usage plan like
+         *     any other. Repeating it is harmless.
          *
-         *     **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
+         *     The public page writes `client-id`, `client-secret` and `access-token`; the observed program uses the names below.
+         *     The `auth` package sends either, and reads both.
+         *
+         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
          *
          *     Idempotent: has the same effect when it is sent again.
+         *
+         *     In s: `expires_in`.
          */
         post: operations["authenticate"];
         delete?: never;
@@ -35,21 +40,15 @@ export interface paths {
         };
         /**
          * List the caller's trades.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
+         * @description Each item has only a link, which getTrade follows. The order of the items is not known. A list can change between
+         *     two pages: a new trade may shift the others.
          *
-         *     Pages come oldest change first. Trades of guarantees of origin are not available through the API.
+         *     Trades that contain guarantees of origin are not available through the API (documented in 2023), although the
+         *     observed program offers them as a commodity.
          *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
          *
          *     Use case: trade capturing
-         *
-         *     Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `executedAt`, `updatedAt`, `start`, `end`.
-         *
-         *     In MW: `power`.
-         *
-         *     In MWh: `energy`.
-         *
-         *     In EUR/MWh: `amount`.
          */
         get: operations["getTrades"];
         put?: never;
@@ -60,7 +59,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/trades/{tradeId}": {
+    "/trades/{trade-id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -69,21 +68,43 @@ export interface paths {
         };
         /**
          * Read one trade.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
+         * @description The observed program requests the absolute URL of `_links.trade.href` of getTrades, unchanged. That this URL has
+         *     this path is modelled.
          *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
          *
          *     Use case: trade capturing
          *
-         *     Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
-         *
-         *     In MW: `power`.
-         *
-         *     In MWh: `energy`.
-         *
-         *     In EUR/MWh: `amount`.
+         *     Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
          */
         get: operations["getTrade"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/trades/{trade-id}/load-shape": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the load shape of a trade.
+         * @description The observed program requests the absolute URL of the trade's `quantity.ref`. That this URL has this path is
+         *     modelled.
+         *
+         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
+         *
+         *     Use case: trade capturing
+         *
+         *     Times as RFC 3339 date-times: `interval-start`.
+         */
+        get: operations["getLoadShape"];
         put?: never;
         post?: never;
         delete?: never;
@@ -103,17 +124,18 @@ export interface paths {
          * List RFQs that the caller created or was asked to quote.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     Pages come oldest change first. RFQs for guarantees of origin are not available through the API.
+         *     RFQs come in order of creation, so that a new one does not shift the others. RFQs for guarantees of origin are
+         *     not available through the API.
          *
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: monitoring of RFQs
          *
-         *     Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
          *
-         *     In MW: `power`.
+         *     In MW: `value`.
          *
-         *     In MWh: `energy`.
+         *     In MWh: `value`.
          */
         get: operations["getRfqs"];
         put?: never;
@@ -121,7 +143,7 @@ export interface paths {
          * Create an RFQ.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     Sent twice it makes two RFQs. Give each its own `reference`.
+         *     A request that is sent twice makes two RFQs. Give each its own `reference`.
          *
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
@@ -129,13 +151,13 @@ export interface paths {
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+         *     If the response is lost: List RFQs with getRfqs, with a range of updated-at that begins just before sending, and look for the request's reference.
          *
-         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
          *
-         *     In MW: `power`.
+         *     In MW: `value`.
          *
-         *     In MWh: `energy`.
+         *     In MWh: `value`.
          */
         post: operations["createRfq"];
         delete?: never;
@@ -144,7 +166,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rfqs/{rfqId}": {
+    "/rfqs/{rfq-id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -159,11 +181,11 @@ export interface paths {
          *
          *     Use case: monitoring of RFQs
          *
-         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
          *
-         *     In MW: `power`.
+         *     In MW: `value`.
          *
-         *     In MWh: `energy`.
+         *     In MWh: `value`.
          */
         get: operations["getRfq"];
         put?: never;
@@ -174,7 +196,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rfqs/{rfqId}/cancel": {
+    "/rfqs/{rfq-id}/cancel": {
         parameters: {
             query?: never;
             header?: never;
@@ -197,11 +219,11 @@ export interface paths {
          *
          *     If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
          *
-         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
          *
-         *     In MW: `power`.
+         *     In MW: `value`.
          *
-         *     In MWh: `energy`.
+         *     In MWh: `value`.
          */
         post: operations["cancelRfq"];
         delete?: never;
@@ -210,7 +232,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rfqs/{rfqId}/quotes": {
+    "/rfqs/{rfq-id}/quotes": {
         parameters: {
             query?: never;
             header?: never;
@@ -221,27 +243,27 @@ export interface paths {
          * List the quotes on an RFQ.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     Who created the RFQ sees every quote, everybody else only their own.
+         *     The creator of the RFQ sees every quote, everybody else only their own.
          *
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
          *     Use case: quoting
          *
-         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
          *
-         *     In EUR/MWh: `amount`.
+         *     In EUR/MWh: `value`.
          *
-         *     In MW: `power`.
+         *     In MW: `value`.
          *
-         *     In MWh: `energy`.
+         *     In MWh: `value`.
          */
         get: operations["getQuotes"];
         put?: never;
         /**
-         * Quote a price on somebody's RFQ.
+         * Quote a price on another party's RFQ.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     A binding offer until `validUntil`. Sent twice it makes two quotes. Give each its own `reference`.
+         *     A binding offer until `valid-until`. A request that is sent twice makes two quotes. Give each its own `reference`.
          *
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
@@ -251,13 +273,13 @@ export interface paths {
          *
          *     If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
          *
-         *     Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
          *
-         *     In EUR/MWh: `amount`.
+         *     In EUR/MWh: `value`.
          *
-         *     In MW: `power`.
+         *     In MW: `value`.
          *
-         *     In MWh: `energy`.
+         *     In MWh: `value`.
          */
         post: operations["createQuote"];
         delete?: never;
@@ -266,7 +288,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rfqs/{rfqId}/quotes/{quoteId}": {
+    "/rfqs/{rfq-id}/quotes/{quote-id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -280,7 +302,7 @@ export interface paths {
          * Withdraw the caller's own quote while it is active.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote answers 409 and changes
+         *     The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote returns 409 and changes
          *     nothing.
          *
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
@@ -295,7 +317,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/rfqs/{rfqId}/quotes/{quoteId}/accept": {
+    "/rfqs/{rfq-id}/quotes/{quote-id}/accept": {
         parameters: {
             query?: never;
             header?: never;
@@ -308,7 +330,7 @@ export interface paths {
          * Accept a quote, which makes a trade.
          * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
          *
-         *     Only who created the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
+         *     Only the creator of the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
          *
          *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
          *
@@ -316,15 +338,9 @@ export interface paths {
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+         *     If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads.
          *
-         *     Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
-         *
-         *     In MW: `power`.
-         *
-         *     In MWh: `energy`.
-         *
-         *     In EUR/MWh: `amount`.
+         *     Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
          */
         post: operations["acceptQuote"];
         delete?: never;
@@ -388,83 +404,247 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         AuthenticateRequest: {
+            /** @enum {string} */
+            grant_type: "client_credentials";
             /** @description The `client_id` that enmacc assigned to the application. */
-            "client-id": string;
+            client_id: string;
             /**
              * Format: password
              * @description The `client_secret` that came with it.
              *
              *     **A secret**: keep it out of logs and records.
              */
-            "client-secret": string;
+            client_secret: string;
         };
         AuthenticateResponse: {
             /**
-             * @description A JWT. How long it lives is not documented: go by its `exp` claim, and assume a few minutes where it
-             *     has none.
+             * @description A JWT. Its lifetime is not documented: use its `exp` claim, and assume a few minutes where it has none.
              *
              *     **A secret**: keep it out of logs and records.
              */
-            "access-token": string;
+            access_token: string;
+            /**
+             * @description Lifetime in seconds, as in OAuth 2.0.
+             *
+             *     Unit: s.
+             *
+             *     **Inferred**, not confirmed.
+             */
+            expires_in?: number;
+            /**
+             * @description As in OAuth 2.0.
+             *
+             *     **Inferred**, not confirmed.
+             */
+            token_type?: string;
         };
-        /** @description How Amazon API Gateway words its own answers. */
+        /** @description The body of the gateway's own responses, as Amazon API Gateway sends them. */
         GatewayMessage: {
             message: string;
         };
         /** @description An id that enmacc assigns. Opaque. */
         Id: string;
         /**
-         * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
-         *     answer was lost is found again.
-         */
-        Reference: string;
-        /**
          * Format: date-time
          * @description ISO 8601 in UTC, ending in `Z`.
          */
         UtcTime: string;
-        /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
-        NextCursor: string | null;
+        /** @description Two instants in UTC with milliseconds, joined by `_`; the first is the earlier one. */
+        UtcRange: string;
+        /** @description A link of the Hypertext Application Language (HAL). */
+        Link: {
+            /**
+             * Format: uri
+             * @description Absolute URL. It is requested unchanged, with both credentials.
+             */
+            href: string;
+        };
         /** @enum {string} */
-        Commodity: "power" | "gas";
+        Commodity: "gas" | "power" | "guarantee-of-origin" | "el-certificate";
+        /** @enum {string} */
+        Venue: "entender" | "enmarket" | "engreen";
         /**
-         * @description Seen from the side that created the RFQ; in a trade, seen from the caller.
+         * @description What the caller does. In an RFQ of another party, what that party wants to do.
          * @enum {string}
          */
-        Direction: "buy" | "sell";
+        Action: "buy" | "sell";
+        TradeList: {
+            items: components["schemas"]["TradeListItem"][];
+        };
+        TradeListItem: {
+            _links: {
+                /** @description A link of the Hypertext Application Language (HAL). */
+                trade: components["schemas"]["Link"];
+            };
+        };
+        Trade: {
+            id: string;
+            /** @description The id by which people refer to the trade. */
+            "short-id": string;
+            /** @description What the caller does. In an RFQ of another party, what that party wants to do. */
+            action: components["schemas"]["Action"];
+            /** @description ISO 8601 in UTC, ending in `Z`. */
+            "traded-at": components["schemas"]["UtcTime"];
+            /**
+             * @description A trade that both sides agree to undo is `cancelled`.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             * @enum {string}
+             */
+            status?: "executed" | "cancelled";
+            /**
+             * Format: date-time
+             * @description When the trade last changed; ISO 8601 in UTC. Without a change, `traded-at`.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             */
+            "updated-at"?: string;
+            /**
+             * @description The venue by which getTrades filters.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             * @enum {string}
+             */
+            venue?: "entender" | "enmarket" | "engreen";
+            execution: {
+                authority: {
+                    /** @description The trader. */
+                    user: {
+                        email: string;
+                    };
+                };
+            };
+            /** @description What is delivered, and when. */
+            instrument: components["schemas"]["Instrument"];
+            quantity: components["schemas"]["Quantity"];
+            pricing: components["schemas"]["Pricing"];
+            counterparty: {
+                company: {
+                    name: string;
+                    /**
+                     * @description The company's id in getCounterparties.
+                     *
+                     *     **Modelled**: our own design; expect the real API to differ.
+                     */
+                    id?: string;
+                    /**
+                     * @description Legal entity identifier, ISO 17442.
+                     *
+                     *     **Modelled**: our own design; expect the real API to differ.
+                     */
+                    lei?: string;
+                };
+            };
+            /**
+             * @description The RFQ that led to the trade.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             */
+            "rfq-id"?: string;
+            /**
+             * @description The accepted quote.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             */
+            "quote-id"?: string;
+            /**
+             * @description Unique transaction identifier (ISO 23897) where the trade is reported under REMIT or EMIR; absent until it is
+             *     known, and where the trade is not reported.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             */
+            uti?: string;
+        };
+        /** @description What is delivered, and when. */
+        Instrument: {
+            commodity: components["schemas"]["Commodity"];
+            /**
+             * @description `shape` is observed: the quantity differs from interval to interval, and `quantity.ref` leads to the load
+             *     shape. The other known values are modelled.
+             *
+             *     Known values: base, peak, shape.
+             */
+            load: string;
+            /** @description Bidding zone or gas market, such as `DE-LU` or `TTF`. */
+            "market-area": string;
+            "reference-market": string;
+            /** @description Known values: physical, financial. */
+            settlement: string;
+            /**
+             * @description The delivery period, in UTC; `end` is excluded. Power is delivered from midnight and gas from 06:00, in the market
+             *     area's local time, so that `end - start` is the true number of hours, also across a change of the clocks.
+             */
+            maturity: components["schemas"]["Maturity"];
+        };
         /**
-         * @description `start` is included, `end` is not. Both are the instants at which delivery begins and ends (for power
-         *     midnight, for gas 06:00, in the market area's local time), so that `end - start` is the true number of
-         *     hours, also across a change of the clocks.
+         * @description The delivery period, in UTC; `end` is excluded. Power is delivered from midnight and gas from 06:00, in the market
+         *     area's local time, so that `end - start` is the true number of hours, also across a change of the clocks.
          */
-        DeliveryPeriod: {
+        Maturity: {
             /** @description ISO 8601 in UTC, ending in `Z`. */
             start: components["schemas"]["UtcTime"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
             end: components["schemas"]["UtcTime"];
-            /** @enum {string} */
-            granularity: "day" | "weekend" | "week" | "month" | "quarter" | "season" | "calendarYear" | "custom";
         };
+        Quantity: {
+            /** @description The constant quantity, such as 5 MW. That it is the average of a load shape, in the same unit, is modelled. */
+            amount: {
+                value: number;
+                /** @description Known values: MW. */
+                unit: string;
+            };
+            /** @description Absolute URL of the load shape; absent or empty if `instrument.load` is not `shape`. */
+            ref?: string;
+            /**
+             * @description Energy over the whole maturity.
+             *
+             *     **Modelled**: our own design; expect the real API to differ.
+             */
+            energy?: {
+                value: number;
+                /** @enum {string} */
+                unit: "MWh";
+            };
+        };
+        Pricing: {
+            /** @description Known values: fixed. */
+            "pricing-type": string;
+            price: {
+                /** @description May be negative. That it is the price of one MWh is modelled. */
+                value: number;
+                /** @description ISO 4217. */
+                currency: string;
+            };
+        };
+        /**
+         * @description The quantity of each interval of a trade. Power shapes have intervals of an hour or a quarter of an hour, gas
+         *     shapes of a gas day. An interval ends where the next one begins, and the last one with the trade's maturity. On
+         *     the day on which the clocks go back, one local hour occurs twice: only UTC tells the intervals apart.
+         */
+        LoadShape: {
+            data: components["schemas"]["LoadShapeInterval"][];
+        };
+        LoadShapeInterval: {
+            /** @description ISO 8601 in UTC, ending in `Z`. */
+            "interval-start": components["schemas"]["UtcTime"];
+            /** @description In the unit of the trade's `quantity.amount` (modelled). */
+            quantity: {
+                value: number;
+            };
+        };
+        /**
+         * @description The caller's own reference, such as the id in its portfolio-management system. It finds a request again whose
+         *     response was lost.
+         */
+        Reference: string;
         Product: {
             /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             name: string;
-            commodity: components["schemas"]["Commodity"];
-            /** @description Bidding zone or gas market, such as `DE-LU` or `TTF`. */
-            marketArea: string;
+            /** @description What is delivered, and when. */
+            instrument: components["schemas"]["Instrument"];
             /** @description Control area (power) or virtual trading point (gas). */
-            deliveryPoint: components["schemas"]["DeliveryPoint"];
-            /**
-             * @description Every hour of the period, or its peak hours only.
-             * @enum {string}
-             */
-            profile: "base" | "peak";
-            /**
-             * @description `start` is included, `end` is not. Both are the instants at which delivery begins and ends (for power
-             *     midnight, for gas 06:00, in the market area's local time), so that `end - start` is the true number of
-             *     hours, also across a change of the clocks.
-             */
-            deliveryPeriod: components["schemas"]["DeliveryPeriod"];
+            "delivery-point": components["schemas"]["DeliveryPoint"];
         };
         /** @description Control area (power) or virtual trading point (gas). */
         DeliveryPoint: {
@@ -472,64 +652,60 @@ export interface components {
             /** @description Energy identification code of ENTSO-E, 16 characters. */
             eic: components["schemas"]["Eic"];
         };
-        Volume: {
-            /**
-             * @description Constant power over the hours of the profile.
-             *
-             *     Unit: MW.
-             */
-            power: number;
-            /** @enum {string} */
-            powerUnit: "MW";
-            /**
-             * @description Energy over the whole delivery period; `power` times its hours.
-             *
-             *     Unit: MWh.
-             */
-            energy: number;
-            /** @enum {string} */
-            energyUnit: "MWh";
+        /** @description Constant power over the hours of the product. */
+        RequestedQuantity: {
+            amount: {
+                /** @description Unit: MW. */
+                value: number;
+                /** @enum {string} */
+                unit: "MW";
+            };
         };
-        /** @description How much is asked for. The energy follows from the product's hours. */
-        Power: {
-            /** @description Unit: MW. */
-            power: number;
-            /** @enum {string} */
-            powerUnit: "MW";
+        OfferedQuantity: {
+            /** @description Constant power over the hours of the product. */
+            amount: {
+                /** @description Unit: MW. */
+                value: number;
+                /** @enum {string} */
+                unit: "MW";
+            };
+            /** @description Energy over the whole maturity; `amount` times its hours. */
+            energy: {
+                /** @description Unit: MWh. */
+                value: number;
+                /** @enum {string} */
+                unit: "MWh";
+            };
         };
-        Price: {
-            /**
-             * @description Price of one MWh. May be negative.
-             *
-             *     Unit: EUR/MWh.
-             */
-            amount: number;
-            /**
-             * @description ISO 4217.
-             * @enum {string}
-             */
-            currency: "EUR";
+        OfferedPricing: {
             /** @enum {string} */
-            unit: "EUR/MWh";
-        };
-        Money: {
-            amount: number;
-            /**
-             * @description ISO 4217.
-             * @enum {string}
-             */
-            currency: "EUR";
+            "pricing-type": "fixed";
+            price: {
+                /**
+                 * @description Price of one MWh. May be negative.
+                 *
+                 *     Unit: EUR/MWh.
+                 */
+                value: number;
+                /**
+                 * @description ISO 4217.
+                 * @enum {string}
+                 */
+                currency: "EUR";
+            };
         };
         /** @description Legal entity identifier, ISO 17442. */
         Lei: string;
         /** @description Energy identification code of ENTSO-E, 16 characters. */
         Eic: string;
-        CounterpartyReference: {
-            /** @description An id that enmacc assigns. Opaque. */
-            id: components["schemas"]["Id"];
-            name: string;
-            /** @description Legal entity identifier, ISO 17442. */
-            lei: components["schemas"]["Lei"];
+        Party: {
+            company: {
+                /** @description An id that enmacc assigns. Opaque. */
+                id: components["schemas"]["Id"];
+                name: string;
+                /** @description Legal entity identifier, ISO 17442. */
+                lei: components["schemas"]["Lei"];
+            };
         };
         Counterparty: {
             /** @description An id that enmacc assigns. Opaque. */
@@ -556,128 +732,104 @@ export interface components {
         Rfq: {
             /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
-            /** @description The creator's own reference, `null` where it gave none. */
+            /** @description The creator's own reference, `null` where it gave none, and for everybody else. */
             reference: string | null;
             /** @description `open` until the first quote, then `quoted`; ends as `traded`, `cancelled` or `expired`. */
             status: components["schemas"]["RfqStatus"];
-            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
-            direction: components["schemas"]["Direction"];
-            product: components["schemas"]["Product"];
-            volume: components["schemas"]["Volume"];
-            initiator: components["schemas"]["CounterpartyReference"];
+            /** @description What the creator of the RFQ wants to do. */
+            action: components["schemas"]["Action"];
+            /** @description An id that enmacc assigns. Opaque. */
+            "product-id": components["schemas"]["Id"];
+            /** @description What is delivered, and when. */
+            instrument: components["schemas"]["Instrument"];
+            quantity: components["schemas"]["OfferedQuantity"];
+            initiator: components["schemas"]["Party"];
             /** @description Who was asked to quote. */
-            counterpartyIds: components["schemas"]["Id"][];
+            "counterparty-ids": components["schemas"]["Id"][];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            validUntil: components["schemas"]["UtcTime"];
-            /** @description The trade it became; `null` unless `traded`. */
-            tradeId: string | null;
+            "valid-until": components["schemas"]["UtcTime"];
+            /** @description The trade that the RFQ led to; `null` unless `traded`. */
+            "trade-id": string | null;
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            createdAt: components["schemas"]["UtcTime"];
+            "created-at": components["schemas"]["UtcTime"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            updatedAt: components["schemas"]["UtcTime"];
+            "updated-at": components["schemas"]["UtcTime"];
+            _links: {
+                /** @description A link of the Hypertext Application Language (HAL). */
+                self: components["schemas"]["Link"];
+                /** @description A link of the Hypertext Application Language (HAL). */
+                quotes: components["schemas"]["Link"];
+                /** @description A link of the Hypertext Application Language (HAL). */
+                trade?: components["schemas"]["Link"];
+            };
         };
-        RfqPage: {
+        RfqList: {
             items: components["schemas"]["Rfq"][];
-            /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
-            nextCursor: components["schemas"]["NextCursor"];
         };
         CreateRfq: {
             /**
-             * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
-             *     answer was lost is found again.
+             * @description The caller's own reference, such as the id in its portfolio-management system. It finds a request again whose
+             *     response was lost.
              */
             reference?: components["schemas"]["Reference"];
             /** @description An id that enmacc assigns. Opaque. */
-            productId: components["schemas"]["Id"];
-            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
-            direction: components["schemas"]["Direction"];
-            /** @description How much is asked for. The energy follows from the product's hours. */
-            volume: components["schemas"]["Power"];
+            "product-id": components["schemas"]["Id"];
+            /** @description What the caller does. In an RFQ of another party, what that party wants to do. */
+            action: components["schemas"]["Action"];
+            /** @description Constant power over the hours of the product. */
+            quantity: components["schemas"]["RequestedQuantity"];
             /** @description Who is asked to quote. */
-            counterpartyIds: components["schemas"]["Id"][];
+            "counterparty-ids": components["schemas"]["Id"][];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            validUntil: components["schemas"]["UtcTime"];
+            "valid-until": components["schemas"]["UtcTime"];
         };
         /**
          * @description `active` can be accepted; `rejected` is a quote on an RFQ that was traded with another one or cancelled.
          * @enum {string}
          */
         QuoteStatus: "active" | "withdrawn" | "accepted" | "expired" | "rejected";
-        /** @description A quote never changes its price or volume; who wants another price withdraws it and quotes anew. */
+        /** @description A quote never changes its price or quantity. To offer another price, withdraw it and quote again. */
         Quote: {
             /** @description An id that enmacc assigns. Opaque. */
             id: components["schemas"]["Id"];
             /** @description An id that enmacc assigns. Opaque. */
-            rfqId: components["schemas"]["Id"];
+            "rfq-id": components["schemas"]["Id"];
             /** @description The quoting side's own reference; `null` where it gave none, and for everybody else. */
             reference: string | null;
             /** @description `active` can be accepted; `rejected` is a quote on an RFQ that was traded with another one or cancelled. */
             status: components["schemas"]["QuoteStatus"];
-            counterparty: components["schemas"]["CounterpartyReference"];
-            price: components["schemas"]["Price"];
-            volume: components["schemas"]["Volume"];
+            counterparty: components["schemas"]["Party"];
+            pricing: components["schemas"]["OfferedPricing"];
+            quantity: components["schemas"]["OfferedQuantity"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            validUntil: components["schemas"]["UtcTime"];
+            "valid-until": components["schemas"]["UtcTime"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            createdAt: components["schemas"]["UtcTime"];
+            "created-at": components["schemas"]["UtcTime"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            updatedAt: components["schemas"]["UtcTime"];
+            "updated-at": components["schemas"]["UtcTime"];
+            _links: {
+                /** @description A link of the Hypertext Application Language (HAL). */
+                rfq: components["schemas"]["Link"];
+            };
         };
         QuoteList: {
             items: components["schemas"]["Quote"][];
         };
-        /** @description A price for the whole volume of the RFQ. */
+        /** @description A price for the whole quantity of the RFQ. */
         CreateQuote: {
             /**
-             * @description The caller's own reference, such as the id in its portfolio-management system. By it a request whose
-             *     answer was lost is found again.
+             * @description The caller's own reference, such as the id in its portfolio-management system. It finds a request again whose
+             *     response was lost.
              */
             reference?: components["schemas"]["Reference"];
-            price: components["schemas"]["Price"];
+            pricing: components["schemas"]["OfferedPricing"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
-            validUntil: components["schemas"]["UtcTime"];
-        };
-        /**
-         * @description A trade that both sides agree to undo is `cancelled`.
-         * @enum {string}
-         */
-        TradeStatus: "executed" | "cancelled";
-        Trade: {
-            /** @description An id that enmacc assigns. Opaque. */
-            id: components["schemas"]["Id"];
-            /** @description An id that enmacc assigns. Opaque. */
-            rfqId: components["schemas"]["Id"];
-            /** @description An id that enmacc assigns. Opaque. */
-            quoteId: components["schemas"]["Id"];
-            /** @description A trade that both sides agree to undo is `cancelled`. */
-            status: components["schemas"]["TradeStatus"];
-            /** @description Seen from the side that created the RFQ; in a trade, seen from the caller. */
-            direction: components["schemas"]["Direction"];
-            product: components["schemas"]["Product"];
-            volume: components["schemas"]["Volume"];
-            price: components["schemas"]["Price"];
-            totalPrice: components["schemas"]["Money"];
-            buyer: components["schemas"]["CounterpartyReference"];
-            seller: components["schemas"]["CounterpartyReference"];
-            /** @description ISO 8601 in UTC, ending in `Z`. */
-            executedAt: components["schemas"]["UtcTime"];
-            /** @description ISO 8601 in UTC, ending in `Z`. */
-            updatedAt: components["schemas"]["UtcTime"];
-            /**
-             * @description Unique transaction identifier (ISO 23897) where the trade is reported under REMIT or EMIR; `null`
-             *     until it is known, and where it is not reported.
-             */
-            uti: string | null;
-        };
-        TradePage: {
-            items: components["schemas"]["Trade"][];
-            /** @description Opaque; to be sent as `cursor` for the next page. `null` on the last page. */
-            nextCursor: components["schemas"]["NextCursor"];
+            "valid-until": components["schemas"]["UtcTime"];
         };
         ValidationError: {
             message: string;
             errors: {
-                /** @description Path of the field or name of the parameter, such as `volume.power`. */
+                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
                 field: string;
                 message: string;
             }[];
@@ -723,10 +875,7 @@ export interface components {
                 "application/json": components["schemas"]["GatewayMessage"];
             };
         };
-        /**
-         * @description The gateway waited 29 seconds for the system behind it. What became of the request is not known: it may
-         *     have been acted on.
-         */
+        /** @description The gateway waited 29 seconds for the system behind it. Whether that system acted on the request is not known. */
         GatewayTimeout: {
             headers: {
                 [name: string]: unknown;
@@ -744,7 +893,7 @@ export interface components {
                 "application/json": components["schemas"]["ValidationError"];
             };
         };
-        /** @description No such item, or not one that the caller may see. */
+        /** @description The item does not exist, or the caller may not see it. */
         NotFound: {
             headers: {
                 [name: string]: unknown;
@@ -773,15 +922,16 @@ export interface components {
         };
     };
     parameters: {
-        TradeId: components["schemas"]["Id"];
+        TradeId: string;
+        /** @description How many items to leave out before the first one of the page. */
+        Skip: number;
+        /**
+         * @description Most items in one page. A page with fewer items is the last one. The observed program sends 50 and 100; that 100
+         *     is the maximum, and 50 the default, is modelled.
+         */
+        Limit: number;
         RfqId: components["schemas"]["Id"];
         QuoteId: components["schemas"]["Id"];
-        /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-        UpdatedSince: components["schemas"]["UtcTime"];
-        /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-        Cursor: string;
-        /** @description Most items in one page. */
-        Limit: number;
         /** @description Only what concerns this commodity. */
         CommodityFilter: components["schemas"]["Commodity"];
     };
@@ -800,12 +950,17 @@ export interface operations {
     /**
      * Get an access token with a client id and secret.
      *
-     * Two-legged OAuth 2 (client credentials) with enmacc's own, hyphenated names. The request carries
-     * `x-api-key` and counts against the usage plan like any other. Repeating it is harmless.
+     * Two-legged OAuth 2.0 (client credentials). The request carries `x-api-key` and counts against the usage plan like
+     * any other. Repeating it is harmless.
      *
-     * **Documented** in words by the owner of enmacc CONNECT; the OpenAPI description is ours.
+     * The public page writes `client-id`, `client-secret` and `access-token`; the observed program uses the names below.
+     * The `auth` package sends either, and reads both.
+     *
+     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
      *
      * Idempotent: has the same effect when it is sent again.
+     *
+     * In s: `expires_in`.
      *
      * `POST /authenticate`
      */
@@ -816,7 +971,6 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        /** @description The names of the fields are documented; that they travel in a JSON body is inferred. */
         requestBody: {
             content: {
                 "application/json": components["schemas"]["AuthenticateRequest"];
@@ -850,38 +1004,37 @@ export interface operations {
     /**
      * List the caller's trades.
      *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     * Each item has only a link, which getTrade follows. The order of the items is not known. A list can change between
+     * two pages: a new trade may shift the others.
      *
-     * Pages come oldest change first. Trades of guarantees of origin are not available through the API.
+     * Trades that contain guarantees of origin are not available through the API (documented in 2023), although the
+     * observed program offers them as a commodity.
      *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
      *
      * Use case: trade capturing
-     *
-     * Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `executedAt`, `updatedAt`, `start`, `end`.
-     *
-     * In MW: `power`.
-     *
-     * In MWh: `energy`.
-     *
-     * In EUR/MWh: `amount`.
      *
      * `GET /trades`
      */
     getTrades: {
         parameters: {
             query?: {
-                /** @description Only trades executed at this time or later. */
-                from?: components["schemas"]["UtcTime"] | undefined;
-                /** @description Only trades executed before this time. */
-                to?: components["schemas"]["UtcTime"] | undefined;
-                /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-                updatedSince?: components["parameters"]["UpdatedSince"] | undefined;
-                /** @description Only trades in this state. */
-                status?: components["schemas"]["TradeStatus"] | undefined;
-                /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-                cursor?: components["parameters"]["Cursor"] | undefined;
-                /** @description Most items in one page. */
+                /**
+                 * @description Only trades of this range: two instants in UTC with milliseconds, joined by `_`. Whether the end is included
+                 *     is not known.
+                 * @example 2026-10-23T08:00:00.000Z_2026-10-23T08:02:00.000Z
+                 */
+                "traded-at"?: components["schemas"]["UtcRange"] | undefined;
+                /** @description Only trades of this commodity. */
+                commodity?: components["schemas"]["Commodity"] | undefined;
+                /** @description Only trades of this venue. */
+                venue?: components["schemas"]["Venue"] | undefined;
+                /** @description How many items to leave out before the first one of the page. */
+                skip?: components["parameters"]["Skip"] | undefined;
+                /**
+                 * @description Most items in one page. A page with fewer items is the last one. The observed program sends 50 and 100; that 100
+                 *     is the maximum, and 50 the default, is modelled.
+                 */
                 limit?: components["parameters"]["Limit"] | undefined;
             } | undefined;
             header?: never;
@@ -896,7 +1049,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TradePage"];
+                    "application/json": components["schemas"]["TradeList"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -909,28 +1062,23 @@ export interface operations {
     /**
      * Read one trade.
      *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
+     * The observed program requests the absolute URL of `_links.trade.href` of getTrades, unchanged. That this URL has
+     * this path is modelled.
      *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
+     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
      *
      * Use case: trade capturing
      *
-     * Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+     * Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
      *
-     * In MW: `power`.
-     *
-     * In MWh: `energy`.
-     *
-     * In EUR/MWh: `amount`.
-     *
-     * `GET /trades/{tradeId}`
+     * `GET /trades/{trade-id}`
      */
     getTrade: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                tradeId: components["parameters"]["TradeId"];
+                "trade-id": components["parameters"]["TradeId"];
             };
             cookie?: never;
         };
@@ -954,38 +1102,80 @@ export interface operations {
         };
     };
     /**
+     * Read the load shape of a trade.
+     *
+     * The observed program requests the absolute URL of the trade's `quantity.ref`. That this URL has this path is
+     * modelled.
+     *
+     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
+     *
+     * Use case: trade capturing
+     *
+     * Times as RFC 3339 date-times: `interval-start`.
+     *
+     * `GET /trades/{trade-id}/load-shape`
+     */
+    getLoadShape: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                "trade-id": components["parameters"]["TradeId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The quantity of each interval. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadShape"];
+                };
+            };
+            400: components["responses"]["InvalidRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            504: components["responses"]["GatewayTimeout"];
+        };
+    };
+    /**
      * List RFQs that the caller created or was asked to quote.
      *
      * Modelled by this project, not by enmacc; enmacc's real operation will differ.
      *
-     * Pages come oldest change first. RFQs for guarantees of origin are not available through the API.
+     * RFQs come in order of creation, so that a new one does not shift the others. RFQs for guarantees of origin are
+     * not available through the API.
      *
      * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
      *
      * Use case: monitoring of RFQs
      *
-     * Times as RFC 3339 date-times: `from`, `to`, `updatedSince`, `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
      *
-     * In MW: `power`.
+     * In MW: `value`.
      *
-     * In MWh: `energy`.
+     * In MWh: `value`.
      *
      * `GET /rfqs`
      */
     getRfqs: {
         parameters: {
             query?: {
-                /** @description Only RFQs created at this time or later. */
-                from?: components["schemas"]["UtcTime"] | undefined;
-                /** @description Only RFQs created before this time. */
-                to?: components["schemas"]["UtcTime"] | undefined;
-                /** @description Only items whose `updatedAt` is this or later. Repeat the last one seen, and drop what is known. */
-                updatedSince?: components["parameters"]["UpdatedSince"] | undefined;
+                /** @description Only RFQs whose `updated-at` is in this range. The end is excluded. */
+                "updated-at"?: components["schemas"]["UtcRange"] | undefined;
                 /** @description Only RFQs in this state. */
                 status?: components["schemas"]["RfqStatus"] | undefined;
-                /** @description `nextCursor` of the page before. The other parameters must stay as they were. */
-                cursor?: components["parameters"]["Cursor"] | undefined;
-                /** @description Most items in one page. */
+                /** @description How many items to leave out before the first one of the page. */
+                skip?: components["parameters"]["Skip"] | undefined;
+                /**
+                 * @description Most items in one page. A page with fewer items is the last one. The observed program sends 50 and 100; that 100
+                 *     is the maximum, and 50 the default, is modelled.
+                 */
                 limit?: components["parameters"]["Limit"] | undefined;
             } | undefined;
             header?: never;
@@ -1000,7 +1190,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["RfqPage"];
+                    "application/json": components["schemas"]["RfqList"];
                 };
             };
             400: components["responses"]["InvalidRequest"];
@@ -1015,7 +1205,7 @@ export interface operations {
      *
      * Modelled by this project, not by enmacc; enmacc's real operation will differ.
      *
-     * Sent twice it makes two RFQs. Give each its own `reference`.
+     * A request that is sent twice makes two RFQs. Give each its own `reference`.
      *
      * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
      *
@@ -1023,13 +1213,13 @@ export interface operations {
      *
      * **Not idempotent**: acts again when it is sent again.
      *
-     * If the response is lost: List RFQs with getRfqs, updatedSince being the time just before sending, and look for the request's reference.
+     * If the response is lost: List RFQs with getRfqs, with a range of updated-at that begins just before sending, and look for the request's reference.
      *
-     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
      *
-     * In MW: `power`.
+     * In MW: `value`.
      *
-     * In MWh: `energy`.
+     * In MWh: `value`.
      *
      * `POST /rfqs`
      */
@@ -1071,20 +1261,20 @@ export interface operations {
      *
      * Use case: monitoring of RFQs
      *
-     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
      *
-     * In MW: `power`.
+     * In MW: `value`.
      *
-     * In MWh: `energy`.
+     * In MWh: `value`.
      *
-     * `GET /rfqs/{rfqId}`
+     * `GET /rfqs/{rfq-id}`
      */
     getRfq: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                rfqId: components["parameters"]["RfqId"];
+                "rfq-id": components["parameters"]["RfqId"];
             };
             cookie?: never;
         };
@@ -1122,20 +1312,20 @@ export interface operations {
      *
      * If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
      *
-     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`, `start`, `end`.
+     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
      *
-     * In MW: `power`.
+     * In MW: `value`.
      *
-     * In MWh: `energy`.
+     * In MWh: `value`.
      *
-     * `POST /rfqs/{rfqId}/cancel`
+     * `POST /rfqs/{rfq-id}/cancel`
      */
     cancelRfq: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                rfqId: components["parameters"]["RfqId"];
+                "rfq-id": components["parameters"]["RfqId"];
             };
             cookie?: never;
         };
@@ -1164,28 +1354,28 @@ export interface operations {
      *
      * Modelled by this project, not by enmacc; enmacc's real operation will differ.
      *
-     * Who created the RFQ sees every quote, everybody else only their own.
+     * The creator of the RFQ sees every quote, everybody else only their own.
      *
      * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
      *
      * Use case: quoting
      *
-     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
      *
-     * In EUR/MWh: `amount`.
+     * In EUR/MWh: `value`.
      *
-     * In MW: `power`.
+     * In MW: `value`.
      *
-     * In MWh: `energy`.
+     * In MWh: `value`.
      *
-     * `GET /rfqs/{rfqId}/quotes`
+     * `GET /rfqs/{rfq-id}/quotes`
      */
     getQuotes: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                rfqId: components["parameters"]["RfqId"];
+                "rfq-id": components["parameters"]["RfqId"];
             };
             cookie?: never;
         };
@@ -1209,11 +1399,11 @@ export interface operations {
         };
     };
     /**
-     * Quote a price on somebody's RFQ.
+     * Quote a price on another party's RFQ.
      *
      * Modelled by this project, not by enmacc; enmacc's real operation will differ.
      *
-     * A binding offer until `validUntil`. Sent twice it makes two quotes. Give each its own `reference`.
+     * A binding offer until `valid-until`. A request that is sent twice makes two quotes. Give each its own `reference`.
      *
      * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
      *
@@ -1223,22 +1413,22 @@ export interface operations {
      *
      * If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
      *
-     * Times as RFC 3339 date-times: `validUntil`, `createdAt`, `updatedAt`.
+     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
      *
-     * In EUR/MWh: `amount`.
+     * In EUR/MWh: `value`.
      *
-     * In MW: `power`.
+     * In MW: `value`.
      *
-     * In MWh: `energy`.
+     * In MWh: `value`.
      *
-     * `POST /rfqs/{rfqId}/quotes`
+     * `POST /rfqs/{rfq-id}/quotes`
      */
     createQuote: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                rfqId: components["parameters"]["RfqId"];
+                "rfq-id": components["parameters"]["RfqId"];
             };
             cookie?: never;
         };
@@ -1271,7 +1461,7 @@ export interface operations {
      *
      * Modelled by this project, not by enmacc; enmacc's real operation will differ.
      *
-     * The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote answers 409 and changes
+     * The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote returns 409 and changes
      * nothing.
      *
      * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
@@ -1280,15 +1470,15 @@ export interface operations {
      *
      * Idempotent: has the same effect when it is sent again.
      *
-     * `DELETE /rfqs/{rfqId}/quotes/{quoteId}`
+     * `DELETE /rfqs/{rfq-id}/quotes/{quote-id}`
      */
     withdrawQuote: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                rfqId: components["parameters"]["RfqId"];
-                quoteId: components["parameters"]["QuoteId"];
+                "rfq-id": components["parameters"]["RfqId"];
+                "quote-id": components["parameters"]["QuoteId"];
             };
             cookie?: never;
         };
@@ -1315,7 +1505,7 @@ export interface operations {
      *
      * Modelled by this project, not by enmacc; enmacc's real operation will differ.
      *
-     * Only who created the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
+     * Only the creator of the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
      *
      * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
      *
@@ -1323,25 +1513,19 @@ export interface operations {
      *
      * **Not idempotent**: acts again when it is sent again.
      *
-     * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its tradeId names the trade, which getTrade reads.
+     * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads.
      *
-     * Times as RFC 3339 date-times: `executedAt`, `updatedAt`, `start`, `end`.
+     * Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
      *
-     * In MW: `power`.
-     *
-     * In MWh: `energy`.
-     *
-     * In EUR/MWh: `amount`.
-     *
-     * `POST /rfqs/{rfqId}/quotes/{quoteId}/accept`
+     * `POST /rfqs/{rfq-id}/quotes/{quote-id}/accept`
      */
     acceptQuote: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                rfqId: components["parameters"]["RfqId"];
-                quoteId: components["parameters"]["QuoteId"];
+                "rfq-id": components["parameters"]["RfqId"];
+                "quote-id": components["parameters"]["QuoteId"];
             };
             cookie?: never;
         };
@@ -1381,6 +1565,13 @@ export interface operations {
             query?: {
                 /** @description Only what concerns this commodity. */
                 commodity?: components["parameters"]["CommodityFilter"] | undefined;
+                /** @description How many items to leave out before the first one of the page. */
+                skip?: components["parameters"]["Skip"] | undefined;
+                /**
+                 * @description Most items in one page. A page with fewer items is the last one. The observed program sends 50 and 100; that 100
+                 *     is the maximum, and 50 the default, is modelled.
+                 */
+                limit?: components["parameters"]["Limit"] | undefined;
             } | undefined;
             header?: never;
             path?: never;
@@ -1388,7 +1579,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All counterparties. */
+            /** @description A page of counterparties. */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1422,6 +1613,13 @@ export interface operations {
             query?: {
                 /** @description Only what concerns this commodity. */
                 commodity?: components["parameters"]["CommodityFilter"] | undefined;
+                /** @description How many items to leave out before the first one of the page. */
+                skip?: components["parameters"]["Skip"] | undefined;
+                /**
+                 * @description Most items in one page. A page with fewer items is the last one. The observed program sends 50 and 100; that 100
+                 *     is the maximum, and 50 the default, is modelled.
+                 */
+                limit?: components["parameters"]["Limit"] | undefined;
             } | undefined;
             header?: never;
             path?: never;
@@ -1429,7 +1627,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description All products. */
+            /** @description A page of products. */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -1,20 +1,17 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { createEnmaccClient, listItems } from "../../src/index.js";
 
-/** A list of numbered trades, two to a page; the cursor is the number of the next one. */
-function pagedClient(
-  count: number,
-  nextCursor = (next: number): string | null => (next < count ? `${next}` : null),
-) {
+/** A list of numbered products. */
+function pagedClient(count: number, pageOf = (skip: number, limit: number) => [skip, skip + limit] as const) {
   const sent: URL[] = [];
   const client = createEnmaccClient({
-    baseUrl: "https://enmacc.example/v2.2",
+    baseUrl: "https://enmacc.example",
     fetch: async (address) => {
       const url = new URL(address);
       sent.push(url);
-      const from = Number(url.searchParams.get("cursor") ?? 0);
-      const items = Array.from({ length: Math.min(2, count - from) }, (_, n) => ({ id: `${from + n}` }));
-      return Response.json({ items, nextCursor: nextCursor(from + 2) });
+      const all = Array.from({ length: count }, (_, id) => ({ id: `${id}` }));
+      const { skip, limit } = Object.fromEntries(url.searchParams);
+      return Response.json({ items: all.slice(...pageOf(Number(skip), Number(limit))) });
     },
   });
   return { client, sent };
@@ -27,30 +24,47 @@ async function ids(items: AsyncIterable<unknown>): Promise<string[]> {
 }
 
 describe("listItems()", () => {
-  it.each([0, 1, 2, 5])("reads a list of %i items once, in order", async (count) => {
+  it.each([0, 1, 2, 5, 6])("reads a list of %i items once, in order", async (count) => {
     const { client } = pagedClient(count);
 
-    const items = listItems(client, "getTrades");
+    const items = listItems(client, "getProducts", { query: { limit: 2 } });
 
-    expectTypeOf(items).toExtend<AsyncIterable<{ id: string; rfqId: string }>>();
+    expectTypeOf(items).toExtend<AsyncIterable<{ id: string; name: string }>>();
     expect(await ids(items)).toEqual(Array.from({ length: count }, (_, n) => `${n}`));
   });
 
-  it("keeps the filters from page to page, and the path of the base URL", async () => {
+  it("keeps the filters from page to page", async () => {
     const { client, sent } = pagedClient(3);
 
-    await ids(listItems(client, "getTrades", { query: { limit: 2 } }));
+    await ids(listItems(client, "getProducts", { query: { limit: 2, commodity: "gas" } }));
 
     expect(sent.map((url) => url.pathname + url.search)).toEqual([
-      "/v2.2/trades?limit=2",
-      "/v2.2/trades?limit=2&cursor=2",
+      "/v2.2/products?limit=2&commodity=gas&skip=0",
+      "/v2.2/products?limit=2&commodity=gas&skip=2",
     ]);
   });
 
-  it("ends with an error when the API hands out the same cursor twice", async () => {
-    const { client } = pagedClient(9, () => "2");
+  it("begins where the caller says, and states the limit that it relies on", async () => {
+    const { client, sent } = pagedClient(3);
 
-    await expect(ids(listItems(client, "getTrades"))).rejects.toMatchObject({ code: "paging_unstable" });
+    expect(await ids(listItems(client, "getProducts", { query: { skip: 1 } }))).toEqual(["1", "2"]);
+    expect(sent.map((url) => url.search)).toEqual(["?skip=1&limit=50"]);
+  });
+
+  it("rejects when the API ignores skip and returns the same page again", async () => {
+    const { client } = pagedClient(9, (_, limit) => [0, limit]);
+
+    const items = ids(listItems(client, "getProducts", { query: { limit: 2 } }));
+
+    await expect(items).rejects.toMatchObject({ code: "paging_unstable" });
+  });
+
+  it("rejects when the API ignores limit, since the next page is not known", async () => {
+    const { client } = pagedClient(9, (skip) => [skip, skip + 3]);
+
+    const items = ids(listItems(client, "getProducts", { query: { limit: 2 } }));
+
+    await expect(items).rejects.toMatchObject({ code: "paging_unstable" });
   });
 
   it("throws the error that the API returns", async () => {

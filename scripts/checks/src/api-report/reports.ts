@@ -8,13 +8,18 @@ function entriesOf(folder: string): Map<string, string> {
     exports?: Record<string, unknown>;
   };
   const entries = Object.entries(exports).flatMap(([subpath, target]): [string, string][] => {
-    const types =
-      typeof target === "object" && target !== null && "types" in target ? target.types : undefined;
-    if (typeof types !== "string") return [];
+    const types = declarationsOf(target);
+    if (types === undefined) return [];
     const name = subpath === "." ? "index" : subpath.slice(2).replaceAll("/", "-");
     return [[`etc/${name}.api.md`, types]];
   });
   return new Map(entries);
+}
+
+/** What an entry has for `require()` has all declarations in it; what it has for `import` only leads there. */
+function declarationsOf(target: unknown): string | undefined {
+  const { types } = Object(target) as { readonly types?: string | { readonly default?: string } };
+  return typeof types === "object" ? types.default : types;
 }
 
 /** The reports of a built package, by path inside it. */

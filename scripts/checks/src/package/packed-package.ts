@@ -4,7 +4,7 @@ import { join, relative, sep } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 
-/** What of a `package.json` is looked at. */
+/** The fields of a `package.json` that are checked. */
 export interface Manifest {
   readonly name?: string;
   readonly version?: string;

@@ -10,7 +10,7 @@ const APP = "\0app";
  * is; dependencies are taken to have none.
  *
  * @param entry - Path inside the package, such as `./dist/index.js`.
- * @returns Code, empty when there are no side effects.
+ * @returns Code; empty without side effects.
  */
 export async function sideEffectsOf(
   { folder }: Pick<PackedPackage, "folder">,

@@ -24,7 +24,7 @@ export interface WorkflowJob {
   /** Secrets by name, `GITHUB_TOKEN` as far as a step is given `github.token`. */
   readonly secrets: readonly string[];
   /** Whether it runs code that nobody on the main branch has accepted: that of a pull request. */
-  readonly runsProposedCode: boolean;
+  readonly runsPullRequestCode: boolean;
   readonly steps: readonly WorkflowStep[];
   /** The job without its steps. */
   readonly settings: Readonly<Record<string, unknown>>;
@@ -61,9 +61,9 @@ export function jobsOf(workflow: string, text: string): WorkflowJob[] {
       permissions: (node.permissions ?? root.permissions ?? "default") as WorkflowJob["permissions"],
       environment: typeof environment === "object" ? environment.name : environment,
       secrets: secretsIn({ node, env: root.env }),
-      runsProposedCode:
+      runsPullRequestCode:
         startedBy.some((event) => event.startsWith("pull_request")) ||
-        (steps as WorkflowStep[]).some(checksOutWhatIsProposed),
+        (steps as WorkflowStep[]).some(checksOutPullRequest),
       steps: steps as WorkflowStep[],
       settings,
     };
@@ -92,7 +92,7 @@ function letsThrough(condition: string, event: string): boolean {
   return only === undefined || condition.includes("||") || only === event;
 }
 
-function checksOutWhatIsProposed({ uses = "", with: inputs = {} }: WorkflowStep): boolean {
+function checksOutPullRequest({ uses = "", with: inputs = {} }: WorkflowStep): boolean {
   if (!uses.startsWith("actions/checkout@")) return false;
   return ["ref", "repository"].some((input) => String(inputs[input] ?? "").includes("${{"));
 }

@@ -96,7 +96,7 @@ function problemsOf(name: string, text: string, rules: WorkflowRules): string[] 
 }
 
 function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules): string[] {
-  const { job, environment, permissions, runsProposedCode, settings, steps } = facts;
+  const { job, environment, permissions, runsPullRequestCode, settings, steps } = facts;
   const isKept = (secret: string) => secret !== "GITHUB_TOKEN" && !readingSecrets.includes(secret);
   const secrets = facts.secrets.filter(isKept);
   const { env, ...others } = settings;
@@ -115,7 +115,7 @@ function jobProblems(facts: WorkflowJob, { readingSecrets = [] }: WorkflowRules)
   if (dependencies !== undefined && scopes.length > 0)
     problems.push(`job ${job} runs code of dependencies, and may write ${scopes.join(", ")}; use two jobs`);
 
-  if (runsProposedCode) {
+  if (runsPullRequestCode) {
     const writes = typeof permissions === "string" ? [permissions] : Object.entries(permissions);
     const may = writes.filter((one) => typeof one === "string" || one[1] !== "read").map(String);
     if (secrets.length > 0 || environment !== undefined)

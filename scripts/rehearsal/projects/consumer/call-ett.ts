@@ -1,6 +1,6 @@
 import { ApiError, type EttClient, forOrganization, listItems, unwrap } from "@energy-clients/ett-client";
 
-/** Calls ETT: what the first organisation that consented holds, and what a refusal looks like. */
+/** Calls ETT: the certificates of the first organisation that consented, and the error of a 401. */
 export async function callEtt(ett: EttClient) {
   const consents = await unwrap(ett.call("getClientConsents"));
   const organizationId: string | undefined = consents.result[0]?.organizationId;
@@ -13,10 +13,11 @@ export async function callEtt(ett: EttClient) {
   }
 
   const preferring = { headers: { prefer: "code=401" } };
-  const answer: unknown = await unwrap(ett.call("getClientConsents", preferring)).catch(
+  const failure: unknown = await unwrap(ett.call("getClientConsents", preferring)).catch(
     (error: unknown) => error,
   );
   // Where two copies of a package met, instanceof would say no.
-  if (!(answer instanceof ApiError)) throw new Error(`ETT's 401 is no ApiError but ${String(answer)}`);
-  return { organizationId, quantity, failure: answer.code };
+  if (!(failure instanceof ApiError))
+    throw new Error(`expected an ApiError for a 401 but got ${String(failure)}`);
+  return { organizationId, quantity, failure: failure.code };
 }

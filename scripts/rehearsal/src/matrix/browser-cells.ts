@@ -3,24 +3,24 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { findBrowser, visit } from "../project/browser.ts";
 import type { Cell, Outcome } from "../project/cell.ts";
-import type { Lane } from "../project/lane.ts";
+import type { MockSession } from "../project/mock-session.ts";
 import { servePage } from "../project/page-server.ts";
 import type { Project } from "../project/project.ts";
+import type { ProjectFactory } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
-import type { Workshop } from "../project/workshop.ts";
 
 const index = (script: string) =>
   `<!doctype html><title>team</title><script type="module" src="${script}"></script>`;
 const noBrowser: Outcome = { leftOut: "no Chromium on this machine" };
 
-/** Bundles for the browser, in a real one: the clients alone, and auth, which has to refuse. */
-export function browserCells(workshop: Workshop): Cell[] {
+/** Bundles in a real browser: the clients alone, and auth, which must refuse to run. */
+export function browserCells(factory: ProjectFactory): Cell[] {
   const browser = findBrowser();
   const prepare = () =>
-    workshop.project("browser", {
+    factory.project("browser", {
       own: ["ett-client", "enmacc-client", "auth"],
       others: { esbuild: pinned.esbuild, vite: pinned.vite },
-      furnish(project) {
+      writeFiles(project) {
         for (const file of programs) project.copy(file);
         project.write("index.html", index("./page.ts"));
       },
@@ -29,22 +29,22 @@ export function browserCells(workshop: Workshop): Cell[] {
     name: string,
     what: string,
     bundle: (project: Project) => Promise<string>,
-    look: (folder: string, lane: Lane, visited: string) => Promise<Outcome>,
+    check: (folder: string, session: MockSession, visited: string) => Promise<Outcome>,
   ): Cell => ({
     name,
     what,
     prepare: async () => browser && prepare(),
-    async run(lane) {
+    async run(session) {
       if (browser === undefined) return noBrowser;
       const folder = await bundle(await prepare());
-      await using server = await servePage(folder, lane);
-      return look(folder, lane, await visit(browser, server.url, server.result));
+      await using server = await servePage(folder, session);
+      return check(folder, session, await visit(browser, server.url, server.result));
     },
   });
   return [
-    cell("esbuild, browser", "clients alone, the page's server adds the credentials", esbuild, looksRight),
-    cell("Vite, browser", "clients alone, the page's server adds the credentials", vite, looksRight),
-    cell("esbuild, browser with auth", "auth in a page and in its worker", esbuildSecrets, isRefused),
+    cell("esbuild, browser", "clients alone, the page's server adds the credentials", esbuild, checkCalls),
+    cell("Vite, browser", "clients alone, the page's server adds the credentials", vite, checkCalls),
+    cell("esbuild, browser with auth", "auth in a page and in its worker", esbuildSecrets, checkRefusal),
   ];
 }
 
@@ -76,15 +76,18 @@ async function vite(project: Project): Promise<string> {
   return join(project.directory, "vite");
 }
 
-async function looksRight(folder: string, lane: Lane, said: string): Promise<Outcome> {
-  await lane.check(said, ["ett", "enmacc"]);
+async function checkCalls(folder: string, session: MockSession, said: string): Promise<Outcome> {
+  await session.check(said, ["ett", "enmacc"]);
   return { passed: `both APIs; ${sizeOf(folder)} of script, compressed` };
 }
 
-async function isRefused(_folder: string, _lane: Lane, said: string): Promise<Outcome> {
+async function checkRefusal(_folder: string, _session: MockSession, said: string): Promise<Outcome> {
   const both = ["browser_not_supported", "browser_not_supported"];
-  if (said !== JSON.stringify({ page: both, worker: both })) throw new Error(`the page said ${said}`);
-  return { refused: "browser_not_supported: a browser can not keep a secret; the page's server has to call" };
+  if (said !== JSON.stringify({ page: both, worker: both }))
+    throw new Error(`expected browser_not_supported twice but got ${said}`);
+  return {
+    refused: "browser_not_supported: a browser cannot keep a secret; the page's server must make the calls",
+  };
 }
 
 function sizeOf(folder: string): string {

@@ -2,27 +2,27 @@ import { cpSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { scope } from "@energy-clients/scripts-release/packages";
 import type { Cell } from "../project/cell.ts";
-import { nodesOfMocks } from "../project/versions.ts";
-import type { Workshop } from "../project/workshop.ts";
+import type { ProjectFactory } from "../project/project-factory.ts";
+import { nodesOfExample } from "../project/versions.ts";
 
 const example = resolve(import.meta.dirname, "../../../../examples/nightly-consumer");
 
-/** What of the example's `package.json` is looked at. */
+/** The fields of the example's `package.json` that the cells use. */
 interface Manifest {
   readonly dependencies: Readonly<Record<string, string>>;
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** The example of a team's repository as it stands: type-checked, and tested with its coverage held. */
-export function exampleCells(workshop: Workshop): Cell[] {
-  return nodesOfMocks.map((version) => {
-    const prepare = () => workshop.project(`nightly-consumer-${version}`, blueprint());
+/** Type-checks the example project and runs its tests with their coverage threshold. */
+export function exampleCells(factory: ProjectFactory): Cell[] {
+  return nodesOfExample.map((version) => {
+    const prepare = () => factory.project(`nightly-consumer-${version}`, blueprint());
     return {
       name: `Node ${version}, nightly-consumer`,
       what: "the example project's type check, contract tests and coverage",
-      prepare: () => Promise.all([prepare(), workshop.node(version)]),
+      prepare: () => Promise.all([prepare(), factory.node(version)]),
       async run() {
-        const [project, node] = await Promise.all([prepare(), workshop.node(version)]);
+        const [project, node] = await Promise.all([prepare(), factory.node(version)]);
         const env = { PATH: `${join(node, "..")}:${process.env.PATH}` };
         await project.run("npm", ["run", "--silent", "typecheck"], env);
         const output = await project.run("npm", ["run", "--silent", "test"], env);
@@ -43,7 +43,7 @@ function blueprint() {
     own: all.filter(isOwn).map(([name]) => name.slice(scope.length + 1)),
     others: Object.fromEntries(all.filter((one) => !isOwn(one))),
     manifest,
-    furnish({ directory }: { readonly directory: string }) {
+    writeFiles({ directory }: { readonly directory: string }) {
       for (const folder of ["src", "test", "tsconfig.json"])
         cpSync(join(example, folder), join(directory, folder), { recursive: true });
     },

@@ -4,28 +4,28 @@ import ts from "typescript";
 import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
 import { programText } from "../project/project.ts";
+import type { Manager, ProjectFactory, ProjectOptions } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
-import type { Blueprint, Manager, Workshop } from "../project/workshop.ts";
 
-/** What the program of a team with both APIs is made of. */
+/** Files of the program that uses both APIs. */
 const both = ["program", "call-ett", "call-enmacc", "connect-ett", "connect-enmacc"];
 
-/** Everyone who installs, and the runtimes that bring an installer of their own. */
-export function managerCells(workshop: Workshop): Cell[] {
-  const team = (manager: Manager): Blueprint => ({
+/** Every package manager, and the runtimes that have their own. */
+export function managerCells(factory: ProjectFactory): Cell[] {
+  const team = (manager: Manager): ProjectOptions => ({
     own: ["ett-client", "enmacc-client", "auth"],
     manager,
-    furnish: (project) => writeCompiled(project, both),
+    writeFiles: (project) => writeCompiled(project, both),
   });
   const installed = (manager: Manager, command: string, args: readonly string[]): Cell => {
-    const prepare = () => workshop.project(manager, team(manager));
+    const prepare = () => factory.project(manager, team(manager));
     return {
       name: `${manager}, install and run`,
       what: `${manager} installs, ${args.includes("program.js") && command === "node" ? "Node" : manager} runs both APIs with auth`,
       prepare,
-      async run(lane) {
+      async run(session) {
         const project = await prepare();
-        await lane.check(await project.run(command, args, lane.env));
+        await session.check(await project.run(command, args, session.env));
         return { passed: manager === "npm" ? "" : `${manager} ${pinned[manager]}` };
       },
     };
@@ -33,7 +33,7 @@ export function managerCells(workshop: Workshop): Cell[] {
   const npx = (manager: "bun" | "deno", ...args: string[]) =>
     installed(manager, "npx", ["--yes", `${manager}@${pinned[manager]}`, ...args, "program.js"]);
   return [
-    ettTeam(workshop),
+    ettTeam(factory),
     installed("pnpm", "node", ["program.js"]),
     installed("yarn", "node", ["program.js"]),
     npx("bun", "run"),
@@ -41,28 +41,28 @@ export function managerCells(workshop: Workshop): Cell[] {
   ];
 }
 
-/** A team that uses ETT alone: it gets nothing of enmacc, and nothing of tests. */
-function ettTeam(workshop: Workshop): Cell {
+/** A project with ETT only: it must install neither enmacc-client nor contract-testing. */
+function ettTeam(factory: ProjectFactory): Cell {
   const own = ["ett-client", "auth"];
-  const furnish = (project: Project) => writeCompiled(project, ["ett-program"]);
-  const prepare = () => workshop.project("ett-only", { own, furnish });
+  const writeFiles = (project: Project) => writeCompiled(project, ["ett-program"]);
+  const prepare = () => factory.project("ett-only", { own, writeFiles });
   return {
     name: "npm, ETT alone",
     what: "ETT with auth; neither enmacc-client nor contract-testing come along",
     prepare,
-    async run(lane) {
+    async run(session) {
       const project = await prepare();
       for (const name of ["enmacc-client", "contract-testing"]) {
         const folder = join(project.directory, "node_modules/@energy-clients", name);
-        if (existsSync(folder)) throw new Error(`a team that uses ETT alone has to install ${name}`);
+        if (existsSync(folder)) throw new Error(`a project with ETT only installs ${name}`);
       }
-      await lane.check(await project.run("node", ["ett-program.js"], lane.env), ["ett", "ettToken"]);
+      await session.check(await project.run("node", ["ett-program.js"], session.env), ["ett", "ettToken"]);
       return { passed: "client-core alone came along" };
     },
   };
 }
 
-/** Writes programs as JavaScript: what they are compiled with is another cell's matter. */
+/** Writes programs as JavaScript, since other cells try the compilers. */
 function writeCompiled(project: Project, names: readonly string[]): void {
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
   for (const name of names) {

@@ -1,37 +1,37 @@
 import { join } from "node:path";
 import type { Cell } from "../project/cell.ts";
-import type { Lane } from "../project/lane.ts";
+import type { MockSession } from "../project/mock-session.ts";
 import type { Project } from "../project/project.ts";
-import { compilers, nodes, nodesOfMocks } from "../project/versions.ts";
-import type { Workshop } from "../project/workshop.ts";
+import type { ProjectFactory } from "../project/project-factory.ts";
+import { compilers, nodes } from "../project/versions.ts";
 import { compilerProject, folders } from "./typescript-cells.ts";
 
 const [compiler] = compilers.filter(({ typescript }) => typescript === "7.0");
 
-/** Every Node, with `import` and with `require()`; and the mocks in process where they run. */
-export function nodeCells(workshop: Workshop): Cell[] {
-  const compiled = compileOnce(workshop);
+/** Every Node, with `import` and with `require()`; and the mocks in process. */
+export function nodeCells(factory: ProjectFactory): Cell[] {
+  const compiled = compileOnce(factory);
   const cell = (version: string, kind: string, what: string, run: NodeRun): Cell => ({
     name: `Node ${version}, ${kind}`,
     what,
-    prepare: () => Promise.all([compiled(), workshop.node(version)]),
-    async run(lane) {
-      const [project, node] = await Promise.all([compiled(), workshop.node(version)]);
+    prepare: () => Promise.all([compiled(), factory.node(version)]),
+    async run(session) {
+      const [project, node] = await Promise.all([compiled(), factory.node(version)]);
       const seen = await project.run(node, ["--version"]);
-      await run((file, env) => project.run(node, [file], env), lane);
+      await run((file, env) => project.run(node, [file], env), session);
       return { passed: seen };
     },
   });
   const calling =
     (file: string): NodeRun =>
-    async (run, lane) =>
-      lane.check(await run(file, lane.env));
+    async (run, session) =>
+      session.check(await run(file, session.env));
   return [
     ...nodes.flatMap((version) => [
       cell(version, "import", "both APIs with auth, from an ES module", calling("esm/dist/program.js")),
       cell(version, "require(esm)", "the same from CommonJS", calling("cjs/dist/program.js")),
     ]),
-    ...nodesOfMocks.map((version) =>
+    ...nodes.map((version) =>
       cell(version, "contract test", "both APIs, with the mocks in the test's own process", (run) =>
         run("esm/dist/contract-test.js"),
       ),
@@ -41,21 +41,21 @@ export function nodeCells(workshop: Workshop): Cell[] {
 
 type NodeRun = (
   run: (file: string, env?: Readonly<Record<string, string>>) => Promise<string>,
-  lane: Lane,
+  session: MockSession,
 ) => Promise<unknown>;
 
-/** Compiles the programs as a team would, once for all Nodes. */
-function compileOnce(workshop: Workshop): () => Promise<Project> {
+/** Compiles the programs once for all Node releases. */
+function compileOnce(factory: ProjectFactory): () => Promise<Project> {
   let compiling: Promise<Project> | undefined;
   return () => {
-    compiling ??= compile(workshop);
+    compiling ??= compile(factory);
     return compiling;
   };
 }
 
-async function compile(workshop: Workshop): Promise<Project> {
-  if (compiler === undefined) throw new Error("there is no compiler to make the programs with");
-  const project = await compilerProject(workshop, compiler);
+async function compile(factory: ProjectFactory): Promise<Project> {
+  if (compiler === undefined) throw new Error("expected a compiler for the programs but found none");
+  const project = await compilerProject(factory, compiler);
   for (const folder of Object.keys(folders)) {
     const compilerOptions = {
       strict: true,

@@ -1,8 +1,8 @@
 import type { Cell } from "../project/cell.ts";
+import type { ProjectFactory } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
-import type { Workshop } from "../project/workshop.ts";
 
-/** Runs the bundled worker once and prints its answer. */
+/** Runs the bundled worker once and prints its response. */
 const host = `
 import { Miniflare } from "miniflare";
 
@@ -16,13 +16,13 @@ try {
 }
 `;
 
-/** A workers' runtime, which is no Node: workerd, without its compatibility with Node. */
-export function workerCells(workshop: Workshop): Cell[] {
+/** workerd, a runtime for workers, without its compatibility with Node. */
+export function workerCells(factory: ProjectFactory): Cell[] {
   const prepare = () =>
-    workshop.project("worker", {
+    factory.project("worker", {
       own: ["ett-client", "enmacc-client", "auth"],
       others: { esbuild: pinned.esbuild, miniflare: pinned.miniflare },
-      furnish(project) {
+      writeFiles(project) {
         for (const file of [
           "call-ett.ts",
           "call-enmacc.ts",
@@ -39,7 +39,7 @@ export function workerCells(workshop: Workshop): Cell[] {
       name: "workerd, bundle by esbuild",
       what: "both APIs with auth in a worker, without Node's modules",
       prepare,
-      async run(lane) {
+      async run(session) {
         const project = await prepare();
         const options = ["--bundle", "--format=esm", "--platform=neutral", "--main-fields=module,main"];
         await project.run("node_modules/.bin/esbuild", [
@@ -48,7 +48,7 @@ export function workerCells(workshop: Workshop): Cell[] {
           "--outdir=dist",
           "--log-level=warning",
         ]);
-        await lane.check(await project.run("node", ["host.js"], lane.env));
+        await session.check(await project.run("node", ["host.js"], session.env));
         return { passed: `miniflare ${pinned.miniflare}` };
       },
     },

@@ -1,31 +1,33 @@
-import { createServer, type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type IncomingMessage, request } from "node:http";
+import { startServer } from "../server/local-server.ts";
 
-/** What is done to a request instead of passing it on: answered with a status, or its connection cut. */
+/** What the proxy does instead of forwarding a request: respond with a status, or cut the connection. */
 export type Fault = number | "cut" | "cut after passing it on";
 
-/** A registry with a fault: everything else is passed on to the real one. */
+/** A proxy that injects faults and forwards all other requests. */
 export interface FaultProxy extends AsyncDisposable {
-  /** With a slash at its end, as registries' are. */
+  /** With a slash at the end, as URLs of registries have. */
   readonly url: string;
 }
 
 /**
- * Puts a server before a registry that fails as registries do: it refuses, is broken, or dies in the middle.
+ * Starts a proxy in front of a registry that fails as registries do: it refuses, returns errors, or cuts the connection.
  *
- * @param faultOf - Decides for each request; undefined passes it on.
+ * @param faultOf - Chooses the fault of each request; undefined forwards it.
  */
 export async function startFaultProxy(
   target: string,
   faultOf: (request: IncomingMessage) => Fault | undefined,
 ): Promise<FaultProxy> {
-  const server = createServer((incoming, answer) => {
+  const server = await startServer((incoming, outgoingResponse) => {
     const fault = faultOf(incoming);
     if (typeof fault === "number") {
       incoming.resume();
-      // What a registry answers may repeat what it was sent; nobody is to see it.
+      // A registry may repeat in its response what it was sent, such as a token.
       const error = `refused: ${incoming.headers.authorization ?? "no token"}`;
-      answer.writeHead(fault, { "content-type": "application/json" }).end(JSON.stringify({ error }));
+      outgoingResponse
+        .writeHead(fault, { "content-type": "application/json" })
+        .end(JSON.stringify({ error }));
       return;
     }
     if (fault === "cut") {
@@ -39,20 +41,11 @@ export async function startFaultProxy(
         response.resume().once("end", () => incoming.socket.destroy());
         return;
       }
-      answer.writeHead(response.statusCode ?? 502, response.headers);
-      response.pipe(answer);
+      outgoingResponse.writeHead(response.statusCode ?? 502, response.headers);
+      response.pipe(outgoingResponse);
     });
     outgoing.once("error", () => incoming.socket.destroy());
     incoming.pipe(outgoing);
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
+  return { ...server, url: `${server.url}/` };
 }

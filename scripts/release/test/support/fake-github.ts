@@ -10,7 +10,7 @@ import type { ReleaseWorkspace } from "../../testing/release-workspace.ts";
  */
 export function fakeGithub({ root }: ReleaseWorkspace, script?: string): string {
   const folder = join(root, "../bin");
-  mkdirSync(folder);
+  mkdirSync(folder, { recursive: true });
   const text =
     script ?? readFileSync(join(import.meta.dirname, "../../../shared/testing/fake-gh.mjs"), "utf8");
   writeFileSync(join(folder, "gh"), text);

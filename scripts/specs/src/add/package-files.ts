@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText, markdownText, oneLine, tsComment, tsLiteral } from "@energy-clients/scripts-shared/encode";
-import { credentialHeaders } from "../compatibility/answer-probe.ts";
+import { credentialHeaders } from "../compatibility/response-probe.ts";
 import type { Api } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
@@ -83,8 +83,9 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 `;
 }
 
-function clientFile({ title, versionHeader, clientPackage }: Api, pascal: string): string {
-  const config = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
+function clientFile({ title, versionHeader, versionPlace, clientPackage }: Api, pascal: string): string {
+  const header = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
+  const config = versionPlace === "path" ? `${header}, versionInPath: true` : header;
   return `import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";

@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import type { Api } from "../document/apis.ts";
-import { readDocument, type SourceDocument } from "../document/document.ts";
+import { readText, type SourceDocument } from "../document/document.ts";
 import { parseFragment } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
-import { runRedocly } from "../untrusted/sandbox.ts";
+import { runRedocly } from "../untrusted/redocly.ts";
 import { checkBuilt, effectiveFile, readEffective } from "./effective.ts";
 
 /** Rules and the reasons for those that are off. */
@@ -25,33 +24,38 @@ export interface LintProblem {
  */
 export async function lint(root: string, apis: readonly Api[]): Promise<string[]> {
   const problems: LintProblem[] = [];
-  for (const api of apis) problems.push(...(await lintApi(root, api, readEffective)));
+  for (const api of apis) {
+    checkBuilt(root, api);
+    const text = readText(root, effectiveFile(api));
+    problems.push(...(await lintEffective(root, api, text, () => readEffective(root, api))));
+  }
   return problems.map(({ text }) => text());
 }
 
 /**
  * Lints one effective document.
  *
- * @param read - Reads it where that was not done before.
+ * @param read - Parses it; called only for the places of problems.
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
-export async function lintApi(root: string, api: Api, read: typeof readEffective): Promise<LintProblem[]> {
-  checkBuilt(root, api);
-  return lintDocument(root, effectiveFile(api), () => read(root, api), configFile, api.lintRulesOff);
+export function lintEffective(
+  root: string,
+  api: Api,
+  text: string,
+  read: () => SourceDocument,
+): Promise<LintProblem[]> {
+  const document = { text, extension: "yaml", read } as const;
+  return lintDocument(effectiveFile(api), document, readText(root, configFile), api.lintRulesOff);
 }
 
 /**
- * Lints any document with any rules, as {@link lint} does.
+ * Lints a document as it was parsed, whatever another parser reads out of its text, with a configuration of its own.
  *
- * @param original - The file that the document was read from, for the places of problems.
+ * @returns One line per problem, with its place in the document's file.
  */
-export async function redoclyLint(
-  root: string,
-  file: string,
-  config: string,
-  original = file,
-): Promise<string[]> {
-  const problems = await lintDocument(root, file, () => readDocument(root, original), config);
+export async function lintParsed(source: SourceDocument, config: string): Promise<string[]> {
+  const document = { text: JSON.stringify(source.value), extension: "json", read: () => source } as const;
+  const problems = await lintDocument(source.file, document, config);
   return problems.map(({ text }) => text());
 }
 
@@ -66,29 +70,24 @@ interface Problem {
 }
 
 async function lintDocument(
-  root: string,
   file: string,
-  read: () => SourceDocument,
+  linted: {
+    readonly text: string;
+    readonly extension: "json" | "yaml";
+    /** For the places of problems. */
+    readonly read: () => SourceDocument;
+  },
   config: string,
   rulesOff: readonly string[] = [],
 ): Promise<LintProblem[]> {
+  const name = `document.${linted.extension}`;
   const skipped = rulesOff.flatMap((rule) => ["--skip-rule", rule]);
-  // The linter runs in the documents' folder, outside of which it can read nothing.
-  const within = (path: string) => path.replace(/^specs\//, "");
-  const options = [
-    "--config",
-    within(config),
-    "--format",
-    "json",
-    "--max-problems",
-    MAX_PROBLEMS,
-    ...skipped,
-  ];
-  const { stdout, stderr, status } = await runRedocly(["lint", within(file), ...options], {
-    name: `redocly lint of ${file}`,
-    cwd: join(root, "specs"),
-    code: "lint_failed",
-  });
+  const args = ["lint", name, "--format", "json", "--max-problems", MAX_PROBLEMS, ...skipped];
+  const { stdout, stderr, status } = await runRedocly(
+    args,
+    { [name]: linted.text, "redocly.yaml": config },
+    { name: `redocly lint of ${file}`, code: "lint_failed" },
+  );
   const problems = parseProblems(stdout);
   // It ends with 1 when it finds something; what it found is on stdout all the same.
   if (problems === undefined) {
@@ -97,7 +96,7 @@ async function lintDocument(
   }
   let document: SourceDocument | undefined;
   const placeOf = (pointer: string) => {
-    document ??= read();
+    document ??= linted.read();
     return placeText(document.placeOf(parseFragment(pointer)));
   };
   return problems.map(({ ruleId, severity, message, location }) => {

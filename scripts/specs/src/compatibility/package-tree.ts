@@ -1,6 +1,7 @@
 import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { buildPackage } from "@energy-clients/scripts-build/build-package";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { SpecsError } from "../document/specs-error.ts";
 
@@ -16,10 +17,11 @@ const SHARED = ["client-core", "contract-testing"];
  * the tools that are installed. The repository's own files and Git's are left alone.
  *
  * @param revision - A Git revision; undefined for the working tree.
- * @throws {@link SpecsError} `tool_failed` when the revision cannot be read or does not build.
+ * @throws {@link SpecsError} `tool_failed` when the revision cannot be read.
+ * @throws {@link BuildError} `tool_failed` when it does not build.
  */
 export function createPackageTree(repository: string, clientPackage: string, revision?: string): PackageTree {
-  const root = mkdtempSync(join(tmpdir(), "specs-proof-"));
+  const root = mkdtempSync(join(tmpdir(), "specs-compatibility-"));
   const tree = { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
   try {
     const folders = [...SHARED, clientPackage].map((name) => `packages/${name}`);
@@ -27,7 +29,7 @@ export function createPackageTree(repository: string, clientPackage: string, rev
     else extract(repository, root, revision, [...folders, "tsconfig.base.json"]);
     symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
     for (const folder of folders) linkDependencies(join(repository, folder), join(root, folder));
-    for (const folder of folders) compile(join(root, folder), repository);
+    for (const folder of folders) buildPackage(join(root, folder));
     return tree;
   } catch (error) {
     tree[Symbol.dispose]();
@@ -63,16 +65,6 @@ function linkDependencies(from: string, to: string): void {
     verbatimSymlinks: true,
     filter: (path) => !/[\\/]node_modules[\\/]\./.test(path),
   });
-}
-
-function compile(folder: string, repository: string): void {
-  const tsc = join(repository, "node_modules/.bin/tsc");
-  const { status, stdout, stderr } = spawnSync(tsc, ["-p", "tsconfig.build.json"], {
-    cwd: folder,
-    encoding: "utf8",
-  });
-  if (status === 0) return;
-  throw new SpecsError("tool_failed", `${folder} does not build: ${(stdout + stderr).trim().slice(0, 2000)}`);
 }
 
 /** Lets the tree's mock server answer as another document says. Both texts are as `pnpm generate` writes them. */

@@ -1,9 +1,6 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import type { Json, JsonObject } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { runRedocly } from "../untrusted/sandbox.ts";
+import { runRedocly } from "../untrusted/redocly.ts";
 import type { Bump } from "./report.ts";
 
 /** One change as `redocly diff --format json` reports it. */
@@ -32,21 +29,15 @@ export interface RedoclyPlace {
  * @throws {@link SpecsError} `tool_failed` when the tool itself does not work.
  */
 export async function redoclyDiff(before: JsonObject, after: JsonObject): Promise<readonly RedoclyChange[]> {
-  const folder = await mkdtemp(join(tmpdir(), "specs-diff-"));
-  try {
-    await writeFile(join(folder, "before.json"), JSON.stringify(before));
-    await writeFile(join(folder, "after.json"), JSON.stringify(after));
+  const args = ["diff", "before.json", "after.json", "--format", "json", "--fail-on", "none"];
+  const files = {
+    "before.json": JSON.stringify(before),
+    "after.json": JSON.stringify(after),
     // Without this its rules are off: a configuration takes the place of the built-in one.
-    await writeFile(join(folder, "redocly.yaml"), "extends:\n  - diff-recommended\n");
-    const args = ["diff", "before.json", "after.json", "--format", "json", "--fail-on", "none"];
-    const { status, stdout, stderr } = await runRedocly([...args, "--config", "redocly.yaml"], {
-      name: "redocly diff",
-      cwd: folder,
-    });
-    return readChanges(stdout) ?? fail(`ended with ${status}: ${stderr.trim() || stdout.trim()}`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+    "redocly.yaml": "extends:\n  - diff-recommended\n",
+  };
+  const { status, stdout, stderr } = await runRedocly(args, files, { name: "redocly diff" });
+  return readChanges(stdout) ?? fail(`ended with ${status}: ${stderr.trim() || stdout.trim()}`);
 }
 
 function readChanges(stdout: string): readonly RedoclyChange[] | undefined {

@@ -1,5 +1,4 @@
 import { choose } from "@energy-clients/scripts-shared/choose";
-import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { isObject, type Json, readDocument, type SourceDocument } from "./document.ts";
 import { SpecsError } from "./specs-error.ts";
 
@@ -13,6 +12,8 @@ export interface Api {
   readonly clientPackage?: string;
   /** Header by which the API chooses a version per operation; absent when it has none. */
   readonly versionHeader?: string;
+  /** `path` when the first segment of each path is its version, such as `/v2.0/trades`; absent otherwise. */
+  readonly versionPlace?: "path";
   /** URLs of the documents that the owner publishes, joined into one; absent when nothing is public. */
   readonly sources?: readonly string[];
   /** How sure the sources are, in words. */
@@ -23,16 +24,17 @@ export interface Api {
   readonly lintRulesOff?: readonly string[];
 }
 
-const TEXTS = ["name", "title", "clientPackage", "versionHeader", "sourcesNote"];
+const TEXTS = ["name", "title", "clientPackage", "versionHeader", "versionPlace", "sourcesNote"];
 const LISTS = ["sources", "wrappedByAuth", "lintRulesOff"];
 
 /** The one file that knows all APIs, in the order in which commands treat them. */
 export const apisFile = "specs/apis.json";
 
-/** Every API of the repository. */
-export const apis: readonly Api[] = readApis(repositoryRoot);
-
-/** @throws {@link SpecsError} `file_missing`, `document_unparseable`, `apis_invalid` naming the field at fault. */
+/**
+ * Reads every API of a repository.
+ *
+ * @throws {@link SpecsError} `file_missing`, `document_unparseable`, `apis_invalid` naming the field at fault.
+ */
 export function readApis(root: string): Api[] {
   const source = readDocument(root, apisFile);
   const { apis: list } = source.value;
@@ -60,6 +62,9 @@ function readApi(source: SourceDocument, value: Json, index: number): Api {
   const { name, title } = value;
   if (typeof name !== "string" || !isApiName(name)) {
     throw invalid(source, [...at, "name"], "name must be lower-case words with hyphens, such as my-api");
+  }
+  if (value.versionPlace !== undefined && value.versionPlace !== "path") {
+    throw invalid(source, [...at, "versionPlace"], "versionPlace must be path, or left out");
   }
   if (typeof title !== "string") throw invalid(source, at, `${name} needs a title`);
   return value as unknown as Api;

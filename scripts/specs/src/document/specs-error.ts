@@ -22,8 +22,7 @@ export type SpecsErrorCode =
   | "upstream_invalid"
   | "overlay_stale"
   | "changeset_differs"
-  | "interrupted"
-  | "proposal_invalid"
+  | "plan_invalid"
   | "tool_failed"
   | "lint_failed"
   | "stale";

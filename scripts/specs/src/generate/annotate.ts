@@ -1,12 +1,13 @@
 import { markdownText } from "@energy-clients/scripts-shared/encode";
 import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { clientPaths } from "../operations/path-versions.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { unitNotes } from "./unit-notes.ts";
 
 /**
- * Prepares a document for the type generator: makes parameters optional that the client supplies, and adds the content
- * of `x-` fields to the descriptions, which become docstrings. Returns a copy.
+ * Prepares a document for the type generator: removes what the client supplies (makes such parameters optional, and takes
+ * versions out of paths), and adds the content of `x-` fields to the descriptions, which become docstrings. Returns a copy.
  */
 export function annotate(api: Api, document: JsonObject): JsonObject {
   const copy = structuredClone(document);
@@ -21,6 +22,12 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
         append(operation, [...notes, ...unitNotes(document, operation)]);
       }
     }
+  }
+  if (isObject(copy.paths)) {
+    const paths = clientPaths(api, document);
+    copy.paths = Object.fromEntries(
+      Object.entries(copy.paths).map(([path, item]) => [paths.get(path)?.key ?? path, item]),
+    );
   }
   visit(copy);
   describeReferences(copy, copy);
@@ -49,6 +56,10 @@ function visit(value: Json): void {
   if (value["x-client-supplied"] === true) {
     delete value.required;
     append(value, ["Supplied by the client; set it to override."]);
+  }
+  if (isObject(value.properties)) {
+    for (const property of Object.values(value.properties))
+      if (isObject(property)) append(property, originNotes(property));
   }
   append(value, schemaNotes(value));
   if (isParameter(value) && isObject(value.schema)) append(value, schemaNotes(value.schema));
@@ -88,9 +99,16 @@ function provenanceNotes(words: string): Record<string, string> {
   const title = markdownText(words);
   return {
     documented: `**Documented** in words by the owner of ${title}; the OpenAPI description is ours.`,
+    observed: `**Observed** in a program that calls ${title}; the OpenAPI description is ours.`,
     inferred: `**Inferred** from the documentation of ${title}, not confirmed.`,
     modelled: `**Modelled**: our own design, not part of ${title}'s document; expect the real API to differ.`,
   };
+}
+
+/** A property with a mark of its own, in an object of another origin. */
+function originNotes({ "x-provenance": provenance }: JsonObject): string[] {
+  if (provenance === "modelled") return ["**Modelled**: our own design; expect the real API to differ."];
+  return provenance === "inferred" ? ["**Inferred**, not confirmed."] : [];
 }
 
 function schemaNotes(schema: JsonObject): string[] {

@@ -4,17 +4,20 @@ import { isObject, type Json, type JsonObject, type SourceDocument } from "../do
 import { SpecsError } from "../document/specs-error.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { inputsOf } from "./inputs.ts";
+import { type ClientPath, clientPaths } from "./path-versions.ts";
 import { isReservedName } from "./reserved-names.ts";
 
 /** An operation, and the summary for its docstring. */
 export interface DocumentedOperation {
   readonly operation: Operation;
+  /** As in the document, with a version if it is part of the path. */
+  readonly documentPath: string;
   readonly summary: string;
 }
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"] as const;
 const PAGING: readonly Paging[] = ["none", "offset", "cursor"];
-const PROVENANCE: readonly Provenance[] = ["published", "documented", "inferred", "modelled"];
+const PROVENANCE: readonly Provenance[] = ["published", "documented", "observed", "inferred", "modelled"];
 
 /**
  * Reads the run-time metadata of each operation.
@@ -22,6 +25,7 @@ const PROVENANCE: readonly Provenance[] = ["published", "documented", "inferred"
  * @throws {@link SpecsError} `document_invalid` with the place of an operation whose metadata is invalid.
  */
 export function readOperations(api: Api, source: SourceDocument): DocumentedOperation[] {
+  const paths = clientPaths(api, source.value);
   const operations = Object.entries(isObject(source.value.paths) ? source.value.paths : {}).flatMap(
     ([path, item]) =>
       METHODS.flatMap((method) => {
@@ -32,7 +36,13 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
             place: source.placeOf(["paths", path, method]),
             cause,
           });
-        return [{ invalid, ...readOperation(api, source.value, path, method, item, value, invalid) }];
+        return [
+          {
+            invalid,
+            documentPath: path,
+            ...readOperation(api, source.value, paths.get(path), method, item, value, invalid),
+          },
+        ];
       }),
   );
   const ids = new Set<string>();
@@ -49,7 +59,7 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
     if (pollWith !== undefined && !ids.has(pollWith))
       throw invalid(`x-poll-with must name an operation, but ${pollWith} does not exist`);
   }
-  return operations.map(({ operation, summary }) => ({ operation, summary }));
+  return operations.map(({ invalid: _, ...documented }) => documented);
 }
 
 type Invalid = (problem: string, cause?: unknown) => SpecsError;
@@ -57,12 +67,12 @@ type Invalid = (problem: string, cause?: unknown) => SpecsError;
 function readOperation(
   api: Api,
   document: JsonObject,
-  path: string,
+  clientPath: ClientPath | undefined,
   method: (typeof METHODS)[number],
   item: JsonObject,
   value: JsonObject,
   invalid: Invalid,
-): DocumentedOperation {
+): Omit<DocumentedOperation, "documentPath"> {
   const words = (key: string) => wordsOf(value, key, invalid);
   const id = words("operationId");
   if (id === undefined) throw invalid("has no operationId");
@@ -73,7 +83,8 @@ function readOperation(
       `${id} is not idempotent and needs x-recovery-hint: how can a caller find out whether it was acted on?`,
     );
   }
-  const apiVersion = words("x-api-version");
+  const { path = "", version } = clientPath ?? {};
+  const apiVersion = version ?? words("x-api-version");
   if (api.versionHeader !== undefined && apiVersion === undefined) throw invalid(`${id} needs x-api-version`);
   const notCallable = words("x-not-callable");
   const pollWith = words("x-poll-with");

@@ -5,17 +5,17 @@ export { branchName, commitSubject, logText, markdownText, oneLine } from "../..
 // @boundaries-ignore see above
 export { changesOnlyRegions, isReadme } from "../../../shared/src/generated-regions.ts";
 // @boundaries-ignore see above
+export { pullRequestBody } from "../../../shared/src/pull-request.ts";
+// @boundaries-ignore see above
 export {
   fields,
   invalid,
   isTextOrNull,
-  type Proposal,
-  type ProposalKind,
-  type ProposedFiles,
-} from "../../../shared/src/proposal.ts";
+  type PlannedFiles,
+  type PullRequestKind,
+  type PullRequestPlan,
+} from "../../../shared/src/pull-request-plan.ts";
 // @boundaries-ignore see above
-export { pullRequestBody } from "../../../shared/src/pull-request.ts";
-// @boundaries-ignore see above
-export { pushProposal } from "../../../shared/src/push-proposal.ts";
+export { pushPullRequest } from "../../../shared/src/push-pull-request.ts";
 // @boundaries-ignore see above
 export { runCli } from "../../../shared/src/run-cli.ts";

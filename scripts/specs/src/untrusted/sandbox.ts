@@ -1,5 +1,4 @@
 import { realpathSync } from "node:fs";
-import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import { SpecsError, type SpecsErrorCode } from "../document/specs-error.ts";
@@ -79,12 +78,6 @@ export function startSandboxed({ args, cwd }: Pick<SandboxedTool, "args" | "cwd"
 /** The end of a sentence that begins with the tool's name. */
 export function tooLong(timeoutMs: number): string {
   return `did not end within ${timeoutMs / 1000} s; the document asks for more work than any use of it needs`;
-}
-
-/** Runs the command line of Redocly as {@link runSandboxed} does. */
-export function runRedocly(args: readonly string[], tool: Omit<SandboxedTool, "args">): Promise<ToolResult> {
-  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
-  return runSandboxed({ ...tool, args: [join(dirname(manifest), "bin/cli.js"), ...args] });
 }
 
 /** This workspace package, the one that it imports, and the store that its dependencies are linked to. */

@@ -3,20 +3,27 @@ import { SpecsError } from "../document/specs-error.ts";
 import { MAX_OUTPUT, type SandboxedTool, startSandboxed, tooLong } from "./sandbox.ts";
 
 /** Sends one JSON text to the tool, and returns the JSON text that it responds with. One at a time, in order. */
-export type AskWorker = (input: string) => Promise<string>;
+export type AskWorker = (input: string, identity?: Identity) => Promise<string>;
+
+/** What errors of one request say, instead of what those of the tool say. */
+export type Identity = Pick<SandboxedTool, "name" | "code">;
 
 type Child = ReturnType<typeof startSandboxed>;
+
+/** Requests that one process serves, so that nothing that documents leave in its memory adds up. */
+const MAX_REQUESTS = 100;
 
 /**
  * Creates a tool in the sandbox that stays for the next document, since starting it takes longer than most documents.
  * It reads a JSON text a line and writes one a line. It starts with the first request, is ended and started again when a
- * document takes too long, and keeps no process alive.
+ * document takes too long or after {@link MAX_REQUESTS}, and keeps no process alive.
  *
  * @returns A function that rejects with {@link SpecsError} `tool_failed`, or the tool's own code, when the tool does not
  * start, ends, or does not respond in time.
  */
 export function createSandboxedWorker(tool: Omit<SandboxedTool, "input">): AskWorker {
   let running: Child | undefined;
+  let served = 0;
   let last: Promise<unknown> = Promise.resolve();
 
   function start(): Child {
@@ -31,11 +38,19 @@ export function createSandboxedWorker(tool: Omit<SandboxedTool, "input">): AskWo
     return child;
   }
 
-  return (input) => {
+  return (input, identity) => {
     const response = last.then(async () => {
-      running ??= start();
+      if (served === MAX_REQUESTS) {
+        running?.kill("SIGKILL");
+        running = undefined;
+      }
+      if (running === undefined) {
+        running = start();
+        served = 0;
+      }
+      served++;
       try {
-        return await ask(running, input, tool);
+        return await ask(running, input, { ...tool, ...identity });
       } catch (error) {
         running = undefined;
         throw error;

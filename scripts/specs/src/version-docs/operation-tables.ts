@@ -6,9 +6,9 @@ import type { SpokenVersion } from "./spoken-version.ts";
 /** Every operation of an API with the version header that the client sends, and how sure it is. */
 export function operationTable({ api, source }: SpokenVersion): readonly string[] {
   const header = api.versionHeader === undefined ? [] : [markdownCode(api.versionHeader)];
-  const rows = readOperations(api, source).map(({ operation }) => [
+  const rows = readOperations(api, source).map(({ operation, documentPath }) => [
     markdownCode(operation.id),
-    markdownCode(`${operation.method} ${operation.path}`),
+    markdownCode(`${operation.method} ${documentPath}`),
     ...header.map(() => markdownText(operation.apiVersion ?? "")),
     operation.provenance,
   ]);
@@ -18,8 +18,8 @@ export function operationTable({ api, source }: SpokenVersion): readonly string[
 /** What the documents say goes away, with the date when it does. */
 export function deprecationTable(spoken: readonly SpokenVersion[]): readonly string[] {
   const rows = spoken.flatMap(({ api, source }) =>
-    readOperations(api, source).flatMap(({ operation }) => {
-      const item = isObject(source.value.paths) ? source.value.paths[operation.path] : undefined;
+    readOperations(api, source).flatMap(({ operation, documentPath }) => {
+      const item = isObject(source.value.paths) ? source.value.paths[documentPath] : undefined;
       const value = isObject(item) ? item[operation.method.toLowerCase()] : undefined;
       const parts = isObject(value) ? deprecatedParts(value) : [];
       return parts.map(({ what, sunset }) => [

@@ -25,11 +25,11 @@ export function createAs(store: EnmaccStore, tokens: ParticipantTokens): As {
 /** Creates the handler of the token endpoint. */
 export function authenticate(store: EnmaccStore, tokens: ParticipantTokens): ScenarioHandler {
   return ({ body }) => {
-    const { "client-id": id, "client-secret": secret } = body as Readonly<Record<string, string>>;
+    const { client_id: id, client_secret: secret } = body as Readonly<Record<string, string>>;
     const known = store.participants.find(
       ({ clientId, clientSecret }) => clientId === id && clientSecret === secret,
     );
-    if (known !== undefined) return { status: 200, body: { "access-token": tokens.issue(known.clientId) } };
+    if (known !== undefined) return { status: 200, body: { access_token: tokens.issue(known.clientId) } };
     tokens.refuse();
     return UNAUTHORIZED;
   };

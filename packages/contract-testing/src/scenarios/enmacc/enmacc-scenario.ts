@@ -3,17 +3,20 @@ import { suggestion } from "../../errors/message.js";
 import type { Scenario } from "../scenario.js";
 import { createTokenIssuer, type TokenIssuer } from "../token-issuer.js";
 import { authenticate, createAs, type ParticipantTokens } from "./authentication.js";
-import { quoteHandlers, tradeHandlers } from "./quotes.js";
-import { forbidden, ok } from "./responses.js";
+import { quoteHandlers } from "./quotes.js";
+import { forbidden, page } from "./responses.js";
 import { partyOf, rfqHandlers } from "./rfqs.js";
 import { checkOptions, type EnmaccScenarioOptions } from "./scenario-options.js";
 import { addQuote, type EnmaccStore, expire, isOpen, isoTime, type Participant } from "./store.js";
+import { tradeHandlers } from "./trades.js";
 import type { Quote, Rfq, Trade } from "./wire.js";
 
 /** A scenario of enmacc, for a mock of `enmacc`. */
 export interface EnmaccScenario extends Scenario {
   /** Companies with access to the API, with their client ids and secrets. */
   readonly participants: readonly Participant[];
+  /** The only accepted API key; `undefined` if any is accepted. */
+  readonly apiKey: string | undefined;
   readonly tokens: TokenIssuer<[clientId: string]>;
   /** Copies of the current RFQs in order of creation; likewise `quotes` and `trades`. */
   readonly rfqs: readonly Rfq[];
@@ -22,12 +25,12 @@ export interface EnmaccScenario extends Scenario {
   /**
    * Adds a counterparty's quote to an RFQ.
    *
-   * @param amount - Price in EUR/MWh.
+   * @param price - Price in EUR/MWh.
    * @param validUntil - ISO 8601 in UTC. @defaultValue the end of the RFQ
    * @throws {@link ContractTestingError} `unknown_request` for an unknown or ended RFQ,
    * `unknown_organization` for a company that is not among its counterparties.
    */
-  quote(rfqId: string, counterpartyId: string, amount: number, validUntil?: string): Quote;
+  quote(rfqId: string, counterpartyId: string, price: number, validUntil?: string): Quote;
 }
 
 /**
@@ -71,6 +74,7 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
   };
   return {
     participants: settings.participants,
+    apiKey,
     tokens,
     handlers: {
       get enmacc() {
@@ -86,21 +90,23 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
     get trades() {
       return copies(current.store.trades);
     },
-    quote(rfqId, counterpartyId, amount, validUntil) {
+    quote(rfqId, counterpartyId, value, validUntil) {
       const { store } = current;
       expire(store);
       const rfq = store.rfqs.get(rfqId);
       if (rfq === undefined || !isOpen(rfq))
         throw new ContractTestingError("unknown_request", `no open RFQ has the id "${rfqId}"`);
-      const party = rfq.counterpartyIds.includes(counterpartyId) ? partyOf(store, counterpartyId) : undefined;
+      const party = rfq["counterparty-ids"].includes(counterpartyId)
+        ? partyOf(store, counterpartyId)
+        : undefined;
       if (party === undefined)
         throw new ContractTestingError(
           "unknown_organization",
-          `"${counterpartyId}" is not a counterparty of the RFQ; ${suggestion(counterpartyId, rfq.counterpartyIds)}`,
+          `"${counterpartyId}" is not a counterparty of the RFQ; ${suggestion(counterpartyId, rfq["counterparty-ids"])}`,
         );
-      const price = { amount, currency: "EUR", unit: "EUR/MWh" } as const;
-      const until = validUntil === undefined ? rfq.validUntil : isoTime(Date.parse(validUntil));
-      return addQuote(store, rfq, party, { price, validUntil: until, reference: null });
+      const pricing = { "pricing-type": "fixed", price: { value, currency: "EUR" } } as const;
+      const until = validUntil === undefined ? rfq["valid-until"] : isoTime(Date.parse(validUntil));
+      return addQuote(store, rfq, party, { pricing, "valid-until": until, reference: null });
     },
     reset() {
       current = begin();
@@ -120,15 +126,19 @@ function handlersOf(store: EnmaccStore, tokens: ParticipantTokens, apiKey: strin
       apiKey === undefined || headers["x-api-key"] === apiKey ? undefined : forbidden,
     operations: {
       authenticate: authenticate(store, tokens),
-      getCounterparties: as((caller, { params }) => {
-        const fits = appliesTo(params.query.commodity);
-        return ok({
-          items: store.counterparties.filter(({ id, commodities }) => id !== caller.id && fits(commodities)),
-        });
+      getCounterparties: as((caller, request) => {
+        const fits = appliesTo(request.params.query.commodity);
+        return page(
+          request,
+          store.counterparties.filter(({ id, commodities }) => id !== caller.id && fits(commodities)),
+        );
       }),
-      getProducts: as((_, { params }) => {
-        const fits = appliesTo(params.query.commodity);
-        return ok({ items: store.products.filter(({ commodity }) => fits([commodity])) });
+      getProducts: as((_, request) => {
+        const fits = appliesTo(request.params.query.commodity);
+        return page(
+          request,
+          store.products.filter(({ instrument }) => fits([instrument.commodity])),
+        );
       }),
       ...rfqHandlers(store, as),
       ...quoteHandlers(store, as),

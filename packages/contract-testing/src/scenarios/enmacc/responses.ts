@@ -18,31 +18,34 @@ export function conflict(code: "rfq_not_open" | "quote_not_active" | "quote_expi
   return { status: 409, body: { message, code } };
 }
 
-/** Builds a page of items, oldest change first. The cursor holds the offset. */
-export function page(
+/** Builds a page of items by `skip` and `limit`. */
+export function page<Item>(
   { params }: ScenarioRequest,
-  items: readonly { readonly updatedAt: string; readonly status: string }[],
-  timeOf: "createdAt" | "executedAt",
+  items: readonly Item[],
+  show: (item: Item) => unknown = (item) => item,
 ): ScenarioResponse {
-  const { from, to, updatedSince, status, cursor, limit = 100 } = params.query;
-  const time = (item: object) => Date.parse(String((item as Record<string, unknown>)[timeOf]));
-  const found = items
-    .filter(
-      (item) =>
-        (from === undefined || time(item) >= Date.parse(String(from))) &&
-        (to === undefined || time(item) < Date.parse(String(to))) &&
-        (updatedSince === undefined || Date.parse(item.updatedAt) >= Date.parse(String(updatedSince))) &&
-        (status === undefined || item.status === status),
-    )
-    .sort((one, other) => Date.parse(one.updatedAt) - Date.parse(other.updatedAt));
-  const offset = cursor === undefined ? 0 : readCursor(String(cursor));
-  if (offset === undefined) return invalid("cursor", "must be the cursor of an earlier page");
-  const end = offset + Number(limit);
-  const nextCursor = end < found.length ? Buffer.from(`page:${end}`).toString("base64url") : null;
-  return ok({ items: found.slice(offset, end), nextCursor });
+  const skip = Number(params.query.skip ?? 0);
+  const limit = Number(params.query.limit ?? 50);
+  return ok({ items: items.slice(skip, skip + limit).map(show) });
 }
 
-function readCursor(cursor: string): number | undefined {
-  const digits = /^page:(\d+)$/.exec(Buffer.from(cursor, "base64url").toString())?.[1];
-  return digits === undefined ? undefined : Number(digits);
+/**
+ * Creates a filter for times of a range such as `traded-at`, with the end excluded.
+ *
+ * @returns The error, if the range is empty or reversed.
+ */
+export function rangeFilter(
+  { params }: ScenarioRequest,
+  field: "traded-at" | "updated-at",
+): ((time: string) => boolean) | ScenarioResponse {
+  const range = params.query[field];
+  if (range === undefined) return () => true;
+  const [from = Number.NaN, to = Number.NaN] = String(range).split("_").map(Date.parse);
+  if (!(from < to)) return invalid(field, "must be two instants, the first one earlier than the second one");
+  return (time) => Date.parse(time) >= from && Date.parse(time) < to;
+}
+
+/** Builds a link that leads to the mock itself, by the host that the request names. */
+export function linkTo({ headers }: ScenarioRequest, path: string): { readonly href: string } {
+  return { href: `http://${headers.host}${path}` };
 }

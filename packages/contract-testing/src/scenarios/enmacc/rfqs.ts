@@ -1,7 +1,8 @@
-import type { ScenarioResponse } from "../scenario.js";
+import type { ScenarioRequest, ScenarioResponse } from "../scenario.js";
 import { clockOf } from "../scenario.js";
 import type { As } from "./authentication.js";
-import { conflict, forbidden, invalid, notFound, ok, page } from "./responses.js";
+import { quantityOf } from "./quantity.js";
+import { conflict, forbidden, invalid, linkTo, notFound, ok, page, rangeFilter } from "./responses.js";
 import {
   addQuote,
   change,
@@ -12,79 +13,90 @@ import {
   type Participant,
   quotesOn,
 } from "./store.js";
-import { volumeOf } from "./volume.js";
 import type { Rfq } from "./wire.js";
 
 interface CreateRfq {
   readonly reference?: string;
-  readonly productId: string;
-  readonly direction: Rfq["direction"];
-  readonly volume: { readonly power: number };
-  readonly counterpartyIds: readonly string[];
-  readonly validUntil: string;
+  readonly "product-id": string;
+  readonly action: Rfq["action"];
+  readonly quantity: { readonly amount: { readonly value: number } };
+  readonly "counterparty-ids": readonly string[];
+  readonly "valid-until": string;
 }
 
 /** Creates the handlers of requests for quotes. The initiator and the counterparties see an RFQ. */
 export function rfqHandlers(store: EnmaccStore, as: As) {
   return {
-    createRfq: as((caller, { body }) => create(store, caller, body as CreateRfq)),
+    createRfq: as((caller, request) => {
+      const created = create(store, caller, request.body as CreateRfq);
+      return "id" in created ? ok(withLinks(request, created), 201) : created;
+    }),
     getRfqs: as((caller, request) => {
-      const mine = [...store.rfqs.values()].filter((rfq) => isParty(rfq, caller));
-      return page(
-        request,
-        mine.map((rfq) => shownTo(caller, rfq)),
-        "createdAt",
+      const isInRange = rangeFilter(request, "updated-at");
+      if (typeof isInRange !== "function") return isInRange;
+      const { status } = request.params.query;
+      const found = [...store.rfqs.values()].filter(
+        (rfq) =>
+          isParty(rfq, caller) &&
+          isInRange(rfq["updated-at"]) &&
+          (status === undefined || rfq.status === status),
       );
+      return page(request, found, (rfq) => withLinks(request, shownTo(caller, rfq)));
     }),
-    getRfq: as((caller, { params }) => {
-      const rfq = findRfq(store, caller, params.path.rfqId);
-      return rfq === undefined ? notFound : ok(shownTo(caller, rfq));
+    getRfq: as((caller, request) => {
+      const rfq = findRfq(store, caller, request.params.path["rfq-id"]);
+      return rfq === undefined ? notFound : ok(withLinks(request, shownTo(caller, rfq)));
     }),
-    cancelRfq: as((caller, { params }) => {
-      const rfq = findRfq(store, caller, params.path.rfqId);
+    cancelRfq: as((caller, request) => {
+      const rfq = findRfq(store, caller, request.params.path["rfq-id"]);
       if (rfq === undefined) return notFound;
-      if (rfq.initiator.id !== caller.id) return forbidden;
+      if (rfq.initiator.company.id !== caller.id) return forbidden;
       if (!isOpen(rfq)) return notOpen(rfq);
       const at = isoTime(store.now());
       endQuotes(store, rfq.id, at);
-      return ok(change(store.rfqs, rfq, { status: "cancelled" }, at));
+      return ok(withLinks(request, change(store.rfqs, rfq, { status: "cancelled" }, at)));
     }),
   };
 }
 
-function create(store: EnmaccStore, caller: Participant, requested: CreateRfq): ScenarioResponse {
-  const { reference = null, productId, direction, volume, counterpartyIds, validUntil } = requested;
+function create(store: EnmaccStore, caller: Participant, requested: CreateRfq): Rfq | ScenarioResponse {
+  const { reference = null, action, quantity } = requested;
+  const productId = requested["product-id"];
+  const counterpartyIds = requested["counterparty-ids"];
+  const validUntil = requested["valid-until"];
   const product = store.products.find(({ id }) => id === productId);
-  if (product === undefined) return invalid("productId", "must be the id of a product");
+  if (product === undefined) return invalid("product-id", "must be the id of a product");
   const unknown = counterpartyIds.find((id) => id === caller.id || !partyOf(store, id));
-  if (unknown !== undefined) return invalid("counterpartyIds", `unknown counterparty ${unknown}`);
+  if (unknown !== undefined) return invalid("counterparty-ids", `unknown counterparty ${unknown}`);
   if (Date.parse(validUntil) <= store.now())
-    return invalid("validUntil", `must be in the future ${clockOf(store.now)}`);
+    return invalid("valid-until", `must be in the future ${clockOf(store.now)}`);
   const at = isoTime(store.now());
   const { id, name, lei } = caller;
   const rfq: Rfq = {
     id: nextId("RFQ", at, store.rfqs),
     reference,
     status: "open",
-    direction,
-    product,
-    volume: volumeOf(product, volume.power),
-    initiator: { id, name, lei },
-    counterpartyIds,
-    validUntil,
-    tradeId: null,
-    createdAt: at,
-    updatedAt: at,
+    action,
+    "product-id": productId,
+    instrument: product.instrument,
+    quantity: quantityOf(product.instrument, quantity.amount.value),
+    initiator: { company: { id, name, lei } },
+    "counterparty-ids": counterpartyIds,
+    "valid-until": validUntil,
+    "trade-id": null,
+    "created-at": at,
+    "updated-at": at,
   };
   store.rfqs.set(rfq.id, rfq);
   for (const counterpartyId of counterpartyIds) {
-    const amount = store.prices[counterpartyId];
+    const value = store.prices[counterpartyId];
     const party = partyOf(store, counterpartyId);
-    if (amount === undefined || party === undefined) continue;
-    const price = { amount, currency: "EUR", unit: "EUR/MWh" } as const;
-    addQuote(store, store.rfqs.get(rfq.id) ?? rfq, party, { price, validUntil, reference: null });
+    if (value === undefined || party === undefined) continue;
+    const pricing = { "pricing-type": "fixed", price: { value, currency: "EUR" } } as const;
+    const terms = { pricing, "valid-until": validUntil, reference: null };
+    addQuote(store, store.rfqs.get(rfq.id) ?? rfq, party, terms);
   }
-  return ok(rfq, 201);
+  return rfq;
 }
 
 /** Finds a company by its id, with or without access to the API. */
@@ -111,10 +123,19 @@ export function notOpen({ status }: Rfq): ScenarioResponse {
   return conflict("rfq_not_open", `The RFQ is ${status}.`);
 }
 
-function isParty({ initiator, counterpartyIds }: Rfq, { id }: Participant): boolean {
-  return initiator.id === id || counterpartyIds.includes(id);
+function isParty({ initiator, "counterparty-ids": asked }: Rfq, { id }: Participant): boolean {
+  return initiator.company.id === id || asked.includes(id);
 }
 
 function shownTo(caller: Participant, rfq: Rfq): Rfq {
-  return rfq.initiator.id === caller.id ? rfq : { ...rfq, reference: null };
+  return rfq.initiator.company.id === caller.id ? rfq : { ...rfq, reference: null };
+}
+
+function withLinks(request: ScenarioRequest, rfq: Rfq) {
+  const version = request.path.split("/")[1];
+  const self = `/${version}/rfqs/${rfq.id}`;
+  return {
+    ...rfq,
+    _links: { self: linkTo(request, self), quotes: linkTo(request, `${self}/quotes`) },
+  };
 }

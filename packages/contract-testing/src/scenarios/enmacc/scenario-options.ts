@@ -73,7 +73,7 @@ export function checkOptions(options: EnmaccScenarioOptions) {
 
 function exampleParticipants({ initiator }: Rfq, counterparties: readonly Counterparty[]): Participant[] {
   const quoting = counterparties.filter(({ id }) => ["CP-1002", "CP-1003"].includes(id));
-  return [initiator, ...quoting].map(({ id, name, lei }) => ({
+  return [initiator.company, ...quoting].map(({ id, name, lei }) => ({
     id,
     name,
     lei,

@@ -1,7 +1,7 @@
-import type { Counterparty, Party, Product, Quote, Rfq, Trade } from "./wire.js";
+import type { Company, Counterparty, Product, Quote, Rfq, Trade } from "./wire.js";
 
 /** A company with access to the API. */
-export interface Participant extends Party {
+export interface Participant extends Company {
   readonly clientId: string;
   readonly clientSecret: string;
 }
@@ -24,14 +24,14 @@ export function isoTime(milliseconds: number): string {
   return new Date(milliseconds).toISOString().replace(".000Z", "Z");
 }
 
-/** Changes an item and its `updatedAt`. */
-export function change<Item extends { readonly id: string; readonly updatedAt: string }>(
+/** Changes an item and its `updated-at`. */
+export function change<Item extends { readonly id: string; readonly "updated-at": string }>(
   items: Map<string, Item>,
   item: Item,
   changes: Partial<Item>,
   at: string,
 ): Item {
-  const changed = { ...item, ...changes, updatedAt: at };
+  const changed = { ...item, ...changes, "updated-at": at };
   items.set(item.id, changed);
   return changed;
 }
@@ -43,19 +43,19 @@ export function isOpen({ status }: Rfq): boolean {
 
 /** Returns the quotes on an RFQ in order of creation. */
 export function quotesOn(store: EnmaccStore, rfqId: string): Quote[] {
-  return [...store.quotes.values()].filter((quote) => quote.rfqId === rfqId);
+  return [...store.quotes.values()].filter((quote) => quote["rfq-id"] === rfqId);
 }
 
 /** Expires quotes and RFQs whose time has passed. Call it before anything is read. */
 export function expire(store: EnmaccStore): void {
   const now = store.now();
   for (const quote of store.quotes.values()) {
-    if (quote.status === "active" && Date.parse(quote.validUntil) <= now)
-      change(store.quotes, quote, { status: "expired" }, quote.validUntil);
+    if (quote.status === "active" && Date.parse(quote["valid-until"]) <= now)
+      change(store.quotes, quote, { status: "expired" }, quote["valid-until"]);
   }
   for (const rfq of store.rfqs.values()) {
-    if (isOpen(rfq) && Date.parse(rfq.validUntil) <= now)
-      change(store.rfqs, rfq, { status: "expired" }, rfq.validUntil);
+    if (isOpen(rfq) && Date.parse(rfq["valid-until"]) <= now)
+      change(store.rfqs, rfq, { status: "expired" }, rfq["valid-until"]);
   }
 }
 
@@ -63,19 +63,19 @@ export function expire(store: EnmaccStore): void {
 export function addQuote(
   store: EnmaccStore,
   rfq: Rfq,
-  counterparty: Party,
-  terms: Pick<Quote, "price" | "validUntil" | "reference">,
+  counterparty: Company,
+  terms: Pick<Quote, "pricing" | "valid-until" | "reference">,
 ): Quote {
   const at = isoTime(store.now());
   const { id, name, lei } = counterparty;
   const quote: Quote = {
     id: nextId("Q", at, store.quotes),
-    rfqId: rfq.id,
+    "rfq-id": rfq.id,
     status: "active",
-    counterparty: { id, name, lei },
-    volume: rfq.volume,
-    createdAt: at,
-    updatedAt: at,
+    counterparty: { company: { id, name, lei } },
+    quantity: rfq.quantity,
+    "created-at": at,
+    "updated-at": at,
     ...terms,
   };
   store.quotes.set(quote.id, quote);

@@ -1,88 +1,93 @@
-// Items of enmacc CONNECT as this project models them; times are ISO 8601 in UTC.
+// Items of enmacc CONNECT as observed and modelled; times are ISO 8601 in UTC.
 
 /** A company as it appears in RFQs, quotes and trades. */
-export interface Party {
+export interface Company {
   readonly id: string;
   readonly name: string;
   readonly lei: string;
 }
 
 /** A company that can be traded with. */
-export interface Counterparty extends Party {
+export interface Counterparty extends Company {
   readonly eic: string | null;
-  readonly commodities: readonly ("power" | "gas")[];
+  readonly commodities: readonly string[];
+}
+
+/** What is delivered, and when; the end of the maturity is excluded. */
+export interface Instrument {
+  readonly commodity: string;
+  readonly load: string;
+  readonly "market-area": string;
+  readonly "reference-market": string;
+  readonly settlement: string;
+  readonly maturity: { readonly start: string; readonly end: string };
 }
 
 /** A traded product. */
 export interface Product {
   readonly id: string;
   readonly name: string;
-  readonly commodity: "power" | "gas";
-  readonly marketArea: string;
-  readonly deliveryPoint: { readonly name: string; readonly eic: string };
-  readonly profile: "base" | "peak";
-  readonly deliveryPeriod: { readonly start: string; readonly end: string; readonly granularity: string };
+  readonly instrument: Instrument;
+  readonly "delivery-point": { readonly name: string; readonly eic: string };
 }
 
-/** Power in MW, and the energy in MWh that it yields over the delivery period. */
-export interface Volume {
-  readonly power: number;
-  readonly powerUnit: "MW";
-  readonly energy: number;
-  readonly energyUnit: "MWh";
+/** Power in MW, and the energy in MWh that it yields over the maturity. */
+export interface Quantity {
+  readonly amount: { readonly value: number; readonly unit: "MW" };
+  readonly energy: { readonly value: number; readonly unit: "MWh" };
 }
 
 /** A price in EUR/MWh. */
-export interface Price {
-  readonly amount: number;
-  readonly currency: "EUR";
-  readonly unit: "EUR/MWh";
+export interface Pricing {
+  readonly "pricing-type": "fixed";
+  readonly price: { readonly value: number; readonly currency: "EUR" };
 }
 
-/** A request for quotes. */
+/** A request for quotes; responses add its links. */
 export interface Rfq {
   readonly id: string;
   readonly reference: string | null;
   readonly status: "open" | "quoted" | "traded" | "cancelled" | "expired";
-  readonly direction: "buy" | "sell";
-  readonly product: Product;
-  readonly volume: Volume;
-  readonly initiator: Party;
-  readonly counterpartyIds: readonly string[];
-  readonly validUntil: string;
-  readonly tradeId: string | null;
-  readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly action: "buy" | "sell";
+  readonly "product-id": string;
+  readonly instrument: Instrument;
+  readonly quantity: Quantity;
+  readonly initiator: { readonly company: Company };
+  readonly "counterparty-ids": readonly string[];
+  readonly "valid-until": string;
+  readonly "trade-id": string | null;
+  readonly "created-at": string;
+  readonly "updated-at": string;
 }
 
-/** An offer on an RFQ. */
+/** An offer on an RFQ; responses add its links. */
 export interface Quote {
   readonly id: string;
-  readonly rfqId: string;
+  readonly "rfq-id": string;
   readonly reference: string | null;
   readonly status: "active" | "withdrawn" | "accepted" | "expired" | "rejected";
-  readonly counterparty: Party;
-  readonly price: Price;
-  readonly volume: Volume;
-  readonly validUntil: string;
-  readonly createdAt: string;
-  readonly updatedAt: string;
+  readonly counterparty: { readonly company: Company };
+  readonly pricing: Pricing;
+  readonly quantity: Quantity;
+  readonly "valid-until": string;
+  readonly "created-at": string;
+  readonly "updated-at": string;
 }
 
-/** A trade, the result of an accepted quote. */
+/** A trade, the result of an accepted quote. Responses show it from the caller's side, with `action` and `counterparty`. */
 export interface Trade {
   readonly id: string;
-  readonly rfqId: string;
-  readonly quoteId: string;
+  readonly "short-id": string;
   readonly status: "executed" | "cancelled";
-  readonly direction: "buy" | "sell";
-  readonly product: Product;
-  readonly volume: Volume;
-  readonly price: Price;
-  readonly totalPrice: { readonly amount: number; readonly currency: "EUR" };
-  readonly buyer: Party;
-  readonly seller: Party;
-  readonly executedAt: string;
-  readonly updatedAt: string;
-  readonly uti: string | null;
+  readonly "traded-at": string;
+  readonly "updated-at": string;
+  readonly venue: "entender";
+  readonly instrument: Instrument;
+  readonly quantity: Quantity;
+  readonly pricing: Pricing;
+  readonly buyer: Company;
+  readonly seller: Company;
+  readonly "rfq-id": string;
+  readonly "quote-id": string;
+  readonly uti: string;
 }

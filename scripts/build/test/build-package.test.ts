@@ -1,0 +1,126 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { buildPackage } from "../src/build-package.ts";
+
+const repository = join(import.meta.dirname, "../../..");
+
+const exports = {
+  ".": {
+    types: { import: "./dist/index.d.mts", default: "./dist/cjs/index.d.ts" },
+    module: "./dist/esm/index.js",
+    node: { import: "./dist/index.mjs", default: "./dist/cjs/index.js" },
+    import: "./dist/esm/index.js",
+    default: "./dist/cjs/index.js",
+  },
+  "./tool": { types: "./dist/esm/tool.d.ts", default: "./dist/esm/tool.js" },
+  "./package.json": "./package.json",
+};
+
+const sources = {
+  "package.json": { name: "pets", version: "1.0.0", type: "module", exports },
+  "tsconfig.build.json": {
+    extends: join(repository, "tsconfig.base.json"),
+    compilerOptions: { noEmit: false, rootDir: "src", outDir: "dist", types: ["node"] },
+    include: ["src"],
+  },
+  "src/index.ts": `export { Cat, type Purr } from "./cats/cat.js";
+export { home } from "./home.js";
+export const $count = () => seen.size;
+const seen = new Set<string>();
+export function see(name: string): void {
+  seen.add(name);
+}
+`,
+  "src/cats/cat.ts": "export type Purr = 1;\nexport class Cat {}\n",
+  "src/home.ts":
+    'import { existsSync } from "node:fs";\nexport const home = () => existsSync(new URL(import.meta.url));\n',
+  "src/tool.ts":
+    'import { $count, type Purr } from "./index.js";\nexport { Cat } from "./cats/cat.js";\nexport const count = (_?: Purr): number => $count();\n',
+  "dist/left-behind.js": "",
+};
+
+let folder: string;
+
+beforeAll(() => {
+  folder = mkdtempSync(join(import.meta.dirname, ".pets-"));
+  for (const [file, content] of Object.entries(sources)) {
+    mkdirSync(dirname(join(folder, file)), { recursive: true });
+    writeFileSync(join(folder, file), typeof content === "string" ? content : JSON.stringify(content));
+  }
+  mkdirSync(join(folder, "node_modules"));
+  symlinkSync(folder, join(folder, "node_modules/pets"), "junction");
+  buildPackage(folder);
+});
+
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const required = () => createRequire(join(folder, "team.cjs"));
+// Node's own loader: Vitest would evaluate files outside node_modules itself.
+const imported = (file: string) => required()(`./${file}`);
+
+describe("buildPackage()", () => {
+  it("gives import and require() one implementation", () => {
+    const cjs = required()("pets");
+    const esm = imported("dist/index.mjs");
+
+    cjs.see("Tom");
+
+    expect(Object.keys(esm)).toEqual(["$count", "Cat", "home", "see"]);
+    expect(esm.Cat).toBe(cjs.Cat);
+    expect(esm.$count()).toBe(1);
+  });
+
+  it("gives an entry that stays an ES module the same implementation", () => {
+    const { Cat, see, $count } = required()("pets");
+    const tool = imported("dist/esm/tool.js");
+
+    see("Kitty");
+
+    expect(tool.Cat).toBe(Cat);
+    expect(tool.count()).toBe($count());
+    expect(existsSync(join(folder, "dist/cjs/tool.js"))).toBe(false);
+  });
+
+  it("gives bundlers ES modules, which need nothing of CommonJS", () => {
+    expect(readFileSync(join(folder, "dist/esm/index.js"), "utf8")).toContain(
+      'export { Cat } from "./cats/cat.js"',
+    );
+  });
+
+  it("replaces import.meta.url, which CommonJS does not have", () => {
+    expect(required()("pets").home()).toBe(true);
+  });
+
+  it("leaves nothing of an earlier build", () => {
+    expect(existsSync(join(folder, "dist/left-behind.js"))).toBe(false);
+  });
+
+  it("refuses exports that it does not make, and names the entry", () => {
+    const other = { ...sources["package.json"], exports: { "./cat": { default: "./dist/cat.js" } } };
+    const elsewhere = join(folder, "elsewhere");
+    mkdirSync(elsewhere);
+    writeFileSync(join(elsewhere, "package.json"), JSON.stringify(other));
+
+    expect(() => buildPackage(elsewhere)).toThrow(
+      expect.objectContaining({ code: "exports_invalid", message: expect.stringContaining('"./cat"') }),
+    );
+  });
+
+  it("fails on a type error, with the compiler's message", () => {
+    writeFileSync(join(folder, "src/wrong.ts"), 'export const wrong: number = "";\n');
+
+    expect(() => buildPackage(folder)).toThrow(
+      expect.objectContaining({ code: "tool_failed", message: expect.stringContaining("TS2322") }),
+    );
+  });
+});

@@ -1,0 +1,124 @@
+import { once } from "node:events";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { spawn } from "@energy-clients/scripts-shared/limited-process";
+import type { Project } from "./project.ts";
+
+const LONGEST_START_MS = 60_000;
+const LONGEST_LOG_MS = 5_000;
+
+/** Operations that each part of a program calls. */
+const operations = {
+  ett: ["getClientConsents", "getCertificates"],
+  ettToken: ["requestToken"],
+  enmacc: ["getRfqs"],
+  enmaccToken: ["authenticate"],
+} as const;
+
+/** The parts that a program calls. @defaultValue all */
+export type Part = keyof typeof operations;
+
+const allParts = Object.keys(operations) as Part[];
+
+/** URLs of the mock servers. */
+interface Urls {
+  readonly ett: string;
+  readonly token: string;
+  readonly enmacc: string;
+}
+
+/** Mock servers for one cell at a time, so that all requests in their log are that cell's. */
+export interface MockSession extends AsyncDisposable {
+  readonly urls: Urls;
+  /** The URLs as environment variables of a program. */
+  readonly env: Readonly<Record<string, string>>;
+  /**
+   * Checks that a program got the same result as plain requests, that its calls arrived here, and that none was a violation.
+   *
+   * @param output - All that it printed; its result is the last line.
+   */
+  check(output: string, parts?: readonly Part[]): Promise<void>;
+}
+
+/** Starts the mock servers of the packed contract-testing by its command line, on the Node that runs this process. */
+export async function startMockSession({ directory }: Project): Promise<MockSession> {
+  const bin = join(directory, "node_modules/@energy-clients/contract-testing/bin/energy-mocks.js");
+  const child = spawn(process.execPath, [bin], { stdio: ["ignore", "pipe", "inherit"] });
+  let log = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    log += text;
+  });
+  const close = async () => {
+    if (child.exitCode !== null) return;
+    child.kill();
+    await once(child, "close");
+  };
+  const logged = async (pattern: RegExp, timeoutMs: number) => {
+    for (const startedAt = Date.now(); !pattern.test(log); await sleep(20)) {
+      if (child.exitCode !== null) throw new Error(`energy-mocks ended with ${child.exitCode}:\n${log}`);
+      if (Date.now() - startedAt > timeoutMs)
+        throw new Error(`expected energy-mocks to log ${pattern} but got:\n${log}`);
+    }
+  };
+  try {
+    await logged(/^Ready\./m, LONGEST_START_MS);
+    const urlOf = (pattern: RegExp) => pattern.exec(log)?.[1] ?? "";
+    const urls = {
+      ett: urlOf(/^ett +(http\S+)/m),
+      token: urlOf(/token URL +(http\S+)/),
+      enmacc: urlOf(/^enmacc +(http\S+)/m),
+    };
+    const expected = await requestDirectly(urls);
+    log = "";
+    return {
+      urls,
+      env: { ETT_URL: urls.ett, TOKEN_URL: urls.token, ENMACC_URL: urls.enmacc },
+      async check(output, parts = allParts) {
+        try {
+          for (const api of ["ett", "enmacc"] as const) {
+            if (!parts.includes(api)) continue;
+            const [seen, wanted] = [JSON.stringify(resultOf(output)[api]), JSON.stringify(expected[api])];
+            if (seen !== wanted) throw new Error(`${api}: expected ${wanted} but got ${seen}`);
+          }
+          for (const operation of parts.flatMap((part) => operations[part]))
+            await logged(new RegExp(` ${operation}$`, "m"), LONGEST_LOG_MS);
+          if (log.includes("violation")) throw new Error(`expected no violation but got:\n${log}`);
+        } finally {
+          log = "";
+        }
+      },
+      [Symbol.asyncDispose]: close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Reads the result of a program, which is its last line. */
+function resultOf(output: string): { readonly ett?: unknown; readonly enmacc?: unknown } {
+  const line = output.trim().split("\n").at(-1) ?? "";
+  if (!line.startsWith("{")) throw new Error(`expected a JSON object as the last line but got: ${output}`);
+  return JSON.parse(line);
+}
+
+/** The expected result of the calls, from plain requests without our packages. */
+async function requestDirectly({ ett, enmacc }: Urls) {
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON as it was sent
+  const get = async (url: string, headers: Readonly<Record<string, string>>): Promise<any> => {
+    const response = await fetch(url, { headers: { authorization: "Bearer any", ...headers } });
+    if (!response.ok) throw new Error(`${url} returned ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+  const headers = { "x-api-version": "1" };
+  const { organizationId } = (await get(`${ett}/api/authorization/client/consents`, headers)).result[0];
+  const { result } = await get(`${ett}/wallet-api/certificates?organizationId=${organizationId}`, headers);
+  let quantity = 0;
+  for (const certificate of result)
+    if (certificate.certificateType === "production") quantity += certificate.quantity;
+  const { items } = await get(`${enmacc}/rfqs`, { "x-api-key": "any" });
+  return {
+    ett: { organizationId, quantity, failure: "unauthorized" },
+    enmacc: items.map(({ id }: { readonly id: string }) => id),
+  };
+}

@@ -1,0 +1,32 @@
+import type { Api } from "../document/apis.ts";
+import { isObject, type JsonObject } from "../document/document.ts";
+
+/** A path of the document, as the client sees it. */
+export interface ClientPath {
+  /** The path without its version, such as `/trades`. */
+  readonly path: string;
+  /** Such as `v2.0`; `undefined` without a version in the path. */
+  readonly version: string | undefined;
+  /** The key in the client's types: the path without its version, unless several versions have the same path. */
+  readonly key: string;
+}
+
+const VERSIONED = /^\/(v\d+(?:\.\d+)*)(\/.*)$/;
+
+/** Splits the version off each path, for an API that has it there: `/v2.0/trades` is `/trades` of `v2.0`. */
+export function clientPaths(
+  { versionPlace }: Pick<Api, "versionPlace">,
+  document: JsonObject,
+): ReadonlyMap<string, ClientPath> {
+  const split = Object.keys(isObject(document.paths) ? document.paths : {}).map((whole) => {
+    const [, version, path = whole] = (versionPlace === "path" && VERSIONED.exec(whole)) || [];
+    return { whole, version, path };
+  });
+  const counts = Map.groupBy(split, ({ path }) => path);
+  return new Map(
+    split.map(({ whole, version, path }) => [
+      whole,
+      { version, path, key: counts.get(path)?.length === 1 ? path : whole },
+    ]),
+  );
+}
