@@ -162,7 +162,7 @@ describe("an editor", () => {
     for (const name of ["ett.getRequestStatus", "organization.transferCertificate"]) {
       const { file, line } = editor.definition(name);
 
-      expect(file).toMatch(/ett-client\/(dist|src)\/generated\/schema\.(d\.)?ts$/);
+      expect(file).toMatch(/ett-client\/(dist\/cjs|src)\/generated\/schema\.(d\.)?ts$/);
       expect(line).toBe(`${name.split(".")[1]}: {`);
     }
   });
