@@ -8,7 +8,7 @@ import type { FetchLike } from "./fetch.js";
 import { InputError, shapeOf } from "./input-error.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
-import { type OperationMethods, operationMethods } from "./operation-methods.js";
+import { addOperationMethods, type OperationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
 
 /** What a generated client knows about its API. */
@@ -125,7 +125,6 @@ export function createClient<Paths extends object, Operations>(
   };
 
   const client = {
-    ...operationMethods(operations, send),
     GET: byPath("GET"),
     PUT: byPath("PUT"),
     POST: byPath("POST"),
@@ -137,6 +136,7 @@ export function createClient<Paths extends object, Operations>(
     call,
     operations,
   };
+  addOperationMethods(client, operations, send);
   return client as unknown as ApiClient<Paths, Operations>;
 }
 
