@@ -6,7 +6,7 @@ import { commonjsText } from "./commonjs-cells.ts";
 
 type Compiler = (typeof compilers)[number];
 
-/** `module` and `moduleResolution` by the names under which teams know them. */
+/** `module` and `moduleResolution` by their usual names. */
 const modules = {
   // TypeScript 7 does not have it any more.
   node10: { module: "commonjs", moduleResolution: "node10" },
@@ -19,10 +19,10 @@ const strict = { strict: true, skipLibCheck: false, target: "es2022" } as const;
 const onNode = { lib: ["es2022"], types: ["node"] };
 const onTheWeb = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
 
-/** Programs by the folder in which they are modules of one kind. */
+/** Kind of module by folder. */
 export const folders = { esm: "module", cjs: "commonjs" } as const;
 
-/** A project with one compiler, in which both kinds of modules stand side by side. */
+/** A project with one compiler and both kinds of modules. */
 export function compilerProject(
   factory: ProjectFactory,
   { typescript, nodeTypes }: Compiler,
@@ -42,7 +42,7 @@ export function compilerProject(
   });
 }
 
-/** Every compiler, with every way of resolving modules, strictly and library declarations included. */
+/** Every compiler with every module resolution, in strict mode and with `skipLibCheck` off. */
 export function typescriptCells(factory: ProjectFactory): Cell[] {
   return compilers.flatMap((compiler) => {
     const { typescript } = compiler;
@@ -82,10 +82,42 @@ export function typescriptCells(factory: ProjectFactory): Cell[] {
   });
 }
 
+<<<<<<< HEAD
 async function check(project: Project, file: string, options: object, program: string) {
   const compilerOptions = { ...strict, ...options, noEmit: true };
   project.write(file, { compilerOptions, files: [program] });
   const { code, stdout } = await project.try("node", ["node_modules/typescript/bin/tsc", "-p", file]);
   if (code !== 0) throw new Error(stdout);
   return { passed: "no diagnostic" };
+=======
+/** An expected diagnostic, and its reason. */
+interface Refusal {
+  readonly code: string;
+  readonly reason: string;
+}
+
+const requireRefusal: Refusal = {
+  code: "TS1479",
+  reason:
+    "TS1479: this setting knows no require() of an ES module; use import(), or TypeScript ≥ 5.8 with nodenext",
+};
+
+/** `node16` does not know require(esm); `nodenext` does since TypeScript 5.8. */
+function refusesRequire(typescript: string, name: Modules): boolean {
+  return name === "node16" || Number(typescript) < 5.8;
+}
+
+async function check(project: Project, file: string, options: object, program: string, refusal?: Refusal) {
+  const compilerOptions = { ...strict, ...options, noEmit: true };
+  project.write(file, { compilerOptions, files: [program] });
+  const { code, stdout } = await project.try("node", ["node_modules/typescript/bin/tsc", "-p", file]);
+  const codes = new Set([...stdout.matchAll(/error (TS\d+)/g)].map(([, found]) => found));
+  if (refusal === undefined) {
+    if (code !== 0) throw new Error(stdout);
+    return { passed: "no diagnostic" };
+  }
+  if (codes.size !== 1 || !codes.has(refusal.code))
+    throw new Error(`expected ${refusal.code} alone but got: ${stdout || "no diagnostic"}`);
+  return { refused: refusal.reason };
+>>>>>>> main
 }

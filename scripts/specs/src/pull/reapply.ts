@@ -5,8 +5,8 @@ import type { SpecsError, SpecsErrorCode } from "../document/specs-error.ts";
 import { editOverlay, newOverlay, type OverlayEdits } from "../overlay/edit-overlay.ts";
 import { applyOverlay } from "../overlay/overlay.ts";
 import { readActions } from "../overlay/overlay-actions.ts";
-import { type GivenWay, giveWay } from "./give-way.ts";
 import { type Assumption, missingMetadata } from "./missing-metadata.ts";
+import { type ModelledReplacement, replaceModelledOperations } from "./replace-modelled-operations.ts";
 
 /** An action that the new document has left behind. */
 export interface StaleAction {
@@ -22,7 +22,7 @@ export interface Reapplied {
   /** New texts by path; null for a file that is to go. Only those that change. */
   readonly overlays: ReadonlyMap<string, string | null>;
   readonly stale: readonly StaleAction[];
-  readonly givenWay: GivenWay | undefined;
+  readonly modelled: ModelledReplacement | undefined;
   readonly assumptions: readonly Assumption[];
 }
 
@@ -47,7 +47,7 @@ export function reapplyOverlays(
     else texts.set(file, newOverlay(`What ${api.title}'s document does not say`, [...(edits.prepend ?? [])]));
   };
 
-  const way = current && giveWay(current.upstream, upstream, overlays, current.effective);
+  const way = current && replaceModelledOperations(current.upstream, upstream, overlays, current.effective);
   if (way !== undefined && way.given.replaced.length + way.given.dropped.length > 0) {
     for (const file of new Set([...texts.keys(), corrections])) {
       const remove = way.edits.remove.get(file) ?? new Set<string>();
@@ -77,7 +77,7 @@ export function reapplyOverlays(
   const changed = [...texts].filter(
     ([file, text]) => overlays.find((overlay) => overlay.file === file)?.text !== text,
   );
-  return { overlays: new Map(changed), stale, givenWay: way?.given, assumptions: missing.assumptions };
+  return { overlays: new Map(changed), stale, modelled: way?.given, assumptions: missing.assumptions };
 }
 
 function applyAll(

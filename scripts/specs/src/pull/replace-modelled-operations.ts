@@ -14,7 +14,7 @@ import { quoted } from "./missing-metadata.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
 /** What our own design leaves to the real document, and what stays. */
-export interface GivenWay {
+export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */
   readonly stillModelled: readonly string[];
@@ -23,7 +23,7 @@ export interface GivenWay {
 }
 
 /** Edits that the overlays need, by the file of each. */
-export interface GiveWayEdits {
+export interface ReplacementEdits {
   readonly remove: Map<string, Set<string>>;
   readonly removeBelow: Map<string, Map<string, Path[]>>;
   /** For the overlay of corrections, before its other actions. */
@@ -38,6 +38,9 @@ interface ModelledOperation {
   readonly real: { readonly path: string; readonly method: string; readonly value: JsonObject } | undefined;
 }
 
+/** What we wrote without a document of the owner. */
+const OURS: ReadonlySet<unknown> = new Set(["modelled", "observed"]);
+
 /** What no vendor's document says and what stays true of the real operation. */
 const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
 
@@ -49,12 +52,12 @@ const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
  * @param before - The upstream document that the overlays were written for.
  * @returns undefined when the overlays model no operation.
  */
-export function giveWay(
+export function replaceModelledOperations(
   before: JsonObject,
   upstream: JsonObject,
   overlays: readonly SourceDocument[],
   effectiveBefore: JsonObject,
-): { given: GivenWay; edits: GiveWayEdits } | undefined {
+): { given: ModelledReplacement; edits: ReplacementEdits } | undefined {
   const [corrections] = overlays;
   if (corrections === undefined) return undefined;
   const actions = overlays.map((overlay) => ({ file: overlay.file, actions: readActions(overlay) }));
@@ -90,7 +93,7 @@ export function giveWay(
       dropped.push(...surplus.names);
     }
   }
-  const carried = carryOver(before, upstream, used, actions, edits);
+  const carried = keepComponents(before, upstream, used, actions, edits);
   const kept = replaced.flatMap((operation) => keptMetadata(operation));
   return {
     given: {
@@ -110,7 +113,7 @@ function modelledBy(action: Action, upstream: JsonObject): ModelledOperation[] {
   if (action.target !== "$.paths" || !isObject(update)) return [];
   const real = operationsOf(upstream);
   return operationsOf({ paths: update }).flatMap(({ path, method, value }) => {
-    if (value["x-provenance"] !== "modelled") return [];
+    if (!OURS.has(value["x-provenance"])) return [];
     const id = value.operationId;
     const match =
       real.find((other) => other.method === method && shapeOf(other.path) === shapeOf(path)) ??
@@ -228,7 +231,7 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
 }
 
 /** Components of the old upstream document that operations of ours still need and that the new one lacks. */
-function carryOver(
+function keepComponents(
   before: JsonObject,
   upstream: JsonObject,
   used: ReadonlySet<string>,
@@ -255,7 +258,7 @@ function carryOver(
   if (Object.keys(components).length === 0) return [];
   return [
     {
-      "x-name": "carried-over",
+      "x-name": "kept-components",
       description: "Parts of the former document that the operations which are still modelled refer to.",
       target: "$",
       update: { components },
