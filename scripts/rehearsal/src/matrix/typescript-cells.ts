@@ -82,42 +82,10 @@ export function typescriptCells(factory: ProjectFactory): Cell[] {
   });
 }
 
-<<<<<<< HEAD
 async function check(project: Project, file: string, options: object, program: string) {
   const compilerOptions = { ...strict, ...options, noEmit: true };
   project.write(file, { compilerOptions, files: [program] });
   const { code, stdout } = await project.try("node", ["node_modules/typescript/bin/tsc", "-p", file]);
   if (code !== 0) throw new Error(stdout);
   return { passed: "no diagnostic" };
-=======
-/** An expected diagnostic, and its reason. */
-interface Refusal {
-  readonly code: string;
-  readonly reason: string;
-}
-
-const requireRefusal: Refusal = {
-  code: "TS1479",
-  reason:
-    "TS1479: this setting knows no require() of an ES module; use import(), or TypeScript ≥ 5.8 with nodenext",
-};
-
-/** `node16` does not know require(esm); `nodenext` does since TypeScript 5.8. */
-function refusesRequire(typescript: string, name: Modules): boolean {
-  return name === "node16" || Number(typescript) < 5.8;
-}
-
-async function check(project: Project, file: string, options: object, program: string, refusal?: Refusal) {
-  const compilerOptions = { ...strict, ...options, noEmit: true };
-  project.write(file, { compilerOptions, files: [program] });
-  const { code, stdout } = await project.try("node", ["node_modules/typescript/bin/tsc", "-p", file]);
-  const codes = new Set([...stdout.matchAll(/error (TS\d+)/g)].map(([, found]) => found));
-  if (refusal === undefined) {
-    if (code !== 0) throw new Error(stdout);
-    return { passed: "no diagnostic" };
-  }
-  if (codes.size !== 1 || !codes.has(refusal.code))
-    throw new Error(`expected ${refusal.code} alone but got: ${stdout || "no diagnostic"}`);
-  return { refused: refusal.reason };
->>>>>>> main
 }
