@@ -61,6 +61,10 @@ async function repositoryOf() {
   for (const file of ["package.json", "LICENSE", "tsconfig.json", "tsconfig.build.json", "turbo.json"]) {
     cpSync(join(real, client, file), join(repository.root, client, file));
   }
+  cpSync(
+    join(real, "packages/documents/package.json"),
+    join(repository.root, "packages/documents/package.json"),
+  );
   repository.write(
     "README.md",
     "| [`@energy-clients/enmacc-client`](packages/enmacc-client) | calls enmacc | any |\n\nEnd\n",
@@ -97,6 +101,12 @@ describe("addApi()", () => {
     expect(JSON.parse(read("packages/pets-client/package.json")).name).toBe("@energy-clients/pets-client");
     expect(read("packages/contract-testing/src/generated/apis.ts")).toContain('"enmacc", "pets"]');
     expect(read(".changeset/specs-pets-added.md")).toMatch(/^---\n"@energy-clients\/pets-client": minor\n/);
+    const { exports: documents } = JSON.parse(read("packages/documents/package.json"));
+    expect(documents).toMatchObject({
+      "./openapi/enmacc.yaml": "./openapi/enmacc.yaml",
+      "./openapi/pets.json": "./openapi/pets.json",
+      "./openapi/pets.yaml": "./openapi/pets.yaml",
+    });
     expect(read("README.md")).toMatch(
       /enmacc-client.*\n\| \[`@energy-clients\/pets-client`\].*4 operations.*\n\nEnd/,
     );

@@ -144,7 +144,7 @@ describe("pull()", () => {
     expect(others).toEqual([]);
     expect(repository.read(file)).toBe(text);
     expect(text).toMatch(
-      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n---\n/,
+      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n"@energy-clients\/documents": minor\n---\n/,
     );
     expect(text).toContain("1.0.0 → 1.1.0");
     expect(text).toMatch(/\*\*Added\*\*\n\n- `getWallet`: .*lang/);
@@ -271,7 +271,9 @@ describe("pull()", () => {
 
     const files = result.kind === "changed" ? [...result.changesets] : [];
     expect(files).toHaveLength(2);
-    expect(files[0]?.[1]).toMatch(/^---\n"@energy-clients\/contract-testing": major\n---/);
+    expect(files[0]?.[1]).toMatch(
+      /^---\n"@energy-clients\/contract-testing": major\n"@energy-clients\/documents": major\n---/,
+    );
     expect(files[1]?.[0]).toMatch(/-auth\.md$/);
     expect(files[1]?.[1]).toMatch(/^---\n"@energy-clients\/auth": major\n---[\s\S]*`requestToken`: /);
   });

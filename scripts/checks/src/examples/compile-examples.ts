@@ -75,7 +75,9 @@ function sourcesOf(root: string, folder: string): PackageSources {
     const source = declarations.replace(/^\.\/dist\/((cjs|esm)\/)?/, "src/").replace(/\.d\.[cm]?ts$/, ".ts");
     entries.set(name + subpath.slice(1), join(root, folder, source));
   }
-  if (entries.size === 0) throw new Error(`${folder}/package.json exports no types from dist`);
+  // The documents are data alone.
+  const isData = Object.keys(exports).every((subpath) => /\.(json|yaml)$/.test(subpath));
+  if (entries.size === 0 && !isData) throw new Error(`${folder}/package.json exports no types from dist`);
   const files = globSync(`${folder}/src/**/*.ts`, { cwd: root })
     .map(slashed)
     .filter((file) => !file.startsWith(`${folder}/src/generated/`))

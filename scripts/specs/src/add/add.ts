@@ -16,6 +16,7 @@ import { operationsOf } from "../upstream/check-upstream-document.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
 import { isUrl } from "../upstream/read-source.ts";
 import { readUpstream, sourceWords } from "../upstream/upstream.ts";
+import { documentExports, withDocumentExports } from "./document-exports.ts";
 import { packageFiles } from "./package-files.ts";
 import { withRows } from "./readme-rows.ts";
 
@@ -88,6 +89,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       ...sourceFiles,
       ...built.files,
       ...formatted,
+      ...documentExports(root, (text) => withDocumentExports(text, name)),
       [`.changeset/specs-${name}-added.md`, changesetText(api, operations)],
       ...withRows(api, operations, sources.length > 0 ? words : "given as a file", (file) =>
         readIfThere(root, file),
@@ -127,6 +129,7 @@ function changesetText({ title, name, clientPackage }: Api, operations: number):
   return `---
 "@energy-clients/${clientPackage}": minor
 "@energy-clients/contract-testing": minor
+"@energy-clients/documents": minor
 ---
 
 A typed client for ${markdownText(title)} with ${operations} operations, and its mock server: \`startMockServer("${name}")\`.

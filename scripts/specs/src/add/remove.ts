@@ -5,6 +5,7 @@ import { type Api, apisFile, readApis } from "../document/apis.ts";
 import { lockFile, lockText, readLock } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { documentExports, withoutDocumentExports } from "./document-exports.ts";
 import { withoutRows } from "./readme-rows.ts";
 
 /**
@@ -35,6 +36,7 @@ export function removeApi(root: string, name: string): string[] {
       ...gone.map((file): [string, null] => [file, null]),
       [lockFile, lockText(lock)],
       [apiNamesFile, apiNamesText(left)],
+      ...documentExports(root, (text) => withoutDocumentExports(text, name)),
       ...withoutRows(api, (file) => readIfThere(root, file)),
       // Last, so that the command can be given again when the process was killed.
       [apisFile, `${JSON.stringify({ apis: left }, null, 2)}\n`],
