@@ -13,7 +13,7 @@ export function pullReport(result: PullResult): string {
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
-    ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
+    ...section("Lint problems; the checks fail until they are corrected", result.lint.map(item)),
     ...section(
       "Written",
       result.written.map((file) => `- ${markdownCode(file)}`),
