@@ -95,7 +95,8 @@ function cell(
     prepare,
     async run(session) {
       const [project, binary] = await prepare();
-      const args = ["node_modules/jest/bin/jest.js", "--config", JSON.stringify(config), "--runInBand"];
+      const limits = ["--runInBand", "--testTimeout=60000"];
+      const args = ["node_modules/jest/bin/jest.js", "--config", JSON.stringify(config), ...limits];
       await project.run(binary, args, session.env);
       await session.check(readFileSync(join(project.directory, "result.json"), "utf8"));
       return { passed: `Jest ${jest}` };
