@@ -3,8 +3,12 @@ import { startMockSession } from "../project/mock-session.ts";
 import { createProjectFactory, type ProjectFactory } from "../project/project-factory.ts";
 import type { Registry } from "../registry/registry.ts";
 import { browserCells } from "./browser-cells.ts";
+import { commonjsCells } from "./commonjs-cells.ts";
 import { exampleCells } from "./examples-cells.ts";
+import { jestCells } from "./jest-cells.ts";
 import { managerCells } from "./managers-cells.ts";
+import { nestCells } from "./nest-cells.ts";
+import { nextCells } from "./next-cells.ts";
 import { nodeCells } from "./node-cells.ts";
 import { typescriptCells } from "./typescript-cells.ts";
 import { workerCells } from "./worker-cells.ts";
@@ -21,9 +25,18 @@ export interface MatrixOptions {
 
 /** Every cell of the matrix, in the order of the table. */
 function matrixCells(factory: ProjectFactory): Cell[] {
-  return [nodeCells, exampleCells, typescriptCells, managerCells, browserCells, workerCells].flatMap(
-    (cells) => cells(factory),
-  );
+  return [
+    nodeCells,
+    commonjsCells,
+    jestCells,
+    nestCells,
+    exampleCells,
+    typescriptCells,
+    managerCells,
+    nextCells,
+    browserCells,
+    workerCells,
+  ].flatMap((cells) => cells(factory));
 }
 
 /**

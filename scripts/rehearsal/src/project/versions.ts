@@ -11,12 +11,19 @@ export const compilers = [
   { typescript: "7.0", nodeTypes: "26" },
 ] as const;
 
+/** The versions of Jest that teams have, each on a Node that they have it on. */
+export const jests = [
+  { jest: "30", node: "20" },
+  { jest: "29", node: "22" },
+] as const;
+
 /** Everything else that the projects install, pinned, so that only a change of our packages can fail the matrix. */
 export const pinned = {
   bun: "1.4.5",
   deno: "2.9.6",
   esbuild: "0.28.2",
   miniflare: "4.20260730.0",
+  next: "16.4.6",
   pnpm: "12.21.0",
   vite: "8.3.8",
   yarn: "1.22.22",
