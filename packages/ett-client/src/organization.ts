@@ -84,16 +84,25 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     const bound = ids.has(operationId) ? { ...init, query: bind(init.query) } : init;
     return (client.call as LooseCall)(operationId, bound);
   };
-  const methods = METHODS.map((method) => {
-    const send = client[method] as unknown as LooseMethod;
-    const bound = async (path: string, init: { params?: { query?: Query } } = {}) => {
-      if (!routes.has(`${method} ${path}`)) return send(path, init);
-      return send(path, { ...init, params: { ...init.params, query: bind(init.params?.query) } });
-    };
-    return [method, bound];
-  });
+  const methods = new Map(
+    METHODS.map((method) => {
+      const send = client[method] as unknown as LooseMethod;
+      const bound = async (path: string, init: { params?: { query?: Query } } = {}) => {
+        if (!routes.has(`${method} ${path}`)) return send(path, init);
+        return send(path, { ...init, params: { ...init.params, query: bind(init.params?.query) } });
+      };
+      return [method as string, bound] as const;
+    }),
+  );
   const bound = {
     ...Object.fromEntries(methods),
+    request: (method: string, path: string, init?: { params?: { query?: Query } }) => {
+      const send =
+        methods.get(method.toUpperCase()) ?? (client.request.bind(undefined, method as never) as LooseMethod);
+      return send(path, init ?? {});
+    },
+    use: client.use,
+    eject: client.eject,
     call,
     operations: client.operations,
     organizationId,
