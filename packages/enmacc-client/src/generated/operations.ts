@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "enmacc", version: "2.2", sha256: "d4c207e57f5ca3bc63cc2749405695708e4cc95ec10235479783966e2ec76bd4" } as const;
+export const document = { api: "enmacc", version: "2.2", sha256: "f18b735847245d8ce03bcb81cdecf67e5130dde8a08820bae709f308d7061737" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -18,10 +18,7 @@ export const operations = {
     provenance: "observed",
     jsonResponse: true,
     inputs: [
-      { in: "body", name: "", required: true, type: "object" },
-      { in: "body", name: "grant_type", required: true, enum: ["client_credentials"] },
-      { in: "body", name: "client_id", required: true, type: "string", minLength: 1 },
-      { in: "body", name: "client_secret", required: true, type: "string", minLength: 1 },
+      { in: "body", name: "", required: true, nullable: true },
     ],
   },
   /** List the caller's trades. */
