@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "enmacc", version: "2.2", sha256: "f18b735847245d8ce03bcb81cdecf67e5130dde8a08820bae709f308d7061737" } as const;
+export const document = { api: "enmacc", version: "2.2", sha256: "dbfa7d4ab12f351f4d7c1a6a8717bf27dd640c600ed792c834ea8ef1fd4ca79b" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -18,7 +18,7 @@ export const operations = {
     provenance: "observed",
     jsonResponse: true,
     inputs: [
-      { in: "body", name: "", required: true, nullable: true },
+      { in: "body", name: "", required: true, type: "object" },
     ],
   },
   /** List the caller's trades. */

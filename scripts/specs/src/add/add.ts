@@ -8,6 +8,7 @@ import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
 import { commitFiles } from "../document/commit-files.ts";
 import { isObject } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
+import { hasPathVersions } from "../operations/path-versions.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
 import { reapplyOverlays } from "../pull/reapply.ts";
 import { buildStaged, createStage, writeStaged } from "../pull/stage.ts";
@@ -58,7 +59,13 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       ? oneLine(info.title).slice(0, MAX_TITLE) || name
       : name);
   const sources = options.from.filter(isUrl);
-  const draft: Api = { name, title, clientPackage, ...(sources.length > 0 && { sources }) };
+  const draft: Api = {
+    name,
+    title,
+    clientPackage,
+    ...(hasPathVersions(upstream.document) && { versionPlace: "path" }),
+    ...(sources.length > 0 && { sources }),
+  };
 
   using stage = createStage(root, draft);
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
