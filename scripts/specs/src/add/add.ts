@@ -8,6 +8,7 @@ import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
 import { isObject, parseSource } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { hasPathVersions } from "../operations/path-versions.ts";
 import { buildChanged } from "../pull/build-changed.ts";
 import { checkStructure } from "../pull/check-structure.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
@@ -59,7 +60,13 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       ? oneLine(info.title).slice(0, MAX_TITLE) || name
       : name);
   const sources = options.from.filter(isUrl);
-  const draft: Api = { name, title, clientPackage, ...(sources.length > 0 && { sources }) };
+  const draft: Api = {
+    name,
+    title,
+    clientPackage,
+    ...(hasPathVersions(upstream.document) && { versionPlace: "path" }),
+    ...(sources.length > 0 && { sources }),
+  };
 
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
   await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
