@@ -55,7 +55,9 @@ export interface AuthenticatedEnmaccOptions
 }
 
 /** An enmacc client with its own credentials. */
-export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {}
+export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {
+  readonly clientId: string;
+}
 
 const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof CommonOptions>>(
   {
@@ -146,7 +148,7 @@ export function createAuthenticatedEnmaccClient(
     ...(apiVersion !== undefined && { apiVersion }),
     ...(apiVersions !== undefined && { apiVersions }),
   });
-  return Object.assign(client, tokenControl(tokens));
+  return Object.assign(client, tokenControl(tokens), { clientId });
 }
 
 function enmaccQuota(options: AuthenticatedEnmaccOptions, key: string): Quota | undefined {
