@@ -30,7 +30,9 @@ export interface AuthenticatedEnmaccOptions
     Pick<EnmaccClientOptions, "apiVersion" | "apiVersions"> {}
 
 /** An enmacc client with its own credentials. */
-export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {}
+export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {
+  readonly clientId: string;
+}
 
 const OPTIONS = /* @__PURE__ */ [...ENMACC_OPTIONS, "apiVersion", "apiVersions"];
 
@@ -73,7 +75,9 @@ export function createAuthenticatedEnmaccClient(
   const authenticate =
     isOpen && version !== undefined ? { ...rest.authenticate, apiVersion: version } : rest.authenticate;
   const credentials = createEnmaccCredentials({ ...rest, ...(authenticate && { authenticate }) });
-  return withCredentials(createEnmaccClient, credentials, versions);
+  return Object.assign(withCredentials(createEnmaccClient, credentials, versions), {
+    clientId: rest.clientId,
+  });
 }
 
 /** Whether the versions of the client decide where to authenticate. Malformed options are reported by the credentials. */

@@ -4,11 +4,14 @@ import type { Method, Operation } from "./operation.js";
 // `then` and `toJSON` would be called by `await` and `JSON.stringify()`; the others are members of openapi-fetch's client,
 // of an authenticated or of a bound one.
 const RESERVED_NAMES = [
+  "follow",
+  "baseUrl",
   "use",
   "eject",
   "request",
   "refreshToken",
   "organizationId",
+  "clientId",
   "then",
   "toJSON",
 ] as const;
