@@ -30,6 +30,8 @@ export interface PullOptions {
   readonly from?: readonly string[];
   /** Take actions that no longer fit out of the overlays, instead of asking a person to mend them. */
   readonly dropStale?: boolean;
+  /** Remove modelled operations that the document lacks. @defaultValue false */
+  readonly dropModelled?: boolean;
   readonly override?: BumpOverride | undefined;
   readonly limits?: DownloadLimits;
   /** @defaultValue today, YYYY-MM-DD in UTC */
@@ -80,7 +82,8 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     .filter((file) => readIfThere(root, file) !== undefined)
     .map((file) => readDocument(root, file));
   const before = { upstream: source.value, effective: effectiveBefore.value };
-  const reapplied = reapplyOverlays(api, before, upstream.document, overlays);
+  const { dropModelled } = options;
+  const reapplied = reapplyOverlays(api, before, upstream.document, overlays, { dropModelled });
   if (reapplied.stale.length > 0 && !options.dropStale) throw staleError(api, upstream, reapplied);
 
   using stage = createStage(root, api);
