@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readIfThere } from "./shared.ts";
 
 /** The scope whose packages are published. */
 export const scope = "@energy-clients";
@@ -55,4 +56,11 @@ export function pendingChangesets(root: string): string[] {
   return readdirSync(join(root, ".changeset"))
     .filter((file) => file.endsWith(".md") && file !== "README.md")
     .sort();
+}
+
+/** The section of a package's version in its changelog, as Markdown without the heading; empty if there is none. */
+export function changelogOf(root: string, { folder, version }: Package): string {
+  const text = readIfThere(root, join(folder, "CHANGELOG.md")) ?? "";
+  const section = text.split(/^## /m).find((part) => part.split("\n", 1)[0]?.trim() === version);
+  return section?.slice(section.indexOf("\n")).trim() ?? "";
 }

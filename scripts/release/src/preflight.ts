@@ -57,9 +57,10 @@ function checkVersions(root: string): void {
 
 // Loaded here alone: publishing what was packed has to work where nothing is installed.
 async function staleFiles(root: string): Promise<string[]> {
-  const { apis } = await import("@energy-clients/scripts-specs/document/apis");
+  const { readApis } = await import("@energy-clients/scripts-specs/document/apis");
   const { check } = await import("@energy-clients/scripts-specs/build/check");
   const { findStale } = await import("@energy-clients/scripts-specs/generate/generate");
+  const apis = readApis(root);
   const problems = check(root, apis);
   if (problems.length > 0) return problems;
   const generated = (await findStale(root, apis)).map((file) => `${file}: stale; run \`pnpm generate\``);

@@ -1,6 +1,5 @@
-import { changelogOf } from "./changelog.ts";
 import { compareVersions } from "./compare-versions.ts";
-import { type Package, pendingChangesets, releasedPackages } from "./packages.ts";
+import { changelogOf, type Package, pendingChangesets, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import {
   changesOnlyRegions,

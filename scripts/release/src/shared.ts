@@ -8,6 +8,8 @@ export { changesetCommand, type ExecuteOptions, execute, succeed } from "../../s
 // @boundaries-ignore see above
 export { changesOnlyRegions, isReadme } from "../../shared/src/generated-regions.ts";
 // @boundaries-ignore see above
+export { onceMore } from "../../shared/src/limited-process.ts";
+// @boundaries-ignore see above
 export { safeBody } from "../../shared/src/pull-request.ts";
 // @boundaries-ignore see above
 export { fields, type PullRequestKind, type PullRequestPlan } from "../../shared/src/pull-request-plan.ts";

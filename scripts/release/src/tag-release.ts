@@ -1,8 +1,7 @@
-import { lstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changelogOf } from "./changelog.ts";
-import { type Package, releasedPackages } from "./packages.ts";
+import { changelogOf, type Package, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import { releaseAuthor } from "./release-plan.ts";
 import { type Run, runIn } from "./shared.ts";
@@ -99,14 +98,10 @@ export function announceReleases(root: string, attached?: string): string[] {
 }
 
 function announce(run: Run, tag: string, changelog: string, files: readonly string[]): void {
-  const folder = mkdtempSync(join(tmpdir(), "release-notes-"));
-  try {
-    const notes = join(folder, "notes.md");
-    writeFileSync(notes, changelog);
-    run("gh", "release", "create", tag, "--verify-tag", "--title", tag, "--notes-file", notes, ...files);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  using folder = mkdtempDisposableSync(join(tmpdir(), "release-notes-"));
+  const notes = join(folder.path, "notes.md");
+  writeFileSync(notes, changelog);
+  run("gh", "release", "create", tag, "--verify-tag", "--title", tag, "--notes-file", notes, ...files);
 }
 
 function tagOf({ name, version }: { readonly name: string; readonly version: string }): string {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { markdownLines, outsideCode } from "./encode.ts";
@@ -66,20 +66,16 @@ export function syncPullRequest(run: Run, change: PullRequestChange): string {
   for (const { name, color, description } of change.labels) {
     run("gh", "label", "create", name, "--force", "--color", color, "--description", description);
   }
-  const folder = mkdtempSync(join(tmpdir(), "pull-request-"));
-  try {
-    const body = join(folder, "body.md");
-    writeFileSync(body, change.body);
-    if (number === undefined) {
-      const labelled = change.chosen.flatMap((name) => ["--label", name]);
-      const about = ["--title", title, "--body-file", body, ...labelled];
-      return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
-    }
-    run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...relabel(change));
-    return `${subject}: pull request ${number} brought up to date`;
-  } finally {
-    rmSync(folder, { recursive: true });
+  using folder = mkdtempDisposableSync(join(tmpdir(), "pull-request-"));
+  const body = join(folder.path, "body.md");
+  writeFileSync(body, change.body);
+  if (number === undefined) {
+    const labelled = change.chosen.flatMap((name) => ["--label", name]);
+    const about = ["--title", title, "--body-file", body, ...labelled];
+    return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
   }
+  run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...relabel(change));
+  return `${subject}: pull request ${number} brought up to date`;
 }
 
 /** The number of the open pull request of a branch. */

@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
 import { lint } from "../src/build/lint.ts";
-import { apis } from "../src/document/apis.ts";
 import { sha256 } from "../src/document/lock.ts";
+import { apis } from "./support/apis.ts";
 import { tinyRepository } from "./support/tiny-repository.ts";
 
 const effectiveFiles = apis.map(({ name }) => `specs/${name}/openapi.yaml`);

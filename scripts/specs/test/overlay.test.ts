@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
-import { apis } from "../src/document/apis.ts";
 import { type JsonObject, parseSource, readDocument } from "../src/document/document.ts";
 import { applyOverlay } from "../src/overlay/overlay.ts";
+import { apis } from "./support/apis.ts";
 import { redoclyBundle } from "./support/redocly-bundle.ts";
 
 const repository = join(import.meta.dirname, "../../..");

@@ -1,4 +1,4 @@
-import "../errors/supported-node.js";
+import "../node/supported-node.js";
 
 // biome-ignore lint/style/noRestrictedImports: the user's command may run without a time limit
 import { spawn } from "node:child_process";

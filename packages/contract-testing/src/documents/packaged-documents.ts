@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { apis } from "../generated/apis.js";
-import { packageFolder } from "../package-require.js";
+import { packageFolder } from "../node/package-require.js";
 
 export { apis };
 

@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "enmacc", version: "2.2", sha256: "0d8ae0bb4d86d3cfe1fd6775ad8a4fb98ece5f208c52b6717221760a8f9f341f" } as const;
+export const document = { api: "enmacc", version: "2.2", sha256: "d4c207e57f5ca3bc63cc2749405695708e4cc95ec10235479783966e2ec76bd4" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {

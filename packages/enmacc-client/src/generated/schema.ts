@@ -442,17 +442,6 @@ export interface components {
         GatewayMessage: {
             message: string;
         };
-        ValidationError: {
-            message: string;
-            errors: {
-                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
-                field: string;
-                message: string;
-            }[];
-        };
-        NotFoundError: {
-            message: string;
-        };
         /** @description An id that enmacc assigns. Opaque. */
         Id: string;
         /**
@@ -836,6 +825,17 @@ export interface components {
             pricing: components["schemas"]["OfferedPricing"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
             "valid-until": components["schemas"]["UtcTime"];
+        };
+        ValidationError: {
+            message: string;
+            errors: {
+                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
+                field: string;
+                message: string;
+            }[];
+        };
+        NotFoundError: {
+            message: string;
         };
         ConflictError: {
             message: string;

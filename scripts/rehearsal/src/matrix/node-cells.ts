@@ -44,7 +44,7 @@ type NodeRun = (
   session: MockSession,
 ) => Promise<unknown>;
 
-/** Compiles the programs as a team would, once for all Nodes. */
+/** Compiles the programs once for all Node releases. */
 function compileOnce(factory: ProjectFactory): () => Promise<Project> {
   let compiling: Promise<Project> | undefined;
   return () => {

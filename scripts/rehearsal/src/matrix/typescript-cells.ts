@@ -5,7 +5,7 @@ import { compilers } from "../project/versions.ts";
 
 type Compiler = (typeof compilers)[number];
 
-/** `module` and `moduleResolution` by the names under which teams know them. */
+/** `module` and `moduleResolution` by their usual names. */
 const modules = {
   node16: { module: "node16", moduleResolution: "node16" },
   nodenext: { module: "nodenext", moduleResolution: "nodenext" },
@@ -18,10 +18,10 @@ const strict = { strict: true, skipLibCheck: false, target: "es2022" } as const;
 const onNode = { lib: ["es2022"], types: ["node"] };
 const onTheWeb = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
 
-/** Programs by the folder in which they are modules of one kind. */
+/** Kind of module by folder. */
 export const folders = { esm: "module", cjs: "commonjs" } as const;
 
-/** A project with one compiler, in which both kinds of modules stand side by side. */
+/** A project with one compiler and both kinds of modules. */
 export function compilerProject(
   factory: ProjectFactory,
   { typescript, nodeTypes }: Compiler,
@@ -40,7 +40,7 @@ export function compilerProject(
   });
 }
 
-/** Every compiler, with every way of resolving modules, strictly and library declarations included. */
+/** Every compiler with every module resolution, in strict mode and with `skipLibCheck` off. */
 export function typescriptCells(factory: ProjectFactory): Cell[] {
   return compilers.flatMap((compiler) => {
     const { typescript } = compiler;
@@ -80,7 +80,7 @@ export function typescriptCells(factory: ProjectFactory): Cell[] {
   });
 }
 
-/** A diagnostic that has to be there, and why that is so. */
+/** An expected diagnostic, and its reason. */
 interface Refusal {
   readonly code: string;
   readonly reason: string;
@@ -92,7 +92,7 @@ const requireRefusal: Refusal = {
     "TS1479: this setting knows no require() of an ES module; use import(), or TypeScript ≥ 5.8 with nodenext",
 };
 
-/** `node16` speaks of a Node without require(esm); `nodenext` has had it since TypeScript 5.8. */
+/** `node16` does not know require(esm); `nodenext` does since TypeScript 5.8. */
 function refusesRequire(typescript: string, name: Modules): boolean {
   return name === "node16" || Number(typescript) < 5.8;
 }
@@ -107,6 +107,6 @@ async function check(project: Project, file: string, options: object, program: s
     return { passed: "no diagnostic" };
   }
   if (codes.size !== 1 || !codes.has(refusal.code))
-    throw new Error(`expected ${refusal.code} and nothing else, got: ${stdout || "no diagnostic"}`);
+    throw new Error(`expected ${refusal.code} alone but got: ${stdout || "no diagnostic"}`);
   return { refused: refusal.reason };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText, markdownText, oneLine, tsComment, tsLiteral } from "@energy-clients/scripts-shared/encode";
-import { credentialHeaders } from "../compatibility/answer-probe.ts";
+import { credentialHeaders } from "../compatibility/response-probe.ts";
 import type { Api } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";

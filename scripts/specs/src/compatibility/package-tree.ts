@@ -21,7 +21,7 @@ const SHARED = ["client-core", "contract-testing"];
  * @throws {@link BuildError} `tool_failed` when it does not build.
  */
 export function createPackageTree(repository: string, clientPackage: string, revision?: string): PackageTree {
-  const root = mkdtempSync(join(tmpdir(), "specs-proof-"));
+  const root = mkdtempSync(join(tmpdir(), "specs-compatibility-"));
   const tree = { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
   try {
     const folders = [...SHARED, clientPackage].map((name) => `packages/${name}`);

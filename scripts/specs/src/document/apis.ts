@@ -1,5 +1,4 @@
 import { choose } from "@energy-clients/scripts-shared/choose";
-import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { isObject, type Json, readDocument, type SourceDocument } from "./document.ts";
 import { SpecsError } from "./specs-error.ts";
 
@@ -31,10 +30,11 @@ const LISTS = ["sources", "wrappedByAuth", "lintRulesOff"];
 /** The one file that knows all APIs, in the order in which commands treat them. */
 export const apisFile = "specs/apis.json";
 
-/** Every API of the repository. */
-export const apis: readonly Api[] = readApis(repositoryRoot);
-
-/** @throws {@link SpecsError} `file_missing`, `document_unparseable`, `apis_invalid` naming the field at fault. */
+/**
+ * Reads every API of a repository.
+ *
+ * @throws {@link SpecsError} `file_missing`, `document_unparseable`, `apis_invalid` naming the field at fault.
+ */
 export function readApis(root: string): Api[] {
   const source = readDocument(root, apisFile);
   const { apis: list } = source.value;

@@ -29,7 +29,7 @@ function titleOf({ versions: [before, after], report }: Changed): string {
 
 /** What a reviewer has to look at beside the changes: every decision that no person has taken yet. */
 function overlaySections({ reapplied }: Changed): string[] {
-  const { stale, givenWay, assumptions } = reapplied;
+  const { stale, modelled, assumptions } = reapplied;
   return [
     ...section(
       "Overlay actions that were taken out, as they no longer fit",
@@ -37,10 +37,10 @@ function overlaySections({ reapplied }: Changed): string[] {
     ),
     ...section(
       "Modelled operations that gave way to real ones",
-      (givenWay?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
+      (modelled?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
     ),
-    ...section("Gone with them, or replaced by the real ones", (givenWay?.dropped ?? []).map(item)),
-    ...section("Still modelled", (givenWay?.stillModelled ?? []).map(item)),
+    ...section("Gone with them, or replaced by the real ones", (modelled?.dropped ?? []).map(item)),
+    ...section("Still modelled", (modelled?.stillModelled ?? []).map(item)),
     ...section(
       "Decided for new operations until somebody knows better",
       assumptions.map(({ operationId, route, derivedId, assumedUnsafe }) => {

@@ -6,8 +6,8 @@ import { editOverlay, newOverlay, type OverlayEdits } from "../overlay/edit-over
 import { applyOverlay } from "../overlay/overlay.ts";
 import { readActions } from "../overlay/overlay-actions.ts";
 import { gatewayParts } from "./gateway-parts.ts";
-import { type GivenWay, giveWay } from "./give-way.ts";
 import { type Assumption, missingMetadata } from "./missing-metadata.ts";
+import { type ModelledReplacement, replaceModelledOperations } from "./replace-modelled-operations.ts";
 import { secretFields } from "./secret-fields.ts";
 
 /** An action that the new document has left behind. */
@@ -24,7 +24,7 @@ export interface Reapplied {
   /** New texts by path; null for a file that is to go. Only those that change. */
   readonly overlays: ReadonlyMap<string, string | null>;
   readonly stale: readonly StaleAction[];
-  readonly givenWay: GivenWay | undefined;
+  readonly modelled: ModelledReplacement | undefined;
   readonly assumptions: readonly Assumption[];
   /** What the owner's gateway adds to the document and the client leaves out, in words. */
   readonly gateway: readonly string[];
@@ -61,7 +61,10 @@ export function reapplyOverlays(
   const { wrappedByAuth } = api;
   const way =
     current &&
-    giveWay(current.upstream, upstream, overlays, current.effective, { dropModelled, wrappedByAuth });
+    replaceModelledOperations(current.upstream, upstream, overlays, current.effective, {
+      dropModelled,
+      wrappedByAuth,
+    });
   if (way !== undefined) {
     for (const file of new Set([...texts.keys(), corrections])) {
       const remove = way.edits.remove.get(file) ?? new Set<string>();
@@ -100,7 +103,7 @@ export function reapplyOverlays(
   return {
     overlays: new Map(changed),
     stale,
-    givenWay: way?.given,
+    modelled: way?.given,
     assumptions: missing.assumptions,
     gateway: gateway.map(({ description }) => description),
     secretFields: secrets.fields,

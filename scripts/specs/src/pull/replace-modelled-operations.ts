@@ -16,7 +16,7 @@ import { type OwnOperation, realOf } from "./own-operation.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
 /** What our own design leaves to the real document, and what stays. */
-export interface GivenWay {
+export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */
   readonly stillModelled: readonly string[];
@@ -25,7 +25,7 @@ export interface GivenWay {
 }
 
 /** Edits that the overlays need, by the file of each. */
-export interface GiveWayEdits {
+export interface ReplacementEdits {
   readonly remove: Map<string, Set<string>>;
   readonly removeBelow: Map<string, Map<string, Path[]>>;
   /** For the overlay of corrections, before its other actions. */
@@ -34,7 +34,7 @@ export interface GiveWayEdits {
   readonly append: readonly NewAction[];
 }
 
-export interface GiveWayOptions {
+export interface ReplacementOptions {
   /** Remove modelled operations that the real document lacks. @defaultValue false */
   readonly dropModelled?: boolean | undefined;
   /** operationIds that the auth package calls; they stay, though the document may lack them. */
@@ -52,13 +52,13 @@ const OURS: ReadonlySet<unknown> = new Set(["documented", "inferred", "modelled"
  * @param before - The upstream document that the overlays were written for.
  * @returns undefined when the overlays model no operation.
  */
-export function giveWay(
+export function replaceModelledOperations(
   before: JsonObject,
   upstream: JsonObject,
   overlays: readonly SourceDocument[],
   effectiveBefore: JsonObject,
-  { dropModelled = false, wrappedByAuth = [] }: GiveWayOptions = {},
-): { given: GivenWay; edits: GiveWayEdits } | undefined {
+  { dropModelled = false, wrappedByAuth = [] }: ReplacementOptions = {},
+): { given: ModelledReplacement; edits: ReplacementEdits } | undefined {
   const [corrections] = overlays;
   if (corrections === undefined) return undefined;
   const actions = overlays.map((overlay) => ({ file: overlay.file, actions: readActions(overlay) }));
@@ -109,7 +109,7 @@ export function giveWay(
   const security = keepSecurity(before, upstream, staying);
   for (const name of security.schemes) used.add(`#/components/securitySchemes/${name}`);
   const paths = staying.filter(({ action }) => action === undefined);
-  const carried = carryOver(before, upstream, used, actions, edits, paths);
+  const components = keepComponents(before, upstream, used, actions, edits, paths);
   const realIds = new Set(operationsOf(upstream).map(({ value }) => value.operationId));
   const kept = replaced.flatMap((operation) => keptMetadata(operation, upstream, realIds, security.isMissing));
   return {
@@ -124,7 +124,7 @@ export function giveWay(
     edits: {
       remove: edits.removed,
       removeBelow: edits.removedBelow,
-      prepend: [...carried, ...kept],
+      prepend: [...components, ...kept],
       append: security.actions,
     },
   };
@@ -254,7 +254,7 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
 }
 
 /** Operations and components of the old upstream document that we still need and that the new one lacks. */
-function carryOver(
+function keepComponents(
   before: JsonObject,
   upstream: JsonObject,
   used: ReadonlySet<string>,
@@ -291,7 +291,7 @@ function carryOver(
   if (Object.keys(update).length === 0) return [];
   return [
     {
-      "x-name": "carried-over",
+      "x-name": "kept-parts",
       description: "Parts of the former document that this project still needs and that the new one lacks.",
       target: "$",
       update,

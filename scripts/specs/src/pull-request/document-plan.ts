@@ -12,13 +12,13 @@ import {
   isTextOrNull,
   markdownText,
   oneLine,
-  type ProposalKind,
-  type ProposedFiles,
+  type PlannedFiles,
+  type PullRequestKind,
   pullRequestBody,
 } from "./shared.ts";
 
 /** A changed document. */
-export interface ProposedDocument extends ProposedFiles {
+export interface PlannedDocument extends PlannedFiles {
   /** `info.version` before and after; null without one. */
   readonly versions: readonly [before: string | null, after: string | null];
   readonly bump: "patch" | "minor" | "major";
@@ -41,11 +41,11 @@ export function specsBranch(name: string): string {
 }
 
 /**
- * The kind of proposal that changes one API's document.
+ * The kind of pull request that changes one API's document.
  *
  * @throws {@link SpecsError} `usage` for an unknown API.
  */
-export function specsProposal(root: string, name: string): ProposalKind<ProposedDocument> {
+export function documentPlan(root: string, name: string): PullRequestKind<PlannedDocument> {
   const api = knownApi(root, name);
   return {
     title: api.title,
@@ -65,7 +65,7 @@ export function specsProposal(root: string, name: string): ProposalKind<Proposed
       if (!BUMPS.includes(bump as string)) throw invalid(`change.bump: expected one of ${BUMPS.join(", ")}`);
       if (typeof report !== "string") throw invalid("change.report: expected a string");
     },
-    mayChange: (path) => isProposable(path, api),
+    mayChange: (path) => mayChange(path, api),
     problemOf: (path, text, before) =>
       isReadme(path) && !changesOnlyRegions(before, text)
         ? "differs outside of its generated regions"
@@ -79,7 +79,7 @@ export function specsProposal(root: string, name: string): ProposalKind<Proposed
 }
 
 /** Whether a document can change the file. No workflow, script or manifest is among these files. */
-function isProposable(path: string, { name, clientPackage }: KnownApi): boolean {
+function mayChange(path: string, { name, clientPackage }: KnownApi): boolean {
   const [, changed] = /^\.changeset\/specs-([a-z0-9-]+)-[0-9a-f]{8}(?:-auth)?\.md$/.exec(path) ?? [];
   if (changed === name || isReadme(path)) return true;
   const documents = ["upstream.json", "upstream.yaml", "overlay.yaml", "examples.yaml", "openapi.yaml"];
@@ -93,7 +93,7 @@ function isProposable(path: string, { name, clientPackage }: KnownApi): boolean 
   ].includes(path);
 }
 
-function titleOf({ title }: KnownApi, { versions: [before, after], bump }: ProposedDocument): string {
+function titleOf({ title }: KnownApi, { versions: [before, after], bump }: PlannedDocument): string {
   const [was, is] = [before, after].map((version) => oneLine(version ?? "unversioned").slice(0, 50));
   return `${title}: ${was === is ? `${is}, changed` : `${was} → ${is}`}, ${bump}`;
 }

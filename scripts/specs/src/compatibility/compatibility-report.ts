@@ -1,15 +1,15 @@
 import { markdownCode, oneLine } from "@energy-clients/scripts-shared/encode";
 import type { Api } from "../document/apis.ts";
-import type { Proof } from "./prove.ts";
 import type { Failures } from "./run-contract-tests.ts";
+import type { Compatibility } from "./test-compatibility.ts";
 
-/** A proof in Markdown; it begins with the sentence that matters. */
-export function proofReport({ title }: Api, proof: Proof | undefined): string {
-  if (proof === undefined)
-    return `### Contract proof\n\n${oneLine(title)} has no released client with contract tests.`;
-  const { released, total, oldClient, newClient, common } = proof;
+/** Writes what a compatibility test found as Markdown. */
+export function compatibilityReport({ title }: Api, compatibility: Compatibility | undefined): string {
+  if (compatibility === undefined)
+    return `### Compatibility test\n\n${oneLine(title)} has no released client with contract tests.`;
+  const { released, total, oldClient, newClient, common } = compatibility;
   return [
-    "### Contract proof",
+    "### Compatibility test",
     `Released ${released} consumers: ${counted(oldClient.size, total)}. The contract tests of that release, on a mock of the new document:`,
     list(oldClient),
     `New client before the owner has deployed: ${counted(newClient.size, common)}. Its contract tests, on a mock of the old document:`,

@@ -4,26 +4,26 @@ import type { Api } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { type PullOptions, pull } from "../pull/pull.ts";
 import { pullReport } from "../pull/pull-report.ts";
-import type { Proposal } from "./shared.ts";
-import { type ProposedDocument, specsBranch } from "./specs-proposal.ts";
+import { type PlannedDocument, specsBranch } from "./document-plan.ts";
+import type { PullRequestPlan } from "./shared.ts";
 
-export interface PrepareOptions extends PullOptions {
+export interface PlanOptions extends PullOptions {
   /** Says what the change does to released consumers, in Markdown. */
-  readonly prove?: () => Promise<string>;
+  readonly compatibility?: () => string;
 }
 
 /**
- * Reads an API's document, generates from it, and returns what it would change, for `push-proposal.ts` to push. Reading
+ * Reads an API's document, generates from it, and returns what it would change, for `push-pull-request.ts` to push. Reading
  * runs tools and tests on other people's text, so it must not be given a token. Needs a clean working tree, and leaves
  * one.
  *
  * @throws {@link SpecsError} as {@link pull} does; `usage` when the working tree is not clean; `tool_failed`.
  */
-export async function prepareProposal(
+export async function planPull(
   root: string,
   api: Api,
-  options: PrepareOptions = {},
-): Promise<Proposal<ProposedDocument>> {
+  options: PlanOptions = {},
+): Promise<PullRequestPlan<PlannedDocument>> {
   const run = runIn(root);
   if (run("git", "status", "--porcelain") !== "") {
     throw new SpecsError("usage", "the working tree has changes; commit them first");
@@ -33,7 +33,7 @@ export async function prepareProposal(
   const branch = specsBranch(api.name);
   if (result.kind === "unchanged") return { branch, base };
   try {
-    const proof = (await options.prove?.()) ?? "";
+    const compatibility = options.compatibility?.() ?? "";
     const { versions, report, written } = result;
     return {
       branch,
@@ -41,7 +41,7 @@ export async function prepareProposal(
       change: {
         versions: [versions[0] ?? null, versions[1] ?? null],
         bump: report.bump === "none" ? "patch" : report.bump,
-        report: [pullReport(result), proof].filter((part) => part !== "").join("\n\n"),
+        report: [pullReport(result), compatibility].filter((part) => part !== "").join("\n\n"),
         files: Object.fromEntries(written.map((file) => [file, readIfThere(root, file) ?? null])),
       },
     };

@@ -5,12 +5,12 @@ import type { Api } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
-import { answerProbe } from "./answer-probe.ts";
 import { createPackageTree, type PackageTree, replaceDocument } from "./package-tree.ts";
+import { responseProbe } from "./response-probe.ts";
 import { type Failures, runContractTests } from "./run-contract-tests.ts";
 
 /** What a changed document does to code that is out there. */
-export interface Proof {
+export interface Compatibility {
   /** Version of the client at the base. */
   readonly released: string;
   /** Operations of the base document. */
@@ -32,7 +32,7 @@ export interface Proof {
  * @returns undefined for an API without a client, or whose client has no contract tests at the base.
  * @throws {@link SpecsError} `tool_failed`.
  */
-export function prove(repository: string, api: Api, base: string): Proof | undefined {
+export function testCompatibility(repository: string, api: Api, base: string): Compatibility | undefined {
   const { clientPackage } = api;
   if (clientPackage === undefined) return undefined;
   const documentFile = `packages/contract-testing/documents/${api.name}.json`;
@@ -65,12 +65,12 @@ function failuresDueTo(
   other: string,
   withAnswers: boolean,
 ): Failures {
-  const probe = join(tree.root, `packages/${clientPackage}/test/contract/answer-probe.test.ts`);
+  const probe = join(tree.root, `packages/${clientPackage}/test/contract/response-probe.test.ts`);
   if (withAnswers) {
     const documents = { old: join(tree.root, "old.json"), new: join(tree.root, "new.json") };
     writeFileSync(documents.old, own);
     writeFileSync(documents.new, other);
-    writeFileSync(probe, answerProbe(api.name, JSON.parse(other), documents));
+    writeFileSync(probe, responseProbe(api.name, JSON.parse(other), documents));
   }
   replaceDocument(tree, api.name, own, other);
   const found = runContractTests(tree, clientPackage, ids);

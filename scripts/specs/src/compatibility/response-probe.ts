@@ -8,16 +8,16 @@ import { isObject, type JsonObject } from "../document/document.ts";
  *
  * @param documents - Files of the old and the new document.
  */
-export function answerProbe(
+export function responseProbe(
   api: string,
   document: JsonObject,
   documents: { old: string; new: string },
 ): string {
-  const adverse = join(import.meta.dirname, "adverse-answers.ts");
+  const adverse = join(import.meta.dirname, "response-variants.ts");
   return `import { startMockServer } from "@energy-clients/contract-testing";
 import { readFileSync } from "node:fs";
 import { describe, it } from "vitest";
-import { adverseAnswers } from ${JSON.stringify(adverse)};
+import { responseVariants } from ${JSON.stringify(adverse)};
 import * as client from "../../src/index.js";
 import { calls } from "./calls.js";
 
@@ -48,7 +48,7 @@ async function probe(id) {
     const { status } = answer;
     const answers = answer.text === ""
       ? [{ status, empty: true }]
-      : adverseAnswers(document, id, status, JSON.parse(answer.text)).map((body) => ({ status, body }));
+      : responseVariants(document, id, status, JSON.parse(answer.text)).map((body) => ({ status, body }));
     for (const one of answers) {
       before.script(id, one);
       await calls[id](at(before, () => {}), {});

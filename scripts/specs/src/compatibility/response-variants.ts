@@ -6,7 +6,7 @@ import { operationsOf } from "../upstream/check-upstream-document.ts";
  * Answers that a document allows beside the one that its example shows: everything that may be null is, everything
  * that may be missing is, and each value of each enumeration once. What a consumer does not expect hides there.
  */
-export function adverseAnswers(
+export function responseVariants(
   document: JsonObject,
   operationId: string,
   status: number,

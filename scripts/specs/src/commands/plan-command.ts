@@ -1,24 +1,20 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join, relative, resolve, sep } from "node:path";
 import { jsonText, logText } from "@energy-clients/scripts-shared/encode";
-import { proofReport } from "../compatibility/proof-report.ts";
-import { prove as proveContract } from "../compatibility/prove.ts";
+import { compatibilityReport } from "../compatibility/compatibility-report.ts";
+import { testCompatibility } from "../compatibility/test-compatibility.ts";
 import type { Api } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { prepareProposal } from "../pull-request/prepare-proposal.ts";
+import { planPull } from "../pull-request/pull-plan.ts";
 import type { Values } from "./options.ts";
 
 /**
- * `pnpm specs propose [api…] --out <folder>`. Without a name, every API that has public sources.
+ * `pnpm specs plan [api…] --out <folder>`. Without a name, every API that has public sources.
  *
  * @returns Whether every document could be read; one that could not keeps no other from its pull request.
  */
-export async function proposeCommand(
-  root: string,
-  chosen: readonly Api[],
-  { out }: Values,
-): Promise<boolean> {
-  if (out === undefined) throw new SpecsError("usage", "propose needs --out <folder>");
+export async function planCommand(root: string, chosen: readonly Api[], { out }: Values): Promise<boolean> {
+  if (out === undefined) throw new SpecsError("usage", "plan needs --out <folder>");
   const folder = resolve(out);
   const way = relative(root, folder);
   if (
@@ -34,10 +30,10 @@ export async function proposeCommand(
   let isWell = true;
   for (const api of chosen.filter(({ sources }) => sources !== undefined || chosen.length === 1)) {
     try {
-      const prove = async () => proofReport(api, proveContract(root, api, "HEAD"));
-      const proposal = await prepareProposal(root, api, { prove });
-      writeFileSync(join(folder, `${api.name}.json`), jsonText(proposal));
-      console.log(`${api.title}: ${proposal.change === undefined ? "up to date" : "changed"}`);
+      const compatibility = () => compatibilityReport(api, testCompatibility(root, api, "HEAD"));
+      const plan = await planPull(root, api, { compatibility });
+      writeFileSync(join(folder, `${api.name}.json`), jsonText(plan));
+      console.log(`${api.title}: ${plan.change === undefined ? "up to date" : "changed"}`);
     } catch (error) {
       if (!(error instanceof SpecsError)) throw error;
       console.error(logText(`${api.title}: ${error.message}`));
