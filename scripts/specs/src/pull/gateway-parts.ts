@@ -23,7 +23,11 @@ export function gatewayParts(document: JsonObject, takenNames: ReadonlySet<strin
   const others = new Set(operations.filter((one) => !preflights.includes(one)).map(({ path }) => path));
   const emptied = preflights.filter(({ path }) => !others.has(path));
   for (const { path } of emptied) {
-    add(`gateway-path-${path}`, `Only CORS preflight requests have the path ${path}.`, `$.paths[${quoted(path)}]`);
+    add(
+      `gateway-path-${path}`,
+      `Only CORS preflight requests have the path ${path}.`,
+      `$.paths[${quoted(path)}]`,
+    );
   }
   const remaining = preflights.filter((one) => !emptied.includes(one));
   const isAll = remaining.length > 0 && preflights.length === options.length;

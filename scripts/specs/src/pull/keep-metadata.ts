@@ -6,7 +6,7 @@ import { quoted } from "./missing-metadata.ts";
 import type { OwnOperation } from "./own-operation.ts";
 
 /** What no owner's document says and what stays true of the real operation. */
-const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
+const KEPT = ["summary", "x-idempotent", "x-recovery-hint", "x-use-case"];
 
 /**
  * What we know of an operation and its real document does not say, as an overlay action. The operationId stays too, so
@@ -87,10 +87,14 @@ export function keepSecurity(
   if (before.security === undefined || !isNeeded) return { schemes: own, isMissing: false, actions: [] };
   const schemes = [...new Set([...named(before.security), ...own])];
   const action = isMissing
-    ? { target: "$", description: "The document does not state the credentials; they are those of the public page." }
+    ? {
+        target: "$",
+        description: "The document does not state the credentials; they are those of the public page.",
+      }
     : {
         target: "$.paths[*][?@['x-provenance'] && !@.security]",
-        description: "Modelled operations need the credentials that the former document stated for all operations.",
+        description:
+          "Modelled operations need the credentials that the former document stated for all operations.",
       };
   return {
     schemes,

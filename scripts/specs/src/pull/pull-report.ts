@@ -13,6 +13,11 @@ export function pullReport(result: PullResult): string {
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
+    ...modelSections(result),
+    ...section(
+      "Lint rules that the document breaks; they are off for it (lintRulesOff in specs/apis.json)",
+      result.lintRulesOff.map((rule) => `- ${markdownCode(rule)}`),
+    ),
     ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
     ...section(
       "Written",
@@ -29,7 +34,7 @@ function titleOf({ versions: [before, after], report }: Changed): string {
 
 /** What a reviewer has to look at beside the changes: every decision that no person has taken yet. */
 function overlaySections({ reapplied }: Changed): string[] {
-  const { stale, modelled, assumptions } = reapplied;
+  const { stale, modelled, assumptions, gateway, secretFields } = reapplied;
   return [
     ...section(
       "Overlay actions that were taken out, as they no longer fit",
@@ -41,6 +46,11 @@ function overlaySections({ reapplied }: Changed): string[] {
     ),
     ...section("Gone with them, or replaced by the real ones", (modelled?.dropped ?? []).map(item)),
     ...section("Still modelled", (modelled?.stillModelled ?? []).map(item)),
+    ...section("Left out, as it belongs to the owner's gateway", gateway.map(item)),
+    ...section(
+      "Marked as secret by their names; check them",
+      secretFields.map((field) => `- ${markdownCode(field)}`),
+    ),
     ...section(
       "Decided for new operations until somebody knows better",
       assumptions.map(({ operationId, route, derivedId, assumedUnsafe }) => {
@@ -51,6 +61,26 @@ function overlaySections({ reapplied }: Changed): string[] {
         return `- ${markdownCode(operationId)} (${markdownCode(route)}): ${decisions.join("; ") || "how to find out what became of it is not known"}`;
       }),
     ),
+  ];
+}
+
+/** What of the repository is built on operations that are replaced or gone. */
+function modelSections({ api, model, reapplied }: Changed): string[] {
+  const { made, removed, byHand } = model;
+  const places = byHand.map(
+    ({ file, line, names }) => `- ${markdownCode(`${file}:${line}`)}: ${names.map(markdownCode).join(", ")}`,
+  );
+  const files = (list: readonly string[]) => list.map((file) => `- ${markdownCode(file)}`);
+  const isOffered = made.length + removed.length === 0 && (reapplied.modelled?.operationIds.length ?? 0) > 0;
+  const offer = [
+    "- To leave out what is built on the model, restore the files of this pull and run it again with --drop-modelled:",
+    `- ${markdownCode(`pnpm specs pull ${api.name} --from <document> --drop-modelled`)}`,
+  ];
+  return [
+    ...section("Made from the document", files(made)),
+    ...section("Removed: tests and examples that are built on the model", files(removed)),
+    ...section("Names modelled operations; adapt it by hand where checks fail", places),
+    ...(isOffered && places.length > 0 ? section("Leave out the model", offer) : []),
   ];
 }
 

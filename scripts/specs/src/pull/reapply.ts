@@ -53,7 +53,8 @@ export function reapplyOverlays(
     if (typeof text === "string") texts.set(file, editOverlay(text, edits) ?? null);
     else {
       const actions = [...(edits.prepend ?? []), ...(edits.append ?? [])];
-      if (actions.length > 0) texts.set(file, newOverlay(`What ${api.title}'s document does not say`, actions));
+      if (actions.length > 0)
+        texts.set(file, newOverlay(`What ${api.title}'s document does not say`, actions));
     }
   };
 
@@ -69,8 +70,7 @@ export function reapplyOverlays(
     for (const file of new Set([...texts.keys(), corrections])) {
       const remove = way.edits.remove.get(file) ?? new Set<string>();
       const removeBelow = way.edits.removeBelow.get(file) ?? new Map();
-      const { prepend, append } =
-        file === corrections ? way.edits : { prepend: [], append: [] };
+      const { prepend, append } = file === corrections ? way.edits : { prepend: [], append: [] };
       if (remove.size + removeBelow.size + prepend.length + append.length > 0)
         edit(file, { remove, removeBelow, prepend, append });
     }

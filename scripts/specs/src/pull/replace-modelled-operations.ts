@@ -20,6 +20,8 @@ export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */
   readonly stillModelled: readonly string[];
+  /** operationIds of ours that the document replaced or that were removed, without those that the auth package calls. */
+  readonly operationIds: readonly string[];
   /** Parts of the document that went with the operations, such as `components.schemas.Quote`. */
   readonly dropped: readonly string[];
 }
@@ -98,9 +100,14 @@ export function replaceModelledOperations(
   }
 
   const used = referencedFrom(upstream, before, actions, staying);
+  const tags = new Set(
+    [...staying, ...operationsOf(upstream)].flatMap(({ value }) =>
+      Array.isArray(value.tags) ? value.tags : [],
+    ),
+  );
   for (const { file, actions: list } of actions) {
     for (const action of list.filter(({ name }) => !edits.has(file, name))) {
-      const surplus = surplusOf(action, upstream, used);
+      const surplus = surplusOf(action, upstream, used, tags);
       if (surplus.all) edits.action(file, action.name);
       else for (const path of surplus.paths) edits.below(file, action.name, path);
       dropped.push(...surplus.names);
@@ -111,13 +118,18 @@ export function replaceModelledOperations(
   const paths = staying.filter(({ action }) => action === undefined);
   const components = keepComponents(before, upstream, used, actions, edits, paths);
   const realIds = new Set(operationsOf(upstream).map(({ value }) => value.operationId));
-  const kept = replaced.flatMap((operation) => keptMetadata(operation, upstream, realIds, security.isMissing));
+  const kept = replaced.flatMap((operation) =>
+    keptMetadata(operation, upstream, realIds, security.isMissing),
+  );
   return {
     given: {
       replaced: replaced.map(({ path, method, value, real }) => ({
         modelled: describe(path, method, value),
         real: describe(real?.path ?? path, real?.method ?? method, real?.value ?? value),
       })),
+      operationIds: leaving
+        .map(({ value }) => String(value.operationId))
+        .filter((id) => !wrappedByAuth.includes(id)),
       stillModelled: staying.map(({ path, method, value }) => describe(path, method, value)),
       dropped,
     },
@@ -141,7 +153,9 @@ function modelledBy(action: Action, upstream: JsonObject): OwnOperation[] {
 
 /** The operations of an upstream document that we wrote ourselves, with what the overlays say of them. */
 function writtenBy(before: JsonObject, upstream: JsonObject, effectiveBefore: JsonObject): OwnOperation[] {
-  const effective = new Map(operationsOf(effectiveBefore).map((one) => [`${one.path} ${one.method}`, one.value]));
+  const effective = new Map(
+    operationsOf(effectiveBefore).map((one) => [`${one.path} ${one.method}`, one.value]),
+  );
   return operationsOf(before).flatMap(({ path, method, value }) => {
     if (!OURS.has(value["x-provenance"] ?? before["x-provenance"])) return [];
     const own = { path, method, value: effective.get(`${path} ${method}`) ?? value };
@@ -218,7 +232,7 @@ function componentOf({ target }: Action): string | undefined {
 }
 
 /** What of an action's components and tags the real document has itself, or nobody needs any more. */
-function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<string>) {
+function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<string>, tags: ReadonlySet<Json>) {
   const paths: Path[] = [];
   const names: string[] = [];
   const update = changeOf(action);
@@ -244,7 +258,7 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
       (Array.isArray(upstream.tags) ? upstream.tags : []).map((tag) => isObject(tag) && tag.name),
     );
     const doubled = update.tags.flatMap((tag, index) =>
-      isObject(tag) && real.has(tag.name ?? null) ? [index] : [],
+      isObject(tag) && (real.has(tag.name ?? null) || !tags.has(tag.name ?? null)) ? [index] : [],
     );
     const all = doubled.length === update.tags.length && Object.keys(update).length === 1;
     names.push(...doubled.map((index) => `tags[${index}]`));
