@@ -153,7 +153,7 @@ describe("addApi()", () => {
     expect(filesIn(root)).toEqual(before);
   });
 
-  it("changes nothing when the document is no good", async () => {
+  it("changes nothing when the document is invalid", async () => {
     const { root, before, add } = await addPets({ ...pets, paths: { "/a": { get: { responses: 1 } } } });
 
     const error = await thrownBy(add);
@@ -230,7 +230,7 @@ describe("sampleValue()", () => {
     ["the first value of an enumeration", { enum: [null, "a", "b"] }, "a"],
     ["a text of the length asked for", { type: "string", minLength: 6 }, "anyany"],
     ["digits for a pattern of digits", { type: "string", pattern: "^\\d{4}$" }, "1111"],
-    ["nothing for a pattern that it can not meet", { type: "string", pattern: "^x-[qz]{3}!$" }, undefined],
+    ["nothing for a pattern that it cannot meet", { type: "string", pattern: "^x-[qz]{3}!$" }, undefined],
     ["a number above an exclusive minimum", { type: "integer", minimum: 0, exclusiveMinimum: true }, 1],
     ["as many items as are needed", { type: "array", minItems: 2, items: { type: "boolean" } }, [true, true]],
     [

@@ -64,14 +64,14 @@ describe("pnpm specs check --upstream", () => {
     expect(filesIn(repository.root)).toEqual(before);
   });
 
-  it("exits 1 when upstream does not answer", async () => {
+  it("exits 1 when upstream does not respond", async () => {
     const { repository, upstream } = await repositoryWithUpstream();
     upstream.status = 503;
 
     const { status, stderr } = await runCommand(repository, "specs", "check", "--upstream");
 
     expect(status).toBe(1);
-    expect(stderr).toContain("answered 503");
+    expect(stderr).toContain("returned 503");
   });
 
   it("exits 1 when the repository itself is broken, even if upstream changed", async () => {

@@ -46,7 +46,7 @@ describe("pnpm specs", () => {
     const { status, stderr } = runProgram(repository, "main.ts", "build");
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^specs\/ett\/upstream\.json:2:14: can not be parsed: [^\n]+\n$/);
+    expect(stderr).toMatch(/^specs\/ett\/upstream\.json:2:14: cannot be parsed: [^\n]+\n$/);
     expect(existsSync(join(repository.root, "specs/enmacc/openapi.yaml"))).toBe(false);
   });
 

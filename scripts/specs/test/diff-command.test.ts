@@ -108,7 +108,7 @@ describe("pnpm specs diff", () => {
       ["--base", "nowhere"],
       "--base nowhere is not a file, and Git has no specs/ett/openapi.yaml at that revision",
     ],
-    [["ett", "--base", "specs"], "--base specs is a folder"],
+    [["ett", "--base", import.meta.dirname], "test is a folder"],
     [["--json", "--html"], "--json and --html exclude each other"],
     [["--fail-on", "mayor"], "unknown bump mayor; did you mean major?"],
     [["--upstream"], "diff has no option --upstream"],

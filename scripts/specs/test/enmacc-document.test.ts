@@ -214,7 +214,7 @@ describe("refusals of the enmacc document", () => {
     "504": { timeout: { message: "Endpoint request timed out" } },
   };
 
-  it.each(operations.map(({ id }) => id))("words the gateway's answers to %s as the gateway does", (id) => {
+  it.each(operations.map(({ id }) => id))("words the gateway's responses to %s as the gateway does", (id) => {
     for (const [status, bodies] of Object.entries(gateway)) expect(examples(id, status)).toEqual(bodies);
   });
 
@@ -232,7 +232,7 @@ describe("refusals of the enmacc document", () => {
     expect(codes).toEqual(["quote_expired", "quote_not_active", "rfq_not_open"]);
   });
 
-  it("has an example for every answer with a body and for every JSON request", () => {
+  it("has an example for every response with a body and for every JSON request", () => {
     for (const { id, definition } of operations) {
       for (const status of statusesWithBody(id))
         expect(Object.keys(examples(id, status)), `${id} ${status}`).not.toEqual([]);
@@ -278,7 +278,7 @@ describe("paging of the enmacc document", () => {
   it.each([
     ["getTrades", "tradesFirstPage", "tradesSecondPage"],
     ["getRfqs", "rfqsFirstPage", "rfqsSecondPage"],
-  ])("has two pages of %s that share no item", (id, first, second) => {
+  ])("has two pages of %s without a common item", (id, first, second) => {
     const pages = examples(id, "200") as Record<string, List<object>>;
 
     const items = [first, second]

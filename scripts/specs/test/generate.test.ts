@@ -98,7 +98,7 @@ describe("generate()", () => {
     expect(errors).toEqual([]);
   });
 
-  it("types a binary answer as a Blob and says so in the operation", async () => {
+  it("types a binary response as a Blob and says so in the operation", async () => {
     const binary = `"201":
           description: Made.
           content:

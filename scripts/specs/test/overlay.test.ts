@@ -155,7 +155,7 @@ describe("applyOverlay()", () => {
   it.each([
     ["overlay: 2.0.0\nactions: [{}]", 1],
     ["overlay: 1.0.0\nactions: []", 2],
-  ])("refuses an overlay that is none: %s", async (text, line) => {
+  ])("refuses an invalid overlay: %s", async (text, line) => {
     const error = await thrownBy(() => applyOverlay({}, parseSource("overlay.yaml", text)));
 
     expect(error).toMatchObject({ code: "overlay_invalid", line });

@@ -15,7 +15,7 @@ import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-reques
 import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { documentPlan, type PlannedDocument } from "../src/pull-request/document-plan.ts";
 import { type PlanOptions, planPull } from "../src/pull-request/pull-plan.ts";
 import { apiOf } from "./support/apis.ts";
@@ -33,24 +33,29 @@ function runGit(cwd: string, args: readonly string[], env = process.env): string
   return stdout.trim();
 }
 
-/** A clone and its server, made once and copied for each test, so that commits have the same hashes in all of them. */
-const template = mkdtempSync(join(tmpdir(), "specs-template-"));
+let template: string | undefined;
 
-beforeAll(async () => {
-  const documents = await builtRepository();
-  cpSync(documents.root, join(template, "clone"), { recursive: true });
-  const git = (...args: string[]) => runGit(join(template, "clone"), args);
+afterAll(() => {
+  if (template !== undefined) rmSync(template, { recursive: true, force: true });
+});
+
+/** A clone and its server, made once and copied for each test, so that commits have the same hashes in all of them. */
+async function createTemplate(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "specs-template-"));
+  cpSync((await builtRepository()).root, join(folder, "clone"), { recursive: true });
+  const git = (...args: string[]) => runGit(join(folder, "clone"), args);
   git("init", "-q", "--bare", "../server.git");
   git("init", "-q", "-b", "main");
   git("add", "--all");
   git("commit", "-qm", "Documents");
   git("remote", "add", "origin", "../server.git");
   git("push", "-q", "origin", "main");
-});
-afterAll(() => rmSync(template, { recursive: true, force: true }));
+  return folder;
+}
 
 /** A clone of a repository at a server, an owner whose document can change, and a GitHub of its own. */
 async function workflow() {
+  template ??= await createTemplate();
   const repository = tinyRepository();
   const folder = repository.root;
   const [root, server, gh] = [join(folder, "clone"), join(folder, "server.git"), join(folder, "bin")];
@@ -203,10 +208,10 @@ describe("planPull() and pushPullRequest()", () => {
     owner.text = newFilter(original);
     await again();
     git("fetch", "-q", "origin");
-    git("switch", "-q", "-C", "mend", "origin/specs/ett");
-    writeFileSync(join(root, "mended.txt"), "by hand");
-    git("add", "mended.txt");
-    git("commit", "-qm", "Mend");
+    git("switch", "-q", "-C", "correction", "origin/specs/ett");
+    writeFileSync(join(root, "corrected.txt"), "by hand");
+    git("add", "corrected.txt");
+    git("commit", "-qm", "Correct");
     git("push", "-q", "origin", "HEAD:specs/ett");
     git("switch", "-q", "main");
     owner.text = newFilter(original, "language");
@@ -215,7 +220,7 @@ describe("planPull() and pushPullRequest()", () => {
 
     expect(said).toContain("has commits of person@example.com; it is left as it is");
     git("fetch", "-q", "origin");
-    expect(git("show", "origin/specs/ett:mended.txt")).toBe("by hand");
+    expect(git("show", "origin/specs/ett:corrected.txt")).toBe("by hand");
     expect(git("status", "--porcelain")).toBe("");
   });
 
@@ -247,7 +252,7 @@ describe("planPull() and pushPullRequest()", () => {
     expect(git("status", "--porcelain")).toBe("M specs/ett/upstream.json");
   });
 
-  it("leaves everything as it is when the document is none", async () => {
+  it("leaves everything as it is when the document is invalid", async () => {
     const { again, owner, git } = await workflow();
     owner.text = "<html><title>Down for maintenance</title></html>";
 
@@ -387,7 +392,10 @@ describe("pushPullRequest() alone", () => {
     ["no commit", { base: "HEAD; id" }],
     ["a field more", { run: "id" }],
     ["a bump that there is not", { change: { bump: "none" } }],
-    ["a text that is none", { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } }],
+    [
+      "a text that is an object",
+      { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } },
+    ],
     ["no file", { change: { files: {} } }],
     [
       "a thousand files",

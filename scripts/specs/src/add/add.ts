@@ -51,7 +51,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   const clientPackage = `${name}-client`;
   checkName(root, name, clientPackage);
   const upstream = await readUpstream(options.from, undefined, options.limits);
-  if (upstream === undefined) throw new SpecsError("usage", "there is no document to add");
+  if (upstream === undefined) throw new SpecsError("usage", "the source has no document to add");
   const { info } = upstream.document;
   const title =
     options.title ??

@@ -17,7 +17,7 @@ import { withoutRows } from "./readme-rows.ts";
 export function removeApi(root: string, name: string): string[] {
   const apis = readApis(root);
   const api = apis.find((candidate) => candidate.name === name);
-  if (api === undefined) throw new SpecsError("usage", `there is no API ${name}`);
+  if (api === undefined) throw new SpecsError("usage", `unknown API ${name}`);
   refuseIfUsed(root, api);
   const { [name]: _entry, ...lock } = readLock(root);
   const left = apis.filter((candidate) => candidate !== api);

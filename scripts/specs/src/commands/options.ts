@@ -53,7 +53,7 @@ export function refuseOtherOptions(command: string, values: Values, allowed: rea
   throw new SpecsError("usage", `${command} has no option --${surplus}; ${known}`);
 }
 
-/** @throws {@link SpecsError} `usage` when only one of `--bump` and `--reason` is given, or a bump is none. */
+/** @throws {@link SpecsError} `usage` when only one of `--bump` and `--reason` is given, or the bump is unknown. */
 export function readOverride({ bump, reason }: Values): BumpOverride | undefined {
   if (bump === undefined && reason === undefined) return undefined;
   if (bump === undefined || reason === undefined || reason.trim() === "") {

@@ -67,7 +67,7 @@ function linkDependencies(from: string, to: string): void {
   });
 }
 
-/** Lets the tree's mock server answer as another document says. Both texts are as `pnpm generate` writes them. */
+/** Makes the tree's mock server follow another document. Both texts are as `pnpm generate` writes them. */
 export function replaceDocument(tree: PackageTree, api: string, own: string, other: string): void {
   const { "x-document": identity } = JSON.parse(own);
   // A mock refuses a client of another document; here that is what is to be tried.

@@ -2,9 +2,9 @@ import { join } from "node:path";
 import { isObject, type JsonObject } from "../document/document.ts";
 
 /**
- * A test file for the old client's contract tests: makes each of their calls against the new mock and holds the
- * answers that the new document allows against the old one. The other tests see whether the server takes what a consumer
- * sends; this sees whether a consumer gets what its types promise.
+ * Returns a test file for the old client's contract tests. It makes each of their calls against the new mock, and checks
+ * the responses that the new document allows against the old document. The other tests show whether the server accepts
+ * what a consumer sends; this one shows whether a consumer receives what its types say.
  *
  * @param documents - Files of the old and the new document.
  */
@@ -40,16 +40,16 @@ async function probe(id) {
         return response;
       },
     });
-    let answer;
-    await calls[id](at(after, (kept) => { answer = kept; }), {});
-    if (answer === undefined || answer.status >= 400) return;
-    const isJson = /[/+]json/.test(answer.type);
-    if (answer.text !== "" && !isJson) return;
-    const { status } = answer;
-    const answers = answer.text === ""
+    let response;
+    await calls[id](at(after, (kept) => { response = kept; }), {});
+    if (response === undefined || response.status >= 400) return;
+    const isJson = /[/+]json/.test(response.type);
+    if (response.text !== "" && !isJson) return;
+    const { status } = response;
+    const variants = response.text === ""
       ? [{ status, empty: true }]
-      : responseVariants(document, id, status, JSON.parse(answer.text)).map((body) => ({ status, body }));
-    for (const one of answers) {
+      : responseVariants(document, id, status, JSON.parse(response.text)).map((body) => ({ status, body }));
+    for (const one of variants) {
       before.script(id, one);
       await calls[id](at(before, () => {}), {});
     }
@@ -62,7 +62,7 @@ async function probe(id) {
 }
 
 describe.each(Object.keys(calls))("%s", (id) => {
-  it("gets the answer that its types promise", () => probe(id));
+  it("gets the response that its types describe", () => probe(id));
 });
 `;
 }

@@ -3,8 +3,8 @@ import { flatten, resolve } from "../untrusted/resolve.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
 
 /**
- * Answers that a document allows beside the one that its example shows: everything that may be null is, everything
- * that may be missing is, and each value of each enumeration once. What a consumer does not expect hides there.
+ * Returns the responses that a document allows besides its example: with each nullable value null, without each optional
+ * property, and with each value of each enumeration once. They show what a consumer does not expect.
  */
 export function responseVariants(
   document: JsonObject,
@@ -24,7 +24,7 @@ export function responseVariants(
     vary(document, schema, body, { omit: true }),
     ...enums,
   ];
-  return [...new Map(all.map((answer) => [JSON.stringify(answer), answer])).values()];
+  return [...new Map(all.map((variant) => [JSON.stringify(variant), variant])).values()];
 }
 
 interface Variation {

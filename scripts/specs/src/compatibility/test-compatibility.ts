@@ -63,10 +63,10 @@ function failuresDueTo(
   ids: ReadonlySet<string>,
   own: string,
   other: string,
-  withAnswers: boolean,
+  withResponses: boolean,
 ): Failures {
   const probe = join(tree.root, `packages/${clientPackage}/test/contract/response-probe.test.ts`);
-  if (withAnswers) {
+  if (withResponses) {
     const documents = { old: join(tree.root, "old.json"), new: join(tree.root, "new.json") };
     writeFileSync(documents.old, own);
     writeFileSync(documents.new, other);

@@ -93,7 +93,7 @@ function invalid(source: SourceDocument, at: readonly (string | number)[], probl
 /**
  * The APIs that a command line names; all of them when it names none.
  *
- * @throws ScriptError `usage` when there is no API of a name.
+ * @throws ScriptError `usage` when no API has that name.
  */
 export function chooseApis(all: readonly Api[], names: readonly string[]): readonly Api[] {
   const known = all.map(({ name }) => name);

@@ -52,7 +52,7 @@ export function documentPlan(root: string, name: string): PullRequestKind<Planne
     branch: specsBranch(name),
     author: { name: "specs", email: "specs@users.noreply.github.com" },
     labels,
-    // The lock holds the day of the retrieval, which is no reason to push again.
+    // The lock holds the day of the retrieval, which alone does not need another push.
     insignificant: ["specs/specs.lock.json"],
     maxFiles: 100,
     maxBytes: 256 * 1024 * 1024,

@@ -14,6 +14,6 @@ export async function checkStructure(source: SourceDocument): Promise<void> {
   const problems = await lintParsed(source, config);
   if (problems.length === 0) return;
   const more = problems.length > 10 ? [`… and ${problems.length - 10} more`] : [];
-  const remedy = "Ask the document's owner to mend it, or mend a copy and give it with --from.";
+  const remedy = "Ask the document's owner to correct it, or correct a copy and pass it with --from.";
   throw new SpecsError("upstream_invalid", [...problems.slice(0, 10), ...more, remedy].join("\n"));
 }

@@ -25,6 +25,14 @@ export function madeFromDocument(root: string, api: Api, document: JsonObject): 
   for (const [file, text] of Object.entries(programs(call))) {
     if (readIfThere(root, file) !== undefined) files.set(file, text);
   }
+  for (const { file, line, made } of docstrings(call)) {
+    const text = files.get(file) ?? readIfThere(root, file);
+    if (typeof text === "string" && line.test(text))
+      files.set(
+        file,
+        text.replace(line, () => made),
+      );
+  }
   return files;
 }
 
@@ -69,6 +77,27 @@ function exampleCall(document: JsonObject): string | undefined {
   if (first === undefined) return undefined;
   const { id, call } = first;
   return `enmacc.call(${tsLiteral(id)}${Object.keys(call).length === 0 ? "" : `, ${tsLiteral(call)}`})`;
+}
+
+/** Lines of `@example` that call an operation of ours. */
+function docstrings(call: string | undefined) {
+  const show = call === undefined ? "enmacc.operations" : `await unwrap(${call})`;
+  return [
+    {
+      file: "packages/enmacc-client/src/client.ts",
+      line: /^ \* const \{ items \} = await unwrap\(enmacc\.getTrades\(.*\)\);$/m,
+      made: ` * console.log(${show});`,
+    },
+    {
+      file: "packages/enmacc-client/src/list-items.ts",
+      line: /^ \* import \{ type EnmaccClient, listItems \}(.*)\n((?: \*.*\n)*?) \* for await \(const rfq of listItems.*$/m,
+      made: ` * import { type EnmaccClient, type ListOperationId, listItems } from "@energy-clients/enmacc-client";
+ *
+ * declare const enmacc: EnmaccClient;
+ * declare const operationId: ListOperationId;
+ * for await (const item of listItems(enmacc, operationId)) console.log(item);`,
+    },
+  ];
 }
 
 function programs(call: string | undefined): { readonly [file: string]: string } {

@@ -13,12 +13,16 @@ export function pullReport(result: PullResult): string {
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
+<<<<<<< HEAD
     ...modelSections(result),
     ...section(
       "Lint rules that the document breaks; they are off for it (lintRulesOff in specs/apis.json)",
       result.lintRulesOff.map((rule) => `- ${markdownCode(rule)}`),
     ),
     ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
+=======
+    ...section("Lint problems; the checks fail until they are corrected", result.lint.map(item)),
+>>>>>>> main
     ...section(
       "Written",
       result.written.map((file) => `- ${markdownCode(file)}`),
@@ -44,7 +48,7 @@ function overlaySections({ reapplied }: Changed): string[] {
       "Modelled operations that gave way to real ones",
       (modelled?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
     ),
-    ...section("Gone with them, or replaced by the real ones", (modelled?.dropped ?? []).map(item)),
+    ...section("Gone with them, or replaced by the real ones", droppedByKind(modelled?.dropped ?? [])),
     ...section("Still modelled", (modelled?.stillModelled ?? []).map(item)),
     ...section("Left out, as it belongs to the owner's gateway", gateway.map(item)),
     ...section(
@@ -62,6 +66,16 @@ function overlaySections({ reapplied }: Changed): string[] {
       }),
     ),
   ];
+}
+
+/** One line for the operations, the actions and each kind of component: there can be a hundred parts. */
+function droppedByKind(parts: readonly string[]): string[] {
+  const kindOf = (part: string) =>
+    /^(components\.\w+)\./.exec(part)?.[1] ?? /^(action|tags)\b/.exec(part)?.[1] ?? "operations";
+  return [...Map.groupBy(parts, kindOf)].map(([kind, list]) => {
+    const names = list.map((part) => (part.startsWith(`${kind}.`) ? part.slice(kind.length + 1) : part));
+    return item(`${kind}: ${names.join(", ")}`);
+  });
 }
 
 /** What of the repository is built on operations that are replaced or gone. */

@@ -29,7 +29,7 @@ import { type Reapplied, reapplyOverlays } from "./reapply.ts";
 export interface PullOptions {
   /** Files and URLs instead of the API's own sources. */
   readonly from?: readonly string[];
-  /** Take actions that no longer fit out of the overlays, instead of asking a person to mend them. */
+  /** Remove overlay actions that no longer fit, instead of failing with their names. */
   readonly dropStale?: boolean;
   /** Remove modelled operations that the document lacks. @defaultValue false */
   readonly dropModelled?: boolean;

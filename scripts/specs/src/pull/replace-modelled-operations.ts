@@ -231,7 +231,7 @@ function componentOf({ target }: Action): string | undefined {
   return name === undefined ? undefined : `#/components/${kind}/${name}`;
 }
 
-/** What of an action's components and tags the real document has itself, or nobody needs any more. */
+/** Components and tags of an action that the real document has itself, or that nothing refers to any longer. */
 function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<string>, tags: ReadonlySet<Json>) {
   const paths: Path[] = [];
   const names: string[] = [];

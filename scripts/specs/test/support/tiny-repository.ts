@@ -114,7 +114,7 @@ const ettUpstream = {
             description: "It.",
             content: { "application/json": { schema: { $ref: "#/components/schemas/Wallet" } } },
           },
-          404: { description: "There is none." },
+          404: { description: "Not found." },
         },
       },
     },
