@@ -14,7 +14,7 @@ import { generate } from "../src/generate/generate.ts";
 import { type PullOptions, pull } from "../src/pull/pull.ts";
 import { apiOf, apis } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
-import { builtRepository, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;
