@@ -1,20 +1,17 @@
 import { once } from "node:events";
-import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
-import { isObject, type Json, type JsonObject } from "../src/document/document.ts";
+import { isObject, type Json } from "../src/document/document.ts";
 import { readLock } from "../src/document/lock.ts";
-import { generate } from "../src/generate/generate.ts";
 import { type PullOptions, pull } from "../src/pull/pull.ts";
 import { apiOf, apis } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
-import { builtRepository, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;

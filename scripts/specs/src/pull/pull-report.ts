@@ -13,16 +13,12 @@ export function pullReport(result: PullResult): string {
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
-<<<<<<< HEAD
     ...modelSections(result),
     ...section(
       "Lint rules that the document breaks; they are off for it (lintRulesOff in specs/apis.json)",
       result.lintRulesOff.map((rule) => `- ${markdownCode(rule)}`),
     ),
-    ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
-=======
     ...section("Lint problems; the checks fail until they are corrected", result.lint.map(item)),
->>>>>>> main
     ...section(
       "Written",
       result.written.map((file) => `- ${markdownCode(file)}`),

@@ -36,12 +36,8 @@ export interface Reapplied {
  * Fits an API's overlays to a new upstream document: modelled operations give way to real ones, actions that no
  * longer fit are found (all of them), and what a client needs to know of new operations is filled in.
  *
-<<<<<<< HEAD
  * @param options.dropModelled - Remove modelled operations that the document lacks.
- * @param options.grouped - Fill in with one action for all POSTs; for a document that nobody has looked at yet.
-=======
  * @param options.grouped - Fill in with one action for all POSTs, for a document that was not reviewed yet.
->>>>>>> main
  */
 export function reapplyOverlays(
   api: Api,
