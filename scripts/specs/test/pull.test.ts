@@ -417,7 +417,7 @@ describe("pull() of a document that replaces operations which we modelled", () =
     components: { schemas: { Rfq: { type: "object", properties: { number: { type: "integer" } } } } },
   });
 
-  it("lists what gave way and what is still modelled, and keeps what no vendor says", async () => {
+  it("lists what was replaced and what is still modelled, and keeps its metadata", async () => {
     const repository = await enmaccRepository();
     const { url } = await testServer(answering(JSON.stringify(real())));
 
@@ -454,7 +454,7 @@ describe("pull() of a document that replaces operations which we modelled", () =
     expect(check(repository.root, [apiOf("enmacc")])).toEqual([]);
   });
 
-  it("leaves nothing of our own design when the real document has all of it", async () => {
+  it("replaces all modelled operations when the real document has all of them", async () => {
     const repository = await enmaccRepository();
     const complete = real() as Loose;
     const ours = parse(repository.read("specs/enmacc/openapi.yaml"));

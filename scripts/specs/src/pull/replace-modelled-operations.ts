@@ -13,7 +13,7 @@ import { operationsOf } from "../upstream/check-upstream-document.ts";
 import { quoted } from "./missing-metadata.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
-/** What our own design leaves to the real document, and what stays. */
+/** Which modelled operations the real document replaces, and which stay. */
 export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */
@@ -45,7 +45,7 @@ const OURS: ReadonlySet<unknown> = new Set(["modelled", "observed"]);
 const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
 
 /**
- * Works out how operations that we modelled give way to the real ones of a new upstream document: by the same path
+ * Replaces operations that we modelled by the real ones of a new upstream document: those with the same path
  * and method (whatever the parameters in the path are called), or by the same operationId. A real component goes
  * before a modelled one of the same name, and what only replaced operations used is dropped.
  *
@@ -259,7 +259,7 @@ function keepComponents(
   return [
     {
       "x-name": "kept-components",
-      description: "Parts of the former document that the operations which are still modelled refer to.",
+      description: "Components of the former document that the still modelled operations refer to.",
       target: "$",
       update: { components },
     },
@@ -280,7 +280,7 @@ function keptMetadata({ value, real, action }: ModelledOperation): NewAction[] {
     {
       "x-name": `${action.name}-kept`,
       description:
-        "Said of the modelled operation that gave way to this one; check that it holds of the real one.",
+        "Kept from the modelled operation that this one replaces; check that it holds for the real one.",
       target: `$.paths[${quoted(real.path)}].${real.method}`,
       update,
     },
