@@ -126,7 +126,7 @@ describe("addApi()", () => {
     expect(notCalled).toEqual([["addPicture", expect.stringContaining("image/png")]]);
   });
 
-  it("derives missing operationIds, takes no POST to be repeatable, and records both", async () => {
+  it("derives missing operationIds, assumes no POST to be idempotent, and records both", async () => {
     const { add, read } = await addPets();
 
     const { assumptions } = await add();
@@ -134,7 +134,7 @@ describe("addApi()", () => {
     expect(assumptions.filter(({ derivedId }) => derivedId).map(({ operationId }) => operationId)).toEqual([
       "putPetsById",
     ]);
-    expect(read("specs/pets/overlay.yaml")).toContain("x-name: post-not-repeated");
+    expect(read("specs/pets/overlay.yaml")).toContain("x-name: post-not-idempotent");
     expect(read("packages/pets-client/src/generated/operations.ts")).toMatch(
       /createPet: \{[^}]*idempotent: false/,
     );
