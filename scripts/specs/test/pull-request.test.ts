@@ -392,7 +392,10 @@ describe("pushPullRequest() alone", () => {
     ["no commit", { base: "HEAD; id" }],
     ["a field more", { run: "id" }],
     ["a bump that there is not", { change: { bump: "none" } }],
-    ["a text that is an object", { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } }],
+    [
+      "a text that is an object",
+      { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } },
+    ],
     ["no file", { change: { files: {} } }],
     [
       "a thousand files",
