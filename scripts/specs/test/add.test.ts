@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -76,7 +76,7 @@ async function repositoryOf() {
 async function addPets(document: object = pets, name = "pets") {
   const repository = await repositoryOf();
   const before = filesIn(repository.root);
-  const { url } = await testServer(answering(JSON.stringify(document)));
+  const { url } = await testServer(respondWith(JSON.stringify(document)));
   const add = () => addApi(repository.root, name, { from: [`${url}/pets.json`], today: "2026-11-22" });
   return { ...repository, before, url, add };
 }
