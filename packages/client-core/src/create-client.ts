@@ -1,14 +1,16 @@
+import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
-import type { Call } from "./call.js";
+import type { Call, CallOptions } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
 import { InputError, shapeOf } from "./input-error.js";
+import { checkLink } from "./link.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
-import { type OperationMethods, operationMethods } from "./operation-methods.js";
+import { addOperationMethods, type OperationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
 
 /** What a generated client knows about its API. */
@@ -24,17 +26,23 @@ export interface ClientConfig<Id extends string> {
   readonly versionInPath?: boolean;
   /** Whether a path may follow the origin in `baseUrl`. @defaultValue the value of `versionInPath` */
   readonly allowPath?: boolean;
+  /** Whether the API's responses have links, so that the client has {@link LinkMethods}. @defaultValue `false` */
+  readonly links?: boolean;
 }
-
-type PathMethods = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
 /** A typed client: a method for each operation, openapi-fetch's methods by path, and `call()` by operation id. */
 export type ApiClient<Paths extends object, Operations> = OperationMethods<Operations> &
   GenericMethods<Paths, Operations>;
 
-/** The members of a client that are the same for every document. */
-export interface GenericMethods<Paths extends object, Operations>
-  extends Pick<PathClient<Paths>, PathMethods> {
+/**
+ * The members of a client that are the same for every document. They include all of openapi-fetch's `Client`, so that
+ * libraries such as openapi-react-query and swr-openapi take a client.
+ *
+ * These libraries take a result without an `error` for a success. The methods by path therefore return an
+ * {@link ApiError} as `error` when an error response has no body. `use()` and `eject()` throw: pass a `fetch` that does
+ * what a middleware would.
+ */
+export interface GenericMethods<Paths extends object, Operations> extends PathClient<Paths> {
   /**
    * Calls an operation by its id, for programs that compute the id. If you know it, call the method with that name
    * instead: the editor then shows what the operation does, who may call it and what a retry would do, strikes
@@ -94,15 +102,21 @@ export function createClient<Paths extends object, Operations>(
     ),
   );
 
-  function send(operation: Operation, given: Given): Promise<ParsedResponse> {
+  function send(
+    operation: Operation,
+    given: Given,
+    link?: { readonly href: unknown },
+  ): Promise<ParsedResponse> {
     try {
       if (typeof given !== "object" || given === null) {
         throw new InputError("malformed_value", "init", `expected an object but got ${shapeOf(given)}`);
       }
-      checkInputs(operation, given);
+      // The URL of a link contains what the operation's inputs would make.
+      const target = link && checkLink(operation, link.href, baseUrl);
+      if (target === undefined) checkInputs(operation, given);
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
-      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version });
+      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version, target });
       const context = new CallReport();
       const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
       return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
@@ -116,16 +130,15 @@ export function createClient<Paths extends object, Operations>(
     (path: string, { params, ...options }: PathInit = {}) => {
       const operation = byRoute.get(`${method} ${path}`);
       if (!operation) return Promise.reject(unknownOperation(`${method} ${path}`, [...byRoute.keys()]));
-      return send(operation, { ...params, ...options });
+      return send(operation, { ...params, ...options }).then(withError);
     };
-  const call = (operationId: Id, given: Given = {}) => {
+  const call = (operationId: Id, given: Given = {}, link?: { readonly href: unknown }) => {
     const operation = Object.hasOwn(operations, operationId) ? operations[operationId] : undefined;
     if (!operation) return Promise.reject(unknownOperation(operationId, Object.keys(operations)));
-    return send(operation, given);
+    return send(operation, given, link);
   };
 
   const client = {
-    ...operationMethods(operations, send),
     GET: byPath("GET"),
     PUT: byPath("PUT"),
     POST: byPath("POST"),
@@ -134,10 +147,31 @@ export function createClient<Paths extends object, Operations>(
     HEAD: byPath("HEAD"),
     OPTIONS: byPath("OPTIONS"),
     TRACE: byPath("TRACE"),
-    call,
+    request: (method: string, path: string, init?: PathInit) =>
+      byPath(method.toUpperCase() as Method)(path, init),
+    use: () => refuseMiddleware("use"),
+    eject: () => refuseMiddleware("eject"),
+    call: (operationId: Id, given?: Given) => call(operationId, given),
     operations,
+    ...(config.links && {
+      follow: (operationId: Id, href: unknown, options?: CallOptions) => call(operationId, options, { href }),
+      baseUrl,
+    }),
   };
+  addOperationMethods(client, operations, send);
   return client as unknown as ApiClient<Paths, Operations>;
+}
+
+/** Makes an error response without a body recognisable to callers that look at `error` alone. */
+function withError(result: ParsedResponse): ParsedResponse {
+  if (result.ok || result.error) return result;
+  return { ...result, error: new ApiError({ ...result, body: result.error }) };
+}
+
+/** A middleware of openapi-fetch would see requests after their checks, but not their retries. */
+function refuseMiddleware(member: string): never {
+  const problem = "is not supported; pass createClient() a `fetch` that does what the middleware would";
+  throw new InputError("unknown_option", member, problem);
 }
 
 /** Where a document has a path in several versions, callers name the version as well. */

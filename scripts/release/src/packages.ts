@@ -5,7 +5,7 @@ import { readIfThere } from "./shared.ts";
 /** The scope whose packages are published. */
 export const scope = "@energy-clients";
 
-/** The fields of a `package.json` that matter to a consumer's installation. */
+/** The fields of a `package.json` that affect a consumer's installation. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -28,8 +28,8 @@ export interface Package {
 }
 
 /**
- * The packages that are released, each after those that it needs, so that publishing in this order never offers a
- * package before what it installs.
+ * The packages that are released, each after its dependencies, so that publishing in this order keeps every package
+ * installable.
  */
 export function releasedPackages(root: string): Package[] {
   const packages = readdirSync(join(root, "packages"))
@@ -51,7 +51,7 @@ export function releasedPackages(root: string): Package[] {
   return [...ordered];
 }
 
-/** File names of the changesets that wait for a release. */
+/** File names of the pending changesets. */
 export function pendingChangesets(root: string): string[] {
   return readdirSync(join(root, ".changeset"))
     .filter((file) => file.endsWith(".md") && file !== "README.md")

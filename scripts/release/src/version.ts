@@ -16,8 +16,7 @@ export interface PlannedRelease {
  * Reads which versions the changesets plan, including packages that follow another one.
  *
  * @param since - Leaves out changesets that this commit has already.
- * @throws ScriptError `tool_failed` if a changeset cannot be read, or if packages changed since the commit and there are no
- * changesets.
+ * @throws ScriptError `tool_failed` if a changeset cannot be read, or if packages changed without a changeset.
  */
 export function plannedReleases(root: string, since?: string): PlannedRelease[] {
   using folder = mkdtempDisposableSync(join(tmpdir(), "release-status-"));

@@ -5,9 +5,9 @@ import { dirname, join } from "node:path";
 export type Files = ReadonlyMap<string, string | null>;
 
 /**
- * Writes the files that differ from what exists: all of them to temporary files first, then each by a rename, so that
- * nobody ever reads half a file and a full disk leaves the old ones as they were. A process that is killed between two
- * renames leaves the files before that point new, in the order of the map, and the others old.
+ * Writes the files that differ: all of them to temporary files first, then each by a rename, so that nobody reads half a
+ * file and a full disk leaves the old files. A process that is killed between two renames leaves the files before that
+ * point new, in the order of the map, and the others old.
  *
  * @returns Paths of the files that changed.
  */

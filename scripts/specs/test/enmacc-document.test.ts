@@ -122,7 +122,7 @@ describe("provenance of the enmacc document", () => {
     for (const [name, part] of Object.entries(marked))
       expect(part, name).toHaveProperty(
         "x-provenance",
-        expect.stringMatching(/^(observed|inferred|modelled)$/),
+        expect.stringMatching(/^(documented|observed|inferred|modelled)$/),
       );
     expect(responses).toMatchObject({
       Unauthorized: { "x-provenance": "inferred" },
@@ -186,11 +186,14 @@ describe("credentials of the enmacc document", () => {
     });
   });
 
-  it("spells authenticate's fields as observed", () => {
-    const [request] = Object.values(examples("authenticate", "request"));
+  it("spells authenticate's fields as observed first, and as documented", () => {
+    const requests = Object.values(examples("authenticate", "request")) as object[];
     const responses = valuesOf<object>("authenticate", "200");
 
-    expect(Object.keys(request as object)).toEqual(["grant_type", "client_id", "client_secret"]);
+    expect(requests.map((request) => Object.keys(request).join())).toEqual([
+      "grant_type,client_id,client_secret",
+      "client-id,client-secret",
+    ]);
     for (const response of responses) expect(Object.keys(response)).toEqual(["access_token"]);
   });
 

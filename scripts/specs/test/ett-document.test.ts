@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { responseOf, calls, document, operation, property, schema, shapes } from "./support/ett-document.ts";
+import { calls, document, operation, property, responseOf, schema, shapes } from "./support/ett-document.ts";
 
 // What ETT's wire does where its published document is silent or wrong. Anyone who pulls a newer upstream
 // document learns here which of these truths it would undo.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { responseOf, calls, example, operation } from "./support/ett-document.ts";
+import { calls, example, operation, responseOf } from "./support/ett-document.ts";
 
 interface Certificate {
   readonly federatedStreamId: { readonly streamId: string };

@@ -218,7 +218,7 @@ describe("planPull() and pushPullRequest()", () => {
 
     const said = await again();
 
-    expect(said).toContain("has commits of person@example.com; it is left as it is");
+    expect(said).toContain("has commits of person@example.com");
     git("fetch", "-q", "origin");
     expect(git("show", "origin/specs/ett:corrected.txt")).toBe("by hand");
     expect(git("status", "--porcelain")).toBe("");
@@ -392,7 +392,10 @@ describe("pushPullRequest() alone", () => {
     ["no commit", { base: "HEAD; id" }],
     ["a field more", { run: "id" }],
     ["a bump that there is not", { change: { bump: "none" } }],
-    ["a text that is an object", { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } }],
+    [
+      "a text that is an object",
+      { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } },
+    ],
     ["no file", { change: { files: {} } }],
     [
       "a thousand files",

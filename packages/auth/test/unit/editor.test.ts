@@ -39,7 +39,7 @@ const slips = {
   "a client is not a promise": `garage.then;`,
 };
 const correct = {
-  "optional parameters that are undefined": `organization.getCertificates({ query: { Limit: undefined, Type: undefined }, header: undefined });`,
+  "optional parameters that are undefined": `organization.getCertificates({ query: { Limit: undefined, Type: undefined }, header: undefined }); organization.getCertificates({ query: undefined });`,
   "no input where none is needed": `organization.getCertificates(); enmacc.getTrades();`,
   "data after ok": `const result = await ett.getClientConsents(); if (result.ok) result.data.result; else result.error;`,
   "data after a destructured ok": `const { ok, data } = await ett.getClientConsents(); if (ok) data.result;`,
@@ -162,7 +162,7 @@ describe("an editor", () => {
     for (const name of ["ett.getRequestStatus", "organization.transferCertificate"]) {
       const { file, line } = editor.definition(name);
 
-      expect(file).toMatch(/ett-client\/(dist|src)\/generated\/schema\.(d\.)?ts$/);
+      expect(file).toMatch(/ett-client\/(dist\/cjs|src)\/generated\/schema\.(d\.)?ts$/);
       expect(line).toBe(`${name.split(".")[1]}: {`);
     }
   });

@@ -19,7 +19,7 @@ interface StepFields {
   readonly certificates: CertificatesOptions;
   readonly rfqId: string;
   readonly counterpartyId: string;
-  readonly amount: number;
+  readonly price: number;
   readonly validUntil?: string;
 }
 
@@ -45,9 +45,9 @@ const STEPS: Readonly<Record<string, Readonly<Record<string, Step>>>> = {
   },
   enmacc: {
     quote: {
-      fields: { rfqId: "text", counterpartyId: "text", amount: "number", validUntil: "text?" },
-      run: ({ enmacc }, { rfqId, counterpartyId, amount, validUntil }) =>
-        enmacc.quote(rfqId, counterpartyId, amount, validUntil),
+      fields: { rfqId: "text", counterpartyId: "text", price: "number", validUntil: "text?" },
+      run: ({ enmacc }, { rfqId, counterpartyId, price, validUntil }) =>
+        enmacc.quote(rfqId, counterpartyId, price, validUntil),
     },
     "expire-tokens": { fields: {}, run: ({ enmacc }) => enmacc.tokens.expireAll() },
   },

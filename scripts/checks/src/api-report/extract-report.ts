@@ -16,7 +16,7 @@ import { generatedNames, withoutGenerated } from "./generated-declarations.ts";
  *
  * @param folder - The package's folder.
  * @param types - The entry's declarations, such as `./dist/index.d.ts`.
- * @throws {@link ScriptError} `tool_failed` when the declarations do not compile or are not there.
+ * @throws {@link ScriptError} `tool_failed` if the declarations are missing or do not compile.
  */
 export function extractReport(folder: string, types: string): string {
   using temporary = mkdtempDisposableSync(join(tmpdir(), "energy-clients-api-"));

@@ -23,7 +23,7 @@ const options: ICruiseOptions = {
 
 /** The result of a check. */
 export interface CircleCheck {
-  /** Each violation: the rule, and the files or folders that the import leads through. */
+  /** Each violation: its rule, and its files or folders. */
   readonly problems: readonly string[];
   /** Number of files that were read. */
   readonly modules: number;
@@ -31,9 +31,9 @@ export interface CircleCheck {
 
 /**
  * Finds circles between files, circles between folders, and imports from a folder up to the files above it, in the
- * sources of all packages and scripts. Types count: a circle of types is a circle to a reader.
+ * sources of all packages and scripts. Imports of types count too.
  *
- * @throws {@link ScriptError} `tool_failed` when a package's sources were not read.
+ * @throws {@link ScriptError} `tool_failed` if a package's sources were not read.
  */
 export async function findCircles(root: string): Promise<CircleCheck> {
   const folders = globSync(["packages/*/src", "scripts/*/src"], { cwd: root }).map(posix).toSorted();

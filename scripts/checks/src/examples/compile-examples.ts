@@ -26,7 +26,7 @@ interface PackageSources {
   readonly files: readonly string[];
 }
 
-/** A file that exists for the compiler only: an example as a module of its own. */
+/** A virtual file for the compiler, with one example as a module. */
 interface ExampleFile {
   readonly source: string;
   readonly example: Example;
@@ -101,7 +101,7 @@ function createProgram(
   const entries = packages.flatMap((one) => [...one.entries]);
   const { options } = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, root);
   Object.assign(options, {
-    // Examples may use `await using` and whatever else their reader's Node has.
+    // Examples may use `await using`.
     lib: ["lib.esnext.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
     types: ["node"],
     typeRoots: [join(scripts, "node_modules/@types")],
@@ -168,7 +168,7 @@ function exportsWithoutExample(
       const [first] = declarations;
       if (!first || declarations.some(hasExample)) continue;
       const file = slashed(relative(root, first.getSourceFile().fileName));
-      // What another package exports too is that package's.
+      // Another package's export is checked there.
       if (!file.startsWith(`${folder}/src/`)) continue;
       const { line } = first.getSourceFile().getLineAndCharacterOfPosition(first.getStart());
       found.add(`${file}:${line + 1}: ${exported.name}`);

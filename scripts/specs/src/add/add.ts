@@ -1,13 +1,14 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText, markdownText, oneLine } from "@energy-clients/scripts-shared/encode";
-import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import type { LintProblem } from "../build/lint.ts";
 import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
 import { isObject, parseSource } from "../document/document.ts";
+import { formatted } from "../document/format.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { hasPathVersions } from "../operations/path-versions.ts";
 import { buildChanged } from "../pull/build-changed.ts";
 import { checkStructure } from "../pull/check-structure.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
@@ -59,7 +60,13 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       ? oneLine(info.title).slice(0, MAX_TITLE) || name
       : name);
   const sources = options.from.filter(isUrl);
-  const draft: Api = { name, title, clientPackage, ...(sources.length > 0 && { sources }) };
+  const draft: Api = {
+    name,
+    title,
+    clientPackage,
+    ...(hasPathVersions(upstream.document) && { versionPlace: "path" }),
+    ...(sources.length > 0 && { sources }),
+  };
 
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
   await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
@@ -79,7 +86,6 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   const effective = built.source.value;
   const operations = operationsOf(effective).length;
   const { files, notCalled } = packageFiles(root, api, effective);
-  const formatted = [...files].map(([file, text]) => [file, format(root, file, text)] as const);
   const written = writeFiles(
     root,
     new Map<string, string | null>([
@@ -88,7 +94,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       [apiNamesFile, apiNamesText([...readApis(root), api])],
       ...sourceFiles,
       ...built.files,
-      ...formatted,
+      ...formatted(root, files),
       ...documentExports(root, (text) => withDocumentExports(text, name)),
       [`.changeset/specs-${name}-added.md`, changesetText(api, operations)],
       ...withRows(api, operations, sources.length > 0 ? words : "given as a file", (file) =>
@@ -134,17 +140,4 @@ function changesetText({ title, name, clientPackage }: Api, operations: number):
 
 A typed client for ${markdownText(title)} with ${operations} operations, and its mock server: \`startMockServer("${name}")\`.
 `;
-}
-
-/** Lays TypeScript and JSON out as the repository's formatter does, where it is installed. */
-function format(root: string, file: string, text: string): string {
-  const biome = join(root, "node_modules/.bin/biome");
-  if (!/\.(ts|json)$/.test(file) || !existsSync(biome)) return text;
-  const { status, stdout } = spawnSync(biome, ["format", `--stdin-file-path=${file}`], {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return status === 0 && stdout !== "" ? stdout : text;
 }

@@ -8,6 +8,7 @@ export const optionsOf = {
   upstream: { type: "boolean" },
   from: { type: "string", multiple: true },
   "drop-stale": { type: "boolean" },
+  "drop-modelled": { type: "boolean" },
   "max-size": { type: "string" },
   base: { type: "string" },
   bump: { type: "string" },
@@ -29,6 +30,7 @@ export interface Values {
   readonly upstream?: boolean;
   readonly from?: readonly string[];
   readonly "drop-stale"?: boolean;
+  readonly "drop-modelled"?: boolean;
   readonly "max-size"?: string;
   readonly base?: string;
   readonly bump?: string;

@@ -16,6 +16,8 @@ const usageOf = (apis: readonly Api[]) => `Usage: pnpm specs <command> [api…] 
   pull       the owner's new document → upstream, overlay, effective document, lock, generated code and changeset
              --from <url|file>   instead of the API's own sources; several are joined into one
              --drop-stale        remove overlay actions that no longer fit, instead of naming them and stopping
+             --drop-modelled     remove modelled operations that the document lacks, and the tests and examples that are
+                                 built on the model; make contract tests and examples from the document
              --max-size <MiB>    accept a larger document than 32 MiB
              --bump, --reason    as for changeset
   diff       what changed since a base, what it breaks, what to do about it, and the size of the release
@@ -55,7 +57,7 @@ const commands: Record<string, Command> = {
   },
   check: { options: ["upstream"], run: checkCommand },
   pull: {
-    options: ["from", "drop-stale", "max-size", "bump", "reason"],
+    options: ["from", "drop-stale", "drop-modelled", "max-size", "bump", "reason"],
     run: async (root, chosen, values) =>
       (await import("./pull-command.ts")).pullCommand(root, chosen, values),
   },

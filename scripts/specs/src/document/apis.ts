@@ -1,5 +1,6 @@
 import { choose } from "@energy-clients/scripts-shared/choose";
-import { isObject, type Json, readDocument, type SourceDocument } from "./document.ts";
+import { jsonText } from "@energy-clients/scripts-shared/encode";
+import { isObject, type Json, readDocument, readText, type SourceDocument } from "./document.ts";
 import { SpecsError } from "./specs-error.ts";
 
 /** What differs from one API to the next. Everything else is the same for all of them. */
@@ -68,6 +69,16 @@ function readApi(source: SourceDocument, value: Json, index: number): Api {
   }
   if (typeof title !== "string") throw invalid(source, at, `${name} needs a title`);
   return value as unknown as Api;
+}
+
+/** The text of `specs/apis.json` with more lint rules that are not applied to an API's document. */
+export function withLintRulesOff(root: string, { name }: Api, rules: readonly string[]): string {
+  const { apis: list, ...rest } = JSON.parse(readText(root, apisFile)) as { apis: Api[] };
+  const apis = list.map((api) => {
+    if (api.name !== name) return api;
+    return { ...api, lintRulesOff: [...new Set([...(api.lintRulesOff ?? []), ...rules])].toSorted() };
+  });
+  return jsonText({ ...rest, apis });
 }
 
 /** Whether a name can be a folder, a package and a word on the command line. */

@@ -7,8 +7,9 @@ import { effectiveFile, readEffective } from "../build/effective.ts";
 import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
-import type { Api } from "../document/apis.ts";
+import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
 import { type JsonObject, parseSource, readDocument } from "../document/document.ts";
+import { formatted } from "../document/format.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
@@ -22,6 +23,7 @@ import {
 import { versionDocs } from "../version-docs/version-docs.ts";
 import { buildChanged } from "./build-changed.ts";
 import { checkStructure } from "./check-structure.ts";
+import { leaveOutModel, type ModelInRepository } from "./leave-out-model.ts";
 import { type Reapplied, reapplyOverlays } from "./reapply.ts";
 
 export interface PullOptions {
@@ -29,6 +31,8 @@ export interface PullOptions {
   readonly from?: readonly string[];
   /** Remove overlay actions that no longer fit, instead of failing with their names. */
   readonly dropStale?: boolean;
+  /** Remove modelled operations that the document lacks. @defaultValue false */
+  readonly dropModelled?: boolean;
   readonly override?: BumpOverride | undefined;
   readonly limits?: DownloadLimits;
   /** @defaultValue today, YYYY-MM-DD in UTC */
@@ -46,6 +50,10 @@ export type PullResult =
       readonly versions: readonly [before: string | undefined, after: string | undefined];
       /** Problems that lint sees in the new effective document; they do not stop a pull. */
       readonly lint: readonly string[];
+      /** Lint rules that the owner's document breaks, now recorded in `specs/apis.json`. */
+      readonly lintRulesOff: readonly string[];
+      /** What of the repository is built on operations that the document replaced or lacks. */
+      readonly model: Omit<ModelInRepository, "files">;
       /** Paths of all files that changed. */
       readonly written: readonly string[];
       readonly changesets: ReadonlyMap<string, string>;
@@ -77,7 +85,8 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     .filter((file) => readIfThere(root, file) !== undefined)
     .map((file) => readDocument(root, file));
   const before = { upstream: source.value, effective: effectiveBefore.value };
-  const reapplied = reapplyOverlays(api, before, upstream.document, overlays);
+  const { dropModelled } = options;
+  const reapplied = reapplyOverlays(api, before, upstream.document, overlays, { dropModelled });
   if (reapplied.stale.length > 0 && !options.dropStale) throw staleError(api, upstream, reapplied);
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
@@ -98,7 +107,17 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   const changesets = isSame
     ? new Map<string, string>()
     : changesetFiles(api, report, { baseSha256, versions, override: options.override });
-  const changes = new Map([...changesets, ...built.files, ...sourceChanges]);
+  const { replaced = [], operationIds = [] } = reapplied.modelled ?? {};
+  const model = leaveOutModel(root, api, after, operationIds, dropModelled ?? false);
+  // The first document of the owner: how well it is written is the owner's business, as in `specs add`.
+  const lintRulesOff = replaced.length > 0 ? [...new Set(built.lint.map(({ rule }) => rule))].toSorted() : [];
+  const changes = new Map<string, string | null>([
+    ...changesets,
+    ...formatted(root, model.files),
+    ...(lintRulesOff.length > 0 ? [[apisFile, withLintRulesOff(root, api, lintRulesOff)] as const] : []),
+    ...built.files,
+    ...sourceChanges,
+  ]);
   const docs = versionDocs(root, { changes, parsed: new Map([[api.name, built.source]]) });
   const written = writeFiles(root, new Map([...docs, ...changes]));
   return {
@@ -107,7 +126,9 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     report,
     reapplied,
     versions,
-    lint: built.lint.map(({ text }) => text()),
+    lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
+    lintRulesOff,
+    model,
     written,
     changesets,
     before: before.effective,

@@ -10,7 +10,9 @@ import { lookUp } from "../document/json-pointer.ts";
 import type { NewAction } from "../overlay/edit-overlay.ts";
 import { type Action, readActions } from "../overlay/overlay-actions.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
+import { keepSecurity, keptMetadata } from "./keep-metadata.ts";
 import { quoted } from "./missing-metadata.ts";
+import { type OwnOperation, realOf } from "./own-operation.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
 /** What our own design leaves to the real document, and what stays. */
@@ -18,6 +20,8 @@ export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */
   readonly stillModelled: readonly string[];
+  /** operationIds of ours that the document replaced or that were removed, without those that the auth package calls. */
+  readonly operationIds: readonly string[];
   /** Parts of the document that went with the operations, such as `components.schemas.Quote`. */
   readonly dropped: readonly string[];
 }
@@ -28,26 +32,24 @@ export interface ReplacementEdits {
   readonly removeBelow: Map<string, Map<string, Path[]>>;
   /** For the overlay of corrections, before its other actions. */
   readonly prepend: NewAction[];
+  /** For the overlay of corrections, after its other actions. */
+  readonly append: readonly NewAction[];
 }
 
-interface ModelledOperation {
-  readonly action: Action;
-  readonly path: string;
-  readonly method: string;
-  readonly value: JsonObject;
-  readonly real: { readonly path: string; readonly method: string; readonly value: JsonObject } | undefined;
+export interface ReplacementOptions {
+  /** Remove modelled operations that the real document lacks. @defaultValue false */
+  readonly dropModelled?: boolean | undefined;
+  /** operationIds that the auth package calls; they stay, though the document may lack them. */
+  readonly wrappedByAuth?: readonly string[] | undefined;
 }
 
 /** What we wrote without a document of the owner. */
-const OURS: ReadonlySet<unknown> = new Set(["modelled", "observed"]);
-
-/** What no vendor's document says and what stays true of the real operation. */
-const KEPT = ["x-idempotent", "x-recovery-hint", "x-use-case"];
+const OURS: ReadonlySet<unknown> = new Set(["documented", "inferred", "modelled", "observed"]);
 
 /**
- * Works out how operations that we modelled give way to the real ones of a new upstream document: by the same path
- * and method (whatever the parameters in the path are called), or by the same operationId. A real component goes
- * before a modelled one of the same name, and what only replaced operations used is dropped.
+ * Works out how operations that we wrote without a document are replaced by the real ones of a new upstream document:
+ * by the same path and method (whatever the version and the parameters in the path are), or by the same operationId. A
+ * real component goes before one of ours of the same name, and what only replaced operations used is dropped.
  *
  * @param before - The upstream document that the overlays were written for.
  * @returns undefined when the overlays model no operation.
@@ -57,23 +59,36 @@ export function replaceModelledOperations(
   upstream: JsonObject,
   overlays: readonly SourceDocument[],
   effectiveBefore: JsonObject,
+  { dropModelled = false, wrappedByAuth = [] }: ReplacementOptions = {},
 ): { given: ModelledReplacement; edits: ReplacementEdits } | undefined {
   const [corrections] = overlays;
   if (corrections === undefined) return undefined;
   const actions = overlays.map((overlay) => ({ file: overlay.file, actions: readActions(overlay) }));
-  const modelled = readActions(corrections).flatMap((action) => modelledBy(action, upstream));
-  if (modelled.length === 0) return undefined;
+  const ofOverlay = readActions(corrections).flatMap((action) => modelledBy(action, upstream));
+  if (ofOverlay.length === 0) return undefined;
+  const ofUpstream = writtenBy(before, upstream, effectiveBefore);
+  const modelled = [...ofUpstream, ...ofOverlay];
   const edits = new EditList();
   const dropped: string[] = [];
 
   const replaced = modelled.filter(({ real }) => real !== undefined);
-  const staying = modelled.filter(({ real }) => real === undefined);
-  for (const { action, path, method } of replaced) {
-    const stays = staying.some((other) => other.action.name === action.name);
+  const missing = modelled.filter(({ real }) => real === undefined);
+  const staying = missing.filter(
+    ({ value }) => !dropModelled || wrappedByAuth.includes(String(value.operationId)),
+  );
+  const leaving = modelled.filter((operation) => !staying.includes(operation));
+  dropped.push(
+    ...missing
+      .filter((operation) => leaving.includes(operation))
+      .map(({ path, method, value }) => describe(path, method, value)),
+  );
+  for (const { action, path, method } of leaving) {
+    if (action === undefined) continue;
+    const stays = staying.some((other) => other.action?.name === action.name);
     if (stays) edits.below(corrections.file, action.name, [path, method]);
     else edits.action(corrections.file, action.name);
   }
-  const gone = new Set(replaced.map(({ path, method }) => `${path} ${method}`));
+  const gone = new Set(leaving.map(({ path, method }) => `${path} ${method}`));
   for (const { file, actions: list } of actions) {
     for (const action of list) {
       if (!isObject(changeOf(action)) || modelled.some((other) => other.action === action)) continue;
@@ -85,49 +100,71 @@ export function replaceModelledOperations(
   }
 
   const used = referencedFrom(upstream, before, actions, staying);
+  const tags = new Set(
+    [...staying, ...operationsOf(upstream)].flatMap(({ value }) =>
+      Array.isArray(value.tags) ? value.tags : [],
+    ),
+  );
   for (const { file, actions: list } of actions) {
     for (const action of list.filter(({ name }) => !edits.has(file, name))) {
-      const surplus = surplusOf(action, upstream, used);
+      const surplus = surplusOf(action, upstream, used, tags);
       if (surplus.all) edits.action(file, action.name);
       else for (const path of surplus.paths) edits.below(file, action.name, path);
       dropped.push(...surplus.names);
     }
   }
-  const carried = keepComponents(before, upstream, used, actions, edits);
-  const kept = replaced.flatMap((operation) => keptMetadata(operation));
+  const security = keepSecurity(before, upstream, staying);
+  for (const name of security.schemes) used.add(`#/components/securitySchemes/${name}`);
+  const paths = staying.filter(({ action }) => action === undefined);
+  const components = keepComponents(before, upstream, used, actions, edits, paths);
+  const realIds = new Set(operationsOf(upstream).map(({ value }) => value.operationId));
+  const kept = replaced.flatMap((operation) =>
+    keptMetadata(operation, upstream, realIds, security.isMissing),
+  );
   return {
     given: {
       replaced: replaced.map(({ path, method, value, real }) => ({
         modelled: describe(path, method, value),
         real: describe(real?.path ?? path, real?.method ?? method, real?.value ?? value),
       })),
+      operationIds: leaving
+        .map(({ value }) => String(value.operationId))
+        .filter((id) => !wrappedByAuth.includes(id)),
       stillModelled: staying.map(({ path, method, value }) => describe(path, method, value)),
       dropped,
     },
-    edits: { remove: edits.removed, removeBelow: edits.removedBelow, prepend: [...carried, ...kept] },
+    edits: {
+      remove: edits.removed,
+      removeBelow: edits.removedBelow,
+      prepend: [...components, ...kept],
+      append: security.actions,
+    },
   };
 }
 
-function modelledBy(action: Action, upstream: JsonObject): ModelledOperation[] {
+function modelledBy(action: Action, upstream: JsonObject): OwnOperation[] {
   const update = changeOf(action);
   if (action.target !== "$.paths" || !isObject(update)) return [];
-  const real = operationsOf(upstream);
   return operationsOf({ paths: update }).flatMap(({ path, method, value }) => {
     if (!OURS.has(value["x-provenance"])) return [];
-    const id = value.operationId;
-    const match =
-      real.find((other) => other.method === method && shapeOf(other.path) === shapeOf(path)) ??
-      real.find((other) => id !== undefined && other.value.operationId === id);
-    return [{ action, path, method, value, real: match }];
+    return [{ action, path, method, value, real: realOf({ path, method, value }, upstream) }];
+  });
+}
+
+/** The operations of an upstream document that we wrote ourselves, with what the overlays say of them. */
+function writtenBy(before: JsonObject, upstream: JsonObject, effectiveBefore: JsonObject): OwnOperation[] {
+  const effective = new Map(
+    operationsOf(effectiveBefore).map((one) => [`${one.path} ${one.method}`, one.value]),
+  );
+  return operationsOf(before).flatMap(({ path, method, value }) => {
+    if (!OURS.has(value["x-provenance"] ?? before["x-provenance"])) return [];
+    const own = { path, method, value: effective.get(`${path} ${method}`) ?? value };
+    return [{ action: undefined, ...own, real: realOf(own, upstream) }];
   });
 }
 
 function changeOf({ change }: Action): Json | undefined {
   return "update" in change ? change.update : undefined;
-}
-
-function shapeOf(path: string): string {
-  return path.replaceAll(/\{[^}]*\}/g, "{}").replace(/\/$/, "");
 }
 
 /** Whether an action, in the document as it was, touches nothing but operations that are gone. */
@@ -144,7 +181,7 @@ function referencedFrom(
   upstream: JsonObject,
   before: JsonObject,
   overlays: readonly { readonly actions: readonly Action[] }[],
-  staying: readonly ModelledOperation[],
+  staying: readonly OwnOperation[],
 ): Set<string> {
   const modelledParts = overlays.flatMap(({ actions }) => actions.map(componentsOf));
   const find = (ref: string): Json | undefined =>
@@ -195,7 +232,7 @@ function componentOf({ target }: Action): string | undefined {
 }
 
 /** Components and tags of an action that the real document has itself, or that nothing refers to any longer. */
-function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<string>) {
+function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<string>, tags: ReadonlySet<Json>) {
   const paths: Path[] = [];
   const names: string[] = [];
   const update = changeOf(action);
@@ -221,7 +258,7 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
       (Array.isArray(upstream.tags) ? upstream.tags : []).map((tag) => isObject(tag) && tag.name),
     );
     const doubled = update.tags.flatMap((tag, index) =>
-      isObject(tag) && real.has(tag.name ?? null) ? [index] : [],
+      isObject(tag) && (real.has(tag.name ?? null) || !tags.has(tag.name ?? null)) ? [index] : [],
     );
     const all = doubled.length === update.tags.length && Object.keys(update).length === 1;
     names.push(...doubled.map((index) => `tags[${index}]`));
@@ -230,13 +267,14 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
   return { all: total > 0 && names.length === total, paths, names };
 }
 
-/** Components of the old upstream document that operations of ours still need and that the new one lacks. */
+/** Operations and components of the old upstream document that we still need and that the new one lacks. */
 function keepComponents(
   before: JsonObject,
   upstream: JsonObject,
   used: ReadonlySet<string>,
   overlays: readonly { readonly file: string; readonly actions: readonly Action[] }[],
   edits: EditList,
+  operations: readonly OwnOperation[],
 ): NewAction[] {
   const remaining = overlays.flatMap(({ file, actions }) =>
     actions.filter(({ name }) => !edits.has(file, name)),
@@ -255,33 +293,21 @@ function keepComponents(
     if (lookUp(upstream, ref) !== undefined) continue;
     components[kind] = { ...components[kind], [name]: value };
   }
-  if (Object.keys(components).length === 0) return [];
-  return [
-    {
-      "x-name": "kept-components",
-      description: "Parts of the former document that the operations which are still modelled refer to.",
-      target: "$",
-      update: { components },
-    },
-  ];
-}
-
-function keptMetadata({ value, real, action }: ModelledOperation): NewAction[] {
-  if (real === undefined) return [];
-  const update: JsonObject = {};
-  if (real.value.operationId === undefined && value.operationId !== undefined)
-    update.operationId = value.operationId;
-  for (const key of KEPT) {
-    const kept = value[key];
-    if (kept !== undefined && real.value[key] === undefined) update[key] = kept;
+  const paths: { [path: string]: JsonObject } = {};
+  for (const { path, method, value } of operationsOf(before)) {
+    if (operations.some((one) => one.path === path && one.method === method))
+      paths[path] = { ...paths[path], [method]: value };
   }
+  const update = {
+    ...(Object.keys(paths).length > 0 && { paths }),
+    ...(Object.keys(components).length > 0 && { components }),
+  };
   if (Object.keys(update).length === 0) return [];
   return [
     {
-      "x-name": `${action.name}-kept`,
-      description:
-        "Said of the modelled operation that gave way to this one; check that it holds of the real one.",
-      target: `$.paths[${quoted(real.path)}].${real.method}`,
+      "x-name": "kept-parts",
+      description: "Parts of the former document that this project still needs and that the new one lacks.",
+      target: "$",
       update,
     },
   ];

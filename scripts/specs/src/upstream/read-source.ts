@@ -131,9 +131,13 @@ function decode(place: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new SpecsError("upstream_invalid", `${place} is not UTF-8 text; check that it is an OpenAPI document`, {
-      cause,
-    });
+    throw new SpecsError(
+      "upstream_invalid",
+      `${place} is not UTF-8 text; check that it is an OpenAPI document`,
+      {
+        cause,
+      },
+    );
   }
 }
 
