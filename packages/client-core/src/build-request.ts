@@ -52,6 +52,8 @@ export interface RequestDefaults {
   /** Name of the version header, in lower case; `undefined` when the API has none. */
   readonly versionHeader: string | undefined;
   readonly version: string | undefined;
+  /** URL of a link, to request instead of the one that path and query make. */
+  readonly target: string | undefined;
 }
 
 /** A path segment that a URL parser treats as `.` or `..`, in any spelling. */
@@ -68,7 +70,7 @@ const serializeQuery = /* @__PURE__ */ createQuerySerializer();
 export function buildRequest(
   operation: Operation,
   given: Given,
-  { baseUrl, versionHeader, version }: RequestDefaults,
+  { baseUrl, versionHeader, version, target }: RequestDefaults,
 ): { readonly url: string; readonly init: FetchInit } {
   for (const name in given) if (!OPTIONS.has(name)) throw unknownOption(name, OPTIONS, CALL_OPTIONS_HINT);
   const { body, signal } = given;
@@ -96,7 +98,7 @@ export function buildRequest(
     }
   }
   if (signal) init.signal = signal;
-  return { url: urlOf(operation, given, baseUrl), init };
+  return { url: target ?? urlOf(operation, given, baseUrl), init };
 }
 
 /** Reports values that cannot be serialised as input errors: a bigint, a circular object, a lone surrogate. */

@@ -8,8 +8,17 @@ import { EnergyClientsError } from "./energy-clients-error.js";
  * - `wait_timed_out`: a queued request was still pending at the time limit; it may still complete.
  * - `request_failed`: the API reports that a queued request failed.
  * - `paging_unstable`: the list changed while it was read, so items may be missing; read it again.
+ * - `link_refused`: a link in the response leads to another origin than the client's, or is not a URL; `cause` is the
+ *   `InputError`.
+ * - `shape_mismatch`: a load shape does not fit the maturity of its trade.
  */
-export type ClientErrorCode = "response_malformed" | "wait_timed_out" | "request_failed" | "paging_unstable";
+export type ClientErrorCode =
+  | "response_malformed"
+  | "wait_timed_out"
+  | "request_failed"
+  | "paging_unstable"
+  | "link_refused"
+  | "shape_mismatch";
 
 /**
  * A failure that is not an error response: the API responded, but the operation could not be completed.

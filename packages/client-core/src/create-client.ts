@@ -1,15 +1,16 @@
 import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
-import type { Call } from "./call.js";
+import type { Call, CallOptions } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
 import { InputError, shapeOf } from "./input-error.js";
+import { checkLink } from "./link.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
-import { type OperationMethods, operationMethods } from "./operation-methods.js";
+import { addOperationMethods, type OperationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
 
 /** What a generated client knows about its API. */
@@ -25,6 +26,8 @@ export interface ClientConfig<Id extends string> {
   readonly versionInPath?: boolean;
   /** Whether a path may follow the origin in `baseUrl`. @defaultValue the value of `versionInPath` */
   readonly allowPath?: boolean;
+  /** Whether the API's responses have links, so that the client has {@link LinkMethods}. @defaultValue `false` */
+  readonly links?: boolean;
 }
 
 /** A typed client: a method for each operation, openapi-fetch's methods by path, and `call()` by operation id. */
@@ -99,15 +102,21 @@ export function createClient<Paths extends object, Operations>(
     ),
   );
 
-  function send(operation: Operation, given: Given): Promise<ParsedResponse> {
+  function send(
+    operation: Operation,
+    given: Given,
+    link?: { readonly href: unknown },
+  ): Promise<ParsedResponse> {
     try {
       if (typeof given !== "object" || given === null) {
         throw new InputError("malformed_value", "init", `expected an object but got ${shapeOf(given)}`);
       }
-      checkInputs(operation, given);
+      // The URL of a link contains what the operation's inputs would make.
+      const target = link && checkLink(operation, link.href, baseUrl);
+      if (target === undefined) checkInputs(operation, given);
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
-      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version });
+      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version, target });
       const context = new CallReport();
       const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
       return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
@@ -123,14 +132,13 @@ export function createClient<Paths extends object, Operations>(
       if (!operation) return Promise.reject(unknownOperation(`${method} ${path}`, [...byRoute.keys()]));
       return send(operation, { ...params, ...options }).then(withError);
     };
-  const call = (operationId: Id, given: Given = {}) => {
+  const call = (operationId: Id, given: Given = {}, link?: { readonly href: unknown }) => {
     const operation = Object.hasOwn(operations, operationId) ? operations[operationId] : undefined;
     if (!operation) return Promise.reject(unknownOperation(operationId, Object.keys(operations)));
-    return send(operation, given);
+    return send(operation, given, link);
   };
 
   const client = {
-    ...operationMethods(operations, send),
     GET: byPath("GET"),
     PUT: byPath("PUT"),
     POST: byPath("POST"),
@@ -143,9 +151,14 @@ export function createClient<Paths extends object, Operations>(
       byPath(method.toUpperCase() as Method)(path, init),
     use: () => refuseMiddleware("use"),
     eject: () => refuseMiddleware("eject"),
-    call,
+    call: (operationId: Id, given?: Given) => call(operationId, given),
     operations,
+    ...(config.links && {
+      follow: (operationId: Id, href: unknown, options?: CallOptions) => call(operationId, options, { href }),
+      baseUrl,
+    }),
   };
+  addOperationMethods(client, operations, send);
   return client as unknown as ApiClient<Paths, Operations>;
 }
 

@@ -23,11 +23,12 @@ export type { Fetch, FetchInit, FetchLike, ResponseLike } from "./fetch.js";
 export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
+export type { LinkMethods } from "./link.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export {
+  addOperationMethods,
   type OperationMethod,
   type OperationMethods,
-  operationMethods,
   type ReservedName,
 } from "./operation-methods.js";
 export { platformResponse } from "./platform-response.js";

@@ -7,6 +7,7 @@ import { EnergyClientsError } from "./energy-clients-error.js";
  * - `malformed_value`: the value has the wrong type or format.
  * - `out_of_range`: the value is too small, too large, too short or too long.
  * - `insecure_url`: the URL would send credentials unencrypted.
+ * - `origin_not_allowed`: the URL leads to another origin than the client's.
  * - `unknown_option`, `unknown_operation`: a name does not exist; the message lists the names that do.
  */
 export type InputErrorCode =
@@ -14,6 +15,7 @@ export type InputErrorCode =
   | "malformed_value"
   | "out_of_range"
   | "insecure_url"
+  | "origin_not_allowed"
   | "unknown_option"
   | "unknown_operation";
 

@@ -1,9 +1,20 @@
-import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
+import {
+  type ApiClient,
+  type ClientOptions,
+  createClient,
+  type LinkMethods,
+} from "@energy-clients/client-core";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
-/** A typed client for enmacc CONNECT: methods by path, and `call()` by operation id. */
-export interface EnmaccClient extends ApiClient<Paths, Operations> {}
+/**
+ * A typed client for enmacc CONNECT: a method for each operation, methods by path, `call()` by operation id, and
+ * `follow()` for the links in responses.
+ */
+export interface EnmaccClient extends ApiClient<Paths, Operations>, LinkMethods<Operations> {
+  /** Client id of the credentials. Absent without credentials of its own. */
+  readonly clientId?: string;
+}
 
 /**
  * Options of {@link createEnmaccClient}. enmacc gives you the `baseUrl` with your credentials: an origin, with the path
@@ -34,5 +45,6 @@ export type EnmaccClientOptions = ClientOptions<keyof Operations & string>;
  * ```
  */
 export function createEnmaccClient(options: EnmaccClientOptions): EnmaccClient {
-  return createClient<Paths, Operations>({ operations, versionInPath: true }, options);
+  const client = createClient<Paths, Operations>({ operations, versionInPath: true, links: true }, options);
+  return client as EnmaccClient;
 }

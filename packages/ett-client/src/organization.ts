@@ -1,9 +1,9 @@
 import {
   type ApiClient,
+  addOperationMethods,
   checkGuid,
   InputError,
   type Operation,
-  operationMethods,
 } from "@energy-clients/client-core";
 import type { EttClient } from "./client.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
@@ -13,7 +13,7 @@ type BoundQuery<Query> =
   Exclude<keyof Query, "organizationId"> extends never
     ? { query?: never }
     : Record<never, never> extends Rest<Query>
-      ? { query?: Rest<Query> }
+      ? { query?: Rest<Query> | undefined }
       : { query: Rest<Query> };
 // The intersection with unknown makes editors and messages write the parameters out.
 type Rest<Query> =
@@ -95,7 +95,6 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     }),
   );
   const bound = {
-    ...operationMethods(client.operations, ({ id }, init: { query?: Query }) => call(id, init)),
     ...Object.fromEntries(methods),
     request: (method: string, path: string, init?: { params?: { query?: Query } }) =>
       // The client names an unknown method.
@@ -106,5 +105,6 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     operations: client.operations,
     organizationId,
   };
+  addOperationMethods(bound, client.operations, ({ id }, init: { query?: Query }) => call(id, init));
   return bound as unknown as OrganizationClient;
 }

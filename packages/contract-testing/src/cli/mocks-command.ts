@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createAdjustableClock } from "../control/adjustable-clock.js";
 import { type ControlServer, startControlServer } from "../control/control-server.js";
 import type { ControlledScenarios } from "../control/controlled-mocks.js";
-import type { Api } from "../documents/packaged-documents.js";
+import { type Api, isOwnDocument } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { enmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
 import { ettScenario } from "../scenarios/ett/ett-scenario.js";
@@ -93,6 +93,9 @@ export async function run(
 function createScenarios(): ControlledScenarios & { readonly byApi: { readonly [Name in Api]?: Scenario } } {
   const clock = createAdjustableClock();
   const ett = ettScenario({ now: clock.now });
-  const enmacc = enmaccScenario({ now: clock.now });
-  return { ett, enmacc, clock, byApi: { ett, "ett-identity": ett, enmacc } };
+  // The scenario does not fit a document of enmacc that was vendored: that mock responds from the document alone.
+  const isOwn = isOwnDocument("enmacc");
+  const data = isOwn ? {} : { participants: [], counterparties: [], products: [], prices: {} };
+  const enmacc = enmaccScenario({ now: clock.now, ...data });
+  return { ett, enmacc, clock, byApi: { ett, "ett-identity": ett, ...(isOwn && { enmacc }) } };
 }

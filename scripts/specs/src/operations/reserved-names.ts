@@ -11,12 +11,15 @@ const RESERVED = {
   OPTIONS: true,
   TRACE: true,
   call: true,
+  follow: true,
+  baseUrl: true,
   operations: true,
   use: true,
   eject: true,
   request: true,
   refreshToken: true,
   organizationId: true,
+  clientId: true,
   // `await` and `JSON.stringify()` would call them.
   // biome-ignore lint/suspicious/noThenProperty: this is what it is about.
   then: true,
