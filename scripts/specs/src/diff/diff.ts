@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Api, apis } from "../document/apis.ts";
 import type { JsonObject } from "../document/document.ts";
 import { schemaFile } from "../generate/schema-file.ts";
+import { separateVersions } from "../operations/path-versions.ts";
 import { comparable } from "./comparable.ts";
 import { documentWideChange } from "./compare-document-wide.ts";
 import { compareDocumentation } from "./compare-documentation.ts";
@@ -31,13 +32,16 @@ export interface DiffOptions {
  *
  * @throws {@link SpecsError} `document_invalid` when no types can be generated of a document, `tool_failed`.
  */
-export async function diffDocuments({ api, before, after }: DiffOptions): Promise<DiffReport> {
-  if (isDeepStrictEqual(before, after)) return { api, bump: "none", changes: [] };
+export async function diffDocuments({ api, ...documents }: DiffOptions): Promise<DiffReport> {
+  if (isDeepStrictEqual(documents.before, documents.after)) return { api, bump: "none", changes: [] };
+  const known: Api = apis.find(({ name }) => name === api) ?? { name: api, title: api };
+  const before = separateVersions(known, documents.before);
+  const after = separateVersions(known, documents.after);
   const [old, now] = [comparable(before), comparable(after)];
   const paired = pairOperations(old, now);
-  const [documents, types] = await Promise.all([
+  const [compared, types] = await Promise.all([
     compareDocuments(old, now, paired.pairs),
-    generatedTypes(api, before, after),
+    generatedTypes(known, before, after),
   ]);
   const typeFindings = paired.pairs.flatMap((pair) =>
     types.compareOperation({ id: pair.id, before: pair.before.id, after: pair.after.id }),
@@ -47,8 +51,8 @@ export async function diffDocuments({ api, before, after }: DiffOptions): Promis
     .filter(({ name }) => ["input", "output"].some((side) => `${name}.${side}` in old.schemas));
   const substance = [
     ...compareOperations(paired),
-    ...mergeFindings([...documents.findings, ...typeFindings]).map(toChange),
-    ...documents.documentWide.map(documentWideChange),
+    ...mergeFindings([...compared.findings, ...typeFindings]).map(toChange),
+    ...compared.documentWide.map(documentWideChange),
     ...names.map(lostName),
   ];
   // A new parameter or property comes with new descriptions; they are not worth a line of their own.
@@ -61,8 +65,7 @@ export async function diffDocuments({ api, before, after }: DiffOptions): Promis
   return { api, bump, changes: changes.toSorted(byWeight) };
 }
 
-async function generatedTypes(api: string, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
-  const known: Api = apis.find(({ name }) => name === api) ?? { name: api, title: api };
+async function generatedTypes(known: Api, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
   // The installed generator writes both sides, so that a new generator does not count as a change.
   const [old, now] = await Promise.all([typesOf(known, before), typesOf(known, after)]);
   return new GeneratedTypes(old, now);
