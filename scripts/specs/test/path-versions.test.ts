@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { diffDocuments } from "../src/diff/diff.ts";
 import type { Api } from "../src/document/apis.ts";
 import { parseSource } from "../src/document/document.ts";
 import { annotate } from "../src/generate/annotate.ts";
@@ -66,6 +67,29 @@ describe("an API with versions in its paths", () => {
       "/rfqs",
     ]);
   });
+});
+
+describe("diffDocuments() of an API with versions in its paths", () => {
+  const diff = async (before: string, after: string) => {
+    const of = (path: string) =>
+      JSON.parse(
+        JSON.stringify(documentOf(path).value).replace(`"operationId":"${path}"`, '"operationId":"get"'),
+      );
+    const { bump, changes } = await diffDocuments({ api: "enmacc", before: of(before), after: of(after) });
+    return [bump, ...changes.map(({ now }) => now)];
+  };
+
+  it.each([
+    ["/v2.0/trades", "/v2.2/trades", "The client now sends API version `v2.2`."],
+    ["/v2.0/trades", "/trades", "The client now sends no API version."],
+    ["/trades", "/v2.2/trades", "The client now sends API version `v2.2`."],
+  ])(
+    "reports %s that becomes %s as another version, since callers write the same",
+    async (from, to, now) => {
+      expect(await diff(from, to)).toEqual(["major", now]);
+    },
+    60_000,
+  );
 });
 
 describe("hasPathVersions()", () => {
