@@ -24,7 +24,7 @@ beforeAll(async () => {
     baseUrl: mock.url,
     fetch: (url, init) => fetch(url, { ...init, headers: { ...init.headers, ...credentials } }),
   });
-});
+}, 60_000);
 afterAll(() => mock.close());
 
 async function capture(bookmark: TradesBookmark | undefined) {
