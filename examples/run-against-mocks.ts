@@ -29,7 +29,7 @@ for (const mock of [mocks.ett, mocks.identity, mocks.enmacc]) mock.expectNoViola
 for (const [mock, operation] of [
   [mocks.ett, "transferCertificate"],
   [mocks.ett, "getRequestStatus"],
-  [mocks.enmacc, "getQuotes"],
+  [mocks.enmacc, "authenticate"],
 ] as const) {
   if (!mock.calledOperations.has(operation)) throw new Error(`The examples did not call ${operation}`);
 }

@@ -1,4 +1,13 @@
 export { EnergyClientsError } from "@energy-clients/client-core";
+export { type ApiCredentialsOptions, createApiCredentials } from "./client/api-credentials.js";
+export type { CommonOptions } from "./client/client-options.js";
+export type { BudgetOptions } from "./client/client-quota.js";
+export type { TokenControl } from "./client/client-tokens.js";
+export { type Credentials, withCredentials } from "./client/credentials.js";
+export type { EnmaccAuthenticateOptions } from "./client/enmacc-authenticate.js";
+export { createEnmaccCredentials, type EnmaccCredentialsOptions } from "./client/enmacc-credentials.js";
+export { createEttCredentials, type EttCredentialsOptions } from "./client/ett-credentials.js";
+export type { EttEnvironmentUrls } from "./client/ett-environment.js";
 export {
   AuthError,
   type AuthErrorCode,
@@ -52,6 +61,7 @@ export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./
 export { type ConsentRefreshOptions, refreshOnConsent } from "./tokens/consent-refresh.js";
 export { addCredentials, awaitToken, type CredentialsOptions } from "./tokens/credentials.js";
 export {
+  type EnmaccParameterNames,
   type EnmaccParameterPlace,
   type EnmaccTokenOptions,
   requestEnmaccToken,

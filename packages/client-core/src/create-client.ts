@@ -1,3 +1,4 @@
+import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call, CallOptions } from "./call.js";
@@ -9,7 +10,7 @@ import { InputError, shapeOf } from "./input-error.js";
 import { checkLink } from "./link.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
-import { type OperationMethods, operationMethods } from "./operation-methods.js";
+import { addOperationMethods, type OperationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
 
 /** What a generated client knows about its API. */
@@ -29,15 +30,19 @@ export interface ClientConfig<Id extends string> {
   readonly links?: boolean;
 }
 
-type PathMethods = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
-
 /** A typed client: a method for each operation, openapi-fetch's methods by path, and `call()` by operation id. */
 export type ApiClient<Paths extends object, Operations> = OperationMethods<Operations> &
   GenericMethods<Paths, Operations>;
 
-/** The members of a client that are the same for every document. */
-export interface GenericMethods<Paths extends object, Operations>
-  extends Pick<PathClient<Paths>, PathMethods> {
+/**
+ * The members of a client that are the same for every document. They include all of openapi-fetch's `Client`, so that
+ * libraries such as openapi-react-query and swr-openapi take a client.
+ *
+ * These libraries take a result without an `error` for a success. The methods by path therefore return an
+ * {@link ApiError} as `error` when an error response has no body. `use()` and `eject()` throw: pass a `fetch` that does
+ * what a middleware would.
+ */
+export interface GenericMethods<Paths extends object, Operations> extends PathClient<Paths> {
   /**
    * Calls an operation by its id, for programs that compute the id. If you know it, call the method with that name
    * instead: the editor then shows what the operation does, who may call it and what a retry would do, strikes
@@ -125,7 +130,7 @@ export function createClient<Paths extends object, Operations>(
     (path: string, { params, ...options }: PathInit = {}) => {
       const operation = byRoute.get(`${method} ${path}`);
       if (!operation) return Promise.reject(unknownOperation(`${method} ${path}`, [...byRoute.keys()]));
-      return send(operation, { ...params, ...options });
+      return send(operation, { ...params, ...options }).then(withError);
     };
   const call = (operationId: Id, given: Given = {}, link?: { readonly href: unknown }) => {
     const operation = Object.hasOwn(operations, operationId) ? operations[operationId] : undefined;
@@ -134,7 +139,6 @@ export function createClient<Paths extends object, Operations>(
   };
 
   const client = {
-    ...operationMethods(operations, (operation, given: Given) => send(operation, given)),
     GET: byPath("GET"),
     PUT: byPath("PUT"),
     POST: byPath("POST"),
@@ -143,6 +147,10 @@ export function createClient<Paths extends object, Operations>(
     HEAD: byPath("HEAD"),
     OPTIONS: byPath("OPTIONS"),
     TRACE: byPath("TRACE"),
+    request: (method: string, path: string, init?: PathInit) =>
+      byPath(method.toUpperCase() as Method)(path, init),
+    use: () => refuseMiddleware("use"),
+    eject: () => refuseMiddleware("eject"),
     call: (operationId: Id, given?: Given) => call(operationId, given),
     operations,
     ...(config.links && {
@@ -150,7 +158,20 @@ export function createClient<Paths extends object, Operations>(
       baseUrl,
     }),
   };
+  addOperationMethods(client, operations, send);
   return client as unknown as ApiClient<Paths, Operations>;
+}
+
+/** Makes an error response without a body recognisable to callers that look at `error` alone. */
+function withError(result: ParsedResponse): ParsedResponse {
+  if (result.ok || result.error) return result;
+  return { ...result, error: new ApiError({ ...result, body: result.error }) };
+}
+
+/** A middleware of openapi-fetch would see requests after their checks, but not their retries. */
+function refuseMiddleware(member: string): never {
+  const problem = "is not supported; pass createClient() a `fetch` that does what the middleware would";
+  throw new InputError("unknown_option", member, problem);
 }
 
 /** Where a document has a path in several versions, callers name the version as well. */

@@ -26,9 +26,9 @@ export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
 export type { LinkMethods } from "./link.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export {
+  addOperationMethods,
   type OperationMethod,
   type OperationMethods,
-  operationMethods,
   type ReservedName,
 } from "./operation-methods.js";
 export { platformResponse } from "./platform-response.js";

@@ -1,21 +1,11 @@
 import type { CallOptions, CallResult, DataOf, ErrorOf, InputsOf } from "./call.js";
-import type { Operation } from "./operation.js";
+import type { Method, Operation } from "./operation.js";
 
-// `then` and `toJSON` would be called by `await` and `JSON.stringify()`; the others are members of a client, of
-// openapi-fetch's or of an authenticated one. What every object inherits is reserved too.
+// `then` and `toJSON` would be called by `await` and `JSON.stringify()`; the others are members of openapi-fetch's client,
+// of an authenticated or of a bound one.
 const RESERVED_NAMES = [
-  "GET",
-  "PUT",
-  "POST",
-  "DELETE",
-  "PATCH",
-  "HEAD",
-  "OPTIONS",
-  "TRACE",
-  "call",
   "follow",
   "baseUrl",
-  "operations",
   "use",
   "eject",
   "request",
@@ -27,7 +17,12 @@ const RESERVED_NAMES = [
 ] as const;
 
 /** Names that a client uses itself. An operation with such an id has no method; `call()` reaches it. */
-export type ReservedName = (typeof RESERVED_NAMES)[number] | keyof typeof Object.prototype;
+export type ReservedName =
+  | Method
+  | "call"
+  | "operations"
+  | (typeof RESERVED_NAMES)[number]
+  | keyof typeof Object.prototype;
 
 /** Drops what an operation does not have, such as `path?: never`, and writes the rest out for editors and messages. */
 type Written<Inputs> =
@@ -50,16 +45,34 @@ export type OperationMethods<Operations> = MethodsOf<
   Pick<Operations, Exclude<keyof Operations, ReservedName>>
 >;
 
-/** Builds the methods of a client. They need no `this`. */
-export function operationMethods<Init extends object, Result>(
+/**
+ * Gives a client a method for each operation; for clients that change what each call sends. The methods need no `this`.
+ * A name that the client has, or that is reserved, is left as it is.
+ *
+ * @param client - Is changed.
+ * @param send - Calls an operation with the input of its method, `{}` when none was given.
+ *
+ * @example
+ * ```ts
+ * import { addOperationMethods } from "@energy-clients/client-core";
+ * import { operations } from "@energy-clients/ett-client";
+ *
+ * const recorder: { readonly getWallets?: (init: object) => Promise<unknown> } = {};
+ * addOperationMethods(recorder, operations, async (operation, init) => console.log(operation.id, init));
+ * await recorder.getWallets?.({ query: {} }); // "getWallets", { query: {} }
+ * ```
+ */
+export function addOperationMethods<Init extends object>(
+  client: object,
   operations: Readonly<Record<string, Operation>>,
-  send: (operation: Operation, init: Init) => Result,
-): Record<string, (init: Init) => Result> {
-  const methods: Record<string, (init: Init) => Result> = {};
+  send: (operation: Operation, init: Init) => Promise<unknown>,
+): void {
+  const methods = client as Record<string, (init: Init) => Promise<unknown>>;
+  const reserved: readonly string[] = RESERVED_NAMES;
   for (const operation of Object.values(operations)) {
     const { id } = operation;
-    if (id in methods || (RESERVED_NAMES as readonly string[]).includes(id)) continue;
+    // `in` also finds what every object inherits.
+    if (id in client || reserved.includes(id)) continue;
     methods[id] = (init = {} as Init) => send(operation, init);
   }
-  return methods;
 }

@@ -30,6 +30,8 @@ export type Unwrapped<R> = R extends { readonly data: infer Data; readonly error
  */
 export async function unwrap<R extends Result>(result: R | Promise<R>): Promise<Unwrapped<R>> {
   const { data, error, response, operation, requests, mayHaveActed } = await result;
-  if (!response.ok) throw new ApiError({ operation, response, body: error, requests, mayHaveActed });
-  return data as Unwrapped<R>;
+  if (response.ok) return data as Unwrapped<R>;
+  // A method by path has built it already.
+  if (error instanceof ApiError) throw error;
+  throw new ApiError({ operation, response, body: error, requests, mayHaveActed });
 }

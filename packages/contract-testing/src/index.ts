@@ -1,4 +1,4 @@
-import "./errors/supported-node.js";
+import "./node/supported-node.js";
 
 export type { CoverageCell, OperationCoverage } from "./coverage/cell.js";
 export { coverageCtrf } from "./coverage/ctrf.js";

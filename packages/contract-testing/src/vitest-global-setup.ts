@@ -1,4 +1,4 @@
-import "./errors/supported-node.js";
+import "./node/supported-node.js";
 
 import type { TestProject } from "vitest/node";
 import type { MocksConnection } from "./server/connection.js";

@@ -1,4 +1,4 @@
-import "./errors/supported-node.js";
+import "./node/supported-node.js";
 
 import { test as base, type TestAPI } from "vitest";
 import { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";

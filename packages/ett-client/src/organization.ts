@@ -1,9 +1,9 @@
 import {
   type ApiClient,
+  addOperationMethods,
   checkGuid,
   InputError,
   type Operation,
-  operationMethods,
 } from "@energy-clients/client-core";
 import type { EttClient } from "./client.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
@@ -13,7 +13,7 @@ type BoundQuery<Query> =
   Exclude<keyof Query, "organizationId"> extends never
     ? { query?: never }
     : Record<never, never> extends Rest<Query>
-      ? { query?: Rest<Query> }
+      ? { query?: Rest<Query> | undefined }
       : { query: Rest<Query> };
 // The intersection with unknown makes editors and messages write the parameters out.
 type Rest<Query> =
@@ -84,20 +84,29 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     const bound = ids.has(operationId) ? { ...init, query: bind(init.query) } : init;
     return (client.call as LooseCall)(operationId, bound);
   };
-  const methods = METHODS.map((method) => {
-    const send = client[method] as unknown as LooseMethod;
-    const bound = async (path: string, init: { params?: { query?: Query } } = {}) => {
-      if (!routes.has(`${method} ${path}`)) return send(path, init);
-      return send(path, { ...init, params: { ...init.params, query: bind(init.params?.query) } });
-    };
-    return [method, bound];
-  });
+  const methods = new Map(
+    METHODS.map((method) => {
+      const send = client[method] as unknown as LooseMethod;
+      const bound = async (path: string, init: { params?: { query?: Query } } = {}) => {
+        if (!routes.has(`${method} ${path}`)) return send(path, init);
+        return send(path, { ...init, params: { ...init.params, query: bind(init.params?.query) } });
+      };
+      return [method as string, bound] as const;
+    }),
+  );
   const bound = {
-    ...operationMethods(client.operations, ({ id }, init: { query?: Query }) => call(id, init)),
     ...Object.fromEntries(methods),
+    request: (method: string, path: string, init?: { params?: { query?: Query } }) => {
+      const send =
+        methods.get(method.toUpperCase()) ?? (client.request.bind(undefined, method as never) as LooseMethod);
+      return send(path, init ?? {});
+    },
+    use: client.use,
+    eject: client.eject,
     call,
     operations: client.operations,
     organizationId,
   };
+  addOperationMethods(bound, client.operations, ({ id }, init: { query?: Query }) => call(id, init));
   return bound as unknown as OrganizationClient;
 }

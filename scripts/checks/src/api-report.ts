@@ -1,31 +1,24 @@
 import { existsSync, readdirSync, rmSync } from "node:fs";
 import { join, relative } from "node:path";
-import { parseArgs } from "node:util";
-import { repositoryRoot, runCli } from "@energy-clients/scripts-shared/run-cli";
+import { repositoryRoot, runCommand } from "@energy-clients/scripts-shared/run-cli";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { reportsOf, strayReports } from "./api-report/reports.ts";
 
-const usage = `Usage: pnpm api:report [<package>…]
+await runCommand({
+  usage: `Usage: pnpm api:report [<package>…]
        node scripts/checks/src/api-report.ts [--write] [<package>…]
 
-Compares packages/*/etc/*.api.md, which say what each entry of a package exports, with the built packages. So a review
-sees every change of the public API. Build first.
+Compares packages/*/etc/*.api.md, which list the exports of each entry of a package, with the built packages, so that a
+review sees every change of the public API. Build first.
 
-  --write      Bring the reports up to date, as pnpm api:report does.
-  -h, --help   Print this.`;
-
-await runCli(() => {
-  const { values, positionals } = parseArgs({
-    options: { write: { type: "boolean" }, help: { type: "boolean", short: "h" } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(usage);
-    return true;
-  }
-  const packages = positionals.length > 0 ? positionals : packagesHere();
-  return packages.map((name) => (values.write ? update(name) : isUpToDate(name))).every(Boolean);
+  --write      Updates the reports, as pnpm api:report does.`,
+  options: { write: { type: "boolean" } },
+  maxArguments: Number.POSITIVE_INFINITY,
+  run({ write }, positionals) {
+    const packages = positionals.length > 0 ? positionals : packagesHere();
+    return packages.map((name) => (write ? update(name) : isUpToDate(name))).every(Boolean);
+  },
 });
 
 /** The package in whose folder this was started, or all of them. */

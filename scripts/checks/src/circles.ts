@@ -1,20 +1,15 @@
-import { parseArgs } from "node:util";
-import { repositoryRoot, runCli } from "@energy-clients/scripts-shared/run-cli";
+import { repositoryRoot, runCommand } from "@energy-clients/scripts-shared/run-cli";
 import { findCircles } from "./circles/find-circles.ts";
 
-const usage = `Usage: pnpm check:circles
+await runCommand({
+  usage: `Usage: pnpm check:circles
 
 Fails for files or folders that import each other in a circle, and for a file in a folder of a package's src/ that
-imports a file directly in src/: entries import folders, never the other way.`;
-
-await runCli(async () => {
-  const { values } = parseArgs({ options: { help: { type: "boolean", short: "h" } } });
-  if (values.help) {
-    console.log(usage);
-    return true;
-  }
-  const { problems, modules } = await findCircles(repositoryRoot);
-  for (const problem of problems) console.error(problem);
-  if (problems.length === 0) console.log(`no circles and no upward imports in ${modules} files`);
-  return problems.length === 0;
+imports a file directly in src/: entries import folders, never the other way.`,
+  async run() {
+    const { problems, modules } = await findCircles(repositoryRoot);
+    for (const problem of problems) console.error(problem);
+    if (problems.length === 0) console.log(`no circles and no upward imports in ${modules} files`);
+    return problems.length === 0;
+  },
 });

@@ -15,7 +15,7 @@ on which clocks change, 29 February), each in three time zones. Needs a build an
 const ZONES = ["Europe/Copenhagen", "America/New_York", "Pacific/Kiritimati"] as const;
 const LONGEST_RUN_MS = 10 * 60_000;
 
-/** What is run: a folder, and the arguments for Node. */
+/** Tests to run: a folder, and the arguments for Node. */
 interface Suite {
   readonly name: string;
   readonly folder: string;
@@ -72,7 +72,7 @@ async function main(isQuick: boolean, only: string): Promise<number> {
     for (const suite of suites) {
       const startedAt = performance.now();
       let { code, output } = await run(suite, moment, zone);
-      // faketime names a semaphore after its process: one that was killed leaves it to the next of that number.
+      // faketime names a semaphore after its process ID, and a killed process leaves it behind.
       if (output.startsWith("faketime: sem_open")) ({ code, output } = await run(suite, moment, zone));
       const seconds = ((performance.now() - startedAt) / 1000).toFixed(0);
       const at = new Date(moment.at).toISOString().slice(0, 16);
@@ -88,7 +88,7 @@ async function main(isQuick: boolean, only: string): Promise<number> {
   return failed === 0 ? 0 : 1;
 }
 
-/** As an offset, since a date would be read in the time zone of the run. Timers go by the monotonic clock, left as it is. */
+/** Sets the clock by an offset, since faketime reads dates in the time zone of the run. The monotonic clock stays real. */
 async function run({ folder, args }: Suite, { at }: Moment, zone: string) {
   const offset = `+${Math.round((at - Date.now()) / 1000)}`;
   const { NODE_OPTIONS: _, NODE_TEST_CONTEXT: __, VITEST: ___, ...outside } = process.env;

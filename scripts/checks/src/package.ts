@@ -80,7 +80,7 @@ function declarationProblems({ tarball, manifest }: PackedPackage): string[] {
   ];
 }
 
-/** Runs a tool, and shows what it says only when it fails. */
+/** Runs a tool, and returns its output only if it fails. */
 function runTool(name: string, args: readonly string[]): string[] {
   const tool = join(repositoryRoot, "scripts/checks/node_modules/.bin", name);
   const { status, stdout, stderr, error } = spawnSync(tool, args, { encoding: "utf8" });

@@ -7,7 +7,7 @@ import {
 } from "./supply-chain/licences.ts";
 import { workflowProblems } from "./supply-chain/workflows.ts";
 
-/** `pnpm check:supply-chain`: licences of what is installed, and what the workflows may do. */
+/** `pnpm check:supply-chain`: checks the licences of installed packages, and the rights of workflows. */
 await runCli(() => {
   const runtime = installedLicences(repositoryRoot, { runtime: true });
   const all = installedLicences(repositoryRoot, { runtime: false });

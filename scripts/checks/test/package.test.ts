@@ -46,10 +46,10 @@ describe("contentProblems()", () => {
 
   it.each<[string, object, string]>([
     ["another licence", { license: "MIT" }, "license must be Apache-2.0"],
-    ["no engines", { engines: {} }, "engines.node must say the oldest version"],
+    ["no engines", { engines: {} }, "engines.node must be the oldest supported version"],
     ["a range of the workspace", { dependencies: { a: "workspace:^" } }, "dependencies.a is workspace:^"],
     ["a script at installation", { scripts: { postinstall: "node x" } }, "scripts.postinstall would run"],
-    ["a wildcard", { exports: { ...manifest.exports, "./*": "./dist/*.js" } }, "must be written by hand"],
+    ["a wildcard", { exports: { ...manifest.exports, "./*": "./dist/*.js" } }, "must not contain *"],
     [
       "a version that the changelog leaves out",
       { version: "1.3.0" },

@@ -1,7 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
+import ts from "typescript";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { licenceProblems, RUNTIME_LICENCES } from "../src/supply-chain/licences.ts";
 import { workflowJobs } from "../src/supply-chain/workflow-jobs.ts";
@@ -234,6 +235,36 @@ describe("the workflows of this repository", () => {
       }
     },
   );
+});
+
+describe("turbo.json", () => {
+  const read = (file: string) => {
+    const { config, error } = ts.readConfigFile(join(repositoryRoot, file), ts.sys.readFile);
+    expect(error).toBeUndefined();
+    return config as {
+      readonly tasks?: Readonly<Record<string, { readonly passThroughEnv?: readonly string[] }>>;
+    };
+  };
+
+  it("gives no task the token of the remote cache or the key that signs its artifacts", () => {
+    for (const [task, { passThroughEnv }] of Object.entries(read("turbo.json").tasks ?? {})) {
+      expect([task, passThroughEnv]).toEqual([task, ["!TURBO_TOKEN", "!TURBO_REMOTE_CACHE_SIGNATURE_KEY"]]);
+    }
+  });
+
+  it("is not overridden in this by a package", () => {
+    const known = Object.keys(read("turbo.json").tasks ?? {});
+
+    for (const file of globSync("{packages,scripts,examples}/**/turbo.json", {
+      cwd: repositoryRoot,
+      exclude: ["**/node_modules"],
+    })) {
+      for (const [task, settings] of Object.entries(read(file).tasks ?? {})) {
+        expect(known).toContain(task);
+        expect(settings).not.toHaveProperty("passThroughEnv");
+      }
+    }
+  });
 });
 
 describe("licenceProblems()", () => {

@@ -1,36 +1,30 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { isDeepStrictEqual, parseArgs } from "node:util";
-import { repositoryRoot, runCli } from "@energy-clients/scripts-shared/run-cli";
+import { isDeepStrictEqual } from "node:util";
+import { repositoryRoot, runCommand } from "@energy-clients/scripts-shared/run-cli";
 import { type CacheServer, startCacheServer } from "./cache/cache-server.ts";
 import { builtFiles, cloneInto, type RemoteCache, runTasks, type TaskRun } from "./cache/clone.ts";
 
-const usage = `Usage: pnpm check:cache [--all] [<task>…]
-
-Clones what is committed twice, to different places, and runs the tasks in both with one remote cache between them. All
-that the second clone runs must come from the cache, and what it restores must be what the first one built. Then the
-cache's own server gives artifacts that it was not given under their names: none may be used.
-
-  <task>       Tasks of turbo; by default build, typecheck and check:boundaries.
-  --all        All that \`npm test\` runs: minutes.
-  --api <url>  A remote cache to use instead of one of its own; TURBO_TOKEN holds its token, and
-               TURBO_REMOTE_CACHE_SIGNATURE_KEY the key that artifacts are signed with.
-  -h, --help   Print this.`;
-
 const DEFAULT_TASKS = ["build", "typecheck", "check:boundaries"];
 
-await runCli(async () => {
-  const { values, positionals } = parseArgs({
-    options: { all: { type: "boolean" }, api: { type: "string" }, help: { type: "boolean", short: "h" } },
-    allowPositionals: true,
-  });
-  if (values.help) {
-    console.log(usage);
-    return true;
-  }
-  const tasks = values.all ? tasksOfVerify() : positionals.length > 0 ? positionals : DEFAULT_TASKS;
-  return checkCache(tasks, values.api);
+await runCommand({
+  usage: `Usage: pnpm check:cache [--all] [<task>…]
+
+Clones HEAD twice, to different folders, and runs the tasks in both with one remote cache. Every task of the second clone
+must come from the cache, and what it restores must equal what the first one built. Then the cache's server returns
+artifacts under wrong names: turbo must use none of them.
+
+  <task>       Tasks of turbo; by default build, typecheck and check:boundaries.
+  --all        All tasks of \`npm test\`; takes minutes.
+  --api <url>  Uses another remote cache; TURBO_TOKEN is its token, and TURBO_REMOTE_CACHE_SIGNATURE_KEY the key that
+               artifacts are signed with.`,
+  options: { all: { type: "boolean" }, api: { type: "string" } },
+  maxArguments: Number.POSITIVE_INFINITY,
+  run({ all, api }, named) {
+    const tasks = all ? tasksOfVerify() : named.length > 0 ? named : DEFAULT_TASKS;
+    return checkCache(tasks, api);
+  },
 });
 
 function tasksOfVerify(): string[] {
@@ -39,30 +33,26 @@ function tasksOfVerify(): string[] {
 }
 
 async function checkCache(tasks: readonly string[], api: string | undefined): Promise<boolean> {
-  const temporary = mkdtempSync(join(tmpdir(), "energy-clients-cache-"));
-  try {
-    await using own = await startCacheServer("of-this-check");
-    const { TURBO_TOKEN: token = "", TURBO_REMOTE_CACHE_SIGNATURE_KEY: key = "" } = process.env;
-    const { url, token: ownToken } = own;
-    const server: RemoteCache =
-      api === undefined ? { url, token: ownToken, key: "of-this-check" } : { url: api, token, key };
-    const first = join(temporary, "first");
-    const second = join(temporary, "another/place/second");
-    await cloneInto(repositoryRoot, first);
-    await runAndTell("first clone", first, tasks, server);
-    // From the first: a commit that came meanwhile would be another state.
-    await cloneInto(first, second);
-    const runs = await runAndTell("second clone", second, tasks, server);
+  using folder = mkdtempDisposableSync(join(tmpdir(), "energy-clients-cache-"));
+  await using own = await startCacheServer("of-this-check");
+  const { TURBO_TOKEN: token = "", TURBO_REMOTE_CACHE_SIGNATURE_KEY: key = "" } = process.env;
+  const { url, token: ownToken } = own;
+  const server: RemoteCache =
+    api === undefined ? { url, token: ownToken, key: "of-this-check" } : { url: api, token, key };
+  const first = join(folder.path, "first");
+  const second = join(folder.path, "another/place/second");
+  await cloneInto(repositoryRoot, first);
+  await runAndTell("first clone", first, tasks, server);
+  // From the first: the repository may have got another commit meanwhile.
+  await cloneInto(first, second);
+  const runs = await runAndTell("second clone", second, tasks, server);
 
-    const executed = runs.filter(({ isHit }) => isHit === false).map(({ task }) => task);
-    if (executed.length > 0) console.error(`not from the cache: ${executed.join(", ")}`);
-    const isSame = isDeepStrictEqual(builtFiles(first), builtFiles(second));
-    if (!isSame) console.error("what the second clone restored is not what the first one built");
-    const isSafe = api !== undefined || (await refusesForgeries(own, second, server));
-    return executed.length === 0 && isSame && isSafe;
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
-  }
+  const executed = runs.filter(({ isHit }) => isHit === false).map(({ task }) => task);
+  if (executed.length > 0) console.error(`expected from the cache but executed: ${executed.join(", ")}`);
+  const isSame = isDeepStrictEqual(builtFiles(first), builtFiles(second));
+  if (!isSame) console.error("the second clone restored other files than the first one built");
+  const isSafe = api !== undefined || (await refusesForgeries(own, second, server));
+  return executed.length === 0 && isSame && isSafe;
 }
 
 /** Checks that a clone builds a package itself when the cache serves artifacts under wrong names. */
@@ -70,7 +60,7 @@ async function refusesForgeries(own: CacheServer, clone: string, server: RemoteC
   own.mixUp();
   const one = ["build", "--filter=@energy-clients/client-core"];
   const used = (await runAndTell("mixed-up cache", clone, one, server)).filter(({ isHit }) => isHit);
-  if (used.length > 0) console.error("an artifact was used though its signature is another one's");
+  if (used.length > 0) console.error("turbo used an artifact with the signature of another one");
   return used.length === 0;
 }
 

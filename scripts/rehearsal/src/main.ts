@@ -33,13 +33,13 @@ await runCli(async () => {
     return await inGroup([folder, ...(named.length === 0 ? parts : named)], folder);
   } finally {
     rmSync(folder, { recursive: true, force: true, maxRetries: 5 });
-    console.log(`\n${folder} is removed, and what was started has ended`);
+    console.log(`\n${folder} was removed, and all processes have ended`);
   }
 });
 
 /**
- * Rehearses in a process group of its own: registries, mocks and package managers, whatever started them, end with it,
- * also on Ctrl-C. Their temporary files are in the folder and go with it.
+ * Rehearses in its own process group, so that registries, mock servers and package managers end with it, also on Ctrl-C.
+ * Their temporary files are in the folder.
  *
  * @returns The exit code.
  */
@@ -62,6 +62,6 @@ function endGroup(leader: number | undefined): void {
   try {
     if (leader !== undefined) process.kill(-leader, "SIGKILL");
   } catch {
-    // Nobody is left.
+    // All processes have ended.
   }
 }

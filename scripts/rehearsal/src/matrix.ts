@@ -1,59 +1,49 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { npmRegistry } from "@energy-clients/scripts-release/npm-registry";
 import { buildPackages, packPackages } from "@energy-clients/scripts-release/pack";
 import { publish } from "@energy-clients/scripts-release/publish";
-import { repositoryRoot, runCli } from "@energy-clients/scripts-shared/run-cli";
+import { repositoryRoot, runCommand } from "@energy-clients/scripts-shared/run-cli";
 import { runMatrix } from "./matrix/matrix.ts";
 import { matrixSummary, matrixTable } from "./matrix/table.ts";
 import { startRegistry } from "./registry/registry.ts";
 
-const usage = `Usage: pnpm check:matrix [--only <text>] [--markdown <file>]
+await runCommand({
+  usage: `Usage: pnpm check:matrix [--only <text>] [--markdown <file>]
 
-Packs the packages as they are, publishes them to a registry of its own, and installs and runs them on every Node,
-compiler, package manager, browser bundle and runtime that teams have. Exit code 1 when a cell fails.
+Packs the packages, publishes them to a local registry, and installs and runs them on every supported Node, compiler,
+package manager, browser bundle and runtime. Exit code 1 when a cell fails.
 
-  --only <text>      the cells that have this in their name alone, such as "node 20", "typescript" or "browser"
-  --markdown <file>  writes the table there too`;
-
-await runCli(async () => {
-  const options = {
-    only: { type: "string" },
-    markdown: { type: "string" },
-    help: { type: "boolean" },
-  } as const;
-  const { only, markdown, help } = parseArgs({ options }).values;
-  if (help) {
-    console.log(usage);
-    return true;
-  }
-  const startedAt = performance.now();
-  const folder = mkdtempSync(join(tmpdir(), "energy-clients-packed-"));
-  try {
-    buildPackages(repositoryRoot);
-    const { tarballs } = packPackages(repositoryRoot, join(folder, "tarballs"));
-    await using registry = await startRegistry(join(folder, "registry"));
-    await publish(tarballs, await npmRegistry(folder, registry.publisher), { tag: "latest", log: () => {} });
-
-    const cells = await runMatrix(registry, {
-      only,
-      onCell: ({ result, name, ms }) => console.log(`${result.padEnd(8)} ${name}, ${ms} ms`),
-    });
-    if (cells.length === 0) {
-      console.error(`no cell has "${only}" in its name`);
-      return false;
-    }
-    const text = matrixTable(cells);
-    const seconds = Math.round((performance.now() - startedAt) / 1000);
-    console.log(`\n${text}\n\n${matrixSummary(cells)}, in ${seconds} s`);
-    if (markdown !== undefined) writeFileSync(markdown, `${text}\n\n${matrixSummary(cells)}.\n`);
-
-    const failed = cells.filter(({ result }) => result === "failed");
-    for (const { name, detail } of failed) console.error(`\n${name} failed:\n${detail}`);
-    return failed.length === 0;
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  --only <text>      Runs the cells whose name contains the text, such as "node 20", "typescript" or "browser".
+  --markdown <file>  Writes the table to the file too.`,
+  options: { only: { type: "string" }, markdown: { type: "string" } },
+  run: ({ only, markdown }) => checkMatrix(only, markdown),
 });
+
+async function checkMatrix(only?: string, markdown?: string): Promise<boolean> {
+  const startedAt = performance.now();
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "energy-clients-packed-"));
+  const folder = temporary.path;
+  buildPackages(repositoryRoot);
+  const { tarballs } = packPackages(repositoryRoot, join(folder, "tarballs"));
+  await using registry = await startRegistry(join(folder, "registry"));
+  await publish(tarballs, await npmRegistry(folder, registry.publisher), { tag: "latest", log: () => {} });
+
+  const cells = await runMatrix(registry, {
+    only,
+    onCell: ({ result, name, ms }) => console.log(`${result.padEnd(8)} ${name}, ${ms} ms`),
+  });
+  if (cells.length === 0) {
+    console.error(`--only: expected part of a cell's name but got ${only}`);
+    return false;
+  }
+  const text = matrixTable(cells);
+  const seconds = Math.round((performance.now() - startedAt) / 1000);
+  console.log(`\n${text}\n\n${matrixSummary(cells)}, in ${seconds} s`);
+  if (markdown !== undefined) writeFileSync(markdown, `${text}\n\n${matrixSummary(cells)}.\n`);
+
+  const failed = cells.filter(({ result }) => result === "failed");
+  for (const { name, detail } of failed) console.error(`\n${name} failed:\n${detail}`);
+  return failed.length === 0;
+}

@@ -31,14 +31,14 @@ it("calls mocks of its own", async () => {
   mocks.ett.expectCalledTimes("getClientConsents", ${CALLS_PER_FILE});
   assert.ok(isListening());
   await mocks.close();
-  // Node closes handles a turn or two after it says so.
-  for (let turn = 0; turn < 100 && isListening(); turn++) await new Promise(setImmediate);
+  // Node closes handles a few iterations of the event loop after close() resolves.
+  for (let tick = 0; tick < 100 && isListening(); tick++) await new Promise(setImmediate);
   assert.ok(!isListening(), "a server is left");
   console.log("maxRSS " + process.resourceUsage().maxRSS);
 });
 `;
 
-/** Runs many test files at the same time, each in a process of its own, and checks that they do not disturb each other. */
+/** Runs many test files at the same time, each in its own process, and checks that they do not affect each other. */
 async function checkParallel(): Promise<void> {
   const directory = mkdtempSync(join(tmpdir(), "energy-clients-parallel-"));
   const coverage = join(directory, "coverage");
@@ -53,10 +53,12 @@ async function checkParallel(): Promise<void> {
     const [ett] = reportCoverage(coverage).apis;
     const consents = ett?.operations.find(({ id }) => id === "getClientConsents")?.cells[0]?.hits;
     if (fragments !== FILES * 3 || consents !== FILES * CALLS_PER_FILE)
-      throw new Error(`${fragments} coverage fragments with ${consents} calls: some got lost`);
+      throw new Error(
+        `${fragments} coverage fragments with ${consents} calls; expected ${FILES * 3} with ${FILES * CALLS_PER_FILE}`,
+      );
     const peaks = [...output.matchAll(/maxRSS (\d+)/g)].map(([, kilobytes]) => Number(kilobytes) / 1024);
     if (peaks.length !== FILES)
-      throw new Error(`${peaks.length} of ${FILES} files said how much memory they took`);
+      throw new Error(`${peaks.length} of ${FILES} files printed their peak memory`);
     console.log(
       `${FILES} test files at once, ${FILES * 3} mocks, ${consents} calls: ${seconds} s, no clash, no handle left, ` +
         `peak ${Math.round(Math.max(...peaks))} MB per process, no call lost in ${fragments} coverage fragments`,
@@ -68,7 +70,7 @@ async function checkParallel(): Promise<void> {
 
 async function runTests(cwd: string, coverage: string): Promise<string> {
   const args = ["--test", `--test-concurrency=${FILES}`, "--test-reporter=tap", "*.test.mjs"];
-  // A file whose process does not end by itself would keep the run from ending: then it is stopped, and has failed.
+  // The time limit makes a test file fail whose process does not end by itself.
   const child = spawn(process.execPath, args, {
     cwd,
     env: { ...process.env, CONTRACT_COVERAGE_DIR: coverage },

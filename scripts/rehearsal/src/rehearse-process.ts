@@ -1,4 +1,4 @@
-// The process that rehearses, with a folder for all that it makes; `rehearse.ts` starts it and cleans up after it.
+// The process that rehearses, in a folder. `main.ts` starts it and removes the folder.
 import { runCli } from "@energy-clients/scripts-shared/run-cli";
 import { type Part, rehearse } from "./rehearse/rehearse-parts.ts";
 

@@ -13,13 +13,14 @@ import {
   releaseWorkspace,
 } from "@energy-clients/scripts-release/testing/release-workspace";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { type Fault, type FaultProxy, startFaultProxy } from "../src/registry/fault-proxy.ts";
 import { publisherOf, type Registry, startRegistry } from "../src/registry/registry.ts";
 
 // A real registry and the real npm: what a fault leaves behind is what matters here.
 const folder = mkdtempSync(join(tmpdir(), "release-registry-"));
 const storage = join(folder, "storage/@energy-clients");
+vi.setConfig({ testTimeout: 180_000 });
 const proxies: FaultProxy[] = [];
 let registry: Registry;
 

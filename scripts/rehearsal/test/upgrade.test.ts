@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { documentChanges } from "../src/upgrade/document-changes.ts";
-import { bumpBetween, changelogEntry, outcomesText, said } from "../src/upgrade/outcome.ts";
+import { bumpBetween, changelogEntry, diagnosticText, outcomesText } from "../src/upgrade/outcome.ts";
 
 const team = join(import.meta.dirname, "../projects/team");
 
@@ -60,21 +60,21 @@ describe("changelogEntry()", () => {
   });
 });
 
-describe("said()", () => {
+describe("diagnosticText()", () => {
   it("puts a diagnostic of several lines on one, with the line that it is of", () => {
     const message = "Argument is not assignable.\n  Property 'query' is missing.";
 
-    expect(said({ file: "src/a.ts", line: "  call();", message })).toBe(
+    expect(diagnosticText({ file: "src/a.ts", line: "  call();", message })).toBe(
       "src/a.ts, at `call();`: Argument is not assignable. Property 'query' is missing.",
     );
   });
 });
 
-describe("said() about something", () => {
+describe("diagnosticText() about something", () => {
   it("keeps what stands around it of a long message", () => {
     const message = `${"before ".repeat(40)}Registry${" after".repeat(40)}`;
 
-    const words = said({ file: "a.ts", line: "call();", message }, /Registry/);
+    const words = diagnosticText({ file: "a.ts", line: "call();", message }, /Registry/);
 
     expect(words).toMatch(/^a\.ts, at `call\(\);`: ….*Registry.*…$/);
     expect(words.length).toBeLessThan(200);

@@ -1,11 +1,11 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { type Package, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
-import { changesetCommand, runIn } from "./shared.ts";
+import { runIn } from "./shared.ts";
 import { READ_BY_PEOPLE } from "./tarball.ts";
+import { plannedReleases } from "./version.ts";
 
 /** Beside what `files` of the manifest names, npm packs these. What a build makes comes from the sources. */
 const ALWAYS_PACKED = /^licen[cs]e(\..*)?$/i;
@@ -72,23 +72,14 @@ function isOtherManifest(file: string, before: () => string): boolean {
   }
 }
 
-/** The packages that changesets since a commit release, those that follow another one included. */
+/** The packages that changesets since a commit release. */
 function announcedPackages(root: string, from: string): Set<string> {
-  const folder = mkdtempSync(join(tmpdir(), "release-status-"));
   try {
-    const file = join(folder, "status.json");
-    try {
-      runIn(root)(changesetCommand, "status", "--since", from, "--output", relative(root, file));
-    } catch (error) {
-      // It fails without changesets, and if one cannot be read.
-      if (/no changesets were found/.test((error as Error).message)) return new Set();
-      throw error;
-    }
-    const { releases } = JSON.parse(readFileSync(file, "utf8")) as {
-      releases: { name: string; type: string }[];
-    };
-    return new Set(releases.filter(({ type }) => type !== "none").map(({ name }) => name));
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
+    const releases = plannedReleases(root, from).filter(({ type }) => type !== "none");
+    return new Set(releases.map(({ name }) => name));
+  } catch (error) {
+    // It fails without changesets, and if one cannot be read.
+    if (/no changesets were found/.test((error as Error).message)) return new Set();
+    throw error;
   }
 }

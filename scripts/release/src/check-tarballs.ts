@@ -7,29 +7,29 @@ import { ReleaseError } from "./release-error.ts";
 import { snapshotVersion } from "./snapshot.ts";
 import type { Tarball } from "./tarball.ts";
 
-/** A snapshot: its dist-tag, such as `pr-123`, and the commit that somebody approved. */
+/** A snapshot: its dist-tag, such as `pr-123`, and the approved commit. */
 export interface Snapshot {
   readonly tag: string;
   /** All 40 hexadecimal digits. */
   readonly commit: string;
-  /** A checkout of that commit, which is read and never run; left out, the repository's own. */
+  /** A checkout of that commit. It is read and never executed. @defaultValue the repository */
   readonly sources?: string | undefined;
 }
 
-/** Beside what `files` of the manifest names, a package has these. */
+/** Files that every package has besides those that `files` of its manifest lists. */
 const ALWAYS_PACKED = ["package.json", "README.md", "LICENSE"];
-/** What a build makes, perhaps at another commit where it is there; all else of a package is committed. */
+/** Files that a build writes; all other files of a package are committed. */
 const BUILT = /^dist\//;
 
 /**
- * Checks that tarballs packed by another job are what the sources make, since that job may have run code that
- * nobody reviewed: the packages of this repository, at its versions, with its manifests and its files. What the build
- * made, `dist/`, is known by the hashes of the build alone; see {@link readPacked}.
+ * Compares tarballs with the sources, since the job that packed them may have run code that nobody reviewed. Names,
+ * versions, manifests and committed files must be those of this repository. For the files of the build, `dist/`, only the
+ * hashes of the build are known; see {@link readPacked}.
  *
- * @param root - The repository: what it does not have is not published.
- * @param snapshot - For a snapshot, which one; its versions alone are accepted.
- * @returns The tarballs in the order in which they are to be published.
- * @throws {@link ReleaseError} `tarball_invalid` with the one that is something else, and the field or file.
+ * @param root - The repository. Only its packages are published.
+ * @param snapshot - Accepts only the versions of this snapshot.
+ * @returns The tarballs in the order of publishing.
+ * @throws {@link ReleaseError} `tarball_invalid` with the package and the field or file that differs.
  */
 export function checkTarballs(root: string, tarballs: readonly Tarball[], snapshot?: Snapshot): Tarball[] {
   const sources = snapshot?.sources ?? root;
@@ -46,22 +46,22 @@ export function checkTarballs(root: string, tarballs: readonly Tarball[], snapsh
     const one = packages.find((known) => known.name === name);
     if (one === undefined || version !== versions.get(name)) {
       const expected = one === undefined ? "its packages" : `${name}@${versions.get(name)}`;
-      throw invalid(`${name}@${version}`, `is not to be published from here; expected ${expected}`);
+      throw invalid(`${name}@${version}`, `must not be published from here; expected ${expected}`);
     }
-    if (seen.has(name)) throw invalid(name, "is there twice");
+    if (seen.has(name)) throw invalid(name, "appears twice");
     seen.add(name);
     checkManifest(tarball, one, versions, snapshot !== undefined);
     checkFiles(tarball, one, sources, snapshot !== undefined);
-    // npm does what a tarball's own publishConfig says, whatever its command line: another registry, another tag.
+    // A tarball's publishConfig overrides npm's command line, such as its registry and tag.
     const { publishConfig } = known.find((own) => own.name === name)?.manifest ?? {};
     if (!isDeepStrictEqual(tarball.manifest.publishConfig, publishConfig))
-      throw invalid(name, "has another publishConfig than the repository");
+      throw invalid(name, "has a publishConfig that differs from the repository's");
   }
   const missing = snapshot === undefined ? packages.filter(({ name }) => !seen.has(name)) : [];
   if (missing.length > 0)
     throw new ReleaseError(
       "tarball_invalid",
-      `missing the tarball of ${missing.map(({ name }) => name).join(", ")}`,
+      `expected a tarball of ${missing.map(({ name }) => name).join(", ")}`,
     );
   return packages.flatMap(({ name }) => tarballs.filter((one) => one.name === name));
 }
@@ -76,9 +76,9 @@ function checkManifest(
   const actual: Record<string, unknown> = { ...manifest };
   for (const field of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
     if (!isDeepStrictEqual(actual[field], expected[field]))
-      throw invalid(name, `has another \`${field}\` in its package.json than its sources`);
+      throw invalid(name, `has a package.json whose \`${field}\` differs from the sources`);
   }
-  // npm runs node-gyp at installation where it finds these, whatever the scripts say.
+  // These make npm run node-gyp at installation, even without scripts.
   const runsSomething = ["scripts", "gypfile", "bundleDependencies", "bundledDependencies"].find(
     (field) => field in manifest,
   );
@@ -95,16 +95,16 @@ function checkFiles(
   for (const [path, bytes] of contents) {
     const isNamed = named.some((entry) => path === entry || path.startsWith(`${entry}/`));
     if (!isNamed || path === "binding.gyp")
-      throw invalid(name, `has ${path}, which its \`files\` do not name`);
+      throw invalid(name, `has ${path}, which its \`files\` do not list`);
     // The manifest was compared field by field, and a snapshot's changelog is written when it is packed.
     if (path === "package.json" || BUILT.test(path) || (isSnapshot && path === "CHANGELOG.md")) continue;
     const committed = readCommitted(sources, source.folder, path);
     if (committed === undefined) throw invalid(name, `has ${path}, which its sources lack`);
-    if (!committed.equals(bytes)) throw invalid(name, `has another ${path} than its sources`);
+    if (!committed.equals(bytes)) throw invalid(name, `has a ${path} that differs from the sources`);
   }
 }
 
-/** A link of somebody's sources could lead to what this process alone may read. */
+/** A link in the sources of a pull request could lead to files that only this process may read. */
 function refuseLinks(sources: string): void {
   const folder = join(sources, "packages");
   const isLink = (path: string) => lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
@@ -115,7 +115,7 @@ function refuseLinks(sources: string): void {
     throw new ReleaseError("tarball_invalid", `the sources contain a symbolic link: ${link}`);
 }
 
-/** A file of the package's sources; the licence may stand at the root of the repository. */
+/** Reads a file of the package's sources; the licence may be at the root of the repository. */
 function readCommitted(sources: string, folder: string, path: string): Buffer | undefined {
   const own = join(sources, folder, path);
   const file = path === "LICENSE" && !existsSync(own) ? join(sources, path) : own;

@@ -1,10 +1,10 @@
-import { type ExecuteOptions, succeed } from "./shared.ts";
+import { type ExecuteOptions, onceMore, succeed } from "./shared.ts";
 
 /**
- * Clones the commit that is checked out, to work on it without touching anybody's working tree, and installs what
- * its lockfile says, from the store where that has it.
+ * Clones the commit that is checked out, so that no working tree changes, and installs its dependencies as the lockfile
+ * says.
  *
- * @param folder - Where to; must not exist.
+ * @param folder - The clone's folder, which must not exist.
  */
 export async function cloneHead(
   root: string,
@@ -14,5 +14,6 @@ export async function cloneHead(
   const head = await succeed("git", ["rev-parse", "HEAD"], { ...options, cwd: root });
   await succeed("git", ["clone", "-q", "--no-checkout", root, folder], { ...options, cwd: root });
   await succeed("git", ["checkout", "-q", "-B", "main", head], { ...options, cwd: folder });
-  await succeed("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { ...options, cwd: folder });
+  const install = ["install", "--frozen-lockfile", "--prefer-offline"];
+  await onceMore(() => succeed("pnpm", install, { ...options, cwd: folder }));
 }

@@ -1,7 +1,7 @@
 import { ReleaseError } from "./release-error.ts";
 import type { Run } from "./shared.ts";
 
-/** What a snapshot is published from. */
+/** The source of a snapshot. */
 export interface FoundSnapshot {
   /** The run of snapshot.yml that packed the commit. */
   readonly run: number;
@@ -9,18 +9,18 @@ export interface FoundSnapshot {
   readonly artifact: number;
 }
 
-/** Packed, in bytes: several times what this repository packs. */
+/** Several times the size of this repository's tarballs. */
 const MAX_ARTIFACT_BYTES = 32 * 1024 * 1024;
 
 /**
- * Finds the tarballs of the commit that a maintainer approved. What was packed is data of an untrusted run; that a
- * commit is approved is known from the maintainer alone, who names it. A push after that is another commit.
+ * Finds the tarballs of the commit that a maintainer approved. They are data of an untrusted run. The approval is the
+ * commit that the maintainer names, so a later push is not approved.
  *
  * @param run - Runs `gh`, with a token that may read.
  * @param pull - Number of the pull request.
  * @param commit - All 40 hexadecimal digits.
- * @throws {@link ReleaseError} `usage` when one of them is something else; `not_approved` when the pull request is not
- * open or is at another commit, or the commit was not packed.
+ * @throws {@link ReleaseError} `usage` if an argument is malformed; `not_approved` if the pull request is not open
+ * or is at another commit, or if the commit was not packed.
  */
 export function findSnapshot(run: Run, pull: string, commit: string): FoundSnapshot {
   if (!/^[1-9]\d{0,8}$/.test(pull))
@@ -35,7 +35,7 @@ export function findSnapshot(run: Run, pull: string, commit: string): FoundSnaps
   const { state, headRefOid } = gh("pr", "view", pull, "--json", "state,headRefOid");
   if (state !== "OPEN") throw refusal(`pull request ${pull} is not open`);
   if (headRefOid !== commit)
-    throw refusal(`pull request ${pull} is at ${headRefOid}, and ${commit} was approved; review it again`);
+    throw refusal(`pull request ${pull} is at ${headRefOid}, but ${commit} was approved; review it again`);
 
   const of = ["--workflow", "snapshot.yml", "--event", "pull_request", "--status", "success", "--limit", "1"];
   const [packed] = gh("run", "list", "--commit", commit, ...of, "--json", "databaseId,headSha");

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
@@ -19,30 +19,31 @@ import { announceReleases, pushTags } from "./tag-release.ts";
 import { versionPackages } from "./version.ts";
 import { writeOutput } from "./workflow-output.ts";
 
-const usage = `pnpm release:<command>
-  check               whether every package whose users get something else says so in a changeset
-    --since <ref>     compared with what (default: origin/main)
+const usage = `Usage: pnpm release:<command> [options]
+
+  check               fails if a change that reaches users has no changeset
+    --since <ref>     what to compare with (default: origin/main)
   plan                writes the files of the release pull request, for the job that pushes them; changes nothing
-    --out <folder>    writes release.json there; a folder outside of the repository
-  version             makes the versions and changelogs of the changesets, as the release pull request does
-  pack                checks, builds and packs what is checked out
-    --out <folder>    where to (default: release)
-  publish             checks, builds, packs and publishes what is checked out; a run that failed is continued. From the
-                      workflow only; a registry of this machine takes --rehearsal
-    --from <folder>   publishes what pack wrote, when it is what the sources make
+    --out <folder>    where to write release.json; a folder outside of the repository
+  version             applies the changesets, as the release pull request does
+  pack                checks, builds and packs HEAD
+    --out <folder>    where to write the tarballs (default: release)
+  publish             checks, builds, packs and publishes HEAD, or continues a run that failed. Runs in the workflow only;
+                      --rehearsal publishes to a local registry
+    --from <folder>   publishes what pack wrote, if it matches the sources
     --packed <sha256> with --from: the hash of its list, as pack printed it
-    --tag <tag>       with --from: what a snapshot wrote, under its tag; needs --commit
+    --tag <tag>       with --from: publishes what snapshot wrote, under its tag; requires --commit
     --commit <sha>    with --tag: the commit that was approved, all 40 digits
-    --sources <folder>  with --tag: a checkout of that commit, to compare with; nothing of it runs
-  snapshot <tag>      publishes what the changesets of HEAD would release, under a tag such as pr-123
+    --sources <folder>  with --tag: a checkout of that commit to compare with; nothing in it is executed
+  snapshot <tag>      publishes the packages that the changesets of HEAD release, under a tag such as pr-123
     --out <folder>    packs only
   find-snapshot <pull request> <commit>
-                      finds the tarballs of a commit that was approved; needs gh with a token
+                      finds the tarballs of an approved commit; requires gh with a token
   tag                 pushes a Git tag for every version
-    --announce        and writes GitHub's release pages; needs gh with a token
-    --attach <folder> with --announce: adds SBOMs such as auth-1.2.3.cdx.json to the page of their version
+    --announce        also writes GitHub's release pages; requires gh with a token
+    --attach <folder> with --announce: attaches SBOMs such as auth-1.2.3.cdx.json to the page of their version
 
-The registry is the one that npm knows for the scope @energy-clients.`;
+The registry is the one that npm is configured to use for the scope @energy-clients.`;
 
 await runCli(async () => {
   const { values, positionals } = parseArgs({
@@ -99,9 +100,7 @@ await runCli(async () => {
 function check(base = "origin/main"): void {
   const changed = checkChangesets(root, base);
   console.log(
-    changed.length === 0
-      ? "nothing changes for the users of any package"
-      : `described: ${changed.join(", ")}`,
+    changed.length === 0 ? "no change reaches users" : `changed, with a changeset: ${changed.join(", ")}`,
   );
 }
 
@@ -144,11 +143,11 @@ async function publishCommand(values: PublishValues): Promise<void> {
   if (!isSnapshot && (from === undefined) !== (packed === undefined))
     throw new ReleaseError("usage", "--from and --packed must be used together");
   const registry = await publishingRegistry(tag, rehearsal);
-  await inTemporaryFolder(async (folder) => {
-    const tarballs = from === undefined ? (await pack(folder)).tarballs : readPacked(resolve(from), packed);
-    const snapshot = commit === undefined ? undefined : { tag, commit, sources: sources && resolve(sources) };
-    await publish(checkTarballs(root, tarballs, snapshot), registry, { tag });
-  });
+  using folder = mkdtempDisposableSync(join(tmpdir(), "release-"));
+  const tarballs =
+    from === undefined ? (await pack(folder.path)).tarballs : readPacked(resolve(from), packed);
+  const snapshot = commit === undefined ? undefined : { tag, commit, sources: sources && resolve(sources) };
+  await publish(checkTarballs(root, tarballs, snapshot), registry, { tag });
 }
 
 interface SnapshotValues {
@@ -160,15 +159,14 @@ async function snapshot(tag: string, { out, rehearsal }: SnapshotValues): Promis
   checkSnapshotTag(tag);
   await preflight(root, { isSnapshot: true });
   const registry = out === undefined ? await publishingRegistry(tag, rehearsal) : undefined;
-  await inTemporaryFolder(async (folder) => {
-    const { tarballs, commit } = await packSnapshot(root, tag, {
-      clone: join(folder, "clone"),
-      out: resolve(out ?? join(folder, "out")),
-    });
-    console.log(packedTable(tarballs));
-    if (registry !== undefined)
-      await publish(checkTarballs(root, tarballs, { tag, commit }), registry, { tag });
+  using folder = mkdtempDisposableSync(join(tmpdir(), "release-"));
+  const { tarballs, commit } = await packSnapshot(root, tag, {
+    clone: join(folder.path, "clone"),
+    out: resolve(out ?? join(folder.path, "out")),
   });
+  console.log(packedTable(tarballs));
+  if (registry !== undefined)
+    await publish(checkTarballs(root, tarballs, { tag, commit }), registry, { tag });
 }
 
 /** The registry, when this process may publish to it under the tag. */
@@ -191,13 +189,4 @@ function tag(announce = false, attach?: string): void {
     console.log(
       `announced: ${announceReleases(root, attach && resolve(attach)).join(", ") || "none; every release page exists"}`,
     );
-}
-
-async function inTemporaryFolder(use: (folder: string) => Promise<void>): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), "release-"));
-  try {
-    await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scope } from "./packages.ts";
@@ -6,39 +6,39 @@ import { ReleaseError, type ReleaseErrorCode } from "./release-error.ts";
 import { execute } from "./shared.ts";
 import { readTarball, type Tarball } from "./tarball.ts";
 
-/** What a registry says of one version of a package. */
+/** What a registry has of one version of a package. */
 export interface PublishedVersion {
-  /** `undefined` when the version is not there. */
+  /** `undefined` if the registry does not have the version. */
   readonly integrity: string | undefined;
-  /** Versions by dist-tag; empty when the package is not there at all. */
+  /** Versions by dist-tag; empty if the registry does not have the package. */
   readonly tags: Readonly<Record<string, string>>;
 }
 
 /**
- * The registry that npm is configured to take the scope from. Everything goes through the `npm` command, which knows
- * proxies, certificates, tokens and what each registry's responses mean.
+ * The registry that npm is configured to use for the scope. All requests go through the `npm` command, which knows
+ * proxies, certificates, tokens and the responses of each registry.
  */
 export interface NpmRegistry {
   readonly url: string;
-  /** @returns Who publishes, or undefined when the registry does not tell. */
+  /** @returns The publisher's name, or undefined if the registry does not tell. */
   whoami(): Promise<string | undefined>;
   find(name: string, version: string): Promise<PublishedVersion>;
-  /** @returns The version's hash, or undefined where the registry does not show it (yet). */
+  /** @returns The version's hash, or undefined if the registry does not show it (yet). */
   integrity(name: string, version: string): Promise<string | undefined>;
   download(name: string, version: string): Promise<Tarball>;
-  /** Sends the tarball that was read, whatever its file holds meanwhile. */
+  /** Sends the bytes that were read, even if the file has changed since. */
   publish(tarball: Tarball, tag: string, provenance: boolean): Promise<void>;
   setTag(name: string, version: string, tag: string): Promise<void>;
   removeTag(name: string, tag: string): Promise<void>;
 }
 
 /**
- * Finds the scope's registry in npm's configuration. The default registry is never fallen back to: it is public.
+ * Finds the scope's registry in npm's configuration. Never falls back to the default registry, which is public.
  *
  * @param env - In addition to the environment, such as {@link Registry.publisher}.
- * @throws {@link ReleaseError} `registry_missing` when none is configured for the scope. Each method throws
- * `registry_refused` when the registry wants another token, `registry_unreachable` when it does not respond or
- * responds with a server error, `tool_failed` otherwise.
+ * @throws {@link ReleaseError} `registry_missing` if none is configured for the scope. Each method throws
+ * `registry_refused` if the registry rejects the token, `registry_unreachable` if it does not respond or responds with a
+ * server error, and `tool_failed` otherwise.
  */
 export async function npmRegistry(
   cwd: string,
@@ -53,7 +53,8 @@ export async function npmRegistry(
   }
 
   const npm = async (...args: string[]): Promise<string> => {
-    const all = [...args, `--${key}=${url}`, "--json", "--loglevel=error"];
+    // The notifier would ask the public registry for the newest npm.
+    const all = [...args, `--${key}=${url}`, "--json", "--loglevel=error", "--no-update-notifier"];
     const { code, stdout, stderr } = await execute("npm", all, { cwd, env });
     if (code === 0) return stdout;
     throw npmError(args, url, withoutSecrets(stdout, env), withoutSecrets(stderr, env));
@@ -75,7 +76,7 @@ export async function npmRegistry(
       try {
         return JSON.parse(await npm("whoami", `--registry=${url}`));
       } catch (error) {
-        // Some registries do not offer it; the first upload then says whether the token is good.
+        // Some registries do not offer it; then the first upload shows whether the token is valid.
         if (error instanceof NpmError && /^E40[45]$/.test(error.npmCode ?? "")) return undefined;
         throw error;
       }
@@ -87,18 +88,16 @@ export async function npmRegistry(
       return { integrity: await integrity(name, version), tags };
     },
     async download(name, version) {
-      return inTemporaryFolder(async (folder) => {
-        await npm("pack", `${name}@${version}`, "--pack-destination", folder, "--ignore-scripts");
-        const [file = ""] = readdirSync(folder);
-        return readTarball(join(folder, file));
-      });
+      using folder = temporaryFolder();
+      await npm("pack", `${name}@${version}`, "--pack-destination", folder.path, "--ignore-scripts");
+      const [file = ""] = readdirSync(folder.path);
+      return readTarball(join(folder.path, file));
     },
     async publish({ bytes }, tag, provenance) {
-      await inTemporaryFolder(async (folder) => {
-        const file = join(folder, "package.tgz");
-        writeFileSync(file, bytes);
-        await npm("publish", file, "--tag", tag, "--ignore-scripts", ...(provenance ? ["--provenance"] : []));
-      });
+      using folder = temporaryFolder();
+      const file = join(folder.path, "package.tgz");
+      writeFileSync(file, bytes);
+      await npm("publish", file, "--tag", tag, "--ignore-scripts", ...(provenance ? ["--provenance"] : []));
     },
     async setTag(name, version, tag) {
       await npm("dist-tag", "add", `${name}@${version}`, tag);
@@ -109,13 +108,8 @@ export async function npmRegistry(
   };
 }
 
-async function inTemporaryFolder<Result>(use: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), "release-tarball-"));
-  try {
-    return await use(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+function temporaryFolder() {
+  return mkdtempDisposableSync(join(tmpdir(), "release-tarball-"));
 }
 
 /** A failure of npm, with the code that npm gave it, such as `E403`. */

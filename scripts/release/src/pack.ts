@@ -7,7 +7,7 @@ import { runIn } from "./shared.ts";
 import { writeArchive } from "./tar-archive.ts";
 import { filesOf, parseTarball, readTarball, type Tarball } from "./tarball.ts";
 
-/** Builds every package anew: a file that a build left behind and none makes any more would be packed too. */
+/** Builds every package from scratch, so that no file of an earlier build is packed. */
 export function buildPackages(root: string): void {
   for (const { folder } of releasedPackages(root))
     rmSync(join(root, folder, "dist"), { recursive: true, force: true });
@@ -20,21 +20,20 @@ export function buildPackages(root: string): void {
   );
 }
 
-/** What {@link packPackages} made. */
+/** The result of {@link packPackages}. */
 export interface Packed {
-  /** In the order in which they are to be published. */
+  /** In the order of publishing. */
   readonly tarballs: readonly Tarball[];
-  /** SHA-256 of the list that stands beside them; see {@link readPacked}. */
+  /** SHA-256 of the list beside them; see {@link readPacked}. */
   readonly digest: string;
 }
 
 /**
- * Packs released packages as they are: the files that `pnpm pack` chooses, the manifest without what only development
- * reads, in a tarball that holds nothing else. The same files make the same bytes, so that "is it there already" is a
- * comparison of hashes.
+ * Packs the released packages: the files that `pnpm pack` chooses, and the manifest without the fields for development.
+ * The same files make the same bytes, so that hashes show whether a version is published already.
  *
- * @param folder - Where the tarballs and their list go; what is in it is removed.
- * @param isChosen - Which of the packages; all by default.
+ * @param folder - Folder for the tarballs and their list; its content is removed.
+ * @param isChosen - Chooses packages; all by default.
  */
 export function packPackages(
   root: string,
@@ -61,7 +60,7 @@ function repack(packed: Tarball): Tarball {
   return parseTarball(packed.file, writeArchive(filesOf({ ...packed, contents })));
 }
 
-/** Files and sizes of what was packed, as a table. */
+/** A table of tarballs with their sizes. */
 export function packedTable(tarballs: readonly Tarball[]): string {
   const rows = tarballs.map(({ name, version, contents, bytes, integrity }) => {
     const unpacked = [...contents.values()].reduce((sum, { length }) => sum + length, 0);
@@ -71,7 +70,7 @@ export function packedTable(tarballs: readonly Tarball[]): string {
   return table(["package", "version", "files", "packed", "unpacked", "sha512"], rows);
 }
 
-/** Columns of text, Markdown too. */
+/** A Markdown table with aligned columns. */
 export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const widths = head.map((title, column) =>
     Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)),

@@ -1,10 +1,11 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { readIfThere } from "./shared.ts";
 
 /** The scope whose packages are published. */
 export const scope = "@energy-clients";
 
-/** The fields of a `package.json` that matter to a consumer's installation. */
+/** The fields of a `package.json` that affect a consumer's installation. */
 export interface Manifest {
   readonly name: string;
   readonly version: string;
@@ -27,8 +28,8 @@ export interface Package {
 }
 
 /**
- * The packages that are released, each after those that it needs, so that publishing in this order never offers a
- * package before what it installs.
+ * The packages that are released, each after its dependencies, so that publishing in this order keeps every package
+ * installable.
  */
 export function releasedPackages(root: string): Package[] {
   const packages = readdirSync(join(root, "packages"))
@@ -50,9 +51,16 @@ export function releasedPackages(root: string): Package[] {
   return [...ordered];
 }
 
-/** File names of the changesets that wait for a release. */
+/** File names of the pending changesets. */
 export function pendingChangesets(root: string): string[] {
   return readdirSync(join(root, ".changeset"))
     .filter((file) => file.endsWith(".md") && file !== "README.md")
     .sort();
+}
+
+/** The section of a package's version in its changelog, as Markdown without the heading; empty if there is none. */
+export function changelogOf(root: string, { folder, version }: Package): string {
+  const text = readIfThere(root, join(folder, "CHANGELOG.md")) ?? "";
+  const section = text.split(/^## /m).find((part) => part.split("\n", 1)[0]?.trim() === version);
+  return section?.slice(section.indexOf("\n")).trim() ?? "";
 }

@@ -7,10 +7,10 @@ import { ReleaseError } from "./release-error.ts";
 import { isPlain } from "./tar-archive.ts";
 import { filesOf, integrityOf, parseTarball, type Tarball } from "./tarball.ts";
 
-/** Beside the tarballs: what the build made, with the hash of every tarball and of every file in it. */
+/** File beside the tarballs with the hash of every tarball and of every file in it. */
 export const LIST = "packed.json";
 
-/** A tarball, in bytes: several times the largest of this repository. */
+/** Several times the largest tarball of this repository. */
 const MAX_TARBALL_BYTES = 16 * 1024 * 1024;
 const MAX_TARBALLS = 50;
 
@@ -23,9 +23,9 @@ interface Listed {
 }
 
 /**
- * Writes the list of what was packed.
+ * Writes the list of the packed tarballs.
  *
- * @returns The list's own SHA-256 in hex. The publishing job compares it; it gets there by another way than the tarballs.
+ * @returns The list's SHA-256 in hex, which reaches the publishing job separately from the tarballs.
  */
 export function writePackedList(folder: string, tarballs: readonly Tarball[]): string {
   const text = `${JSON.stringify({ tarballs: tarballs.map(listed) }, null, 2)}\n`;
@@ -34,12 +34,12 @@ export function writePackedList(folder: string, tarballs: readonly Tarball[]): s
 }
 
 /**
- * Reads what was packed, perhaps by a job that ran code of others, and compares every byte of it with the list.
+ * Reads the packed tarballs and compares every byte with the list, since another job may have replaced them.
  *
- * @param digest - What {@link writePackedList} returned; left out, the list is only compared with the tarballs.
+ * @param digest - The result of {@link writePackedList}. Without it, only tarballs and list are compared.
  * @returns The tarballs, in the order of the list.
- * @throws {@link ReleaseError} `tarball_invalid` when there is anything in the folder beside the list and its tarballs,
- * when a tarball differs from the list, or when one holds more than its files; `usage` if the list is missing.
+ * @throws {@link ReleaseError} `tarball_invalid` if the folder has other files, if a tarball differs from the
+ * list, or if one holds more than its files; `usage` if the list is missing.
  */
 export function readPacked(folder: string, digest?: string): Tarball[] {
   const text = readPlainFile(folder, LIST);
@@ -62,7 +62,7 @@ export function readPacked(folder: string, digest?: string): Tarball[] {
       throw new ReleaseError("tarball_invalid", `${one.file} is not the tarball that ${LIST} describes`);
     if (!isPlain(tarball.bytes, filesOf(tarball)))
       throw new ReleaseError("tarball_invalid", `${one.file} holds more than its files`);
-    // A field that stands there twice is read in one way by one tool and in another by the next.
+    // Tools disagree about a field that appears twice.
     if (tarball.contents.get("package.json")?.toString() !== manifestText(tarball.manifest))
       throw new ReleaseError(
         "tarball_invalid",
@@ -96,7 +96,7 @@ function parseList(text: Buffer): Listed[] {
   return tarballs as Listed[];
 }
 
-/** A regular file of the folder itself: a link could lead to what this process alone may read. */
+/** Reads a regular file; a link could lead to files that only this process may read. */
 function readPlainFile(folder: string, name: string): Buffer | undefined {
   const path = join(folder, name);
   const stats = lstatSync(path, { throwIfNoEntry: false });

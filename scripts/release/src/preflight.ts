@@ -4,14 +4,14 @@ import { runIn } from "./shared.ts";
 import { staleDocs } from "./version.ts";
 
 export interface PreflightOptions {
-  /** A snapshot is made from pending changesets; a release is refused while there are any. */
+  /** A snapshot is made of pending changesets, which a release must not have. */
   readonly isSnapshot?: boolean;
-  /** Returns the files that differ from what their sources build. */
+  /** Returns the generated files that are stale. */
   readonly findProblems?: (root: string) => Promise<string[]>;
 }
 
 /**
- * Checks whether a commit can be released at all, before anything is built or sent.
+ * Checks that HEAD can be released, before anything is built or sent.
  *
  * @throws {@link ReleaseError} `tree_dirty`, `changesets_pending`, `not_versioned`, `prerelease`, `stale`.
  */
@@ -55,11 +55,12 @@ function checkVersions(root: string): void {
   }
 }
 
-// Loaded here alone: publishing what was packed has to work where nothing is installed.
+// Loaded here, since publishing packed tarballs must work without installed packages.
 async function staleFiles(root: string): Promise<string[]> {
-  const { apis } = await import("@energy-clients/scripts-specs/document/apis");
+  const { readApis } = await import("@energy-clients/scripts-specs/document/apis");
   const { check } = await import("@energy-clients/scripts-specs/build/check");
   const { findStale } = await import("@energy-clients/scripts-specs/generate/generate");
+  const apis = readApis(root);
   const problems = check(root, apis);
   if (problems.length > 0) return problems;
   const generated = (await findStale(root, apis)).map((file) => `${file}: stale; run \`pnpm generate\``);

@@ -1,20 +1,20 @@
 import { ReleaseError } from "./release-error.ts";
 import type { Tarball } from "./tarball.ts";
 
-/** Whether a build's origin is attested at the registry, and a line that says why or why not. */
+/** Whether to publish with provenance, and a line for the log. */
 export interface Provenance {
   readonly provenance: boolean;
   readonly why: string;
 }
 
-/** npm's public one. */
+/** Host of npm's public registry. */
 export const publicRegistry = "registry.npmjs.org";
 
 /**
- * Provenance is offered by npm's public registry alone, for public packages, to a workflow that may ask its host for
- * an identity. Asking for it elsewhere fails the upload.
+ * Decides about provenance. Only npm's public registry accepts it, for public packages, from a workflow with an identity
+ * token; elsewhere it makes the upload fail.
  *
- * @throws {@link ReleaseError} `provenance_missing` when the registry offers it and this process cannot ask for it.
+ * @throws {@link ReleaseError} `provenance_missing` if the registry accepts it but this process has no identity token.
  */
 export function provenanceOf(
   url: string,

@@ -4,40 +4,39 @@ import { provenanceOf } from "./provenance.ts";
 import { ReleaseError } from "./release-error.ts";
 import { differences, differingFiles, type Tarball } from "./tarball.ts";
 
-// Not `changeset publish`: it uploads everything at once under the final tag, so that a run that dies leaves `latest`
-// pointing at half of a release, and it takes a version that is there for done whatever it holds.
+// Not `changeset publish`: it uploads all packages at once under the final tag, so a run that fails can leave `latest` on
+// half of a release, and it does not compare a published version with the tarball.
 
-/** Under which tag versions are uploaded before all of them are there: a snapshot leaves that of a release alone. */
+/** The tag under which versions are uploaded until all of them are there. Snapshots have their own. */
 export function pendingTagOf(tag: string): string {
   return tag === "latest" ? "release-pending" : `${tag}-pending`;
 }
 
-/** What became of one tarball. */
+/** The result for one tarball. */
 export interface Publication {
   readonly tarball: Tarball;
-  /** `found`: it was there already, with this content. */
+  /** `found`: the registry had it already, with the same content. */
   readonly state: "published" | "found";
 }
 
 export interface PublishOptions {
-  /** The tag that consumers install by: `latest`, or that of a snapshot. */
+  /** The tag that consumers install: `latest`, or that of a snapshot. */
   readonly tag: string;
   readonly log?: (line: string) => void;
 }
 
 /**
- * Publishes a release so that a consumer never gets half of it: first every version under a tag that nobody installs
- * by, each after those that it needs; only when all are there, the tag that consumers install by. (A registry makes
- * the very first version of a package `latest` by itself; then their order alone keeps what is there installable.)
+ * Publishes a release so that a consumer never gets half of it. Uploads every version under a tag that nobody installs,
+ * each after its dependencies, and moves the consumers' tag when all are there. (A registry makes the first version of a
+ * package `latest` by itself; then only the order keeps the packages installable.)
  *
- * No state is kept: what the registry has is what was done. A run that failed is continued by running it again.
+ * Keeps no state but the registry's. To continue a run that failed, run it again.
  *
- * @param tarballs - In the order in which they are to be published.
+ * @param tarballs - In the order of publishing.
  * @throws {@link ReleaseError} before anything is sent: `registry_refused`, `registry_unreachable`, `version_taken`
- * when a version is there with other content, `version_behind` when a newer one is `latest`, `never_released` when
- * a snapshot would become a package's `latest`, `provenance_missing`. After that `published_otherwise` when the
- * registry has other bytes than were sent, before any tag is moved to them, and `publish_incomplete`, with what is
- * there and how to go on.
+ * if a version exists with other content, `version_behind` if a newer one is `latest`, `never_released` if a snapshot
+ * would become a package's `latest`, `provenance_missing`. After that `published_otherwise` if the registry has other
+ * bytes than were sent (no tag points to them), and `publish_incomplete` with the published versions.
  */
 export async function publish(
   tarballs: readonly Tarball[],
@@ -87,11 +86,10 @@ export async function publish(
 }
 
 /**
- * Whether the registry has this tarball. A version that is `latest`, or older, was released before: it may have been
- * packed at another commit, and what only people read may differ. Any other is what is being published, half made: it
- * has to be the same to the byte.
+ * Whether the registry has this tarball. A version up to `latest` was released before, perhaps packed at another commit,
+ * so its README and changelog may differ. Any other version belongs to this release and must have the same bytes.
  *
- * @throws {@link ReleaseError} `version_taken` when it has another.
+ * @throws {@link ReleaseError} `version_taken` if the registry has other content.
  */
 async function isSame(
   tarball: Tarball,
@@ -137,13 +135,13 @@ async function upload(
   try {
     await registry.publish(tarball, pendingTag, provenance);
   } catch (error) {
-    // The registry may have kept it and failed to say so.
+    // The registry may have stored it although the response was lost.
     const found = await registry.find(tarball.name, tarball.version).catch(() => undefined);
     if (found?.integrity !== tarball.integrity) throw error;
   }
 }
 
-/** Some registries show a new version only after a while; what they do not show yet cannot be compared. */
+/** Compares the uploaded version, unless the registry does not show it yet. */
 async function checkUploaded(tarball: Tarball, registry: NpmRegistry): Promise<void> {
   const integrity = await registry.integrity(tarball.name, tarball.version);
   if (integrity === undefined || integrity === tarball.integrity) return;
@@ -161,7 +159,7 @@ async function moveTag(
 ): Promise<void> {
   const current = tags[tag];
   if (current === version) return;
-  // An old run that is repeated takes nobody back.
+  // A repeated old run must not move consumers to an older version.
   if (tag === "latest" && current !== undefined && isNewer(current, version)) {
     log(`${name}: ${tag} stays ${current}`);
     return;

@@ -1,21 +1,21 @@
 import type { Manifest, Package } from "./packages.ts";
 
-/** What only the package's own development reads: nothing of it is published, so no installation can run it. */
+/** Removes the fields for development, so that no installation can run them. */
 export function withoutDevelopment(manifest: Manifest): Manifest {
   const { scripts: _scripts, devDependencies: _tools, ...rest } = manifest;
   return rest;
 }
 
-/** A published `package.json` to the byte. */
+/** The text of a published `package.json`. */
 export function manifestText(manifest: Manifest): string {
   return `${JSON.stringify(manifest, null, 2)}\n`;
 }
 
 /**
- * What the sources say that a package's published `package.json` is.
+ * Derives a package's published `package.json` from its sources.
  *
- * @param versions - Version of each package of this repository, by name: that of the sources, or of a snapshot.
- * @param isExact - A snapshot asks for exactly the versions that it was packed with.
+ * @param versions - Version of each package of this repository by name, of the sources or of a snapshot.
+ * @param isExact - Whether ranges become exact versions, as in a snapshot.
  */
 export function publishedManifest(
   { manifest }: Package,

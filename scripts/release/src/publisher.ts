@@ -2,24 +2,24 @@ import type { NpmRegistry } from "./npm-registry.ts";
 import { pendingTagOf } from "./publish.ts";
 import { ReleaseError } from "./release-error.ts";
 
-/** What is about to be published, and where from. */
+/** What a process is about to publish, and from where. */
 export interface Publisher {
-  /** The registry's. */
+  /** URL of the registry. */
   readonly url: string;
-  /** `latest`, or a snapshot's. */
+  /** `latest`, or the tag of a snapshot. */
   readonly tag: string;
   /** The commit that is checked out, in full. */
   readonly head: string;
-  /** Publishes to a registry of this machine, which a rehearsal started. */
+  /** Publishes to a local registry that a rehearsal started. */
   readonly isRehearsal: boolean;
 }
 
-/** Which workflow publishes what; both run the main branch's code. */
+/** The workflow that publishes each kind; both run the main branch's code. */
 const WORKFLOWS = { release: "release.yml", snapshot: "snapshot-publish.yml" } as const;
 
 /**
- * Refuses to publish from anywhere but the workflow that is there for it, on `main`. It keeps a person with a token
- * from a mistake; what keeps others out is that the token is in the workflow's environment alone.
+ * Refuses to publish from anywhere but its workflow on `main`. This prevents mistakes of a person with a token; others
+ * cannot publish because only the workflow's environment has the token.
  *
  * @throws {@link ReleaseError} `not_from_here`, with what is expected.
  */
@@ -42,7 +42,7 @@ export function checkPublisher(
     throw refusal(`the workflow runs for ${env.GITHUB_SHA}, and ${head} is checked out`);
 }
 
-/** The registry as a snapshot may use it: any tag but its own two is refused, `latest` first of all. */
+/** The registry for a snapshot, which refuses all tags but the snapshot's own two. */
 export function snapshotRegistry(registry: NpmRegistry, tag: string): NpmRegistry {
   const own = [tag, pendingTagOf(tag)];
   const check = (other: string) => {

@@ -4,8 +4,8 @@ import { releasePullRequest } from "./release-plan.ts";
 import { logText, pushPullRequest, runCli } from "./shared.ts";
 import { writeOutput } from "./workflow-output.ts";
 
-// `node scripts/release/src/push-pull-request.ts <file>`: the half of the release workflow that holds a token. It runs on
-// a bare checkout, so it imports nothing that would have to be installed.
+// `node scripts/release/src/push-pull-request.ts <file>` runs in the job of the release workflow that holds a token. The job
+// installs no package, so this imports none.
 await runCli(() => {
   const [file, ...others] = process.argv.slice(2);
   if (file === undefined || others.length > 0) {
@@ -13,7 +13,7 @@ await runCli(() => {
   }
   const root = process.cwd();
   console.log(logText(pushPullRequest(root, releasePullRequest(root), file)));
-  // Decides whether the workflow publishes; the job that ran code of dependencies must not decide it.
+  // Decides whether the workflow publishes. The job that ran code of dependencies must not decide it.
   writeOutput({ pending: String(pendingChangesets(root).length > 0) });
   return true;
 });

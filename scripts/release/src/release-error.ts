@@ -1,6 +1,6 @@
 import { ScriptError } from "./shared.ts";
 
-/** Why a release was not made, or not to its end. */
+/** Why a release failed or is incomplete. */
 export type ReleaseErrorCode =
   | "usage"
   | "tree_dirty"
@@ -24,11 +24,11 @@ export type ReleaseErrorCode =
   | "tag_elsewhere"
   | "tool_failed";
 
-/** An expected failure of a release: its message says what to do, and holds no token. */
+/** An expected failure of a release. Its message has the remedy and no token. */
 export class ReleaseError extends ScriptError<ReleaseErrorCode> {
   override readonly name = "ReleaseError";
 
-  /** With its code, which tells a rehearsal and a person who searches the documentation what was refused. */
+  /** Begins with the code, for rehearsals and for a search in the documentation. */
   override get report(): string {
     return `${this.code}: ${this.message}`;
   }

@@ -1,6 +1,5 @@
-import { changelogOf } from "./changelog.ts";
 import { compareVersions } from "./compare-versions.ts";
-import { type Package, pendingChangesets, releasedPackages } from "./packages.ts";
+import { changelogOf, type Package, pendingChangesets, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import {
   changesOnlyRegions,
@@ -67,9 +66,8 @@ export function releasePullRequest(root: string): PullRequestKind {
 }
 
 /**
- * Gives the packages the versions and changelogs of the changesets, and returns the files that change, for
- * `push-pull-request.ts` to push. This runs code of dependencies, so it must not be given a token. Needs a clean working
- * tree, and leaves one.
+ * Applies the changesets and returns the files that change, for `push-pull-request.ts` to push. Runs code of
+ * dependencies, so the process must not have a token. Requires a clean working tree, and leaves one.
  *
  * @throws {@link ReleaseError} `tree_dirty`; ScriptError `tool_failed` if a changeset cannot be read.
  */
@@ -95,7 +93,7 @@ export async function planRelease(root: string): Promise<PullRequestPlan> {
   }
 }
 
-/** Everything but a higher version must stay as it is: a script or a dependency would run on users' machines. */
+/** Only the version may change: a new script or dependency would run on users' machines. */
 function manifestProblem(before: string, text: string): string | undefined {
   const was = VERSION_LINE.exec(before)?.[2];
   const is = VERSION_LINE.exec(text)?.[2] ?? "";
@@ -109,7 +107,7 @@ function manifestProblem(before: string, text: string): string | undefined {
   return isHigher ? undefined : "must get a higher version, such as 1.2.3";
 }
 
-/** A changelog grows at its top; the sections of released versions stay. */
+/** A changelog may only get a new section at the top. */
 function changelogProblem(before: string | undefined, text: string): string | undefined {
   const words = (part: string) => part.replaceAll(/\s+/g, " ").trim();
   const sections = before?.slice(before.indexOf("\n## ")) ?? "";

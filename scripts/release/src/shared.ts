@@ -1,12 +1,14 @@
-// What a release needs of scripts/shared, by its path: the jobs that publish and tag hold a token and install no
-// package, so that no other name resolves. Nothing else here imports from outside of this folder, but for what
-// `pack` and `version` load when they run.
+// Exports of scripts/shared, imported by path: the jobs that publish and tag hold a token and install no package, so no
+// other name resolves there. Only this file imports from outside this folder, except for modules that `pack` and
+// `version` load when they run.
 // @boundaries-ignore see above
 export { jsonText, logText } from "../../shared/src/encode.ts";
 // @boundaries-ignore see above
 export { changesetCommand, type ExecuteOptions, execute, succeed } from "../../shared/src/execute.ts";
 // @boundaries-ignore see above
 export { changesOnlyRegions, isReadme } from "../../shared/src/generated-regions.ts";
+// @boundaries-ignore see above
+export { onceMore } from "../../shared/src/limited-process.ts";
 // @boundaries-ignore see above
 export { safeBody } from "../../shared/src/pull-request.ts";
 // @boundaries-ignore see above

@@ -6,7 +6,7 @@ import { pendingChangesets, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import { changesetCommand, runIn } from "./shared.ts";
 
-/** @throws {@link ReleaseError} `usage` when consumers could take the tag for something else. */
+/** @throws {@link ReleaseError} `usage` if the tag could be mistaken for another kind of tag. */
 export function checkSnapshotTag(tag: string): void {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(tag) || /^(latest|next|release-.*|v\d.*)$/.test(tag)) {
     throw new ReleaseError("usage", `expected a snapshot tag such as pr-123 but got ${JSON.stringify(tag)}`);
@@ -14,10 +14,9 @@ export function checkSnapshotTag(tag: string): void {
 }
 
 /**
- * Packs what the changesets of the commit that is checked out would release, in a clone: nothing of the working tree
- * changes.
+ * Packs the packages that the changesets of HEAD release, in a clone, so the working tree does not change.
  *
- * @returns The tarballs of the packages that the changesets release, and the commit.
+ * @returns Their tarballs, and the commit.
  * @throws {@link ReleaseError} `usage`; `changeset_missing`; `tool_failed`.
  */
 export async function packSnapshot(
@@ -33,11 +32,11 @@ export async function packSnapshot(
 }
 
 /**
- * Gives the packages that the changesets release a version such as `0.0.0-pr-123-4f2c1d0a1b2c`. It changes files: use
- * a clone.
+ * Gives the packages that the changesets release a version such as `0.0.0-pr-123-4f2c1d0a1b2c`. Changes files, so use a
+ * clone.
  *
  * @returns The commit that is checked out.
- * @throws {@link ReleaseError} `usage`; `changeset_missing` when nothing would be released.
+ * @throws {@link ReleaseError} `usage`; `changeset_missing` if nothing would be released.
  */
 export function versionSnapshot(root: string, tag: string): string {
   checkSnapshotTag(tag);
@@ -45,7 +44,7 @@ export function versionSnapshot(root: string, tag: string): string {
     const problem = "found no changeset, so nothing would be released";
     throw new ReleaseError("changeset_missing", `${problem}; describe the change with \`pnpm changeset\``);
   }
-  // A range such as ^0.0.0-pr-123 would let in the snapshot of another pull request.
+  // A range such as ^0.0.0-pr-123 would accept the snapshot of another pull request.
   for (const { folder } of releasedPackages(root)) {
     const file = join(root, folder, "package.json");
     writeFileSync(file, readFileSync(file, "utf8").replaceAll('"workspace:^"', '"workspace:*"'));

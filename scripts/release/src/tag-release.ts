@@ -1,8 +1,7 @@
-import { lstatSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { changelogOf } from "./changelog.ts";
-import { type Package, releasedPackages } from "./packages.ts";
+import { changelogOf, type Package, releasedPackages } from "./packages.ts";
 import { ReleaseError } from "./release-error.ts";
 import { releaseAuthor } from "./release-plan.ts";
 import { type Run, runIn } from "./shared.ts";
@@ -25,14 +24,14 @@ export function pushTags(root: string): string[] {
   }
   const missing = packages.map(tagOf).filter((tag) => !existing.has(tag));
   if (missing.length === 0) return [];
-  // Not `changeset git-tag`: it skips a tag that an earlier run created and failed to push, and needs an identity.
+  // Not `changeset git-tag`: it skips a tag that an earlier run created but did not push, and requires an identity.
   const identity = ["-c", `user.name=${releaseAuthor.name}`, "-c", `user.email=${releaseAuthor.email}`];
   for (const tag of missing) run("git", ...identity, "tag", "--force", "-a", tag, "-m", tag);
   run("git", "push", "-q", "--atomic", "origin", ...missing.map((tag) => `refs/tags/${tag}`));
   return missing;
 }
 
-/** Tags at origin with the commits that they lead to. */
+/** Tags at origin with their commits. */
 function tagsAtOrigin(run: Run): ReadonlyMap<string, string> {
   const tags = new Map<string, string>();
   for (const line of run("git", "ls-remote", "--tags", "origin").split("\n")) {
@@ -76,11 +75,11 @@ function tagProblem(run: Run, { folder, name, version }: Package, commit: string
 }
 
 /**
- * Writes GitHub's release page, the changelog as its text, for every tag that has none. Needs `gh` with a token.
+ * Writes GitHub's release page, with the changelog, for every tag that has none. Requires `gh` with a token.
  *
- * @param attached - A folder with an SBOM for each package and version, such as `auth-1.2.3.cdx.json`; nothing else of
- * it is attached.
- * @returns The tags that got one.
+ * @param attached - A folder with an SBOM for each package and version, such as `auth-1.2.3.cdx.json`. No other file is
+ * attached.
+ * @returns The tags that got a page.
  */
 export function announceReleases(root: string, attached?: string): string[] {
   const run = runIn(root);
@@ -91,7 +90,7 @@ export function announceReleases(root: string, attached?: string): string[] {
   const missing = releasedPackages(root).filter((one) => !there.has(tagOf(one)));
   for (const one of missing) {
     const sbom = join(attached ?? "", `${one.name.split("/").at(-1)}-${one.version}.cdx.json`);
-    // A regular file: another job packed it, and a link could lead to what this one alone may read.
+    // Only a regular file: another job wrote it, and a link could lead to files that only this job may read.
     const isThere = attached !== undefined && lstatSync(sbom, { throwIfNoEntry: false })?.isFile() === true;
     announce(run, tagOf(one), changelogOf(root, one), isThere ? [sbom] : []);
   }
@@ -99,14 +98,10 @@ export function announceReleases(root: string, attached?: string): string[] {
 }
 
 function announce(run: Run, tag: string, changelog: string, files: readonly string[]): void {
-  const folder = mkdtempSync(join(tmpdir(), "release-notes-"));
-  try {
-    const notes = join(folder, "notes.md");
-    writeFileSync(notes, changelog);
-    run("gh", "release", "create", tag, "--verify-tag", "--title", tag, "--notes-file", notes, ...files);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
+  using folder = mkdtempDisposableSync(join(tmpdir(), "release-notes-"));
+  const notes = join(folder.path, "notes.md");
+  writeFileSync(notes, changelog);
+  run("gh", "release", "create", tag, "--verify-tag", "--title", tag, "--notes-file", notes, ...files);
 }
 
 function tagOf({ name, version }: { readonly name: string; readonly version: string }): string {

@@ -1,8 +1,8 @@
 import { crc32, gzipSync, inflateRawSync } from "node:zlib";
 import { ReleaseError } from "./release-error.ts";
 
-// Not a tar library: all of them, npm's among them, skip or repair what they do not know, each in its own way, and that
-// is how one tarball comes to mean two things. This reads the plain subset that `pnpm pack` writes and refuses the rest.
+// Not a tar library: each one, npm's included, skips or repairs unknown entries in its own way, so two tools can read
+// different files from one tarball. This reads the plain subset that `pnpm pack` writes and refuses everything else.
 
 /** A file of an archive. */
 export interface ArchivedFile {

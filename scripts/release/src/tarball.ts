@@ -15,20 +15,20 @@ export interface Tarball {
   readonly manifest: Manifest;
   /** As registries write it: `sha512-` and base64. */
   readonly integrity: string;
-  /** The tarball itself: what is published is this, whatever becomes of the file meanwhile. */
+  /** The tarball itself. These bytes are published, even if the file changes. */
   readonly bytes: Buffer;
   /** Contents by path inside the package. */
   readonly contents: ReadonlyMap<string, Buffer>;
-  /** Which of them are executable. */
+  /** Paths of the executable files. */
   readonly executables: ReadonlySet<string>;
 }
 
-/** @throws {@link ReleaseError} `tarball_invalid` when the file is not a plain package; see {@link readArchive}. */
+/** @throws {@link ReleaseError} `tarball_invalid` if the file is not a plain package; see {@link readArchive}. */
 export function readTarball(file: string): Tarball {
   return parseTarball(basename(file), readFileSync(file));
 }
 
-/** @throws {@link ReleaseError} `tarball_invalid` when the bytes are not a plain package; see {@link readArchive}. */
+/** @throws {@link ReleaseError} `tarball_invalid` if the bytes are not a plain package; see {@link readArchive}. */
 export function parseTarball(file: string, bytes: Buffer): Tarball {
   let files: ArchivedFiles;
   try {
@@ -43,14 +43,14 @@ export function parseTarball(file: string, bytes: Buffer): Tarball {
   return { file, name, version, manifest, integrity: integrityOf(bytes), bytes, contents, executables };
 }
 
-/** The files of a tarball, to be packed again. */
+/** The files of a tarball, for packing it again. */
 export function filesOf({ contents, executables }: Pick<Tarball, "contents" | "executables">): ArchivedFiles {
   return new Map(
     [...contents].map(([path, bytes]) => [path, { bytes, isExecutable: executables.has(path) }]),
   );
 }
 
-/** The hash of something, as registries write it. */
+/** A hash in the form that registries use. */
 export function integrityOf(bytes: Buffer): string {
   return `sha512-${createHash("sha512").update(bytes).digest("base64")}`;
 }
@@ -68,14 +68,14 @@ function manifestIn(file: string, contents: ReadonlyMap<string, Buffer>): Manife
   return manifest;
 }
 
-/** What people read about the package: it goes out with the next version, and none is made for it alone. */
+/** Files that only people read. A change of them waits for the next version. */
 export const READ_BY_PEOPLE = /^(readme|changelog)(\.md)?$/i;
 
 /**
- * Which files a consumer's program or installation would find to differ: all but what only people read, and ranges on
- * packages of this repository that take the same versions.
+ * The files whose difference can affect a consumer's program or installation. Leaves out files that only people read, and
+ * ranges on packages of this repository that accept the same versions.
  *
- * @returns Paths inside the package, sorted; empty when the two are the same to a consumer.
+ * @returns Paths inside the package, sorted.
  */
 export function differences(one: Tarball, other: Tarball): string[] {
   const paths = differingFiles(one, other).filter((path) => !READ_BY_PEOPLE.test(path));
@@ -86,7 +86,7 @@ export function differences(one: Tarball, other: Tarball): string[] {
   });
 }
 
-/** Which files are not, byte for byte, the same in both, or are executable in one alone. */
+/** The files that differ in a byte, or are executable in one tarball only. */
 export function differingFiles(one: Tarball, other: Tarball): string[] {
   if (one.integrity === other.integrity) return [];
   const paths = new Set([...one.contents.keys(), ...other.contents.keys()]);
@@ -108,8 +108,8 @@ function forConsumers(text: Buffer): unknown {
 }
 
 /**
- * Ranges on packages of this repository, cut to the versions that they follow: packing writes each with the version of
- * the day, `^1.1.0` after `^1.0.0`, and what is published takes the newer one all the same.
+ * Reduces ranges on packages of this repository to their major version. Packing writes the current version, such as
+ * `^1.1.0` after `^1.0.0`, but the published range accepts both.
  */
 function withMajorsOfOwn(ranges: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(

@@ -17,7 +17,7 @@ const [core, auth] = ["@energy-clients/core", "@energy-clients/auth"];
 const COMMIT = "0a1b2c3d4e5f60718293a4b5c6d7e8f901234567";
 
 describe("checkTarballs()", () => {
-  it("gives the tarballs in the order of publishing, whatever the order of their files", () => {
+  it("returns the tarballs in the order of publishing, whatever the order of their files", () => {
     const { root, tarballs } = packed();
 
     const ordered = checkTarballs(root, tarballs.toReversed());
@@ -39,21 +39,25 @@ describe("checkTarballs()", () => {
   });
 
   it.each([
-    ["another name", { name: "@energy-clients/other" }, "is not to be published from here"],
+    ["another name", { name: "@energy-clients/other" }, "must not be published from here"],
     ["another version", { version: "1.0.1" }, "expected @energy-clients/core@1.0.0"],
     ["a snapshot's version", { version: "0.0.0-pr-7-0a1b2c3d4e5f" }, "expected @energy-clients/core@1.0.0"],
-    ["an install script", { scripts: { preinstall: "node dist/index.js" } }, "another `scripts`"],
-    ["a dependency", { dependencies: { "a-library": "1.0.0" } }, "another `dependencies`"],
-    ["a peer", { peerDependencies: { "a-library": "1.0.0" } }, "another `peerDependencies`"],
-    ["an optional dependency", { optionalDependencies: { a: "1.0.0" } }, "another `optionalDependencies`"],
-    ["a command", { bin: { npm: "dist/index.js" } }, "another `bin`"],
-    ["another entry", { exports: "./dist/other.js" }, "another `exports`"],
-    ["a native build", { gypfile: true }, "another `gypfile`"],
-    ["bundled dependencies", { bundleDependencies: ["a"] }, "another `bundleDependencies`"],
+    ["an install script", { scripts: { preinstall: "node dist/index.js" } }, "whose `scripts` differs"],
+    ["a dependency", { dependencies: { "a-library": "1.0.0" } }, "whose `dependencies` differs"],
+    ["a peer", { peerDependencies: { "a-library": "1.0.0" } }, "whose `peerDependencies` differs"],
+    [
+      "an optional dependency",
+      { optionalDependencies: { a: "1.0.0" } },
+      "whose `optionalDependencies` differs",
+    ],
+    ["a command", { bin: { npm: "dist/index.js" } }, "whose `bin` differs"],
+    ["another entry", { exports: "./dist/other.js" }, "whose `exports` differs"],
+    ["a native build", { gypfile: true }, "whose `gypfile` differs"],
+    ["bundled dependencies", { bundleDependencies: ["a"] }, "whose `bundleDependencies` differs"],
     [
       "a registry of its own",
       { publishConfig: { registry: "https://a.example" } },
-      "another `publishConfig`",
+      "whose `publishConfig` differs",
     ],
   ])("refuses a tarball with %s", async (_what, more, said) => {
     const { root, tarballs } = packed();
@@ -65,9 +69,9 @@ describe("checkTarballs()", () => {
   });
 
   it.each([
-    ["a file that `files` does not name", { "index.js": "1" }, "has index.js, which its `files` do not name"],
+    ["a file that `files` does not list", { "index.js": "1" }, "has index.js, which its `files` do not list"],
     ["what makes npm run node-gyp", { "binding.gyp": "{}" }, "has binding.gyp"],
-    ["another README", { "README.md": "Mail us your key." }, "has another README.md"],
+    ["another README", { "README.md": "Mail us your key." }, "has a README.md that differs"],
     ["a licence that the sources lack", { LICENSE: "None." }, "has LICENSE, which its sources lack"],
   ])("refuses a tarball with %s", async (_what, files, said) => {
     const { root, tarballs } = packed();
@@ -83,7 +87,7 @@ describe("checkTarballs()", () => {
     const [first, second] = tarballs;
 
     expect((await thrownBy(() => checkTarballs(root, [first]))).message).toContain(
-      `missing the tarball of ${auth}`,
+      `expected a tarball of ${auth}`,
     );
     expect((await thrownBy(() => checkTarballs(root, [first, second, first]))).message).toContain("twice");
   });
@@ -133,7 +137,7 @@ describe("checkTarballs() of a snapshot", () => {
 
     const error = await thrownBy(() => checkTarballs(root, tarballs, { ...of, ...other }));
 
-    expect(error.message).toContain("is not to be published from here");
+    expect(error.message).toContain("must not be published from here");
   });
 
   it("refuses a dependency that the approved commit does not have", async () => {
@@ -144,7 +148,7 @@ describe("checkTarballs() of a snapshot", () => {
       checkTarballs(root, [withManifest(first, { dependencies: { a: "1.0.0" } }), second], of),
     );
 
-    expect(error.message).toContain("another `dependencies`");
+    expect(error.message).toContain("whose `dependencies` differs");
   });
 
   it("refuses a publishConfig that the pull request brings along", async () => {
@@ -152,7 +156,7 @@ describe("checkTarballs() of a snapshot", () => {
 
     const error = await thrownBy(() => checkTarballs(root, tarballs, of));
 
-    expect(error.message).toContain("another publishConfig");
+    expect(error.message).toContain("a publishConfig that differs");
   });
 
   it.each(["packages/core/package.json", "packages/core/dist", "packages/core/src/more.js"])(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { followPeers } from "../src/follow-peers.ts";
+import { followPeers } from "../src/version.ts";
 import { type ReleaseWorkspace, releaseWorkspace } from "../testing/release-workspace.ts";
 
 const core = "@energy-clients/core";

@@ -1,11 +1,11 @@
 /**
- * One encoder for each language that words of a document reach. A document's owner writes them, or someone in between: what
- * they say must arrive, and nothing of it may act. Ordinary words come out as they went in.
+ * One encoder for each language that text of a document is written into. The text is untrusted: readers must see it
+ * unchanged, and no tool may interpret it. Encoders do not change ordinary words.
  */
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
-/** Change the direction in which text reads, or are not seen: what a reviewer reads would not be what is there. */
+/** Characters that are invisible or change the direction of text, and so hide text from a reviewer. */
 const INVISIBLE =
   /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
 const ZERO_WIDTH = "\u200b";

@@ -4,7 +4,7 @@ import { spawn } from "./limited-process.ts";
 import { repositoryRoot } from "./run-cli.ts";
 import { ScriptError } from "./script-error.ts";
 
-/** The changesets command, wherever it is called from and whatever folder it works on. */
+/** Path of the changesets command, for any working directory. */
 export const changesetCommand = join(repositoryRoot, "node_modules/.bin/changeset");
 
 const LONGEST_COMMAND_MS = 15 * 60_000;
@@ -18,7 +18,7 @@ export interface ExecuteOptions {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** What a command printed, and how it ended. */
+/** Output and exit code of a command. */
 export interface Executed {
   readonly code: number;
   readonly stdout: string;
@@ -26,7 +26,7 @@ export interface Executed {
 }
 
 /**
- * Runs a command to its end, without keeping this process from its other work: a registry's proxy, say.
+ * Runs a command to its end without blocking this process, which may serve a registry's proxy meanwhile.
  *
  * @throws {@link ScriptError} `tool_failed` if the command does not exist.
  */
@@ -64,10 +64,10 @@ export async function execute(
 }
 
 /**
- * Runs a command that has to succeed.
+ * Runs a command that must succeed.
  *
- * @returns What it printed, trimmed.
- * @throws {@link ScriptError} `tool_failed` with what it said.
+ * @returns Its standard output, trimmed.
+ * @throws {@link ScriptError} `tool_failed` with its output.
  */
 export async function succeed(
   command: string,

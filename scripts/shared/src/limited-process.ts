@@ -1,17 +1,17 @@
 import * as native from "node:child_process";
 
-/** What is waited for synchronously: no test's time-out could end it. */
+/** For synchronous calls, which no time-out of a test can end. */
 const WAITED_FOR_MS = 10 * 60_000;
-/** What runs beside us, such as a registry for a whole rehearsal. */
+/** For processes in the background, such as the registry of a rehearsal. */
 const BESIDE_MS = 60 * 60_000;
 const LONGEST_COMMAND = 300;
 
 /*
- * Node's own functions with a time limit each, so that no tool or test waits for ever for a process that hangs. The
- * option `timeout` (ms) sets another limit. What was printed is in the error, or on standard error.
+ * Node's own functions with a time limit, so that no tool or test waits for ever for a process. The option `timeout` (ms)
+ * sets another limit. Errors have the output of the process.
  */
 
-/** As Node's; @throws when the time is up, with what the process printed. */
+/** As Node's; @throws with the output of the process if it exceeds the limit. */
 export const spawnSync = ((
   command: string,
   args: readonly string[],
@@ -23,7 +23,7 @@ export const spawnSync = ((
   throw timeUp(command, args, timeout, [result.stdout, result.stderr]);
 }) as typeof native.spawnSync;
 
-/** As Node's; @throws with what the process printed, also on standard output, when it fails or the time is up. */
+/** As Node's; @throws with the output of the process if it fails or exceeds the limit. */
 export const execFileSync = ((
   command: string,
   args: readonly string[],
@@ -65,7 +65,7 @@ export const execFile = ((
     (error, stdout, stderr) => done(error, String(stdout), String(stderr)),
   )) as typeof native.execFile;
 
-/** Once more, for what asks a registry: a connection may break, and a proxy be busy. */
+/** Retries once, for commands that use a registry, whose connection may fail. */
 export async function onceMore<T>(run: () => Promise<T>): Promise<T> {
   try {
     return await run();

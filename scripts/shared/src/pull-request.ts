@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempDisposableSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { markdownLines, outsideCode } from "./encode.ts";
@@ -11,9 +11,9 @@ export interface Label {
   readonly description: string;
 }
 
-/** What a branch and its pull request are to say. */
+/** The content of a branch and its pull request. */
 export interface PullRequestChange {
-  /** What it is about, for the log. */
+  /** Its subject, for the log. */
   readonly subject: string;
   /** Of the commit and of the pull request. */
   readonly title: string;
@@ -36,10 +36,10 @@ export interface PullRequestChange {
 }
 
 /**
- * Commits a change on a branch of its own, made again from what is checked out, and opens its pull request or brings
- * it up to date. Commits of people on that branch are never written over. Leaves the branch checked out.
+ * Commits a change on its own branch, starting from HEAD, and opens or updates its pull request. Never overwrites commits
+ * of people on that branch. Leaves the branch checked out.
  *
- * @returns What was done, for the log.
+ * @returns A line for the log.
  */
 export function syncPullRequest(run: Run, change: PullRequestChange): string {
   const { subject, title, base, branch, number, author } = change;
@@ -55,7 +55,7 @@ export function syncPullRequest(run: Run, change: PullRequestChange): string {
     run("git", "fetch", "-q", "origin", `refs/heads/${branch}`);
     const others = authorsOf(run, start).filter((email) => email !== author.email);
     if (others.length > 0) {
-      return `${subject}: there is a change, but ${branch} has commits of ${others.join(", ")}; it was not changed`;
+      return `${subject}: ${branch} was not changed, since it has commits of ${others.join(", ")}`;
     }
   }
   if (there === "" || !isSame(run, change.insignificant)) {
@@ -66,20 +66,16 @@ export function syncPullRequest(run: Run, change: PullRequestChange): string {
   for (const { name, color, description } of change.labels) {
     run("gh", "label", "create", name, "--force", "--color", color, "--description", description);
   }
-  const folder = mkdtempSync(join(tmpdir(), "pull-request-"));
-  try {
-    const body = join(folder, "body.md");
-    writeFileSync(body, change.body);
-    if (number === undefined) {
-      const labelled = change.chosen.flatMap((name) => ["--label", name]);
-      const about = ["--title", title, "--body-file", body, ...labelled];
-      return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
-    }
-    run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...relabel(change));
-    return `${subject}: pull request ${number} brought up to date`;
-  } finally {
-    rmSync(folder, { recursive: true });
+  using folder = mkdtempDisposableSync(join(tmpdir(), "pull-request-"));
+  const body = join(folder.path, "body.md");
+  writeFileSync(body, change.body);
+  if (number === undefined) {
+    const labelled = change.chosen.flatMap((name) => ["--label", name]);
+    const about = ["--title", title, "--body-file", body, ...labelled];
+    return run("gh", "pr", "create", "--base", base, "--head", branch, ...about);
   }
+  run("gh", "pr", "edit", number, "--title", title, "--body-file", body, ...relabel(change));
+  return `${subject}: pull request ${number} brought up to date`;
 }
 
 /** The number of the open pull request of a branch. */
@@ -95,13 +91,13 @@ function relabel({ labels, chosen }: PullRequestChange): string[] {
   return others.length === 0 ? add : [...add, "--remove-label", others.join(",")];
 }
 
-/** Who has written what the branch at the server has beyond the point from which it is made again. */
+/** Authors of the commits that the branch at the server has beyond the starting point. */
 function authorsOf(run: Run, start: string): string[] {
   const emails = run("git", "log", "--no-merges", "--format=%ae", `${start}..FETCH_HEAD`).split("\n");
   return [...new Set(emails.filter((email) => email !== ""))];
 }
 
-/** Whether the branch at the server already says this. */
+/** Whether the branch at the server already has this content. */
 function isSame(run: Run, insignificant: readonly string[]): boolean {
   const without = insignificant.map((file) => `:(exclude)${file}`);
   return run("git", "diff", "--name-only", "HEAD", "FETCH_HEAD", "--", ".", ...without) === "";
@@ -111,7 +107,7 @@ function isSame(run: Run, insignificant: readonly string[]): boolean {
 const MAX_LENGTH = 60_000;
 
 /**
- * What a reviewer of a changed document reads. Much of it is text of the document's owner, which must have no effect.
+ * Makes the body of a pull request safe that has text of a document's owner in it.
  *
  * @param report - Markdown of our own with such words in it.
  */

@@ -1,10 +1,10 @@
 import { spawnSync } from "./limited-process.ts";
 import { ScriptError } from "./script-error.ts";
 
-/** Runs a command to its end and returns what it printed, trimmed. */
+/** Runs a command to its end and returns its standard output, trimmed. */
 export type Run = (command: string, ...args: string[]) => string;
 
-/** @throws {@link ScriptError} `tool_failed` with what the command said, from the run. */
+/** @throws {@link ScriptError} `tool_failed` with the output of the command. */
 export function runIn(root: string): Run {
   return (command, ...args) => {
     const { status, stdout, stderr, error } = spawnSync(command, args, {

@@ -1,6 +1,6 @@
 /**
- * An expected failure of a script: the message is all that a person needs, no stack. Each package of scripts has a
- * subclass with its own codes; this class itself is for commands that failed and for wrong arguments.
+ * An expected failure of a script, which is printed without a stack. Each package of scripts has a subclass with its own
+ * codes; this class is for failed commands and wrong arguments.
  */
 export class ScriptError<Code extends string = "usage" | "tool_failed"> extends Error {
   override readonly name: string = "ScriptError";
@@ -11,7 +11,7 @@ export class ScriptError<Code extends string = "usage" | "tool_failed"> extends 
     this.code = code;
   }
 
-  /** What a command prints of it. */
+  /** The text that a command prints. */
   get report(): string {
     return this.message;
   }

@@ -7,14 +7,12 @@ import { describe, expect, it } from "vitest";
 import { addApi } from "../src/add/add.ts";
 import { removeApi } from "../src/add/remove.ts";
 import { sampleValue } from "../src/add/sample-value.ts";
-import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
 import { lint } from "../src/build/lint.ts";
-import { apis, readApis } from "../src/document/apis.ts";
+import { readApis } from "../src/document/apis.ts";
 import type { Json } from "../src/document/document.ts";
-import { generate } from "../src/generate/generate.ts";
 import { filesIn } from "./support/files-in.ts";
-import { tinyRepository } from "./support/tiny-repository.ts";
+import { builtRepository } from "./support/tiny-repository.ts";
 
 const pets = {
   openapi: "3.1.0",
@@ -57,19 +55,21 @@ const pets = {
 };
 
 async function repositoryOf() {
-  const repository = tinyRepository();
+  const repository = await builtRepository();
   const real = join(import.meta.dirname, "../../..");
   const client = "packages/enmacc-client";
   for (const file of ["package.json", "LICENSE", "tsconfig.json", "tsconfig.build.json", "turbo.json"]) {
     cpSync(join(real, client, file), join(repository.root, client, file));
   }
+  cpSync(
+    join(real, "packages/documents/package.json"),
+    join(repository.root, "packages/documents/package.json"),
+  );
   repository.write(
     "README.md",
     "| [`@energy-clients/enmacc-client`](packages/enmacc-client) | calls enmacc | any |\n\nEnd\n",
   );
   repository.write("specs/README.md", "| [`enmacc`](enmacc) enmacc CONNECT | here | now | sure | free |\n");
-  build(repository.root, apis);
-  await generate(repository.root, apis);
   return repository;
 }
 
@@ -101,6 +101,12 @@ describe("addApi()", () => {
     expect(JSON.parse(read("packages/pets-client/package.json")).name).toBe("@energy-clients/pets-client");
     expect(read("packages/contract-testing/src/generated/apis.ts")).toContain('"enmacc", "pets"]');
     expect(read(".changeset/specs-pets-added.md")).toMatch(/^---\n"@energy-clients\/pets-client": minor\n/);
+    const { exports: documents } = JSON.parse(read("packages/documents/package.json"));
+    expect(documents).toMatchObject({
+      "./openapi/enmacc.yaml": "./openapi/enmacc.yaml",
+      "./openapi/pets.json": "./openapi/pets.json",
+      "./openapi/pets.yaml": "./openapi/pets.yaml",
+    });
     expect(read("README.md")).toMatch(
       /enmacc-client.*\n\| \[`@energy-clients\/pets-client`\].*4 operations.*\n\nEnd/,
     );
@@ -147,7 +153,7 @@ describe("addApi()", () => {
     expect(filesIn(root)).toEqual(before);
   });
 
-  it("changes nothing when the document is no good", async () => {
+  it("changes nothing when the document is invalid", async () => {
     const { root, before, add } = await addPets({ ...pets, paths: { "/a": { get: { responses: 1 } } } });
 
     const error = await thrownBy(add);
@@ -224,7 +230,7 @@ describe("sampleValue()", () => {
     ["the first value of an enumeration", { enum: [null, "a", "b"] }, "a"],
     ["a text of the length asked for", { type: "string", minLength: 6 }, "anyany"],
     ["digits for a pattern of digits", { type: "string", pattern: "^\\d{4}$" }, "1111"],
-    ["nothing for a pattern that it can not meet", { type: "string", pattern: "^x-[qz]{3}!$" }, undefined],
+    ["nothing for a pattern that it cannot meet", { type: "string", pattern: "^x-[qz]{3}!$" }, undefined],
     ["a number above an exclusive minimum", { type: "integer", minimum: 0, exclusiveMinimum: true }, 1],
     ["as many items as are needed", { type: "array", minItems: 2, items: { type: "boolean" } }, [true, true]],
     [

@@ -153,7 +153,7 @@ describe("addresses with credentials", () => {
       else response.writeHead(500).end();
     });
     const error = await thrownBy(() => readSource(`${url}/doc`, undefined));
-    expect(error.message).toContain("/signed?X-Signature=… answered 500");
+    expect(error.message).toContain("/signed?X-Signature=… returned 500");
   });
 
   it.each(["not a url?key=s3cret", "ftp://user:s3cret@a.example/?key=s3cret"])(

@@ -4,8 +4,8 @@ import { parse } from "yaml";
 import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
 import { lint } from "../src/build/lint.ts";
-import { apis } from "../src/document/apis.ts";
 import { sha256 } from "../src/document/lock.ts";
+import { apis } from "./support/apis.ts";
 import { tinyRepository } from "./support/tiny-repository.ts";
 
 const effectiveFiles = apis.map(({ name }) => `specs/${name}/openapi.yaml`);
@@ -19,7 +19,7 @@ describe("build()", () => {
 info: { title: Examples, version: 1.0.0 }
 actions:
   - x-name: wallet
-    description: One story.
+    description: One scenario.
     target: $.paths['/wallets/{walletId}'].get.responses['200'].content['application/json']
     update: { example: { id: 7d1b0e0a-4a53-4d0e-9f1a-2b3c4d5e6f70 } }
 `,
@@ -132,7 +132,7 @@ actions:
     expect([...effectiveFiles, "specs/specs.lock.json"].map(repository.read)).toEqual(before);
   });
 
-  it("names file, line and column of JSON that can not be parsed", async () => {
+  it("names file, line and column of JSON that cannot be parsed", async () => {
     const repository = tinyRepository();
     repository.write("specs/ett/upstream.json", '{\n  "openapi": "3.0.3",\n  "info": oops\n}\n');
 
@@ -142,7 +142,7 @@ actions:
     expect(error.message).toMatch(/^specs\/ett\/upstream\.json:3:11: /);
   });
 
-  it("names file, line and column of YAML that can not be parsed", async () => {
+  it("names file, line and column of YAML that cannot be parsed", async () => {
     const repository = tinyRepository();
     repository.edit(
       "specs/ett/overlay.yaml",
@@ -166,7 +166,7 @@ actions:
     expect(error.message).toContain("POST /orders: createOrder is not idempotent and needs x-recovery-hint");
   });
 
-  it("says what to write when nobody has said where a document comes from", async () => {
+  it("says what to write when the lock does not say where a document comes from", async () => {
     const repository = tinyRepository();
     repository.edit("specs/specs.lock.json", '"source":"a test",', "");
 

@@ -1,15 +1,14 @@
-import { join } from "node:path";
 import { execFile } from "@energy-clients/scripts-shared/limited-process";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { filesIn } from "./support/files-in.ts";
-import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { runCommand } from "./support/run-command.ts";
+import { builtRepository } from "./support/tiny-repository.ts";
 
 /** A repository whose ETT document comes from a server of the test. */
 async function repositoryWithUpstream() {
-  const repository = tinyRepository();
-  installScripts(repository);
+  const repository = await builtRepository();
   const upstream = { text: repository.read("specs/ett/upstream.json"), status: 200 };
   const { url } = await testServer((_request, response) => {
     response.writeHead(upstream.status).end(upstream.text);
@@ -17,23 +16,7 @@ async function repositoryWithUpstream() {
   const list = JSON.parse(repository.read("specs/apis.json"));
   list.apis[0].sources = [`${url}/swagger.json`];
   repository.write("specs/apis.json", JSON.stringify(list));
-  await run(repository, "specs", "build");
-  await run(repository, "generate");
   return { repository, upstream };
-}
-
-function run({ root }: TinyRepository, script: "specs" | "generate", ...args: string[]) {
-  const { promise, resolve } = Promise.withResolvers<{ status: number; stdout: string; stderr: string }>();
-  // Not spawnSync: the server answers from this process.
-  execFile(
-    process.execPath,
-    [join(root, "scripts/specs/src", script === "specs" ? "main.ts" : "generate.ts"), ...args],
-    { cwd: root },
-    (error, stdout, stderr) => {
-      resolve({ status: Number(error?.code ?? 0), stdout, stderr });
-    },
-  );
-  return promise;
 }
 
 const git = (root: string, ...args: string[]) =>
@@ -62,7 +45,7 @@ describe("pnpm specs check --upstream", () => {
   it("exits 0 while upstream is what is vendored, and names the APIs that publish nothing", async () => {
     const { repository } = await repositoryWithUpstream();
 
-    const { status, stdout } = await run(repository, "specs", "check", "--upstream");
+    const { status, stdout } = await runCommand(repository, "specs", "check", "--upstream");
 
     expect(status).toBe(0);
     expect(stdout).toContain("Energy Track & Trace: upstream is what is vendored");
@@ -74,21 +57,21 @@ describe("pnpm specs check --upstream", () => {
     upstream.text = addOperation(upstream.text);
     const before = filesIn(repository.root);
 
-    const { status, stdout } = await run(repository, "specs", "check", "--upstream");
+    const { status, stdout } = await runCommand(repository, "specs", "check", "--upstream");
 
     expect(status).toBe(2);
     expect(stdout).toContain("upstream changed; run `pnpm specs pull ett`");
     expect(filesIn(repository.root)).toEqual(before);
   });
 
-  it("exits 1 when upstream does not answer", async () => {
+  it("exits 1 when upstream does not respond", async () => {
     const { repository, upstream } = await repositoryWithUpstream();
     upstream.status = 503;
 
-    const { status, stderr } = await run(repository, "specs", "check", "--upstream");
+    const { status, stderr } = await runCommand(repository, "specs", "check", "--upstream");
 
     expect(status).toBe(1);
-    expect(stderr).toContain("answered 503");
+    expect(stderr).toContain("returned 503");
   });
 
   it("exits 1 when the repository itself is broken, even if upstream changed", async () => {
@@ -96,7 +79,7 @@ describe("pnpm specs check --upstream", () => {
     upstream.text = addOperation(upstream.text);
     repository.edit("packages/ett-client/src/generated/operations.ts", "getWallet", "getPurse");
 
-    const { status, stderr } = await run(repository, "specs", "check", "--upstream");
+    const { status, stderr } = await runCommand(repository, "specs", "check", "--upstream");
 
     expect(status).toBe(1);
     expect(stderr).toContain("packages/ett-client/src/generated/operations.ts");
@@ -108,9 +91,9 @@ describe("pnpm specs pull, then changeset", () => {
     const { repository, upstream } = await repositoryWithUpstream();
     upstream.text = addOperation(upstream.text);
 
-    const first = await run(repository, "specs", "pull");
-    const second = await run(repository, "specs", "pull");
-    const checked = await run(repository, "specs", "check");
+    const first = await runCommand(repository, "specs", "pull");
+    const second = await runCommand(repository, "specs", "pull");
+    const checked = await runCommand(repository, "specs", "check");
 
     expect(first).toMatchObject({ status: 0, stderr: "" });
     expect(first.stdout).toMatch(/`getWallets`: New operation `GET \/wallets`/);
@@ -127,15 +110,15 @@ describe("pnpm specs pull, then changeset", () => {
     await git(repository.root, "add", "specs");
     await git(repository.root, "commit", "-qm", "Documents");
     upstream.text = addOperation(upstream.text);
-    await run(repository, "specs", "pull", "ett");
+    await runCommand(repository, "specs", "pull", "ett");
     const file = [...filesIn(repository.root).keys()].find((name) => name.startsWith(".changeset/")) ?? "";
     const written = repository.read(file);
 
-    const same = await run(repository, "specs", "changeset", "ett");
+    const same = await runCommand(repository, "specs", "changeset", "ett");
     repository.edit(file, "**Added**", "**New at last**");
-    const refused = await run(repository, "specs", "changeset", "ett");
+    const refused = await runCommand(repository, "specs", "changeset", "ett");
     const kept = repository.read(file);
-    const forced = await run(
+    const forced = await runCommand(
       repository,
       "specs",
       "changeset",
@@ -158,7 +141,7 @@ describe("pnpm specs pull, then changeset", () => {
   it("says so when the base has no such document", async () => {
     const { repository } = await repositoryWithUpstream();
 
-    const { status, stderr } = await run(repository, "specs", "changeset", "ett", "--base", "nowhere");
+    const { status, stderr } = await runCommand(repository, "specs", "changeset", "ett", "--base", "nowhere");
 
     expect(status).toBe(1);
     expect(stderr).toContain("--base nowhere is not a file");

@@ -2,28 +2,25 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { describe, expect, it } from "vitest";
+import { runCommand } from "./support/run-command.ts";
 import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
-function repositoryWithScripts(): TinyRepository {
-  const repository = tinyRepository();
-  installScripts(repository);
-  return repository;
-}
-
-function run({ root }: TinyRepository, script: "specs" | "generate", ...args: string[]) {
-  const file = join(root, "scripts/specs/src", script === "specs" ? "main.ts" : "generate.ts");
+/** Runs one of the programs as pnpm does, in a process of its own. */
+function runProgram({ root }: TinyRepository, script: "main.ts" | "generate.ts", ...args: string[]) {
+  const file = join(root, "scripts/specs/src", script);
   const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], { encoding: "utf8" });
   return { status, stdout, stderr };
 }
 
 describe("pnpm specs", () => {
   it("builds, lints and checks, each with exit code 0", () => {
-    const repository = repositoryWithScripts();
+    const repository = tinyRepository();
+    installScripts(repository);
 
-    const built = run(repository, "specs", "build");
-    const linted = run(repository, "specs", "lint");
-    run(repository, "generate");
-    const checked = run(repository, "specs", "check");
+    const built = runProgram(repository, "main.ts", "build");
+    const linted = runProgram(repository, "main.ts", "lint");
+    runProgram(repository, "generate.ts");
+    const checked = runProgram(repository, "main.ts", "check");
 
     expect(built).toMatchObject({ status: 0, stderr: "" });
     expect(built.stdout).toContain("specs/ett/openapi.yaml: 3 overlay actions, written");
@@ -31,32 +28,33 @@ describe("pnpm specs", () => {
     expect(checked).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("builds only the API that is named", () => {
-    const repository = repositoryWithScripts();
+  it("builds only the API that is named", async () => {
+    const repository = tinyRepository();
 
-    const { status } = run(repository, "specs", "build", "enmacc");
+    const { status } = await runCommand(repository, "specs", "build", "enmacc");
 
     expect(status).toBe(0);
     expect(existsSync(join(repository.root, "specs/enmacc/openapi.yaml"))).toBe(true);
     expect(existsSync(join(repository.root, "specs/ett/openapi.yaml"))).toBe(false);
   });
 
-  it("prints file, line and column without a stack and exits 1 when a document can not be parsed", () => {
-    const repository = repositoryWithScripts();
+  it("prints file, line and column without a stack and exits 1 when a document cannot be parsed", () => {
+    const repository = tinyRepository();
+    installScripts(repository);
     repository.write("specs/ett/upstream.json", '{\n  "openapi": }');
 
-    const { status, stderr } = run(repository, "specs", "build");
+    const { status, stderr } = runProgram(repository, "main.ts", "build");
 
     expect(status).toBe(1);
-    expect(stderr).toMatch(/^specs\/ett\/upstream\.json:2:14: can not be parsed: [^\n]+\n$/);
+    expect(stderr).toMatch(/^specs\/ett\/upstream\.json:2:14: cannot be parsed: [^\n]+\n$/);
     expect(existsSync(join(repository.root, "specs/enmacc/openapi.yaml"))).toBe(false);
   });
 
-  it("prints the action and its line and exits 1 when a target matches nothing", () => {
-    const repository = repositoryWithScripts();
+  it("prints the action and its line and exits 1 when a target matches nothing", async () => {
+    const repository = tinyRepository();
     repository.edit("specs/ett/overlay.yaml", "$.components.schemas.Wallet.", "$.components.schemas.Purse.");
 
-    const { status, stderr } = run(repository, "specs", "build");
+    const { status, stderr } = await runCommand(repository, "specs", "build");
 
     expect(status).toBe(1);
     expect(stderr).toMatch(
@@ -64,12 +62,12 @@ describe("pnpm specs", () => {
     );
   });
 
-  it("prints each problem and exits 1 when lint finds one", () => {
-    const repository = repositoryWithScripts();
+  it("prints each problem and exits 1 when lint finds one", async () => {
+    const repository = tinyRepository();
     repository.edit("specs/enmacc/upstream.yaml", "      summary: Create an order\n", "");
-    run(repository, "specs", "build");
+    await runCommand(repository, "specs", "build");
 
-    const { status, stderr } = run(repository, "specs", "lint", "enmacc");
+    const { status, stderr } = await runCommand(repository, "specs", "lint", "enmacc");
 
     expect(status).toBe(1);
     expect(stderr).toContain("operation-summary");
@@ -89,15 +87,15 @@ describe("pnpm specs", () => {
       "unknown bump huge; expected one of major, minor, patch",
     ],
     [[], "Usage: pnpm specs <command> [api…]"],
-  ])("exits 1 at the arguments %j", (args, words) => {
-    const { status, stderr } = run(repositoryWithScripts(), "specs", ...args);
+  ])("exits 1 at the arguments %j", async (args, words) => {
+    const { status, stderr } = await runCommand(tinyRepository(), "specs", ...args);
 
     expect(status).toBe(1);
     expect(stderr).toContain(words);
   });
 
-  it.each(["specs", "generate"] as const)("explains %s at --help and exits 0", (script) => {
-    const { status, stdout } = run(repositoryWithScripts(), script, "--help");
+  it.each(["specs", "generate"] as const)("explains %s at --help and exits 0", async (script) => {
+    const { status, stdout } = await runCommand(tinyRepository(), script, "--help");
 
     expect(status).toBe(0);
     expect(stdout).toContain(`Usage: pnpm ${script}`);
@@ -105,13 +103,13 @@ describe("pnpm specs", () => {
 });
 
 describe("pnpm generate --check", () => {
-  it("lists every stale file with the remedy and exits 1; exits 0 after generate", () => {
-    const repository = repositoryWithScripts();
-    run(repository, "specs", "build");
+  it("lists every stale file with the remedy and exits 1; exits 0 after generate", async () => {
+    const repository = tinyRepository();
+    await runCommand(repository, "specs", "build");
 
-    const before = run(repository, "generate", "--check");
-    run(repository, "generate");
-    const after = run(repository, "generate", "--check");
+    const before = await runCommand(repository, "generate", "--check");
+    await runCommand(repository, "generate");
+    const after = await runCommand(repository, "generate", "--check");
 
     expect(before.status).toBe(1);
     expect(before.stderr.trim().split("\n")).toEqual(
@@ -130,8 +128,8 @@ describe("pnpm generate --check", () => {
     expect(after).toMatchObject({ status: 0, stderr: "" });
   });
 
-  it("exits 1 at an API that there is not", () => {
-    const { status, stderr } = run(repositoryWithScripts(), "generate", "--check", "et");
+  it("exits 1 at an API that there is not", async () => {
+    const { status, stderr } = await runCommand(tinyRepository(), "generate", "--check", "et");
 
     expect(status).toBe(1);
     expect(stderr).toContain("unknown API et; did you mean ett?");

@@ -3,18 +3,18 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { adverseAnswers } from "../src/compatibility/adverse-answers.ts";
-import { proofReport } from "../src/compatibility/proof-report.ts";
-import { prove } from "../src/compatibility/prove.ts";
-import { type Api, apis } from "../src/document/apis.ts";
+import { compatibilityReport } from "../src/compatibility/compatibility-report.ts";
+import { responseVariants } from "../src/compatibility/response-variants.ts";
+import { testCompatibility } from "../src/compatibility/test-compatibility.ts";
 import type { Json, JsonObject } from "../src/document/document.ts";
+import { apiOf } from "./support/apis.ts";
 
 const real = join(import.meta.dirname, "../../..");
-const enmacc = apis.find(({ name }) => name === "enmacc") as Api;
+const enmacc = apiOf("enmacc");
 
 /** The packages as they are, committed, with the dependencies that are installed. */
 function committedRepository(): string {
-  const root = mkdtempSync(join(tmpdir(), "proof-test-"));
+  const root = mkdtempSync(join(tmpdir(), "compatibility-test-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   const isSource = (path: string) => !/[\\/](dist|(?<!src[\\/])coverage|\.turbo|\.vitest)$/.test(path);
   for (const name of ["client-core", "contract-testing", "enmacc-client"]) {
@@ -34,14 +34,14 @@ function committedRepository(): string {
   return root;
 }
 
-describe("prove()", () => {
+describe("testCompatibility()", () => {
   it("finds the operations that break for released consumers, by what they send and by what they get", () => {
     const root = committedRepository();
     const file = join(root, "packages/contract-testing/documents/enmacc.json");
     const document = JSON.parse(readFileSync(file, "utf8"));
-    delete document.paths["/products"];
-    document.paths["/rfqs"].get.parameters.push({
-      name: "desk",
+    delete document.paths["/v2.2/products"];
+    document.paths["/v2.2/rfqs"].get.parameters.push({
+      name: "portfolio",
       in: "query",
       required: true,
       schema: { type: "string" },
@@ -49,23 +49,22 @@ describe("prove()", () => {
     document.components.schemas.Trade.properties.id = { type: "string", nullable: true };
     writeFileSync(file, JSON.stringify(document));
 
-    const proof = prove(root, enmacc, "HEAD");
+    const compatibility = testCompatibility(root, enmacc, "HEAD");
 
-    expect([...(proof?.oldClient.keys() ?? [])].toSorted()).toEqual([
+    expect([...(compatibility?.oldClient.keys() ?? [])].toSorted()).toEqual([
       "acceptQuote",
       "getProducts",
       "getRfqs",
       "getTrade",
-      "getTrades",
     ]);
-    expect(proof?.newClient.size).toBe(0);
-    expect(proofReport(enmacc, proof)).toContain(
-      `Released 0.0.0 consumers: 5 of ${proof?.total} operations break`,
+    expect(compatibility?.newClient.size).toBe(0);
+    expect(compatibilityReport(enmacc, compatibility)).toContain(
+      `Released 0.0.0 consumers: 4 of ${compatibility?.total} operations break`,
     );
   }, 600_000);
 });
 
-describe("adverseAnswers()", () => {
+describe("responseVariants()", () => {
   const documentOf = (schema: Json): JsonObject => ({
     paths: {
       "/a": {
@@ -74,7 +73,7 @@ describe("adverseAnswers()", () => {
     },
     components: { schemas: { Kind: { type: "string", enum: ["x", "y"] } } },
   });
-  const answers = (schema: Json, body: Json) => adverseAnswers(documentOf(schema), "getA", 200, body);
+  const variants = (schema: Json, body: Json) => responseVariants(documentOf(schema), "getA", 200, body);
 
   it("sets to null what may be null, in both versions of OpenAPI", () => {
     const properties = {
@@ -83,7 +82,7 @@ describe("adverseAnswers()", () => {
       never: { type: "string" },
     };
 
-    const found = answers(
+    const found = variants(
       { type: "object", required: ["old", "now", "never"], properties },
       { old: "a", now: "b", never: "c" },
     );
@@ -97,7 +96,7 @@ describe("adverseAnswers()", () => {
   it("leaves out what may be missing, in every item of a list", () => {
     const items = { type: "object", required: ["a"], properties: { a: {}, b: {} } };
 
-    const found = answers({ type: "array", items }, [
+    const found = variants({ type: "array", items }, [
       { a: 1, b: 2 },
       { a: 3, b: 4 },
     ]);
@@ -108,7 +107,7 @@ describe("adverseAnswers()", () => {
   it("gives every value of an enumeration", () => {
     const properties = { kind: { $ref: "#/components/schemas/Kind" } };
 
-    const found = answers({ type: "object", required: ["kind"], properties }, { kind: "x" });
+    const found = variants({ type: "object", required: ["kind"], properties }, { kind: "x" });
 
     expect(found).toEqual([{ kind: "x" }, { kind: "y" }]);
   });

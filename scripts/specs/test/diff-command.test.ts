@@ -1,31 +1,15 @@
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { describe, expect, it } from "vitest";
-import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
-
-function builtRepository(): TinyRepository {
-  const repository = tinyRepository();
-  installScripts(repository);
-  node(repository, "specs", "build");
-  return repository;
-}
+import { runCommand } from "./support/run-command.ts";
+import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
 
 /** A repository whose documents and generated code are committed. */
-function committedRepository(): TinyRepository {
-  const repository = builtRepository();
-  node(repository, "generate");
+async function committedRepository(): Promise<TinyRepository> {
+  const repository = await builtRepository();
   git(repository, "init", "-q");
   commit(repository);
   return repository;
-}
-
-function node({ root }: TinyRepository, script: "specs" | "generate", ...args: string[]) {
-  const file = join(root, "scripts/specs/src", script === "specs" ? "main.ts" : "generate.ts");
-  const { status, stdout, stderr } = spawnSync(process.execPath, [file, ...args], {
-    cwd: root,
-    encoding: "utf8",
-  });
-  return { status, stdout, stderr };
 }
 
 function git({ root }: TinyRepository, ...args: string[]) {
@@ -49,11 +33,11 @@ function change(repository: TinyRepository) {
 }
 
 describe("pnpm specs diff", () => {
-  it("compares with HEAD and prints what changed, exit code 0", () => {
-    const repository = committedRepository();
+  it("compares with HEAD and prints what changed, exit code 0", async () => {
+    const repository = await committedRepository();
     change(repository);
 
-    const { status, stdout, stderr } = node(repository, "specs", "diff", "enmacc");
+    const { status, stdout, stderr } = await runCommand(repository, "specs", "diff", "enmacc");
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toBe(
@@ -61,46 +45,47 @@ describe("pnpm specs diff", () => {
     );
   });
 
-  it("compares all APIs when none is named", () => {
-    const { status, stdout } = node(committedRepository(), "specs", "diff");
+  it("compares all APIs when none is named", async () => {
+    const { status, stdout } = await runCommand(await committedRepository(), "specs", "diff");
 
     expect(status).toBe(0);
     expect(stdout.match(/nothing changed since HEAD/g)).toHaveLength(3);
   });
 
-  it("compares with a file, prints JSON, and fails on a change as large as it is told", () => {
-    const repository = committedRepository();
+  it("compares with a file, prints JSON, and fails on a change as large as it is told", async () => {
+    const repository = await committedRepository();
     repository.write("old.yaml", repository.read("specs/enmacc/openapi.yaml"));
     change(repository);
     const args = ["specs", "diff", "enmacc", "--base", join(repository.root, "old.yaml"), "--json"] as const;
 
-    const [reported, failed, passed] = [[], ["--fail-on", "minor"], ["--fail-on", "major"]].map((more) =>
-      node(repository, args[0], ...args.slice(1), ...more),
-    );
+    const run = (...more: string[]) => runCommand(repository, args[0], ...args.slice(1), ...more);
+    const reported = await run();
+    const failed = await run("--fail-on", "minor");
+    const passed = await run("--fail-on", "major");
 
-    expect(JSON.parse(reported?.stdout ?? "")).toMatchObject([
+    expect(JSON.parse(reported.stdout)).toMatchObject([
       {
         api: "enmacc",
         bump: "minor",
         changes: [{ operationId: "createOrder", place: "query.dry", sources: ["document", "types"] }],
       },
     ]);
-    expect([reported, failed, passed].map((result) => result?.status)).toEqual([0, 1, 0]);
-    expect(failed?.stdout).toBe(reported?.stdout);
+    expect([reported, failed, passed].map((result) => result.status)).toEqual([0, 1, 0]);
+    expect(failed.stdout).toBe(reported.stdout);
   });
 
-  it("takes everything for new where the base has no such document", () => {
-    const repository = committedRepository();
+  it("takes everything for new where the base has no such document", async () => {
+    const repository = await committedRepository();
     git(repository, "rm", "-q", "--cached", "specs/enmacc/openapi.yaml");
     git(repository, "commit", "-qm", "Without");
 
-    const { stdout } = node(repository, "specs", "diff", "enmacc", "--markdown");
+    const { stdout } = await runCommand(repository, "specs", "diff", "enmacc", "--markdown");
 
     expect(stdout).toContain("- **`createOrder`**: New operation `POST /orders`: Create an order.");
   });
 
-  it("tells another generator from another document", () => {
-    const repository = committedRepository();
+  it("tells another generator from another document", async () => {
+    const repository = await committedRepository();
     const schema = "packages/enmacc-client/src/generated/schema.ts";
     repository.write(
       "specs/specs.lock.json",
@@ -108,9 +93,9 @@ describe("pnpm specs diff", () => {
     );
     repository.edit(schema, "note?: string;", "note: string;");
     commit(repository);
-    node(repository, "generate");
+    await runCommand(repository, "generate");
 
-    const { stdout } = node(repository, "specs", "diff", "enmacc");
+    const { stdout } = await runCommand(repository, "specs", "diff", "enmacc");
 
     expect(stdout).toMatch(
       /^enmacc CONNECT: nothing changed since HEAD\n\nThe generator changed: from openapi-typescript@6\S+ to openapi-typescript@7/,
@@ -123,22 +108,22 @@ describe("pnpm specs diff", () => {
       ["--base", "nowhere"],
       "--base nowhere is not a file, and Git has no specs/ett/openapi.yaml at that revision",
     ],
-    [["ett", "--base", "specs"], "--base specs is a folder"],
+    [["ett", "--base", import.meta.dirname], "test is a folder"],
     [["--json", "--html"], "--json and --html exclude each other"],
     [["--fail-on", "mayor"], "unknown bump mayor; did you mean major?"],
     [["--upstream"], "diff has no option --upstream"],
-  ])("exits 1 and says what is wrong with %j", (args, message) => {
-    const { status, stderr } = node(builtRepository(), "specs", "diff", ...args);
+  ])("exits 1 and says what is wrong with %j", async (args, message) => {
+    const { status, stderr } = await runCommand(await builtRepository(), "specs", "diff", ...args);
 
     expect(status).toBe(1);
     expect(stderr).toContain(message);
     expect(stderr).not.toContain("    at ");
   });
 
-  it("wants one API with a file", () => {
-    const repository = builtRepository();
+  it("wants one API with a file", async () => {
+    const repository = await builtRepository();
 
-    const { status, stderr } = node(
+    const { status, stderr } = await runCommand(
       repository,
       "specs",
       "diff",

@@ -20,7 +20,7 @@ let changes: readonly Change[];
 beforeAll(async () => {
   const before = joined(batched.map((pair) => pair.before));
   const after = joined(batched.map((pair) => pair.after));
-  changes = (await diffDocuments({ api: "golden", before, after })).changes;
+  changes = (await diffDocuments({ api: { name: "golden", title: "Golden" }, before, after })).changes;
 }, 300_000);
 
 /** `Heading: line`, without the operation's name. */
@@ -41,7 +41,7 @@ describe("changelogSections()", () => {
   it.each(pairs.filter(({ isWhole }) => isWhole).map((pair) => [pair.entry.name, pair] as const))(
     "says: %s",
     async (_name, { entry, before, after }) => {
-      const report = await diffDocuments({ api: "golden", before, after });
+      const report = await diffDocuments({ api: { name: "golden", title: "Golden" }, before, after });
 
       expect(linesOf(report.changes)).toEqual(entry.lines);
     },

@@ -56,16 +56,24 @@ describe("diffDocuments()", () => {
   it("finds nothing between a document and itself", async () => {
     const document = orders({ note: { type: "string" } });
 
-    const report = await diffDocuments({ api: "orders", before: document, after: structuredClone(document) });
+    const report = await diffDocuments({
+      api: { name: "orders", title: "Orders" },
+      before: document,
+      after: structuredClone(document),
+    });
 
-    expect(report).toEqual({ api: "orders", bump: "none", changes: [] });
+    expect(report).toEqual({ api: { name: "orders", title: "Orders" }, bump: "none", changes: [] });
   });
 
   it("tells each operation what a change of a shared schema means for it", async () => {
     const before = orders({ amount: { type: "integer", minimum: 0 } });
     const after = orders({ amount: { type: "integer", minimum: 1 } });
 
-    const { bump, changes } = await diffDocuments({ api: "orders", before, after });
+    const { bump, changes } = await diffDocuments({
+      api: { name: "orders", title: "Orders" },
+      before,
+      after,
+    });
 
     expect(bump).toBe("major");
     expect(lines(changes)).toEqual([
@@ -79,7 +87,7 @@ describe("diffDocuments()", () => {
     const before = orders({ amount: { type: "integer" } });
     const after = orders({ amount: { type: "integer", nullable: true } });
 
-    const { changes } = await diffDocuments({ api: "orders", before, after });
+    const { changes } = await diffDocuments({ api: { name: "orders", title: "Orders" }, before, after });
 
     expect(changes.find(({ operationId }) => operationId === "getOrder")).toEqual({
       bump: "major",
@@ -123,7 +131,7 @@ describe("diffDocuments()", () => {
     const before = withVariants(orders(mapping("power")));
     const after = withVariants(orders(mapping("POWER")));
 
-    const { changes } = await diffDocuments({ api: "orders", before, after });
+    const { changes } = await diffDocuments({ api: { name: "orders", title: "Orders" }, before, after });
 
     expect(changes.find(({ operationId }) => operationId === "getOrder")).toMatchObject({
       bump: "major",
@@ -145,11 +153,15 @@ describe("diffDocuments()", () => {
     delete (without.paths as JsonObject)["/orders/{id}"];
 
     const announced = await diffDocuments({
-      api: "orders",
+      api: { name: "orders", title: "Orders" },
       before: orders({ note: { type: "string" } }),
       after: withNotice,
     });
-    const removed = await diffDocuments({ api: "orders", before: withNotice, after: without });
+    const removed = await diffDocuments({
+      api: { name: "orders", title: "Orders" },
+      before: withNotice,
+      after: without,
+    });
 
     expect(announced.changes).toMatchObject([
       { bump: "minor", group: "deprecated", operationId: "getOrder", sunset: "2026-12-31" },
@@ -175,7 +187,11 @@ describe("diffDocuments()", () => {
       b: { type: "string", example: "y" },
     });
 
-    const { bump, changes } = await diffDocuments({ api: "orders", before, after });
+    const { bump, changes } = await diffDocuments({
+      api: { name: "orders", title: "Orders" },
+      before,
+      after,
+    });
 
     expect(bump).toBe("patch");
     expect(changes.filter(({ operationId }) => operationId === "getOrder").map(({ now }) => now)).toEqual([
@@ -187,7 +203,7 @@ describe("diffDocuments()", () => {
     const tree = (type: string) => ({ leaf: { type }, children: { type: "array", items: orderRef } });
 
     const { changes } = await diffDocuments({
-      api: "orders",
+      api: { name: "orders", title: "Orders" },
       before: orders(tree("string")),
       after: orders(tree("integer")),
     });
@@ -199,7 +215,7 @@ describe("diffDocuments()", () => {
     const named = (type: string) => orders({ "100%": { type }, "a%20b": { type } });
 
     const { changes } = await diffDocuments({
-      api: "orders",
+      api: { name: "orders", title: "Orders" },
       before: named("string"),
       after: named("integer"),
     });
@@ -217,7 +233,11 @@ describe("diffDocuments()", () => {
         amount: { type: "integer", maximum },
       });
 
-    const { changes } = await diffDocuments({ api: "orders", before: limited(9), after: limited(10) });
+    const { changes } = await diffDocuments({
+      api: { name: "orders", title: "Orders" },
+      before: limited(9),
+      after: limited(10),
+    });
 
     expect(lines(changes)).toContain("major getOrder response 200 body.amount document");
   });
@@ -228,7 +248,11 @@ describe("diffDocuments()", () => {
         zone: { type: "string", enum: Array.from({ length: count }, (_, index) => `z${index + 10}`) },
       });
 
-    const { changes } = await diffDocuments({ api: "orders", before: listing(5), after: listing(25) });
+    const { changes } = await diffDocuments({
+      api: { name: "orders", title: "Orders" },
+      before: listing(5),
+      after: listing(25),
+    });
 
     expect(changes.find(({ operationId }) => operationId === "getOrder")?.now).toMatch(
       /^`data\.zone` in the 200 response may now be `"z15"`, (`"z\d+"`, ){6}`"z22"` or 12 more\.$/,
@@ -241,7 +265,7 @@ describe("diffDocuments()", () => {
     const operation = { operationId: "evil", summary, responses: { "200": { description: "It." } } };
     const after = { ...before, paths: { ...(before.paths as JsonObject), "/evil`<b>": { get: operation } } };
 
-    const report = await diffDocuments({ api: "orders", before, after });
+    const report = await diffDocuments({ api: { name: "orders", title: "Orders" }, before, after });
 
     const text = "Evil ' \\<img src=x> '' @\u200beveryone \\[31m red ## Heading";
     expect(changelogSections(report.changes)).toEqual([
@@ -256,7 +280,9 @@ describe("diffDocuments()", () => {
   it("throws document_invalid for a reference that leads nowhere", async () => {
     const after = orders({ place: { $ref: "#/components/schemas/Place" } });
 
-    const error = await thrownBy(() => diffDocuments({ api: "orders", before: orders({}), after }));
+    const error = await thrownBy(() =>
+      diffDocuments({ api: { name: "orders", title: "Orders" }, before: orders({}), after }),
+    );
 
     expect(error.code).toBe("document_invalid");
     expect(error.message).toContain("#/components/schemas/Place");

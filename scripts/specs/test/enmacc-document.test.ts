@@ -122,7 +122,7 @@ describe("provenance of the enmacc document", () => {
     for (const [name, part] of Object.entries(marked))
       expect(part, name).toHaveProperty(
         "x-provenance",
-        expect.stringMatching(/^(observed|inferred|modelled)$/),
+        expect.stringMatching(/^(documented|observed|inferred|modelled)$/),
       );
     expect(responses).toMatchObject({
       Unauthorized: { "x-provenance": "inferred" },
@@ -186,11 +186,14 @@ describe("credentials of the enmacc document", () => {
     });
   });
 
-  it("spells authenticate's fields as observed", () => {
-    const [request] = Object.values(examples("authenticate", "request"));
+  it("spells authenticate's fields as observed first, and as documented", () => {
+    const requests = Object.values(examples("authenticate", "request")) as object[];
     const responses = valuesOf<object>("authenticate", "200");
 
-    expect(Object.keys(request as object)).toEqual(["grant_type", "client_id", "client_secret"]);
+    expect(requests.map((request) => Object.keys(request).join())).toEqual([
+      "grant_type,client_id,client_secret",
+      "client-id,client-secret",
+    ]);
     for (const response of responses) expect(Object.keys(response)).toEqual(["access_token"]);
   });
 
@@ -214,7 +217,7 @@ describe("refusals of the enmacc document", () => {
     "504": { timeout: { message: "Endpoint request timed out" } },
   };
 
-  it.each(operations.map(({ id }) => id))("words the gateway's answers to %s as the gateway does", (id) => {
+  it.each(operations.map(({ id }) => id))("words the gateway's responses to %s as the gateway does", (id) => {
     for (const [status, bodies] of Object.entries(gateway)) expect(examples(id, status)).toEqual(bodies);
   });
 
@@ -232,7 +235,7 @@ describe("refusals of the enmacc document", () => {
     expect(codes).toEqual(["quote_expired", "quote_not_active", "rfq_not_open"]);
   });
 
-  it("has an example for every answer with a body and for every JSON request", () => {
+  it("has an example for every response with a body and for every JSON request", () => {
     for (const { id, definition } of operations) {
       for (const status of statusesWithBody(id))
         expect(Object.keys(examples(id, status)), `${id} ${status}`).not.toEqual([]);
@@ -278,7 +281,7 @@ describe("paging of the enmacc document", () => {
   it.each([
     ["getTrades", "tradesFirstPage", "tradesSecondPage"],
     ["getRfqs", "rfqsFirstPage", "rfqsSecondPage"],
-  ])("has two pages of %s that share no item", (id, first, second) => {
+  ])("has two pages of %s without a common item", (id, first, second) => {
     const pages = examples(id, "200") as Record<string, List<object>>;
 
     const items = [first, second]

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { answer, calls, document, operation, property, schema, shapes } from "./support/ett-document.ts";
+import { calls, document, operation, property, responseOf, schema, shapes } from "./support/ett-document.ts";
 
-// What ETT's wire does where its published document is silent or wrong. Whoever takes in a newer upstream
+// What ETT's wire does where its published document is silent or wrong. Anyone who pulls a newer upstream
 // document learns here which of these truths it would undo.
 
 const credentials = ["createCredential", "getCredentials", "deleteCredential"];
@@ -62,7 +62,7 @@ describe("the ETT document: operations", () => {
     for (const post of unsafe) expect(post["x-recovery-hint"], post.operationId).toMatch(/\w{3}/);
   });
 
-  it("marks the operations that a third party can not use", () => {
+  it("marks the operations that a third party cannot use", () => {
     const marked = calls.filter(({ operation }) => operation["x-not-callable"] !== undefined);
 
     expect(marked.map(({ id }) => id).sort()).toEqual(notCallable);
@@ -114,7 +114,7 @@ describe("the ETT document: requests", () => {
   });
 });
 
-describe("the ETT document: answers that succeed", () => {
+describe("the ETT document: responses that succeed", () => {
   it("queues transfers, claims, reports and slices with 202, and nothing else", () => {
     const queued = calls.filter(({ operation }) => operation.responses["202"] !== undefined);
 
@@ -146,7 +146,7 @@ describe("the ETT document: answers that succeed", () => {
   });
 
   it("downloads a report as PDF", () => {
-    expect(answer("downloadReport", "200")?.content).toMatchObject({
+    expect(responseOf("downloadReport", "200")?.content).toMatchObject({
       "application/pdf": { schema: { type: "string", format: "binary" } },
     });
   });
@@ -163,16 +163,16 @@ describe("the ETT document: answers that succeed", () => {
   });
 });
 
-describe("the ETT document: answers that fail", () => {
+describe("the ETT document: responses that fail", () => {
   it.each(calls)("$id refuses a version with 400, which may be empty", ({ id }) => {
-    const description = answer(id, "400")?.description;
+    const description = responseOf(id, "400")?.description;
 
     expect(description).toMatch(/empty body/i);
     expect(description).toContain("X-API-Version");
   });
 
   it.each(calls.filter(({ operation }) => operation.operationId !== "receiveSlice"))(
-    "$id answers 401 without a body",
+    "$id returns 401 without a body",
     ({ operation }) => {
       expect(operation.responses["401"]).toBeDefined();
       expect(shapes(operation.operationId, "401")).toEqual(["empty"]);
@@ -234,7 +234,7 @@ describe("the ETT document: answers that fail", () => {
     ]);
   });
 
-  it("createWallet always answers 500 to a valid request", () => {
+  it("createWallet always returns 500 to a valid request", () => {
     expect(shapes("createWallet", "500")).toEqual(["empty"]);
   });
 
@@ -302,7 +302,7 @@ describe("the ETT document: schemas", () => {
     expect(closed).toEqual([]);
   });
 
-  it("leaves nothing optional in what the services outside the wallet answer", () => {
+  it("leaves nothing optional in the responses of the services outside the wallet", () => {
     const names = ["Address", "Contract", "CreateCredentialResponse", "MeteringPoint", "ReportStatusItem"];
 
     for (const name of names) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { answer, calls, example, operation } from "./support/ett-document.ts";
+import { calls, example, operation, responseOf } from "./support/ett-document.ts";
 
 interface Certificate {
   readonly federatedStreamId: { readonly streamId: string };
@@ -28,10 +28,10 @@ function sum(items: readonly { quantity: number }[]): number {
 }
 
 describe("examples of the ETT document", () => {
-  it("answer every documented body, with `default` first where it succeeds", () => {
+  it("cover every documented body, with `default` first where it succeeds", () => {
     const bodies = calls.flatMap(({ id, operation }) =>
       Object.keys(operation.responses).flatMap((status) =>
-        Object.entries(answer(id, status)?.content ?? {}).map(([type, { examples }]) => ({
+        Object.entries(responseOf(id, status)?.content ?? {}).map(([type, { examples }]) => ({
           where: `${id} ${status} ${type}`,
           succeeds: status.startsWith("2"),
           first: Object.keys(examples ?? {})[0],
@@ -50,7 +50,7 @@ describe("examples of the ETT document", () => {
       Object.keys(operation.responses)
         .filter((status) => status >= "400")
         .flatMap((status) =>
-          Object.values(answer(id, status)?.content ?? {})
+          Object.values(responseOf(id, status)?.content ?? {})
             .flatMap(({ examples }) => Object.values(examples ?? {}))
             .map(({ value }) => ({ where: `${id} ${status}`, status: Number(status), value })),
         ),
@@ -126,7 +126,7 @@ describe("examples of the ETT document", () => {
     });
   });
 
-  it("hand one wallet reference from endpoint to receiver to transfer", () => {
+  it("pass one wallet reference from endpoint to receiver to transfer", () => {
     const { walletReference } = example("createWalletEndpoint", "201") as { walletReference: object };
     const { receiverId } = example("createExternalEndpoint", "201") as { receiverId: string };
 

@@ -6,7 +6,7 @@ import { documentUnderTest } from "./support/document-under-test.ts";
 const { document, operations, operation, examples, statusesWithBody } = documentUnderTest("ett-identity");
 const requestToken = operation("requestToken");
 
-interface TokenAnswer {
+interface TokenResponse {
   readonly access_token: string;
   readonly token_type: string;
   readonly expires_in: number;
@@ -15,8 +15,8 @@ interface TokenAnswer {
   readonly resource: string;
 }
 
-const [answer] = Object.values(examples("requestToken", "200")) as TokenAnswer[];
-const [header, payload, signature] = answer?.access_token.split(".") ?? [];
+const [response] = Object.values(examples("requestToken", "200")) as TokenResponse[];
+const [header, payload, signature] = response?.access_token.split(".") ?? [];
 const decode = (part: string | undefined) => Buffer.from(part ?? "", "base64url").toString();
 
 describe("token endpoint of the ett-identity document", () => {
@@ -44,7 +44,7 @@ describe("token endpoint of the ett-identity document", () => {
     expect(requestToken.security).toEqual([]);
   });
 
-  it("has its provenance, and that of the answers nobody documented", () => {
+  it("has its provenance, and that of the responses that were not documented", () => {
     const { responses } = requestToken.definition as { responses: JsonObject };
 
     expect(document["x-provenance"]).toBe("documented");
@@ -76,9 +76,9 @@ describe("token of the ett-identity document", () => {
       org_name: expect.any(String),
       org_status: "trial",
       scope: "dashboard production meters certificates wallet",
-      aud: answer?.resource,
-      nbf: answer?.not_before,
-      exp: answer?.expires_on,
+      aud: response?.resource,
+      nbf: response?.not_before,
+      exp: response?.expires_on,
     });
     expect(claims.org_id).toMatch(/^[0-9a-f-]{36}$/);
     expect(claims.org_ids.split(" ")).not.toContain("");
@@ -102,9 +102,9 @@ describe("token of the ett-identity document", () => {
   it("is well-formed, bears a signature that is plainly none, and has not expired", () => {
     expect(JSON.parse(decode(header))).toMatchObject({ typ: "JWT" });
     expect(decode(signature)).toBe("example-signature-not-valid");
-    expect(answer?.token_type).toBe("Bearer");
-    expect(answer?.expires_in).toBe(3600);
-    expect(answer?.expires_on).toBeGreaterThan(Date.now() / 1000);
+    expect(response?.token_type).toBe("Bearer");
+    expect(response?.expires_in).toBe(3600);
+    expect(response?.expires_on).toBeGreaterThan(Date.now() / 1000);
   });
 
   it("may not be cached by anything on the way", () => {

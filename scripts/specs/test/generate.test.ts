@@ -5,11 +5,11 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
-import { type Api, apis } from "../src/document/apis.ts";
 import { parseSource } from "../src/document/document.ts";
 import { sha256 } from "../src/document/lock.ts";
 import { findStale, generate } from "../src/generate/generate.ts";
 import { readOperations } from "../src/operations/operations.ts";
+import { apiOf, apis } from "./support/apis.ts";
 import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
 const ettSchema = "packages/ett-client/src/generated/schema.ts";
@@ -17,7 +17,7 @@ const ettOperations = "packages/ett-client/src/generated/operations.ts";
 const enmaccSchema = "packages/enmacc-client/src/generated/schema.ts";
 const enmaccOperations = "packages/enmacc-client/src/generated/operations.ts";
 const documents = apis.map(({ name }) => `packages/contract-testing/documents/${name}.json`);
-const enmacc = apis.find(({ name }) => name === "enmacc") as Api;
+const enmacc = apiOf("enmacc");
 
 async function generated(prepare: (repository: TinyRepository) => void = () => {}): Promise<TinyRepository> {
   const repository = tinyRepository();
@@ -98,7 +98,7 @@ describe("generate()", () => {
     expect(errors).toEqual([]);
   });
 
-  it("types a binary answer as a Blob and says so in the operation", async () => {
+  it("types a binary response as a Blob and says so in the operation", async () => {
     const binary = `"201":
           description: Made.
           content:
@@ -337,6 +337,18 @@ describe("readOperations()", () => {
     ["has no operationId", "responses: {}", undefined, 4],
     ["operationId one is used twice", operation, "operationId: one, responses: {}", 6],
     ["needs x-idempotent", "operationId: one, responses: {}", undefined, 4],
+    [
+      "operationId then is a name that clients use themselves; give the operation another operationId in the overlay",
+      "operationId: then, x-idempotent: true, responses: {}",
+      undefined,
+      4,
+    ],
+    [
+      "operationId toString is a name that clients use",
+      "operationId: toString, x-idempotent: true, responses: {}",
+      undefined,
+      4,
+    ],
     ["needs x-recovery-hint", "operationId: one, x-idempotent: false, responses: {}", undefined, 4],
     [
       "x-poll-with must name an operation, but three does not exist",
@@ -366,7 +378,7 @@ describe("readOperations()", () => {
   });
 
   it("needs a version of every operation where the API has a version header", async () => {
-    const ett = apis.find(({ name }) => name === "ett") as Api;
+    const ett = apiOf("ett");
     const text = `paths: { /a: { get: { operationId: one, responses: {} } } }`;
 
     const error = await thrownBy(() => readOperations(ett, parseSource("specs/ett/openapi.yaml", text)));

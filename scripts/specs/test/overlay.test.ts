@@ -2,9 +2,9 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
-import { apis } from "../src/document/apis.ts";
 import { type JsonObject, parseSource, readDocument } from "../src/document/document.ts";
 import { applyOverlay } from "../src/overlay/overlay.ts";
+import { apis } from "./support/apis.ts";
 import { redoclyBundle } from "./support/redocly-bundle.ts";
 
 const repository = join(import.meta.dirname, "../../..");
@@ -155,7 +155,7 @@ describe("applyOverlay()", () => {
   it.each([
     ["overlay: 2.0.0\nactions: [{}]", 1],
     ["overlay: 1.0.0\nactions: []", 2],
-  ])("refuses an overlay that is none: %s", async (text, line) => {
+  ])("refuses an invalid overlay: %s", async (text, line) => {
     const error = await thrownBy(() => applyOverlay({}, parseSource("overlay.yaml", text)));
 
     expect(error).toMatchObject({ code: "overlay_invalid", line });

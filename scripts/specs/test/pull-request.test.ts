@@ -1,71 +1,89 @@
-import { copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
-import type { PullRequestPlan as AnyProposal } from "@energy-clients/scripts-shared/pull-request-plan";
-import { pushPullRequest as pushProposal } from "@energy-clients/scripts-shared/push-pull-request";
+import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-request-plan";
+import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
-import { build } from "../src/build/build.ts";
-import { type Api, apis } from "../src/document/apis.ts";
-import { generate } from "../src/generate/generate.ts";
-import { type PrepareOptions, prepareProposal } from "../src/pull-request/prepare-proposal.ts";
-import { type ProposedDocument, specsProposal } from "../src/pull-request/specs-proposal.ts";
-import { copyScripts, tinyRepository } from "./support/tiny-repository.ts";
+import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { documentPlan, type PlannedDocument } from "../src/pull-request/document-plan.ts";
+import { type PlanOptions, planPull } from "../src/pull-request/pull-plan.ts";
+import { apiOf } from "./support/apis.ts";
+import { builtRepository, copyScripts, tinyRepository } from "./support/tiny-repository.ts";
 
-type Proposal = AnyProposal<ProposedDocument>;
+type Plan = PullRequestPlan<PlannedDocument>;
 
-const ett = apis.find(({ name }) => name === "ett") as Api;
+const ett = apiOf("ett");
+
+const identity = ["-c", "user.name=A person", "-c", "user.email=person@example.com"];
+
+function runGit(cwd: string, args: readonly string[], env = process.env): string {
+  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd, encoding: "utf8", env });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim();
+}
+
+let template: string | undefined;
+
+afterAll(() => {
+  if (template !== undefined) rmSync(template, { recursive: true, force: true });
+});
+
+/** A clone and its server, made once and copied for each test, so that commits have the same hashes in all of them. */
+async function createTemplate(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), "specs-template-"));
+  cpSync((await builtRepository()).root, join(folder, "clone"), { recursive: true });
+  const git = (...args: string[]) => runGit(join(folder, "clone"), args);
+  git("init", "-q", "--bare", "../server.git");
+  git("init", "-q", "-b", "main");
+  git("add", "--all");
+  git("commit", "-qm", "Documents");
+  git("remote", "add", "origin", "../server.git");
+  git("push", "-q", "origin", "main");
+  return folder;
+}
 
 /** A clone of a repository at a server, an owner whose document can change, and a GitHub of its own. */
 async function workflow() {
+  template ??= await createTemplate();
   const repository = tinyRepository();
-  const { root } = repository;
-  build(root, apis);
-  await generate(root, apis);
-  const { root: elsewhere } = tinyRepository();
-  const gh = join(elsewhere, "bin");
+  const folder = repository.root;
+  const [root, server, gh] = [join(folder, "clone"), join(folder, "server.git"), join(folder, "bin")];
+  cpSync(template, folder, { recursive: true });
   mkdirSync(gh);
   copyFileSync(join(import.meta.dirname, "../../shared/testing/fake-gh.mjs"), join(gh, "gh"));
   const environment = { ...process.env };
-  vi.stubEnv("PATH", `${gh}:${process.env.PATH}`);
+  vi.stubEnv("PATH", `${gh}${delimiter}${process.env.PATH}`);
   vi.stubEnv("FAKE_GH", gh);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
-  const git = (...args: string[]) => {
-    const identity = ["-c", "user.name=A person", "-c", "user.email=person@example.com"];
-    const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], {
-      cwd: root,
-      encoding: "utf8",
-      env: environment,
-    });
-    if (status !== 0) throw new Error(stderr);
-    return stdout.trim();
-  };
-  const server = join(elsewhere, "server.git");
-  git("init", "-q", "--bare", server);
-  git("init", "-q", "-b", "main");
-  git("add", "--all");
-  git("commit", "-qm", "Documents");
-  git("remote", "add", "origin", server);
-  git("push", "-q", "origin", "main");
-  const original = repository.read("specs/ett/upstream.json");
+  const original = repository.read("clone/specs/ett/upstream.json");
   const owner = { text: original };
   const { url } = await testServer((_request, response) => response.end(owner.text));
-  const prepare = (options: PrepareOptions = {}) =>
-    prepareProposal(root, ett, { from: [`${url}/doc`], today: "2026-11-22", ...options });
-  const push = (proposal: Proposal, into = root) => {
-    const file = join(elsewhere, "proposal.json");
-    writeFileSync(file, JSON.stringify(proposal));
-    return pushProposal(into, specsProposal(into, "ett"), file);
+  const prepare = (options: PlanOptions = {}) =>
+    planPull(root, ett, { from: [`${url}/doc`], today: "2026-11-22", ...options });
+  const push = (plan: Plan, into = root) => {
+    const file = join(folder, "plan.json");
+    writeFileSync(file, JSON.stringify(plan));
+    return pushPullRequest(into, documentPlan(into, "ett"), file);
   };
   return {
-    git,
+    git: (...args: string[]) => runGit(root, args, environment),
     root,
     owner,
     original,
-    elsewhere,
+    elsewhere: folder,
     server,
     gh,
     prepare,
@@ -74,6 +92,16 @@ async function workflow() {
     requests: () => JSON.parse(readFileSync(join(gh, "pull-requests.json"), "utf8")),
     log: () => readFileSync(join(gh, "log.txt"), "utf8"),
   };
+}
+
+let newFilterPlan: Plan | undefined;
+
+/** A workflow, and the plan of a document with one more filter: the same one for each test. */
+async function workflowWithPlan() {
+  const flow = await workflow();
+  flow.owner.text = newFilter(flow.original);
+  newFilterPlan ??= await flow.prepare();
+  return { ...flow, plan: structuredClone(newFilterPlan) };
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
@@ -89,7 +117,7 @@ const requiredFilter = (text: string) =>
     parameters.push({ name: "lang", in: "query", required: true, schema: { type: "string" } }),
   );
 
-describe("prepareProposal() and pushProposal()", () => {
+describe("planPull() and pushPullRequest()", () => {
   it("opens one pull request with the change as its body, labelled by its kind", async () => {
     const { again, owner, original, requests, git } = await workflow();
     owner.text = newFilter(original);
@@ -180,19 +208,19 @@ describe("prepareProposal() and pushProposal()", () => {
     owner.text = newFilter(original);
     await again();
     git("fetch", "-q", "origin");
-    git("switch", "-q", "-C", "mend", "origin/specs/ett");
-    writeFileSync(join(root, "mended.txt"), "by hand");
-    git("add", "mended.txt");
-    git("commit", "-qm", "Mend");
+    git("switch", "-q", "-C", "correction", "origin/specs/ett");
+    writeFileSync(join(root, "corrected.txt"), "by hand");
+    git("add", "corrected.txt");
+    git("commit", "-qm", "Correct");
     git("push", "-q", "origin", "HEAD:specs/ett");
     git("switch", "-q", "main");
     owner.text = newFilter(original, "language");
 
     const said = await again();
 
-    expect(said).toContain("has commits of person@example.com; it is left as it is");
+    expect(said).toContain("has commits of person@example.com");
     git("fetch", "-q", "origin");
-    expect(git("show", "origin/specs/ett:mended.txt")).toBe("by hand");
+    expect(git("show", "origin/specs/ett:corrected.txt")).toBe("by hand");
     expect(git("status", "--porcelain")).toBe("");
   });
 
@@ -224,7 +252,7 @@ describe("prepareProposal() and pushProposal()", () => {
     expect(git("status", "--porcelain")).toBe("M specs/ett/upstream.json");
   });
 
-  it("leaves everything as it is when the document is none", async () => {
+  it("leaves everything as it is when the document is invalid", async () => {
     const { again, owner, git } = await workflow();
     owner.text = "<html><title>Down for maintenance</title></html>";
 
@@ -236,8 +264,8 @@ describe("prepareProposal() and pushProposal()", () => {
   });
 });
 
-describe("pushProposal() alone", () => {
-  it("runs on a fresh checkout with nothing installed, of the proposal alone", async () => {
+describe("pushPullRequest() alone", () => {
+  it("runs on a fresh checkout with nothing installed, of the plan alone", async () => {
     const { prepare, owner, original, requests, git, elsewhere, server, gh } = await workflow();
     // The workflow's checkout has the scripts, and no node_modules.
     copyScripts(git("rev-parse", "--show-toplevel"));
@@ -344,16 +372,12 @@ describe("pushProposal() alone", () => {
       },
       "generated regions",
     ],
-  ])("refuses a proposal of %s, and writes nothing", async (_what, edit, problem) => {
-    const { prepare, push, owner, original, git, log } = await workflow();
-    owner.text = newFilter(original);
-    const proposal = await prepare();
-    const files = { ...proposal.change?.files };
+  ])("refuses a plan of %s, and writes nothing", async (_what, edit, problem) => {
+    const { push, plan, git, log } = await workflowWithPlan();
+    const files = { ...plan.change?.files };
     edit(files);
 
-    const error = await thrownBy(() =>
-      push({ ...proposal, change: { ...proposal.change, files } } as Proposal),
-    );
+    const error = await thrownBy(() => push({ ...plan, change: { ...plan.change, files } } as Plan));
 
     expect(error).toMatchObject({ code: "plan_invalid", message: expect.stringContaining(problem) });
     expect(git("status", "--porcelain")).toBe("");
@@ -368,53 +392,50 @@ describe("pushProposal() alone", () => {
     ["no commit", { base: "HEAD; id" }],
     ["a field more", { run: "id" }],
     ["a bump that there is not", { change: { bump: "none" } }],
-    ["a text that is none", { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } }],
+    [
+      "a text that is an object",
+      { change: { files: { "specs/ett/upstream.json": { link: "/etc/passwd" } } } },
+    ],
     ["no file", { change: { files: {} } }],
     [
       "a thousand files",
       { change: { files: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, ""])) } },
     ],
-  ])("refuses a proposal with %s", async (_what, edit) => {
-    const { prepare, push, owner, original } = await workflow();
-    owner.text = newFilter(original);
-    const proposal = await prepare();
+  ])("refuses a plan with %s", async (_what, edit) => {
+    const { push, plan } = await workflowWithPlan();
     const { change, ...rest } = edit as { change?: object };
-    const edited = { ...proposal, ...rest, change: { ...proposal.change, ...change } };
+    const edited = { ...plan, ...rest, change: { ...plan.change, ...change } };
 
-    expect(await thrownBy(() => push(edited as Proposal))).toMatchObject({ code: "plan_invalid" });
+    expect(await thrownBy(() => push(edited as Plan))).toMatchObject({ code: "plan_invalid" });
   });
 
   it("does not write through a link that stands in the repository", async () => {
-    const { prepare, push, owner, original, git, root, elsewhere } = await workflow();
+    const { push, git, root, elsewhere } = await workflow();
     git("rm", "-q", "specs/ett/upstream.json");
-    symlinkSync(join(elsewhere, "README.md"), join(root, "specs/ett/upstream.json"));
+    symlinkSync(join(elsewhere, "specs/apis.json"), join(root, "specs/ett/upstream.json"));
     git("add", "--all");
     git("commit", "-qm", "Link");
-    owner.text = newFilter(original);
-    const proposal: Proposal = {
+    const plan: Plan = {
       branch: "specs/ett",
       base: git("rev-parse", "HEAD"),
       change: { versions: ["1", "2"], bump: "minor", report: "", files: { "specs/ett/upstream.json": "{}" } },
     };
 
-    expect(await thrownBy(() => push(proposal))).toMatchObject({
+    expect(await thrownBy(() => push(plan))).toMatchObject({
       message: expect.stringContaining("not a plain file"),
     });
-    expect(prepare).toBeDefined();
   });
 
   it("says words of the document without letting them act, whatever stands around them", async () => {
-    const { prepare, push, owner, original, requests, git } = await workflow();
-    owner.text = newFilter(original);
-    const proposal = await prepare();
+    const { push, plan, requests, git } = await workflowWithPlan();
     const hostile = "2.0 [skip ci] ` @octocat fixes #1\n\nCo-authored-by: Eve <eve@evil.example>\n# heading";
     const change = {
-      ...proposal.change,
+      ...plan.change,
       versions: ["1.0.0", hostile],
       report: `## Title ${hostile}\n\n- a lone \` @octocat <img src=x>`,
     };
 
-    push({ ...proposal, change } as unknown as Proposal);
+    push({ ...plan, change } as unknown as Plan);
 
     const [{ title, body }] = requests();
     const message = git("log", "-1", "--format=%B", "origin/specs/ett");

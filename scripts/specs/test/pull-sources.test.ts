@@ -215,7 +215,7 @@ describe("readUpstream()", () => {
     expect(error.message).toContain("/doc");
   });
 
-  it("refuses bytes that are no text", async () => {
+  it("refuses bytes that are not text", async () => {
     const { url } = await testServer((_request, response) =>
       response.end(Buffer.from([0xff, 0xfe, 0x00, 0x7b])),
     );
@@ -240,9 +240,9 @@ describe("readUpstream()", () => {
   });
 
   it.each([
-    [401, /answered 401.*log in/],
-    [404, /answered 404.*new address/],
-    [500, /answered 500.*later/],
+    [401, /returned 401.*log in/],
+    [404, /returned 404.*new address/],
+    [500, /returned 500.*later/],
   ])("reports status %i with its remedy", async (status, words) => {
     const error = await thrownBy(() => readText("{}", {}, status));
 
@@ -354,7 +354,7 @@ describe("readUpstream()", () => {
 
     expect(error).toMatchObject({
       code: "download_failed",
-      message: expect.stringMatching(/can not be reached/),
+      message: expect.stringMatching(/cannot be reached/),
     });
   });
 

@@ -1,34 +1,25 @@
 import { once } from "node:events";
-import { cpSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { spawn, spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
-import { type Api, apis } from "../src/document/apis.ts";
-import { commitFiles, recoverFiles } from "../src/document/commit-files.ts";
 import { isObject, type Json, type JsonObject } from "../src/document/document.ts";
 import { readLock } from "../src/document/lock.ts";
 import { generate } from "../src/generate/generate.ts";
 import { type PullOptions, pull } from "../src/pull/pull.ts";
+import { apiOf, apis } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
-import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { builtRepository, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;
 
-const apiOf = (name: string) => apis.find((api) => api.name === name) as Api;
 const ett = apiOf("ett");
-
-async function builtRepository(): Promise<TinyRepository> {
-  const repository = tinyRepository();
-  build(repository.root, apis);
-  await generate(repository.root, apis);
-  return repository;
-}
 
 /** The vendored document after a change to it. */
 function changed({ read }: TinyRepository, change: (document: Loose) => void): string {
@@ -51,6 +42,19 @@ const addFilter = (document: Loose) => {
   document.info.version = "1.1.0";
 };
 
+/** Makes an overlay action superfluous too. */
+const addFilterAndDate = (document: Loose) => {
+  addFilter(document);
+  document.components.schemas.Wallet.properties.disabledDate = {
+    type: "integer",
+    format: "int64",
+    "x-unit": "seconds",
+  };
+};
+
+const without = (files: ReadonlyMap<string, string>, names: readonly string[]) =>
+  new Map([...files].filter(([file]) => !names.includes(file)));
+
 describe("pull()", () => {
   it("brings upstream, effective document, lock, generated code and changeset up to date in one step", async () => {
     const repository = await builtRepository();
@@ -59,13 +63,13 @@ describe("pull()", () => {
     const result = await pullText(repository, text);
 
     expect(result.kind === "changed" && result.written).toEqual([
-      "specs/ett/upstream.json",
+      expect.stringMatching(/^\.changeset\/specs-ett-[0-9a-f]{8}\.md$/),
       "packages/ett-client/src/generated/schema.ts",
       "packages/ett-client/src/generated/operations.ts",
       "packages/contract-testing/documents/ett.json",
       "specs/specs.lock.json",
       "specs/ett/openapi.yaml",
-      expect.stringMatching(/^\.changeset\/specs-ett-[0-9a-f]{8}\.md$/),
+      "specs/ett/upstream.json",
     ]);
     expect(repository.read("specs/ett/upstream.json")).toBe(text);
     expect(repository.read("packages/ett-client/src/generated/schema.ts")).toContain("lang?: string");
@@ -140,7 +144,7 @@ describe("pull()", () => {
     expect(others).toEqual([]);
     expect(repository.read(file)).toBe(text);
     expect(text).toMatch(
-      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n---\n/,
+      /^---\n"@energy-clients\/ett-client": minor\n"@energy-clients\/contract-testing": minor\n"@energy-clients\/documents": minor\n---\n/,
     );
     expect(text).toContain("1.0.0 → 1.1.0");
     expect(text).toMatch(/\*\*Added\*\*\n\n- `getWallet`: .*lang/);
@@ -267,7 +271,9 @@ describe("pull()", () => {
 
     const files = result.kind === "changed" ? [...result.changesets] : [];
     expect(files).toHaveLength(2);
-    expect(files[0]?.[1]).toMatch(/^---\n"@energy-clients\/contract-testing": major\n---/);
+    expect(files[0]?.[1]).toMatch(
+      /^---\n"@energy-clients\/contract-testing": major\n"@energy-clients\/documents": major\n---/,
+    );
     expect(files[1]?.[0]).toMatch(/-auth\.md$/);
     expect(files[1]?.[1]).toMatch(/^---\n"@energy-clients\/auth": major\n---[\s\S]*`requestToken`: /);
   });
@@ -294,29 +300,40 @@ describe("pull()", () => {
     expect(error).toMatchObject({ code: "usage", message: expect.stringContaining("--from") });
   });
 
-  it.each(["write specs/specs.lock.json", "decide", "place specs/ett/openapi.yaml", "forget"])(
-    "leaves all or nothing when it is killed at the step: %s",
-    async (step) => {
+  it("is finished by another pull when it is killed between any two files", async () => {
+    const finished = await builtRepository();
+    const overlay = finished.read("specs/ett/overlay.yaml");
+    const text = changed(finished, addFilterAndDate);
+    const result = await pullText(finished, text, { dropStale: true });
+    const written = result.kind === "changed" ? result.written : [];
+    const complete = filesIn(finished.root);
+    const kept = ["specs/specs.lock.json"];
+
+    for (const last of [
+      ".changeset/",
+      "packages/contract-testing/",
+      "specs/ett/openapi.yaml",
+      "specs/ett/overlay.yaml",
+    ]) {
       const repository = await builtRepository();
-      repository.write("new.json", changed(repository, addFilter));
-      const before = filesIn(repository.root);
-      const script = join(import.meta.dirname, "support/die-while-pulling.ts");
+      const count = written.findIndex((file) => file.startsWith(last)) + 1;
+      expect(count).toBeGreaterThan(0);
+      for (const file of written.slice(0, count)) repository.write(file, complete.get(file) ?? "");
 
-      const { signal } = spawnSync(process.execPath, [
-        script,
-        repository.root,
-        join(repository.root, "new.json"),
-        step,
-      ]);
-      recoverFiles(repository.root);
+      await pullText(repository, text, { dropStale: true });
 
-      expect(signal).toBe("SIGKILL");
+      const files = filesIn(repository.root);
+      // The server of each pull has a port of its own.
+      for (const file of kept)
+        expect(files.get(file)?.replaceAll(/:\d+\//g, "/")).toBe(
+          complete.get(file)?.replaceAll(/:\d+\//g, "/"),
+        );
+      expect(without(files, kept)).toEqual(without(complete, kept));
       expect(check(repository.root, apis)).toEqual([]);
-      const after = filesIn(repository.root);
-      if (step.startsWith("write") || step === "decide") expect(after).toEqual(before);
-      else expect(after.get("specs/ett/upstream.json")).toBe(before.get("new.json"));
-    },
-  );
+    }
+    expect(complete.get("specs/ett/overlay.yaml")).not.toBe(overlay);
+    expect(written.at(-1)).toBe("specs/ett/upstream.json");
+  });
 
   it("leaves nothing when it is killed while the server still talks", async () => {
     const repository = await builtRepository();
@@ -326,134 +343,13 @@ describe("pull()", () => {
       response.write("{");
       resolve();
     });
-    const script = join(import.meta.dirname, "support/die-while-pulling.ts");
-    const child = spawn(process.execPath, [script, repository.root, url, "never"]);
+    const script = join(import.meta.dirname, "support/pull-from.ts");
+    const child = spawn(process.execPath, [script, repository.root, url]);
 
     await asked;
     child.kill("SIGKILL");
     await once(child, "exit");
 
     expect(filesIn(repository.root)).toEqual(before);
-  });
-});
-
-describe("pull() of a document that replaces operations which we modelled", () => {
-  const root = join(import.meta.dirname, "../../..");
-
-  async function enmaccRepository() {
-    const repository = tinyRepository();
-    commitFiles(repository.root, new Map([["specs/enmacc/upstream.yaml", null]]));
-    cpSync(join(root, "specs/enmacc"), join(repository.root, "specs/enmacc"), { recursive: true });
-    build(repository.root, [apiOf("enmacc")]);
-    await generate(repository.root, [apiOf("enmacc")]);
-    return repository;
-  }
-
-  const real = (): JsonObject => ({
-    openapi: "3.0.1",
-    info: {
-      title: "enmacc CONNECT",
-      version: "2.2.7",
-      license: { name: "x", url: "https://enmacc.example" },
-    },
-    servers: [{ url: "https://api.enmacc.example" }],
-    tags: [{ name: "RFQs", description: "Requests." }],
-    paths: {
-      "/authenticate": {
-        post: {
-          operationId: "authenticate",
-          summary: "Log in",
-          responses: { 200: { description: "A token" }, 401: { description: "No" } },
-        },
-      },
-      "/rfqs": {
-        get: {
-          operationId: "listRfqs",
-          summary: "RFQs",
-          responses: {
-            200: {
-              description: "RFQs",
-              content: { "application/json": { schema: { $ref: "#/components/schemas/Rfq" } } },
-            },
-            400: { description: "No" },
-          },
-        },
-        post: {
-          operationId: "createRfq",
-          summary: "New RFQ",
-          responses: { 201: { description: "Made" }, 400: { description: "No" } },
-        },
-      },
-      "/v2/all-trades": {
-        get: {
-          operationId: "getTrades",
-          summary: "Trades",
-          responses: { 200: { description: "Trades" }, 400: { description: "No" } },
-        },
-      },
-    },
-    components: { schemas: { Rfq: { type: "object", properties: { number: { type: "integer" } } } } },
-  });
-
-  it("lists what gave way and what is still modelled, and keeps what no vendor says", async () => {
-    const repository = await enmaccRepository();
-    const { url } = await testServer(answering(JSON.stringify(real())));
-
-    const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
-
-    const { givenWay } = result.kind === "changed" ? result.reapplied : {};
-    expect(givenWay?.replaced).toEqual([
-      { modelled: "GET /trades (getTrades)", real: "GET /v2/all-trades (getTrades)" },
-      { modelled: "GET /rfqs (getRfqs)", real: "GET /rfqs (listRfqs)" },
-      { modelled: "POST /rfqs (createRfq)", real: "POST /rfqs (createRfq)" },
-    ]);
-    expect(givenWay?.stillModelled).toHaveLength(9);
-    expect(givenWay?.stillModelled).toContain("GET /trades/{tradeId} (getTrade)");
-    const document = parse(repository.read("specs/enmacc/openapi.yaml"));
-    expect(document.paths["/rfqs"].post).toMatchObject({
-      summary: "New RFQ",
-      "x-idempotent": false,
-      "x-recovery-hint": expect.any(String),
-    });
-    expect(document.paths["/rfqs"].post["x-provenance"]).toBeUndefined();
-    expect(document.paths["/trades"]).toBeUndefined();
-    expect(document.paths["/trades/{tradeId}"].get["x-provenance"]).toBe("modelled");
-    expect(document.components.schemas.Rfq).toEqual({
-      type: "object",
-      properties: { number: { type: "integer" } },
-    });
-    expect(document.components.schemas.TradePage).toBeUndefined();
-    expect(document.tags.map(({ name }: { name: string }) => name).sort()).toEqual([
-      "Master data",
-      "Quotes",
-      "RFQs",
-      "Trades",
-    ]);
-    expect(check(repository.root, [apiOf("enmacc")])).toEqual([]);
-  });
-
-  it("leaves nothing of our own design when the real document has all of it", async () => {
-    const repository = await enmaccRepository();
-    const complete = real() as Loose;
-    const ours = parse(repository.read("specs/enmacc/openapi.yaml"));
-    for (const [path, item] of Object.entries<Loose>(ours.paths)) {
-      for (const [method, { operationId }] of Object.entries<Loose>(item)) {
-        complete.paths[path] ??= {};
-        complete.paths[path][method] ??= {
-          operationId: `real-${operationId}`,
-          summary: "Real",
-          responses: { 200: { description: "It." }, 400: { description: "No" } },
-        };
-      }
-    }
-    const { url } = await testServer(answering(JSON.stringify(complete)));
-
-    const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
-
-    expect(result.kind === "changed" && result.reapplied.givenWay?.stillModelled).toEqual([]);
-    const files = filesIn(repository.root);
-    expect(files.has("specs/enmacc/examples.yaml")).toBe(false);
-    expect(files.get("specs/enmacc/openapi.yaml")).not.toContain("modelled");
-    expect(check(repository.root, [apiOf("enmacc")])).toEqual([]);
   });
 });

@@ -26,7 +26,7 @@ describe("the scheduled workflow of the documents", () => {
   it("reads documents in jobs that see no secret and may write nothing", () => {
     expectNoToken(documents);
     expectNoToken(read);
-    expect(JSON.stringify(read)).toContain("specs propose");
+    expect(JSON.stringify(read)).toContain("specs plan");
   });
 
   it("pushes in a job that installs nothing and runs only the one script", () => {
@@ -34,8 +34,8 @@ describe("the scheduled workflow of the documents", () => {
 
     expectPushJob(
       push,
-      ["gh auth setup-git", `node ${script} "$API" "$PROPOSALS/$API.json"`],
-      ["API", "PROPOSALS", "GH_TOKEN"],
+      ["gh auth setup-git", `node ${script} "$API" "$PLANS/$API.json"`],
+      ["API", "PLANS", "GH_TOKEN"],
     );
     expectSelfContained(script);
   });

@@ -4,12 +4,12 @@ import { dirname, join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { expect, it } from "vitest";
-import { type Api, apis } from "../src/document/apis.ts";
 import { pull } from "../src/pull/pull.ts";
+import { apiOf } from "./support/apis.ts";
 import { tinyRepository } from "./support/tiny-repository.ts";
 
 const real = join(import.meta.dirname, "../../..");
-const ett = apis.find(({ name }) => name === "ett") as Api;
+const ett = apiOf("ett");
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;

@@ -39,6 +39,7 @@ export interface CallPermit {
  * | `endsAt`, `signal`, `emit` | deadline | every layer that waits or reports |
  * | `requests`, `mayHaveActed`, `failure` | attempt | retry, deadline, errors |
  * | `token` | credentials | consent refresh |
+ * | `apiKeyHeader` | credentials | redaction |
  * | `permit` | rate limiter | rate limiter, at its second place in the chain |
  * | `reportHistory()`, `reportParsedBody()` | retry | the client, through the context that it passed |
  */
@@ -58,6 +59,8 @@ export class CallContext implements ClientContext, StopSource {
   failure: string | undefined = undefined;
   /** The token that the last request was sent with. */
   token: AccessToken | undefined = undefined;
+  /** Name of the header that carries the API key, in lower case. */
+  apiKeyHeader = "x-api-key";
   /** The rate limiter's permit for the request that is about to be sent. Only the rate limiter writes it. */
   permit: CallPermit | undefined = undefined;
 

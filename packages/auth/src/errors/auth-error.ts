@@ -6,6 +6,7 @@ import { EnergyClientsError } from "@energy-clients/client-core";
  * - `token_request_failed`: the token endpoint could not be reached, took too long, or returned 408, 425, 429 or 5xx.
  *   This is temporary: try again later.
  * - `token_request_rejected`: the token endpoint refused the request. The credentials, the scope or the URL are wrong.
+ * - `token_request_not_sent`: `fetch` refused to send the token request, for example because it blocks the URL's port.
  * - `token_response_invalid`: the token endpoint returned 200 without a usable token.
  * - `token_request_backing_off`: the last token request failed and the next one is not due yet; nothing was sent.
  *   `cause` is that failure, `retryAfterMs` the remaining time.
@@ -17,6 +18,7 @@ import { EnergyClientsError } from "@energy-clients/client-core";
 export type AuthErrorCode =
   | "token_request_failed"
   | "token_request_rejected"
+  | "token_request_not_sent"
   | "token_response_invalid"
   | "token_request_backing_off"
   | "secret_unavailable"

@@ -19,10 +19,15 @@ const LOGGED_HEADERS = [
  * Returns the response headers that may be logged, without credentials that a server may send back.
  *
  * @param sent - The request's headers.
+ * @param apiKeyHeader - The one of them that carries the API key.
  */
-export function loggedHeaders(headers: Headers, sent: FetchInit["headers"]): Record<string, string> {
+export function loggedHeaders(
+  headers: Headers,
+  sent: FetchInit["headers"],
+  apiKeyHeader: string,
+): Record<string, string> {
   const logged: Record<string, string> = {};
-  const secrets = secretsIn(sent);
+  const secrets = secretsIn(sent, apiKeyHeader);
   for (const name of LOGGED_HEADERS) {
     const value = headers.get(name);
     if (value !== null) logged[name] = cleanse(value, secrets);

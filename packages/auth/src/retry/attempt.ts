@@ -71,7 +71,7 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
         const received = await next(url, { ...init, signal: run.signal });
         status = received.status;
         const whole = init.method === "HEAD" ? received : await readBody(received, maxBodyBytes);
-        const response = whole.ok ? whole : await redactResponse(whole, init.headers);
+        const response = whole.ok ? whole : await redactResponse(whole, init.headers, context.apiKeyHeader);
         // A late response must not change the context: another request may be under way.
         if (run.isStopped) return response;
         context.mayHaveActed = !provesRefusal(response.status);
@@ -80,7 +80,7 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
           request,
           status: response.status,
           durationMs: monotonicNow() - startedAt,
-          headers: loggedHeaders(response.headers, init.headers),
+          headers: loggedHeaders(response.headers, init.headers, context.apiKeyHeader),
         });
         return response;
       } catch (error) {

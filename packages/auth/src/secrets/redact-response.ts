@@ -8,11 +8,16 @@ import { removeSecrets } from "./secret-forms.js";
  *
  * @param response - A response with its body in memory.
  * @param sent - The request's headers.
+ * @param apiKeyHeader - The one of them that carries the API key.
  * @returns The same response, or a redacted copy. A 2xx is never changed.
  */
-export async function redactResponse(response: Response, sent: FetchInit["headers"]): Promise<Response> {
+export async function redactResponse(
+  response: Response,
+  sent: FetchInit["headers"],
+  apiKeyHeader: string,
+): Promise<Response> {
   if (response.ok) return response;
-  const secrets = secretsIn(sent);
+  const secrets = secretsIn(sent, apiKeyHeader);
   if (secrets.length === 0) return response;
   const headers = cleanHeaders(response.headers, secrets);
   const text = response.body ? await textOf(response) : "";
@@ -22,8 +27,8 @@ export async function redactResponse(response: Response, sent: FetchInit["header
 }
 
 /** Returns the credentials in a request's headers. */
-export function secretsIn({ authorization, "x-api-key": apiKey }: FetchInit["headers"]): string[] {
-  return [authorization?.replace(/^Bearer /, "") ?? "", apiKey ?? ""].filter(isLong);
+export function secretsIn(sent: FetchInit["headers"], apiKeyHeader: string): string[] {
+  return [sent.authorization?.replace(/^Bearer /, "") ?? "", sent[apiKeyHeader] ?? ""].filter(isLong);
 }
 
 /** @returns `undefined` if the headers hold no secret. */

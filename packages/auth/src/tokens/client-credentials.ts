@@ -4,6 +4,7 @@ import type { AccessToken } from "../secrets/access-token.js";
 import { cleanse } from "../secrets/redaction.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
+import { parseExpiresIn } from "./expires-in.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /** Options of {@link requestClientCredentialsToken}. */
@@ -24,6 +25,7 @@ export interface ClientCredentialsOptions extends TokenRequestSettings {
  * from the JWT, or else assumed to be 5 minutes.
  * @throws {@link AuthError} `token_request_failed` if the endpoint cannot be reached in time, or fails temporarily.
  * @throws {@link AuthError} `token_request_rejected` if it refuses the request; `oauth` holds its error fields.
+ * @throws {@link AuthError} `token_request_not_sent` if `fetch` refuses to send the request, such as to a blocked port.
  * @throws {@link AuthError} `token_response_invalid` if a required member of its response cannot be used; the message
  * names it. Other members, such as `scope` and `refresh_token`, are ignored.
  * @throws {@link AuthError} `secret_unavailable` if the function given as secret fails.
@@ -61,18 +63,8 @@ export async function requestClientCredentialsToken(options: ClientCredentialsOp
     const given = typeof type === "string" && type ? cleanse(type, [secret]) : shapeOf(type);
     throw invalid(`token_type of the token response: expected Bearer but got ${given}`);
   }
-  const sources = { response, expiresIn: secondsOf(expiresIn), maxLifetimeMs };
+  const sources = { response, expiresIn: parseExpiresIn(expiresIn), maxLifetimeMs };
   return bearerToken(value, "access_token", sources);
-}
-
-/** Some servers send decimals, or numbers as text. */
-function secondsOf(expiresIn: unknown): number | undefined {
-  if (expiresIn === undefined || expiresIn === null) return undefined;
-  const isNumeric = typeof expiresIn === "string" && /^\d+(\.\d+)?$/.test(expiresIn);
-  const seconds = isNumeric ? Number(expiresIn) : expiresIn;
-  if (typeof seconds === "number" && seconds > 0) return seconds;
-  const given = typeof seconds === "number" ? seconds : shapeOf(seconds);
-  throw invalid(`expires_in of the token response: expected more than 0 seconds but got ${given}`);
 }
 
 function invalid(message: string): AuthError {

@@ -4,16 +4,14 @@ import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/read-body.js";
 import type { AccessToken } from "../secrets/access-token.js";
 import { withSignal } from "../time/abort.js";
-import { type BackOff, createBackOff } from "../time/back-off.js";
-import type { ClockSettings } from "../time/clock.js";
+import type { BackOff } from "../time/back-off.js";
 import { coversOrganization } from "./jwt.js";
+import { createRejectionPause, type PauseSettings } from "./rejection-pause.js";
 import type { TokenCache } from "./token-cache.js";
 
 /** Options of {@link refreshOnConsent}. */
-export interface ConsentRefreshOptions extends ClockSettings {
+export interface ConsentRefreshOptions extends PauseSettings {
   readonly tokens: TokenCache;
-  /** Random number in [0, 1). @defaultValue `Math.random` */
-  readonly random?: (() => number) | undefined;
 }
 
 const FIRST_PAUSE_MS = 10_000;
@@ -42,20 +40,14 @@ const MOST_PAUSES = 1_000;
  * ```
  */
 export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator {
-  const { tokens, now, monotonicNow, random = Math.random } = options;
+  const { tokens } = options;
   const pauses = new Map<string, BackOff>();
   const refreshes = new Map<string, Promise<boolean>>();
 
   function pauseOf(organizationId: string): BackOff {
     const known = pauses.get(organizationId);
     if (known) return known;
-    const pause = createBackOff({
-      now,
-      monotonicNow,
-      random,
-      initialMs: FIRST_PAUSE_MS,
-      maximumMs: LONGEST_PAUSE_MS,
-    });
+    const pause = createRejectionPause(options, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
     const [oldest] = pauses.keys();
     if (oldest !== undefined && pauses.size >= MOST_PAUSES) pauses.delete(oldest);
     pauses.set(organizationId, pause);

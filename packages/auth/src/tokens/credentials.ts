@@ -4,8 +4,7 @@ import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/read-body.js";
 import type { AccessToken } from "../secrets/access-token.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
-import { createBackOff } from "../time/back-off.js";
-import type { ClockSettings } from "../time/clock.js";
+import { createRejectionPause, type PauseSettings } from "./rejection-pause.js";
 import type { TokenCache } from "./token-cache.js";
 
 /**
@@ -28,12 +27,12 @@ export function awaitToken(tokens: TokenCache): FetchDecorator {
 }
 
 /** Options of {@link addCredentials}. */
-export interface CredentialsOptions extends ClockSettings {
+export interface CredentialsOptions extends PauseSettings {
   readonly tokens: TokenCache;
-  /** Sent as `x-api-key`; a function is called for every request. @defaultValue none */
+  /** Sent in a header; a function is called for every request. @defaultValue none */
   readonly apiKey?: Secret | undefined;
-  /** Random number in [0, 1). @defaultValue `Math.random` */
-  readonly random?: (() => number) | undefined;
+  /** Header that carries the API key, in lower case. @defaultValue `x-api-key` */
+  readonly apiKeyHeader?: string | undefined;
 }
 
 const FIRST_PAUSE_MS = 1_000;
@@ -59,14 +58,8 @@ const LONGEST_PAUSE_MS = 30_000;
  * ```
  */
 export function addCredentials(options: CredentialsOptions): FetchDecorator {
-  const { tokens, apiKey, now, monotonicNow, random = Math.random } = options;
-  const pause = createBackOff({
-    now,
-    monotonicNow,
-    random,
-    initialMs: FIRST_PAUSE_MS,
-    maximumMs: LONGEST_PAUSE_MS,
-  });
+  const { tokens, apiKey, apiKeyHeader = "x-api-key" } = options;
+  const pause = createRejectionPause(options, FIRST_PAUSE_MS, LONGEST_PAUSE_MS);
 
   /** Reads the key for every request, including a replay: it may have been rotated meanwhile. */
   function withCredentials(init: FetchInit, token: AccessToken): FetchInit | Promise<FetchInit> {
@@ -74,7 +67,7 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
     if (apiKey === undefined) return { ...init, headers: { ...init.headers, authorization } };
     const withKey = (key: string) => ({
       ...init,
-      headers: { ...init.headers, authorization, "x-api-key": key },
+      headers: { ...init.headers, authorization, [apiKeyHeader]: key },
     });
     const key = resolveSecret(apiKey, "apiKey");
     return typeof key === "string" ? withKey(key) : key.then(withKey);
@@ -82,6 +75,7 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
 
   return (next) => async (url, init) => {
     const context = contextOf(init);
+    context.apiKeyHeader = apiKeyHeader;
     const token = tokens.fresh() ?? (await tokens.get(context));
     context.token = token;
     const request = withCredentials(init, token);

@@ -1,13 +1,24 @@
+import { AuthError } from "../errors/auth-error.js";
 import type { AccessToken } from "../secrets/access-token.js";
 import { resolveSecret, type Secret } from "../secrets/secret.js";
 import { bearerToken } from "./bearer-token.js";
+import { parseExpiresIn } from "./expires-in.js";
 import { DEFAULT_MAX_LIFETIME_MS, sendTokenRequest, type TokenRequestSettings } from "./token-request.js";
 
 /**
- * Where `client_id` and `client_secret` are sent: `json` is observed, the others are possible.
- * Use `query` as a last resort: the secret is then part of the URL, which proxies and servers write into their logs.
+ * Where the client id and secret are sent. `json` is observed; enmacc does not document the place. Use `query` as a last
+ * resort: the secret is then part of the URL, which proxies and servers write into their logs.
  */
 export type EnmaccParameterPlace = "json" | "form" | "query";
+
+/**
+ * How the parameters are spelled.
+ *
+ * - `underscored`: `grant_type`, `client_id`, `client_secret`, as observed.
+ * - `hyphenated`: `client-id`, `client-secret`, as enmacc documents them.
+ * - `auto`: underscored, and if the endpoint refuses that, hyphenated once.
+ */
+export type EnmaccParameterNames = "auto" | "underscored" | "hyphenated";
 
 /** Options of {@link requestEnmaccToken}. */
 export interface EnmaccTokenOptions extends TokenRequestSettings {
@@ -19,14 +30,23 @@ export interface EnmaccTokenOptions extends TokenRequestSettings {
   readonly apiKey: Secret;
   /** @defaultValue `"json"` */
   readonly parameters?: EnmaccParameterPlace | undefined;
+  /** @defaultValue `"auto"` */
+  readonly names?: EnmaccParameterNames | undefined;
 }
 
+type Spelling = Exclude<EnmaccParameterNames, "auto">;
+
+/** What an endpoint returns that does not know a parameter, or does not find the credentials. */
+const REFUSALS: readonly unknown[] = [400, 401, 403, 422];
+
 /**
- * Requests one access token from enmacc's `POST /authenticate`. Neither caches nor retries.
+ * Requests one access token from enmacc's operation `authenticate`. Neither caches nor retries, except that with the names
+ * `auto` it sends a second request if the first one is refused with 400, 401, 403 or 422.
  *
- * @returns The token; its lifetime is read from the JWT's `exp`, or else assumed to be 5 minutes.
+ * @returns The token; its lifetime is `expires_in`, or else read from the JWT's `exp`, or else assumed to be 5 minutes.
  * @throws {@link AuthError} `token_request_failed` if the endpoint cannot be reached in time, or fails temporarily.
  * @throws {@link AuthError} `token_request_rejected` if it refuses the credentials or the key.
+ * @throws {@link AuthError} `token_request_not_sent` if `fetch` refuses to send the request.
  * @throws {@link AuthError} `token_response_invalid` if its response has no usable token.
  * @throws {@link AuthError} `secret_unavailable` if a function given as a secret fails.
  *
@@ -42,13 +62,38 @@ export interface EnmaccTokenOptions extends TokenRequestSettings {
  * });
  * ```
  */
-export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<AccessToken> {
-  const { authenticateUrl, clientId, parameters = "json", maxLifetimeMs = DEFAULT_MAX_LIFETIME_MS } = options;
+export function requestEnmaccToken(options: EnmaccTokenOptions): Promise<AccessToken> {
+  return createEnmaccTokenRequest(options)();
+}
+
+/** Creates a function that requests a token, and keeps to the spelling by which it got the first one. */
+export function createEnmaccTokenRequest(options: EnmaccTokenOptions): () => Promise<AccessToken> {
+  const { names = "auto" } = options;
+  let known: Spelling | undefined = names === "auto" ? undefined : names;
+  return async () => {
+    if (known !== undefined) return request(options, known);
+    try {
+      const token = await request(options, "underscored");
+      known = "underscored";
+      return token;
+    } catch (first) {
+      if (!isRefusal(first)) throw first;
+      const token = await request(options, "hyphenated").catch((second: unknown) => {
+        throw isRefusal(second) ? bothRefused(first, second) : second;
+      });
+      known = "hyphenated";
+      return token;
+    }
+  };
+}
+
+async function request(options: EnmaccTokenOptions, spelling: Spelling): Promise<AccessToken> {
+  const { authenticateUrl, parameters = "json", maxLifetimeMs = DEFAULT_MAX_LIFETIME_MS } = options;
   const [secret, apiKey] = await Promise.all([
     resolveSecret(options.clientSecret, "clientSecret"),
     resolveSecret(options.apiKey, "apiKey"),
   ]);
-  const credentials = { grant_type: "client_credentials", client_id: clientId, client_secret: secret };
+  const credentials = spelled(spelling, options.clientId, secret);
   const form = new URLSearchParams(credentials).toString();
   const headers = { accept: "application/json", "x-api-key": apiKey };
   const url = parameters === "query" ? `${authenticateUrl}?${form}` : authenticateUrl;
@@ -59,6 +104,31 @@ export async function requestEnmaccToken(options: EnmaccTokenOptions): Promise<A
   }[parameters];
   const expected = { tokenMembers: ["access_token", "access-token"], secrets: [secret, apiKey] };
   const response = await sendTokenRequest(url, { method: "POST", ...init }, expected, options);
-  const value = response.body.access_token ?? response.body["access-token"];
-  return bearerToken(value, "access_token", { response, maxLifetimeMs });
+  // Either spelling may be met, whatever was sent.
+  const hyphenated = response.body.access_token === undefined && response.body["access-token"] !== undefined;
+  const [tokenName, expiryName] = hyphenated
+    ? (["access-token", "expires-in"] as const)
+    : (["access_token", "expires_in"] as const);
+  const expiresIn = parseExpiresIn(response.body[expiryName], expiryName);
+  return bearerToken(response.body[tokenName], tokenName, { response, expiresIn, maxLifetimeMs });
+}
+
+function spelled(spelling: Spelling, id: string, secret: string): Record<string, string> {
+  return spelling === "underscored"
+    ? { grant_type: "client_credentials", client_id: id, client_secret: secret }
+    : { "client-id": id, "client-secret": secret };
+}
+
+function isRefusal(error: unknown): error is AuthError {
+  return (
+    error instanceof AuthError && error.code === "token_request_rejected" && REFUSALS.includes(error.status)
+  );
+}
+
+function bothRefused(first: AuthError, second: AuthError): AuthError {
+  const message =
+    `the token endpoint returned ${first.status} to underscored names (client_id) and ${second.status} to hyphenated ` +
+    "names (client-id). Check the client id, the secret and the API key; if enmacc told you the names, set authenticate.names";
+  const oauth = first.oauth ?? second.oauth;
+  return new AuthError("token_request_rejected", message, { status: first.status, oauth, cause: first });
 }

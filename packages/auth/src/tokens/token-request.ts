@@ -2,6 +2,7 @@ import { type FetchInit, type FetchLike, shapeOf } from "@energy-clients/client-
 import { AuthError, type OAuthErrorFields } from "../errors/auth-error.js";
 import { composeFetch } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
+import { fetchRefusal } from "../http/fetch-refusal.js";
 import { retryAfterMs } from "../http/retry-after.js";
 import { watchConnections } from "../http/unsent-requests.js";
 import { QuotaError } from "../rate-limit/quota-error.js";
@@ -55,7 +56,8 @@ const TRANSIENT_ERRORS: ReadonlySet<string> = new Set([
  * request's URL, headers or body, nor more of the response than RFC 6749 defines. An OAuth error in a response with
  * status 200 is reported as an error.
  *
- * @throws {@link AuthError} `token_request_failed`, `token_request_rejected` or `token_response_invalid`.
+ * @throws {@link AuthError} `token_request_failed`, `token_request_rejected`, `token_request_not_sent` or
+ * `token_response_invalid`.
  * @throws {@link AuthError} `origin_not_allowed` before anything is sent, for a URL that is not secure.
  */
 export async function sendTokenRequest(
@@ -92,6 +94,11 @@ export async function sendTokenRequest(
       });
     }
     const cause = sanitizedCause(error);
+    const refusal = fetchRefusal(error, url, init);
+    if (refusal !== undefined) {
+      const message = `fetch did not send the token request: ${refusal}; use another URL`;
+      throw new AuthError("token_request_not_sent", message, { cause });
+    }
     const timedOut = cause?.name === "TimeoutError";
     const reason = timedOut
       ? `no response came from ${hostOf(url)} within ${timeoutMs} ms`

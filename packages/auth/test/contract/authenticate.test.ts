@@ -47,7 +47,7 @@ describe("against the enmacc mock", () => {
     [429, "token_request_failed"],
     [504, "token_request_failed"],
   ])("maps a %i of authenticate to %s", async (status, code) => {
-    server.script("authenticate", { status });
+    server.script("authenticate", { status }, { status });
 
     await expect(request()).rejects.toMatchObject({ name: "AuthError", code, status });
   });

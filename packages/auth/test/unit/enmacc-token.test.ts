@@ -66,6 +66,15 @@ describe("requestEnmaccToken()", () => {
   });
 
   it.each([
+    ["expires_in", { access_token: jwtOf({ exp: NOW / 1000 + 600 }), expires_in: 120 }],
+    ["expires-in", { "access-token": "opaque", "expires-in": "120" }],
+  ])("prefers %s to the JWT, since it needs no clock", async (_, body) => {
+    const { token } = request(json(body));
+
+    expect((await token).expiresAt).toBe(NOW + 120_000);
+  });
+
+  it.each([
     ["a JWT without exp", jwtOf({ iat: NOW / 1000 })],
     ["a token that is not a JWT", "opaque"],
   ])("takes five minutes for %s", async (_, value) => {
@@ -77,10 +86,13 @@ describe("requestEnmaccToken()", () => {
   it.each([
     [{}],
     [{ accessToken: "other name" }],
+    [{ access_token: null }],
     [{ "access-token": null }],
     [{ "access-token": "" }],
     [[]],
-    [{ "access-token": "two words" }],
+    [{ access_token: "two words" }],
+    [{ access_token: "token", expires_in: 0 }],
+    [{ "access-token": "token", "expires-in": "soon" }],
     [null],
     ["text"],
   ])("refuses %j", async (body) => {
@@ -105,8 +117,53 @@ describe("requestEnmaccToken()", () => {
     [429, "token_request_failed"],
     [504, "token_request_failed"],
   ])("maps the gateway's %i to %s", async (status, code) => {
-    const { token } = request(json({ message: "Forbidden" }, { status }));
+    const { token } = request(() => json({ message: "Forbidden" }, { status }));
 
     await expect(token).rejects.toMatchObject({ code, status });
+  });
+
+  it.each([
+    [400, 2],
+    [401, 2],
+    [403, 2],
+    [422, 2],
+    [404, 1],
+    [405, 1],
+    [429, 1],
+    [500, 1],
+    [503, 1],
+  ])("after a %i sends %i requests at most, by the names auto", async (status, count) => {
+    const { token, sent } = request(() => json({}, { status }));
+
+    await expect(token).rejects.toMatchObject({ name: "AuthError", status });
+    expect(sent).toHaveLength(count);
+  });
+
+  it("does not try other names when the endpoint says that it cannot respond now", async () => {
+    const { token, sent } = request(() => json({ error: "temporarily_unavailable" }, { status: 400 }));
+
+    await expect(token).rejects.toMatchObject({ code: "token_request_failed" });
+    expect(sent).toHaveLength(1);
+  });
+
+  it("reports the second request's own failure, which says more than the refusal of the first", async () => {
+    const fetch = respondWith(
+      json({}, { status: 400 }),
+      json({ message: "Too Many Requests" }, { status: 429 }),
+    );
+
+    const failing = request(json({}), { fetch }).token;
+
+    await expect(failing).rejects.toMatchObject({ code: "token_request_failed", status: 429 });
+  });
+
+  it.each([
+    ["underscored", "grant_type,client_id,client_secret"],
+    ["hyphenated", "client-id,client-secret"],
+  ] as const)("sends %s names only when told so", async (names, keys) => {
+    const { token, sent } = request(() => json({}, { status: 401 }), { names });
+
+    await expect(token).rejects.toMatchObject({ code: "token_request_rejected", status: 401 });
+    expect(sent.map(({ body }) => Object.keys(JSON.parse(body ?? "")).join())).toEqual([keys]);
   });
 });

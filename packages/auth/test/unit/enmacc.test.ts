@@ -1,4 +1,6 @@
+import { operations } from "@energy-clients/enmacc-client";
 import { describe, expect, it, vi } from "vitest";
+import { resolveAuthenticate } from "../../src/client/enmacc-authenticate.js";
 import { type AuthenticatedEnmaccOptions, createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
 import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
@@ -37,13 +39,72 @@ describe("createAuthenticatedEnmaccClient()", () => {
     ]);
   });
 
-  it("authenticates as the options say", async () => {
-    const { client, fetch } = arrange({ authenticate: { path: "/oauth/authenticate", parameters: "form" } });
+  it.each<[string, Partial<AuthenticatedEnmaccOptions>, string]>([
+    ["the observed version by default", {}, "/v2.1/authenticate"],
+    ["the version of the base URL", { baseUrl: `${BASE_URL}/v2.2` }, "/v2.2/authenticate"],
+    ["the version of all operations", { apiVersion: "v2.3" }, "/v2.3/authenticate"],
+    ["a version of its own", { apiVersions: { authenticate: "v3" } }, "/v3/authenticate"],
+    [
+      "authenticate.apiVersion before all others",
+      { baseUrl: `${BASE_URL}/v2.2`, authenticate: { apiVersion: "v2.0" } },
+      "/v2.0/authenticate",
+    ],
+    ["a gateway's path", { baseUrl: `${BASE_URL}/gateway` }, "/gateway/v2.1/authenticate"],
+    ["authenticate.url", { authenticate: { url: `${BASE_URL}/oauth/token` } }, "/oauth/token"],
+  ])("authenticates with %s", async (_, options, path) => {
+    const tokenPaths: string[] = [];
+    const client = createAuthenticatedEnmaccClient({
+      ...required,
+      ...options,
+      fetch: respondWith(({ url, body }) => {
+        if (body !== undefined) tokenPaths.push(url.slice(BASE_URL.length));
+        return json(body === undefined ? { items: [] } : { access_token: "token" });
+      }),
+    });
 
     await client.call("getTrades");
 
-    expect(fetch.sent[0]?.url).toBe(`${BASE_URL}/v2.1/oauth/authenticate`);
-    expect(new URLSearchParams(fetch.sent[0]?.body).get("client_id")).toBe("our-application");
+    expect(tokenPaths).toEqual([path]);
+  });
+
+  it("knows the document's version of authenticate", () => {
+    expect(resolveAuthenticate(BASE_URL).url).toBe(
+      `${BASE_URL}/${operations.authenticate.apiVersion}/authenticate`,
+    );
+  });
+
+  it("sends id, secret and key to another origin only if authenticate.url names it, and never the token", async () => {
+    const { client, fetch } = arrange({ authenticate: { url: "https://login.enmacc.example/authenticate" } });
+
+    await client.call("getTrades");
+
+    expect(
+      fetch.sent.map(({ url, headers }) => [new URL(url).host, headers["x-api-key"], headers.authorization]),
+    ).toEqual([
+      ["login.enmacc.example", API_KEY, undefined],
+      ["api.enmacc.example", API_KEY, "Bearer token-1"],
+    ]);
+  });
+
+  it("keeps the spelling by which it got its first token", async () => {
+    const bodies: string[] = [];
+    const client = createAuthenticatedEnmaccClient({
+      ...required,
+      fetch: respondWith(({ body }) => {
+        if (body === undefined) return json({ items: [] });
+        bodies.push(Object.keys(JSON.parse(body)).join());
+        return body.includes("client_id") ? json({}, { status: 400 }) : json({ "access-token": "token" });
+      }),
+    });
+
+    await client.call("getTrades");
+    await client.refreshToken();
+
+    expect(bodies).toEqual([
+      "grant_type,client_id,client_secret",
+      "client-id,client-secret",
+      "client-id,client-secret",
+    ]);
   });
 
   it("takes a rotated API key with the next request", async () => {
@@ -78,9 +139,19 @@ describe("createAuthenticatedEnmaccClient()", () => {
     ["apiKey", "malformed_value", { apiKey: "key\n" }],
     ["authenticate", "malformed_value", { authenticate: "json" }],
     ["authenticate.place", "unknown_option", { authenticate: { place: "json" } }],
-    ["authenticate.path", "malformed_value", { authenticate: { path: "authenticate" } }],
-    ["authenticate.path", "malformed_value", { authenticate: { path: "//evil.example/authenticate" } }],
-    ["authenticate.path", "malformed_value", { authenticate: { path: "/authenticate?x=1" } }],
+    ["authenticate.path", "unknown_option", { authenticate: { path: "/authenticate" } }],
+    [
+      "authenticate.url",
+      "insecure_url",
+      { authenticate: { url: "http://login.enmacc.example/authenticate" } },
+    ],
+    ["authenticate.url", "malformed_value", { authenticate: { url: "/authenticate" } }],
+    ["authenticate.url", "malformed_value", { authenticate: { url: `${BASE_URL}/authenticate?key=1` } }],
+    ["authenticate.url", "malformed_value", { authenticate: { url: "https://id:secret@login.example/" } }],
+    ["authenticate.apiVersion", "malformed_value", { authenticate: { apiVersion: "2.1" } }],
+    ["authenticate.apiVersion", "malformed_value", { authenticate: { url: BASE_URL, apiVersion: "v2.1" } }],
+    ["authenticate.names", "malformed_value", { authenticate: { names: "camel" } }],
+    ["apiVersion", "malformed_value", { apiVersion: "v2.1", baseUrl: `${BASE_URL}/v2.2` }],
     ["authenticate.parameters", "malformed_value", { authenticate: { parameters: "body" } }],
     ["api_key", "unknown_option", { api_key: "x" }],
   ])("names %s (%s) in %j", (field, code, wrong) => {

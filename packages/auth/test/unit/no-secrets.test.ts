@@ -204,7 +204,9 @@ describe("no error of a bad option shows its value", () => {
     ["baseUrl", { baseUrl: `https://user:${encodeURIComponent(CLIENT_SECRET)}@api.example` }],
     ["baseUrl", { baseUrl: `https://api.example?key=${API_KEY}` }],
     ["baseUrl", { baseUrl: API_KEY }],
-    ["authenticate.path", { authenticate: { path: `/authenticate?key=${API_KEY}` } }],
+    ["authenticate.url", { authenticate: { url: `https://login.example/authenticate?key=${API_KEY}` } }],
+    ["authenticate.apiVersion", { authenticate: { apiVersion: API_KEY } }],
+    ["authenticate.names", { authenticate: { names: API_KEY } }],
     ["authenticate.parameters", { authenticate: { parameters: API_KEY } }],
   ])("%s", async (field, wrong) => {
     const failure = await failureOf(async () =>

@@ -1,6 +1,7 @@
 import { inspect } from "node:util";
+import type { Client as OpenapiFetchClient } from "openapi-fetch";
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { ClientError, createClient, type Fetch, InputError } from "../../src/index.js";
+import { ApiError, ClientError, createClient, type Fetch, InputError, unwrap } from "../../src/index.js";
 import { fetchReturning, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
@@ -27,6 +28,45 @@ describe("createClient()", () => {
     await client.call("listBays", { query: { ownerId: OWNER } });
 
     expect(sent[0]).toEqual(sent[1]);
+  });
+
+  it("sends the same request by request() as by path", async () => {
+    const { fetch, sent } = fetchReturning("{}");
+    const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+    await client.GET("/bays", { params: { query: { ownerId: OWNER } } });
+    await client.request("get", "/bays", { params: { query: { ownerId: OWNER } } });
+    const unknown = client.request("brew" as "get", "/bays", { params: { query: { ownerId: OWNER } } });
+
+    expect(sent[0]).toEqual(sent[1]);
+    await expect(unknown).rejects.toMatchObject({ code: "unknown_operation" });
+  });
+
+  it("gives openapi-fetch's methods an error for every error response, as they are judged by it alone", async () => {
+    const path = { params: { query: { ownerId: OWNER } } };
+    for (const body of ["", '""', "0", "false", "null"]) {
+      const { fetch } = fetchReturning(body, { status: 403 });
+      const client = createClient<Paths, Operations>(config, { baseUrl, fetch });
+
+      const { error, response } = await client.GET("/bays", path);
+      const byId = await client.call("listBays", { query: { ownerId: OWNER } });
+
+      expect(error, body).toBeInstanceOf(ApiError);
+      expect(error).toMatchObject({ code: "forbidden", operationId: "listBays" });
+      expect(response.status).toBe(403);
+      expect(byId.error).not.toBeInstanceOf(ApiError);
+      await expect(unwrap(client.GET("/bays", path))).rejects.toMatchObject({ code: "forbidden" });
+    }
+  });
+
+  it("is openapi-fetch's client by type, without middleware", () => {
+    const client = createClient<Paths, Operations>(config, { baseUrl });
+
+    expectTypeOf(client).toExtend<OpenapiFetchClient<Paths>>();
+    expect(() => client.use({ onRequest: () => undefined })).toThrow(
+      /^use: is not supported; pass createClient\(\) a `fetch`/,
+    );
+    expect(() => client.eject({ onRequest: () => undefined })).toThrow(InputError);
   });
 
   it("sends a body as JSON text that can be sent again", async () => {

@@ -1,10 +1,9 @@
-import "../errors/supported-node.js";
+import "../node/supported-node.js";
 
-// biome-ignore lint/style/noRestrictedImports: the user's command may run without a time limit
-import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { constants } from "node:os";
 import { join, resolve } from "node:path";
+import spawn from "cross-spawn";
 import { COVERAGE_VARIABLE, clearFragments, coverageDirectory, joinFragments } from "../coverage/fragment.js";
 import { mergeFragments } from "../coverage/merge.js";
 import { type CoverageReport, reportCoverage } from "../coverage/report.js";
@@ -43,8 +42,8 @@ async function runTests({ directories, tests }: CoverageCliOptions): Promise<num
   clearFragments(directory);
   const [command = "", ...args] = tests;
   const env = { ...process.env, [COVERAGE_VARIABLE]: resolve(directory) };
-  // Windows finds the scripts that npm installs only through a shell.
-  const child = spawn(command, args, { env, stdio: "inherit", shell: process.platform === "win32" });
+  // On Windows, what npm installs is a script for cmd.exe, which has rules of its own for spaces and special characters.
+  const child = spawn(command, args, { env, stdio: "inherit" });
   try {
     const [code, signal] = await once(child, "close");
     joinFragments(directory, mergeFragments);

@@ -5,6 +5,7 @@ import type { RecordedRequest } from "../recording/recorded-request.js";
 import { EXAMPLE_CLIENT } from "../scenarios/ett/seeds.js";
 import { tokenEndpoint } from "../server/connection.js";
 import type { MockServer } from "../server/mock-server.js";
+import type { CliOptions } from "./mocks-options.js";
 
 /** Describes a running mock for people: its URL, its document and the credentials to use. */
 export async function banner(mock: MockServer, hasScenario: boolean): Promise<string> {
@@ -15,6 +16,24 @@ export async function banner(mock: MockServer, hasScenario: boolean): Promise<st
     ...(CREDENTIALS[mock.api]?.(mock.url, hasScenario) ?? ["credentials     any that the document accepts"]),
   ];
   const title = `${styleText("bold", mock.api.padEnd(13))} ${styleText("cyan", mock.url)}`;
+  return [title, ...facts.map((fact) => `  ${fact}`)].join("\n");
+}
+
+/** Describes the control server for people, and who else may call. */
+export function controlBanner(
+  url: string,
+  { host, allowedHosts }: Pick<CliOptions, "host" | "allowedHosts">,
+  hasToken: boolean,
+): string {
+  const isLocal = /^(?:127\.|::1$)/.test(host);
+  const facts = [
+    "a page of what was called, and the control API",
+    hasToken ? "authorization   Bearer <ENERGY_MOCKS_CONTROL_TOKEN>" : "for programs on this machine",
+    ...(isLocal || allowedHosts.length > 0
+      ? []
+      : [`other machines get 421 until --allow-host names the host that they call`]),
+  ];
+  const title = `${styleText("bold", "control".padEnd(13))} ${styleText("cyan", url)}`;
   return [title, ...facts.map((fact) => `  ${fact}`)].join("\n");
 }
 

@@ -1,4 +1,4 @@
-import util from "node:util";
+import { styleText } from "node:util";
 import { visible } from "../errors/message.js";
 import { describeCell } from "./cell.js";
 import { type ApiCoverage, type CoverageReport, countCells, type ReportedCell } from "./report.js";
@@ -25,8 +25,8 @@ export function coverageTable(
   report: CoverageReport,
   { width = 100, color = false }: TableOptions = {},
 ): string {
-  const paint = (style: Parameters<typeof util.styleText>[0], text: string) =>
-    color ? util.styleText(style, text, { validateStream: false }) : text;
+  const paint = (style: Parameters<typeof styleText>[0], text: string) =>
+    color ? styleText(style, text, { validateStream: false }) : text;
   const blocks = report.apis.map((api) => {
     const longest = Math.max(...api.operations.map(({ id }) => visible(id).length), "operation".length);
     const names = Math.min(longest, Math.max(width - 36, 12));

@@ -6,7 +6,7 @@ import {
   type OptionNames,
 } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 import type { CoverageCell } from "./cell.js";
 
 /** Why a declared kind of request or response needs no test until a date. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { apis } from "../generated/apis.js";
-import { packageFolder } from "../package-require.js";
+import { packageFolder } from "../node/package-require.js";
 
 export { apis };
 
@@ -71,6 +71,12 @@ function describe({ api, version, sha256 }: DocumentIdentity): string {
   return `${api} ${version} (sha256 ${sha256.slice(0, 12)}…)`;
 }
 
+/** Whether this project wrote the packaged document, which scenarios are made for. An owner's document has no provenance. */
+export function isOwnDocument(api: Api): boolean {
+  const document = JSON.parse(readFileSync(documentPath(api), "utf8"));
+  return document["x-provenance"] !== undefined;
+}
+
 interface Documented {
   readonly paths: Readonly<Record<string, Readonly<Record<string, DocumentedOperation>>>>;
   readonly components?: { readonly examples?: Examples };
@@ -91,7 +97,11 @@ export function readExamples(api: Api): <Value>(operationId: string) => Value {
     const [example] = Object.values(success?.content?.["application/json"]?.examples ?? {});
     const name = example?.$ref?.split("/").at(-1);
     const value = name === undefined ? example?.value : document.components?.examples?.[name]?.value;
-    if (value === undefined) throw new Error(`The document has no example for ${operationId}`);
+    if (value === undefined) {
+      const remedy = "start the mock without a scenario, or pass the scenario its data";
+      const problem = `the document of ${api} has no example for ${operationId}, which its scenario starts from; ${remedy}`;
+      throw new ContractTestingError("invalid_option", problem);
+    }
     return value as Value;
   };
 }

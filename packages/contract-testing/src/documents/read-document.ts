@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 import { requireSafeDocument } from "./untrusted-document.js";
 
 /**

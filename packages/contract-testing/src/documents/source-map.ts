@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { Node } from "yaml";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 
 /** An OpenAPI document as it was written: with its references and, for a file, line numbers. */
 export interface SourceMap {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { RE2JS } from "re2js";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 
 /** The part of Ajv that is used here. */
 interface Ajv {

@@ -4,7 +4,7 @@ import { type Api, documentPath } from "../documents/packaged-documents.js";
 import { readDocument } from "../documents/read-document.js";
 import { readSourceMap, type SourceMap } from "../documents/source-map.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 import { type ContractDocument, operationId } from "./contract-document.js";
 import { requireLinearPatterns } from "./linear-patterns.js";
 import { expandDiscriminators, patchSchema } from "./schema-patches.js";

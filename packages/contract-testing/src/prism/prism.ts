@@ -1,6 +1,6 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { MockResponse } from "../http/response.js";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 import { type ContractDocument, findResponse } from "./contract-document.js";
 import { withExactDecimals } from "./exact-decimals.js";
 import { parseParameters } from "./request.js";

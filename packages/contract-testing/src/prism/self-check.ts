@@ -1,5 +1,5 @@
 import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
-import { packageRequire } from "../package-require.js";
+import { packageRequire } from "../node/package-require.js";
 
 /** Thrown for a schema of the document that accepts everything. The document is responsible, not the mock. */
 export class UselessSchemaError extends Error {

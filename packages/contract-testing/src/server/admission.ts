@@ -42,6 +42,11 @@ export interface Admission {
 
 const OWN_NAMES = ["localhost", "127.0.0.1", "[::1]"];
 
+/** The address that a server listens on is its own name too: no web page can make a name of an address. */
+function ownNames({ address, family }: AddressInfo): string[] {
+  return [...OWN_NAMES, family === "IPv6" ? `[${address}]` : address];
+}
+
 /** Creates the check of who may call a server. @throws {@link ContractTestingError} `invalid_option`. */
 export function createAdmission(
   { allowedHosts = [], allowedOrigins = [] }: AdmissionOptions,
@@ -50,9 +55,12 @@ export function createAdmission(
   const hosts = checkList("allowedHosts", allowedHosts, isHost, "host.docker.internal");
   const origins = checkList("allowedOrigins", allowedOrigins, isOrigin, "http://localhost:5173");
   // The port is known only after the server listens.
-  const port = () => (server.address() as AddressInfo | null)?.port;
-  const isOwn = (host: string) =>
-    OWN_NAMES.some((name) => host === `${name}:${port()}` || (port() === 80 && host === name));
+  const isOwn = (host: string) => {
+    const address = server.address() as AddressInfo | null;
+    if (address === null) return false;
+    const { port } = address;
+    return ownNames(address).some((name) => host === `${name}:${port}` || (port === 80 && host === name));
+  };
   const isKnown = (host: string) => isOwn(host) || hosts.has(host) || hosts.has(host.replace(/:\d+$/, ""));
 
   function allowedOrigin({ headers }: IncomingMessage): string | undefined {
@@ -68,7 +76,8 @@ export function createAdmission(
           status: 421,
           location: "header.host",
           code: "foreign_host",
-          message: "Request header host does not name this server; set allowedHosts to allow other names",
+          message:
+            "Request header host does not name this server; set allowedHosts (energy-mocks: --allow-host) to allow other names",
         };
       // A target in absolute form names its own host, which overrides the header (RFC 9112, section 3.2.2).
       if (!/^\/(?!\/)/.test(incoming.url ?? "") || hasControl(incoming.url ?? ""))

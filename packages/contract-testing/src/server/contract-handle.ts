@@ -1,11 +1,10 @@
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
 import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Api } from "../documents/packaged-documents.js";
 import { type ContractDocument, findOperation } from "../prism/contract-document.js";
 import { expectCalledTimes, expectCalledWith } from "../recording/expect-calls.js";
 import { ContractViolationError } from "../validation/violation.js";
-import type { Recorder } from "./contract-server.js";
+import { type Recorder, urlOf } from "./contract-server.js";
 import type { MockServer } from "./mock-server.js";
 
 /** What a mock and a proxy have in common. A test that needs no more runs against a mock and a real server alike. */
@@ -36,7 +35,7 @@ export function createContractHandle(
   let closing: Promise<void> | undefined;
   const handle: ContractServer = {
     api,
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: urlOf(server),
     operations: operationsOf(document),
     calledOperations: called,
     coverage: coverage.operations,

@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import type { Socket } from "node:net";
+import { type AddressInfo, isIP, type Socket } from "node:net";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { NO_BODY } from "../http/request-body.js";
 import { problemResponse, serializeBody } from "../http/response.js";
@@ -147,9 +147,18 @@ export function checkPort(port: number): void {
   );
 }
 
-/** Starts listening on 127.0.0.1. @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
-export async function listen(server: Server, port: number): Promise<void> {
-  server.listen(port, "127.0.0.1");
+/** Checks the option `host`. @throws {@link ContractTestingError} `invalid_option`. */
+export function checkHost(host: string): void {
+  if (typeof host === "string" && isIP(host) !== 0) return;
+  throw new ContractTestingError(
+    "invalid_option",
+    "host: must be an IP address of this machine, such as 127.0.0.1, or 0.0.0.0 for all of them",
+  );
+}
+
+/** Starts listening. @throws {@link ContractTestingError} `port_in_use`, `invalid_option`. */
+export async function listen(server: Server, port: number, host = "127.0.0.1"): Promise<void> {
+  server.listen(port, host);
   try {
     await once(server, "listening");
   } catch (cause) {
@@ -160,6 +169,13 @@ export async function listen(server: Server, port: number): Promise<void> {
       cause,
     });
   }
+}
+
+/** Returns the URL under which this machine reaches a listening server. */
+export function urlOf(server: Server): string {
+  const { address, family, port } = server.address() as AddressInfo;
+  if (address === "0.0.0.0" || address === "::") return `http://127.0.0.1:${port}`;
+  return `http://${family === "IPv6" ? `[${address}]` : address}:${port}`;
 }
 
 /** Frees the port and ends open connections. */

@@ -10,8 +10,15 @@ import type { ScriptedResponse } from "./scripted-response.js";
 
 /** Settings of a mock server. All have defaults. */
 export interface MockServerOptions extends AdmissionOptions {
-  /** Port on 127.0.0.1. @defaultValue 0, any free port */
+  /** Port. @defaultValue 0, any free port */
   readonly port?: number;
+  /**
+   * IP address to listen on. `0.0.0.0` listens on all addresses of this machine, for a container; other machines then
+   * need a name in `allowedHosts`.
+   *
+   * @defaultValue `127.0.0.1`, which only this machine reaches
+   */
+  readonly host?: string;
   /** OpenAPI 3 document that replaces the packaged one: the path of a file, or the parsed document. */
   readonly document?: string | object;
   /**

@@ -11,7 +11,7 @@ import { loadDocument, packagedDocument } from "../prism/load-document.js";
 import { findHandlers } from "../scenarios/scenario.js";
 import { createRedactor } from "../secrets/redactor.js";
 import { ADMISSION_OPTIONS } from "./admission.js";
-import { checkPort, createContractServer, listen } from "./contract-server.js";
+import { checkHost, checkPort, createContractServer, listen } from "./contract-server.js";
 import { createHandle } from "./mock-handle.js";
 import type { MockServer, MockServerOptions } from "./mock-server.js";
 import { requireWorkingValidator } from "./self-check.js";
@@ -19,6 +19,7 @@ import { type MockStore, serve } from "./serve.js";
 
 const OPTIONS: OptionNames<MockServerOptions> = {
   port: true,
+  host: true,
   document: true,
   clientDocument: true,
   scenario: true,
@@ -28,7 +29,7 @@ const OPTIONS: OptionNames<MockServerOptions> = {
 };
 
 /**
- * Starts a mock of an API on 127.0.0.1. The mock accepts requests when the promise resolves.
+ * Starts a mock of an API, by default on 127.0.0.1. The mock accepts requests when the promise resolves.
  *
  * Its responses come from the OpenAPI document of the API. Between requests it keeps only its record, unless
  * `scenario` is set.
@@ -50,13 +51,14 @@ const OPTIONS: OptionNames<MockServerOptions> = {
 export async function startMockServer(api: Api, options: MockServerOptions = {}): Promise<MockServer> {
   const name = parseApi(api);
   checkOptionNames(options, OPTIONS, "startMockServer()");
-  const { port = 0, document: source, clientDocument, onRequest } = options;
+  const { port = 0, host, document: source, clientDocument, onRequest } = options;
   if (source !== undefined && clientDocument !== undefined)
     throw new ContractTestingError(
       "invalid_option",
       "clientDocument: cannot be combined with document; remove one of the two",
     );
   checkPort(port);
+  if (host !== undefined) checkHost(host);
   const directory = coverageDirectory(options.coverageDir);
   if (clientDocument !== undefined) await requireSameDocument(name, clientDocument);
   const document = source === undefined ? await packagedDocument(name) : await loadDocument(source);
@@ -74,7 +76,7 @@ export async function startMockServer(api: Api, options: MockServerOptions = {})
     log: [],
   };
   const server = createContractServer(store, options, (request, response) => serve(store, request, response));
-  await listen(server, port);
+  await listen(server, port, host);
   const atEnd = writeAtEnd(directory, { api: name, operations: coverage.operations });
   return createHandle(name, store, server, atEnd);
 }

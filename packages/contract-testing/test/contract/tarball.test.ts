@@ -26,6 +26,7 @@ beforeAll(() => {
   execFileSync("pnpm", ["pack", "--pack-destination", project], {
     cwd: packageFolder,
     stdio: "pipe",
+    shell: process.platform === "win32",
     ...limits,
   });
   const tarball = readdirSync(project).find((file) => file.endsWith(".tgz")) ?? "";

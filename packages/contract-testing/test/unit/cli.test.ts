@@ -8,6 +8,8 @@ import { parseOptions } from "../../src/cli/mocks-options.js";
 const all = {
   apis: ["ett", "ett-identity", "enmacc"],
   port: 0,
+  controlPort: 0,
+  host: "127.0.0.1",
   scenario: false,
   quiet: false,
   help: false,
@@ -19,7 +21,14 @@ describe("parseOptions()", () => {
   it.each<[string[], object]>([
     [[], all],
     [["enmacc", "ett", "ett"], { ...all, apis: ["enmacc", "ett"] }],
-    [["ett", "--port", "4010", "--scenario"], { ...all, apis: ["ett"], port: 4010, scenario: true }],
+    [
+      ["ett", "--port", "4010", "--scenario"],
+      { ...all, apis: ["ett"], port: 4010, controlPort: 4011, scenario: true },
+    ],
+    [
+      ["--host", "0.0.0.0", "--control-port", "4000", "-p", "4010"],
+      { ...all, host: "0.0.0.0", port: 4010, controlPort: 4000 },
+    ],
     [["-q", "-h"], { ...all, quiet: true, help: true }],
   ])("reads %j", (args, options) => {
     expect(parseOptions(args)).toEqual(options);
@@ -29,7 +38,10 @@ describe("parseOptions()", () => {
     [["et"], "unknown_api", /did you mean "ett"/],
     [["--prt", "1"], "unknown_option", /did you mean "port"/],
     [["--port", "x"], "invalid_option", /--port x/],
-    [["--port", "65535"], "invalid_option", /0 to 65533/],
+    [["--port", "65535"], "invalid_option", /0 to 65532/],
+    [["--port", ""], "invalid_option", /--port : must be/],
+    [["--port", "4010", "--control-port", "4012"], "invalid_option", /is the port of a mock/],
+    [["--control-port", "1e3"], "invalid_option", /--control-port 1e3/],
     [["--port"], "invalid_option", /argument missing/],
   ])("refuses %j", (args, code, message) => {
     const parse = () => parseOptions(args);
@@ -42,15 +54,15 @@ describe("parseOptions()", () => {
 describe("run()", () => {
   it("lists URLs and credentials, and logs requests with their violations but no secret", async () => {
     const shown: string[] = [];
-    const mocks = await run({ ...parseOptions(["ett", "ett-identity"]), scenario: true }, (text) =>
+    const running = await run({ ...parseOptions(["ett", "ett-identity"]), scenario: true }, (text) =>
       shown.push(text),
     );
-    const [ett, identity] = mocks;
+    const [ett, identity] = running.mocks;
     const logged = (count: number) => expect.poll(() => shown.length).toBe(count);
 
     await fetch(`${ett?.url}/wallet-api/wallets`, { headers: { authorization: "Bearer very-secret" } });
-    await logged(4);
-    await Promise.all(mocks.map((mock) => mock.close()));
+    await logged(5);
+    await running.close();
 
     const text = shown.join("\n");
     expect(text).toContain(`${identity?.url}/datahubeouenerginet.onmicrosoft.com`);
@@ -58,6 +70,25 @@ describe("run()", () => {
     expect(text).toMatch(/400 .* GET {5}\/wallet-api\/wallets .*getWallets/);
     expect(text).toMatch(/violation.*query\.organizationId/);
     expect(text).not.toContain("very-secret");
+  });
+
+  it("listens on all addresses, and says that other machines need a name", async () => {
+    const shown: string[] = [];
+    const running = await run(parseOptions(["enmacc", "--host", "0.0.0.0"]), (text) => shown.push(text));
+    const [mock] = running.mocks;
+
+    const response = await fetch(`${mock?.url}/`);
+    await running.close();
+
+    expect(mock?.url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+    expect(response.status).toBe(404);
+    expect(shown.join("\n")).toContain("other machines get 421 until --allow-host names the host");
+  });
+
+  it.each(["localhost", "1.2.3.4.5", "", "192.0.2.1"])("refuses to listen on %j", async (host) => {
+    await expect(run({ ...parseOptions(["enmacc"]), host }, () => {})).rejects.toMatchObject({
+      code: "invalid_option",
+    });
   });
 
   it("leaves nothing running when a port is busy, and names it", async () => {

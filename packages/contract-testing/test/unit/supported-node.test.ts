@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { whyUnsupported } from "../../src/errors/supported-node.js";
+import { whyUnsupported } from "../../src/node/supported-node.js";
 
 describe("whyUnsupported()", () => {
   it.each(["20.19.0", "20.20.2", "22.12.0", "22.21.1", "24.0.0", "26.10.0", "30.0.0"])(

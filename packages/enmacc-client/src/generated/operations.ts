@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "enmacc", version: "2.2", sha256: "0d8ae0bb4d86d3cfe1fd6775ad8a4fb98ece5f208c52b6717221760a8f9f341f" } as const;
+export const document = { api: "enmacc", version: "2.2", sha256: "dbfa7d4ab12f351f4d7c1a6a8717bf27dd640c600ed792c834ea8ef1fd4ca79b" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -19,9 +19,6 @@ export const operations = {
     jsonResponse: true,
     inputs: [
       { in: "body", name: "", required: true, type: "object" },
-      { in: "body", name: "grant_type", required: true, enum: ["client_credentials"] },
-      { in: "body", name: "client_id", required: true, type: "string", minLength: 1 },
-      { in: "body", name: "client_secret", required: true, type: "string", minLength: 1 },
     ],
   },
   /** List the caller's trades. */

@@ -15,8 +15,8 @@ export interface paths {
          * @description Two-legged OAuth 2.0 (client credentials). The request carries `x-api-key` and counts against the usage plan like
          *     any other. Repeating it is harmless.
          *
-         *     The public page writes `client-id`, `client-secret` and `access-token`; the observed program uses the names below.
-         *     The `auth` package sends either, and reads both.
+         *     The public page writes `client-id`, `client-secret` and `access-token`; the observed program sends and reads
+         *     `client_id`, `client_secret` and `access_token`. The `auth` package sends either, and reads both.
          *
          *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
          *
@@ -403,7 +403,9 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        AuthenticateRequest: {
+        /** @description In either spelling; which of them an environment accepts is not known. */
+        AuthenticateRequest: components["schemas"]["UnderscoredCredentials"] | components["schemas"]["HyphenatedCredentials"];
+        UnderscoredCredentials: {
             /** @enum {string} */
             grant_type: "client_credentials";
             /** @description The `client_id` that enmacc assigned to the application. */
@@ -415,6 +417,17 @@ export interface components {
              *     **A secret**: keep it out of logs and records.
              */
             client_secret: string;
+        };
+        HyphenatedCredentials: {
+            /** @description The `client_id` that enmacc assigned to the application. */
+            "client-id": string;
+            /**
+             * Format: password
+             * @description The `client_secret` that came with it.
+             *
+             *     **A secret**: keep it out of logs and records.
+             */
+            "client-secret": string;
         };
         AuthenticateResponse: {
             /**
@@ -440,17 +453,6 @@ export interface components {
         };
         /** @description The body of the gateway's own responses, as Amazon API Gateway sends them. */
         GatewayMessage: {
-            message: string;
-        };
-        ValidationError: {
-            message: string;
-            errors: {
-                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
-                field: string;
-                message: string;
-            }[];
-        };
-        NotFoundError: {
             message: string;
         };
         /** @description An id that enmacc assigns. Opaque. */
@@ -836,6 +838,17 @@ export interface components {
             pricing: components["schemas"]["OfferedPricing"];
             /** @description ISO 8601 in UTC, ending in `Z`. */
             "valid-until": components["schemas"]["UtcTime"];
+        };
+        ValidationError: {
+            message: string;
+            errors: {
+                /** @description Path of the field or name of the parameter, such as `quantity.amount.value`. */
+                field: string;
+                message: string;
+            }[];
+        };
+        NotFoundError: {
+            message: string;
         };
         ConflictError: {
             message: string;

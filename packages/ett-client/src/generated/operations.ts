@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "ett", version: "1.0.0", sha256: "6efaea7ac1e3a6d0f87ffd2446f5dbd0d4ed49f64ea4cbbea7ccf3bbb01e61db" } as const;
+export const document = { api: "ett", version: "1.0.0", sha256: "dcac6112423610d63000176198c314e3780b1dec7fbe9580b86a23a3be8adb3d" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -588,7 +588,7 @@ export const operations = {
     idempotent: false,
     deprecated: false,
     provenance: "published",
-    recoveryHint: "Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.",
+    recoveryHint: "Nothing lists wallet endpoints. One that is never given to anyone receives nothing and does no harm: create another.",
     jsonResponse: true,
     inputs: [
       { in: "path", name: "walletId", required: true, format: "uuid" },

@@ -158,7 +158,7 @@ export interface paths {
         put?: never;
         /**
          * Start building a PDF report
-         * @description Answers 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
+         * @description Returns 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
          *
          *     **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
          *
@@ -188,7 +188,7 @@ export interface paths {
         };
         /**
          * Download a report as PDF
-         * @description Answers 404 until the report is `Completed`.
+         * @description Returns 404 until the report is `Completed`.
          *
          *     Callable by: third-party clients, for an organisation that consented
          */
@@ -256,7 +256,7 @@ export interface paths {
         };
         /**
          * One issuing contract
-         * @description A contract of an organisation that did not consent answers 404, as an unknown one does.
+         * @description A contract of an organisation that did not consent returns 404, as an unknown one does.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -628,7 +628,7 @@ export interface paths {
         put?: never;
         /**
          * Create a wallet (not supported)
-         * @description Published, and yet answers every valid request with 500. An organisation gets its wallet from ETT; see `getWallets`.
+         * @description Published, and yet returns 500 for every valid request. An organisation gets its wallet from ETT; see `getWallets`.
          *
          *     **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
          *
@@ -654,7 +654,7 @@ export interface paths {
         };
         /**
          * One wallet
-         * @description A wallet of another organisation answers 404, as an unknown one does.
+         * @description A wallet of another organisation returns 404, as an unknown one does.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
@@ -680,13 +680,13 @@ export interface paths {
         put?: never;
         /**
          * Create an address for receiving certificates
-         * @description Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to whoever is to send certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
+         * @description Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to the party that sends certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
          *
          *     Callable by: third-party clients, for an organisation that consented
          *
          *     **Not idempotent**: acts again when it is sent again.
          *
-         *     If the response is lost: Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.
+         *     If the response is lost: Nothing lists wallet endpoints. One that is never given to anyone receives nothing and does no harm: create another.
          */
         post: operations["createWalletEndpoint"];
         delete?: never;
@@ -1654,7 +1654,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["EttError"];
             };
         };
-        /** @description The caller is no client, or the client belongs to another organisation. */
+        /** @description The caller is not a client, or the client belongs to another organisation. */
         CredentialsForbidden: {
             headers: {
                 "api-supported-versions": components["headers"]["ApiSupportedVersions"];
@@ -1676,7 +1676,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description There is no such client, key or organisation. */
+        /** @description The client, key or organisation does not exist. */
         EttNotFound: {
             headers: {
                 "api-supported-versions": components["headers"]["ApiSupportedVersions"];
@@ -1686,7 +1686,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["EttError"];
             };
         };
-        /** @description There is no such item, it belongs to another organisation, or it is not ready yet. */
+        /** @description The item does not exist, belongs to another organisation, or is not ready yet. */
         NotFound: {
             headers: {
                 "api-supported-versions": components["headers"]["ApiSupportedVersions"];
@@ -1697,7 +1697,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description The organisation has no wallet (a string), or there is no such item in it (a problem). */
+        /** @description The organisation has no wallet (a string), or the item is not in it (a problem). */
         WalletNotFound: {
             headers: {
                 "api-supported-versions": components["headers"]["ApiSupportedVersions"];
@@ -1708,7 +1708,7 @@ export interface components {
                 "application/problem+json": components["schemas"]["ProblemDetails"];
             };
         };
-        /** @description A contract would overlap another one, or the metering point can not be used. */
+        /** @description A contract would overlap another one, or the metering point cannot be used. */
         ContractConflict: {
             headers: {
                 "api-supported-versions": components["headers"]["ApiSupportedVersions"];
@@ -2111,7 +2111,7 @@ export interface operations {
     /**
      * Start building a PDF report
      *
-     * Answers 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
+     * Returns 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
      *
      * **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
      *
@@ -2176,7 +2176,7 @@ export interface operations {
     /**
      * Download a report as PDF
      *
-     * Answers 404 until the report is `Completed`.
+     * Returns 404 until the report is `Completed`.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -2398,7 +2398,7 @@ export interface operations {
     /**
      * One issuing contract
      *
-     * A contract of an organisation that did not consent answers 404, as an unknown one does.
+     * A contract of an organisation that did not consent returns 404, as an unknown one does.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -3502,7 +3502,7 @@ export interface operations {
     /**
      * Create a wallet (not supported)
      *
-     * Published, and yet answers every valid request with 500. An organisation gets its wallet from ETT; see `getWallets`.
+     * Published, and yet returns 500 for every valid request. An organisation gets its wallet from ETT; see `getWallets`.
      *
      * **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
      *
@@ -3564,7 +3564,7 @@ export interface operations {
     /**
      * One wallet
      *
-     * A wallet of another organisation answers 404, as an unknown one does.
+     * A wallet of another organisation returns 404, as an unknown one does.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
@@ -3619,13 +3619,13 @@ export interface operations {
     /**
      * Create an address for receiving certificates
      *
-     * Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to whoever is to send certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
+     * Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to the party that sends certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
      *
      * Callable by: third-party clients, for an organisation that consented
      *
      * **Not idempotent**: acts again when it is sent again.
      *
-     * If the response is lost: Nothing lists wallet endpoints. One that is never handed out receives nothing and does no harm: create another.
+     * If the response is lost: Nothing lists wallet endpoints. One that is never given to anyone receives nothing and does no harm: create another.
      *
      * `POST /wallet-api/wallets/{walletId}/endpoints`
      */

@@ -26,6 +26,40 @@ describe("forOrganization()", () => {
     ]);
   });
 
+  it("sends the organisation with every operation's method that takes one", async () => {
+    const { client, sent } = respondingClient(() => ({ result: [] }));
+    const { getCertificates, getWallets, getClientConsents } = forOrganization(client, ORGANIZATION);
+
+    await getWallets();
+    await getCertificates({ query: { Limit: 1 } });
+    await getClientConsents();
+
+    expect(sent.map(({ pathname, search }) => pathname + search)).toEqual([
+      `/wallet-api/wallets?organizationId=${ORGANIZATION}`,
+      `/wallet-api/certificates?Limit=1&organizationId=${ORGANIZATION}`,
+      "/api/authorization/client/consents",
+    ]);
+  });
+
+  it("refuses a method's call for another organisation", async () => {
+    const { client, sent } = respondingClient(() => ({}));
+    const query = { Limit: 1, organizationId: OTHER };
+
+    const call = forOrganization(client, ORGANIZATION).getCertificates({ query });
+
+    await expect(call).rejects.toMatchObject({ name: "InputError", field: "query.organizationId" });
+    expect(sent).toHaveLength(0);
+  });
+
+  it("has the same methods as the client that it binds", () => {
+    const { client } = respondingClient(() => ({}));
+    const namesOf = (object: object) => Object.keys(object).sort();
+
+    expect(namesOf(forOrganization(client, ORGANIZATION))).toEqual(
+      [...namesOf(client), "organizationId"].sort(),
+    );
+  });
+
   it("sends no organisation where the operation takes none", async () => {
     const { client, sent } = respondingClient(() => ({}));
 

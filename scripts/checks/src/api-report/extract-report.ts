@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempDisposableSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
@@ -11,15 +11,15 @@ import {
 import { generatedNames, withoutGenerated } from "./generated-declarations.ts";
 
 /**
- * Describes what one entry of a built package exports, as API Extractor sees it. What is generated from a document is
- * there by name only: it is committed as `src/generated/`, where a review sees each change of it.
+ * Describes the exports of one entry of a built package with API Extractor. Code generated from a document is listed by
+ * name only: it is committed as `src/generated/`, where a review sees each change.
  *
  * @param folder - The package's folder.
  * @param types - The entry's declarations, such as `./dist/index.d.ts`.
- * @throws {@link ScriptError} `tool_failed` when the declarations do not compile or are not there.
+ * @throws {@link ScriptError} `tool_failed` if the declarations are missing or do not compile.
  */
 export function extractReport(folder: string, types: string): string {
-  const temporary = mkdtempSync(join(tmpdir(), "energy-clients-api-"));
+  using temporary = mkdtempDisposableSync(join(tmpdir(), "energy-clients-api-"));
   const problems: string[] = [];
   try {
     const config = ExtractorConfig.prepare({
@@ -39,8 +39,8 @@ export function extractReport(folder: string, types: string): string {
         },
         apiReport: {
           enabled: true,
-          reportFolder: temporary,
-          reportTempFolder: join(temporary, "temp"),
+          reportFolder: temporary.path,
+          reportTempFolder: join(temporary.path, "temp"),
           reportFileName: "report",
           includeForgottenExports: true,
         },
@@ -60,12 +60,10 @@ export function extractReport(folder: string, types: string): string {
     };
     const { succeeded } = Extractor.invoke(config, { localBuild: true, messageCallback });
     if (!succeeded) throw new Error(problems.join("\n"));
-    const report = readFileSync(join(temporary, "report.api.md"), "utf8");
+    const report = readFileSync(join(temporary.path, "report.api.md"), "utf8");
     return withoutGenerated(report, generatedNames(readFileSync(join(folder, types), "utf8")));
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new ScriptError("tool_failed", `API Extractor on ${join(folder, types)}: ${reason}`, { cause });
-  } finally {
-    rmSync(temporary, { recursive: true, force: true });
   }
 }

@@ -2,9 +2,28 @@ import { globSync } from "node:fs";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import { cruise, type ICruiseOptions, type ICruiseResult } from "dependency-cruiser";
 
-/** What came of a check. */
+const options: ICruiseOptions = {
+  validate: true,
+  ruleSet: {
+    forbidden: [
+      { name: "file-circle", severity: "error", from: {}, to: { circular: true } },
+      { name: "folder-circle", severity: "error", scope: "folder", from: {}, to: { circular: true } },
+      {
+        name: "upward-import",
+        severity: "error",
+        from: { path: "^((?:packages|scripts)/[^/]+/src)/[^/]+/" },
+        to: { path: "^$1/[^/]+$" },
+      },
+    ],
+  },
+  tsPreCompilationDeps: true,
+  doNotFollow: { path: "node_modules|/dist/|/generated/" },
+  enhancedResolveOptions: { extensions: [".ts", ".js"], exportsFields: ["exports"] },
+};
+
+/** The result of a check. */
 export interface CircleCheck {
-  /** Each violation: the rule, and the files or folders that the import leads through. */
+  /** Each violation: its rule, and its files or folders. */
   readonly problems: readonly string[];
   /** Number of files that were read. */
   readonly modules: number;
@@ -12,14 +31,13 @@ export interface CircleCheck {
 
 /**
  * Finds circles between files, circles between folders, and imports from a folder up to the files above it, in the
- * sources of all packages and scripts. Types count: a circle of types is a circle to a reader.
+ * sources of all packages and scripts. Imports of types count too.
  *
- * @param notYet - Paths from the root of packages that still have such imports, as regular expressions.
- * @throws {@link ScriptError} `tool_failed` when a package's sources were not read.
+ * @throws {@link ScriptError} `tool_failed` if a package's sources were not read.
  */
-export async function findCircles(root: string, notYet: readonly string[] = []): Promise<CircleCheck> {
+export async function findCircles(root: string): Promise<CircleCheck> {
   const folders = globSync(["packages/*/src", "scripts/*/src"], { cwd: root }).map(posix).toSorted();
-  const { output } = await cruise(folders, { ...options(notYet), baseDir: root });
+  const { output } = await cruise(folders, { ...options, baseDir: root });
   const result = output as ICruiseResult;
   const read = result.modules.map(({ source }) => source);
   const unread = folders.find((folder) => !read.some((file) => file.startsWith(`${folder}/`)));
@@ -31,28 +49,6 @@ export async function findCircles(root: string, notYet: readonly string[] = []):
     return `${rule.name}: ${[from, ...through].join(" → ")}`;
   });
   return { problems, modules: read.length };
-}
-
-function options(notYet: readonly string[]): ICruiseOptions {
-  const from = notYet.length === 0 ? {} : { pathNot: [...notYet] };
-  return {
-    validate: true,
-    ruleSet: {
-      forbidden: [
-        { name: "file-circle", severity: "error", from, to: { circular: true } },
-        { name: "folder-circle", severity: "error", scope: "folder", from, to: { circular: true } },
-        {
-          name: "upward-import",
-          severity: "error",
-          from: { ...from, path: "^((?:packages|scripts)/[^/]+/src)/[^/]+/" },
-          to: { path: "^$1/[^/]+$" },
-        },
-      ],
-    },
-    tsPreCompilationDeps: true,
-    doNotFollow: { path: "node_modules|/dist/|/generated/" },
-    enhancedResolveOptions: { extensions: [".ts", ".js"], exportsFields: ["exports"] },
-  };
 }
 
 function posix(path: string): string {

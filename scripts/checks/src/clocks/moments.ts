@@ -1,13 +1,13 @@
 const DAY_MS = 86_400_000;
 
-/** A moment at which programs that reckon with dates go wrong. */
+/** A moment at which calculations with dates often fail. */
 export interface Moment {
   readonly name: string;
   /** ms since the Unix epoch; after now. */
   readonly at: number;
 }
 
-/** The next of each kind, so that no date in here can pass. */
+/** The next moment of each kind after now. */
 export function moments(now: number): Moment[] {
   return [
     { name: "400 days ahead", at: now + 400 * DAY_MS },

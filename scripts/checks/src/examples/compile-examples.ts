@@ -13,8 +13,6 @@ const scripts = join(import.meta.dirname, "../..");
 export interface ExamplesCheck {
   /** Each with file and line. */
   readonly problems: readonly string[];
-  /** Exported functions and classes without an `@example`, by package, where that is still allowed. */
-  readonly missing: Readonly<Record<string, readonly string[]>>;
   /** Number of blocks that were compiled. */
   readonly examples: number;
 }
@@ -28,7 +26,7 @@ interface PackageSources {
   readonly files: readonly string[];
 }
 
-/** A file that exists for the compiler only: an example as a module of its own. */
+/** A virtual file for the compiler, with one example as a module. */
 interface ExampleFile {
   readonly source: string;
   readonly example: Example;
@@ -37,10 +35,8 @@ interface ExampleFile {
 /**
  * Compiles every `@example` of the published packages, and finds their exported functions and classes that have none.
  * Names of published packages lead to their sources, so that nothing needs to be built first.
- *
- * @param allowed - By package folder, how many exported functions and classes may lack an example.
  */
-export function checkExamples(root: string, allowed: Readonly<Record<string, number>> = {}): ExamplesCheck {
+export function checkExamples(root: string): ExamplesCheck {
   const problems: string[] = [];
   const packages = releasedPackages(root).map(({ folder }) => sourcesOf(root, folder));
   const exampleFiles = new Map<string, ExampleFile>();
@@ -57,16 +53,11 @@ export function checkExamples(root: string, allowed: Readonly<Record<string, num
   }
   const program = createProgram(root, packages, exampleFiles);
   problems.push(...diagnosticsOf(root, program, exampleFiles));
-  const missing: Record<string, readonly string[]> = {};
   for (const one of packages) {
     const names = exportsWithoutExample(root, program, one);
-    if (names.length <= (allowed[one.folder] ?? 0)) {
-      if (names.length > 0) missing[one.folder] = names;
-      continue;
-    }
     problems.push(...names.map((name) => `${name} is exported and has no @example`));
   }
-  return { problems, missing, examples: exampleFiles.size };
+  return { problems, examples: exampleFiles.size };
 }
 
 /** A target of `exports`: a file, or targets by condition, such as `types` or `import`. */
@@ -84,7 +75,9 @@ function sourcesOf(root: string, folder: string): PackageSources {
     const source = declarations.replace(/^\.\/dist\/((cjs|esm)\/)?/, "src/").replace(/\.d\.[cm]?ts$/, ".ts");
     entries.set(name + subpath.slice(1), join(root, folder, source));
   }
-  if (entries.size === 0) throw new Error(`${folder}/package.json exports no types from dist`);
+  // The documents are data alone.
+  const isData = Object.keys(exports).every((subpath) => /\.(json|yaml)$/.test(subpath));
+  if (entries.size === 0 && !isData) throw new Error(`${folder}/package.json exports no types from dist`);
   const files = globSync(`${folder}/src/**/*.ts`, { cwd: root })
     .map(slashed)
     .filter((file) => !file.startsWith(`${folder}/src/generated/`))
@@ -108,7 +101,7 @@ function createProgram(
   const entries = packages.flatMap((one) => [...one.entries]);
   const { options } = ts.parseJsonConfigFileContent(config, { ...ts.sys, readDirectory: () => [] }, root);
   Object.assign(options, {
-    // Examples may use `await using` and whatever else their reader's Node has.
+    // Examples may use `await using`.
     lib: ["lib.esnext.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
     types: ["node"],
     typeRoots: [join(scripts, "node_modules/@types")],
@@ -175,7 +168,7 @@ function exportsWithoutExample(
       const [first] = declarations;
       if (!first || declarations.some(hasExample)) continue;
       const file = slashed(relative(root, first.getSourceFile().fileName));
-      // What another package exports too is that package's.
+      // Another package's export is checked there.
       if (!file.startsWith(`${folder}/src/`)) continue;
       const { line } = first.getSourceFile().getLineAndCharacterOfPosition(first.getStart());
       found.add(`${file}:${line + 1}: ${exported.name}`);

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Manifest, PackedPackage } from "./packed-package.ts";
 
-/** Runs on a consumer's machine when the package is installed: ours need none, and many teams forbid them. */
+/** Scripts that run on a consumer's machine at installation, which many teams forbid. */
 const INSTALL_SCRIPTS = ["preinstall", "install", "postinstall", "prepare"];
 
 const RANGES = ["dependencies", "peerDependencies", "optionalDependencies", "devDependencies"] as const;
@@ -10,7 +10,7 @@ const RANGES = ["dependencies", "peerDependencies", "optionalDependencies", "dev
 /** Before its first release, a package has no changelog. */
 const UNRELEASED = "0.0.0";
 
-/** What a consumer would miss in a tarball, in words. */
+/** Describes what is missing in a tarball, or must not be there. */
 export function contentProblems(packed: PackedPackage): string[] {
   return [...manifestProblems(packed.manifest, packed.directory), ...fileProblems(packed)];
 }
@@ -32,11 +32,11 @@ function manifestProblems(manifest: Manifest, directory: string): string[] {
   );
   expect(
     /^>=\d+\.\d+$/.test(engines?.node ?? ""),
-    "engines.node must say the oldest version, such as >=20.19",
+    "engines.node must be the oldest supported version, such as >=20.19",
   );
   expect(exports["./package.json"] === "./package.json", "exports must hold ./package.json");
   for (const subpath of Object.keys(exports)) {
-    expect(!subpath.includes("*"), `exports["${subpath}"] must be written by hand, without *`);
+    expect(!subpath.includes("*"), `exports["${subpath}"] must not contain *`);
   }
   for (const name of INSTALL_SCRIPTS)
     expect(!(name in scripts), `scripts.${name} would run at each installation`);
@@ -44,7 +44,7 @@ function manifestProblems(manifest: Manifest, directory: string): string[] {
     for (const [name, range] of Object.entries(manifest[kind] ?? {})) {
       expect(
         !/^(workspace|catalog|file|link):/.test(range),
-        `${kind}.${name} is ${range}: nobody can install it`,
+        `${kind}.${name} is ${range}: this range cannot be installed`,
       );
     }
   }

@@ -22,7 +22,7 @@ export interface Manifest {
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A package as a consumer gets it: its tarball, and what is in it. */
+/** A package as a consumer gets it. */
 export interface PackedPackage extends Disposable {
   /** Path of the tarball. */
   readonly tarball: string;
@@ -36,10 +36,10 @@ export interface PackedPackage extends Disposable {
 }
 
 /**
- * Packs a package and unpacks the tarball in a folder of its own, which is removed when the result is disposed of.
+ * Packs a package and unpacks the tarball in a temporary folder, which is removed when the result is disposed of.
  *
  * @param source - The package's folder.
- * @throws {@link ScriptError} `tool_failed` when it cannot be packed.
+ * @throws {@link ScriptError} `tool_failed` if it cannot be packed.
  */
 export function packPackage(source: string, directory: string): PackedPackage {
   const temporary = mkdtempSync(join(tmpdir(), "energy-clients-package-"));

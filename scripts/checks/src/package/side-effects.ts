@@ -5,9 +5,9 @@ import type { PackedPackage } from "./packed-package.ts";
 const APP = "\0app";
 
 /**
- * What stays of an entry when an app imports it for nothing: `import "@energy-clients/x"`. A bundler that finds
- * nothing to keep leaves out whatever an app does not use. `sideEffects` in package.json is not believed, `@__PURE__`
- * is; dependencies are taken to have none.
+ * Bundles a program that only imports an entry, `import "@energy-clients/x"`, and returns the code that remains. Without
+ * remaining code, a bundler can remove everything that an app does not use. Ignores `sideEffects` in package.json, trusts
+ * `@__PURE__`, and assumes that dependencies have no side effects.
  *
  * @param entry - Path inside the package, such as `./dist/index.js`.
  * @returns Code; empty without side effects.

@@ -3,8 +3,8 @@ import { join, posix } from "node:path";
 import type { PackedPackage } from "./packed-package.ts";
 
 /**
- * Where a debugger or an editor that follows a map would end in nothing, in words: a map that is missing, or sources
- * that are not in the tarball. A file that was left in `dist/` when its source was moved shows here too.
+ * Describes source maps that are missing, or that point to sources outside the tarball, such as those of a file that an
+ * earlier build left in `dist/`.
  */
 export function sourceMapProblems({ folder, files }: Pick<PackedPackage, "folder" | "files">): string[] {
   const there = new Set(files);

@@ -3,11 +3,11 @@ import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-fi
 import { versionDocs } from "@energy-clients/scripts-specs/version-docs/version-docs";
 import { findExampleBlocks } from "./example-blocks.ts";
 
-/** What came of a check. */
+/** The result of a check. */
 export interface ReadmeCheck {
-  /** In words, each with file and line. */
+  /** Each with file and line. */
   readonly problems: readonly string[];
-  /** Files that were brought up to date. */
+  /** Files that were updated. */
   readonly written: readonly string[];
   /** Number of blocks that show an example. */
   readonly blocks: number;
@@ -15,7 +15,7 @@ export interface ReadmeCheck {
 
 /**
  * Compares the READMEs' blocks with the examples that they show, and the generated regions of the READMEs and of
- * `docs/` with the API documents; with `write` brings them up to date.
+ * `docs/` with the API documents; with `write` updates them.
  */
 export function checkReadmes(root: string, { write }: { readonly write: boolean }): ReadmeCheck {
   const problems: string[] = [];

@@ -26,7 +26,7 @@ export function findExampleBlocks(lines: readonly string[]): ExampleBlock[] {
   return blocks;
 }
 
-/** A closing fence is of the same character, and at least as long as the opening one. */
+/** A closing fence has the same character as the opening one, and at least its length. */
 function findEnd(lines: readonly string[], from: number, fence: string): number {
   for (let line = from; line < lines.length; line += 1) {
     const closing = (lines[line] ?? "").trim();

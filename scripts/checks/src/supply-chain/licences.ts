@@ -1,15 +1,15 @@
 import { execFileSync } from "@energy-clients/scripts-shared/limited-process";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 
-/** What `pnpm licenses list --json` says: packages by licence expression. */
+/** Output of `pnpm licenses list --json`: packages by licence expression. */
 export type Licences = Readonly<
   Record<string, readonly { readonly name: string; readonly versions: readonly string[] }[]>
 >;
 
-/** What comes along with our packages into a consumer's product: nothing but attribution may be asked for. */
+/** Licences of runtime dependencies, which are part of a consumer's product: they require attribution at most. */
 export const RUNTIME_LICENCES = ["0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT"];
 
-/** Tools that we run and do not distribute may ask for more, as long as it leaves what they make alone. */
+/** Licences of tools, which are not distributed: their conditions must not apply to the tools' output. */
 export const TOOL_LICENCES = [
   ...RUNTIME_LICENCES,
   "BlueOak-1.0.0",
@@ -20,7 +20,7 @@ export const TOOL_LICENCES = [
   "WTFPL",
 ];
 
-/** Asks pnpm for the licences of what is installed; with `runtime` only what the published packages bring along. */
+/** Reads the licences of all installed packages, or with `runtime` of the published packages' dependencies. */
 export function installedLicences(root: string, { runtime }: { readonly runtime: boolean }): Licences {
   const which = runtime
     ? ["--filter", "./packages/*", "licenses", "list", "--prod"]
@@ -35,8 +35,7 @@ export function installedLicences(root: string, { runtime }: { readonly runtime:
 }
 
 /**
- * Packages whose licence is not allowed, in words. Of `A OR B` one is enough; anything else that combines licences
- * needs a person.
+ * Describes the packages whose licence is not allowed. Of `A OR B` one must be allowed; other combinations never are.
  */
 export function licenceProblems(licences: Licences, allowed: readonly string[]): string[] {
   return Object.entries(licences).flatMap(([expression, packages]) => {

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 
 export const WORKFLOW_FOLDER = ".github/workflows";
 
-/** A step as its workflow states it. */
+/** A step of a workflow. */
 export interface WorkflowStep {
   readonly uses?: string;
   readonly run?: string;
@@ -12,18 +12,18 @@ export interface WorkflowStep {
   readonly with?: Readonly<Record<string, unknown>>;
 }
 
-/** What a job of a workflow may do and see. */
+/** The rights and secrets of a job. */
 export interface WorkflowJob {
   /** Name of the workflow's file, such as `ci.yml`. */
   readonly workflow: string;
   readonly job: string;
-  /** Events that start the job: those of the workflow that its `if` lets through. */
+  /** Events that start the job, after its `if`. */
   readonly startedBy: readonly string[];
   readonly permissions: Readonly<Record<string, string>> | string;
   readonly environment: string | undefined;
-  /** Secrets by name, `GITHUB_TOKEN` as far as a step is given `github.token`. */
+  /** Names of its secrets; `GITHUB_TOKEN` if a step gets `github.token`. */
   readonly secrets: readonly string[];
-  /** Whether it runs code that nobody on the main branch has accepted: that of a pull request. */
+  /** Whether it runs the code of a pull request. */
   readonly runsPullRequestCode: boolean;
   readonly steps: readonly WorkflowStep[];
   /** The job without its steps. */

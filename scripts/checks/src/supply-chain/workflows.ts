@@ -15,23 +15,26 @@ export interface WorkflowRules {
   readonly readingSecrets?: readonly string[];
 }
 
-/** Run with secrets after what anybody may start. */
+/** Events that anybody can trigger and that run with secrets. */
 const FORBIDDEN_EVENTS = ["pull_request_target", "workflow_run"];
-/** What a registry serves today, instead of what a lockfile holds. */
+/** Commands that run whatever the registry serves, not what the lockfile locks. */
 const UNLOCKED = /\b(npx|pnpx|bunx|corepack|(npm|pnpm|yarn) (exec|x|dlx)|npm (i|install) (-g|--global))\b/;
-/** At the beginning of a command, so that a text which names one is none. */
+/** At the start of a command, so that a text with such words does not match. */
 const INSTALLS = /(^|[;&|])\s*(npm|pnpm|yarn|bun|node \S*pnpm\.mjs) (ci|i|install|add)\b/m;
-/** Runs what the lockfile brings: its tools, or our own scripts with their imports. */
+/** Commands that run code of dependencies. */
 const RUNS_DEPENDENCIES =
   /(^|[;&|(])\s*(\w+=\S*\s+)*(node \S*pnpm\.mjs|(npm|pnpm|yarn|bun) (ci|i|install|test|run|start)|bash \S*\.ci\/run)\b/m;
 
 /**
- * What in the workflows trusts more than it must, in words, each with file and line: an action that is not pinned by
- * the hash of its commit, with its version as a comment; a job whose token may do what GitHub gives by default; a
- * checkout that leaves its token in the working tree; an event that runs with secrets after what anybody may start; an
- * expression in a shell; a secret outside of an environment, of one step, or before a pull request's code; a package
- * that no lockfile holds; code of dependencies in a job whose token may write; an artifact among the code of a job with
- * secrets.
+ * Finds unsafe parts of the workflows, each with file and line:
+ * - an action that is not pinned to the hash of a commit, with its version as a comment
+ * - a job without stated permissions, or a checkout that leaves its token in the working tree
+ * - an event that anybody can trigger and that runs with secrets
+ * - an expression in a script
+ * - a secret without an environment, visible to more than one step, or in a job that runs a pull request's code
+ * - a package that no lockfile locks
+ * - code of dependencies in a job whose token can write
+ * - an artifact unpacked into the checkout of a job with secrets
  */
 export function workflowProblems(root: string, rules: WorkflowRules = {}): string[] {
   return workflowFiles(root).flatMap((name) => {

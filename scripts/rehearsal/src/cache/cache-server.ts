@@ -1,17 +1,12 @@
-import { once } from "node:events";
-import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
+import { type LocalServer, startServer } from "../server/local-server.ts";
 
 /** A remote cache of turbo, in memory, for one check. */
-export interface CacheServer extends AsyncDisposable {
-  /** What `TURBO_API` is set to. */
-  readonly url: string;
+export interface CacheServer extends LocalServer {
   /** What `TURBO_TOKEN` is set to; requests without it are refused. */
   readonly token: string;
-  /** Number of artifacts that are kept. */
-  readonly size: number;
-  /** Gives each artifact's place to another one, as somebody could who may write to the server. */
+  /** Swaps the artifacts, as an attacker with write access to the server could. */
   mixUp(): void;
 }
 
@@ -20,17 +15,17 @@ interface Artifact {
   readonly headers: Record<string, string>;
 }
 
-/** Sent along with an artifact, and expected back with it. */
+/** Headers that are stored and returned with an artifact. */
 const KEPT_HEADERS = ["x-artifact-duration", "x-artifact-tag"];
 
 /**
- * Starts a server on this machine that speaks as much of the protocol as turbo needs to store and to find artifacts.
+ * Starts a server for the part of the protocol with which turbo stores and finds artifacts.
  *
  * @see {@link https://turborepo.com/docs/openapi/artifacts | The remote cache's API}
  */
 export async function startCacheServer(token: string): Promise<CacheServer> {
   const artifacts = new Map<string, Artifact>();
-  const server = createServer((request, response) => {
+  const server = await startServer((request, response) => {
     handle(request, response).catch((error: unknown) => response.destroy(error as Error));
   });
 
@@ -52,23 +47,13 @@ export async function startCacheServer(token: string): Promise<CacheServer> {
     response.end(request.method === "HEAD" ? undefined : artifact.body);
   }
 
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    ...server,
     token,
-    get size() {
-      return artifacts.size;
-    },
     mixUp() {
       const kept = [...artifacts.values()];
       for (const [index, hash] of [...artifacts.keys()].entries())
         artifacts.set(hash, kept[(index + 1) % kept.length] as Artifact);
-    },
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      server.close();
-      await once(server, "close");
     },
   };
 }

@@ -1,12 +1,11 @@
-import { once } from "node:events";
 import { globSync, mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import { dirname, join } from "node:path";
-import { text } from "node:stream/consumers";
-import { onceMore, spawn } from "@energy-clients/scripts-shared/limited-process";
+import { delimiter, dirname, join } from "node:path";
+import { cloneHead } from "@energy-clients/scripts-release/clone";
+import { succeed } from "@energy-clients/scripts-shared/execute";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import type { CacheServer } from "./cache-server.ts";
 
-/** What a task's run came to. */
+/** The result of a task. */
 export interface TaskRun {
   readonly task: string;
   /** Undefined for a task that is never cached. */
@@ -14,11 +13,14 @@ export interface TaskRun {
   readonly milliseconds: number;
 }
 
-/** Clones what is committed, and installs it as the lockfile says. */
+/** Clones HEAD and installs its dependencies. */
 export async function cloneInto(repository: string, folder: string): Promise<void> {
   mkdirSync(dirname(folder), { recursive: true });
-  await run("git", ["clone", "--quiet", "--no-tags", repository, folder], { cwd: repository });
-  await onceMore(() => run("pnpm", ["install", "--frozen-lockfile", "--prefer-offline"], { cwd: folder }));
+  await cloneHead(repository, folder, { env: toolsOf(repository) });
+}
+
+function toolsOf(folder: string) {
+  return { PATH: [join(folder, "node_modules/.bin"), process.env.PATH].join(delimiter) };
 }
 
 /** Where artifacts are kept, and the key that they are signed with. */
@@ -26,13 +28,14 @@ export interface RemoteCache extends Pick<CacheServer, "url" | "token"> {
   readonly key: string;
 }
 
-/** Runs tasks in a clone with nothing but the remote cache. */
+/** Runs tasks in a clone with the remote cache and without the local one. */
 export async function runTasks(
   folder: string,
   tasks: readonly string[],
   { url, token, key }: RemoteCache,
 ): Promise<TaskRun[]> {
   const env = {
+    ...toolsOf(folder),
     TURBO_API: url,
     TURBO_TOKEN: token,
     TURBO_REMOTE_CACHE_SIGNATURE_KEY: key,
@@ -40,9 +43,9 @@ export async function runTasks(
     TURBO_CACHE: "remote:rw",
     TURBO_TELEMETRY_DISABLED: "1",
   };
-  // A clone may run tasks more than once: the summary of an earlier run tells nothing of this one.
+  // A clone may run tasks more than once: the summary of an earlier run must not be read.
   rmSync(join(folder, ".turbo/runs"), { recursive: true, force: true });
-  await run("turbo", ["run", ...tasks, "--summarize", "--output-logs=errors-only"], { cwd: folder, env });
+  await succeed("turbo", ["run", ...tasks, "--summarize", "--output-logs=errors-only"], { cwd: folder, env });
   return readSummary(folder);
 }
 
@@ -69,7 +72,7 @@ function readSummary(folder: string): TaskRun[] {
     }));
 }
 
-/** All that the builds wrote, by path. */
+/** The files that the builds wrote, by path. */
 export function builtFiles(folder: string): Map<string, string> {
   return new Map(
     globSync("packages/*/dist", { cwd: folder })
@@ -81,25 +84,4 @@ export function builtFiles(folder: string): Map<string, string> {
       .toSorted()
       .map((file) => [file.slice(folder.length), readFileSync(file, "utf8")]),
   );
-}
-
-/** Runs a command of the clone itself; what it says is shown when it fails. */
-async function run(
-  command: string,
-  args: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
-): Promise<void> {
-  const PATH = `${join(cwd, "node_modules/.bin")}:${process.env.PATH}`;
-  const child = spawn(command, args, { cwd, env: { ...process.env, PATH, ...env } });
-  const [stdout, stderr, [code]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, "close"),
-  ]);
-  if (code !== 0) {
-    throw new ScriptError(
-      "tool_failed",
-      `${command} ${args.join(" ")} ended with ${code}:\n${stdout}${stderr}`,
-    );
-  }
 }

@@ -13,7 +13,7 @@ const index = (script: string) =>
   `<!doctype html><title>team</title><script type="module" src="${script}"></script>`;
 const noBrowser: Outcome = { leftOut: "no Chromium on this machine" };
 
-/** Bundles for the browser, in a real one: the clients alone, and auth, which has to refuse. */
+/** Bundles in a real browser: the clients alone, and auth, which must refuse to run. */
 export function browserCells(factory: ProjectFactory): Cell[] {
   const browser = findBrowser();
   const prepare = () =>
@@ -83,7 +83,8 @@ async function checkCalls(folder: string, session: MockSession, said: string): P
 
 async function checkRefusal(_folder: string, _session: MockSession, said: string): Promise<Outcome> {
   const both = ["browser_not_supported", "browser_not_supported"];
-  if (said !== JSON.stringify({ page: both, worker: both })) throw new Error(`the page said ${said}`);
+  if (said !== JSON.stringify({ page: both, worker: both }))
+    throw new Error(`expected browser_not_supported twice but got ${said}`);
   return {
     refused: "browser_not_supported: a browser cannot keep a secret; the page's server must make the calls",
   };

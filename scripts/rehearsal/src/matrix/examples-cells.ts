@@ -13,7 +13,7 @@ interface Manifest {
   readonly devDependencies: Readonly<Record<string, string>>;
 }
 
-/** The example of a team's repository as it stands: type-checked, and tested with its coverage held. */
+/** Type-checks the example project and runs its tests with their coverage threshold. */
 export function exampleCells(factory: ProjectFactory): Cell[] {
   return nodesOfExample.map((version) => {
     const prepare = () => factory.project(`nightly-consumer-${version}`, blueprint());

@@ -7,10 +7,10 @@ import { programText } from "../project/project.ts";
 import type { Manager, ProjectFactory, ProjectOptions } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
 
-/** What the program of a team with both APIs is made of. */
+/** Files of the program that uses both APIs. */
 const both = ["program", "call-ett", "call-enmacc", "connect-ett", "connect-enmacc"];
 
-/** Everyone who installs, and the runtimes that bring an installer of their own. */
+/** Every package manager, and the runtimes that have their own. */
 export function managerCells(factory: ProjectFactory): Cell[] {
   const team = (manager: Manager): ProjectOptions => ({
     own: ["ett-client", "enmacc-client", "auth"],
@@ -41,7 +41,7 @@ export function managerCells(factory: ProjectFactory): Cell[] {
   ];
 }
 
-/** A team that uses ETT alone: it gets nothing of enmacc, and nothing of tests. */
+/** A project with ETT only: it must install neither enmacc-client nor contract-testing. */
 function ettTeam(factory: ProjectFactory): Cell {
   const own = ["ett-client", "auth"];
   const writeFiles = (project: Project) => writeCompiled(project, ["ett-program"]);
@@ -54,7 +54,7 @@ function ettTeam(factory: ProjectFactory): Cell {
       const project = await prepare();
       for (const name of ["enmacc-client", "contract-testing"]) {
         const folder = join(project.directory, "node_modules/@energy-clients", name);
-        if (existsSync(folder)) throw new Error(`a team that uses ETT alone has to install ${name}`);
+        if (existsSync(folder)) throw new Error(`a project with ETT only installs ${name}`);
       }
       await session.check(await project.run("node", ["ett-program.js"], session.env), ["ett", "ettToken"]);
       return { passed: "client-core alone came along" };
@@ -62,7 +62,7 @@ function ettTeam(factory: ProjectFactory): Cell {
   };
 }
 
-/** Writes programs as JavaScript: what they are compiled with is another cell's matter. */
+/** Writes programs as JavaScript, since other cells try the compilers. */
 function writeCompiled(project: Project, names: readonly string[]): void {
   const compilerOptions = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2022 };
   for (const name of names) {

@@ -3,36 +3,49 @@ import { startMockSession } from "../project/mock-session.ts";
 import { createProjectFactory, type ProjectFactory } from "../project/project-factory.ts";
 import type { Registry } from "../registry/registry.ts";
 import { browserCells } from "./browser-cells.ts";
+import { commonjsCells } from "./commonjs-cells.ts";
 import { exampleCells } from "./examples-cells.ts";
+import { jestCells } from "./jest-cells.ts";
 import { managerCells } from "./managers-cells.ts";
+import { nestCells } from "./nest-cells.ts";
+import { nextCells } from "./next-cells.ts";
 import { nodeCells } from "./node-cells.ts";
 import { typescriptCells } from "./typescript-cells.ts";
 import { workerCells } from "./worker-cells.ts";
 
-/** Cells that run at the same time; each of them may keep a processor busy. */
+/** Cells that run at the same time; each can use a whole processor. */
 const CONCURRENT_CELLS = 2;
 
 export interface MatrixOptions {
-  /** Runs the cells alone that have this in their name, whatever its case. @defaultValue all */
+  /** Runs only the cells whose name contains this text, in upper or lower case. @defaultValue all */
   readonly only?: string | undefined;
-  /** Told of each cell when it is done. */
+  /** Called with the result of each cell. */
   readonly onCell?: (cell: MatrixCell) => void;
 }
 
 /** Every cell of the matrix, in the order of the table. */
 function matrixCells(factory: ProjectFactory): Cell[] {
-  return [nodeCells, exampleCells, typescriptCells, managerCells, browserCells, workerCells].flatMap(
-    (cells) => cells(factory),
-  );
+  return [
+    nodeCells,
+    commonjsCells,
+    jestCells,
+    nestCells,
+    exampleCells,
+    typescriptCells,
+    managerCells,
+    nextCells,
+    browserCells,
+    workerCells,
+  ].flatMap((cells) => cells(factory));
 }
 
 /**
- * Installs the packages that a registry has as `latest` in throw-away projects, on what teams have, and makes one
- * real call per API there against the mocks of the packed contract-testing. What teams' projects need beside our
- * packages comes from the registry that npm is configured for.
+ * Installs the `latest` packages of a registry in temporary projects of every supported kind, and makes one call per API
+ * to the mock servers of the packed contract-testing. All other packages come from the registry that npm is configured to
+ * use.
  *
- * @returns The cells in the table's order, those that failed among them.
- * @throws When the mocks cannot be installed or started: then no cell means anything.
+ * @returns All cells, in the table's order.
+ * @throws If the mock servers cannot be installed or started.
  */
 export async function runMatrix(
   registry: Pick<Registry, "npmrc">,

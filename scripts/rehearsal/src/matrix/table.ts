@@ -3,7 +3,7 @@ import type { MatrixCell } from "../project/cell.ts";
 
 const LONGEST_DETAIL = 120;
 
-/** The matrix as a table that is Markdown too. */
+/** The matrix as a Markdown table. */
 export function matrixTable(cells: readonly MatrixCell[]): string {
   const rows = cells.map(({ name, what, result, detail, ms }) => [
     name,
@@ -14,7 +14,7 @@ export function matrixTable(cells: readonly MatrixCell[]): string {
   return table(["cell", "what", "result", "ms"], rows);
 }
 
-/** How many cells came to what, in one sentence. */
+/** The number of cells with each result. */
 export function matrixSummary(cells: readonly MatrixCell[]): string {
   const count = (result: MatrixCell["result"]) => cells.filter((cell) => cell.result === result).length;
   const parts = (["passed", "refused", "left out", "failed"] as const)

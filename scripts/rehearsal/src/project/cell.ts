@@ -1,17 +1,17 @@
 import type { MockSession } from "./mock-session.ts";
 
-/** What a team may have, and what of the packages is tried there. */
+/** A cell of the matrix: a kind of project, and how the packages are tried in it. */
 export interface Cell {
   /** Short and stable: `--only` matches part of it. */
   readonly name: string;
   readonly what: string;
-  /** Installs what the cell needs; cells share what they both need, and their time does not count it. */
+  /** Installs what the cell needs. Cells share projects, so this does not count into their time. */
   readonly prepare?: () => Promise<unknown>;
-  /** What the cell came to. Throws when it failed. */
+  /** Returns the result. @throws if the cell fails. */
   readonly run: (session: MockSession) => Promise<Outcome>;
 }
 
-/** `refused`: it does not work, is known not to, and does so in the way that is documented. */
+/** `refused`: this kind of project is not supported, and fails in the way that is documented. */
 export type Outcome =
   | { readonly passed: string }
   | { readonly refused: string }
@@ -22,12 +22,12 @@ export interface MatrixCell {
   readonly name: string;
   readonly what: string;
   readonly result: "passed" | "refused" | "left out" | "failed";
-  /** What was seen; the reason, where it did not pass. */
+  /** What was observed, or the reason why it did not pass. */
   readonly detail: string;
   readonly ms: number;
 }
 
-/** Runs one cell; whatever it throws makes it a failed one. */
+/** Runs one cell. An error makes the result `failed`. */
 export async function runCell({ name, what, prepare, run }: Cell, session: MockSession): Promise<MatrixCell> {
   let startedAt = performance.now();
   const finished = (result: MatrixCell["result"], detail: string): MatrixCell => ({

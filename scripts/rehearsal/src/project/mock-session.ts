@@ -40,7 +40,7 @@ export interface MockSession extends AsyncDisposable {
   check(output: string, parts?: readonly Part[]): Promise<void>;
 }
 
-/** Starts the mocks of the packed contract-testing, through its command line, in a process on this process' Node. */
+/** Starts the mock servers of the packed contract-testing by its command line, on the Node that runs this process. */
 export async function startMockSession({ directory }: Project): Promise<MockSession> {
   const bin = join(directory, "node_modules/@energy-clients/contract-testing/bin/energy-mocks.js");
   const child = spawn(process.execPath, [bin], { stdio: ["ignore", "pipe", "inherit"] });
@@ -57,7 +57,7 @@ export async function startMockSession({ directory }: Project): Promise<MockSess
     for (const startedAt = Date.now(); !pattern.test(log); await sleep(20)) {
       if (child.exitCode !== null) throw new Error(`energy-mocks ended with ${child.exitCode}:\n${log}`);
       if (Date.now() - startedAt > timeoutMs)
-        throw new Error(`energy-mocks did not log ${pattern}, but:\n${log}`);
+        throw new Error(`expected energy-mocks to log ${pattern} but got:\n${log}`);
     }
   };
   try {
@@ -82,7 +82,7 @@ export async function startMockSession({ directory }: Project): Promise<MockSess
           }
           for (const operation of parts.flatMap((part) => operations[part]))
             await logged(new RegExp(` ${operation}$`, "m"), LONGEST_LOG_MS);
-          if (log.includes("violation")) throw new Error(`the calls broke the contract:\n${log}`);
+          if (log.includes("violation")) throw new Error(`expected no violation but got:\n${log}`);
         } finally {
           log = "";
         }
@@ -95,7 +95,7 @@ export async function startMockSession({ directory }: Project): Promise<MockSess
   }
 }
 
-/** What a program printed last. */
+/** Reads the result of a program, which is its last line. */
 function resultOf(output: string): { readonly ett?: unknown; readonly enmacc?: unknown } {
   const line = output.trim().split("\n").at(-1) ?? "";
   if (!line.startsWith("{")) throw new Error(`expected a JSON object as the last line but got: ${output}`);
@@ -104,7 +104,7 @@ function resultOf(output: string): { readonly ett?: unknown; readonly enmacc?: u
 
 /** The expected result of the calls, from plain requests without our packages. */
 async function requestDirectly({ ett, enmacc }: Urls) {
-  // biome-ignore lint/suspicious/noExplicitAny: the wire's own shape, which is what is to be compared with
+  // biome-ignore lint/suspicious/noExplicitAny: the JSON as it was sent
   const get = async (url: string, headers: Readonly<Record<string, string>>): Promise<any> => {
     const response = await fetch(url, { headers: { authorization: "Bearer any", ...headers } });
     if (!response.ok) throw new Error(`${url} returned ${response.status}: ${await response.text()}`);
@@ -116,7 +116,7 @@ async function requestDirectly({ ett, enmacc }: Urls) {
   let quantity = 0;
   for (const certificate of result)
     if (certificate.certificateType === "production") quantity += certificate.quantity;
-  const { items } = await get(`${enmacc}/rfqs`, { "x-api-key": "any" });
+  const { items } = await get(`${enmacc}/v2.2/rfqs`, { "x-api-key": "any" });
   return {
     ett: { organizationId, quantity, failure: "unauthorized" },
     enmacc: items.map(({ id }: { readonly id: string }) => id),

@@ -7,32 +7,32 @@ import type { Registry } from "../registry/registry.ts";
 import { createProject, type Project } from "./project.ts";
 import { pinned } from "./versions.ts";
 
-/** Who installs. */
+/** A package manager. */
 export type Manager = "npm" | "pnpm" | "yarn" | "bun" | "deno";
 
-/** A project to be made. */
+/** What a project consists of. */
 export interface ProjectOptions {
   /** Folder names of our packages. */
   readonly own: readonly string[];
-  /** Packages of others, with their versions. */
+  /** Third-party packages, with their versions. */
   readonly others?: Readonly<Record<string, string>>;
-  /** What else its `package.json` holds. */
+  /** Other fields of its `package.json`. */
   readonly manifest?: object;
   /** @defaultValue `npm` */
   readonly manager?: Manager;
-  /** Puts the project's own files there, before the installation. */
+  /** Writes the project's own files before the installation. */
   readonly writeFiles?: (project: Project) => void;
 }
 
-/** Where the matrix' projects stand; each is made once, by the first cell that needs it. */
+/** Creates the projects of the matrix, each once, for the first cell that needs it. */
 export interface ProjectFactory extends Disposable {
-  /** Makes a project and installs it; for the same name, the same one. */
+  /** Creates and installs a project, or returns the one of that name. */
   project(name: string, blueprint: ProjectOptions): Promise<Project>;
-  /** Installs a Node; @returns its binary. */
+  /** Installs a Node release; @returns the path of its binary. */
   node(version: string): Promise<string>;
 }
 
-/** Opens a factory in the system's folder for temporary files. */
+/** Creates a factory in a temporary folder, which is removed when the factory is disposed of. */
 export function createProjectFactory(registry: Pick<Registry, "npmrc">): ProjectFactory {
   const root = mkdtempSync(join(tmpdir(), "energy-clients-matrix-"));
   const made = new Map<string, Promise<Project>>();
@@ -73,7 +73,7 @@ export function createProjectFactory(registry: Pick<Registry, "npmrc">): Project
 const installers: Readonly<Record<Manager, (project: Project) => Promise<unknown>>> = {
   npm: (project) => project.run("npm", ["install", "--no-audit", "--no-fund"]),
   pnpm(project) {
-    // What is published now is younger than pnpm lets others' packages be.
+    // pnpm refuses packages that were published a moment ago.
     project.write(
       "pnpm-workspace.yaml",
       `minimumReleaseAgeExclude:\n  - "${scope}/*"\nstrictPeerDependencies: true\n`,

@@ -4,7 +4,7 @@ import { type Executed, execute, succeed } from "@energy-clients/scripts-shared/
 
 const LONGEST_RUN_MS = 180_000;
 
-/** The programs that teams would have written, as they stand in this repository. */
+/** The programs of consumers, in this repository. */
 const programs = join(import.meta.dirname, "../../projects/consumer");
 
 /** The text of one of them. */
@@ -17,9 +17,9 @@ export interface Project {
   readonly directory: string;
   /** Writes text, or JSON for anything else. */
   write(file: string, content: unknown): void;
-  /** Copies one of the programs in `consumer/` into a folder of the project. */
+  /** Copies one of the programs in `projects/consumer/` into a folder of the project. */
   copy(program: string, folder?: string): void;
-  /** Runs a command in the project; @returns what it printed. @throws when it fails, with what it said. */
+  /** Runs a command in the project; @returns what it printed. @throws with its output if it fails. */
   run(command: string, args: readonly string[], env?: Readonly<Record<string, string>>): Promise<string>;
   /** Runs a command that may fail. */
   try(command: string, args: readonly string[]): Promise<Executed>;
@@ -30,7 +30,7 @@ export function createProject(directory: string): Project {
   mkdirSync(directory, { recursive: true });
   const options = (env: Readonly<Record<string, string>> = {}) => ({
     cwd: directory,
-    // A pnpm that runs this would otherwise give its own settings to the team's package manager.
+    // Otherwise a pnpm that runs this process would pass its settings on to the project's package manager.
     env: { ...env, npm_config_loglevel: "error", CI: "true" },
     signal: AbortSignal.timeout(LONGEST_RUN_MS),
   });

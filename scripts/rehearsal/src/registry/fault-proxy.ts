@@ -1,25 +1,25 @@
-import { createServer, type IncomingMessage, request } from "node:http";
-import type { AddressInfo } from "node:net";
+import { type IncomingMessage, request } from "node:http";
+import { startServer } from "../server/local-server.ts";
 
 /** What the proxy does instead of forwarding a request: respond with a status, or cut the connection. */
 export type Fault = number | "cut" | "cut after passing it on";
 
 /** A proxy that injects faults and forwards all other requests. */
 export interface FaultProxy extends AsyncDisposable {
-  /** With a slash at its end, as registries' are. */
+  /** With a slash at the end, as URLs of registries have. */
   readonly url: string;
 }
 
 /**
  * Starts a proxy in front of a registry that fails as registries do: it refuses, returns errors, or cuts the connection.
  *
- * @param faultOf - Decides for each request; undefined passes it on.
+ * @param faultOf - Chooses the fault of each request; undefined forwards it.
  */
 export async function startFaultProxy(
   target: string,
   faultOf: (request: IncomingMessage) => Fault | undefined,
 ): Promise<FaultProxy> {
-  const server = createServer((incoming, outgoingResponse) => {
+  const server = await startServer((incoming, outgoingResponse) => {
     const fault = faultOf(incoming);
     if (typeof fault === "number") {
       incoming.resume();
@@ -47,14 +47,5 @@ export async function startFaultProxy(
     outgoing.once("error", () => incoming.socket.destroy());
     incoming.pipe(outgoing);
   });
-  const { promise, resolve } = Promise.withResolvers<void>();
-  server.listen(0, "127.0.0.1", resolve);
-  await promise;
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((closed) => server.close(closed));
-    },
-  };
+  return { ...server, url: `${server.url}/` };
 }

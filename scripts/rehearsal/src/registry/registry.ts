@@ -3,25 +3,25 @@ import { mkdirSync } from "node:fs";
 import { scope } from "@energy-clients/scripts-release/packages";
 import { fork } from "@energy-clients/scripts-shared/limited-process";
 
-/** A Verdaccio of this process' own: empty storage, no uplinks, listening on a free port of 127.0.0.1. */
+/** A Verdaccio with empty storage and without uplinks, on a free port of 127.0.0.1. */
 export interface Registry extends AsyncDisposable {
   /** Such as `http://127.0.0.1:43211/`. */
   readonly url: string;
-  /** Environment for a publisher: where the scope is published to, and a token for it. */
+  /** Environment variables for a publisher: the scope's registry, and a token. */
   readonly publisher: Readonly<Record<string, string>>;
-  /** What a consumer's `.npmrc` holds: the scope comes from here, everything else from where it always does. */
+  /** Text of a consumer's `.npmrc`: the scope's packages come from this registry, all others from the configured one. */
   readonly npmrc: string;
 }
 
 /**
- * Starts a registry. It ends when it is disposed of, and with this process however that ends.
+ * Starts a registry. It ends when it is disposed of, or when this process ends.
  *
- * @param folder - Where it keeps its packages and users. A registry that was there before goes on with what it held.
- * @throws When Verdaccio does not start; what it said is on stderr.
+ * @param folder - Folder of its packages and users. It keeps those that an earlier registry stored there.
+ * @throws If Verdaccio does not start; its output is on stderr.
  */
 export async function startRegistry(folder: string): Promise<Registry> {
   mkdirSync(folder, { recursive: true });
-  // A process of its own, so that a publisher may be run and waited for without giving the registry time.
+  // In its own process, so that it responds while this process waits synchronously for a publisher.
   const child = fork(new URL("./verdaccio-process.ts", import.meta.url), [folder], {
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     env: { ...process.env, NODE_NO_WARNINGS: "1" },
@@ -49,7 +49,7 @@ export async function startRegistry(folder: string): Promise<Registry> {
   }
 }
 
-/** What a publisher's environment holds, in the form that both npm and pnpm read. */
+/** Environment variables of a publisher, in the form that both npm and pnpm read. */
 export function publisherOf(url: string, token: string): Readonly<Record<string, string>> {
   return {
     [`npm_config_${scope}:registry`]: url,

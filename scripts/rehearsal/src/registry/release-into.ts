@@ -4,20 +4,20 @@ import { pendingChangesets, releasedPackages } from "@energy-clients/scripts-rel
 import { succeed } from "@energy-clients/scripts-shared/execute";
 import type { Registry } from "./registry.ts";
 
-/** By whom the commits of a rehearsal are. */
+/** Author of the commits of a rehearsal. */
 const identity = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@example.com"];
 
 export interface ReleaseIntoOptions {
-  /** In addition to what the registry's publisher has, such as another address of the same registry. */
+  /** Added to the publisher's environment, such as another URL of the same registry. */
   readonly env?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Releases what a clone's changesets say into a registry, as the release workflow does: version, commit, publish,
- * tag. The commands are those of the clone.
+ * Releases the changesets of a clone to a registry, as the release workflow does: version, commit, publish, tag. Runs the
+ * clone's commands.
  *
- * @param clone - A clone with its dependencies installed, on a branch, and with an `origin` that may be pushed to.
+ * @param clone - A clone with its dependencies installed, on a branch, and with an `origin` to push to.
  * @returns What `release:publish` printed.
  * @throws ReleaseError `tool_failed` with what the command printed, its own error code first.
  */
@@ -32,7 +32,7 @@ export async function releaseInto(
   return printed;
 }
 
-/** Makes the versions of the changesets, and commits them as the release pull request does. */
+/** Applies the changesets and commits the result, as the release pull request does. */
 export async function versionIn(clone: string, { signal }: ReleaseIntoOptions = {}): Promise<void> {
   const script = join(clone, "scripts/release/src/main.ts");
   await succeed(process.execPath, [script, "version"], { cwd: clone, signal });
@@ -66,7 +66,7 @@ export function releaseCommand(
   });
 }
 
-/** Writes a changeset for every package into a clone; its users read the text. */
+/** Writes a changeset for every package into a clone. */
 export function describeChange(clone: string, bump: "major" | "minor" | "patch", text: string): void {
   const lines = releasedPackages(clone).map(({ name }) => `"${name}": ${bump}`);
   writeFileSync(join(clone, `.changeset/rehearsal-${bump}.md`), `---\n${lines.join("\n")}\n---\n\n${text}\n`);

@@ -1,4 +1,4 @@
-// The process that `startRegistry` runs Verdaccio in: told a folder, it says at which port it listens.
+// The process in which `startRegistry` runs Verdaccio. Its argument is a folder; it sends the port that it listens on.
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -10,7 +10,7 @@ const configuration = {
   storage: join(folder, "storage"),
   self_path: folder,
   auth: { htpasswd: { file: join(folder, "htpasswd"), algorithm: "bcrypt", rounds: 4 } },
-  // XX.
+  // Only what was published here exists.
   uplinks: {},
   packages: {
     "@energy-clients/*": { access: "$all", publish: "$authenticated", unpublish: "$authenticated" },
@@ -20,9 +20,9 @@ const configuration = {
   log: { type: "stdout", format: "pretty", level: "error" },
 };
 
-// Where the one who asked is gone, however it ended, nobody is left to stop this process.
+// The parent has ended, so nothing else would end this process.
 process.on("disconnect", () => process.exit());
 
-// Verdaccio's type asks for every part of a configuration; it fills in what is left out.
+// Verdaccio's type requires every field of a configuration, although Verdaccio has defaults.
 const server: Server = await runServer(configuration as unknown as Parameters<typeof runServer>[0]);
 server.listen(0, "127.0.0.1", () => process.send?.((server.address() as AddressInfo).port));

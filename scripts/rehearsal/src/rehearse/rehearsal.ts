@@ -7,7 +7,7 @@ import { type Registry, startRegistry } from "../registry/registry.ts";
 import { type ReleaseIntoOptions, releaseCommand } from "../registry/release-into.ts";
 import { smokeConsumer } from "./smoke-consumer.ts";
 
-/** What a rehearsal works on; all of it is in one temporary folder. */
+/** What a rehearsal works with, in one temporary folder. */
 export interface Rehearsal extends AsyncDisposable {
   readonly folder: string;
   /** A clone of the commit that is checked out, installed, with an `origin` of its own. */
@@ -17,7 +17,7 @@ export interface Rehearsal extends AsyncDisposable {
   readonly consumer: {
     install(tag: string): Promise<void>;
     update(): Promise<void>;
-    /** Runs its program and prints what that says; @returns the versions that it runs with. */
+    /** Runs its program and prints the output; @returns the versions of the packages. */
     use(): Promise<Readonly<Record<string, string>>>;
   };
   readonly options: ReleaseIntoOptions;
@@ -27,13 +27,13 @@ export interface Rehearsal extends AsyncDisposable {
 
 const startedAt = performance.now();
 
-/** Says what begins, and when. */
+/** Prints the time and the name of a step. */
 export function step(title: string): void {
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(0).padStart(4);
   console.log(`\n──${seconds} s ── ${title}`);
 }
 
-/** Makes a clean clone and an empty registry. */
+/** Creates a clean clone and an empty registry. */
 export async function openRehearsal(folder: string): Promise<Rehearsal> {
   const clone = join(folder, "clone");
   const origin = join(folder, "origin.git");
@@ -47,7 +47,7 @@ export async function openRehearsal(folder: string): Promise<Rehearsal> {
   const registry = await startRegistry(join(folder, "registry"));
   console.log(registry.url);
   const project = smokeConsumer(registry, join(folder, "consumer"));
-  // A fault of the registry is not waited out.
+  // Injected faults must fail at once.
   const options = { env: { npm_config_fetch_retries: "0" } };
   return {
     folder,
@@ -60,7 +60,7 @@ export async function openRehearsal(folder: string): Promise<Rehearsal> {
       async use() {
         const versions = await project.versions();
         const has = Object.entries(versions).map(([name, version]) => `${name} ${version}`);
-        console.log(`has ${has.join(", ")}\nits program says: ${await project.run()}`);
+        console.log(`installed: ${has.join(", ")}\nthe program prints: ${await project.run()}`);
         return versions;
       },
     },
@@ -68,8 +68,8 @@ export async function openRehearsal(folder: string): Promise<Rehearsal> {
   };
 }
 
-/** @throws When something is not what it should be. */
+/** @throws If a value differs from the expected one. */
 export function expectSame(what: string, actual: object, expected: object): void {
   if (isDeepStrictEqual(actual, expected)) return;
-  throw new Error(`${what}: ${JSON.stringify(actual)}, not ${JSON.stringify(expected)}`);
+  throw new Error(`${what}: expected ${JSON.stringify(expected)} but got ${JSON.stringify(actual)}`);
 }

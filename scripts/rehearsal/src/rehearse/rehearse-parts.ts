@@ -8,14 +8,14 @@ import { openRehearsal, type Rehearsal, step } from "./rehearsal.ts";
 import { rehearseRefusals } from "./rehearse-refusals.ts";
 import { rehearseBrokenRelease, rehearseFirstRelease, rehearseSnapshot } from "./rehearse-releases.ts";
 
-/** What can be rehearsed, in this order. */
+/** The parts of a rehearsal, in this order. */
 export const parts = ["release", "matrix", "upgrade"] as const;
 export type Part = (typeof parts)[number];
 
 /**
- * Rehearses parts of a release in a folder, `release` always where `matrix` is asked for.
+ * Rehearses parts of a release in a folder; `matrix` includes `release`.
  *
- * @returns Whether everything did what it should.
+ * @returns Whether everything passed.
  */
 export async function rehearse(folder: string, chosen: readonly Part[]): Promise<boolean> {
   const isWell = chosen.some((part) => part !== "upgrade")
@@ -32,22 +32,22 @@ async function rehearseRelease(folder: string, withMatrix: boolean): Promise<boo
   await using rehearsal = await openRehearsal(folder);
   const { registry, clone, options } = rehearsal;
   const refusals = await rehearseFirstRelease(rehearsal);
-  step("what must not be released");
+  step("inputs that must be refused");
   refusals.push(...(await rehearseRefusals(registry, clone, options)));
   console.log(`${refusals.length} cases, each refused with its code; they are listed below`);
   refusals.push(...(await rehearseBrokenRelease(rehearsal)));
   await rehearseSnapshot(rehearsal);
 
-  step("refused, each with what to do");
-  const rows = refusals.map(({ input, code, said }) => [input, code, said.slice(0, 160)]);
-  console.log(table(["input", "code", "said"], rows));
+  step("refusals");
+  const rows = refusals.map(({ input, code, message }) => [input, code, message.slice(0, 160)]);
+  console.log(table(["input", "code", "message"], rows));
   // Awaited, since the registry ends with this function.
   return withMatrix ? await rehearseMatrix(rehearsal) : true;
 }
 
-/** Installs and runs what is `latest` now on everything that teams have. */
+/** Runs the matrix with the `latest` packages. */
 async function rehearseMatrix({ registry }: Rehearsal): Promise<boolean> {
-  step("the second release on everything that teams have");
+  step("the matrix with the second release");
   const cells = await runMatrix(registry, {
     onCell: ({ result, name, ms }) => console.log(`${result.padEnd(8)} ${name}, ${ms} ms`),
   });

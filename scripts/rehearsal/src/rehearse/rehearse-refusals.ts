@@ -1,22 +1,23 @@
 import { appendFileSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ReleaseError, type ReleaseErrorCode } from "@energy-clients/scripts-release/release-error";
+import type { ReleaseErrorCode } from "@energy-clients/scripts-release/release-error";
 import { succeed } from "@energy-clients/scripts-shared/execute";
+import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import type { Registry } from "../registry/registry.ts";
 import { commitIn, type ReleaseIntoOptions, releaseCommand } from "../registry/release-into.ts";
 
-/** A bad input, and what was said to it. */
+/** An input that a release command refuses, with its error. */
 export interface Refusal {
   readonly input: string;
   readonly code: ReleaseErrorCode;
-  readonly said: string;
+  /** First line of the message. */
+  readonly message: string;
 }
 
 /**
- * Runs a command that has to fail with a code.
+ * Runs a release command that must fail with a code.
  *
- * @returns The first line of what it said.
- * @throws When it succeeds, or fails otherwise.
+ * @throws If it succeeds, or fails with another error.
  */
 export async function refusalOf(
   input: string,
@@ -26,16 +27,17 @@ export async function refusalOf(
   try {
     await run();
   } catch (error) {
-    const said = error instanceof ReleaseError ? error.message.split(`${code}: `)[1] : undefined;
-    if (said === undefined) throw error;
-    return { input, code, said: said.split("\n", 1)[0] ?? "" };
+    // The command is a process, so its own error is in what it printed.
+    const printed = error instanceof ScriptError ? error.message.split(`\n${code}: `)[1] : undefined;
+    if (printed === undefined) throw error;
+    return { input, code, message: printed.split("\n", 1)[0] ?? "" };
   }
-  throw new Error(`${input}: should have been refused with ${code}`);
+  throw new Error(`${input}: expected the error ${code}, but the command succeeded`);
 }
 
 /**
- * Tries to release from a clone what must not be released. The clone is at a commit whose versions are published,
- * and is left at it.
+ * Runs release commands that must fail, in a clone whose versions are published. Leaves the clone at the commit where it
+ * was.
  */
 export async function rehearseRefusals(
   registry: Registry,
@@ -44,7 +46,7 @@ export async function rehearseRefusals(
 ): Promise<Refusal[]> {
   const release = (...args: string[]) => releaseCommand(registry, clone, args, options);
   const file = (path: string) => join(clone, path);
-  /** Makes a change, tries, and takes it back. */
+  /** Makes a change, runs a command, and undoes the change. */
   const after = async (
     input: string,
     code: ReleaseErrorCode,

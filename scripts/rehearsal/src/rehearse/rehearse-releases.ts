@@ -17,7 +17,7 @@ import {
 import { expectSame, type Rehearsal, step } from "./rehearsal.ts";
 import { type Refusal, refusalOf } from "./rehearse-refusals.ts";
 
-/** Releases what the commit has, and lets the consumer install it. */
+/** Releases HEAD and installs it in the consumer's project. */
 export async function rehearseFirstRelease(rehearsal: Rehearsal): Promise<Refusal[]> {
   const { clone, registry, consumer, options, release } = rehearsal;
   const refusals: Refusal[] = [];
@@ -34,7 +34,7 @@ export async function rehearseFirstRelease(rehearsal: Rehearsal): Promise<Refusa
   return refusals;
 }
 
-/** Releases again: the registry refuses, dies half-way, and is well at last. The consumer updates in between. */
+/** Releases to a registry that first refuses, then fails half-way, and then works. The consumer updates in between. */
 export async function rehearseBrokenRelease(rehearsal: Rehearsal): Promise<Refusal[]> {
   const { folder, clone, registry, consumer, options, release } = rehearsal;
   const packed = join(folder, "packed");
@@ -46,7 +46,7 @@ export async function rehearseBrokenRelease(rehearsal: Rehearsal): Promise<Refus
     .update(readFileSync(join(packed, LIST)))
     .digest("hex");
 
-  // As the job that holds the token: it has the tarballs, and nothing is installed there.
+  // Like the job that holds the token: it has the tarballs, and no package is installed.
   const sender = join(folder, "sender");
   await succeed("git", ["clone", "-q", clone, sender], { ...options, cwd: folder });
   const send = (env = {}) =>
@@ -83,7 +83,7 @@ export async function rehearseBrokenRelease(rehearsal: Rehearsal): Promise<Refus
   return refusals;
 }
 
-/** Publishes a pull request's snapshot; who does not ask for it does not get it. */
+/** Publishes a snapshot, which only a consumer that names its tag may get. */
 export async function rehearseSnapshot(rehearsal: Rehearsal): Promise<void> {
   const { consumer, release } = rehearsal;
   step("a snapshot of a pull request");
@@ -96,7 +96,7 @@ export async function rehearseSnapshot(rehearsal: Rehearsal): Promise<void> {
   await consumer.use();
 }
 
-/** Commits a change that users get, with its changeset. */
+/** Commits a change that reaches users, with its changeset. */
 async function change({ clone, options }: Rehearsal, bump: "minor" | "patch", text: string): Promise<void> {
   appendFileSync(join(clone, "packages/client-core/src/base-url.ts"), `// ${text}\n`);
   describeChange(clone, bump, text);

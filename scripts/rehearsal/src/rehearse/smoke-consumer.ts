@@ -2,7 +2,7 @@ import { scope } from "@energy-clients/scripts-release/packages";
 import { createProject, programText } from "../project/project.ts";
 import type { Registry } from "../registry/registry.ts";
 
-/** What the consumer asks for; the rest comes along. */
+/** The packages that the consumer installs; npm adds their dependencies. */
 const WANTED = ["ett-client", "auth", "contract-testing"];
 
 /** Starts the mocks of the installed contract-testing, and runs the program of a consumer against them. */
@@ -18,18 +18,18 @@ mocks.ett.expectNoViolations();
 export interface SmokeConsumer {
   /** Installs what the registry has under a tag. */
   install(tag: string): Promise<void>;
-  /** Takes what is newest within what it allows. */
+  /** Installs the newest versions within its ranges. */
   update(): Promise<void>;
-  /** Our packages that are installed, those that came along too, with their versions. */
+  /** Versions of all installed packages of ours, including dependencies. */
   versions(): Promise<Readonly<Record<string, string>>>;
   /** Runs its program; @returns what that printed. */
   run(): Promise<string>;
 }
 
 /**
- * Makes a project that uses ETT.
+ * Creates a project that uses ETT.
  *
- * @param folder - Where; must not exist. Each method throws ReleaseError `tool_failed` with what the command said.
+ * @param folder - Its folder, which must not exist. Each method throws ScriptError `tool_failed` with the output of the command.
  */
 export function smokeConsumer(registry: Pick<Registry, "npmrc">, folder: string): SmokeConsumer {
   const project = createProject(folder);

@@ -1,16 +1,16 @@
 import type { Bump } from "@energy-clients/scripts-specs/diff/report";
 
-// biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document that is changed as its owner might
+// biome-ignore lint/suspicious/noExplicitAny: an OpenAPI document of any shape
 type Document = any;
 
-/** A replacement in one of the team's files, as a person makes it who has read the changelog. */
+/** A replacement in one of the team's files that follows the changelog. */
 export interface Edit {
   readonly file: string;
   readonly from: string;
   readonly to: string;
 }
 
-/** A change that ETT might publish, and what the project promises for it. */
+/** A change that ETT might publish, and its promised effect. */
 export interface DocumentChange {
   readonly kind: "additive" | "deprecating" | "breaking";
   readonly what: string;
@@ -18,20 +18,20 @@ export interface DocumentChange {
   readonly infoVersion: string;
   readonly apply: (document: Document) => void;
   readonly bump: Exclude<Bump, "none">;
-  /** Words that the changelog has to have. */
+  /** Patterns that the changelog must match. */
   readonly changelog: readonly RegExp[];
-  /** A file of the team's that uses what is new: it compiles after the upgrade, and did not before. */
+  /** A file that uses the addition: it compiles after the upgrade and not before. */
   readonly usage?: { readonly file: string; readonly text: string };
-  /** The operation that the team's editor strikes through, and that its tests name. */
+  /** The operation that the editor shows as deprecated and that the tests name. */
   readonly deprecates?: string;
-  /** Every line where the team's code no longer compiles: words of it, and of what is said there. */
+  /** Every line that no longer compiles: part of its text, and a pattern of its diagnostic. */
   readonly breaks?: readonly { readonly file: string; readonly line: string; readonly message: RegExp }[];
   readonly edits?: readonly Edit[];
 }
 
 const report = "src/monthly-report.ts";
 
-/** The three kinds of changes, each made to the document as the one before left it. */
+/** The three kinds of changes, each applied after the one before. */
 export const documentChanges: readonly DocumentChange[] = [
   {
     kind: "additive",

@@ -1,9 +1,9 @@
 import type { Diagnostic } from "./team-project.ts";
 
-/** How much is kept on either side of the words that matter. */
+/** Characters to keep on either side of the relevant words. */
 const REACH = 80;
 
-/** What one change of the document came to for a team. */
+/** The effect of one change of the document on a team. */
 export interface UpgradeOutcome {
   readonly kind: string;
   readonly what: string;
@@ -11,12 +11,12 @@ export interface UpgradeOutcome {
   readonly bump: string;
   /** Lines of the changelog, without the document's own version. */
   readonly changelog: readonly string[];
-  /** What the team's caret ranges made of it. */
+  /** What `npm update` installs with the team's caret ranges. */
   readonly range: string;
-  /** What the compiler says, a line for each place. */
+  /** Diagnostics of the compiler, a line for each place. */
   readonly typecheck: readonly string[];
   readonly tests: string;
-  /** What else was seen: the new thing in use, the deprecation, the way out of a break. */
+  /** Other observations: use of the addition, the deprecation, the remedy for a breaking change. */
   readonly afterwards: string;
 }
 
@@ -44,9 +44,9 @@ function titled(title: string, lines: readonly string[]): string[] {
 /**
  * A diagnostic in one line.
  *
- * @param about - Keeps of a long message what stands around these words.
+ * @param about - Shortens a long message to the text around the match.
  */
-export function said({ file, line, message }: Diagnostic, about?: RegExp): string {
+export function diagnosticText({ file, line, message }: Diagnostic, about?: RegExp): string {
   const words = message.replaceAll(/\s+/g, " ");
   const at = about === undefined ? -1 : words.search(about);
   return `${file}, at \`${line.trim()}\`: ${at === -1 ? words : around(words, at)}`;
@@ -57,7 +57,7 @@ function around(words: string, at: number): string {
   return `${start > 0 ? "…" : ""}${words.slice(start, end)}${end < words.length ? "…" : ""}`;
 }
 
-/** How far a version moved; undefined when it did not. */
+/** The kind of difference between two versions; undefined if they are equal. */
 export function bumpBetween(before: string, after: string): "major" | "minor" | "patch" | undefined {
   const [one, other] = [before.split("."), after.split(".")];
   const index = one.findIndex((part, position) => part !== other[position]);

@@ -10,10 +10,10 @@ import type { Edit } from "./document-changes.ts";
 const ours = ["ett-client", "auth"];
 const oursForTests = ["contract-testing"];
 
-/** One thing that a compiler says of the team's code. */
+/** A diagnostic of the compiler. */
 export interface Diagnostic {
   readonly file: string;
-  /** The line's own text. */
+  /** Text of the line. */
   readonly line: string;
   readonly message: string;
 }
@@ -24,11 +24,11 @@ export interface TeamProject {
   update(): Promise<Readonly<Record<string, string>>>;
   /** Installs the newest versions whatever the ranges say, and writes new ranges. */
   upgrade(): Promise<Readonly<Record<string, string>>>;
-  /** What the team's compiler says; empty when it compiles. */
+  /** Diagnostics of the team's compiler; empty if the code compiles. */
   typecheck(): Promise<Diagnostic[]>;
   /** The team's contract tests. */
   test(): Promise<{ readonly passed: boolean; readonly output: string }>;
-  /** Where the team's code names something that is deprecated, as an editor strikes it through. */
+  /** Uses of deprecated operations, as an editor shows them. */
   deprecations(): Diagnostic[];
   write(file: string, text: string): void;
   remove(file: string): void;
@@ -36,9 +36,9 @@ export interface TeamProject {
 }
 
 /**
- * Makes the project that stands in `team/`, on the newest version of every package.
+ * Creates the project in `projects/team/` with the newest version of every package.
  *
- * @param directory - Where; made when it is not there.
+ * @param directory - Its folder, which is created.
  */
 export async function createTeamProject(
   registry: Pick<Registry, "npmrc">,
@@ -61,7 +61,7 @@ export async function createTeamProject(
   };
   const install = async () => {
     const specs = (names: readonly string[]) => names.map((name) => `${scope}/${name}@latest`);
-    // All at once: auth and the client that it wraps fit each other in one version of both only.
+    // All at once, since auth and the clients have peer ranges on each other.
     await onceMore(() => npm("install", "--save", ...specs(ours), ...specs(oursForTests)));
     return installed();
   };
@@ -97,7 +97,7 @@ export async function createTeamProject(
     edit(edits) {
       for (const { file: name, from, to } of edits) {
         const text = readFileSync(file(name), "utf8");
-        if (!text.includes(from)) throw new Error(`${name} has no ${from}`);
+        if (!text.includes(from)) throw new Error(`expected ${JSON.stringify(from)} in ${name}`);
         writeFileSync(file(name), text.replace(from, to));
       }
     },

@@ -1,11 +1,11 @@
 import type { DocumentChange } from "./document-changes.ts";
-import { said, type UpgradeOutcome } from "./outcome.ts";
+import { diagnosticText, type UpgradeOutcome } from "./outcome.ts";
 import type { Diagnostic, TeamProject } from "./team-project.ts";
 
 /** The team's part of an outcome. */
 type TeamUpdate = Pick<UpgradeOutcome, "range" | "typecheck" | "tests" | "afterwards">;
 
-/** A minor version: the range takes it, and nothing of the team's has to change. */
+/** Checks a minor version: the team's range accepts it, and its code needs no change. */
 export async function checkMinorUpdate(
   team: TeamProject,
   change: DocumentChange,
@@ -15,12 +15,12 @@ export async function checkMinorUpdate(
   if (usage !== undefined) {
     team.write(usage.file, usage.text);
     if ((await team.typecheck()).length === 0)
-      throw new Error(`${usage.file} compiles before there is what it uses`);
+      throw new Error(`${usage.file} compiles before the upgrade, although it uses an addition`);
     team.remove(usage.file);
   }
   const versions = await team.update();
   if (versions["ett-client"] !== version)
-    throw new Error(`npm update installed ${versions["ett-client"]}, not ${version}`);
+    throw new Error(`expected npm update to install ${version} but got ${versions["ett-client"]}`);
   expectCompiles(await team.typecheck());
   const output = await expectTestsPass(team);
   const seen = [];
@@ -32,10 +32,12 @@ export async function checkMinorUpdate(
   }
   if (deprecates !== undefined) {
     const [struck] = team.deprecations().filter(({ message }) => message.includes(deprecates));
-    if (struck === undefined) throw new Error(`no editor shows that ${deprecates} is deprecated`);
+    if (struck === undefined)
+      throw new Error(`expected a deprecation of ${deprecates} in the editor but found none`);
     const warning = /calls what is deprecated: .*/.exec(output)?.[0];
-    if (!warning?.includes(deprecates)) throw new Error(`the tests do not name ${deprecates}:\n${output}`);
-    seen.push(`an editor says ${said(struck)}`, `the team's test says "${warning}"`);
+    if (!warning?.includes(deprecates))
+      throw new Error(`expected the tests to name ${deprecates} but got:\n${output}`);
+    seen.push(`an editor says ${diagnosticText(struck)}`, `the team's test says "${warning}"`);
   }
   return {
     range: `^ takes it: npm update installs ${ours(versions)}`,
@@ -45,7 +47,7 @@ export async function checkMinorUpdate(
   };
 }
 
-/** A major version: the range leaves it; who takes it is told each place that has to change. */
+/** Checks a major version: the team's range excludes it, and after an upgrade the compiler names each place to change. */
 export async function checkMajorUpdate(
   team: TeamProject,
   change: DocumentChange,
@@ -60,14 +62,14 @@ export async function checkMajorUpdate(
 
   const versions = await team.upgrade();
   if (versions["ett-client"] !== version)
-    throw new Error(`npm installed ${versions["ett-client"]}, not ${version}`);
+    throw new Error(`expected npm to install ${version} but got ${versions["ett-client"]}`);
   const found = await team.typecheck();
   const places = placesOf(found, breaks);
   const { passed, output } = await team.test();
   if (passed) throw new Error("the tests pass although the API no longer has the operation that they call");
   const reason = /^.*Error: .*$/m.exec(output)?.[0].trim() ?? "";
   if (!breaks.some(({ message }) => message.test(reason)))
-    throw new Error(`the tests do not say what changed:\n${output}`);
+    throw new Error(`expected the tests to name the change but got:\n${output}`);
 
   team.edit(edits);
   expectCompiles(await team.typecheck());
@@ -84,20 +86,22 @@ export async function checkMajorUpdate(
 }
 
 /**
- * What is said at each line that no longer compiles.
+ * The diagnostic of each line that no longer compiles.
  *
- * @throws when one of them uses nothing that changed, or what is said there does not name it.
+ * @throws if a diagnostic is on an unexpected line, or does not name the change.
  */
 function placesOf(found: readonly Diagnostic[], breaks: NonNullable<DocumentChange["breaks"]>): string[] {
   const uses = breaks.map(({ file, line, message }) => {
     const here = found.filter((one) => one.file === file && one.line.includes(line));
     const naming = here.find((one) => message.test(one.message));
-    return { here, words: naming === undefined ? undefined : said(naming, message) };
+    return { here, words: naming === undefined ? undefined : diagnosticText(naming, message) };
   });
   const places = uses.flatMap(({ words }) => words ?? []);
   const isAll = uses.flatMap(({ here }) => here).length === found.length;
   if (places.length === breaks.length && isAll) return places;
-  throw new Error(`the compiler does not say what changed:\n${found.map((one) => said(one)).join("\n")}`);
+  throw new Error(
+    `expected the compiler to name each change but got:\n${found.map((one) => diagnosticText(one)).join("\n")}`,
+  );
 }
 
 function ours(versions: Readonly<Record<string, string>>): string {
@@ -106,13 +110,15 @@ function ours(versions: Readonly<Record<string, string>>): string {
     .join(", ");
 }
 
-/** @throws when there is a diagnostic. */
+/** @throws if there is a diagnostic. */
 export function expectCompiles(diagnostics: Awaited<ReturnType<TeamProject["typecheck"]>>): void {
   if (diagnostics.length > 0)
-    throw new Error(`the team's code does not compile:\n${diagnostics.map((one) => said(one)).join("\n")}`);
+    throw new Error(
+      `the team's code does not compile:\n${diagnostics.map((one) => diagnosticText(one)).join("\n")}`,
+    );
 }
 
-/** @returns What the tests printed. @throws when they fail. */
+/** @returns What the tests printed. @throws if they fail. */
 export async function expectTestsPass(team: TeamProject): Promise<string> {
   const { passed, output } = await team.test();
   if (!passed) throw new Error(`the team's tests fail:\n${output}`);

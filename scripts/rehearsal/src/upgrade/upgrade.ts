@@ -2,30 +2,30 @@ import { mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cloneHead } from "@energy-clients/scripts-release/clone";
 import { releasedPackages, scope } from "@energy-clients/scripts-release/packages";
+import { jsonText } from "@energy-clients/scripts-shared/encode";
 import { succeed } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { type Registry, startRegistry } from "../registry/registry.ts";
 import { commitIn, releaseInto } from "../registry/release-into.ts";
+import { startServer } from "../server/local-server.ts";
 import { type DocumentChange, documentChanges } from "./document-changes.ts";
 import { bumpBetween, changelogEntry, type UpgradeOutcome } from "./outcome.ts";
-import { serveDocument } from "./serve-document.ts";
 import { createTeamProject } from "./team-project.ts";
 import { checkMajorUpdate, checkMinorUpdate, expectCompiles, expectTestsPass } from "./team-updates.ts";
 
 export interface UpgradeOptions {
-  /** Told what begins. */
+  /** Called with the name of each step. */
   readonly log?: (step: string) => void;
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Releases the commit that is checked out to a registry of its own, lets a team's project install it, and then
- * changes ETT's document three times: each time through `specs pull`, a changeset, a version and a release. Works in
- * a clone; nothing of the working tree changes.
+ * Releases HEAD to a local registry, installs it in a team's project, and then changes ETT's document three times, each
+ * with `specs pull`, a changeset, a version and a release. Works in a clone, so the working tree does not change.
  *
- * @param folder - Where clone, registry and project go; the caller removes it.
- * @returns What each change came to for the team.
- * @throws When a bump is not what its kind promises, or the team's code, tests or ranges do not do what the bump
+ * @param folder - Folder for clone, registry and project; the caller removes it.
+ * @returns The effect of each change on the team.
+ * @throws If a bump differs from the promised one, or the team's code, tests or ranges behave otherwise than the bump
  * promises.
  */
 export async function rehearseUpgrade(
@@ -70,7 +70,7 @@ interface Released {
   readonly changelog: readonly string[];
 }
 
-/** Brings a changed document in and releases what comes of it, by the commands that a maintainer has. */
+/** Pulls a changed document and releases the packages, with a maintainer's commands. */
 async function releaseDocument(
   registry: Registry,
   clone: string,
@@ -81,8 +81,17 @@ async function releaseDocument(
   const versionNow = () =>
     releasedPackages(clone).find(({ name }) => name === `${scope}/ett-client`)?.version ?? "";
   const before = versionNow();
-  await using site = await serveDocument(document);
-  const args = [join(clone, "scripts/specs/src/main.ts"), "pull", "ett", "--from", site.url, "--drop-stale"];
+  await using site = await startServer((_request, response) => {
+    response.writeHead(200, { "content-type": "application/json" }).end(jsonText(document));
+  });
+  const args = [
+    join(clone, "scripts/specs/src/main.ts"),
+    "pull",
+    "ett",
+    "--from",
+    `${site.url}/swagger.json`,
+    "--drop-stale",
+  ];
   await succeed(process.execPath, args, { cwd: clone, signal });
   await commitIn(clone, `ETT's document: ${kind}`, { signal });
   await releaseInto(registry, clone, { signal });
@@ -90,12 +99,14 @@ async function releaseDocument(
   const version = versionNow();
   const moved = bumpBetween(before, version);
   if (moved !== bump)
-    throw new Error(`${kind}: ett-client went from ${before} to ${version}, not by a ${bump} version`);
+    throw new Error(`${kind}: expected a ${bump} version after ${before} but got ${version}`);
   const text = readFileSync(join(clone, "packages/ett-client/CHANGELOG.md"), "utf8");
   const entry = changelogEntry(text, version);
   for (const pattern of changelog) {
     if (!entry.some((line) => pattern.test(line)))
-      throw new Error(`${kind}: the changelog of ${version} does not say ${pattern}:\n${entry.join("\n")}`);
+      throw new Error(
+        `${kind}: expected ${pattern} in the changelog of ${version} but got:\n${entry.join("\n")}`,
+      );
   }
   const lines = entry.filter((line) => line.startsWith("- "));
   return { version, bump: `${moved}, ett-client ${before} → ${version}`, changelog: lines };

@@ -1,21 +1,23 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText, markdownText, oneLine } from "@energy-clients/scripts-shared/encode";
-import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
-import { readIfThere } from "@energy-clients/scripts-shared/write-files";
+import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import type { LintProblem } from "../build/lint.ts";
 import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
-import { commitFiles } from "../document/commit-files.ts";
-import { isObject, readDocument } from "../document/document.ts";
+import { isObject, parseSource } from "../document/document.ts";
+import { formatted } from "../document/format.ts";
 import { SpecsError } from "../document/specs-error.ts";
+import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { hasPathVersions } from "../operations/path-versions.ts";
+import { buildChanged } from "../pull/build-changed.ts";
+import { checkStructure } from "../pull/check-structure.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
 import { reapplyOverlays } from "../pull/reapply.ts";
-import { buildStaged, createStage, writeStaged } from "../pull/stage.ts";
-import { checkStructure } from "../pull/structure.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
 import { isUrl } from "../upstream/read-source.ts";
 import { readUpstream, sourceWords } from "../upstream/upstream.ts";
+import { documentExports, withDocumentExports } from "./document-exports.ts";
 import { packageFiles } from "./package-files.ts";
 import { withRows } from "./readme-rows.ts";
 
@@ -50,7 +52,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   const clientPackage = `${name}-client`;
   checkName(root, name, clientPackage);
   const upstream = await readUpstream(options.from, undefined, options.limits);
-  if (upstream === undefined) throw new SpecsError("usage", "there is no document to add");
+  if (upstream === undefined) throw new SpecsError("usage", "the source has no document to add");
   const { info } = upstream.document;
   const title =
     options.title ??
@@ -58,36 +60,42 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       ? oneLine(info.title).slice(0, MAX_TITLE) || name
       : name);
   const sources = options.from.filter(isUrl);
-  const draft: Api = { name, title, clientPackage, ...(sources.length > 0 && { sources }) };
+  const draft: Api = {
+    name,
+    title,
+    clientPackage,
+    ...(hasPathVersions(upstream.document) && { versionPlace: "path" }),
+    ...(sources.length > 0 && { sources }),
+  };
 
-  using stage = createStage(root, draft);
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
+  await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
   const { overlays, assumptions } = reapplyOverlays(draft, undefined, upstream.document, [], {
     grouped: true,
   });
   const sourceFiles = new Map<string, string | null>([...overlays, [upstreamFile, upstream.text]]);
-  writeStaged(stage, new Map([...sourceFiles, [apisFile, apisText(root, draft)]]));
-  await checkStructure(readDocument(stage.root, upstreamFile));
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const built = await buildStaged(stage, draft, {
+  const built = await buildChanged(root, draft, sourceFiles, {
     source: words,
     retrievedAt: today,
     retrieved: upstream.retrieved,
   });
   const api = withLintRules(draft, built.lint);
 
-  const effective = built.document;
+  const effective = built.source.value;
   const operations = operationsOf(effective).length;
   const { files, notCalled } = packageFiles(root, api, effective);
-  const formatted = [...files].map(([file, text]) => [file, format(root, file, text)] as const);
-  const written = commitFiles(
+  const written = writeFiles(
     root,
     new Map<string, string | null>([
+      // First, so that `pnpm specs remove` undoes what a process that is killed leaves.
+      [apisFile, apisText(root, api)],
+      [apiNamesFile, apiNamesText([...readApis(root), api])],
       ...sourceFiles,
       ...built.files,
-      ...formatted,
-      [apisFile, apisText(root, api)],
+      ...formatted(root, files),
+      ...documentExports(root, (text) => withDocumentExports(text, name)),
       [`.changeset/specs-${name}-added.md`, changesetText(api, operations)],
       ...withRows(api, operations, sources.length > 0 ? words : "given as a file", (file) =>
         readIfThere(root, file),
@@ -127,21 +135,9 @@ function changesetText({ title, name, clientPackage }: Api, operations: number):
   return `---
 "@energy-clients/${clientPackage}": minor
 "@energy-clients/contract-testing": minor
+"@energy-clients/documents": minor
 ---
 
 A typed client for ${markdownText(title)} with ${operations} operations, and its mock server: \`startMockServer("${name}")\`.
 `;
-}
-
-/** Lays TypeScript and JSON out as the repository's formatter does, where it is installed. */
-function format(root: string, file: string, text: string): string {
-  const biome = join(root, "node_modules/.bin/biome");
-  if (!/\.(ts|json)$/.test(file) || !existsSync(biome)) return text;
-  const { status, stdout } = spawnSync(biome, ["format", `--stdin-file-path=${file}`], {
-    cwd: root,
-    input: text,
-    encoding: "utf8",
-    maxBuffer: 64 * 1024 * 1024,
-  });
-  return status === 0 && stdout !== "" ? stdout : text;
 }

@@ -1,11 +1,11 @@
 import { existsSync, globSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { readIfThere } from "@energy-clients/scripts-shared/write-files";
+import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { type Api, apisFile, readApis } from "../document/apis.ts";
-import { commitFiles } from "../document/commit-files.ts";
 import { lockFile, lockText, readLock } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { documentExports, withoutDocumentExports } from "./document-exports.ts";
 import { withoutRows } from "./readme-rows.ts";
 
 /**
@@ -17,7 +17,7 @@ import { withoutRows } from "./readme-rows.ts";
 export function removeApi(root: string, name: string): string[] {
   const apis = readApis(root);
   const api = apis.find((candidate) => candidate.name === name);
-  if (api === undefined) throw new SpecsError("usage", `there is no API ${name}`);
+  if (api === undefined) throw new SpecsError("usage", `unknown API ${name}`);
   refuseIfUsed(root, api);
   const { [name]: _entry, ...lock } = readLock(root);
   const left = apis.filter((candidate) => candidate !== api);
@@ -30,14 +30,16 @@ export function removeApi(root: string, name: string): string[] {
     ...filesBelow(root, ".changeset").filter((file) => file.startsWith(`.changeset/specs-${name}-`)),
     `packages/contract-testing/documents/${name}.json`,
   ];
-  const changed = commitFiles(
+  const changed = writeFiles(
     root,
     new Map<string, string | null>([
       ...gone.map((file): [string, null] => [file, null]),
-      [apisFile, `${JSON.stringify({ apis: left }, null, 2)}\n`],
       [lockFile, lockText(lock)],
       [apiNamesFile, apiNamesText(left)],
+      ...documentExports(root, (text) => withoutDocumentExports(text, name)),
       ...withoutRows(api, (file) => readIfThere(root, file)),
+      // Last, so that the command can be given again when the process was killed.
+      [apisFile, `${JSON.stringify({ apis: left }, null, 2)}\n`],
     ]),
   );
   // What Git ignores: dependencies and build output.

@@ -28,7 +28,7 @@ export function sampleCall(document: JsonObject, item: JsonObject, operation: Js
   if (media === undefined) {
     if (required !== true) return { call: places };
     return {
-      problem: `its body is ${Object.keys(content).join(" or ")}, which a generated test can not make up`,
+      problem: `its body is ${Object.keys(content).join(" or ")}, which a generated test cannot make up`,
     };
   }
   const [type, value] = media;

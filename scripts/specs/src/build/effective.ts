@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
+import { type Files, readIfThere } from "@energy-clients/scripts-shared/write-files";
 import { load } from "js-yaml";
 import { stringify } from "yaml";
 import type { Api } from "../document/apis.ts";
@@ -8,7 +9,6 @@ import {
   isObject,
   type JsonObject,
   parseSource,
-  readDocument,
   readText,
   type SourceDocument,
 } from "../document/document.ts";
@@ -57,21 +57,23 @@ export function checkBuilt(root: string, api: Api): void {
 /**
  * Upstream document + corrections + examples → effective document. Writes nothing.
  *
- * @throws {@link SpecsError} for a file that is missing or cannot be parsed, an action at fault, and for an
+ * @param changes - Files that are to be used instead of those that exist.
+ * @throws {@link SpecsError} for a file that is missing or cannot be parsed, an overlay action that does not fit, and an
  * operation that no client could be generated from.
  */
-export function buildEffective(root: string, api: Api): Effective {
+export function buildEffective(root: string, api: Api, changes: Files = new Map()): Effective {
   const folder = `specs/${api.name}`;
-  const there = (name: string) => existsSync(join(root, folder, name));
-  const upstreamName = ["upstream.json", "upstream.yaml"].find(there);
-  if (upstreamName === undefined) {
+  const read = (name: string): SourceDocument | undefined => {
+    const file = `${folder}/${name}`;
+    const text = changes.has(file) ? (changes.get(file) ?? undefined) : readIfThere(root, file);
+    return text === undefined ? undefined : parseSource(file, text);
+  };
+  const upstream = read("upstream.json") ?? read("upstream.yaml");
+  if (upstream === undefined) {
     const place = { file: `${folder}/upstream.json` };
-    throw new SpecsError("file_missing", "there is neither this file nor upstream.yaml", { place });
+    throw new SpecsError("file_missing", "neither this file nor upstream.yaml exists", { place });
   }
-  const upstream = readDocument(root, `${folder}/${upstreamName}`);
-  const overlays = ["overlay.yaml", "examples.yaml"]
-    .filter(there)
-    .map((name) => readDocument(root, `${folder}/${name}`));
+  const overlays = ["overlay.yaml", "examples.yaml"].map(read).filter((source) => source !== undefined);
 
   let document = upstream.value;
   const actions: ActionResult[] = [];
@@ -84,7 +86,7 @@ export function buildEffective(root: string, api: Api): Effective {
   const file = effectiveFile(api);
   const source = toYaml(file, document, sources);
   const { text } = source;
-  // The file does not stand there yet: its lines would lead nowhere.
+  // The file was not written yet: its lines would lead nowhere.
   readOperations(api, { file, text, value: document, placeOf: () => ({ file }) });
   return {
     file,

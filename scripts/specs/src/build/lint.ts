@@ -24,21 +24,28 @@ export interface LintProblem {
  */
 export async function lint(root: string, apis: readonly Api[]): Promise<string[]> {
   const problems: LintProblem[] = [];
-  for (const api of apis) problems.push(...(await lintApi(root, api, readEffective)));
+  for (const api of apis) {
+    checkBuilt(root, api);
+    const text = readText(root, effectiveFile(api));
+    problems.push(...(await lintEffective(root, api, text, () => readEffective(root, api))));
+  }
   return problems.map(({ text }) => text());
 }
 
 /**
  * Lints one effective document.
  *
- * @param read - Reads it where that was not done before.
+ * @param read - Parses it; called only for the places of problems.
  * @throws {@link SpecsError} `lint_failed` when the linter itself does not work.
  */
-export async function lintApi(root: string, api: Api, read: typeof readEffective): Promise<LintProblem[]> {
-  checkBuilt(root, api);
-  const file = effectiveFile(api);
-  const document = { text: readText(root, file), extension: "yaml", read: () => read(root, api) } as const;
-  return lintDocument(file, document, readText(root, configFile), api.lintRulesOff);
+export function lintEffective(
+  root: string,
+  api: Api,
+  text: string,
+  read: () => SourceDocument,
+): Promise<LintProblem[]> {
+  const document = { text, extension: "yaml", read } as const;
+  return lintDocument(effectiveFile(api), document, readText(root, configFile), api.lintRulesOff);
 }
 
 /**

@@ -76,14 +76,17 @@ const scope = "@energy-clients";
 
 /**
  * The packages that a changed document affects: the API's client, auth where it calls a changed operation by itself
- * or the security of the API changed, and contract-testing always, since its mock servers respond as the document
- * says. They follow the document in step: a call that breaks against the new API breaks against the new mock too.
+ * or the security of the API changed, and always documents and contract-testing, whose mock servers respond as the
+ * document says. They follow the document in step: a call that breaks against the new API breaks against the new mock too.
  */
 function affectedPackages(api: Api, report: DiffReport): AffectedPackage[] {
   const bump = atLeastPatch(report.bump);
-  const followers = [...(api.clientPackage === undefined ? [] : [api.clientPackage]), "contract-testing"].map(
-    (folder) => ({ name: `${scope}/${folder}`, bump, changes: report.changes }),
-  );
+  const client = api.clientPackage === undefined ? [] : [api.clientPackage];
+  const followers = [...client, "contract-testing", "documents"].map((folder) => ({
+    name: `${scope}/${folder}`,
+    bump,
+    changes: report.changes,
+  }));
   const wrapped = report.changes.filter((change) => concernsAuth(api, change));
   if (wrapped.length === 0) return followers;
   return [

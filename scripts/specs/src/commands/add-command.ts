@@ -53,7 +53,7 @@ function startMock(root: string, { name, title, clientPackage }: Api): void {
   const reason = isEndless
     ? "Prism does not end reading the document within 180 s"
     : stderr.trim().slice(0, 1000);
-  const problem = `the client of ${title} is written and built, but there is no mock server of it, and so no contract test`;
+  const problem = `the client of ${title} is written and built, but its mock server does not start, so its contract tests cannot run`;
   throw new SpecsError("tool_failed", `${problem}: ${reason}`);
 }
 

@@ -1,10 +1,9 @@
-import { readIfThere } from "@energy-clients/scripts-shared/write-files";
+import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { readBase } from "../build/base-document.ts";
 import { readEffective } from "../build/effective.ts";
 import { changesetFiles } from "../changeset/changeset-files.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { Api } from "../document/apis.ts";
-import { commitFiles } from "../document/commit-files.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
@@ -32,7 +31,7 @@ export async function changesetCommand(
       console.log(`${api.title}: as in ${base}, no changeset`);
       continue;
     }
-    const report = await diffDocuments({ api: api.name, before: before.value, after: after.value });
+    const report = await diffDocuments({ api, before: before.value, after: after.value });
     const versions = [versionOf(before.value), versionOf(after.value)] as const;
     const written = changesetFiles(api, report, { baseSha256: sha256(before.text), versions, override });
     for (const [file, text] of written) files.set(file, text);
@@ -45,7 +44,7 @@ export async function changesetCommand(
       `${names} differ${s} from what would be written; keep it, or --overwrite`,
     );
   }
-  commitFiles(root, files);
+  writeFiles(root, files);
   for (const file of files.keys()) console.log(`written ${file}; edit it as you like`);
   return true;
 }

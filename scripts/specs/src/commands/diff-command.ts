@@ -60,7 +60,7 @@ function rendererOf(values: Values): (reports: readonly ReportOfApi[]) => string
 async function reportOf(root: string, api: Api, base: string): Promise<ReportOfApi> {
   const after = readEffective(root, api);
   const before = isNewSince(root, api, base) ? emptyDocument(api) : readBase(root, api, base);
-  const report = await diffDocuments({ api: api.name, before: before.value, after: after.value });
+  const report = await diffDocuments({ api, before: before.value, after: after.value });
   const generator = existsSync(base) ? undefined : await generatorChange(root, api, base, before);
   const operations = comparable(before.value).operations.size;
   return { ...report, title: api.title, base, operations, ...(generator === undefined ? {} : { generator }) };

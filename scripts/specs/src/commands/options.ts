@@ -8,6 +8,7 @@ export const optionsOf = {
   upstream: { type: "boolean" },
   from: { type: "string", multiple: true },
   "drop-stale": { type: "boolean" },
+  "drop-modelled": { type: "boolean" },
   "max-size": { type: "string" },
   base: { type: "string" },
   bump: { type: "string" },
@@ -29,6 +30,7 @@ export interface Values {
   readonly upstream?: boolean;
   readonly from?: readonly string[];
   readonly "drop-stale"?: boolean;
+  readonly "drop-modelled"?: boolean;
   readonly "max-size"?: string;
   readonly base?: string;
   readonly bump?: string;
@@ -51,7 +53,7 @@ export function refuseOtherOptions(command: string, values: Values, allowed: rea
   throw new SpecsError("usage", `${command} has no option --${surplus}; ${known}`);
 }
 
-/** @throws {@link SpecsError} `usage` when only one of `--bump` and `--reason` is given, or a bump is none. */
+/** @throws {@link SpecsError} `usage` when only one of `--bump` and `--reason` is given, or the bump is unknown. */
 export function readOverride({ bump, reason }: Values): BumpOverride | undefined {
   if (bump === undefined && reason === undefined) return undefined;
   if (bump === undefined || reason === undefined || reason.trim() === "") {

@@ -11,7 +11,7 @@ import { readMaxBytes, readOverride, type Values } from "./options.ts";
  * @throws {@link SpecsError} as {@link pull} does; APIs before the one that failed are complete.
  */
 export async function pullCommand(root: string, chosen: readonly Api[], values: Values): Promise<boolean> {
-  const { from = [], "drop-stale": dropStale = false } = values;
+  const { from = [], "drop-stale": dropStale = false, "drop-modelled": dropModelled = false } = values;
   if (from.length > 0 && chosen.length !== 1) {
     throw new SpecsError("usage", "--from belongs to one API; name it");
   }
@@ -26,7 +26,9 @@ export async function pullCommand(root: string, chosen: readonly Api[], values: 
       continue;
     }
     const limits = maxBytes === undefined ? {} : { maxBytes };
-    console.log(logText(pullReport(await pull(root, api, { from, dropStale, override, limits }))));
+    console.log(
+      logText(pullReport(await pull(root, api, { from, dropStale, dropModelled, override, limits }))),
+    );
   }
   return true;
 }

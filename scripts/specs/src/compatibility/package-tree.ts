@@ -21,7 +21,7 @@ const SHARED = ["client-core", "contract-testing"];
  * @throws {@link BuildError} `tool_failed` when it does not build.
  */
 export function createPackageTree(repository: string, clientPackage: string, revision?: string): PackageTree {
-  const root = mkdtempSync(join(tmpdir(), "specs-proof-"));
+  const root = mkdtempSync(join(tmpdir(), "specs-compatibility-"));
   const tree = { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
   try {
     const folders = [...SHARED, clientPackage].map((name) => `packages/${name}`);
@@ -67,7 +67,7 @@ function linkDependencies(from: string, to: string): void {
   });
 }
 
-/** Lets the tree's mock server answer as another document says. Both texts are as `pnpm generate` writes them. */
+/** Makes the tree's mock server follow another document. Both texts are as `pnpm generate` writes them. */
 export function replaceDocument(tree: PackageTree, api: string, own: string, other: string): void {
   const { "x-document": identity } = JSON.parse(own);
   // A mock refuses a client of another document; here that is what is to be tried.

@@ -118,7 +118,7 @@ export class TypeComparison {
     if (oldRest && newRest) this.compare(oldRest, newRest, `${place}.*`);
     else if (newRest) this.#add(place, "widened", before, after, additional(true), "minor");
     else if (oldRest) {
-      // Beside named properties, `unknown` is what the generator makes of a part without any; nobody fills it.
+      // Beside named properties, `unknown` is what the generator makes of a part without any; no property is expected in it.
       const isIdle = oldRest.flags & UNKNOWN && (this.#side === "output" || this.#properties(old).size > 0);
       const bump = isIdle ? "minor" : "major";
       this.#add(place, "narrowed", before, after, additional(false), bump);

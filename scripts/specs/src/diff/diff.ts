@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Api, apis } from "../document/apis.ts";
+import type { Api } from "../document/apis.ts";
 import type { JsonObject } from "../document/document.ts";
 import { schemaFile } from "../generate/schema-file.ts";
 import { comparable } from "./comparable.ts";
@@ -16,8 +16,7 @@ import { code } from "./wording.ts";
 
 /** What {@link diffDocuments} compares: two effective documents, parsed. */
 export interface DiffOptions {
-  /** Name of the API, as in `specs/apis.json`. */
-  readonly api: string;
+  readonly api: Api;
   readonly before: JsonObject;
   readonly after: JsonObject;
 }
@@ -32,7 +31,7 @@ export interface DiffOptions {
  * @throws {@link SpecsError} `document_invalid` when no types can be generated of a document, `tool_failed`.
  */
 export async function diffDocuments({ api, before, after }: DiffOptions): Promise<DiffReport> {
-  if (isDeepStrictEqual(before, after)) return { api, bump: "none", changes: [] };
+  if (isDeepStrictEqual(before, after)) return { api: api.name, bump: "none", changes: [] };
   const [old, now] = [comparable(before), comparable(after)];
   const paired = pairOperations(old, now);
   const [documents, types] = await Promise.all([
@@ -58,13 +57,12 @@ export async function diffDocuments({ api, before, after }: DiffOptions): Promis
   );
   const changes = [...substance, ...documentation];
   const bump = largest(changes.map((change) => change.bump));
-  return { api, bump, changes: changes.toSorted(byWeight) };
+  return { api: api.name, bump, changes: changes.toSorted(byWeight) };
 }
 
-async function generatedTypes(api: string, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
-  const known: Api = apis.find(({ name }) => name === api) ?? { name: api, title: api };
+async function generatedTypes(api: Api, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
   // The installed generator writes both sides, so that a new generator does not count as a change.
-  const [old, now] = await Promise.all([typesOf(known, before), typesOf(known, after)]);
+  const [old, now] = await Promise.all([typesOf(api, before), typesOf(api, after)]);
   return new GeneratedTypes(old, now);
 }
 

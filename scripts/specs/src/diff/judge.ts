@@ -74,7 +74,7 @@ function isWideNumber(format: Json | undefined): boolean {
   return format === undefined ? true : ["int64", "float", "double"].includes(String(format));
 }
 
-/** Whether values of the old kind are none of the new one. */
+/** Whether no value of the old kind is valid as the new one. */
 function isReplacement(property: string, old: Json | undefined, now: Json | undefined): boolean {
   if (old === undefined || now === undefined) return false;
   if (property !== "type") return ["format", "pattern", "contentEncoding"].includes(property);

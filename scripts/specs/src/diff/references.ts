@@ -31,7 +31,7 @@ export function locate(document: JsonObject, tokens: Tokens): Located | undefine
   return value === undefined ? undefined : { value, tokens: at };
 }
 
-/** The value of a key or index; undefined where there is none. */
+/** The value of a key or index; undefined if it does not exist. */
 export function child(value: Json | undefined, key: string): Json | undefined {
   if (Array.isArray(value)) return value[Number(key)];
   return isObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;

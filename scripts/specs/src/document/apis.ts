@@ -1,6 +1,6 @@
 import { choose } from "@energy-clients/scripts-shared/choose";
-import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
-import { isObject, type Json, readDocument, type SourceDocument } from "./document.ts";
+import { jsonText } from "@energy-clients/scripts-shared/encode";
+import { isObject, type Json, readDocument, readText, type SourceDocument } from "./document.ts";
 import { SpecsError } from "./specs-error.ts";
 
 /** What differs from one API to the next. Everything else is the same for all of them. */
@@ -31,10 +31,11 @@ const LISTS = ["sources", "wrappedByAuth", "lintRulesOff"];
 /** The one file that knows all APIs, in the order in which commands treat them. */
 export const apisFile = "specs/apis.json";
 
-/** Every API of the repository. */
-export const apis: readonly Api[] = readApis(repositoryRoot);
-
-/** @throws {@link SpecsError} `file_missing`, `document_unparseable`, `apis_invalid` naming the field at fault. */
+/**
+ * Reads every API of a repository.
+ *
+ * @throws {@link SpecsError} `file_missing`, `document_unparseable`, `apis_invalid` naming the field at fault.
+ */
 export function readApis(root: string): Api[] {
   const source = readDocument(root, apisFile);
   const { apis: list } = source.value;
@@ -70,6 +71,16 @@ function readApi(source: SourceDocument, value: Json, index: number): Api {
   return value as unknown as Api;
 }
 
+/** The text of `specs/apis.json` with more lint rules that are not applied to an API's document. */
+export function withLintRulesOff(root: string, { name }: Api, rules: readonly string[]): string {
+  const { apis: list, ...rest } = JSON.parse(readText(root, apisFile)) as { apis: Api[] };
+  const apis = list.map((api) => {
+    if (api.name !== name) return api;
+    return { ...api, lintRulesOff: [...new Set([...(api.lintRulesOff ?? []), ...rules])].toSorted() };
+  });
+  return jsonText({ ...rest, apis });
+}
+
 /** Whether a name can be a folder, a package and a word on the command line. */
 export function isApiName(name: string): boolean {
   return /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name) && name.length <= 50;
@@ -82,7 +93,7 @@ function invalid(source: SourceDocument, at: readonly (string | number)[], probl
 /**
  * The APIs that a command line names; all of them when it names none.
  *
- * @throws ScriptError `usage` when there is no API of a name.
+ * @throws ScriptError `usage` when no API has that name.
  */
 export function chooseApis(all: readonly Api[], names: readonly string[]): readonly Api[] {
   const known = all.map(({ name }) => name);

@@ -45,7 +45,7 @@ export function readText(root: string, file: string): string {
   try {
     return readFileSync(join(root, file), "utf8");
   } catch (cause) {
-    throw new SpecsError("file_missing", "can not be read", { place: { file }, cause });
+    throw new SpecsError("file_missing", "cannot be read", { place: { file }, cause });
   }
 }
 
@@ -153,7 +153,7 @@ function firstError(text: string): number {
 
 function unparseable(file: string, message: string, at: { line: number; col: number }, cause: unknown) {
   const place = { file, line: Math.max(at.line, 1), column: Math.max(at.col, 1) };
-  return new SpecsError("document_unparseable", `can not be parsed: ${message}`, { place, cause });
+  return new SpecsError("document_unparseable", `cannot be parsed: ${message}`, { place, cause });
 }
 
 function placeIn(file: string, yaml: YamlDocument, lines: LineCounter, path: Path): Place {

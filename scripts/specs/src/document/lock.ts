@@ -57,7 +57,7 @@ export function readLock(root: string): Lock {
   return apis as unknown as Lock;
 }
 
-/** @throws {@link SpecsError} `lock_invalid` when nobody has said where the API's document comes from. */
+/** @throws {@link SpecsError} `lock_invalid` when the entry does not say where the API's document comes from. */
 export function lockEntry(lock: Lock, api: string): LockEntry {
   const entry = lock[api];
   if (!entry?.source || !entry.retrievedAt) {

@@ -22,7 +22,6 @@ export type SpecsErrorCode =
   | "upstream_invalid"
   | "overlay_stale"
   | "changeset_differs"
-  | "interrupted"
   | "plan_invalid"
   | "tool_failed"
   | "lint_failed"

@@ -14,11 +14,10 @@ import { generatorVersion } from "./type-generator.ts";
 /**
  * Writes everything that is generated from the effective documents, and records it in the lock.
  *
- * @param read - Reads a document; for callers that have read it before.
  * @returns Paths of the files that changed; current files keep their time stamps.
  */
-export async function generate(root: string, apis: readonly Api[], read = readEffective): Promise<string[]> {
-  return writeFiles(root, await generateFiles(root, apis, read));
+export async function generate(root: string, apis: readonly Api[]): Promise<string[]> {
+  return writeFiles(root, await generateFiles(root, apis));
 }
 
 /**
@@ -27,28 +26,24 @@ export async function generate(root: string, apis: readonly Api[], read = readEf
  * @returns Paths of the files that are stale or missing.
  */
 export async function findStale(root: string, apis: readonly Api[]): Promise<string[]> {
-  const files = await generateFiles(root, apis, readEffective);
+  const files = await generateFiles(root, apis);
   return [...files].filter(([file, text]) => readIfThere(root, file) !== text).map(([file]) => file);
 }
 
-async function generateFiles(
-  root: string,
-  apis: readonly Api[],
-  read: typeof readEffective,
-): Promise<Map<string, string>> {
+async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<string, string>> {
   let lock: Lock = readLock(root);
   const all = new Map<string, string>();
   for (const api of apis) {
-    const files = await filesOf(api, read(root, api));
+    const files = await generatedFiles(api, readEffective(root, api));
     for (const [file, text] of files) all.set(file, text);
-    const entry = { ...lockEntry(lock, api.name), generator: generatorVersion(), generated: hashesOf(files) };
-    lock = { ...lock, [api.name]: entry };
+    lock = withGenerated(lock, api, files);
   }
   all.set(apiNamesFile, apiNamesText(readApis(root)));
   return all.set(lockFile, lockText(lock));
 }
 
-async function filesOf(api: Api, source: SourceDocument): Promise<Map<string, string>> {
+/** Returns the texts that are generated from one effective document, by path. */
+export async function generatedFiles(api: Api, source: SourceDocument): Promise<Map<string, string>> {
   const operations = readOperations(api, source);
   const files = new Map<string, string>();
   if (api.clientPackage !== undefined) {
@@ -60,4 +55,10 @@ async function filesOf(api: Api, source: SourceDocument): Promise<Map<string, st
   // their identity, so that a mock can check whether a client was generated from the same document.
   const document = { ...source.value, "x-document": documentIdentity(api, source) };
   return files.set(`packages/contract-testing/documents/${api.name}.json`, jsonText(document));
+}
+
+/** The lock with what one API's generated files are. */
+export function withGenerated(lock: Lock, api: Api, files: ReadonlyMap<string, string>): Lock {
+  const entry = { ...lockEntry(lock, api.name), generator: generatorVersion(), generated: hashesOf(files) };
+  return { ...lock, [api.name]: entry };
 }

@@ -11,6 +11,12 @@ export interface ClientPath {
   readonly key: string;
 }
 
+/** Whether every path of a document begins with a version. */
+export function hasPathVersions({ paths }: JsonObject): boolean {
+  const all = Object.keys(isObject(paths) ? paths : {});
+  return all.length > 0 && all.every((path) => VERSIONED.test(path));
+}
+
 const VERSIONED = /^\/(v\d+(?:\.\d+)*)(\/.*)$/;
 
 /** Splits the version off each path, for an API that has it there: `/v2.0/trades` is `/trades` of `v2.0`. */

@@ -2,12 +2,11 @@ import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, visit 
 import type { JsonObject, Path } from "../document/document.ts";
 
 /** A new action, as it will stand in the file. */
-export interface NewAction {
+export type NewAction = {
   readonly "x-name": string;
   readonly description: string;
   readonly target: string;
-  readonly update: JsonObject;
-}
+} & ({ readonly update: JsonObject } | { readonly remove: true });
 
 /** What to change in an overlay's file; actions go by their `x-name`. */
 export interface OverlayEdits {

@@ -30,7 +30,7 @@ export function merge(target: Json, update: Json, refuse: (problem: string) => E
 
 function mismatch(target: Json, update: Json, at: string): string {
   const where = at === "" ? "the target" : at;
-  return `can not update ${where}, which is ${kindOf(target)}, with ${kindOf(update)}; remove it first`;
+  return `cannot update ${where}, which is ${kindOf(target)}, with ${kindOf(update)}; remove it first`;
 }
 
 function kindOf(value: Json): "an array" | "an object" | "a primitive" {

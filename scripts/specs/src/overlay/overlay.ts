@@ -78,14 +78,14 @@ function select(document: JsonObject, path: string, action: Action): Path[] {
   // json-p3 takes a hyphen in a name without brackets. RFC 9535 does not, nor do other tools that apply overlays.
   const hyphened = /\.([A-Za-z_][\w]*-[\w-]*)/.exec(path.replaceAll(/'[^']*'|"[^"]*"/g, "''"))?.[1];
   if (hyphened !== undefined) {
-    const problem = `${path} is no valid JSONPath (RFC 9535): write ['${hyphened}'], not .${hyphened}`;
+    const problem = `${path} is not a valid JSONPath (RFC 9535): write ['${hyphened}'], not .${hyphened}`;
     throw failure("action_target_invalid", action, problem);
   }
   try {
     return jsonpath.query(path, document).locations();
   } catch (cause) {
     if (!(cause instanceof JSONPathError)) throw cause;
-    const problem = `${path} is no valid JSONPath (RFC 9535): ${cause.message}`;
+    const problem = `${path} is not a valid JSONPath (RFC 9535): ${cause.message}`;
     throw failure("action_target_invalid", action, problem, cause);
   }
 }
@@ -103,7 +103,7 @@ function removeAll(document: JsonObject, locations: readonly Path[], action: Act
   const leaving = new Map<Json, Set<string | number>>();
   for (const location of locations) {
     const key = location.at(-1);
-    if (key === undefined) throw failure("action_incompatible", action, "can not remove the whole document");
+    if (key === undefined) throw failure("action_incompatible", action, "cannot remove the whole document");
     const parent = valueAt(document, location.slice(0, -1));
     leaving.set(parent, (leaving.get(parent) ?? new Set()).add(key));
   }

@@ -11,11 +11,11 @@ export {
   fields,
   invalid,
   isTextOrNull,
-  type PlannedFiles as ProposedFiles,
-  type PullRequestKind as ProposalKind,
-  type PullRequestPlan as Proposal,
+  type PlannedFiles,
+  type PullRequestKind,
+  type PullRequestPlan,
 } from "../../../shared/src/pull-request-plan.ts";
 // @boundaries-ignore see above
-export { pushPullRequest as pushProposal } from "../../../shared/src/push-pull-request.ts";
+export { pushPullRequest } from "../../../shared/src/push-pull-request.ts";
 // @boundaries-ignore see above
 export { runCli } from "../../../shared/src/run-cli.ts";

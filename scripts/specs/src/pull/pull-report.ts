@@ -13,7 +13,16 @@ export function pullReport(result: PullResult): string {
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
+<<<<<<< HEAD
+    ...modelSections(result),
+    ...section(
+      "Lint rules that the document breaks; they are off for it (lintRulesOff in specs/apis.json)",
+      result.lintRulesOff.map((rule) => `- ${markdownCode(rule)}`),
+    ),
     ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
+=======
+    ...section("Lint problems; the checks fail until they are corrected", result.lint.map(item)),
+>>>>>>> main
     ...section(
       "Written",
       result.written.map((file) => `- ${markdownCode(file)}`),
@@ -29,7 +38,7 @@ function titleOf({ versions: [before, after], report }: Changed): string {
 
 /** What a reviewer has to look at beside the changes: every decision that no person has taken yet. */
 function overlaySections({ reapplied }: Changed): string[] {
-  const { stale, givenWay, assumptions } = reapplied;
+  const { stale, modelled, assumptions, gateway, secretFields } = reapplied;
   return [
     ...section(
       "Overlay actions that were taken out, as they no longer fit",
@@ -37,10 +46,15 @@ function overlaySections({ reapplied }: Changed): string[] {
     ),
     ...section(
       "Modelled operations that gave way to real ones",
-      (givenWay?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
+      (modelled?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
     ),
-    ...section("Gone with them, or replaced by the real ones", (givenWay?.dropped ?? []).map(item)),
-    ...section("Still modelled", (givenWay?.stillModelled ?? []).map(item)),
+    ...section("Gone with them, or replaced by the real ones", droppedByKind(modelled?.dropped ?? [])),
+    ...section("Still modelled", (modelled?.stillModelled ?? []).map(item)),
+    ...section("Left out, as it belongs to the owner's gateway", gateway.map(item)),
+    ...section(
+      "Marked as secret by their names; check them",
+      secretFields.map((field) => `- ${markdownCode(field)}`),
+    ),
     ...section(
       "Decided for new operations until somebody knows better",
       assumptions.map(({ operationId, route, derivedId, assumedUnsafe }) => {
@@ -51,6 +65,36 @@ function overlaySections({ reapplied }: Changed): string[] {
         return `- ${markdownCode(operationId)} (${markdownCode(route)}): ${decisions.join("; ") || "how to find out what became of it is not known"}`;
       }),
     ),
+  ];
+}
+
+/** One line for the operations, the actions and each kind of component: there can be a hundred parts. */
+function droppedByKind(parts: readonly string[]): string[] {
+  const kindOf = (part: string) =>
+    /^(components\.\w+)\./.exec(part)?.[1] ?? /^(action|tags)\b/.exec(part)?.[1] ?? "operations";
+  return [...Map.groupBy(parts, kindOf)].map(([kind, list]) => {
+    const names = list.map((part) => (part.startsWith(`${kind}.`) ? part.slice(kind.length + 1) : part));
+    return item(`${kind}: ${names.join(", ")}`);
+  });
+}
+
+/** What of the repository is built on operations that are replaced or gone. */
+function modelSections({ api, model, reapplied }: Changed): string[] {
+  const { made, removed, byHand } = model;
+  const places = byHand.map(
+    ({ file, line, names }) => `- ${markdownCode(`${file}:${line}`)}: ${names.map(markdownCode).join(", ")}`,
+  );
+  const files = (list: readonly string[]) => list.map((file) => `- ${markdownCode(file)}`);
+  const isOffered = made.length + removed.length === 0 && (reapplied.modelled?.operationIds.length ?? 0) > 0;
+  const offer = [
+    "- To leave out what is built on the model, restore the files of this pull and run it again with --drop-modelled:",
+    `- ${markdownCode(`pnpm specs pull ${api.name} --from <document> --drop-modelled`)}`,
+  ];
+  return [
+    ...section("Made from the document", files(made)),
+    ...section("Removed: tests and examples that are built on the model", files(removed)),
+    ...section("Names modelled operations; adapt it by hand where checks fail", places),
+    ...(isOffered && places.length > 0 ? section("Leave out the model", offer) : []),
   ];
 }
 

@@ -2,14 +2,14 @@ import { mkdtempSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shellWord } from "@energy-clients/scripts-shared/encode";
-import { readIfThere } from "@energy-clients/scripts-shared/write-files";
+import { type Files, readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { effectiveFile, readEffective } from "../build/effective.ts";
 import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
-import type { Api } from "../document/apis.ts";
-import { commitFiles, type FileChanges } from "../document/commit-files.ts";
-import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
+import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
+import { type JsonObject, parseSource, readDocument } from "../document/document.ts";
+import { formatted } from "../document/format.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
@@ -21,21 +21,22 @@ import {
   type Upstream,
 } from "../upstream/upstream.ts";
 import { versionDocs } from "../version-docs/version-docs.ts";
+import { buildChanged } from "./build-changed.ts";
+import { checkStructure } from "./check-structure.ts";
+import { leaveOutModel, type ModelInRepository } from "./leave-out-model.ts";
 import { type Reapplied, reapplyOverlays } from "./reapply.ts";
-import { buildStaged, createStage, type Stage, writeStaged } from "./stage.ts";
-import { checkStructure } from "./structure.ts";
 
 export interface PullOptions {
   /** Files and URLs instead of the API's own sources. */
   readonly from?: readonly string[];
-  /** Take actions that no longer fit out of the overlays, instead of asking a person to mend them. */
+  /** Remove overlay actions that no longer fit, instead of failing with their names. */
   readonly dropStale?: boolean;
+  /** Remove modelled operations that the document lacks. @defaultValue false */
+  readonly dropModelled?: boolean;
   readonly override?: BumpOverride | undefined;
   readonly limits?: DownloadLimits;
   /** @defaultValue today, YYYY-MM-DD in UTC */
   readonly today?: string;
-  /** Told before each step of writing; for tests that die there. */
-  readonly onStep?: (step: string) => void;
 }
 
 /** What a pull came to. */
@@ -49,6 +50,10 @@ export type PullResult =
       readonly versions: readonly [before: string | undefined, after: string | undefined];
       /** Problems that lint sees in the new effective document; they do not stop a pull. */
       readonly lint: readonly string[];
+      /** Lint rules that the owner's document breaks, now recorded in `specs/apis.json`. */
+      readonly lintRulesOff: readonly string[];
+      /** What of the repository is built on operations that the document replaced or lacks. */
+      readonly model: Omit<ModelInRepository, "files">;
       /** Paths of all files that changed. */
       readonly written: readonly string[];
       readonly changesets: ReadonlyMap<string, string>;
@@ -58,12 +63,12 @@ export type PullResult =
     };
 
 /**
- * Brings an API's new document in: reads and checks it aside, fits the overlays to it, builds and generates, and only
- * then changes upstream, overlays, effective document, lock, generated code, the tables of versions and the changeset,
- * all of them or none.
+ * Replaces an API's document by its new one: reads and checks it, fits the overlays to it, builds and generates, and only
+ * then writes the changeset, the tables of versions, generated code, lock, effective document, overlays and upstream
+ * document. A pull that fails before that writes nothing. One that is killed while it writes is finished by another pull.
  *
  * @throws {@link SpecsError} `usage`, `download_failed`, `file_missing`, `document_unparseable`, `upstream_invalid`,
- * `overlay_stale` naming every action that no longer fits, and whatever a build or generation throws.
+ * `overlay_stale` naming every action that no longer fits, and what a build or generation throws.
  */
 export async function pull(root: string, api: Api, options: PullOptions = {}): Promise<PullResult> {
   const from = sourcesOf(api, options.from ?? []);
@@ -80,39 +85,50 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     .filter((file) => readIfThere(root, file) !== undefined)
     .map((file) => readDocument(root, file));
   const before = { upstream: source.value, effective: effectiveBefore.value };
-  const reapplied = reapplyOverlays(api, before, upstream.document, overlays);
+  const { dropModelled } = options;
+  const reapplied = reapplyOverlays(api, before, upstream.document, overlays, { dropModelled });
   if (reapplied.stale.length > 0 && !options.dropStale) throw staleError(api, upstream, reapplied);
 
-  using stage = createStage(root, api);
-  const sourceChanges = upstreamChanges(api, upstream, source.file, reapplied);
-  writeStaged(stage, sourceChanges);
-  await checkStructure(readDocument(stage.root, `specs/${api.name}/upstream.${upstream.format}`));
+  const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
+  await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
+  const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, reapplied);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const built = await buildStaged(stage, api, {
+  const built = await buildChanged(root, api, sourceChanges, {
     source: sourceWords(from),
     retrievedAt: today,
     retrieved: upstream.retrieved,
   });
 
-  const effective = effectiveIn(stage, api);
-  const after = effective.value;
-  const report = await diffDocuments({ api: api.name, before: before.effective, after });
+  const after = built.source.value;
+  const report = await diffDocuments({ api, before: before.effective, after });
   const versions = [versionOf(source.value), versionOf(upstream.document)] as const;
-  const isSame = readIfThere(root, effectiveFile(api)) === built.files.get(effectiveFile(api));
+  const isSame = readIfThere(root, effectiveFile(api)) === built.source.text;
   const baseSha256 = sha256(effectiveBefore.text);
   const changesets = isSame
     ? new Map<string, string>()
     : changesetFiles(api, report, { baseSha256, versions, override: options.override });
-  const changes = new Map([...sourceChanges, ...built.files, ...changesets]);
-  const docs = versionDocs(root, { changes, parsed: new Map([[api.name, effective]]) });
-  const written = commitFiles(root, new Map([...changes, ...docs]), options.onStep);
+  const { replaced = [], operationIds = [] } = reapplied.modelled ?? {};
+  const model = leaveOutModel(root, api, after, operationIds, dropModelled ?? false);
+  // The first document of the owner: how well it is written is the owner's business, as in `specs add`.
+  const lintRulesOff = replaced.length > 0 ? [...new Set(built.lint.map(({ rule }) => rule))].toSorted() : [];
+  const changes = new Map<string, string | null>([
+    ...changesets,
+    ...formatted(root, model.files),
+    ...(lintRulesOff.length > 0 ? [[apisFile, withLintRulesOff(root, api, lintRulesOff)] as const] : []),
+    ...built.files,
+    ...sourceChanges,
+  ]);
+  const docs = versionDocs(root, { changes, parsed: new Map([[api.name, built.source]]) });
+  const written = writeFiles(root, new Map([...docs, ...changes]));
   return {
     kind: "changed",
     api,
     report,
     reapplied,
     versions,
-    lint: built.lint.map(({ text }) => text()),
+    lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
+    lintRulesOff,
+    model,
     written,
     changesets,
     before: before.effective,
@@ -120,14 +136,10 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   };
 }
 
-function upstreamChanges(api: Api, upstream: Upstream, oldFile: string, reapplied: Reapplied): FileChanges {
-  const file = `specs/${api.name}/upstream.${upstream.format}`;
-  const changes = new Map<string, string | null>(reapplied.overlays).set(file, upstream.text);
-  return oldFile === file ? changes : changes.set(oldFile, null);
-}
-
-function effectiveIn(stage: Stage, api: Api): SourceDocument {
-  return parseSource(effectiveFile(api), readIfThere(stage.root, effectiveFile(api)) ?? "");
+/** The upstream document is the last of all: until it is replaced, another pull finds that it changed, and finishes. */
+function upstreamChanges(file: string, upstream: Upstream, oldFile: string, reapplied: Reapplied): Files {
+  const changes = new Map<string, string | null>(reapplied.overlays);
+  return (oldFile === file ? changes : changes.set(oldFile, null)).set(file, upstream.text);
 }
 
 function versionOf({ info }: JsonObject): string | undefined {

@@ -5,8 +5,10 @@ import type { SpecsError, SpecsErrorCode } from "../document/specs-error.ts";
 import { editOverlay, newOverlay, type OverlayEdits } from "../overlay/edit-overlay.ts";
 import { applyOverlay } from "../overlay/overlay.ts";
 import { readActions } from "../overlay/overlay-actions.ts";
-import { type GivenWay, giveWay } from "./give-way.ts";
+import { gatewayParts } from "./gateway-parts.ts";
 import { type Assumption, missingMetadata } from "./missing-metadata.ts";
+import { type ModelledReplacement, replaceModelledOperations } from "./replace-modelled-operations.ts";
+import { secretFields } from "./secret-fields.ts";
 
 /** An action that the new document has left behind. */
 export interface StaleAction {
@@ -22,38 +24,59 @@ export interface Reapplied {
   /** New texts by path; null for a file that is to go. Only those that change. */
   readonly overlays: ReadonlyMap<string, string | null>;
   readonly stale: readonly StaleAction[];
-  readonly givenWay: GivenWay | undefined;
+  readonly modelled: ModelledReplacement | undefined;
   readonly assumptions: readonly Assumption[];
+  /** What the owner's gateway adds to the document and the client leaves out, in words. */
+  readonly gateway: readonly string[];
+  /** Fields that were marked as secrets, such as `components.schemas.Token.access-token`. */
+  readonly secretFields: readonly string[];
 }
 
 /**
  * Fits an API's overlays to a new upstream document: modelled operations give way to real ones, actions that no
  * longer fit are found (all of them), and what a client needs to know of new operations is filled in.
  *
+<<<<<<< HEAD
+ * @param options.dropModelled - Remove modelled operations that the document lacks.
  * @param options.grouped - Fill in with one action for all POSTs; for a document that nobody has looked at yet.
+=======
+ * @param options.grouped - Fill in with one action for all POSTs, for a document that was not reviewed yet.
+>>>>>>> main
  */
 export function reapplyOverlays(
   api: Api,
   current: { readonly upstream: JsonObject; readonly effective: JsonObject } | undefined,
   upstream: JsonObject,
   overlays: readonly SourceDocument[],
-  options: { readonly grouped?: boolean } = {},
+  options: { readonly grouped?: boolean; readonly dropModelled?: boolean | undefined } = {},
 ): Reapplied {
   const corrections = `specs/${api.name}/overlay.yaml`;
   const texts = new Map<string, string | null>(overlays.map(({ file, text }) => [file, text]));
   const edit = (file: string, edits: OverlayEdits) => {
     const text = texts.get(file);
     if (typeof text === "string") texts.set(file, editOverlay(text, edits) ?? null);
-    else texts.set(file, newOverlay(`What ${api.title}'s document does not say`, [...(edits.prepend ?? [])]));
+    else {
+      const actions = [...(edits.prepend ?? []), ...(edits.append ?? [])];
+      if (actions.length > 0)
+        texts.set(file, newOverlay(`What ${api.title}'s document does not say`, actions));
+    }
   };
 
-  const way = current && giveWay(current.upstream, upstream, overlays, current.effective);
-  if (way !== undefined && way.given.replaced.length + way.given.dropped.length > 0) {
+  const { dropModelled } = options;
+  const { wrappedByAuth } = api;
+  const way =
+    current &&
+    replaceModelledOperations(current.upstream, upstream, overlays, current.effective, {
+      dropModelled,
+      wrappedByAuth,
+    });
+  if (way !== undefined) {
     for (const file of new Set([...texts.keys(), corrections])) {
       const remove = way.edits.remove.get(file) ?? new Set<string>();
       const removeBelow = way.edits.removeBelow.get(file) ?? new Map();
-      const prepend = file === corrections ? way.edits.prepend : [];
-      if (remove.size + removeBelow.size + prepend.length > 0) edit(file, { remove, removeBelow, prepend });
+      const { prepend, append } = file === corrections ? way.edits : { prepend: [], append: [] };
+      if (remove.size + removeBelow.size + prepend.length + append.length > 0)
+        edit(file, { remove, removeBelow, prepend, append });
     }
   }
 
@@ -66,18 +89,29 @@ export function reapplyOverlays(
     stale.push(...found);
     return found.length === 0 ? document : settle();
   };
+  const taken = () =>
+    new Set(overlaysOf(texts).flatMap((overlay) => readActions(overlay).map(({ name }) => name)));
+  const gateway = gatewayParts(settle(), taken());
+  if (gateway.length > 0) edit(corrections, { prepend: gateway });
   const document = settle();
-
-  const taken = new Set(overlaysOf(texts).flatMap((overlay) => readActions(overlay).map(({ name }) => name)));
-  const missing = missingMetadata(document, taken, options);
-  if (missing.actions.length > 0) {
-    edit(corrections, { prepend: missing.actions });
+  const missing = missingMetadata(document, taken(), options);
+  const secrets = current === undefined ? { actions: [], fields: [] } : secretFields(document, taken());
+  const added = [...missing.actions, ...secrets.actions];
+  if (added.length > 0) {
+    edit(corrections, { prepend: missing.actions, append: secrets.actions });
     settle();
   }
   const changed = [...texts].filter(
     ([file, text]) => overlays.find((overlay) => overlay.file === file)?.text !== text,
   );
-  return { overlays: new Map(changed), stale, givenWay: way?.given, assumptions: missing.assumptions };
+  return {
+    overlays: new Map(changed),
+    stale,
+    modelled: way?.given,
+    assumptions: missing.assumptions,
+    gateway: gateway.map(({ description }) => description),
+    secretFields: secrets.fields,
+  };
 }
 
 function applyAll(

@@ -1,6 +1,6 @@
 import type { Json } from "../document/document.ts";
 
-/** Data, not OpenAPI: what looks like a keyword there is none. */
+/** Keywords whose values are data: names inside them are not OpenAPI keywords. */
 const DATA = new Set(["example", "default", "const", "enum", "value"]);
 /** Maps whose keys are names that somebody chose, not keywords. */
 const NAMED = new Set([

@@ -1,4 +1,5 @@
 import { createContext, Script } from "node:vm";
+import type { Diagnostics } from "recheck";
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
 import { isData, isNameMap } from "./keywords.ts";
 import type { Finding } from "./references.ts";
@@ -50,18 +51,28 @@ export async function patternFindings(document: JsonObject): Promise<Finding[]> 
   const end = performance.now() + PROOFS_MS;
   for (const { path, pattern } of suspects) {
     const left = Math.min(PROOF_MS, end - performance.now());
-    const proof = left > 0 ? checkSync(pattern, "u", { timeout: left }) : { status: "unknown" as const };
-    if (proof.status === "safe") continue;
-    // The time of a polynomial one grows with the text, which the sender chooses; it ends.
-    if (proof.status === "vulnerable" && proof.complexity.type !== "exponential") continue;
+    const result =
+      known.get(pattern) ?? (left > 0 ? resultOf(checkSync(pattern, "u", { timeout: left })) : "unknown");
+    // How long there was for it depends on the other patterns.
+    if (result !== "unknown") known.set(pattern, result);
+    if (result === "safe") continue;
     const what =
-      proof.status === "vulnerable"
+      result === "exponential"
         ? "takes exponential time for some texts"
         : "repeats a group and cannot be proved to end in time";
     const shown = JSON.stringify(pattern.slice(0, 100));
     found.push({ path, problem: `pattern ${shown} ${what}; write it without nested repetition` });
   }
   return found;
+}
+
+/** What was proved of patterns in this process: documents of one repository share most of them. */
+const known = new Map<string, "safe" | "exponential">();
+
+function resultOf(proof: Diagnostics): "safe" | "exponential" | "unknown" {
+  if (proof.status !== "vulnerable") return proof.status;
+  // The time of a polynomial one grows with the text, which the sender chooses; it ends.
+  return proof.complexity.type === "exponential" ? "exponential" : "safe";
 }
 
 function patternsOf(document: JsonObject): { path: Path; pattern: string }[] {

@@ -1,13 +1,11 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { ToolResult } from "./sandbox.ts";
 import { serveLines } from "./serve-lines.ts";
 
 // A program of its own, for the sandbox: runs the command line of Redocly once for each request. Redocly exports no
 // function that does so, and starting Node and loading its compilers takes three times as long as the work itself.
-const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
-const commandLine = pathToFileURL(join(dirname(manifest), "lib/index.js")).href;
+const [, , program = ""] = process.argv;
+const commandLine = pathToFileURL(program).href;
 const writeOutput = process.stdout.write.bind(process.stdout);
 const writeErrors = process.stderr.write.bind(process.stderr);
 const addOnce = process.once.bind(process);

@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { RedoclyRequest } from "./redocly-worker.ts";
 import type { ToolResult } from "./sandbox.ts";
 import { type AskWorker, createSandboxedWorker, type Identity } from "./sandboxed-worker.ts";
@@ -35,6 +36,7 @@ export async function runRedocly(
 function startWorker() {
   const folder = mkdtempSync(join(tmpdir(), "specs-redocly-"));
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-  const args = [join(import.meta.dirname, "redocly-worker.ts")];
+  const manifest = createRequire(import.meta.url).resolve("@redocly/cli/package.json");
+  const args = [join(import.meta.dirname, "redocly-worker.ts"), join(dirname(manifest), "lib/index.js")];
   return { folder, ask: createSandboxedWorker({ name: "redocly", args, cwd: folder }) };
 }

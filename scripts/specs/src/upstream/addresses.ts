@@ -22,7 +22,7 @@ for (const [address, bits] of [
 ] as const) {
   special.addSubnet(address, bits, "ipv4");
 }
-/** Of IPv6 only what is handed out for the public is; 6to4, Teredo and NAT64 carry an IPv4 address in them. */
+/** Of IPv6, only the range that is assigned to the public Internet; 6to4, Teredo and NAT64 contain an IPv4 address. */
 const publicV6 = new BlockList();
 publicV6.addSubnet("2000::", 3, "ipv6");
 for (const [address, bits] of [

@@ -43,7 +43,7 @@ function refuse(source: SourceDocument, found: readonly Finding[]): void {
     .slice(0, 10)
     .map(({ path, problem }) => `${placeText(source.placeOf(path))}: ${problem}`);
   const more = found.length > shown.length ? [`… and ${found.length - shown.length} more`] : [];
-  const remedy = "Ask the document's owner to mend it, or mend a copy and give it with --from.";
+  const remedy = "Ask the document's owner to correct it, or correct a copy and pass it with --from.";
   throw new SpecsError("upstream_invalid", [...shown, ...more, remedy].join("\n"));
 }
 
@@ -66,7 +66,7 @@ function checkKind(source: SourceDocument): void {
   if (asyncapi !== undefined) throw invalid(source, ["asyncapi"], "is an AsyncAPI document, not OpenAPI");
   if (openapi === undefined) {
     const keys = Object.keys(source.value).slice(0, 5).join(", ");
-    const problem = `is no OpenAPI document: it has ${keys || "nothing"} and no \`openapi\`; an error answer?`;
+    const problem = `is not an OpenAPI document: it has ${keys || "no fields"} but not \`openapi\`; it may be an error response`;
     throw invalid(source, [], problem);
   }
   if (typeof openapi !== "string" || !/^3\.[01]\.\d+(-.*)?$/.test(openapi)) {

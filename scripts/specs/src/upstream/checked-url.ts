@@ -3,7 +3,7 @@ import { SpecsError } from "../document/specs-error.ts";
 /** Names of query parameters that carry credentials: API keys, tokens, and the signatures of Amazon, Azure and Google. */
 const CREDENTIAL =
   /(?:key|token|secret|passw(?:or)?d|passphrase|pwd|credentials?|signature|jwt|auth|authorization|bearer|session(?:id)?)$|^(?:sig|sas|pass|x-(?:amz|goog)-.*)$/i;
-/** A long word of many kinds of characters is no version and no language. */
+/** A long word of many kinds of characters may be a token; a version or a language is shorter. */
 const RANDOM = /^(?=.*\d)(?=.*[A-Za-z])[\w+/=.~-]{24,}$/;
 
 /**

@@ -12,9 +12,9 @@ export interface DownloadLimits {
   readonly timeoutMs?: number;
 }
 
-/** What a server answered. */
+/** A downloaded document. */
 export interface Download {
-  /** The URL that answered, after redirects. */
+  /** The URL of the response, after redirects. */
   readonly url: string;
   readonly bytes: Uint8Array;
   readonly contentType: string;
@@ -27,9 +27,9 @@ const MAX_REDIRECTS = 5;
  * Downloads a document over https, or http on the machine itself. A redirect from a public address into the machine or a
  * private network is refused, by the address that the connection is made to.
  *
- * @param known - The validators of the copy that is there already; then the server may answer "not modified".
+ * @param known - The validators of the copy that is there already; then the server may respond "not modified".
  * @param origin - Given, it is what an earlier download started from; else it is told.
- * @returns The answer, or undefined when the copy is current.
+ * @returns The document, or undefined when the copy is current.
  * @throws {@link SpecsError} `download_failed`, naming the URL and what to do.
  */
 export async function download(
@@ -46,7 +46,7 @@ export async function download(
       await response.body?.cancel();
       throw failed(
         shownUrl(url),
-        `answered ${response.status} ${response.statusText}`.trim(),
+        `returned ${response.status} ${response.statusText}`.trim(),
         statusRemedy(response),
       );
     }
@@ -68,7 +68,7 @@ export async function download(
     }
     throw failed(
       shownUrl(from),
-      `can not be reached: ${reasonOf(cause)}`,
+      `cannot be reached: ${reasonOf(cause)}`,
       "check the address and the network",
       cause,
     );

@@ -12,7 +12,7 @@ import type { UpstreamSource } from "./read-source.ts";
  */
 export function joinDocuments(sources: readonly UpstreamSource[]): JsonObject {
   const [first, ...others] = sources;
-  if (first === undefined) throw new SpecsError("usage", "there is no document to join");
+  if (first === undefined) throw new SpecsError("usage", "expected at least one document to join");
   const result = structuredClone(first.document.value);
   for (const other of others) {
     const { value } = other.document;

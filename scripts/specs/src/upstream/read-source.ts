@@ -34,8 +34,8 @@ export async function readSource(
 ): Promise<UpstreamSource | undefined> {
   if (!isUrl(from)) return parseBytes(from, basename(from), readFileBounded(from, limits), {}, limits);
   const origin: Origin = {};
-  const answer = await download(checkedSource(from), known, limits, origin);
-  return answer && parseBytes(answer.url, from, answer.bytes, answer.validators, limits, origin);
+  const response = await download(checkedSource(from), known, limits, origin);
+  return response && parseBytes(response.url, from, response.bytes, response.validators, limits, origin);
 }
 
 async function parseBytes(
@@ -131,9 +131,13 @@ function decode(place: string, bytes: Uint8Array): string {
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new SpecsError("upstream_invalid", `${place} is no text in UTF-8; is it a document at all?`, {
-      cause,
-    });
+    throw new SpecsError(
+      "upstream_invalid",
+      `${place} is not UTF-8 text; check that it is an OpenAPI document`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -146,7 +150,7 @@ function readFileBounded(file: string, { maxBytes = 32 * 1024 * 1024 }: Download
     return readFileSync(file);
   } catch (cause) {
     if (cause instanceof SpecsError) throw cause;
-    const problem = `can not be read: ${(cause as Error).message}`;
+    const problem = `cannot be read: ${(cause as Error).message}`;
     throw new SpecsError("file_missing", problem, { place: { file }, cause });
   }
 }

@@ -7,7 +7,7 @@ export type RedocPage = { readonly document: JsonObject } | { readonly specUrl: 
  * Finds the OpenAPI document of a Redoc page, in each of the forms in which Redoc takes one: the state that a
  * built page carries, a JSON script, the `spec-url` of the `<redoc>` element, and the argument of `Redoc.init()`.
  *
- * @returns undefined for a page that is none of these.
+ * @returns undefined for any other page.
  */
 export function findInRedocPage(html: string): RedocPage | undefined {
   const state = jsonAfter(html, /\b__redoc_state\s*=\s*/g);

@@ -55,7 +55,7 @@ export async function readUpstream(
   if (sources === undefined) return undefined;
   for (const { document } of sources) await checkUpstreamDocument(document);
   const [only, ...others] = sources;
-  if (only === undefined) throw new SpecsError("usage", "there is no source");
+  if (only === undefined) throw new SpecsError("usage", "expected at least one source");
   const joined = others.length === 0 ? only.document.value : joinDocuments(sources);
   if (current !== undefined && canonical(joined) === canonical(current.source.value)) return undefined;
   const isOwn = others.length === 0 && only.text !== undefined;
@@ -95,7 +95,7 @@ async function readAll(
   return (await Promise.all(complete)).filter((source) => source !== undefined);
 }
 
-/** Where a document came from, in words for the lock. A folder on somebody's machine is nobody else's business. */
+/** Where a document came from, in words for the lock. The path of a file stays private; its name is enough. */
 export function sourceWords(from: readonly string[]): string {
   return from.map((one) => (isUrl(one) ? one : `file ${one.split(/[\\/]/).at(-1)}`)).join(" + ");
 }

@@ -56,7 +56,7 @@ function renderer(
 }
 
 function speaks(directory: string, api: Api): boolean {
-  if (directory === "contract-testing") return true;
+  if (directory === "contract-testing" || directory === "documents") return true;
   if (directory === "auth") return api.wrappedByAuth !== undefined;
   return api.clientPackage === directory;
 }

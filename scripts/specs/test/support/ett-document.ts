@@ -12,7 +12,7 @@ interface Media {
   readonly examples?: Record<string, { readonly value: unknown }>;
 }
 
-interface Answer {
+interface DocumentedResponse {
   readonly $ref?: string;
   readonly description: string;
   readonly headers?: Record<string, unknown>;
@@ -30,7 +30,7 @@ interface Operation {
     readonly "x-client-supplied"?: boolean;
   }[];
   readonly requestBody?: { readonly required?: boolean; readonly content: Record<string, Media> };
-  readonly responses: Record<string, Answer>;
+  readonly responses: Record<string, DocumentedResponse>;
   readonly security?: readonly unknown[];
 }
 
@@ -38,7 +38,7 @@ interface Document {
   readonly servers: readonly { readonly url: string }[];
   readonly components: {
     readonly schemas: Record<string, Schema>;
-    readonly responses: Record<string, Answer>;
+    readonly responses: Record<string, DocumentedResponse>;
   };
 }
 
@@ -67,15 +67,15 @@ export function property(schemaName: string, name: string): Schema {
   return schema(schemaName).properties?.[name] ?? {};
 }
 
-export function answer(id: string, status: string): Answer | undefined {
+export function responseOf(id: string, status: string): DocumentedResponse | undefined {
   const given = operation(id).responses[status];
   const name = given?.$ref?.replace("#/components/responses/", "");
   return name === undefined ? given : document.components.responses[name];
 }
 
-/** Names of the shapes that an answer can have: `empty` when it has no body, nothing when there is none. */
+/** Names of the shapes that a response can have: `empty` without a body; an empty list if the status is not documented. */
 export function shapes(id: string, status: string): string[] {
-  const given = answer(id, status);
+  const given = responseOf(id, status);
   if (given === undefined) return [];
   const contents = Object.values(given.content ?? {});
   if (contents.length === 0) return ["empty"];
@@ -84,7 +84,7 @@ export function shapes(id: string, status: string): string[] {
   return [...new Set(names)].sort();
 }
 
-/** Value of one example of an answer, or of the request body. */
+/** Value of one example of a response, or of the request body. */
 export function example(id: string, of: string, name = "default"): unknown {
   return underTest.examples(id, of)[name];
 }

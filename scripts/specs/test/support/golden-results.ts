@@ -15,7 +15,7 @@ export async function goldenResults(pairs: readonly GoldenPair[]): Promise<Golde
   const changes = new Map<GoldenPair, readonly Change[]>();
   const redocly = new Map<GoldenPair, Bump>();
   const ours = batches(pairs, ({ batch }) => batch).map((batch) => async () => {
-    const report = await diffDocuments({ api: "golden", ...documentsOf(batch) });
+    const report = await diffDocuments({ api: { name: "golden", title: "Golden" }, ...documentsOf(batch) });
     for (const pair of batch) changes.set(pair, ownChanges(batch, pair, report.changes));
   });
   // It takes a path that went for one that came: pairs that differ in their paths have it for themselves.

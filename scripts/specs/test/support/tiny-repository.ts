@@ -12,6 +12,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
+import { build } from "../../src/build/build.ts";
+import { generate } from "../../src/generate/generate.ts";
+import { apis } from "./apis.ts";
+import { filesIn } from "./files-in.ts";
 
 const own = join(import.meta.dirname, "../..");
 const repository = join(own, "../..");
@@ -29,6 +33,25 @@ export interface TinyRepository {
 export function tinyRepository(): TinyRepository {
   const root = mkdtempSync(join(tmpdir(), "specs-"));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const repository = repositoryAt(root);
+  for (const [file, text] of Object.entries(files)) repository.write(file, text);
+  return repository;
+}
+
+let built: ReadonlyMap<string, string> | undefined;
+
+/** Makes a repository as {@link tinyRepository} does, with what `pnpm specs build` and `pnpm generate` make of it. */
+export async function builtRepository(): Promise<TinyRepository> {
+  const repository = tinyRepository();
+  if (built === undefined) {
+    build(repository.root, apis);
+    await generate(repository.root, apis);
+    built = filesIn(repository.root);
+  } else for (const [file, text] of built) repository.write(file, text);
+  return repository;
+}
+
+function repositoryAt(root: string): TinyRepository {
   const read = (file: string) => readFileSync(join(root, file), "utf8");
   const write = (file: string, text: string) => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
@@ -38,7 +61,6 @@ export function tinyRepository(): TinyRepository {
     if (!read(file).includes(from)) throw new Error(`${file} does not contain ${from}`);
     write(file, read(file).replace(from, to));
   };
-  for (const [file, text] of Object.entries(files)) write(file, text);
   return { root, read, write, edit };
 }
 
@@ -92,7 +114,7 @@ const ettUpstream = {
             description: "It.",
             content: { "application/json": { schema: { $ref: "#/components/schemas/Wallet" } } },
           },
-          404: { description: "There is none." },
+          404: { description: "Not found." },
         },
       },
     },

@@ -25,7 +25,9 @@ export function createAs(store: EnmaccStore, tokens: ParticipantTokens): As {
 /** Creates the handler of the token endpoint. */
 export function authenticate(store: EnmaccStore, tokens: ParticipantTokens): ScenarioHandler {
   return ({ body }) => {
-    const { client_id: id, client_secret: secret } = body as Readonly<Record<string, string>>;
+    const fields = body as Readonly<Record<string, string>>;
+    const id = fields.client_id ?? fields["client-id"];
+    const secret = fields.client_secret ?? fields["client-secret"];
     const known = store.participants.find(
       ({ clientId, clientSecret }) => clientId === id && clientSecret === secret,
     );

@@ -1,0 +1,62 @@
+import { InputError, parseBaseUrl, resolveVersions, shapeOf } from "@energy-clients/client-core";
+import { checkOptionNames, optionNames } from "../options/check-options.js";
+import type { EnmaccParameterNames, EnmaccParameterPlace } from "../tokens/enmacc-token.js";
+
+/** How to authenticate. The defaults are what a program was observed to do. */
+export interface EnmaccAuthenticateOptions {
+  /**
+   * URL of the operation: https, or http on this machine. Only if it is set may its origin differ from that of `baseUrl`; id,
+   * secret and API key are then sent to it. @defaultValue `/authenticate` of `baseUrl`, after its version
+   */
+  readonly url?: string;
+  /** Version of the operation, if `url` is not set. @defaultValue the version that other options give, or else `v2.1` */
+  readonly apiVersion?: string;
+  /** Where id and secret are sent. With `query`, servers and proxies write the secret into their logs. @defaultValue `"json"` */
+  readonly parameters?: EnmaccParameterPlace;
+  /** How id and secret are spelled. @defaultValue `"auto"` */
+  readonly names?: EnmaccParameterNames;
+}
+
+/** The operation `authenticate`, with the version that was observed. */
+const AUTHENTICATE = { id: "authenticate", apiVersion: "v2.1" };
+
+const OPTIONS = /* @__PURE__ */ optionNames<EnmaccAuthenticateOptions>({
+  url: true,
+  apiVersion: true,
+  parameters: true,
+  names: true,
+});
+const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
+const NAMES: readonly EnmaccParameterNames[] = ["auto", "underscored", "hyphenated"];
+
+/**
+ * Checks how to authenticate, and works out the URL.
+ *
+ * @throws {@link InputError} when an option cannot be right; `field` names it.
+ */
+export function resolveAuthenticate(baseUrl: string, options: EnmaccAuthenticateOptions = {}) {
+  checkOptionNames(options, OPTIONS, "authenticate");
+  const { url, apiVersion, parameters = "json", names = "auto" } = options;
+  checkChoice(parameters, PLACES, "authenticate.parameters");
+  checkChoice(names, NAMES, "authenticate.names");
+  const base = resolveVersions({ baseUrl }, "path");
+  if (url !== undefined) {
+    if (apiVersion !== undefined) {
+      const problem = "has no effect beside authenticate.url; remove it";
+      throw new InputError("malformed_value", "authenticate.apiVersion", problem);
+    }
+    return { url: parseBaseUrl(url, { field: "authenticate.url", allowPath: true }), parameters, names };
+  }
+  if (apiVersion !== undefined && !(typeof apiVersion === "string" && /^v\d[\w.-]*$/.test(apiVersion))) {
+    const problem = `expected an API version such as v2.1 but got ${shapeOf(apiVersion)}`;
+    throw new InputError("malformed_value", "authenticate.apiVersion", problem);
+  }
+  const version = apiVersion ?? base.versionOf(AUTHENTICATE);
+  return { url: `${base.baseUrl}/${version}/authenticate`, parameters, names };
+}
+
+function checkChoice(value: unknown, choices: readonly string[], field: string): void {
+  if (choices.includes(value as string)) return;
+  const problem = `expected one of ${choices.join(", ")} but got ${shapeOf(value)}`;
+  throw new InputError("malformed_value", field, problem);
+}

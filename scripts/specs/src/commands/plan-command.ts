@@ -1,0 +1,44 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join, relative, resolve, sep } from "node:path";
+import { jsonText, logText } from "@energy-clients/scripts-shared/encode";
+import { compatibilityReport } from "../compatibility/compatibility-report.ts";
+import { testCompatibility } from "../compatibility/test-compatibility.ts";
+import type { Api } from "../document/apis.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import { planPull } from "../pull-request/pull-plan.ts";
+import type { Values } from "./options.ts";
+
+/**
+ * `pnpm specs plan [api…] --out <folder>`. Without a name, every API that has public sources.
+ *
+ * @returns Whether every document could be read; one that could not keeps no other from its pull request.
+ */
+export async function planCommand(root: string, chosen: readonly Api[], { out }: Values): Promise<boolean> {
+  if (out === undefined) throw new SpecsError("usage", "plan needs --out <folder>");
+  const folder = resolve(out);
+  const way = relative(root, folder);
+  if (
+    way === "" ||
+    (!way.startsWith(`..${sep}`) && way !== ".." && resolve(root, way) === folder && !/^[A-Za-z]:/.test(way))
+  ) {
+    throw new SpecsError(
+      "usage",
+      "--out must be a folder outside of the repository, which is cleaned behind it",
+    );
+  }
+  mkdirSync(folder, { recursive: true });
+  let isWell = true;
+  for (const api of chosen.filter(({ sources }) => sources !== undefined || chosen.length === 1)) {
+    try {
+      const compatibility = () => compatibilityReport(api, testCompatibility(root, api, "HEAD"));
+      const plan = await planPull(root, api, { compatibility });
+      writeFileSync(join(folder, `${api.name}.json`), jsonText(plan));
+      console.log(`${api.title}: ${plan.change === undefined ? "up to date" : "changed"}`);
+    } catch (error) {
+      if (!(error instanceof SpecsError)) throw error;
+      console.error(logText(`${api.title}: ${error.message}`));
+      isWell = false;
+    }
+  }
+  return isWell;
+}

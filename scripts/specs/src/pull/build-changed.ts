@@ -1,0 +1,46 @@
+import type { Files } from "@energy-clients/scripts-shared/write-files";
+import { withEffective } from "../build/build.ts";
+import { buildEffective } from "../build/effective.ts";
+import { type LintProblem, lintEffective } from "../build/lint.ts";
+import type { Api } from "../document/apis.ts";
+import type { SourceDocument } from "../document/document.ts";
+import { type LockEntry, lockFile, lockText, readLock } from "../document/lock.ts";
+import { generatedFiles, withGenerated } from "../generate/generate.ts";
+
+/** Everything that is made from an API's sources. */
+export interface Built {
+  /** Texts by path: effective document, generated code and lock. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The effective document. */
+  readonly source: SourceDocument;
+  readonly lint: readonly LintProblem[];
+}
+
+/**
+ * Builds, lints and generates as `pnpm specs build`, `pnpm specs lint` and `pnpm generate` would after a change of files.
+ * Writes nothing.
+ */
+export async function buildChanged(
+  root: string,
+  api: Api,
+  changes: Files,
+  origin: Pick<LockEntry, "source" | "retrievedAt" | "retrieved">,
+): Promise<Built> {
+  const effective = buildEffective(root, api, changes);
+  const { source } = effective;
+  // Each is a process of its own.
+  const [lint, generated] = await Promise.all([
+    lintEffective(root, api, effective.text, () => source),
+    generatedFiles(api, source),
+  ]);
+  const lock = withEffective({ ...readLock(root), [api.name]: origin }, api, effective);
+  return {
+    files: new Map([
+      ...generated,
+      [lockFile, lockText(withGenerated(lock, api, generated))],
+      [effective.file, effective.text],
+    ]),
+    source,
+    lint,
+  };
+}

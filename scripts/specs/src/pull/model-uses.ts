@@ -1,0 +1,96 @@
+import { globSync, readFileSync } from "node:fs";
+import { dirname, join, posix } from "node:path";
+
+/** A place of the repository that names an operation which the owner's document replaced or lacks. */
+export interface ModelUse {
+  /** Path from the repository's root. */
+  readonly file: string;
+  readonly line: number;
+  readonly names: readonly string[];
+}
+
+const FILES = [
+  "*.md",
+  "docs/**/*.md",
+  "packages/*/*.md",
+  "packages/*/{src,test,size}/**/*.{ts,mts,mjs,js}",
+  "examples/**/*.{ts,mts,mjs,js,md}",
+  "scripts/*/{src,test,projects,testing}/**/*.{ts,mts,mjs,js}",
+  "bench/src/**/*.ts",
+];
+const FOREIGN = new Set(["node_modules", "dist", "generated", "coverage", "tmp"]);
+/** A changelog is history, and these scripts know no operation. */
+const OWN_BUSINESS = /(^|\/)CHANGELOG\.md$|^scripts\/specs\/src\//;
+
+/** Every source file that may name an operation, by path with `/`. */
+export function sourceFiles(root: string): ReadonlyMap<string, string> {
+  const found = globSync(FILES, {
+    cwd: root,
+    exclude: (name) => FOREIGN.has(name.split(/[\\/]/).at(-1) ?? ""),
+  });
+  const files = found.map((file) => file.replaceAll("\\", "/")).filter((file) => !OWN_BUSINESS.test(file));
+  return new Map(files.toSorted().map((file) => [file, readFileSync(join(root, file), "utf8")]));
+}
+
+/** Finds each line that names one of the operations, in files that have to do with the API. */
+export function findModelUses(
+  files: ReadonlyMap<string, string>,
+  apiName: string,
+  operationIds: Iterable<string>,
+): ModelUse[] {
+  const ids = [...operationIds];
+  if (ids.length === 0) return [];
+  const scenario = `${apiName}Scenario`;
+  const named = new RegExp(`(?<![\\w$])(?:${[...ids, scenario].map(escaped).join("|")})(?![\\w$])`, "g");
+  const ofApi = new RegExp(escaped(apiName), "i");
+  return [...files].flatMap(([file, text]) => {
+    if (!ofApi.test(text) && !ofApi.test(file)) return [];
+    return text.split(/\r?\n/).flatMap((line, index) => {
+      const names = new Set([...line.matchAll(named)].map(([name]) => name));
+      return names.size === 0 ? [] : [{ file, line: index + 1, names: [...names] }];
+    });
+  });
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+/**
+ * Tests and examples that can be left out: those that name an operation, and those that load such a file. What is
+ * published, and documentation, stays for a person to adapt.
+ *
+ * @param made - Files that are made from the document instead.
+ */
+export function removableFiles(
+  files: ReadonlyMap<string, string>,
+  uses: readonly ModelUse[],
+  made: ReadonlySet<string>,
+): Set<string> {
+  const isRemovable = (file: string) =>
+    !made.has(file) && /\.\w*[jt]s$/.test(file) && /(^|\/)test\/|^examples\//.test(file);
+  const gone = new Set(uses.map(({ file }) => file).filter(isRemovable));
+  const pending = [...gone];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const [other, text] of files) {
+      if (gone.has(other) || !isRemovable(other) || !loads(other, text, file)) continue;
+      gone.add(other);
+      pending.push(other);
+    }
+  }
+  return gone;
+}
+
+/** Whether a file imports another, or starts it by its name. */
+function loads(file: string, text: string, other: string): boolean {
+  const target = withoutEnding(other);
+  const specifiers = [...text.matchAll(/["'`](\.{1,2}\/[^"'`\s]+|[\w./-]+\.m?[jt]s)["'`]/g)];
+  return specifiers.some(([, specifier = ""]) => {
+    const path = posix.normalize(posix.join(dirname(file), specifier));
+    return withoutEnding(path) === target;
+  });
+}
+
+function withoutEnding(path: string): string {
+  return path.replace(/\.m?[jt]s$/, "");
+}

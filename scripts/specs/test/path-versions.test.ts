@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import type { Api } from "../src/document/apis.ts";
+import { parseSource } from "../src/document/document.ts";
+import { annotate } from "../src/generate/annotate.ts";
+import { readOperations } from "../src/operations/operations.ts";
+import { clientPaths, hasPathVersions } from "../src/operations/path-versions.ts";
+
+const api: Api = { name: "trading", title: "Trading", versionPlace: "path" };
+
+/** A document with a GET of each path, whose operationId is the path. */
+function documentOf(...paths: string[]) {
+  const get = (path: string) => ({ get: { operationId: path, responses: { 200: { description: "It." } } } });
+  const value = { openapi: "3.0.3", paths: Object.fromEntries(paths.map((path) => [path, get(path)])) };
+  return parseSource("openapi.json", JSON.stringify(value));
+}
+
+describe("clientPaths()", () => {
+  it.each([
+    ["/v2.0/trades", "v2.0", "/trades"],
+    ["/v2/trades/{trade-id}", "v2", "/trades/{trade-id}"],
+    ["/v10.2.1/a", "v10.2.1", "/a"],
+    ["/trades/v2.0", undefined, "/trades/v2.0"],
+    ["/vendor/trades", undefined, "/vendor/trades"],
+    ["/v2.0", undefined, "/v2.0"],
+    ["/v2beta/trades", undefined, "/v2beta/trades"],
+  ])("reads %s as version %s of %s", (whole, version, path) => {
+    const { value } = documentOf(whole);
+
+    expect(clientPaths(api, value).get(whole)).toEqual({ version, path, key: path });
+  });
+
+  it("leaves paths as they are for an API without versions in its paths", () => {
+    const { value } = documentOf("/v2.0/trades");
+
+    expect(clientPaths({}, value).get("/v2.0/trades")).toMatchObject({ version: undefined, path: "/v2.0/trades" });
+  });
+});
+
+describe("an API with versions in its paths", () => {
+  it("has operations with a version of their own, and types without it", () => {
+    const source = documentOf("/v2.0/trades", "/v2.2/rfqs", "/health");
+
+    const operations = readOperations(api, source).map(({ operation, documentPath }) => [
+      documentPath,
+      operation.apiVersion,
+      operation.path,
+    ]);
+
+    expect(operations).toEqual([
+      ["/v2.0/trades", "v2.0", "/trades"],
+      ["/v2.2/rfqs", "v2.2", "/rfqs"],
+      ["/health", undefined, "/health"],
+    ]);
+    expect(Object.keys(annotate(api, source.value).paths as object)).toEqual(["/trades", "/rfqs", "/health"]);
+  });
+
+  it("names the version in the types where a path has several, so that none is lost", () => {
+    const source = documentOf("/v2.0/trades", "/v2.1/trades", "/v2.1/rfqs");
+
+    expect(Object.keys(annotate(api, source.value).paths as object)).toEqual([
+      "/v2.0/trades",
+      "/v2.1/trades",
+      "/rfqs",
+    ]);
+  });
+});
+
+describe("hasPathVersions()", () => {
+  it.each([
+    [true, ["/v2.0/trades", "/v2.2/rfqs"]],
+    [false, ["/v2.0/trades", "/health"]],
+    [false, []],
+  ])("is %s for %j", (expected, paths) => {
+    expect(hasPathVersions(documentOf(...paths).value)).toBe(expected);
+  });
+});
+
+describe("annotate()", () => {
+  it("states in its docstring that a property is ours in an object that is not", () => {
+    const trade = { properties: { id: { type: "string" }, uti: { type: "string", "x-provenance": "modelled" } } };
+    const { components } = annotate(api, { paths: {}, components: { schemas: { Trade: trade } } });
+
+    expect(components).toMatchObject({
+      schemas: { Trade: { properties: { uti: { description: expect.stringContaining("**Modelled**") } } } },
+    });
+    expect(JSON.stringify(components).match(/Modelled/g)).toHaveLength(1);
+  });
+});
