@@ -8,6 +8,7 @@ export type VersionPlace = "header" | "path";
 /** The options that choose versions. */
 export interface VersionOptions {
   readonly baseUrl: string;
+  readonly allowHttpTo?: readonly string[] | undefined;
   readonly apiVersion?: string | undefined;
   readonly apiVersions?: Readonly<Record<string, string | undefined>> | undefined;
 }
@@ -44,8 +45,8 @@ export function resolveVersions(
   place: VersionPlace,
   allowPath: boolean = place === "path",
 ): ApiVersions {
-  const { apiVersion, apiVersions = {} } = options;
-  const url = parseBaseUrl(options.baseUrl, { allowPath });
+  const { apiVersion, apiVersions = {}, allowHttpTo } = options;
+  const url = parseBaseUrl(options.baseUrl, { allowPath, allowHttpTo });
   checkVersion("apiVersion", apiVersion, place);
   for (const [id, version] of Object.entries(apiVersions)) checkVersion(`apiVersions.${id}`, version, place);
   const ofUrl = place === "path" ? LAST_SEGMENT.exec(url)?.[1] : undefined;

@@ -1,11 +1,17 @@
+import { checkHttpHosts } from "./base-url.js";
 import type { FetchLike } from "./fetch.js";
 import { InputError, shapeOf, unknownOption } from "./input-error.js";
 import type { Operation } from "./operation.js";
 
 /** Options of every client. */
 export interface ClientOptions<Id extends string = string> {
-  /** Origin of the environment, such as `https://energytrackandtrace.dk`; for some APIs a path may follow. */
+  /** URL of the environment, such as `https://energytrackandtrace.dk`, or that of a gateway, with its path. */
   readonly baseUrl: string;
+  /**
+   * Names of internal hosts that may be called over plain `http`, such as `["gateway.internal"]`: anyone who can
+   * listen on that network reads tokens and data. Exact names, without port. @defaultValue none; `http` is for this machine only
+   */
+  readonly allowHttpTo?: readonly string[];
   /** Sends the requests. Also takes the `fetch` of undici, node-fetch and cross-fetch. @defaultValue `globalThis.fetch` */
   readonly fetch?: FetchLike;
   /** API version for every operation. @defaultValue the version that the document gives for each operation */
@@ -27,6 +33,7 @@ export function unknownOperation(given: string, known: readonly string[]): Input
 // The compiler checks that the list is complete.
 const OPTION_NAMES = /* @__PURE__ */ Object.keys({
   baseUrl: 1,
+  allowHttpTo: 1,
   fetch: 1,
   apiVersion: 1,
   apiVersions: 1,
@@ -40,6 +47,7 @@ export function checkOptions(options: ClientOptions, operations: Readonly<Record
   if (options.fetch !== undefined && typeof options.fetch !== "function") {
     throw new InputError("malformed_value", "fetch", `expected a function but got ${shapeOf(options.fetch)}`);
   }
+  checkHttpHosts(options.allowHttpTo);
   for (const id of Object.keys(options.apiVersions ?? {})) {
     if (!Object.hasOwn(operations, id)) throw unknownOperation(id, Object.keys(operations));
   }

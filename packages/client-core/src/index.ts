@@ -1,6 +1,6 @@
 export { ApiError, type ApiErrorCode, type ApiErrorDetails } from "./api-error.js";
 export { type ApiVersions, resolveVersions, type VersionOptions, type VersionPlace } from "./api-versions.js";
-export { type BaseUrlRules, parseBaseUrl } from "./base-url.js";
+export { type BaseUrlRules, checkHttpHosts, isSecureUrl, parseBaseUrl } from "./base-url.js";
 export { missingBytes } from "./body-length.js";
 export type {
   Call,

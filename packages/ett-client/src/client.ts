@@ -15,7 +15,8 @@ export type EttClientOptions = ClientOptions<keyof Operations & string>;
  * Each request has the `X-API-Version` header that the document declares for its operation. If your environment
  * expects another version, set `apiVersion` or `apiVersions`, or pass the header to a single call.
  *
- * @param options - `baseUrl` is an origin: `https://energytrackandtrace.dk` or `https://demo.energytrackandtrace.dk`.
+ * @param options - `baseUrl` is `https://energytrackandtrace.dk`, `https://demo.energytrackandtrace.dk`, or the URL of
+ * your gateway or back end, with its path.
  * @throws {@link InputError} when an option is invalid; `field` names it.
  *
  * @example
@@ -28,5 +29,8 @@ export type EttClientOptions = ClientOptions<keyof Operations & string>;
  * ```
  */
 export function createEttClient(options: EttClientOptions): EttClient {
-  return createClient<Paths, Operations>({ operations, versionHeader: "X-API-Version" }, options);
+  return createClient<Paths, Operations>(
+    { operations, versionHeader: "X-API-Version", allowPath: true },
+    options,
+  );
 }

@@ -90,9 +90,9 @@ export function createApiCredentials(options: ApiCredentialsOptions): Credential
   refuseBrowser();
   checkOptionNames(options, OPTIONS);
   checkCommonOptions(options);
-  const { now, monotonicNow, random } = options;
-  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true });
-  const oauth = options.oauth && checkOAuth(options.oauth);
+  const { allowHttpTo, now, monotonicNow, random } = options;
+  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true, allowHttpTo });
+  const oauth = options.oauth && checkOAuth(options.oauth, allowHttpTo);
   const key = options.apiKey && checkKey(options.apiKey);
   if (!oauth && !key) {
     throw new InputError("missing_value", "oauth", "is missing; give oauth, apiKey or both");
@@ -111,6 +111,7 @@ export function createApiCredentials(options: ApiCredentialsOptions): Credential
       requestClientCredentialsToken({
         ...oauth,
         fetch: tokenFetch,
+        allowHttpTo,
         timeoutMs: options.tokenTimeoutMs,
         setTimer: options.setTimer,
         now,
@@ -127,19 +128,25 @@ export function createApiCredentials(options: ApiCredentialsOptions): Credential
       ...(tokens ? [addCredentials({ tokens, ...key, now, monotonicNow, random }), ...first] : []),
       ...(!tokens && key ? [addApiKey(key)] : []),
       ...perRequest,
-      guardOrigins({ origins: [new URL(baseUrl).origin] }),
+      guardOrigins({ origins: [new URL(baseUrl).origin], allowHttpTo }),
     ],
     send,
   );
-  return { baseUrl, fetch, ...(tokens ? tokenControl(tokens) : NO_TOKEN) };
+  return {
+    baseUrl,
+    ...(allowHttpTo && { allowHttpTo }),
+    fetch,
+    ...(tokens ? tokenControl(tokens) : NO_TOKEN),
+  };
 }
 
 /** An API key has no token to replace. */
 const NO_TOKEN: TokenControl = { refreshToken: async () => undefined };
 
-function checkOAuth(oauth: OAuthClient) {
+function checkOAuth(oauth: OAuthClient, allowHttpTo: readonly string[] | undefined) {
   checkOptionNames(oauth, OAUTH_OPTIONS, "oauth");
-  const tokenUrl = parseBaseUrl(oauth.tokenUrl, { field: "oauth.tokenUrl", allowPath: true });
+  const rules = { field: "oauth.tokenUrl", allowPath: true, allowHttpTo };
+  const tokenUrl = parseBaseUrl(oauth.tokenUrl, rules);
   const { clientId, clientSecret, scope } = oauth;
   checkText(clientId, "oauth.clientId");
   checkSecret(clientSecret, "oauth.clientSecret");

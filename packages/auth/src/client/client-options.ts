@@ -1,4 +1,4 @@
-import { type FetchLike, InputError, shapeOf } from "@energy-clients/client-core";
+import { checkHttpHosts, type FetchLike, InputError, shapeOf } from "@energy-clients/client-core";
 import { checkFunction, checkMilliseconds, optionNames } from "../options/check-options.js";
 import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "../retry/reliability.js";
 import type { TokenStore } from "../tokens/token-store.js";
@@ -10,6 +10,12 @@ export interface CommonOptions extends ReliabilityOptions {
    * repeat a request by itself. @defaultValue `globalThis.fetch`
    */
   readonly fetch?: FetchLike;
+  /**
+   * Names of internal hosts that may be called over plain `http`, such as `["gateway.internal"]`: anyone who can listen
+   * on that network reads secret, token and data. Exact names, without port. Applies to the API's URL and the token
+   * endpoint's. @defaultValue none; `http` is for this machine only
+   */
+  readonly allowHttpTo?: readonly string[];
   /** Store in which processes share their token. @defaultValue none: each client has its own token */
   readonly tokenStore?: TokenStore;
   /** Longest time for one token request, in ms, at most 120_000. @defaultValue 10_000 */
@@ -26,7 +32,15 @@ export interface CommonOptions extends ReliabilityOptions {
 }
 
 export const COMMON_OPTIONS = /* @__PURE__ */ optionNames<Omit<CommonOptions, keyof ReliabilityOptions>>(
-  { fetch: true, tokenStore: true, tokenTimeoutMs: true, now: true, monotonicNow: true, random: true },
+  {
+    fetch: true,
+    allowHttpTo: true,
+    tokenStore: true,
+    tokenTimeoutMs: true,
+    now: true,
+    monotonicNow: true,
+    random: true,
+  },
   RELIABILITY_OPTIONS,
 );
 
@@ -36,6 +50,7 @@ const LONGEST_TOKEN_TIMEOUT_MS = 120_000;
 export function checkCommonOptions(options: CommonOptions): void {
   const { fetch, tokenStore, tokenTimeoutMs, now, monotonicNow, random } = options;
   checkReliability(options);
+  checkHttpHosts(options.allowHttpTo);
   for (const [field, value] of Object.entries({ fetch, now, monotonicNow, random }))
     checkFunction(value, field);
   checkMilliseconds(tokenTimeoutMs, "tokenTimeoutMs", LONGEST_TOKEN_TIMEOUT_MS);

@@ -8,6 +8,8 @@ import type { TokenControl } from "./client-tokens.js";
 export interface Credentials extends TokenControl {
   /** The base URL for clients. */
   readonly baseUrl: string;
+  /** Names of internal hosts that clients may call over plain `http`. @defaultValue none */
+  readonly allowHttpTo?: readonly string[];
   /** Sends a request with the credentials, to the origin of `baseUrl` only. */
   readonly fetch: Fetch;
 }
@@ -36,14 +38,14 @@ export interface Credentials extends TokenControl {
  * ```
  */
 export function withCredentials<
-  Options extends Pick<ClientOptions, "baseUrl" | "fetch">,
+  Options extends Pick<ClientOptions, "baseUrl" | "allowHttpTo" | "fetch">,
   Client extends object,
 >(
   createClient: (options: Options) => Client,
   credentials: Credentials,
   options: Partial<Omit<Options, "fetch">> = {},
 ): Client & TokenControl {
-  const { baseUrl, fetch, refreshToken } = credentials;
+  const { baseUrl, allowHttpTo, fetch, refreshToken } = credentials;
   const { origin } = new URL(baseUrl);
   const given = (options as Partial<ClientOptions>).baseUrl;
   if (given !== undefined && URL.canParse(given) && new URL(given).origin !== origin) {
@@ -58,7 +60,9 @@ export function withCredentials<
       "must be an option of the credentials, not of the client",
     );
   }
-  const settings = Object.entries({ baseUrl, ...options }).filter(([, value]) => value !== undefined);
+  const settings = Object.entries({ baseUrl, allowHttpTo, ...options }).filter(
+    ([, value]) => value !== undefined,
+  );
   const client = createClient({ ...Object.fromEntries(settings), fetch } as unknown as Options);
   return Object.assign(client, { refreshToken });
 }

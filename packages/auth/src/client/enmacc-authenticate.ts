@@ -34,18 +34,23 @@ const NAMES: readonly EnmaccParameterNames[] = ["auto", "underscored", "hyphenat
  *
  * @throws {@link InputError} when an option cannot be right; `field` names it.
  */
-export function resolveAuthenticate(baseUrl: string, options: EnmaccAuthenticateOptions = {}) {
+export function resolveAuthenticate(
+  baseUrl: string,
+  options: EnmaccAuthenticateOptions = {},
+  allowHttpTo?: readonly string[],
+) {
   checkOptionNames(options, OPTIONS, "authenticate");
   const { url, apiVersion, parameters = "json", names = "auto" } = options;
   checkChoice(parameters, PLACES, "authenticate.parameters");
   checkChoice(names, NAMES, "authenticate.names");
-  const base = resolveVersions({ baseUrl }, "path");
+  const base = resolveVersions({ baseUrl, allowHttpTo }, "path");
   if (url !== undefined) {
     if (apiVersion !== undefined) {
       const problem = "has no effect beside authenticate.url; remove it";
       throw new InputError("malformed_value", "authenticate.apiVersion", problem);
     }
-    return { url: parseBaseUrl(url, { field: "authenticate.url", allowPath: true }), parameters, names };
+    const rules = { field: "authenticate.url", allowPath: true, allowHttpTo };
+    return { url: parseBaseUrl(url, rules), parameters, names };
   }
   if (apiVersion !== undefined && !(typeof apiVersion === "string" && /^v\d[\w.-]*$/.test(apiVersion))) {
     const problem = `expected an API version such as v2.1 but got ${shapeOf(apiVersion)}`;

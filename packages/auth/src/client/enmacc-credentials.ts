@@ -68,9 +68,22 @@ export function createEnmaccCredentials(options: EnmaccCredentialsOptions): Cred
   refuseBrowser();
   checkOptionNames(options, ENMACC_OPTIONS);
   checkCommonOptions(options);
-  const { clientId, clientSecret, apiKey, tokenTimeoutMs: timeoutMs, now, monotonicNow, random } = options;
-  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true });
-  const { url: authenticateUrl, parameters, names } = resolveAuthenticate(baseUrl, options.authenticate);
+  const {
+    clientId,
+    clientSecret,
+    apiKey,
+    allowHttpTo,
+    tokenTimeoutMs: timeoutMs,
+    now,
+    monotonicNow,
+    random,
+  } = options;
+  const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true, allowHttpTo });
+  const {
+    url: authenticateUrl,
+    parameters,
+    names,
+  } = resolveAuthenticate(baseUrl, options.authenticate, allowHttpTo);
   checkText(clientId, "clientId");
   checkSecret(clientSecret, "clientSecret");
   checkSecret(apiKey, "apiKey");
@@ -85,6 +98,7 @@ export function createEnmaccCredentials(options: EnmaccCredentialsOptions): Cred
     parameters,
     names,
     fetch: composeFetch(quota ? [quota.tokenRequests] : [], send),
+    allowHttpTo,
     timeoutMs,
     setTimer: options.setTimer,
     now,
@@ -99,9 +113,9 @@ export function createEnmaccCredentials(options: EnmaccCredentialsOptions): Cred
       addCredentials({ tokens, apiKey, now, monotonicNow, random }),
       ...(quota ? [quota.calls] : []),
       ...perRequest,
-      guardOrigins({ origins: [new URL(baseUrl).origin] }),
+      guardOrigins({ origins: [new URL(baseUrl).origin], allowHttpTo }),
     ],
     send,
   );
-  return { baseUrl, fetch, ...tokenControl(tokens) };
+  return { baseUrl, ...(allowHttpTo && { allowHttpTo }), fetch, ...tokenControl(tokens) };
 }

@@ -56,8 +56,16 @@ export function createEttCredentials(options: EttCredentialsOptions): Credential
   refuseBrowser();
   checkOptionNames(options, ETT_OPTIONS);
   checkCommonOptions(options);
-  const { baseUrl, tokenUrl, scope } = resolveEttEnvironment(options.environment);
-  const { clientId, clientSecret, tokenTimeoutMs: timeoutMs, now, monotonicNow, random } = options;
+  const { baseUrl, tokenUrl, scope } = resolveEttEnvironment(options.environment, options.allowHttpTo);
+  const {
+    allowHttpTo,
+    clientId,
+    clientSecret,
+    tokenTimeoutMs: timeoutMs,
+    now,
+    monotonicNow,
+    random,
+  } = options;
   checkGuid(clientId, "clientId");
   checkSecret(clientSecret, "clientSecret");
 
@@ -69,6 +77,7 @@ export function createEttCredentials(options: EttCredentialsOptions): Credential
       clientSecret,
       scope,
       fetch: send,
+      allowHttpTo,
       timeoutMs,
       setTimer: options.setTimer,
       now,
@@ -82,9 +91,9 @@ export function createEttCredentials(options: EttCredentialsOptions): Credential
       refreshOnConsent({ tokens, now, monotonicNow, random }),
       addCredentials({ tokens, now, monotonicNow, random }),
       ...perRequest,
-      guardOrigins({ origins: [new URL(baseUrl).origin] }),
+      guardOrigins({ origins: [new URL(baseUrl).origin], allowHttpTo }),
     ],
     send,
   );
-  return { baseUrl, fetch, ...tokenControl(tokens) };
+  return { baseUrl, ...(allowHttpTo && { allowHttpTo }), fetch, ...tokenControl(tokens) };
 }

@@ -3,7 +3,7 @@ import { checkOptionNames, checkText, optionNames } from "../options/check-optio
 
 /** The URLs of an ETT environment. */
 export interface EttEnvironmentUrls {
-  /** Origin of the API: https, or http on this machine. */
+  /** URL of the API, or of a gateway in front of it, with its path: https, or http on this machine. */
   readonly baseUrl: string;
   /** URL of the OAuth 2.0 token endpoint: https, or http on this machine. */
   readonly tokenUrl: string;
@@ -43,6 +43,7 @@ const URL_OPTIONS = /* @__PURE__ */ optionNames<EttEnvironmentUrls>({
  */
 export function resolveEttEnvironment(
   environment: "demo" | "production" | EttEnvironmentUrls,
+  allowHttpTo?: readonly string[],
 ): EttEnvironmentUrls {
   if (typeof environment === "string" || environment === undefined || environment === null) {
     const known = Object.hasOwn(ENVIRONMENTS, `${environment}`) ? ENVIRONMENTS[`${environment}`] : undefined;
@@ -53,9 +54,11 @@ export function resolveEttEnvironment(
   }
   checkOptionNames(environment, URL_OPTIONS, "environment");
   checkText(environment.scope, "environment.scope");
+  const urlOf = (field: "baseUrl" | "tokenUrl") =>
+    parseBaseUrl(environment[field], { field: `environment.${field}`, allowPath: true, allowHttpTo });
   return {
-    baseUrl: parseBaseUrl(environment.baseUrl, { field: "environment.baseUrl" }),
-    tokenUrl: parseBaseUrl(environment.tokenUrl, { field: "environment.tokenUrl", allowPath: true }),
+    baseUrl: urlOf("baseUrl"),
+    tokenUrl: urlOf("tokenUrl"),
     scope: environment.scope,
   };
 }

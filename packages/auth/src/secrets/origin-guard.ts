@@ -1,4 +1,4 @@
-import type { FetchInit } from "@energy-clients/client-core";
+import { type FetchInit, isSecureUrl } from "@energy-clients/client-core";
 import { AuthError } from "../errors/auth-error.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/read-body.js";
@@ -7,6 +7,8 @@ import { discardBody } from "../http/read-body.js";
 export interface OriginGuardOptions {
   /** Origins that credentials may go to, such as `https://energytrackandtrace.dk`. */
   readonly origins: readonly string[];
+  /** Names of internal hosts that may be called over plain `http`. @defaultValue none */
+  readonly allowHttpTo?: readonly string[] | undefined;
 }
 
 const LONGEST_CHAIN = 5;
@@ -31,11 +33,13 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
  * const fetch = composeFetch([guardOrigins({ origins: ["https://api.example"] })], globalThis.fetch);
  * ```
  */
-export function guardOrigins({ origins }: OriginGuardOptions): FetchDecorator {
+export function guardOrigins({ origins, allowHttpTo }: OriginGuardOptions): FetchDecorator {
   // The origin ends at the first "/" of the path: a URL that starts like this does not need parsing.
-  const starts = origins.filter((origin) => isPlain(origin)).map((origin) => `${origin}/`);
+  const starts = origins.filter((origin) => isPlain(origin, allowHttpTo)).map((origin) => `${origin}/`);
   return (next) => async (url, init) => {
-    let target = starts.some((start) => url.startsWith(start)) ? url : checkTarget(url, origins).href;
+    let target = starts.some((start) => url.startsWith(start))
+      ? url
+      : checkTarget(url, origins, allowHttpTo).href;
     const manual: FetchInit = { ...init, redirect: "manual" };
     for (let follows = 0; ; follows += 1) {
       const response = await next(target, manual);
@@ -52,17 +56,13 @@ export function guardOrigins({ origins }: OriginGuardOptions): FetchDecorator {
 }
 
 /** Whether an origin is normalised as in `URL.origin`, and secure. */
-function isPlain(origin: string): boolean {
-  return URL.canParse(origin) && new URL(origin).origin === origin && isSecure(new URL(origin));
+function isPlain(origin: string, allowHttpTo?: readonly string[]): boolean {
+  return (
+    URL.canParse(origin) && new URL(origin).origin === origin && isSecureUrl(new URL(origin), allowHttpTo)
+  );
 }
 
-/** Whether a URL uses https, or http on this machine. */
-function isSecure({ protocol, hostname }: URL): boolean {
-  const isLoopback = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
-  return protocol === "https:" || (protocol === "http:" && isLoopback);
-}
-
-function checkTarget(text: string, origins: readonly string[]): URL {
+function checkTarget(text: string, origins: readonly string[], allowHttpTo?: readonly string[]): URL {
   if (!URL.canParse(text)) {
     throw new AuthError("origin_not_allowed", "the request's URL is invalid; use an absolute https URL");
   }
@@ -71,7 +71,7 @@ function checkTarget(text: string, origins: readonly string[]): URL {
     const problem = `to ${url.origin}; allowed: ${origins.join(", ")}`;
     throw new AuthError("origin_not_allowed", `credentials must not be sent ${problem}`);
   }
-  if (!isSecure(url) || url.username || url.password) {
+  if (!isSecureUrl(url, allowHttpTo) || url.username || url.password) {
     const problem = `to ${url.origin} without https, or with a user name in the URL`;
     throw new AuthError("origin_not_allowed", `credentials must not be sent ${problem}`);
   }

@@ -17,6 +17,8 @@ import type { TimedResponse } from "./token-lifetime.js";
 export interface TokenRequestSettings extends ClockSettings {
   /** Sends the request. @defaultValue `globalThis.fetch` */
   readonly fetch?: FetchLike | undefined;
+  /** Names of internal hosts that may be called over plain `http`. @defaultValue none */
+  readonly allowHttpTo?: readonly string[] | undefined;
   /** Longest time for the request, including the whole response, in ms. @defaultValue 10_000 */
   readonly timeoutMs?: number | undefined;
   /** Sets a timer and returns what stops it. @defaultValue `setTimeout` */
@@ -74,7 +76,10 @@ export async function sendTokenRequest(
   watchConnections();
   const monotonicNow = monotonicOf(settings);
   // The secret is never sent unencrypted, and never follows a redirect, whatever the given fetch would do.
-  const send = composeFetch([guardOrigins({ origins: [new URL(url).origin] })], fetch);
+  const send = composeFetch(
+    [guardOrigins({ origins: [new URL(url).origin], allowHttpTo: settings.allowHttpTo })],
+    fetch,
+  );
   const sentAt = monotonicNow();
   const { response, text, roundTripMs } = await withTimeLimit(
     timeoutMs,

@@ -159,7 +159,7 @@ describe("createAuthenticatedEttClient()", () => {
     [
       "environment.baseUrl",
       "malformed_value",
-      { environment: { ...environment, baseUrl: "https://a.example/v1" } },
+      { environment: { ...environment, baseUrl: "https://a.example/v1?a=b" } },
     ],
     ["environment.baseUrl", "insecure_url", { environment: { ...environment, baseUrl: "http://a.example" } }],
     [

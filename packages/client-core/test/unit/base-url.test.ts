@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseBaseUrl } from "../../src/index.js";
+import { checkHttpHosts, parseBaseUrl } from "../../src/index.js";
 
 describe("parseBaseUrl()", () => {
   it.each([
@@ -8,6 +8,13 @@ describe("parseBaseUrl()", () => {
     ["http://localhost:1//", undefined, "http://localhost:1"],
     ["http://[::1]:1", undefined, "http://[::1]:1"],
     ["https://api.example/v2.2/", { allowPath: true }, "https://api.example/v2.2"],
+    [
+      "http://gateway.internal/ett",
+      { allowPath: true, allowHttpTo: ["gateway.internal"] },
+      "http://gateway.internal/ett",
+    ],
+    ["http://GATEWAY.internal:8080", { allowHttpTo: ["gateway.internal"] }, "http://gateway.internal:8080"],
+    ["http://10.1.2.3", { allowHttpTo: ["10.1.2.3"] }, "http://10.1.2.3"],
   ])("normalises %s", (value, rules, expected) => {
     expect(parseBaseUrl(value, rules)).toBe(expected);
   });
@@ -26,5 +33,50 @@ describe("parseBaseUrl()", () => {
 
     expect(parse).toThrow(expect.objectContaining({ code, field: "tokenUrl" }));
     expect(parse).not.toThrow(/hunter2/);
+  });
+
+  it.each([
+    "http://gateway.internal.evil.example",
+    "http://evil.gateway.internal",
+    "http://gateway.internal@evil.example",
+    "ws://gateway.internal",
+  ])("refuses %s when only gateway.internal may be called over http", (value) => {
+    const parse = () => parseBaseUrl(value, { allowHttpTo: ["gateway.internal"] });
+
+    expect(parse).toThrow(expect.objectContaining({ code: "insecure_url", field: "baseUrl" }));
+  });
+
+  it("names the option and the host when http is refused", () => {
+    expect(() => parseBaseUrl("http://gateway.internal")).toThrow(
+      /allowHttpTo names \(this one is gateway\.internal\)/,
+    );
+  });
+});
+
+describe("checkHttpHosts()", () => {
+  it.each([undefined, [], ["gateway.internal"], ["gateway"], ["10.1.2.3"], ["[fd00::1]"]])(
+    "accepts %j",
+    (hosts) => {
+      expect(() => checkHttpHosts(hosts)).not.toThrow();
+    },
+  );
+
+  it.each([
+    "gateway.internal",
+    ["*"],
+    ["*.internal"],
+    ["http://gateway.internal"],
+    ["gateway.internal:8080"],
+    ["gateway.internal/ett"],
+    ["user@gateway.internal"],
+    ["Gateway.internal"],
+    [""],
+    [" gateway"],
+    [/internal$/],
+    [null],
+  ])("refuses %j", (hosts) => {
+    expect(() => checkHttpHosts(hosts as string[])).toThrow(
+      expect.objectContaining({ code: "malformed_value", field: "allowHttpTo" }),
+    );
   });
 });
