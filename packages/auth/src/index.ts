@@ -28,6 +28,7 @@ export type {
   CallEventDetails,
   OnEvent,
   PlanMismatchEvent,
+  ProxyIgnoredEvent,
   RefreshEvent,
   StoreEvent,
 } from "./events/events.js";

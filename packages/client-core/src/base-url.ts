@@ -23,7 +23,10 @@ export interface BaseUrlRules {
  * isSecureUrl(new URL("http://gateway.internal/ett"), ["gateway.internal"]); // true
  * ```
  */
-export function isSecureUrl({ protocol, hostname }: URL, allowHttpTo: readonly string[] = []): boolean {
+export function isSecureUrl(
+  { protocol, hostname }: Pick<URL, "protocol" | "hostname">,
+  allowHttpTo: readonly string[] = [],
+): boolean {
   if (protocol !== "http:") return protocol === "https:";
   return /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname) || allowHttpTo.includes(hostname);
 }

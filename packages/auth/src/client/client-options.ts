@@ -1,4 +1,5 @@
 import { checkHttpHosts, type FetchLike, InputError, shapeOf } from "@energy-clients/client-core";
+import { reportIgnoredProxy } from "../http/ignored-proxy.js";
 import { checkFunction, checkMilliseconds, optionNames } from "../options/check-options.js";
 import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "../retry/reliability.js";
 import type { TokenStore } from "../tokens/token-store.js";
@@ -61,6 +62,8 @@ export function checkCommonOptions(options: CommonOptions): void {
 }
 
 /** Returns the fetch to use. The default is looked up late, so that instrumentation of `globalThis.fetch` takes effect. */
-export function fetchOf({ fetch }: CommonOptions): FetchLike {
-  return fetch ?? ((url, init) => globalThis.fetch(url, init));
+export function fetchOf({ fetch, onEvent }: CommonOptions): FetchLike {
+  if (fetch) return fetch;
+  const send: FetchLike = (url, init) => globalThis.fetch(url, init);
+  return onEvent ? reportIgnoredProxy(send, onEvent) : send;
 }

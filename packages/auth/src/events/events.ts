@@ -96,8 +96,20 @@ export interface PlanMismatchEvent {
   readonly otherPlan: string;
 }
 
+/**
+ * A proxy variable is set that applies to a request, but Node's `fetch` ignores it and connects directly. Reported once for
+ * each client or credentials object, and only without the option `fetch`.
+ */
+export interface ProxyIgnoredEvent {
+  readonly type: "proxy_ignored";
+  /** Name of the variable, such as `HTTPS_PROXY`. Its value is left out, since it may have a password. */
+  readonly variable: string;
+  /** What to do; for people. */
+  readonly message: string;
+}
+
 /** The argument of the hook. Holds no secret, query or body, and only headers of a short, harmless list. */
-export type AuthEvent = CallEvent | RefreshEvent | StoreEvent | PlanMismatchEvent;
+export type AuthEvent = CallEvent | RefreshEvent | StoreEvent | PlanMismatchEvent | ProxyIgnoredEvent;
 
 /** A hook for logs, traces and metrics. Called synchronously; its errors are ignored. */
 export type OnEvent = (event: AuthEvent) => void;
