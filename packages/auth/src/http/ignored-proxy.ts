@@ -49,7 +49,8 @@ function ignoredProxy(url: string): string | undefined {
   const { process } = globalThis as Runtime;
   const env = process?.env;
   const { node, bun, deno } = process?.versions ?? {};
-  if (!env || node === undefined || bun !== undefined || deno !== undefined || hasProxyDispatcher()) return undefined;
+  if (!env || node === undefined || bun !== undefined || deno !== undefined || hasProxyDispatcher())
+    return undefined;
   const { protocol, hostname, port } = new URL(url);
   const isLoopback = isSecureUrl({ protocol: "http:", hostname });
   if (isLoopback || isExcluded(hostname, port || (protocol === "https:" ? "443" : "80"), env)) {
@@ -68,7 +69,11 @@ function hasProxyDispatcher(): boolean {
 }
 
 /** Reads `NO_PROXY` as undici does: names with their subdomains, each with an optional port, or `*`. */
-function isExcluded(hostname: string, port: string, env: Readonly<Record<string, string | undefined>>): boolean {
+function isExcluded(
+  hostname: string,
+  port: string,
+  env: Readonly<Record<string, string | undefined>>,
+): boolean {
   const entries = (env["no_proxy"] ?? env["NO_PROXY"] ?? "").toLowerCase().split(/[,\s]+/);
   return entries.some((entry) => {
     if (entry === "*") return true;

@@ -1,14 +1,20 @@
 // Makes one transfer with the built packages, on whichever Node runs it, and prints how it ended. JavaScript, since
-// Node 20 reads no TypeScript. Takes `{ origin, proxy, by }` as JSON; `by` says who asks the proxy for a tunnel.
+// Node 20 reads no TypeScript. Takes `{ origin, proxy, by, identity }` as JSON; `by` says who asks the proxy for a tunnel, and
+// `identity` has the client certificate.
 import { createAuthenticatedEttClient } from "../../dist/ett.mjs";
 
-const { origin, proxy, by } = JSON.parse(process.argv[2]);
+const { origin, proxy, by, identity } = JSON.parse(process.argv[2]);
 
 async function sender() {
-  if (!proxy || by === "NODE_USE_ENV_PROXY") return (url, init) => globalThis.fetch(url, init);
+  const isPlatforms = !proxy || by === "NODE_USE_ENV_PROXY";
+  if (isPlatforms && !identity) return (url, init) => globalThis.fetch(url, init);
   const undici = await import("undici");
-  const dispatcher = new undici.ProxyAgent(proxy);
-  if (by === "ProxyAgent") return (url, init) => undici.fetch(url, { ...init, dispatcher });
+  const dispatcher = !proxy
+    ? new undici.Agent({ connect: identity })
+    : by === "EnvHttpProxyAgent"
+      ? new undici.EnvHttpProxyAgent({ requestTls: identity })
+      : new undici.ProxyAgent({ uri: proxy, requestTls: identity });
+  if (by !== "setGlobalDispatcher") return (url, init) => undici.fetch(url, { ...init, dispatcher });
   undici.setGlobalDispatcher(dispatcher);
   return (url, init) => globalThis.fetch(url, init);
 }

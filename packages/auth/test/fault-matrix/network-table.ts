@@ -3,11 +3,16 @@
 // biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { execFileSync } from "node:child_process";
 import { OPEN_PROXIES, REFUSING_PROXIES, startConnectProxy } from "./connect-proxies.ts";
-import { type NetworkRun, type ProxyUser, runTransfer } from "./network-runs.ts";
+import { type NetworkRun, type ProxyUser, runTransfer, runWithProxyVariable } from "./network-runs.ts";
 import { LATE_ENDINGS, startTlsServer, TLS_ENDINGS } from "./tls-endings.ts";
 
 const nodes = process.argv.length > 2 ? process.argv.slice(2) : [process.execPath];
-const USERS: readonly ProxyUser[] = ["NODE_USE_ENV_PROXY", "ProxyAgent", "setGlobalDispatcher"];
+const USERS: readonly ProxyUser[] = [
+  "NODE_USE_ENV_PROXY",
+  "EnvHttpProxyAgent",
+  "ProxyAgent",
+  "setGlobalDispatcher",
+];
 
 for (const node of nodes) {
   const version = execFileSync(node, ["--version"], { encoding: "utf8", timeout: 10_000 }).trim();
@@ -27,6 +32,35 @@ for (const node of nodes) {
       print(version, by, name, run, server.acted());
       await Promise.all([server.close(), proxy.close()]);
     }
+  }
+  await printRecipes(node, version);
+}
+
+async function printRecipes(node: string, version: string): Promise<void> {
+  const relay = TLS_ENDINGS["certificate not trusted"];
+  for (const by of [undefined, "EnvHttpProxyAgent", "ProxyAgent"] as const) {
+    for (const hasClientCertificate of [true, false]) {
+      const server = await startTlsServer(relay, { mutual: true });
+      const proxy = await startConnectProxy(OPEN_PROXIES.works, server);
+      const run = await runTransfer({
+        node,
+        origin: server.origin,
+        hasClientCertificate,
+        proxy: by && { url: proxy.url, by },
+      });
+      const name = `client certificate required, ${hasClientCertificate ? "given" : "missing"}`;
+      print(version, by ?? "direct", name, run, server.acted());
+      await Promise.all([server.close(), proxy.close()]);
+    }
+  }
+  for (const value of ["0", "1"]) {
+    const server = await startTlsServer(relay);
+    const proxy = await startConnectProxy(REFUSING_PROXIES["403"], server);
+    const { code, ignored } = await runWithProxyVariable(node, proxy.url, { NODE_USE_ENV_PROXY: value });
+    console.log(
+      [version, `NODE_USE_ENV_PROXY=${value}`, code, `asked ${proxy.asked()}`, ...ignored].join(" | "),
+    );
+    await Promise.all([server.close(), proxy.close()]);
   }
 }
 

@@ -18,6 +18,9 @@ export interface ActingApi {
   readonly onceActed: (then: () => void) => void;
 }
 
+const IDENTITY = { cert: CERTIFICATE, key: CERTIFICATE_KEY };
+const MUTUAL = { ca: CERTIFICATE, requestCert: true, rejectUnauthorized: true };
+
 /** How a connection to the server goes on. */
 type Ending = (socket: Socket, api: ActingApi) => void;
 
@@ -69,11 +72,12 @@ export const LATE_ENDINGS = {
   ),
 } satisfies Record<string, Ending>;
 
-export async function startTlsServer(ending: Ending): Promise<TlsServer> {
+/** @param mutual - Whether clients need a certificate too. */
+export async function startTlsServer(ending: Ending, { mutual = false } = {}): Promise<TlsServer> {
   let acted = 0;
   const events = new EventEmitter();
   const onceActed = (then: () => void) => void events.once("acted", then);
-  const api = createHttpsServer({ cert: CERTIFICATE, key: CERTIFICATE_KEY }, async (request, response) => {
+  const api = createHttpsServer({ ...IDENTITY, ...(mutual && MUTUAL) }, async (request, response) => {
     for await (const _ of request);
     acted += 1;
     events.emit("acted");

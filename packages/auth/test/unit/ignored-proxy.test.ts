@@ -9,7 +9,8 @@ const PROXY = "http://somebody:hunter2@proxy.example:3128";
 const DISPATCHER = Symbol.for("undici.globalDispatcher.99");
 const environment = { baseUrl: "https://api.example", tokenUrl: TOKEN_URL, scope: SCOPE };
 
-const platformFetch = async () => json({ access_token: "a", token_type: "Bearer", expires_in: 3600, result: [] });
+const platformFetch = async () =>
+  json({ access_token: "a", token_type: "Bearer", expires_in: 3600, result: [] });
 
 function arrange(options: object = {}) {
   const events: AuthEvent[] = [];
@@ -55,7 +56,9 @@ describe("the event proxy_ignored", () => {
       expect(event).toMatchObject({
         message: expect.stringContaining(`ignores it and connects directly`),
       });
-      expect(event).toMatchObject({ message: expect.stringMatching(/NODE_USE_ENV_PROXY=1.*EnvHttpProxyAgent/) });
+      expect(event).toMatchObject({
+        message: expect.stringMatching(/NODE_USE_ENV_PROXY=1.*EnvHttpProxyAgent/),
+      });
       expect(JSON.stringify(event)).not.toMatch(/hunter2|somebody|proxy\.example/);
       expect(others).toEqual([]);
     },
@@ -101,7 +104,9 @@ describe("the event proxy_ignored", () => {
     vi.stubEnv("HTTP_PROXY", PROXY);
     const origin = "http://127.0.0.1:4010";
 
-    expect(await call({ environment: { baseUrl: origin, tokenUrl: `${origin}/token`, scope: SCOPE } })).toEqual([]);
+    expect(
+      await call({ environment: { baseUrl: origin, tokenUrl: `${origin}/token`, scope: SCOPE } }),
+    ).toEqual([]);
   });
 
   it.each(["*", "example", ".example", "*.example", "other.test, example:443", "api.example,login.example"])(

@@ -6,19 +6,28 @@ import crossFetch from "cross-fetch";
 import nodeFetch from "node-fetch";
 // @ts-expect-error node-fetch 2 has no types of its own
 import nodeFetch2 from "node-fetch-2";
-import { fetch as undiciFetch } from "undici";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Agent, fetch as undiciFetch } from "undici";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 import { jwtOf } from "../support/tokens.js";
 
-// node-fetch has types of its own for what the platform has; undici's fetch goes without a cast.
+// Without a cast, except for node-fetch 2, which has no types here: the compiler checks that each is a FetchLike.
 const FETCHES: Readonly<Record<string, FetchLike>> = {
   undici: undiciFetch,
-  "node-fetch 3": nodeFetch as unknown as FetchLike,
-  "node-fetch 2": nodeFetch2 as unknown as FetchLike,
-  "cross-fetch": crossFetch as unknown as FetchLike,
+  "node-fetch 3": nodeFetch,
+  "node-fetch 2": nodeFetch2 as FetchLike,
+  "cross-fetch": crossFetch,
   "the platform's": globalThis.fetch,
 };
+
+/** What tests pass as `fetch`. */
+const TEST_FETCHES: readonly FetchLike[] = [
+  vi.fn<typeof globalThis.fetch>(),
+  vi.fn(async () => new Response("{}")),
+  async () => Response.json({}),
+  async (input: URL | RequestInfo, init?: RequestInit) => globalThis.fetch(input, init),
+  (url, init) => undiciFetch(url, { ...init, dispatcher: new Agent() }),
+];
 
 const uuid = "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e";
 const query = { organizationId: uuid };
@@ -29,6 +38,21 @@ const transfer = {
   quantity: 1,
   hashedAttributes: [],
 };
+
+it.each(TEST_FETCHES.map((fetch) => [fetch]))("a test's fetch is an option of both clients", (fetch) => {
+  const environment = {
+    baseUrl: "https://api.example",
+    tokenUrl: "https://login.example/token",
+    scope: "api",
+  };
+
+  const create = () => [
+    createEttClient({ baseUrl: "https://api.example", fetch }),
+    createAuthenticatedEttClient({ environment, clientId: uuid, clientSecret: "not-a-secret", fetch }),
+  ];
+
+  expect(create).not.toThrow();
+});
 
 describe.each(Object.entries(FETCHES))("the fetch of %s", (_, fetch) => {
   let server: Server;
