@@ -93,7 +93,7 @@ describe("the event proxy_ignored", () => {
     "does not come when Node or the program installed the dispatcher %s",
     async (name) => {
       vi.stubEnv("HTTPS_PROXY", PROXY);
-      const dispatcher = new { [name]: class {} }[name]!();
+      const dispatcher = Object.create({ constructor: { name } });
       Object.defineProperty(globalThis, DISPATCHER, { value: dispatcher, configurable: true });
 
       expect(await call()).toEqual([]);

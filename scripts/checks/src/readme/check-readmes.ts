@@ -14,15 +14,15 @@ export interface ReadmeCheck {
 }
 
 /**
- * Compares the READMEs' blocks with the examples that they show, and the generated regions of the READMEs and of
- * `docs/` with the API documents; with `write` updates them.
+ * Compares the blocks of the READMEs and of `docs/` with the examples that they show, and their generated regions with
+ * the API documents; with `write` updates them.
  */
 export function checkReadmes(root: string, { write }: { readonly write: boolean }): ReadmeCheck {
   const problems: string[] = [];
   const report = (place: string, problem: string) => problems.push(`${place}: ${problem}`);
   const updates = new Map<string, string>();
   let blocks = 0;
-  for (const file of ["README.md", ...globSync("packages/*/README.md", { cwd: root }).toSorted()]) {
+  for (const file of ["README.md", ...globSync(["packages/*/README.md", "docs/*.md"], { cwd: root }).toSorted()]) {
     const lines = readIfThere(root, file)?.split("\n") ?? [];
     const found = findExampleBlocks(lines);
     blocks += found.length;

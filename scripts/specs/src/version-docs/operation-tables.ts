@@ -15,6 +15,21 @@ export function operationTable({ api, source }: SpokenVersion): readonly string[
   return table(["operation", "request", ...header, "how sure"], rows);
 }
 
+/** Which operations clients of a third party may call, as the document says in `x-callable-by`. */
+export function callableByTable({ api, source }: SpokenVersion): readonly string[] {
+  const rows = readOperations(api, source).map(({ operation, documentPath }) => {
+    const item = isObject(source.value.paths) ? source.value.paths[documentPath] : undefined;
+    const value = isObject(item) ? item[operation.method.toLowerCase()] : undefined;
+    const callers = isObject(value) ? value["x-callable-by"] : undefined;
+    return [
+      markdownCode(operation.id),
+      typeof callers === "string" ? markdownText(callers) : "the document does not say",
+      operation.idempotent ? "yes" : "no",
+    ];
+  });
+  return table(["operation", "who may call it", "idempotent"], rows);
+}
+
 /** What the documents say goes away, with the date when it does. */
 export function deprecationTable(spoken: readonly SpokenVersion[]): readonly string[] {
   const rows = spoken.flatMap(({ api, source }) =>

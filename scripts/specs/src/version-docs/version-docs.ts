@@ -4,7 +4,7 @@ import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import { effectiveFile } from "../build/effective.ts";
 import { type Api, readApis } from "../document/apis.ts";
 import { parseSource, type SourceDocument } from "../document/document.ts";
-import { deprecationTable, operationTable } from "./operation-tables.ts";
+import { callableByTable, deprecationTable, operationTable } from "./operation-tables.ts";
 import { type SpokenVersion, spokenVersion } from "./spoken-version.ts";
 import { versionTable } from "./version-table.ts";
 
@@ -18,7 +18,7 @@ interface Instead {
 
 /**
  * The READMEs and documents whose generated regions say what the API documents say, with these regions as they should
- * be: `versions` in a package's README, `operations:<api>` and `deprecations` anywhere.
+ * be: `versions` in a package's README, `operations:<api>`, `callers:<api>` and `deprecations` anywhere.
  */
 export function versionDocs(root: string, { changes, parsed }: Instead = {}): Map<string, string> {
   const read = (file: string) => changes?.get(file) ?? readIfThere(root, file);
@@ -44,9 +44,9 @@ function renderer(
 ) {
   return (name: string, current: readonly string[]): readonly string[] => {
     if (name === "deprecations") return deprecationTable(spoken);
-    const [, operationsOf] = /^operations:(.+)$/.exec(name) ?? [];
-    const one = spoken.find(({ api }) => api.name === operationsOf);
-    if (one !== undefined) return operationTable(one);
+    const [, kind, ofApi] = /^(operations|callers):(.+)$/.exec(name) ?? [];
+    const one = spoken.find(({ api }) => api.name === ofApi);
+    if (one !== undefined) return kind === "callers" ? callableByTable(one) : operationTable(one);
     const [, directory] = /^packages\/([^/]+)\//.exec(file) ?? [];
     if (name !== "versions" || directory === undefined) return current;
     const { version } = JSON.parse(read(`packages/${directory}/package.json`) ?? "{}") as { version: string };
