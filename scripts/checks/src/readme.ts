@@ -14,7 +14,8 @@ Compares the generated tables there and in docs/ with the API documents.
     const { problems, written, blocks } = checkReadmes(repositoryRoot, { write });
     for (const file of written) console.log(`${file}: written`);
     for (const problem of problems) console.error(problem);
-    if (problems.length === 0) console.log(`up to date: ${blocks} examples in READMEs and docs/, and all tables`);
+    if (problems.length === 0)
+      console.log(`up to date: ${blocks} examples in READMEs and docs/, and all tables`);
     return problems.length === 0;
   },
 });

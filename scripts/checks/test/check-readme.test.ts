@@ -54,11 +54,17 @@ describe("checkReadmes()", () => {
   });
 
   it("compares the guides in docs/", () => {
-    const root = repository({ "README.md": readme(CODE), "docs/guide.md": readme("changed();\n"), "examples/one.ts": CODE });
+    const root = repository({
+      "README.md": readme(CODE),
+      "docs/guide.md": readme("changed();\n"),
+      "examples/one.ts": CODE,
+    });
 
     const { problems } = checkReadmes(root, { write: false });
 
-    expect(problems).toEqual(["docs/guide.md:4: differs from examples/one.ts; run `pnpm check:readme --write`"]);
+    expect(problems).toEqual([
+      "docs/guide.md:4: differs from examples/one.ts; run `pnpm check:readme --write`",
+    ]);
   });
 
   it("fails when no README shows an example, as after a misspelt marker", () => {

@@ -49,6 +49,31 @@ describe("versionDocs()", () => {
     ]);
   });
 
+  it("lists who may call each operation in any document", () => {
+    const { root, write } = repository("0.0.0", REGION, {
+      "/pets": {
+        get: operation("getPets", { "x-callable-by": "everybody" }),
+        post: operation("addPet", {
+          "x-callable-by": "keepers",
+          "x-not-callable": "Not open yet.",
+        }),
+        delete: operation("removePets"),
+      },
+    });
+    write("docs/callers.md", "# Callers\n\n<!-- generated: callers:pets -->\n<!-- end of generated -->\n");
+
+    const rows = versionDocs(root)
+      .get("docs/callers.md")
+      ?.split("\n")
+      .filter((line) => line.startsWith("| `"));
+
+    expect(rows).toEqual([
+      "| `getPets` | everybody | yes |",
+      "| `addPet` | Not open yet. | yes |",
+      "| `removePets` | The document does not say. | yes |",
+    ]);
+  });
+
   it("names the operations that speak another version than most", () => {
     const { rows } = repository("0.0.0", REGION, {
       "/pets": { get: operation("getPets"), post: operation("addPet", {}, "2") },

@@ -22,7 +22,10 @@ export function checkReadmes(root: string, { write }: { readonly write: boolean 
   const report = (place: string, problem: string) => problems.push(`${place}: ${problem}`);
   const updates = new Map<string, string>();
   let blocks = 0;
-  for (const file of ["README.md", ...globSync(["packages/*/README.md", "docs/*.md"], { cwd: root }).toSorted()]) {
+  for (const file of [
+    "README.md",
+    ...globSync(["packages/*/README.md", "docs/*.md"], { cwd: root }).toSorted(),
+  ]) {
     const lines = readIfThere(root, file)?.split("\n") ?? [];
     const found = findExampleBlocks(lines);
     blocks += found.length;

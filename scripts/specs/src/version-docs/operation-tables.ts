@@ -15,15 +15,16 @@ export function operationTable({ api, source }: SpokenVersion): readonly string[
   return table(["operation", "request", ...header, "how sure"], rows);
 }
 
-/** Which operations clients of a third party may call, as the document says in `x-callable-by`. */
+/** Who may call each operation, as the document says in `x-callable-by`, and what no client can call, in `x-not-callable`. */
 export function callableByTable({ api, source }: SpokenVersion): readonly string[] {
   const rows = readOperations(api, source).map(({ operation, documentPath }) => {
     const item = isObject(source.value.paths) ? source.value.paths[documentPath] : undefined;
     const value = isObject(item) ? item[operation.method.toLowerCase()] : undefined;
-    const callers = isObject(value) ? value["x-callable-by"] : undefined;
+    const { "x-callable-by": callers, "x-not-callable": problem } = isObject(value) ? value : {};
+    const text = [problem, callers].find((one) => typeof one === "string") ?? "The document does not say.";
     return [
       markdownCode(operation.id),
-      typeof callers === "string" ? markdownText(callers) : "the document does not say",
+      markdownText(text),
       operation.idempotent ? "yes" : "no",
     ];
   });
