@@ -1,8 +1,8 @@
 import { checkHttpHosts, type FetchLike, InputError, shapeOf } from "@energy-clients/client-core";
-import { reportIgnoredProxy } from "../http/ignored-proxy.js";
 import { checkFunction, checkMilliseconds, optionNames } from "../options/check-options.js";
 import { checkReliability, RELIABILITY_OPTIONS, type ReliabilityOptions } from "../retry/reliability.js";
 import type { TokenStore } from "../tokens/token-store.js";
+import { reportIgnoredProxy } from "./ignored-proxy.js";
 
 /** Options that both authenticated clients take. */
 export interface CommonOptions extends ReliabilityOptions {

@@ -22,11 +22,7 @@ export function callableByTable({ api, source }: SpokenVersion): readonly string
     const value = isObject(item) ? item[operation.method.toLowerCase()] : undefined;
     const { "x-callable-by": callers, "x-not-callable": problem } = isObject(value) ? value : {};
     const text = [problem, callers].find((one) => typeof one === "string") ?? "The document does not say.";
-    return [
-      markdownCode(operation.id),
-      markdownText(text),
-      operation.idempotent ? "yes" : "no",
-    ];
+    return [markdownCode(operation.id), markdownText(text), operation.idempotent ? "yes" : "no"];
   });
   return table(["operation", "who may call it", "idempotent"], rows);
 }
