@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  type CaptureTradesOptions,
-  ClientError,
   captureTrades,
+  ClientError,
+  type CaptureTradesOptions,
   type EnmaccClient,
   loadShape,
   type Trade,
@@ -94,8 +94,7 @@ async function readShape(client: EnmaccClient, trade: Trade | null, zone: string
     return { shape, shapeProblem: doubts.length > 0 ? doubts.join("; ") : null };
   } catch (error) {
     const isInvalid =
-      error instanceof ClientError &&
-      ["shape_mismatch", "response_malformed", "link_refused"].includes(error.code);
+      error instanceof ClientError && ["shape_mismatch", "response_malformed", "link_refused"].includes(error.code);
     if (!isInvalid) throw error;
     return { shape: null, shapeProblem: error.message };
   }
