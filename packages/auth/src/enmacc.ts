@@ -1,4 +1,4 @@
-import { resolveVersions } from "@energy-clients/client-core";
+import { type ApiVersions, type Operation, resolveVersions } from "@energy-clients/client-core";
 import {
   createEnmaccClient,
   type EnmaccClient,
@@ -7,6 +7,7 @@ import {
 } from "@energy-clients/enmacc-client";
 import type { TokenControl } from "./client/client-tokens.js";
 import { withCredentials } from "./client/credentials.js";
+import type { EnmaccAuthenticateOptions } from "./client/enmacc-authenticate.js";
 import {
   createEnmaccCredentials,
   ENMACC_OPTIONS,
@@ -14,6 +15,7 @@ import {
 } from "./client/enmacc-credentials.js";
 import { checkOptionNames } from "./options/check-options.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
+import { documentedNames } from "./tokens/enmacc-token.js";
 
 export type { TokenControl } from "./client/client-tokens.js";
 export { type Credentials, withCredentials } from "./client/credentials.js";
@@ -22,7 +24,7 @@ export { createEnmaccCredentials, type EnmaccCredentialsOptions } from "./client
 export type { QuotaPriority, QuotaWaitOptions } from "./rate-limit/quota-options.js";
 export type { QuotaPeriod, UsagePlan, UsageQuota } from "./rate-limit/usage-plan.js";
 export type { Secret } from "./secrets/secret.js";
-export type { EnmaccParameterNames, EnmaccParameterPlace } from "./tokens/enmacc-token.js";
+export type { EnmaccFieldNames, EnmaccParameterNames, EnmaccParameterPlace } from "./tokens/enmacc-token.js";
 
 /** Options of {@link createAuthenticatedEnmaccClient}. */
 export interface AuthenticatedEnmaccOptions
@@ -64,25 +66,30 @@ export function createAuthenticatedEnmaccClient(
   refuseBrowser();
   checkOptionNames(options, OPTIONS);
   const { apiVersion, apiVersions, ...rest } = options;
-  const { versionOf } = resolveVersions(options, "path");
-  const version = versionOf(operations.authenticate);
   // Undefined would override a default.
   const versions = {
     ...(apiVersion !== undefined && { apiVersion }),
     ...(apiVersions !== undefined && { apiVersions }),
   };
-  const isOpen = rest.authenticate === undefined || isWithoutPlace(rest.authenticate);
-  const authenticate =
-    isOpen && version !== undefined ? { ...rest.authenticate, apiVersion: version } : rest.authenticate;
-  const credentials = createEnmaccCredentials({ ...rest, ...(authenticate && { authenticate }) });
+  const authenticate = asDocumented(rest.authenticate, resolveVersions(options, "path"));
+  const credentials = createEnmaccCredentials({ ...rest, authenticate });
   return Object.assign(withCredentials(createEnmaccClient, credentials, versions), {
     clientId: rest.clientId,
   });
 }
 
-/** Whether the versions of the client decide where to authenticate. Malformed options are reported by the credentials. */
-function isWithoutPlace(options: unknown): boolean {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) return false;
-  const { url, apiVersion } = options as { readonly url?: unknown; readonly apiVersion?: unknown };
-  return url === undefined && apiVersion === undefined;
+/** Fills in what the document says of `authenticate`: its version or URL, and the names of its parameters. */
+function asDocumented(
+  options: EnmaccAuthenticateOptions = {},
+  { baseUrl, versionOf }: ApiVersions,
+): EnmaccAuthenticateOptions {
+  // Malformed options are reported by the credentials.
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  const documented: Operation = operations.authenticate;
+  const version = versionOf(documented);
+  const names = documentedNames(documented.inputs);
+  const result = { ...(names !== undefined && { names }), ...options };
+  if (options.url !== undefined || options.apiVersion !== undefined) return result;
+  if (version !== undefined && documented.path === "/authenticate") return { ...result, apiVersion: version };
+  return { ...result, url: `${baseUrl}${version === undefined ? "" : `/${version}`}${documented.path}` };
 }
