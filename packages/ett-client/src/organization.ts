@@ -98,7 +98,7 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     ...Object.fromEntries(methods),
     request: (method: string, path: string, init?: { params?: { query?: Query } }) => {
       const send =
-        methods.get(method.toUpperCase()) ?? (client.request.bind(undefined, method as never) as LooseMethod);
+        methods.get(method.toUpperCase()) ?? (client.request.bind(undefined, method as never) as unknown as LooseMethod);
       return send(path, init ?? {});
     },
     use: client.use,
