@@ -1,4 +1,4 @@
-import { type ApiVersions, type Operation, resolveVersions } from "@energy-clients/client-core";
+import { resolveVersions } from "@energy-clients/client-core";
 import {
   createEnmaccClient,
   type EnmaccClient,
@@ -7,7 +7,7 @@ import {
 } from "@energy-clients/enmacc-client";
 import type { TokenControl } from "./client/client-tokens.js";
 import { withCredentials } from "./client/credentials.js";
-import type { EnmaccAuthenticateOptions } from "./client/enmacc-authenticate.js";
+import { documentedAuthenticate } from "./client/enmacc-authenticate.js";
 import {
   createEnmaccCredentials,
   ENMACC_OPTIONS,
@@ -15,7 +15,6 @@ import {
 } from "./client/enmacc-credentials.js";
 import { checkOptionNames } from "./options/check-options.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
-import { documentedNames } from "./tokens/enmacc-token.js";
 
 export type { TokenControl } from "./client/client-tokens.js";
 export { type Credentials, withCredentials } from "./client/credentials.js";
@@ -71,25 +70,10 @@ export function createAuthenticatedEnmaccClient(
     ...(apiVersion !== undefined && { apiVersion }),
     ...(apiVersions !== undefined && { apiVersions }),
   };
-  const authenticate = asDocumented(rest.authenticate, resolveVersions(options, "path"));
+  const place = resolveVersions(options, "path");
+  const authenticate = documentedAuthenticate(operations.authenticate, place, rest.authenticate);
   const credentials = createEnmaccCredentials({ ...rest, authenticate });
   return Object.assign(withCredentials(createEnmaccClient, credentials, versions), {
     clientId: rest.clientId,
   });
-}
-
-/** Fills in what the document says of `authenticate`: its version or URL, and the names of its parameters. */
-function asDocumented(
-  options: EnmaccAuthenticateOptions = {},
-  { baseUrl, versionOf }: ApiVersions,
-): EnmaccAuthenticateOptions {
-  // Malformed options are reported by the credentials.
-  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
-  const documented: Operation = operations.authenticate;
-  const version = versionOf(documented);
-  const names = documentedNames(documented.inputs);
-  const result = { ...(names !== undefined && { names }), ...options };
-  if (options.url !== undefined || options.apiVersion !== undefined) return result;
-  if (version !== undefined && documented.path === "/authenticate") return { ...result, apiVersion: version };
-  return { ...result, url: `${baseUrl}${version === undefined ? "" : `/${version}`}${documented.path}` };
 }

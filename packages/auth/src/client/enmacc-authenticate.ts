@@ -1,6 +1,18 @@
-import { InputError, parseBaseUrl, resolveVersions, shapeOf } from "@energy-clients/client-core";
+import {
+  type ApiVersions,
+  InputError,
+  type Operation,
+  parseBaseUrl,
+  resolveVersions,
+  shapeOf,
+} from "@energy-clients/client-core";
 import { checkOptionNames, checkText, optionNames } from "../options/check-options.js";
-import type { EnmaccFieldNames, EnmaccParameterNames, EnmaccParameterPlace } from "../tokens/enmacc-token.js";
+import {
+  documentedNames,
+  type EnmaccFieldNames,
+  type EnmaccParameterNames,
+  type EnmaccParameterPlace,
+} from "../tokens/enmacc-token.js";
 
 /** How to authenticate. The defaults are what a program was observed to do. */
 export interface EnmaccAuthenticateOptions {
@@ -73,4 +85,22 @@ function checkChoice(value: unknown, choices: readonly string[], field: string):
   if (choices.includes(value as string)) return;
   const problem = `expected one of ${choices.join(", ")} but got ${shapeOf(value)}`;
   throw new InputError("malformed_value", field, problem);
+}
+
+/**
+ * Fills in what the document says of `authenticate`: its version or URL, and the names of its parameters. What the caller
+ * set goes first; malformed options are returned as they are.
+ */
+export function documentedAuthenticate(
+  { id, path, apiVersion, inputs }: Pick<Operation, "id" | "path" | "apiVersion" | "inputs">,
+  { baseUrl, versionOf }: ApiVersions,
+  options: EnmaccAuthenticateOptions = {},
+): EnmaccAuthenticateOptions {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  const names = documentedNames(inputs);
+  const result = { ...(names !== undefined && { names }), ...options };
+  if (options.url !== undefined || options.apiVersion !== undefined) return result;
+  const version = versionOf({ id, ...(apiVersion !== undefined && { apiVersion }) });
+  if (version !== undefined && path === "/authenticate") return { ...result, apiVersion: version };
+  return { ...result, url: `${baseUrl}${version === undefined ? "" : `/${version}`}${path}` };
 }
