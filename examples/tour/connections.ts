@@ -1,7 +1,7 @@
 import { type AuthenticatedEnmaccClient, createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { type AuthenticatedEttClient, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import type { Fetch } from "@energy-clients/client-core";
-import type { Mocks } from "@energy-clients/contract-testing";
+import { enmaccScenario, ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
 import type { LiveEnmacc, LiveEtt } from "./options.ts";
 import { type TokenFacts, watchTokens } from "./requests.ts";
 
@@ -97,33 +97,14 @@ function liveRemark(name: string, write: boolean): string {
 }
 
 function mockRemark(url: string): string {
-  return `A mock server built from the API's document, at ${url}. It returns the document's examples.`;
+  return `A mock server built from the API's document, at ${url}. It remembers what the steps do.`;
 }
 
 /**
- * Scripts the responses that the document's examples alone cannot give: no contracts before they are created, a wallet
- * of the receiver's own, and requests that stay pending for one poll.
+ * Starts mocks that remember: a contract that was created is listed, a transferred quantity is gone, an accepted quote is
+ * a trade. enmacc also has trades that were made before, and one more comes in with each list of trades.
  */
-export function scriptMocks({ ett }: Mocks): void {
-  ett.script("getContracts", { example: "empty" });
-  ett.script(
-    "getWallets",
-    {},
-    {
-      body: {
-        result: [
-          {
-            id: "c2d81f06-5e3a-4b97-86fd-04a1e7b95c38",
-            publicKey:
-              "FTp7kySdagPYzq9mp6a2rHedEH+sw3yJjAZB6+2N3Ffd5pPDfHiKzQk7qDuIczms3UAX58HGqW3H6sC70S+WhrY=",
-            disabledDate: null,
-          },
-        ],
-        metadata: { count: 1, offset: 0, limit: 2_147_483_647, total: 1 },
-      },
-    },
-  );
-  const transfer = [{ example: "pending" }, { example: "default" }];
-  const claim = [{ example: "pending" }, { example: "default" }];
-  ett.script("getRequestStatus", ...transfer, ...claim);
+export function startTourMocks(): Promise<Mocks> {
+  const enmacc = enmaccScenario({ trades: { count: 4, arriving: 1 } });
+  return startMocks({ scenarios: { ett: ettScenario(), enmacc } });
 }

@@ -1,4 +1,14 @@
-import { type components, listItems, unwrap } from "@energy-clients/enmacc-client";
+import {
+  type CapturedTrade,
+  captureTrades,
+  type components,
+  listItems,
+  loadShape,
+  type RemovedTrade,
+  type Trade,
+  toLocalIntervals,
+  unwrap,
+} from "@energy-clients/enmacc-client";
 import type { EnmaccConnection } from "./connections.ts";
 import { formatNumber, isoMinutes } from "./format.ts";
 import { type Steps, showItems, showToken } from "./steps.ts";
@@ -14,6 +24,9 @@ const READ_ONLY = "they change data; --write runs them in enmacc's sandbox.";
 
 const HOUR_MS = 3_600_000;
 const LOOK_BACK_MS = 30 * 24 * HOUR_MS;
+/** A live account may have years of trades; the tour captures those of the last days. */
+const CAPTURE_MS = 3 * 24 * HOUR_MS;
+const CAPTURE_LIMIT = 50;
 const POWER_MW = 5;
 const QUOTE: Schemas["OfferedPricing"] = {
   "pricing-type": "fixed",
@@ -52,12 +65,48 @@ export async function tourEnmacc(steps: Steps, connection: EnmaccConnection, now
   const rfq = created ?? rfqs[0];
   if (rfq === undefined) steps.skip("Quotes on an RFQ", "no RFQ was updated in the last 30 days.");
   else await acceptBest(steps, connection, rfq, await listQuotes(steps, connection, rfq));
-  await steps.run("Capture trades", async (show) => {
-    const query = { "traded-at": range };
-    const links = await Array.fromAsync(listItems(client, "getTrades", { query }));
-    showItems(show, "trade", links, ({ _links }) => new URL(_links.trade.href).pathname);
-  });
+  await showCapture(steps, connection, nowMs);
   if (!connection.mayWrite) steps.skip("Create an RFQ, quote and accept", READ_ONLY);
+}
+
+/** Captures trades twice, to show that the second time finds only what is new, and reads a load shape. */
+async function showCapture(steps: Steps, { client }: EnmaccConnection, nowMs: number): Promise<void> {
+  const since = new Date(nowMs - CAPTURE_MS);
+  const first = captureTrades(client, { since, limit: CAPTURE_LIMIT });
+  const captured = await steps.run("Capture trades", async (show) => {
+    const items = await Array.fromAsync(first);
+    showItems(show, "trade", items, captureInWords);
+    show("next capture", `continues from ${isoMinutes(first.bookmark.until)}, and reads a day before it again`);
+    return items.flatMap(({ trade }) => trade ?? []);
+  });
+  const shaped = captured.find(({ instrument }) => instrument.load === "shape");
+  if (shaped === undefined) steps.skip("Read a load shape", "no captured trade has one.");
+  else await showShape(steps, client, shaped);
+  await steps.run("Capture trades again, from the bookmark", async (show) => {
+    const again = captureTrades(client, { bookmark: first.bookmark, limit: CAPTURE_LIMIT, detectChanges: false });
+    showItems(show, "trade", await Array.fromAsync(again), captureInWords);
+  });
+}
+
+async function showShape(steps: Steps, client: EnmaccConnection["client"], trade: Trade): Promise<void> {
+  await steps.run("Read a load shape", async (show) => {
+    const shape = await loadShape(client, trade);
+    if (shape === undefined) return;
+    const day = trade.instrument.commodity === "gas" ? "gas" : "power";
+    const local = toLocalIntervals(shape.intervals, "Europe/Berlin", { day });
+    show("trade", tradeInWords(trade));
+    show("granularity", `${shape.granularity ?? "irregular"}, ${shape.intervals.length} intervals`);
+    show("doubts", `${shape.gaps.length} gaps, ${shape.overlaps.length} overlaps`);
+    showItems(show, "interval", local, ({ deliveryDay, position, localStart, quantity, unit }) => {
+      return `${deliveryDay} ${position ?? ""} from ${localStart}: ${formatNumber(quantity)} ${unit}`;
+    });
+    const last = local.at(-1);
+    show("last", `${last?.deliveryDay} ${last?.position ?? ""} to ${last?.localEnd}`);
+  });
+}
+
+function captureInWords({ kind, id, trade }: CapturedTrade | RemovedTrade): string {
+  return `${kind} ${id}${trade ? `, traded ${isoMinutes(trade["traded-at"])}: ${trade.action} ${inQuantity(trade.quantity)}` : ""}`;
 }
 
 async function createRfq(

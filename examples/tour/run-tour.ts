@@ -1,4 +1,4 @@
-import { type Mocks, startMocks } from "@energy-clients/contract-testing";
+import type { Mocks } from "@energy-clients/contract-testing";
 import {
   connectLiveEnmacc,
   connectLiveEtt,
@@ -6,7 +6,7 @@ import {
   connectMockedEtt,
   type EnmaccConnection,
   type EttConnection,
-  scriptMocks,
+  startTourMocks,
 } from "./connections.ts";
 import { tourEnmacc } from "./enmacc-tour.ts";
 import { tourEtt } from "./ett-tour.ts";
@@ -21,7 +21,7 @@ export interface TourEnvironment {
   readonly env: Env;
   readonly print: Print;
   readonly paint: Paint;
-  /** Starts the mock servers. @defaultValue `startMocks` of contract-testing */
+  /** Starts the mock servers. @defaultValue mocks that remember, of contract-testing */
   readonly start?: () => Promise<Mocks>;
 }
 
@@ -35,7 +35,7 @@ export async function runTour({
   env,
   print,
   paint,
-  start = startMocks,
+  start = startTourMocks,
 }: TourEnvironment): Promise<number> {
   let mocks: Mocks | undefined;
   try {
@@ -66,7 +66,6 @@ function connect(
   steps: Steps,
 ): { ett: EttConnection; enmacc: EnmaccConnection } {
   const fetch = watchRequests((request) => steps.request(request));
-  if (mocks) scriptMocks(mocks);
   const mocked = () => {
     if (mocks === undefined) throw new Error("The mock servers are not running");
     return mocks;

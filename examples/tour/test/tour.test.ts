@@ -1,5 +1,6 @@
 import { type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { describe, expect, it } from "vitest";
+import { startTourMocks } from "../connections.ts";
 import { LINE_WIDTH } from "../format.ts";
 import type { Env } from "../options.ts";
 import { runTour } from "../run-tour.ts";
@@ -18,7 +19,7 @@ async function tour(argv: readonly string[], env: Env = {}, prepare: (mocks: Moc
     print: (line) => lines.push(...line.split("\n")),
     paint: (_format, text) => text,
     start: async () => {
-      const mocks = await startMocks();
+      const mocks = await startTourMocks();
       started.push(mocks);
       prepare(mocks);
       return mocks;

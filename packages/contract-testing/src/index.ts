@@ -51,12 +51,15 @@ export type {
   Wallet,
 } from "./scenarios/data/wire.js";
 export { type EnmaccScenario, enmaccScenario } from "./scenarios/enmacc/enmacc-scenario.js";
+export type { TradeLoad } from "./scenarios/enmacc/load-shapes.js";
+export type { AddedTrade, MadeTradesOptions, TradeChange } from "./scenarios/enmacc/made-trades.js";
 export type { EnmaccScenarioOptions } from "./scenarios/enmacc/scenario-options.js";
 export type { Participant } from "./scenarios/enmacc/store.js";
 export type {
   Company,
   Counterparty,
   Instrument,
+  LoadPoint,
   Pricing,
   Product,
   Quantity,

@@ -3,6 +3,7 @@ import { suggestion } from "../../errors/message.js";
 import type { Scenario } from "../scenario.js";
 import { createTokenIssuer, type TokenIssuer } from "../token-issuer.js";
 import { authenticate, createAs, type ParticipantTokens } from "./authentication.js";
+import { type AddedTrade, addTrade, changeTrade, makeTrades, type TradeChange } from "./made-trades.js";
 import { quoteHandlers } from "./quotes.js";
 import { forbidden, page } from "./responses.js";
 import { partyOf, rfqHandlers } from "./rfqs.js";
@@ -31,6 +32,19 @@ export interface EnmaccScenario extends Scenario {
    * `unknown_organization` for a company that is not among its counterparties.
    */
   quote(rfqId: string, counterpartyId: string, price: number, validUntil?: string): Quote;
+  /**
+   * Adds a trade of the first participant, as if it had been made without a quote. With a `tradedAt` in the past, it is
+   * booked late.
+   *
+   * @throws {@link ContractTestingError} `unknown_option`, `invalid_option`.
+   */
+  addTrade(trade?: AddedTrade): Trade;
+  /**
+   * Changes a trade: its price, or its status to `cancelled`.
+   *
+   * @throws {@link ContractTestingError} `unknown_request` for an unknown trade; `unknown_option`.
+   */
+  changeTrade(id: string, change: TradeChange): Trade;
 }
 
 /**
@@ -65,6 +79,7 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
   );
   const begin = () => {
     const store: EnmaccStore = { ...settings, rfqs: new Map(), quotes: new Map(), trades: new Map() };
+    makeTrades(store);
     return { store, handlers: handlersOf(store, tokens, apiKey) };
   };
   let current = begin();
@@ -108,6 +123,8 @@ export function enmaccScenario(options: EnmaccScenarioOptions = {}): EnmaccScena
       const until = validUntil === undefined ? rfq["valid-until"] : isoTime(Date.parse(validUntil));
       return addQuote(store, rfq, party, { pricing, "valid-until": until, reference: null });
     },
+    addTrade: (trade) => addTrade(current.store, trade),
+    changeTrade: (id, wanted) => changeTrade(current.store, id, wanted),
     reset() {
       current = begin();
       tokens.reset();

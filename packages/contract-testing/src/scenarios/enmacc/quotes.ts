@@ -43,13 +43,13 @@ export function quoteHandlers(store: EnmaccStore, as: As) {
       change(store.quotes, quote, { status: "withdrawn" }, isoTime(store.now()));
       return { status: 204 };
     }),
-    acceptQuote: as((caller, { params }) => {
-      const { rfq, quote } = find(store, caller, params.path);
+    acceptQuote: as((caller, request) => {
+      const { rfq, quote } = find(store, caller, request.params.path);
       if (rfq === undefined || quote === undefined) return notFound;
       if (rfq.initiator.company.id !== caller.id) return forbidden;
       if (!isOpen(rfq)) return notOpen(rfq);
       if (quote.status !== "active") return notActive(store, quote);
-      return ok(tradeShownTo(caller, trade(store, rfq, quote)), 201);
+      return ok(tradeShownTo(caller, trade(store, rfq, quote), request), 201);
     }),
   };
 }

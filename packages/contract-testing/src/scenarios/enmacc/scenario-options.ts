@@ -4,6 +4,7 @@ import {
   checkOptionNames,
   type OptionNames,
 } from "../../errors/contract-testing-error.js";
+import { checkMadeTrades, type MadeTradesOptions } from "./made-trades.js";
 import type { Participant } from "./store.js";
 import type { Counterparty, Product, Rfq } from "./wire.js";
 
@@ -25,6 +26,8 @@ export interface EnmaccScenarioOptions {
    * @defaultValue 92.45 for CP-1002 (Alpenstrom) and 92.8 for CP-1003 (Rheinkraft)
    */
   readonly prices?: Readonly<Record<string, number>>;
+  /** Trades that the first participant has without quotes. @defaultValue none */
+  readonly trades?: MadeTradesOptions;
   /** The only accepted API key. @defaultValue any key */
   readonly apiKey?: string;
   /** Lifetime of tokens, in seconds. @defaultValue 3600 */
@@ -38,6 +41,7 @@ const OPTIONS: OptionNames<EnmaccScenarioOptions> = {
   counterparties: true,
   products: true,
   prices: true,
+  trades: true,
   apiKey: true,
   tokenLifetimeSeconds: true,
   now: true,
@@ -63,6 +67,7 @@ export function checkOptions(options: EnmaccScenarioOptions) {
   return {
     now,
     prices,
+    madeTrades: checkMadeTrades(options.trades),
     counterparties,
     participants: options.participants ?? exampleParticipants(example<Rfq>("createRfq"), counterparties),
     products: options.products ?? example<{ items: readonly Product[] }>("getProducts").items,

@@ -14,6 +14,8 @@ export interface EnmaccStore {
   readonly products: readonly Product[];
   /** Prices in EUR/MWh that counterparties quote automatically, by their ids. */
   readonly prices: Readonly<Record<string, number>>;
+  /** How many trades to make at the start, and with each request of a list. */
+  readonly madeTrades: { readonly count: number; readonly arriving: number };
   readonly rfqs: Map<string, Rfq>;
   readonly quotes: Map<string, Quote>;
   readonly trades: Map<string, Trade>;

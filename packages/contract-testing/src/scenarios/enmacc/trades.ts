@@ -1,5 +1,6 @@
 import type { ScenarioRequest } from "../scenario.js";
 import type { As } from "./authentication.js";
+import { makeArrivals } from "./made-trades.js";
 import { linkTo, notFound, ok, page, rangeFilter } from "./responses.js";
 import { endQuotes } from "./rfqs.js";
 import { change, type EnmaccStore, isoTime, nextId, type Participant } from "./store.js";
@@ -13,23 +14,29 @@ export function tradeHandlers(store: EnmaccStore, as: As) {
     getTrades: as((caller, request) => {
       const isInRange = rangeFilter(request, "traded-at");
       if (typeof isInRange !== "function") return isInRange;
+      makeArrivals(store);
       const { commodity, venue } = request.params.query;
-      const found = mine(caller).filter(
-        (trade) =>
-          isInRange(trade["traded-at"]) &&
-          (commodity === undefined || trade.instrument.commodity === commodity) &&
-          (venue === undefined || trade.venue === venue),
-      );
+      const found = mine(caller)
+        .filter(
+          (trade) =>
+            isInRange(trade["traded-at"]) &&
+            (commodity === undefined || trade.instrument.commodity === commodity) &&
+            (venue === undefined || trade.venue === venue),
+        )
+        // The newest first, so that each new trade shifts all pages.
+        .sort((one, other) => Date.parse(other["traded-at"]) - Date.parse(one["traded-at"]));
       return page(request, found, ({ id }) => ({
         _links: { trade: linkTo(request, siblingPath(request, `trades/${id}`)) },
       }));
     }),
-    getTrade: as((caller, { params }) => {
-      const trade = mine(caller).find(({ id }) => id === params.path["trade-id"]);
-      return trade === undefined ? notFound : ok(tradeShownTo(caller, trade));
+    getTrade: as((caller, request) => {
+      const trade = mine(caller).find(({ id }) => id === request.params.path["trade-id"]);
+      return trade === undefined ? notFound : ok(tradeShownTo(caller, trade, request));
     }),
-    // Trades of this scenario have a constant load.
-    getLoadShape: as(() => notFound),
+    getLoadShape: as((caller, { params }) => {
+      const trade = mine(caller).find(({ id }) => id === params.path["trade-id"]);
+      return trade?.shape === undefined ? notFound : ok({ data: trade.shape });
+    }),
   };
 }
 
@@ -67,11 +74,17 @@ export function trade(store: EnmaccStore, rfq: Rfq, quote: Quote): Trade {
   return made;
 }
 
-/** Returns a trade as one of its sides sees it. */
-export function tradeShownTo({ id, clientId }: Participant, { buyer, seller, ...rest }: Trade) {
+/** Returns a trade as one of its sides sees it, with a link to its load shape. */
+export function tradeShownTo(
+  { id, clientId }: Participant,
+  { buyer, seller, shape, quantity, ...rest }: Trade,
+  request: ScenarioRequest,
+) {
   const isBuyer = buyer.id === id;
+  const ref = shape && linkTo(request, siblingPath(request, `trades/${rest.id}/load-shape`)).href;
   return {
     ...rest,
+    quantity: { ...quantity, ...(ref !== undefined && { ref }) },
     action: isBuyer ? "buy" : "sell",
     execution: { authority: { user: { email: `trader@${clientId}.example` } } },
     counterparty: { company: isBuyer ? seller : buyer },

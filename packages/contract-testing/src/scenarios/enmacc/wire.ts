@@ -74,20 +74,28 @@ export interface Quote {
   readonly "updated-at": string;
 }
 
-/** A trade, the result of an accepted quote. Responses show it from the caller's side, with `action` and `counterparty`. */
+/** The quantity of a load shape from a time on, in the unit of the trade's quantity. */
+export interface LoadPoint {
+  readonly "interval-start": string;
+  readonly quantity: { readonly value: number };
+}
+
+/** A trade, the result of an accepted quote or of another venue. Responses show it from the caller's side, with `action` and `counterparty`. */
 export interface Trade {
   readonly id: string;
   readonly "short-id": string;
   readonly status: "executed" | "cancelled";
   readonly "traded-at": string;
   readonly "updated-at": string;
-  readonly venue: "entender";
+  readonly venue: "entender" | "enmarket";
   readonly instrument: Instrument;
   readonly quantity: Quantity;
   readonly pricing: Pricing;
   readonly buyer: Company;
   readonly seller: Company;
-  readonly "rfq-id": string;
-  readonly "quote-id": string;
-  readonly uti: string;
+  readonly "rfq-id"?: string;
+  readonly "quote-id"?: string;
+  readonly uti?: string;
+  /** What getLoadShape returns; absent for a constant load. */
+  readonly shape?: readonly LoadPoint[];
 }
