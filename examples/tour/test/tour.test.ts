@@ -1,6 +1,6 @@
 import { type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { describe, expect, it } from "vitest";
-import { startTourMocks } from "../connections.ts";
+import { startTourMocks } from "../tour-mocks.ts";
 import { LINE_WIDTH } from "../format.ts";
 import type { Env } from "../options.ts";
 import { runTour } from "../run-tour.ts";
