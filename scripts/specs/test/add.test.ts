@@ -6,7 +6,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import { addApi } from "../src/add/add.ts";
 import { removeApi } from "../src/add/remove.ts";
-import { sampleValue } from "../src/add/sample-value.ts";
+import { sampleValue } from "../src/contract-tests/sample-value.ts";
 import { check } from "../src/build/check.ts";
 import { lint } from "../src/build/lint.ts";
 import { readApis } from "../src/document/apis.ts";

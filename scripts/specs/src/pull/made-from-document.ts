@@ -1,7 +1,7 @@
 import { tsLiteral } from "@energy-clients/scripts-shared/encode";
 import { readIfThere } from "@energy-clients/scripts-shared/write-files";
-import { contractTestFiles } from "../add/package-files.ts";
-import { sampleCall } from "../add/sample-call.ts";
+import { contractTestFiles } from "../contract-tests/contract-test-files.ts";
+import { sampleCall } from "../contract-tests/sample-call.ts";
 import type { Api } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
@@ -95,7 +95,7 @@ function linesThatCall(call: string | undefined) {
     },
     {
       file: "scripts/rehearsal/projects/commonjs/calls.ts",
-      line: /,? listItems as listEnmaccItems/,
+      line: /^import \{ listItems as listEnmaccItems \}.*\n/m,
       made: "",
     },
     {
