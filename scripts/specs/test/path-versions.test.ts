@@ -32,7 +32,10 @@ describe("clientPaths()", () => {
   it("leaves paths as they are for an API without versions in its paths", () => {
     const { value } = documentOf("/v2.0/trades");
 
-    expect(clientPaths({}, value).get("/v2.0/trades")).toMatchObject({ version: undefined, path: "/v2.0/trades" });
+    expect(clientPaths({}, value).get("/v2.0/trades")).toMatchObject({
+      version: undefined,
+      path: "/v2.0/trades",
+    });
   });
 });
 
@@ -77,7 +80,9 @@ describe("hasPathVersions()", () => {
 
 describe("annotate()", () => {
   it("states in its docstring that a property is ours in an object that is not", () => {
-    const trade = { properties: { id: { type: "string" }, uti: { type: "string", "x-provenance": "modelled" } } };
+    const trade = {
+      properties: { id: { type: "string" }, uti: { type: "string", "x-provenance": "modelled" } },
+    };
     const { components } = annotate(api, { paths: {}, components: { schemas: { Trade: trade } } });
 
     expect(components).toMatchObject({
