@@ -116,7 +116,7 @@ async function askPlainly({ ett, enmacc }: Urls) {
   let quantity = 0;
   for (const certificate of result)
     if (certificate.certificateType === "production") quantity += certificate.quantity;
-  const { items } = await get(`${enmacc}/rfqs`, { "x-api-key": "any" });
+  const { items } = await get(`${enmacc}/v2.2/rfqs`, { "x-api-key": "any" });
   return {
     ett: { organizationId, quantity, failure: "unauthorized" },
     enmacc: items.map(({ id }: { readonly id: string }) => id),
