@@ -1,11 +1,11 @@
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
-import { type Api, apis } from "../src/document/apis.ts";
 import type { JsonObject } from "../src/document/document.ts";
 import { annotate } from "../src/generate/annotate.ts";
 import { generateTypes } from "../src/generate/type-generator.ts";
+import { apiOf } from "./support/apis.ts";
 
-const ett = apis.find(({ name }) => name === "ett") as Api;
+const ett = apiOf("ett");
 const json = (schema: JsonObject) => ({ content: { "application/json": { schema } } });
 const at = { type: "integer", "x-encoding": "unix-seconds" };
 
