@@ -1,4 +1,14 @@
-import { bypass, type HttpHandler, http } from "msw";
+/**
+ * What is used of MSW. You pass it, so that handlers are those of your own version, in its own module format.
+ *
+ * @see {@link https://mswjs.io | Mock Service Worker}
+ */
+export interface Msw<Handler> {
+  readonly http: {
+    all(path: string, resolver: (info: { readonly request: Request }) => Promise<Response>): Handler;
+  };
+  readonly bypass: (input: string, init?: RequestInit) => Request;
+}
 
 /** Where a mock is: its URL, or a running mock. */
 type MockAddress = string | { readonly url: string };
@@ -38,32 +48,40 @@ const NOT_FORWARDED = ["connection", "content-encoding", "content-length", "keep
  * The mocks run in Node: with `startMocks()` in the same process, or with `energy-mocks` beside a browser, which needs
  * `--allow-origin` with the origin of the page. A reset connection is a network error.
  *
+ * @param msw - `http` and `bypass` of MSW 2.
  * @param targets - The mocks: what `startMocks()` returns, or URLs.
  * @throws TypeError for a target or an origin that is not an http or https URL.
  * @example
  * ```ts
  * import { startMocks } from "@energy-clients/contract-testing";
  * import { mockHandlers } from "@energy-clients/contract-testing/msw";
+ * import { bypass, http } from "msw";
  * import { setupServer } from "msw/node";
  *
  * await using mocks = await startMocks();
- * const server = setupServer(...mockHandlers(mocks));
+ * const server = setupServer(...mockHandlers({ http, bypass }, mocks));
  * server.listen({ onUnhandledRequest: "error" });
  * ```
  */
-export function mockHandlers(targets: ForwardTargets, options: MockHandlersOptions = {}): HttpHandler[] {
+export function mockHandlers<Handler>(
+  msw: Msw<Handler>,
+  targets: ForwardTargets,
+  options: MockHandlersOptions = {},
+): Handler[] {
   return (Object.keys(ORIGINS) as (keyof ForwardTargets)[]).flatMap((name) => {
     const target = targets[name];
     if (target === undefined) return [];
     const base = checkOrigin(name, typeof target === "string" ? target : target.url);
     const origins = options.origins?.[name] ?? ORIGINS[name];
     return origins.map((origin) =>
-      http.all(`${checkOrigin(`origins.${name}`, origin)}/*`, ({ request }) => forward(request, base)),
+      msw.http.all(`${checkOrigin(`origins.${name}`, origin)}/*`, ({ request }) =>
+        forward(request, base, msw.bypass),
+      ),
     );
   });
 }
 
-async function forward(request: Request, base: string): Promise<Response> {
+async function forward(request: Request, base: string, bypass: Msw<unknown>["bypass"]): Promise<Response> {
   const { pathname, search } = new URL(request.url);
   const { method, signal } = request;
   // A body that is streamed needs HTTP/2 in a browser: it is read first.

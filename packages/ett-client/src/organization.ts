@@ -96,11 +96,9 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
   );
   const bound = {
     ...Object.fromEntries(methods),
-    request: (method: string, path: string, init?: { params?: { query?: Query } }) => {
-      const send =
-        methods.get(method.toUpperCase()) ?? (client.request.bind(undefined, method as never) as LooseMethod);
-      return send(path, init ?? {});
-    },
+    request: (method: string, path: string, init?: { params?: { query?: Query } }) =>
+      // The client names an unknown method.
+      methods.get(method.toUpperCase())?.(path, init) ?? client.request(method as never, path as never),
     use: client.use,
     eject: client.eject,
     call,

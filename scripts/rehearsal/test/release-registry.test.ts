@@ -31,7 +31,7 @@ beforeAll(async () => {
   const { release } = await publisher(workspace);
   await release();
   cpSync(storage, join(folder, "seeded"), { recursive: true });
-}, 120_000);
+}, 300_000);
 beforeEach(() => {
   rmSync(storage, { recursive: true, force: true });
   cpSync(join(folder, "seeded"), storage, { recursive: true });

@@ -20,8 +20,8 @@ export async function testServer(handle: (request: IncomingMessage, response: Se
   return { url, requests };
 }
 
-/** Answers every request with one text. */
-export function answering(text: string, headers: Record<string, string> = {}, status = 200) {
+/** Handles every request with the same response. */
+export function respondWith(text: string, headers: Record<string, string> = {}, status = 200) {
   return (_request: IncomingMessage, response: ServerResponse) => {
     response.writeHead(status, { "content-type": "application/json", ...headers }).end(text);
   };

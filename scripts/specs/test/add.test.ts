@@ -1,6 +1,6 @@
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import ts from "typescript";
 import { describe, expect, it } from "vitest";
@@ -76,7 +76,7 @@ async function repositoryOf() {
 async function addPets(document: object = pets, name = "pets") {
   const repository = await repositoryOf();
   const before = filesIn(repository.root);
-  const { url } = await testServer(answering(JSON.stringify(document)));
+  const { url } = await testServer(respondWith(JSON.stringify(document)));
   const add = () => addApi(repository.root, name, { from: [`${url}/pets.json`], today: "2026-11-22" });
   return { ...repository, before, url, add };
 }
@@ -126,7 +126,7 @@ describe("addApi()", () => {
     expect(notCalled).toEqual([["addPicture", expect.stringContaining("image/png")]]);
   });
 
-  it("derives missing operationIds, takes no POST to be repeatable, and records both", async () => {
+  it("derives missing operationIds, assumes no POST to be idempotent, and records both", async () => {
     const { add, read } = await addPets();
 
     const { assumptions } = await add();
@@ -134,7 +134,7 @@ describe("addApi()", () => {
     expect(assumptions.filter(({ derivedId }) => derivedId).map(({ operationId }) => operationId)).toEqual([
       "putPetsById",
     ]);
-    expect(read("specs/pets/overlay.yaml")).toContain("x-name: post-not-repeated");
+    expect(read("specs/pets/overlay.yaml")).toContain("x-name: post-not-idempotent");
     expect(read("packages/pets-client/src/generated/operations.ts")).toMatch(
       /createPet: \{[^}]*idempotent: false/,
     );

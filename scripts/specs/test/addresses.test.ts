@@ -1,5 +1,5 @@
 import { createServer } from "node:http";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { isSpecialAddress } from "../src/upstream/addresses.ts";
@@ -190,7 +190,7 @@ describe("readSource() of a page", () => {
   });
 
   it("does not let a public page name a private address", async () => {
-    const { url } = await testServer(answering("{}"));
+    const { url } = await testServer(respondWith("{}"));
     const error = await thrownBy(() => download(`${url}/doc`, undefined, {}, { isSpecial: false }));
     expect(error.code).toBe("download_failed");
   });

@@ -248,7 +248,7 @@ describe("refusals of the enmacc document", () => {
 describe("repeating requests of the enmacc document", () => {
   const posts = operations.filter(({ method }) => method === "post");
 
-  it("holds none but authenticate safe to repeat", () => {
+  it("marks no POST but authenticate as idempotent", () => {
     const safe = posts.filter(({ definition }) => definition["x-idempotent"] === true);
 
     expect(safe.map(({ id }) => id)).toEqual(["authenticate"]);

@@ -52,7 +52,7 @@ describe("the ETT document: operations", () => {
     expect(open.map(({ id }) => id)).toEqual(["receiveSlice"]);
   });
 
-  it("says of each POST whether it may be repeated, and how to find out where it may not", () => {
+  it("says whether each POST is idempotent, and has a recovery hint for each that is not", () => {
     const posts = calls.filter(({ method }) => method === "post").map((call) => call.operation);
 
     const safe = posts.filter((post) => post["x-idempotent"] === true);

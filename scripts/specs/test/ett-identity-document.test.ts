@@ -38,7 +38,7 @@ describe("token endpoint of the ett-identity document", () => {
     expect(production?.description).toMatch(/uncertain/i);
   });
 
-  it("is the only operation, is safe to repeat and needs no credentials but those in its body", () => {
+  it("is the only operation, is idempotent and needs no credentials but those in its body", () => {
     expect(operations.map(({ id, method }) => [id, method])).toEqual([["requestToken", "post"]]);
     expect(requestToken.definition["x-idempotent"]).toBe(true);
     expect(requestToken.security).toEqual([]);

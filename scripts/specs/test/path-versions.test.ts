@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { diffDocuments } from "../src/diff/diff.ts";
 import type { Api } from "../src/document/apis.ts";
 import { parseSource } from "../src/document/document.ts";
 import { annotate } from "../src/generate/annotate.ts";
@@ -32,7 +33,10 @@ describe("clientPaths()", () => {
   it("leaves paths as they are for an API without versions in its paths", () => {
     const { value } = documentOf("/v2.0/trades");
 
-    expect(clientPaths({}, value).get("/v2.0/trades")).toMatchObject({ version: undefined, path: "/v2.0/trades" });
+    expect(clientPaths({}, value).get("/v2.0/trades")).toMatchObject({
+      version: undefined,
+      path: "/v2.0/trades",
+    });
   });
 });
 
@@ -65,6 +69,29 @@ describe("an API with versions in its paths", () => {
   });
 });
 
+describe("diffDocuments() of an API with versions in its paths", () => {
+  const diff = async (before: string, after: string) => {
+    const of = (path: string) =>
+      JSON.parse(
+        JSON.stringify(documentOf(path).value).replace(`"operationId":"${path}"`, '"operationId":"get"'),
+      );
+    const { bump, changes } = await diffDocuments({ api: "enmacc", before: of(before), after: of(after) });
+    return [bump, ...changes.map(({ now }) => now)];
+  };
+
+  it.each([
+    ["/v2.0/trades", "/v2.2/trades", "The client now sends API version `v2.2`."],
+    ["/v2.0/trades", "/trades", "The client now sends no API version."],
+    ["/trades", "/v2.2/trades", "The client now sends API version `v2.2`."],
+  ])(
+    "reports %s that becomes %s as another version, since callers write the same",
+    async (from, to, now) => {
+      expect(await diff(from, to)).toEqual(["major", now]);
+    },
+    60_000,
+  );
+});
+
 describe("hasPathVersions()", () => {
   it.each([
     [true, ["/v2.0/trades", "/v2.2/rfqs"]],
@@ -77,7 +104,9 @@ describe("hasPathVersions()", () => {
 
 describe("annotate()", () => {
   it("states in its docstring that a property is ours in an object that is not", () => {
-    const trade = { properties: { id: { type: "string" }, uti: { type: "string", "x-provenance": "modelled" } } };
+    const trade = {
+      properties: { id: { type: "string" }, uti: { type: "string", "x-provenance": "modelled" } },
+    };
     const { components } = annotate(api, { paths: {}, components: { schemas: { Trade: trade } } });
 
     expect(components).toMatchObject({

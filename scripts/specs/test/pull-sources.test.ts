@@ -1,6 +1,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../src/document/document.ts";
@@ -19,7 +19,7 @@ function documentOf(extra: JsonObject = {}): JsonObject {
 }
 
 async function readText(text: string, headers?: Record<string, string>, status?: number) {
-  const { url } = await testServer(answering(text, headers, status));
+  const { url } = await testServer(respondWith(text, headers, status));
   return readUpstream([`${url}/doc`], undefined, { maxBytes: 64 * 1024, timeoutMs: 2000 });
 }
 

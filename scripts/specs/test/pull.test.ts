@@ -1,20 +1,17 @@
 import { once } from "node:events";
-import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
-import { isObject, type Json, type JsonObject } from "../src/document/document.ts";
+import { isObject, type Json } from "../src/document/document.ts";
 import { readLock } from "../src/document/lock.ts";
-import { generate } from "../src/generate/generate.ts";
 import { type PullOptions, pull } from "../src/pull/pull.ts";
 import { apiOf, apis } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
-import { builtRepository, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;
@@ -29,7 +26,7 @@ function changed({ read }: TinyRepository, change: (document: Loose) => void): s
 }
 
 async function pullText({ root }: TinyRepository, text: string, options: PullOptions = {}) {
-  const { url } = await testServer(answering(text));
+  const { url } = await testServer(respondWith(text));
   return pull(root, ett, { from: [`${url}/new.json`], today: "2026-11-22", ...options });
 }
 
@@ -101,7 +98,7 @@ describe("pull()", () => {
 
   it("does not believe a 304 when the vendored file was edited since", async () => {
     const repository = await builtRepository();
-    const { url, requests } = await testServer(answering(changed(repository, addFilter), { etag: '"v2"' }));
+    const { url, requests } = await testServer(respondWith(changed(repository, addFilter), { etag: '"v2"' }));
     const options = { from: [`${url}/doc`] };
     await pull(repository.root, ett, options);
     repository.edit("specs/ett/upstream.json", '"1.1.0"', '"1.1.1"');
@@ -251,7 +248,7 @@ describe("pull()", () => {
     const repository = await builtRepository();
     const document = parse(repository.read("specs/ett-identity/upstream.yaml"));
     document.paths["/token"].post.summary = "A token";
-    const { url } = await testServer(answering(JSON.stringify(document)));
+    const { url } = await testServer(respondWith(JSON.stringify(document)));
 
     await pull(repository.root, apiOf("ett-identity"), { from: [url] });
 
@@ -265,7 +262,7 @@ describe("pull()", () => {
     document.paths["/token"].post.parameters = [
       { name: "tenant", in: "query", required: true, schema: { type: "string" } },
     ];
-    const { url } = await testServer(answering(JSON.stringify(document)));
+    const { url } = await testServer(respondWith(JSON.stringify(document)));
 
     const result = await pull(repository.root, apiOf("ett-identity"), { from: [url] });
 

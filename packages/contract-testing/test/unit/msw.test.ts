@@ -1,3 +1,4 @@
+import { bypass, http } from "msw";
 import { setupServer } from "msw/node";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type Mocks, startMocks } from "../../src/index.js";
@@ -8,12 +9,13 @@ const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
 const headers = { authorization: "Bearer any", "x-api-version": "1" };
 const wallets = `${demo}/wallet-api/wallets?organizationId=${organizationId}`;
 
+const msw = { http, bypass };
 const server = setupServer();
 let mocks: Mocks;
 
 beforeAll(async () => {
   mocks = await startMocks();
-  server.use(...mockHandlers(mocks));
+  server.use(...mockHandlers(msw, mocks));
   server.listen({ onUnhandledRequest: "bypass" });
 });
 afterEach(() => mocks.reset());
@@ -85,13 +87,14 @@ describe("mockHandlers()", () => {
 
   it("handles only the APIs and origins that it is given", async () => {
     const onlyOwn = mockHandlers(
+      msw,
       { ett: mocks.ett.url },
       { origins: { ett: ["http://backend.example:8080"] } },
     );
 
     expect(onlyOwn).toHaveLength(1);
     expect(onlyOwn[0]?.info.path).toBe("http://backend.example:8080/*");
-    expect(mockHandlers({})).toEqual([]);
+    expect(mockHandlers(msw, {})).toEqual([]);
   });
 
   it.each<[string, object, object]>([
@@ -100,6 +103,6 @@ describe("mockHandlers()", () => {
     ["enmacc", { enmacc: {} }, {}],
     ["origins.ett", { ett: "http://localhost:4010" }, { origins: { ett: ["*"] } }],
   ])("refuses an invalid %s, by its name", (field, targets, options) => {
-    expect(() => mockHandlers(targets, options)).toThrow(`${field}: expected an origin`);
+    expect(() => mockHandlers(msw, targets, options)).toThrow(`${field}: expected an origin`);
   });
 });

@@ -966,8 +966,8 @@ export interface operations {
      * Two-legged OAuth 2.0 (client credentials). The request carries `x-api-key` and counts against the usage plan like
      * any other. Repeating it is harmless.
      *
-     * The public page writes `client-id`, `client-secret` and `access-token`; the observed program uses the names below.
-     * The `auth` package sends either, and reads both.
+     * The public page writes `client-id`, `client-secret` and `access-token`; the observed program sends and reads
+     * `client_id`, `client_secret` and `access_token`. The `auth` package sends either, and reads both.
      *
      * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
      *

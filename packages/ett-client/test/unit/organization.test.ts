@@ -11,6 +11,7 @@ describe("forOrganization()", () => {
 
     await bound.call("getWallets");
     await bound.GET("/wallet-api/wallets", {});
+    await bound.request("get", "/wallet-api/wallets");
     await bound.POST("/wallet-api/claims", {
       body: {
         productionCertificateId: { registry: "r", streamId: OTHER },
@@ -20,6 +21,7 @@ describe("forOrganization()", () => {
     });
 
     expect(sent.map((url) => url.searchParams.get("organizationId"))).toEqual([
+      ORGANIZATION,
       ORGANIZATION,
       ORGANIZATION,
       ORGANIZATION,

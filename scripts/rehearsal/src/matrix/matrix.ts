@@ -64,6 +64,10 @@ export async function runMatrix(
       onCell?.(result);
     }
   };
-  await Promise.all(Array.from({ length: Math.min(CONCURRENT_CELLS, cells.length) }, work));
+  const workers = Array.from({ length: Math.min(CONCURRENT_CELLS, cells.length) }, work);
+  // Waits for all of them, so that none leaves its mock servers behind when another one fails.
+  for (const worker of workers) worker.catch(() => waiting.splice(0));
+  const failed = (await Promise.allSettled(workers)).find(({ status }) => status === "rejected");
+  if (failed?.status === "rejected") throw failed.reason;
   return cells.flatMap((cell) => done.get(cell) ?? []);
 }

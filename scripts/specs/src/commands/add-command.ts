@@ -39,7 +39,7 @@ export function removeCommand(root: string, names: readonly string[]): boolean {
   return true;
 }
 
-/** Prism never ends with some documents, such as Stripe's: in a process that can be ended. */
+/** Prism does not end with some documents, such as Stripe's. This runs it in a process that can be ended. */
 function startMock(root: string, { name, title, clientPackage }: Api): void {
   const code = `import { startMockServer } from "@energy-clients/contract-testing";
     await (await startMockServer(${JSON.stringify(name)})).close();`;
@@ -81,7 +81,7 @@ function report({ api, operations, assumptions, notCalled, written }: Added): st
       : [
           `${derived.length} operations have no operationId; derived and recorded in specs/${api.name}/overlay.yaml`,
         ]),
-    ...(unsafe.length === 0 ? [] : [`${unsafe.length} POST and PATCH are taken not to be safe to repeat`]),
+    ...(unsafe.length === 0 ? [] : [`${unsafe.length} POST and PATCH are assumed not idempotent`]),
     ...(api.lintRulesOff === undefined
       ? []
       : [

@@ -1,3 +1,4 @@
+import type { parseArgs } from "node:util";
 import { choose } from "@energy-clients/scripts-shared/choose";
 import type { BumpOverride } from "../changeset/changeset-files.ts";
 import { SpecsError } from "../document/specs-error.ts";
@@ -24,25 +25,8 @@ export const optionsOf = {
 
 export type OptionName = keyof typeof optionsOf;
 
-/** What the command line gave. */
-export interface Values {
-  readonly help?: boolean;
-  readonly upstream?: boolean;
-  readonly from?: readonly string[];
-  readonly "drop-stale"?: boolean;
-  readonly "drop-modelled"?: boolean;
-  readonly "max-size"?: string;
-  readonly base?: string;
-  readonly bump?: string;
-  readonly reason?: string;
-  readonly overwrite?: boolean;
-  readonly title?: string;
-  readonly json?: boolean;
-  readonly markdown?: boolean;
-  readonly html?: boolean;
-  readonly "fail-on"?: string;
-  readonly out?: string;
-}
+/** The options that the command line gave. */
+export type Values = ReturnType<typeof parseArgs<{ readonly options: typeof optionsOf }>>["values"];
 
 /** @throws {@link SpecsError} `usage` for an option that the command would ignore. */
 export function refuseOtherOptions(command: string, values: Values, allowed: readonly OptionName[]): void {

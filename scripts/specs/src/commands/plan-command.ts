@@ -11,7 +11,7 @@ import type { Values } from "./options.ts";
 /**
  * `pnpm specs plan [api…] --out <folder>`. Without a name, every API that has public sources.
  *
- * @returns Whether every document could be read; one that could not keeps no other from its pull request.
+ * @returns Whether every document could be read. A document that cannot be read does not stop the others.
  */
 export async function planCommand(root: string, chosen: readonly Api[], { out }: Values): Promise<boolean> {
   if (out === undefined) throw new SpecsError("usage", "plan needs --out <folder>");
@@ -23,7 +23,7 @@ export async function planCommand(root: string, chosen: readonly Api[], { out }:
   ) {
     throw new SpecsError(
       "usage",
-      "--out must be a folder outside of the repository, which is cleaned behind it",
+      "--out must be a folder outside the repository, whose working tree is reset afterwards",
     );
   }
   mkdirSync(folder, { recursive: true });

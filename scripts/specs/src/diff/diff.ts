@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import type { Api } from "../document/apis.ts";
 import type { JsonObject } from "../document/document.ts";
 import { schemaFile } from "../generate/schema-file.ts";
+import { separateVersions } from "../operations/path-versions.ts";
 import { comparable } from "./comparable.ts";
 import { documentWideChange } from "./compare-document-wide.ts";
 import { compareDocumentation } from "./compare-documentation.ts";
@@ -30,11 +31,15 @@ export interface DiffOptions {
  *
  * @throws {@link SpecsError} `document_invalid` when no types can be generated of a document, `tool_failed`.
  */
-export async function diffDocuments({ api, before, after }: DiffOptions): Promise<DiffReport> {
-  if (isDeepStrictEqual(before, after)) return { api: api.name, bump: "none", changes: [] };
+export async function diffDocuments({ api, ...documents }: DiffOptions): Promise<DiffReport> {
+  if (isDeepStrictEqual(documents.before, documents.after)) {
+    return { api: api.name, bump: "none", changes: [] };
+  }
+  const before = separateVersions(api, documents.before);
+  const after = separateVersions(api, documents.after);
   const [old, now] = [comparable(before), comparable(after)];
   const paired = pairOperations(old, now);
-  const [documents, types] = await Promise.all([
+  const [compared, types] = await Promise.all([
     compareDocuments(old, now, paired.pairs),
     generatedTypes(api, before, after),
   ]);
@@ -46,8 +51,8 @@ export async function diffDocuments({ api, before, after }: DiffOptions): Promis
     .filter(({ name }) => ["input", "output"].some((side) => `${name}.${side}` in old.schemas));
   const substance = [
     ...compareOperations(paired),
-    ...mergeFindings([...documents.findings, ...typeFindings]).map(toChange),
-    ...documents.documentWide.map(documentWideChange),
+    ...mergeFindings([...compared.findings, ...typeFindings]).map(toChange),
+    ...compared.documentWide.map(documentWideChange),
     ...names.map(lostName),
   ];
   // A new parameter or property comes with new descriptions; they are not worth a line of their own.

@@ -24,12 +24,19 @@ const other = { bump: "patch", group: "other" } as const;
 export const METADATA: readonly Rule[] = [
   {
     key: "x-api-version",
-    change: (before, after) => ({
-      ...breaking,
-      now: `The client now sends API version ${valueText(after)}.`,
-      before: valueText(before),
-      whatToDo: `Check that your environment supports API version ${valueText(after)}, or pin the old version with the option \`apiVersions\`.`,
-    }),
+    change: (before, after) => {
+      const was = before === undefined ? "none" : valueText(before);
+      if (after === undefined) {
+        const whatToDo = `Set ${was} with the option \`apiVersions\` if your environment still expects it.`;
+        return { ...breaking, now: "The client now sends no API version.", before: was, whatToDo };
+      }
+      return {
+        ...breaking,
+        now: `The client now sends API version ${valueText(after)}.`,
+        before: was,
+        whatToDo: `Check that your environment supports API version ${valueText(after)}, or pin the old version with the option \`apiVersions\`.`,
+      };
+    },
   },
   {
     key: "x-paging",

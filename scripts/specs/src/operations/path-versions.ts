@@ -11,6 +11,28 @@ export interface ClientPath {
   readonly key: string;
 }
 
+/**
+ * Moves each version from its path to `x-api-version`, as for an API with a version header: comparisons then see what a
+ * caller of the client sees. Returns a copy, or the document itself if its paths have no version.
+ */
+export function separateVersions(api: Pick<Api, "versionPlace">, document: JsonObject): JsonObject {
+  if (api.versionPlace !== "path" || !isObject(document.paths)) return document;
+  const paths = clientPaths(api, document);
+  const separated = Object.entries(document.paths).map(([whole, item]) => {
+    const { key = whole, version } = paths.get(whole) ?? {};
+    return [key, isObject(item) && version !== undefined ? withVersion(item, version) : item] as const;
+  });
+  return { ...document, paths: Object.fromEntries(separated) };
+}
+
+function withVersion(item: JsonObject, version: string): JsonObject {
+  const members = Object.entries(item).map(([name, value]) => {
+    const isOperation = isObject(value) && "responses" in value;
+    return [name, isOperation ? { "x-api-version": version, ...value } : value] as const;
+  });
+  return Object.fromEntries(members);
+}
+
 /** Whether every path of a document begins with a version. */
 export function hasPathVersions({ paths }: JsonObject): boolean {
   const all = Object.keys(isObject(paths) ? paths : {});

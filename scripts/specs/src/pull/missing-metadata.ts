@@ -2,7 +2,7 @@ import type { JsonObject } from "../document/document.ts";
 import type { NewAction } from "../overlay/edit-overlay.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
 
-/** What was decided for an operation because its document does not say it. */
+/** What was assumed for an operation because its document does not say it. */
 export interface Assumption {
   readonly operationId: string;
   /** Such as `POST /orders`. */
@@ -12,12 +12,12 @@ export interface Assumption {
 }
 
 const NOT_KNOWN =
-  "not known yet; ask the API's owner, or look for the result in a list, before sending it again.";
+  "Not known yet. Ask the API's owner, or check a list for the result, before you send the request again.";
 
 /**
- * Overlay actions for what a client needs and a vendor's document does not say: an operationId, and whether a POST
- * or PATCH may be repeated. An operationId is derived from method and path; "may be repeated" is taken to be no,
- * which can cost a retry and never an order.
+ * Returns overlay actions for what a client needs and a vendor's document does not say: an operationId, and whether a
+ * POST or PATCH is idempotent. An operationId is derived from method and path. An operation is assumed not to be
+ * idempotent: that can cost a retry, but never places an order twice.
  *
  * @param grouped - One action for all POSTs and one for all PATCHes, instead of one per operation.
  */
@@ -62,8 +62,8 @@ export function missingMetadata(
     });
   }
   const common = [...groups].map((method) => ({
-    "x-name": unique(`${method}-not-repeated`, names),
-    description: `The document does not say which ${method.toUpperCase()} may be sent twice; none is taken to be.`,
+    "x-name": unique(`${method}-not-idempotent`, names),
+    description: `The document does not say which ${method.toUpperCase()} is idempotent, so none is assumed to be.`,
     target: `$.paths[*].${method}`,
     update: { "x-idempotent": false, "x-recovery-hint": NOT_KNOWN },
   }));
@@ -73,10 +73,10 @@ export function missingMetadata(
 function reasonFor(derivedId: boolean, unsafe: boolean): string {
   return [
     derivedId
-      ? "The document gives no operationId; this one is derived from method and path and must stay."
+      ? "The document gives no operationId. This one is derived from method and path; do not change it."
       : "",
     unsafe
-      ? "The document does not say whether it may be sent twice; it is taken not to be. Say so once it is known."
+      ? "The document does not say whether the operation is idempotent, so it is assumed not to be. Correct this once it is known."
       : "",
   ]
     .filter((part) => part !== "")
@@ -93,7 +93,7 @@ function deriveId(method: string, path: string): string {
   return `${method}${name || "Root"}`;
 }
 
-/** The name, with a number behind it when it is taken; from then on it is. */
+/** Returns the name, with a number appended if it is taken, and marks it as taken. */
 function unique(name: string, taken: Set<string>): string {
   let result = name;
   for (let number = 2; taken.has(result); number++) result = `${name}${number}`;

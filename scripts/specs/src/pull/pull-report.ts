@@ -4,7 +4,7 @@ import type { PullResult } from "./pull.ts";
 
 type Changed = Extract<PullResult, { kind: "changed" }>;
 
-/** What a pull did, for a person at a terminal; also good as Markdown. */
+/** Returns what a pull did, as Markdown that also reads well in a terminal. */
 export function pullReport(result: PullResult): string {
   if (result.kind === "unchanged") return `${result.api.title}: up to date, nothing written`;
   return [
@@ -13,16 +13,12 @@ export function pullReport(result: PullResult): string {
       changelogSections(result.report.changes).join("\n\n") || "Only descriptions and examples.",
     ]),
     ...overlaySections(result),
-<<<<<<< HEAD
     ...modelSections(result),
     ...section(
       "Lint rules that the document breaks; they are off for it (lintRulesOff in specs/apis.json)",
       result.lintRulesOff.map((rule) => `- ${markdownCode(rule)}`),
     ),
-    ...section("Lint has something to say; the checks will fail until it is mended", result.lint.map(item)),
-=======
     ...section("Lint problems; the checks fail until they are corrected", result.lint.map(item)),
->>>>>>> main
     ...section(
       "Written",
       result.written.map((file) => `- ${markdownCode(file)}`),
@@ -36,19 +32,19 @@ function titleOf({ versions: [before, after], report }: Changed): string {
   return `${version}, ${report.bump === "none" ? "patch" : report.bump}`;
 }
 
-/** What a reviewer has to look at beside the changes: every decision that no person has taken yet. */
+/** Every decision that a reviewer has to confirm. */
 function overlaySections({ reapplied }: Changed): string[] {
   const { stale, modelled, assumptions, gateway, secretFields } = reapplied;
   return [
     ...section(
-      "Overlay actions that were taken out, as they no longer fit",
+      "Overlay actions that were removed because they no longer fit",
       stale.map(({ message }) => item(message)),
     ),
     ...section(
-      "Modelled operations that gave way to real ones",
+      "Modelled operations that real ones replace",
       (modelled?.replaced ?? []).map(({ modelled, real }) => item(`${modelled} → ${real}`)),
     ),
-    ...section("Gone with them, or replaced by the real ones", droppedByKind(modelled?.dropped ?? [])),
+    ...section("Removed with them, or replaced by the real ones", droppedByKind(modelled?.dropped ?? [])),
     ...section("Still modelled", (modelled?.stillModelled ?? []).map(item)),
     ...section("Left out, as it belongs to the owner's gateway", gateway.map(item)),
     ...section(
@@ -56,13 +52,13 @@ function overlaySections({ reapplied }: Changed): string[] {
       secretFields.map((field) => `- ${markdownCode(field)}`),
     ),
     ...section(
-      "Decided for new operations until somebody knows better",
+      "Assumed for new operations; correct it in the overlay",
       assumptions.map(({ operationId, route, derivedId, assumedUnsafe }) => {
         const decisions = [
           derivedId ? "operationId derived from method and path" : "",
-          assumedUnsafe ? "taken not to be safe to repeat" : "",
+          assumedUnsafe ? "assumed not idempotent" : "",
         ].filter((part) => part !== "");
-        return `- ${markdownCode(operationId)} (${markdownCode(route)}): ${decisions.join("; ") || "how to find out what became of it is not known"}`;
+        return `- ${markdownCode(operationId)} (${markdownCode(route)}): ${decisions.join("; ") || "its recovery hint is missing"}`;
       }),
     ),
   ];

@@ -10,7 +10,7 @@ import { type Assumption, missingMetadata } from "./missing-metadata.ts";
 import { type ModelledReplacement, replaceModelledOperations } from "./replace-modelled-operations.ts";
 import { secretFields } from "./secret-fields.ts";
 
-/** An action that the new document has left behind. */
+/** An action that no longer fits the new document. */
 export interface StaleAction {
   readonly name: string;
   readonly code: SpecsErrorCode;
@@ -19,7 +19,7 @@ export interface StaleAction {
   readonly file: string;
 }
 
-/** What became of an API's overlays on a new upstream document. */
+/** An API's overlays, fitted to a new upstream document. */
 export interface Reapplied {
   /** New texts by path; null for a file that is to go. Only those that change. */
   readonly overlays: ReadonlyMap<string, string | null>;
@@ -33,15 +33,11 @@ export interface Reapplied {
 }
 
 /**
- * Fits an API's overlays to a new upstream document: modelled operations give way to real ones, actions that no
+ * Fits an API's overlays to a new upstream document: real operations replace modelled ones, actions that no
  * longer fit are found (all of them), and what a client needs to know of new operations is filled in.
  *
-<<<<<<< HEAD
  * @param options.dropModelled - Remove modelled operations that the document lacks.
- * @param options.grouped - Fill in with one action for all POSTs; for a document that nobody has looked at yet.
-=======
  * @param options.grouped - Fill in with one action for all POSTs, for a document that was not reviewed yet.
->>>>>>> main
  */
 export function reapplyOverlays(
   api: Api,

@@ -15,7 +15,7 @@ import { quoted } from "./missing-metadata.ts";
 import { type OwnOperation, realOf } from "./own-operation.ts";
 import { walkObjects } from "./walk-schemas.ts";
 
-/** What our own design leaves to the real document, and what stays. */
+/** Which modelled operations the real document replaces, and which stay. */
 export interface ModelledReplacement {
   readonly replaced: readonly { readonly modelled: string; readonly real: string }[];
   /** `GET /trades (getTrades)`: still our own design. */

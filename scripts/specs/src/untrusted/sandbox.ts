@@ -3,13 +3,13 @@ import { dirname, join } from "node:path";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import { SpecsError, type SpecsErrorCode } from "../document/specs-error.ts";
 
-/** A tool that is to treat a document from outside. */
+/** A tool that processes a downloaded document. */
 export interface SandboxedTool {
   /** For messages, such as `redocly lint`. */
   readonly name: string;
-  /** The tool's JavaScript file, and what it is given. */
+  /** The tool's JavaScript file and its arguments. */
   readonly args: readonly string[];
-  /** The working folder: the only one beside the installed packages that the tool can read. */
+  /** The working folder: the only one besides the installed packages that the tool can read. */
   readonly cwd: string;
   readonly input?: string;
   /** Code of the error when the tool does not end in time. @defaultValue `tool_failed` */
@@ -18,7 +18,7 @@ export interface SandboxedTool {
   readonly timeoutMs?: number;
 }
 
-/** What a tool came to. */
+/** How a tool ended, and what it printed. */
 export interface ToolResult {
   readonly status: number | null;
   readonly stdout: string;
@@ -27,13 +27,13 @@ export interface ToolResult {
 
 export const MAX_OUTPUT = 256 * 1024 * 1024;
 const ownPackage = join(import.meta.dirname, "../..");
-/** All that a tool needs of the environment. A token is nothing that a tool which reads documents could use. */
+/** The only environment variables that a tool gets: a tool that reads documents needs no token. */
 const ENVIRONMENT = ["PATH", "SystemRoot", "TEMP", "TMP", "TMPDIR", "LANG", "TZ"];
 
 /**
- * Runs a Node program that treats a document from outside, where the document can do nothing: it reads its working
- * folder and the installed packages alone, writes nothing, opens no connection, starts no process, sees no environment
- * variables and ends in time, whatever its own resolver would follow.
+ * Runs a Node program that processes a downloaded document, without the rights to do harm: it can read its working folder
+ * and the installed packages, cannot write, connect or start a process, gets few environment variables, and is ended
+ * after a time limit. This holds whatever references its own resolver follows.
  *
  * @throws {@link SpecsError} `tool_failed`, or the given code, when the tool does not start or does not end in time.
  * @see {@link https://nodejs.org/api/permissions.html | Node's permission model}
@@ -60,13 +60,13 @@ export function runSandboxed(tool: SandboxedTool): Promise<ToolResult> {
       clearTimeout(timer);
       resolve({ status, ...output });
     });
-    // A tool that ends early leaves its input unread.
+    // A tool that ends early does not read its input.
     child.stdin.on("error", () => {});
     child.stdin.end(input);
   });
 }
 
-/** The tool's process, without rights. */
+/** Starts the tool's process with read access only. */
 export function startSandboxed({ args, cwd }: Pick<SandboxedTool, "args" | "cwd">) {
   const readable = [...installed(), cwd, realpathSync(cwd)];
   const restricted = ["--permission", ...new Set(readable.map((path) => `--allow-fs-read=${path}`))];
@@ -75,9 +75,9 @@ export function startSandboxed({ args, cwd }: Pick<SandboxedTool, "args" | "cwd"
   return spawn(process.execPath, [...restricted, "--no-warnings", ...args], { cwd, env });
 }
 
-/** The end of a sentence that begins with the tool's name. */
+/** Returns the rest of a message that begins with the tool's name. */
 export function tooLong(timeoutMs: number): string {
-  return `did not end within ${timeoutMs / 1000} s; the document asks for more work than any use of it needs`;
+  return `did not end within ${timeoutMs / 1000} s; the document may need more work than a valid one does`;
 }
 
 /** This workspace package, the one that it imports, and the store that its dependencies are linked to. */
