@@ -1,7 +1,13 @@
 import { type AuthenticatedEnmaccClient, createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { type AuthenticatedEttClient, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import type { Fetch } from "@energy-clients/client-core";
-import { enmaccScenario, ettScenario, exampleOrganizations, type Mocks, startMocks } from "@energy-clients/contract-testing";
+import {
+  enmaccScenario,
+  ettScenario,
+  exampleOrganizations,
+  type Mocks,
+  startMocks,
+} from "@energy-clients/contract-testing";
 import type { LiveEnmacc, LiveEtt } from "./options.ts";
 import { type TokenFacts, watchTokens } from "./requests.ts";
 

@@ -2,7 +2,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
-import { type EnmaccScenario, enmaccScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+import {
+  type EnmaccScenario,
+  enmaccScenario,
+  type Mocks,
+  startMocks,
+} from "@energy-clients/contract-testing";
 import type { EnmaccClient } from "@energy-clients/enmacc-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { captureInto } from "../capture-into.ts";
@@ -40,7 +45,11 @@ describe("captureInto()", () => {
     expect([added.length, trades]).toEqual([4, 4]);
     expect(lines("trades.csv")).toHaveLength(5);
     expect(lines("intervals.csv")).toHaveLength(1 + 100 + 7 + 23);
-    expect(rows("trades.jsonl")[0]).toMatchObject({ id: "T-2026-000001", state: "executed", shape_granularity: "PT15M" });
+    expect(rows("trades.jsonl")[0]).toMatchObject({
+      id: "T-2026-000001",
+      state: "executed",
+      shape_granularity: "PT15M",
+    });
     expect(lines("intervals.csv").slice(0, 2)).toEqual([
       "trade_id,start,end,local_start,delivery_day,position,quantity,unit",
       "T-2026-000001,2027-10-30T22:00:00Z,2027-10-30T22:15:00Z,2027-10-31T00:00:00+02:00,2027-10-31,1,4,MW",
@@ -116,7 +125,10 @@ describe("captureInto()", () => {
       return id === "getLoadShape" ? { ...called, data: { data: [] } } : called;
     }) as typeof client.follow;
 
-    const { added } = await captureInto({ ...client, follow }, folder, { since: "2026-11-18T00:00:00Z", now });
+    const { added } = await captureInto({ ...client, follow }, folder, {
+      since: "2026-11-18T00:00:00Z",
+      now,
+    });
 
     expect(added).toHaveLength(4);
     expect(added.filter(({ shapeProblem }) => shapeProblem?.includes("has no intervals"))).toHaveLength(3);

@@ -74,7 +74,8 @@ async function readWhole(
   const skip = Math.max(1, links.length - 1);
   const rest = await pages.read(from, to, skip);
   if (links.length === 1) return rest.length === 0 ? links : undefined;
-  const isEnd = rest.length < links.length && rest.at(-1) === links.at(-1) && rest.every((link) => links.includes(link));
+  const isEnd =
+    rest.length < links.length && rest.at(-1) === links.at(-1) && rest.every((link) => links.includes(link));
   return isEnd ? links : undefined;
 }
 
