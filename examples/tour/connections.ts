@@ -1,7 +1,13 @@
 import { type AuthenticatedEnmaccClient, createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { type AuthenticatedEttClient, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import type { Fetch } from "@energy-clients/client-core";
-import { enmaccScenario, ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+import {
+  enmaccScenario,
+  ettScenario,
+  exampleOrganizations,
+  type Mocks,
+  startMocks,
+} from "@energy-clients/contract-testing";
 import type { LiveEnmacc, LiveEtt } from "./options.ts";
 import { type TokenFacts, watchTokens } from "./requests.ts";
 
@@ -105,6 +111,7 @@ function mockRemark(url: string): string {
  * a trade. enmacc also has trades that were made before, and one more comes in with each list of trades.
  */
 export function startTourMocks(): Promise<Mocks> {
+  const organizations = exampleOrganizations().map((organization) => ({ ...organization, contracts: [] }));
   const enmacc = enmaccScenario({ trades: { count: 4, arriving: 1 } });
-  return startMocks({ scenarios: { ett: ettScenario(), enmacc } });
+  return startMocks({ scenarios: { ett: ettScenario({ organizations }), enmacc } });
 }
