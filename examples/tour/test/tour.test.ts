@@ -1,9 +1,9 @@
 import { enmaccScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
 import { describe, expect, it } from "vitest";
-import { startTourMocks } from "../connections.ts";
 import { LINE_WIDTH } from "../format.ts";
 import type { Env } from "../options.ts";
 import { runTour } from "../run-tour.ts";
+import { startTourMocks } from "../tour-mocks.ts";
 
 const SECRET = "a-secret-that-must-not-be-seen";
 const API_KEY = "a-key-that-must-not-be-seen";

@@ -145,6 +145,13 @@ ${
     : ""
 }}
 `,
+    "examples/tour/tour-mocks.ts": `import { ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+
+/** Starts the mocks: that of ETT remembers what the steps do, that of enmacc responds from the document. */
+export function startTourMocks(): Promise<Mocks> {
+  return startMocks({ scenarios: { ett: ettScenario() } });
+}
+`,
     "examples/size/enmacc-five-calls.ts": `import { createEnmaccClient${isCalled ? ", unwrap" : ""} } from "@energy-clients/enmacc-client";
 
 /** Makes a call with a client whose \`fetch\` adds the credentials. */

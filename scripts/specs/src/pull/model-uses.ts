@@ -56,6 +56,33 @@ function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
+/** Functions of a client's package that call one of the operations, or that are built on such a function. */
+export function builtOnOperations(
+  files: ReadonlyMap<string, string>,
+  clientPackage: string,
+  operationIds: readonly string[],
+): string[] {
+  const own = [...files].filter(([file]) => file.startsWith(`packages/${clientPackage}/src/`));
+  const code = new Map(
+    own.map(([file, text]) => [file, text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")]),
+  );
+  const named = new RegExp(`\\b(?:${operationIds.map(escaped).join("|")})\\b`);
+  const built = new Set([...code].flatMap(([file, text]) => (named.test(text) ? [file] : [])));
+  const pending = [...built];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const [other, text] of code) {
+      if (built.has(other) || other.endsWith("/index.ts") || !loads(other, text, file)) continue;
+      built.add(other);
+      pending.push(other);
+    }
+  }
+  return [...built].flatMap((file) =>
+    [...(code.get(file) ?? "").matchAll(/^export (?:async )?function\*? (\w+)/gm)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+}
+
 /**
  * Tests and examples that can be left out: those that name an operation, and those that load such a file. What is
  * published, and documentation, stays for a person to adapt.
@@ -77,6 +104,17 @@ export function removableFiles(
       gone.add(other);
       pending.push(other);
     }
+  }
+  // What only those loaded, such as a fake server, goes with them.
+  for (let isDone = false; !isDone; ) {
+    const orphan = [...files.keys()].find((file) => {
+      if (gone.has(file) || !isRemovable(file) || /\.test\.\w+$/.test(file) || !/(^|\/)test\//.test(file))
+        return false;
+      const loaders = [...files].filter(([other, text]) => other !== file && loads(other, text, file));
+      return loaders.length > 0 && loaders.every(([other]) => gone.has(other));
+    });
+    if (orphan === undefined) isDone = true;
+    else gone.add(orphan);
   }
   return gone;
 }
