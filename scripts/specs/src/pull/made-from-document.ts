@@ -25,7 +25,7 @@ export function madeFromDocument(root: string, api: Api, document: JsonObject): 
   for (const [file, text] of Object.entries(programs(call))) {
     if (readIfThere(root, file) !== undefined) files.set(file, text);
   }
-  for (const { file, line, made } of docstrings(call)) {
+  for (const { file, line, made } of linesThatCall(call)) {
     const text = files.get(file) ?? readIfThere(root, file);
     if (typeof text === "string" && line.test(text))
       files.set(
@@ -79,14 +79,24 @@ function exampleCall(document: JsonObject): string | undefined {
   return `enmacc.call(${tsLiteral(id)}${Object.keys(call).length === 0 ? "" : `, ${tsLiteral(call)}`})`;
 }
 
-/** Lines of `@example` that call an operation of ours. */
-function docstrings(call: string | undefined) {
+/** Lines of files that otherwise stay, which call an operation of ours. */
+function linesThatCall(call: string | undefined) {
   const show = call === undefined ? "enmacc.operations" : `await unwrap(${call})`;
   return [
     {
       file: "packages/enmacc-client/src/client.ts",
       line: /^ \* const \{ items \} = await unwrap\(enmacc\.getTrades\(.*\)\);$/m,
       made: ` * console.log(${show});`,
+    },
+    {
+      file: "scripts/rehearsal/projects/commonjs/calls.ts",
+      line: /^ {2}const ids: string\[\] = \[\];\n {2}for await \(.*"getRfqs".*$/m,
+      made: `  const ids = Object.keys(${show});`,
+    },
+    {
+      file: "scripts/rehearsal/projects/commonjs/calls.ts",
+      line: /,? listItems as listEnmaccItems/,
+      made: "",
     },
     {
       file: "packages/enmacc-client/src/list-items.ts",

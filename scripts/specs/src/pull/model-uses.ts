@@ -105,11 +105,10 @@ export function removableFiles(
       pending.push(other);
     }
   }
-  // What only those loaded, such as a fake server, goes with them.
+  // What only those loaded, such as a fake server or a table printer, goes with them.
   for (let isDone = false; !isDone; ) {
     const orphan = [...files.keys()].find((file) => {
-      if (gone.has(file) || !isRemovable(file) || /\.test\.\w+$/.test(file) || !/(^|\/)test\//.test(file))
-        return false;
+      if (gone.has(file) || !isRemovable(file) || /\.test\.\w+$/.test(file)) return false;
       const loaders = [...files].filter(([other, text]) => other !== file && loads(other, text, file));
       return loaders.length > 0 && loaders.every(([other]) => gone.has(other));
     });
