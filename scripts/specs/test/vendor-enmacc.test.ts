@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -83,7 +83,7 @@ describe("pull() of a document that replaces operations of this project", () => 
 
   it("lists what gave way and what is still modelled, and keeps what no vendor says", async () => {
     const repository = await enmaccRepository();
-    const { url } = await testServer(answering(JSON.stringify(real())));
+    const { url } = await testServer(respondWith(JSON.stringify(real())));
 
     const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
 
@@ -132,7 +132,7 @@ describe("pull() of a document that replaces operations of this project", () => 
         };
       }
     }
-    const { url } = await testServer(answering(JSON.stringify(complete)));
+    const { url } = await testServer(respondWith(JSON.stringify(complete)));
 
     const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
 

@@ -70,7 +70,6 @@ describe("x-secret", () => {
     const marked = documents.flatMap(({ content }) => fieldsOf(content)).filter(({ isMarked }) => isMarked);
 
     expect([...new Set(marked.map(({ name }) => name))].toSorted()).toEqual([
-      "access-token",
       "access_token",
       "client-secret",
       "client_secret",
