@@ -28,6 +28,15 @@ export interface LinkMethods<Operations> {
  *
  * @throws {@link InputError} `unknown_operation` when the operation is not a GET, `malformed_value` when `href` is not an
  * absolute URL, or `origin_not_allowed`.
+ *
+ * @example
+ * ```ts
+ * import { checkLink, createClient, type LinkMethods, type Operation } from "@energy-clients/client-core";
+ *
+ * declare const operations: Record<string, Operation>; // generated
+ * const client = createClient({ operations, checkLink }, { baseUrl: "https://garage.example" });
+ * const { data } = await (client as LinkMethods<object>).follow("getCar" as never, "https://garage.example/cars/7");
+ * ```
  */
 export function checkLink({ id, method }: Operation, href: unknown, baseUrl: string): string {
   if (method !== "GET") {

@@ -48,6 +48,25 @@ describe("listTrades()", () => {
     expect([server.requests("list").length, server.requests("trade").length]).toEqual([2, 40]);
   });
 
+  it("does not need more requests for a list because a trade comes in meanwhile", async () => {
+    const server = new TradingServer();
+    server.trades = trades(evenly(40));
+    server.before = () => {
+      if (server.sent.length === 2) server.trades = [...server.trades, { id: "new", tradedAt: TO - 1 }];
+    };
+
+    await list(server);
+
+    expect(server.requests("list").length).toBe(2);
+  });
+
+  it("reads an API that returns one item at a time", async () => {
+    const server = new TradingServer({ cap: 1 });
+    server.trades = trades([0, 5000, 7_200_000, 7_210_000, 7_300_000]);
+
+    expect(await list(server)).toEqual(["T-0", "T-1", "T-2", "T-3", "T-4"]);
+  });
+
   it("passes the filter on", async () => {
     const server = new TradingServer();
 
@@ -210,7 +229,9 @@ describe("listTrades()", () => {
     const server = new TradingServer();
     const { client } = server;
     const items = [{ _links: { trade: { href: "https://evil.example/v2.0/trades/T-1?token=s3cret" } } }];
-    const getTrades = (async () => ({ data: { items }, response: new Response() })) as never;
+    const getTrades = (async ({ query }: { query: { skip: number } }) => {
+      return { data: { items: items.slice(query.skip) }, response: new Response() };
+    }) as never;
 
     const reading = listTrades({ ...client, getTrades }, PERIOD).next();
 
