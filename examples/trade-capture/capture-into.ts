@@ -29,7 +29,7 @@ export interface CaptureSummary {
   readonly trades: number;
 }
 
-export const BOOKMARK_FILE = "bookmark.json";
+const BOOKMARK_FILE = "bookmark.json";
 /** After so many trades the bookmark is stored, so that little is read again if the program is ended. */
 const BOOKMARK_EVERY = 100;
 

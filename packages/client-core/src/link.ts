@@ -31,11 +31,10 @@ export interface LinkMethods<Operations> {
  *
  * @example
  * ```ts
- * import { checkLink, createClient, type LinkMethods, type Operation } from "@energy-clients/client-core";
+ * import { checkLink, type Operation } from "@energy-clients/client-core";
  *
- * declare const operations: Record<string, Operation>; // generated
- * const client = createClient({ operations, checkLink }, { baseUrl: "https://garage.example" });
- * const { data } = await (client as LinkMethods<object>).follow("getCar" as never, "https://garage.example/cars/7");
+ * declare const getCar: Operation; // generated
+ * const url = checkLink(getCar, "https://garage.example/cars/7", "https://garage.example/gateway");
  * ```
  */
 export function checkLink({ id, method }: Operation, href: unknown, baseUrl: string): string {
