@@ -360,6 +360,43 @@ describe("pull() of a customer's document that is broken", () => {
     expect(filesIn(repository.root)).toEqual(before);
   });
 
+  it("writes nothing if nothing of the model would be left, as with the document of another API", async () => {
+    const repository = await repositoryWithUses();
+    repository.write(
+      "other.yaml",
+      text()
+        .replaceAll(/ {2}\/v2\.2\//g, "  /v2.2/other-")
+        .replaceAll("operationId: ", "operationId: other-"),
+    );
+    const before = filesIn(repository.root);
+
+    const error = await thrownBy(() =>
+      pull(repository.root, apiOf("enmacc"), {
+        from: [join(repository.root, "other.yaml")],
+        dropModelled: true,
+      }),
+    );
+
+    expect(error).toMatchObject({
+      code: "upstream_invalid",
+      message: expect.stringMatching(/none of the operations.*specs add/s),
+    });
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+
+  it("derives an operationId without the version of the path", async () => {
+    const repository = await enmaccRepository();
+    repository.write("unnamed.yaml", text().replace("      operationId: makeOffer\n", ""));
+
+    await pull(repository.root, apiOf("enmacc"), {
+      from: [join(repository.root, "unnamed.yaml")],
+      dropModelled: true,
+    });
+
+    const { paths } = parse(repository.read("specs/enmacc/openapi.yaml"));
+    expect(paths["/v2.2/rfqs/{id}/offers"].post.operationId).toBe("postRfqsByIdOffers");
+  });
+
   it("keeps authenticate, which the auth package calls, if the document lacks it", async () => {
     const repository = await enmaccRepository();
     const lines = text().split("\n");

@@ -90,7 +90,10 @@ export function reapplyOverlays(
   const gateway = gatewayParts(settle(), taken());
   if (gateway.length > 0) edit(corrections, { prepend: gateway });
   const document = settle();
-  const missing = missingMetadata(document, taken(), options);
+  const missing = missingMetadata(document, taken(), {
+    ...options,
+    versionInPath: api.versionPlace === "path",
+  });
   const secrets =
     current === undefined ? { actions: [], fields: [] } : secretFields(document, taken(), current.effective);
   const added = [...missing.actions, ...secrets.actions];
