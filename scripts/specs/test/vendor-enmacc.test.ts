@@ -169,9 +169,13 @@ async function repositoryWithUses(): Promise<TinyRepository> {
     cpSync(join(root, file), join(repository.root, file));
   }
   repository.write("packages/auth/test/fleet/enmacc-worker.ts", 'await client.call("createRfq", {});\n');
+  // What only removed files load, even in a circle, and what a README mentions.
+  repository.write("packages/auth/test/fleet/README.md", "`server.ts`\n");
+  repository.write("packages/auth/test/fleet/server.ts", 'import "./state.ts";\n');
+  repository.write("packages/auth/test/fleet/state.ts", 'import "./server.ts";\n');
   repository.write(
     "packages/auth/test/fleet/fleet.test.ts",
-    'start(join(here, "enmacc-worker.ts")); // enmacc\n',
+    'import "./server.ts";\nstart(join(here, "enmacc-worker.ts")); // enmacc\n',
   );
   repository.write("packages/auth/test/unit/retry.test.ts", 'it("knows nothing of enmacc", () => {});\n');
   return repository;
@@ -261,6 +265,8 @@ describe.each(documents)("pull() of a customer's document, $name", ({ name, vers
     expect(model.removed).toEqual([
       "packages/auth/test/fleet/enmacc-worker.ts",
       "packages/auth/test/fleet/fleet.test.ts",
+      "packages/auth/test/fleet/server.ts",
+      "packages/auth/test/fleet/state.ts",
       "packages/enmacc-client/test/unit/list-items.test.ts",
     ]);
     for (const file of [...model.removed, "packages/enmacc-client/test/contract/calls.ts"])

@@ -131,15 +131,17 @@ try {
 }
 `,
     "examples/tour/enmacc-tour.ts": `${isCalled ? 'import { unwrap } from "@energy-clients/enmacc-client";\n' : ""}import type { EnmaccConnection } from "./connections.ts";
+import { isoMinutes } from "./format.ts";
 import { type Steps, showToken } from "./steps.ts";
 
 /** Authenticates and makes one call of the document that was vendored. Add the steps that your team needs. */
 export async function tourEnmacc(
   steps: Steps,
   connection: EnmaccConnection,
-  _nowMs: number,
+  nowMs: number,
 ): Promise<void> {
-  steps.part("enmacc CONNECT: over-the-counter trading", connection.remark);
+  const started = \`Started \${isoMinutes(new Date(nowMs).toISOString())}.\`;
+  steps.part("enmacc CONNECT: over-the-counter trading", connection.remark, started);
   await steps.run("Authenticate", async (show) => {
     await connection.client.refreshToken();
     showToken(show, connection.token());

@@ -105,21 +105,36 @@ export function removableFiles(
       pending.push(other);
     }
   }
-  // What only those loaded, such as a fake server or a table printer, goes with them.
-  for (let isDone = false; !isDone; ) {
-    const orphan = [...files.keys()].find((file) => {
-      if (gone.has(file) || !isRemovable(file) || /\.test\.\w+$/.test(file)) return false;
-      const loaders = [...files].filter(([other, text]) => other !== file && loads(other, text, file));
-      return loaders.length > 0 && loaders.every(([other]) => gone.has(other));
-    });
-    if (orphan === undefined) isDone = true;
-    else gone.add(orphan);
-  }
+  for (const orphan of orphans(files, gone)) if (isRemovable(orphan)) gone.add(orphan);
   return gone;
+}
+
+/** Files that only removed ones lead to, such as a fake server or a table printer. */
+function orphans(files: ReadonlyMap<string, string>, gone: ReadonlySet<string>): string[] {
+  const left = [...files.keys()].filter((file) => !gone.has(file));
+  // Only files of the same package load each other by their paths.
+  const near = (file: string) => file.split("/").slice(0, 2).join("/");
+  const loadedBy = new Map(
+    left.map((file) => [
+      file,
+      [...files].flatMap(([other, text]) =>
+        other !== file && near(other) === near(file) && loads(other, text, file) ? [other] : [],
+      ),
+    ]),
+  );
+  const isEntry = (file: string) => /\.test\.\w+$/.test(file) || loadedBy.get(file)?.length === 0;
+  const kept = new Set(left.filter(isEntry));
+  for (let size = -1; size < kept.size; ) {
+    size = kept.size;
+    for (const file of left) if (loadedBy.get(file)?.some((other) => kept.has(other))) kept.add(file);
+  }
+  return left.filter((file) => !kept.has(file));
 }
 
 /** Whether a file imports another, or starts it by its name. */
 function loads(file: string, text: string, other: string): boolean {
+  // A README only mentions files.
+  if (file.endsWith(".md")) return false;
   const target = withoutEnding(other);
   const specifiers = [...text.matchAll(/["'`](\.{1,2}\/[^"'`\s]+|[\w./-]+\.m?[jt]s)["'`]/g)];
   return specifiers.some(([, specifier = ""]) => {
