@@ -1,7 +1,7 @@
 import { type AuthenticatedEnmaccClient, createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { type AuthenticatedEttClient, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import type { Fetch } from "@energy-clients/client-core";
-import { enmaccScenario, ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+import type { Mocks } from "@energy-clients/contract-testing";
 import type { LiveEnmacc, LiveEtt } from "./options.ts";
 import { type TokenFacts, watchTokens } from "./requests.ts";
 
@@ -98,13 +98,4 @@ function liveRemark(name: string, write: boolean): string {
 
 function mockRemark(url: string): string {
   return `A mock server built from the API's document, at ${url}. It remembers what the steps do.`;
-}
-
-/**
- * Starts mocks that remember: a contract that was created is listed, a transferred quantity is gone, an accepted quote is
- * a trade. enmacc also has trades that were made before, and one more comes in with each list of trades.
- */
-export function startTourMocks(): Promise<Mocks> {
-  const enmacc = enmaccScenario({ trades: { count: 4, arriving: 1 } });
-  return startMocks({ scenarios: { ett: ettScenario(), enmacc } });
 }

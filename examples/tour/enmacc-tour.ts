@@ -76,14 +76,21 @@ async function showCapture(steps: Steps, { client }: EnmaccConnection, nowMs: nu
   const captured = await steps.run("Capture trades", async (show) => {
     const items = await Array.fromAsync(first);
     showItems(show, "trade", items, captureInWords);
-    show("next capture", `continues from ${isoMinutes(first.bookmark.until)}, and reads a day before it again`);
+    show(
+      "next capture",
+      `continues from ${isoMinutes(first.bookmark.until)}, and reads a day before it again`,
+    );
     return items.flatMap(({ trade }) => trade ?? []);
   });
   const shaped = captured.find(({ instrument }) => instrument.load === "shape");
   if (shaped === undefined) steps.skip("Read a load shape", "no captured trade has one.");
   else await showShape(steps, client, shaped);
   await steps.run("Capture trades again, from the bookmark", async (show) => {
-    const again = captureTrades(client, { bookmark: first.bookmark, limit: CAPTURE_LIMIT, detectChanges: false });
+    const again = captureTrades(client, {
+      bookmark: first.bookmark,
+      limit: CAPTURE_LIMIT,
+      detectChanges: false,
+    });
     showItems(show, "trade", await Array.fromAsync(again), captureInWords);
   });
 }

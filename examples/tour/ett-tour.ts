@@ -7,7 +7,7 @@ import {
   unwrap,
 } from "@energy-clients/ett-client";
 import type { EttConnection } from "./connections.ts";
-import { type Certificate, claim, pickPair, transfer } from "./ett-quantities.ts";
+import { type Certificate, type CertificatePair, claim, pickPair, transfer } from "./ett-quantities.ts";
 import { createContracts, createReceiver } from "./ett-setup.ts";
 import { formatKwh, formatPeriod, formatTime, formatWh } from "./format.ts";
 import { type Steps, showItems, showToken } from "./steps.ts";
@@ -61,6 +61,7 @@ export async function tourEtt(steps: Steps, connection: EttConnection, nowMs: nu
       return `${formatKwh(quantity)}, ${formatPeriod(start, end)}, ${claimId}`;
     });
   });
+  if (connection.mayWrite) await showChanges(steps, organization, pair);
   if (!connection.mayWrite) steps.skip("Contracts, endpoints, transfer and claim", READ_ONLY);
 }
 
@@ -94,6 +95,27 @@ async function showWallet(steps: Steps, organization: OrganizationClient): Promi
     const { result } = await unwrap(organization.getWallets());
     showItems(show, "wallet", result, ({ id, disabledDate }) => {
       return disabledDate === null ? id : `${id}, disabled ${formatTime(disabledDate)}`;
+    });
+  });
+}
+
+/** Reads again what the steps have changed. */
+async function showChanges(
+  steps: Steps,
+  organization: OrganizationClient,
+  pair: CertificatePair | undefined,
+): Promise<void> {
+  await steps.run("What has changed", async (show) => {
+    const contracts = await unwrap(organization.getContracts());
+    showItems(show, "contract", contracts.result, ({ gsrn, startDate, endDate }) => {
+      return `${gsrn}, ${formatPeriod(startDate, endDate)}`;
+    });
+    if (pair === undefined) return;
+    const { start, end } = pair.production;
+    const query = { Start: start, End: end };
+    const left = await Array.fromAsync(listItems(organization, "getCertificates", { query }));
+    showItems(show, "certificate", left, ({ certificateType, quantity }) => {
+      return `${certificateType}, ${formatWh(quantity)} left of ${formatPeriod(start, end)}`;
     });
   });
 }

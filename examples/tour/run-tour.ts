@@ -6,7 +6,6 @@ import {
   connectMockedEtt,
   type EnmaccConnection,
   type EttConnection,
-  startTourMocks,
 } from "./connections.ts";
 import { tourEnmacc } from "./enmacc-tour.ts";
 import { tourEtt } from "./ett-tour.ts";
@@ -14,6 +13,7 @@ import { type Paint, type Print, wrap } from "./format.ts";
 import { type Env, readTourOptions, type TourOptions, usage } from "./options.ts";
 import { watchRequests } from "./requests.ts";
 import { createSteps, printFailure, StepFailed, type Steps } from "./steps.ts";
+import { startTourMocks } from "./tour-mocks.ts";
 
 /** What the tour needs from its process. */
 export interface TourEnvironment {

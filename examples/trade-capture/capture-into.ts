@@ -1,9 +1,9 @@
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import {
-  captureTrades,
-  ClientError,
   type CaptureTradesOptions,
+  ClientError,
+  captureTrades,
   type EnmaccClient,
   loadShape,
   type Trade,
@@ -29,7 +29,7 @@ export interface CaptureSummary {
   readonly trades: number;
 }
 
-export const BOOKMARK_FILE = "bookmark.json";
+const BOOKMARK_FILE = "bookmark.json";
 /** After so many trades the bookmark is stored, so that little is read again if the program is ended. */
 const BOOKMARK_EVERY = 100;
 
@@ -94,7 +94,8 @@ async function readShape(client: EnmaccClient, trade: Trade | null, zone: string
     return { shape, shapeProblem: doubts.length > 0 ? doubts.join("; ") : null };
   } catch (error) {
     const isInvalid =
-      error instanceof ClientError && ["shape_mismatch", "response_malformed", "link_refused"].includes(error.code);
+      error instanceof ClientError &&
+      ["shape_mismatch", "response_malformed", "link_refused"].includes(error.code);
     if (!isInvalid) throw error;
     return { shape: null, shapeProblem: error.message };
   }

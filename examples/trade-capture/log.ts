@@ -23,7 +23,7 @@ export interface TradeLog {
   close(): void;
 }
 
-export const LOG_FILE = "log.jsonl";
+const LOG_FILE = "log.jsonl";
 
 /** Writes text to an open file, all of it. Tests replace it, to end the program in the middle. */
 export type WriteText = (file: number, text: string) => void;

@@ -28,11 +28,34 @@ export function writeTables(
 }
 
 const TRADE_COLUMNS = [
-  "id", "short_id", "state", "traded_at", "action", "commodity", "market_area", "load", "delivery_start", "delivery_end",
-  "quantity", "quantity_unit", "price", "currency", "counterparty", "trader", "shape_granularity", "shape_problem",
+  "id",
+  "short_id",
+  "state",
+  "traded_at",
+  "action",
+  "commodity",
+  "market_area",
+  "load",
+  "delivery_start",
+  "delivery_end",
+  "quantity",
+  "quantity_unit",
+  "price",
+  "currency",
+  "counterparty",
+  "trader",
+  "shape_granularity",
+  "shape_problem",
 ] as const;
 const INTERVAL_COLUMNS = [
-  "trade_id", "start", "end", "local_start", "delivery_day", "position", "quantity", "unit",
+  "trade_id",
+  "start",
+  "end",
+  "local_start",
+  "delivery_day",
+  "position",
+  "quantity",
+  "unit",
 ] as const;
 
 function tradeRow({ id, kind, trade, shape, shapeProblem }: LogEntry): Row {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { parse } from "yaml";
-import { type SampleCall, sampleCall } from "../../../scripts/specs/src/add/sample-call.ts";
+import { type SampleCall, sampleCall } from "../../../scripts/specs/src/contract-tests/sample-call.ts";
 import { isObject, type Json, type JsonObject } from "../../../scripts/specs/src/document/document.ts";
 import { flatten, resolve } from "../../../scripts/specs/src/untrusted/resolve.ts";
 

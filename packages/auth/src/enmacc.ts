@@ -7,6 +7,7 @@ import {
 } from "@energy-clients/enmacc-client";
 import type { TokenControl } from "./client/client-tokens.js";
 import { withCredentials } from "./client/credentials.js";
+import { documentedAuthenticate } from "./client/enmacc-authenticate.js";
 import {
   createEnmaccCredentials,
   ENMACC_OPTIONS,
@@ -22,7 +23,7 @@ export { createEnmaccCredentials, type EnmaccCredentialsOptions } from "./client
 export type { QuotaPriority, QuotaWaitOptions } from "./rate-limit/quota-options.js";
 export type { QuotaPeriod, UsagePlan, UsageQuota } from "./rate-limit/usage-plan.js";
 export type { Secret } from "./secrets/secret.js";
-export type { EnmaccParameterNames, EnmaccParameterPlace } from "./tokens/enmacc-token.js";
+export type { EnmaccFieldNames, EnmaccParameterNames, EnmaccParameterPlace } from "./tokens/enmacc-token.js";
 
 /** Options of {@link createAuthenticatedEnmaccClient}. */
 export interface AuthenticatedEnmaccOptions
@@ -64,25 +65,15 @@ export function createAuthenticatedEnmaccClient(
   refuseBrowser();
   checkOptionNames(options, OPTIONS);
   const { apiVersion, apiVersions, ...rest } = options;
-  const { versionOf } = resolveVersions(options, "path");
-  const version = versionOf(operations.authenticate);
   // Undefined would override a default.
   const versions = {
     ...(apiVersion !== undefined && { apiVersion }),
     ...(apiVersions !== undefined && { apiVersions }),
   };
-  const isOpen = rest.authenticate === undefined || isWithoutPlace(rest.authenticate);
-  const authenticate =
-    isOpen && version !== undefined ? { ...rest.authenticate, apiVersion: version } : rest.authenticate;
-  const credentials = createEnmaccCredentials({ ...rest, ...(authenticate && { authenticate }) });
+  const place = resolveVersions(options, "path");
+  const authenticate = documentedAuthenticate(operations.authenticate, place, rest.authenticate);
+  const credentials = createEnmaccCredentials({ ...rest, authenticate });
   return Object.assign(withCredentials(createEnmaccClient, credentials, versions), {
     clientId: rest.clientId,
   });
-}
-
-/** Whether the versions of the client decide where to authenticate. Malformed options are reported by the credentials. */
-function isWithoutPlace(options: unknown): boolean {
-  if (typeof options !== "object" || options === null || Array.isArray(options)) return false;
-  const { url, apiVersion } = options as { readonly url?: unknown; readonly apiVersion?: unknown };
-  return url === undefined && apiVersion === undefined;
 }

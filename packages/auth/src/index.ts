@@ -62,6 +62,7 @@ export { type ClientCredentialsOptions, requestClientCredentialsToken } from "./
 export { type ConsentRefreshOptions, refreshOnConsent } from "./tokens/consent-refresh.js";
 export { addCredentials, awaitToken, type CredentialsOptions } from "./tokens/credentials.js";
 export {
+  type EnmaccFieldNames,
   type EnmaccParameterNames,
   type EnmaccParameterPlace,
   type EnmaccTokenOptions,

@@ -7,7 +7,7 @@ import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
 import { InputError, shapeOf } from "./input-error.js";
-import { checkLink } from "./link.js";
+import type { checkLink } from "./link.js";
 import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
 import { addOperationMethods, type OperationMethods } from "./operation-methods.js";
@@ -26,8 +26,11 @@ export interface ClientConfig<Id extends string> {
   readonly versionInPath?: boolean;
   /** Whether a path may follow the origin in `baseUrl`. @defaultValue the value of `versionInPath` */
   readonly allowPath?: boolean;
-  /** Whether the API's responses have links, so that the client has {@link LinkMethods}. @defaultValue `false` */
-  readonly links?: boolean;
+  /**
+   * {@link checkLink}, if the API's responses have links. The client then has {@link LinkMethods}. It is given here so
+   * that clients of other APIs do not contain it.
+   */
+  readonly checkLink?: typeof checkLink;
 }
 
 /** A typed client: a method for each operation, openapi-fetch's methods by path, and `call()` by operation id. */
@@ -112,7 +115,7 @@ export function createClient<Paths extends object, Operations>(
         throw new InputError("malformed_value", "init", `expected an object but got ${shapeOf(given)}`);
       }
       // The URL of a link contains what the operation's inputs would make.
-      const target = link && checkLink(operation, link.href, baseUrl);
+      const target = link && config.checkLink?.(operation, link.href, baseUrl);
       if (target === undefined) checkInputs(operation, given);
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
@@ -153,7 +156,7 @@ export function createClient<Paths extends object, Operations>(
     eject: () => refuseMiddleware("eject"),
     call: (operationId: Id, given?: Given) => call(operationId, given),
     operations,
-    ...(config.links && {
+    ...(config.checkLink && {
       follow: (operationId: Id, href: unknown, options?: CallOptions) => call(operationId, options, { href }),
       baseUrl,
     }),

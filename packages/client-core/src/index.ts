@@ -23,7 +23,7 @@ export type { Fetch, FetchInit, FetchLike, ResponseLike } from "./fetch.js";
 export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
-export type { LinkMethods } from "./link.js";
+export { checkLink, type LinkMethods } from "./link.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export {
   addOperationMethods,

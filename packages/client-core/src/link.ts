@@ -28,6 +28,14 @@ export interface LinkMethods<Operations> {
  *
  * @throws {@link InputError} `unknown_operation` when the operation is not a GET, `malformed_value` when `href` is not an
  * absolute URL, or `origin_not_allowed`.
+ *
+ * @example
+ * ```ts
+ * import { checkLink, type Operation } from "@energy-clients/client-core";
+ *
+ * declare const getCar: Operation; // generated
+ * const url = checkLink(getCar, "https://garage.example/cars/7", "https://garage.example/gateway");
+ * ```
  */
 export function checkLink({ id, method }: Operation, href: unknown, baseUrl: string): string {
   if (method !== "GET") {

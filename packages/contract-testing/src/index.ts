@@ -69,7 +69,12 @@ export type {
 } from "./scenarios/enmacc/wire.js";
 export { type EttScenario, ettScenario, type OrganizationView } from "./scenarios/ett/ett-scenario.js";
 export type { EttScenarioOptions } from "./scenarios/ett/scenario-options.js";
-export type { ClientSeed, OrganizationSeed, ReceiverSeed } from "./scenarios/ett/seeds.js";
+export {
+  type ClientSeed,
+  exampleOrganizations,
+  type OrganizationSeed,
+  type ReceiverSeed,
+} from "./scenarios/ett/seeds.js";
 export type {
   Scenario,
   ScenarioHandler,

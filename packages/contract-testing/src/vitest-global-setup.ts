@@ -1,5 +1,3 @@
-import "./node/supported-node.js";
-
 import type { TestProject } from "vitest/node";
 import type { MocksConnection } from "./server/connection.js";
 import { startMocks } from "./server/mocks.js";

@@ -1,5 +1,3 @@
-import "./node/supported-node.js";
-
 import { test as base, type TestAPI } from "vitest";
 import { type Mocks, type MocksOptions, startMocks } from "./server/mocks.js";
 

@@ -172,7 +172,9 @@ export function captureTrades(client: EnmaccClient, options: CaptureTradesOption
       if (!seen.add(followed) || (known === undefined && tradedAt < position.since)) continue;
       const version = await tradeVersion(trade);
       if (known?.version !== version) {
-        const kind = trade.status === "cancelled" ? "cancelled" : known ? "changed" : "new";
+        // A vendored document may have no status.
+        const { status } = trade as { readonly status?: unknown };
+        const kind = status === "cancelled" ? "cancelled" : known ? "changed" : "new";
         yield { kind, id, trade, version } as const;
       }
       position.trades.set(id, { href, version, tradedAt: formatInstant(tradedAt) });

@@ -1,6 +1,7 @@
 import {
   type ApiClient,
   type ClientOptions,
+  checkLink,
   createClient,
   type LinkMethods,
 } from "@energy-clients/client-core";
@@ -45,6 +46,6 @@ export type EnmaccClientOptions = ClientOptions<keyof Operations & string>;
  * ```
  */
 export function createEnmaccClient(options: EnmaccClientOptions): EnmaccClient {
-  const client = createClient<Paths, Operations>({ operations, versionInPath: true, links: true }, options);
+  const client = createClient<Paths, Operations>({ operations, versionInPath: true, checkLink }, options);
   return client as EnmaccClient;
 }

@@ -1,4 +1,12 @@
-import { ApiError, ClientError, InputError, shapeOf, unwrap } from "@energy-clients/client-core";
+import {
+  ApiError,
+  type CallOptions,
+  type CallResult,
+  ClientError,
+  InputError,
+  shapeOf,
+  unwrap,
+} from "@energy-clients/client-core";
 import type { EnmaccClient } from "./client.js";
 import { parseInstant } from "./instant.js";
 import type { Trade } from "./schemas.js";
@@ -57,7 +65,8 @@ async function followTrade(
   signal: AbortSignal | undefined,
 ): Promise<FollowedTrade | undefined> {
   try {
-    const trade: Trade = await unwrap(followLink(client, "getTrade", "_links.trade.href", href, signal));
+    const link = followLink(client, "getTrade", "_links.trade.href", href, signal);
+    const trade = (await unwrap(link)) as Trade;
     return { href, trade, tradedAt: checkTrade(trade) };
   } catch (error) {
     if (error instanceof ApiError && (error.status === 404 || error.status === 410)) return undefined;
@@ -71,15 +80,21 @@ async function followTrade(
  * @param field - Where the link was in the response.
  * @throws {@link ClientError} `link_refused` before anything is sent, when the link leads to another origin or is not a URL.
  */
-export async function followLink<Id extends "getTrade" | "getLoadShape">(
+export async function followLink(
   client: EnmaccClient,
-  id: Id,
+  id: "getTrade" | "getLoadShape",
   field: string,
   href: string,
   signal?: AbortSignal,
-) {
+): Promise<CallResult<unknown>> {
+  // A vendored document may lack the operation.
+  const follow = client.follow as (
+    id: string,
+    href: string,
+    options: CallOptions,
+  ) => Promise<CallResult<unknown>>;
   try {
-    return await client.follow(id, href, signal ? { signal } : {});
+    return await follow(id, href, signal ? { signal } : {});
   } catch (error) {
     if (!(error instanceof InputError) || error.field !== "href") throw error;
     const message = `the link ${field} was not followed. ${error.message}`;

@@ -24,8 +24,8 @@ const DEFAULT_LIMIT = 50;
  * with the list.
  *
  * Pages by `skip` can shift: if an item is added in front of the pages that were read, an item is returned twice; if one
- * is removed there, an item is missed. RFQs, counterparties and products come in order of creation. Where enmacc puts a
- * new trade in getTrades is not known.
+ * is removed there, an item is missed. RFQs, counterparties and products come in order of creation. For trades, use
+ * {@link listTrades} or {@link captureTrades}.
  *
  * @param operationId - A list with `skip` and `limit`, such as `getRfqs`.
  * @param init - As for `client.call()`. `query.limit` is the page size, `query.skip` is the start.

@@ -3,13 +3,15 @@ import type { EnmaccClient } from "./client.js";
 import type { operations as Operations } from "./generated/schema.js";
 
 type TradesQuery = NonNullable<Operations["getTrades"]["parameters"]["query"]>;
+/** The values of a filter. A vendored document may not have it. */
+type FilterValue<Name extends string> = TradesQuery extends { [Key in Name]?: infer Value } ? Value : string;
 
 /** Which trades to read, and how. */
 export interface TradeFilter {
   /** Only trades of this commodity. */
-  readonly commodity?: TradesQuery["commodity"] | undefined;
+  readonly commodity?: FilterValue<"commodity"> | undefined;
   /** Only trades of this venue. */
-  readonly venue?: TradesQuery["venue"] | undefined;
+  readonly venue?: FilterValue<"venue"> | undefined;
 }
 
 /** How trades are read. */

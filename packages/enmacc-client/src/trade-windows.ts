@@ -25,7 +25,8 @@ const MAX_PASSES = 8;
  *
  * - if it is empty, or has fewer links than another response has had: the API's own limit is then not reached, whatever
  *   it is;
- * - or else, if a request that begins with the last link of the response returns that link alone.
+ * - or else, if a request that begins with the last link of the response shows that the list ends with it. Trades that
+ *   were added before it have moved it back; then the links before it are known ones.
  *
  * The windows adjoin, each requested with a second more at both ends. So each trade is in the response of its window,
  * whether the API includes the ends of a range or not, and whether it compares fractions of seconds or not.
@@ -69,8 +70,13 @@ async function readWhole(
   const links = await pages.read(from, to, 0);
   if (links.length === 0 || links.length < largest) return links;
   if (links.length === pages.limit) return undefined;
-  const rest = await pages.read(from, to, links.length - 1);
-  return rest.length === 1 && rest[0] === links.at(-1) ? links : undefined;
+  // From a single link on, a limit of 1 would look the same as the end of the list.
+  const skip = Math.max(1, links.length - 1);
+  const rest = await pages.read(from, to, skip);
+  if (links.length === 1) return rest.length === 0 ? links : undefined;
+  const isEnd =
+    rest.length < links.length && rest.at(-1) === links.at(-1) && rest.every((link) => links.includes(link));
+  return isEnd ? links : undefined;
 }
 
 /** Reads a second that has more trades than one response, until a reading finds nothing more than the ones before. */

@@ -1,8 +1,8 @@
 /**
  * An expected failure of a script, which is printed without a stack. Each package of scripts has a subclass with its own
- * codes; this class is for failed commands and wrong arguments.
+ * codes; this class is for failed commands, wrong arguments and paths that lead elsewhere.
  */
-export class ScriptError<Code extends string = "usage" | "tool_failed"> extends Error {
+export class ScriptError<Code extends string = "usage" | "tool_failed" | "unsafe_path"> extends Error {
   override readonly name: string = "ScriptError";
   readonly code: Code;
 

@@ -1,5 +1,15 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join } from "node:path";
+import { ScriptError } from "./script-error.ts";
 
 /** Texts by path from the repository's root; null for a file to delete. */
 export type Files = ReadonlyMap<string, string | null>;
@@ -10,8 +20,11 @@ export type Files = ReadonlyMap<string, string | null>;
  * point new, in the order of the map, and the others old.
  *
  * @returns Paths of the files that changed.
+ * @throws {@link ScriptError} `unsafe_path` for a path that leaves the repository or leads through a link: a pull
+ *   request can contain links to anywhere. Nothing is written then.
  */
 export function writeFiles(root: string, files: Files): string[] {
+  for (const file of files.keys()) checkPath(root, file);
   const changed = [...files].filter(([file, text]) => (readIfThere(root, file) ?? null) !== text);
   const temporary = changed.map(([file]) => `${join(root, file)}.${process.pid}.tmp`);
   try {
@@ -28,6 +41,22 @@ export function writeFiles(root: string, files: Files): string[] {
     for (const path of temporary) rmSync(path, { force: true });
   }
   return changed.map(([file]) => file);
+}
+
+function checkPath(root: string, file: string): void {
+  const parts = file.split("/");
+  const isPlain = parts.every((part) => !["", ".", "..", ".git"].includes(part)) && !/[\\:\0]/.test(file);
+  if (!isPlain) {
+    throw new ScriptError("unsafe_path", `${JSON.stringify(file)} is not a path within the repository`);
+  }
+  parts.forEach((_, index) => {
+    const part = parts.slice(0, index + 1).join("/");
+    const stats = lstatSync(join(root, part), { throwIfNoEntry: false });
+    const isExpected = index + 1 === parts.length ? stats?.isFile() : stats?.isDirectory();
+    if (stats === undefined || isExpected) return;
+    const problem = `${part} is a link, or not a plain ${index + 1 === parts.length ? "file" : "folder"}; nothing was written. Remove it and run the command again`;
+    throw new ScriptError("unsafe_path", problem);
+  });
 }
 
 /** Deletes a file and the folders that it leaves empty. */

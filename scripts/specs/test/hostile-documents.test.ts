@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { join } from "node:path";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { sampleValue } from "../src/add/sample-value.ts";
+import { sampleValue } from "../src/contract-tests/sample-value.ts";
 import type { JsonObject } from "../src/document/document.ts";
 import { parseSource } from "../src/document/document.ts";
 import { flatten } from "../src/untrusted/resolve.ts";

@@ -5,6 +5,7 @@ import { parseSource } from "../src/document/document.ts";
 import { annotate } from "../src/generate/annotate.ts";
 import { readOperations } from "../src/operations/operations.ts";
 import { clientPaths, hasPathVersions } from "../src/operations/path-versions.ts";
+import { apiOf } from "./support/apis.ts";
 
 const api: Api = { name: "trading", title: "Trading", versionPlace: "path" };
 
@@ -75,7 +76,11 @@ describe("diffDocuments() of an API with versions in its paths", () => {
       JSON.parse(
         JSON.stringify(documentOf(path).value).replace(`"operationId":"${path}"`, '"operationId":"get"'),
       );
-    const { bump, changes } = await diffDocuments({ api: "enmacc", before: of(before), after: of(after) });
+    const { bump, changes } = await diffDocuments({
+      api: apiOf("enmacc"),
+      before: of(before),
+      after: of(after),
+    });
     return [bump, ...changes.map(({ now }) => now)];
   };
 

@@ -150,7 +150,7 @@ describe("readUpstream()", () => {
       /login page.*give the file with --from/,
     ],
     ["XML", "<?xml version='1.0'?><error/>", "upstream_invalid", /is XML/],
-    ["an error in JSON", '{"message":"Forbidden"}', "upstream_invalid", /it has message and no `openapi`/],
+    ["an error in JSON", '{"message":"Forbidden"}', "upstream_invalid", /it has message but not `openapi`/],
     [
       "truncated JSON",
       JSON.stringify(documentOf(), null, 2).slice(0, 150),
@@ -224,7 +224,7 @@ describe("readUpstream()", () => {
 
     expect(error).toMatchObject({
       code: "upstream_invalid",
-      message: expect.stringContaining("no text in UTF-8"),
+      message: expect.stringContaining("not UTF-8 text"),
     });
   });
 

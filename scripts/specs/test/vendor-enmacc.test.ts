@@ -1,15 +1,16 @@
 import { cpSync, mkdirSync, readFileSync, rmSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { answering, testServer } from "@energy-clients/scripts-shared/testing/test-server";
+import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { build } from "../src/build/build.ts";
 import { check } from "../src/build/check.ts";
+import { optionsOf } from "../src/commands/options.ts";
 import { readApis } from "../src/document/apis.ts";
 import type { JsonObject } from "../src/document/document.ts";
 import { generate } from "../src/generate/generate.ts";
-import { pull } from "../src/pull/pull.ts";
+import { type PullResult, pull } from "../src/pull/pull.ts";
 import { pullReport } from "../src/pull/pull-report.ts";
 import { apiOf } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
@@ -83,12 +84,13 @@ describe("pull() of a document that replaces operations of this project", () => 
 
   it("lists what gave way and what is still modelled, and keeps what no vendor says", async () => {
     const repository = await enmaccRepository();
-    const { url } = await testServer(answering(JSON.stringify(real())));
+    const { url } = await testServer(respondWith(JSON.stringify(real())));
 
     const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
 
     const { modelled } = result.kind === "changed" ? result.reapplied : {};
     expect(modelled?.replaced).toEqual([
+      { modelled: "POST /v2.1/authenticate (authenticate)", real: "POST /v2.1/authenticate (authenticate)" },
       { modelled: "GET /v2.0/trades (getTrades)", real: "GET /v2/all-trades (getTrades)" },
       { modelled: "GET /v2.2/rfqs (getRfqs)", real: "GET /v2.2/rfqs (listRfqs)" },
       { modelled: "POST /v2.2/rfqs (createRfq)", real: "POST /v2.2/rfqs (createRfq)" },
@@ -132,7 +134,7 @@ describe("pull() of a document that replaces operations of this project", () => 
         };
       }
     }
-    const { url } = await testServer(answering(JSON.stringify(complete)));
+    const { url } = await testServer(respondWith(JSON.stringify(complete)));
 
     const result = await pull(repository.root, apiOf("enmacc"), { from: [url] });
 
@@ -167,19 +169,46 @@ async function repositoryWithUses(): Promise<TinyRepository> {
     cpSync(join(root, file), join(repository.root, file));
   }
   repository.write("packages/auth/test/fleet/enmacc-worker.ts", 'await client.call("createRfq", {});\n');
+  // What only removed files load, even in a circle, and what a README mentions.
+  repository.write("packages/auth/test/fleet/README.md", "`server.ts`\n");
+  repository.write("packages/auth/test/fleet/server.ts", 'import "./state.ts";\n');
+  repository.write("packages/auth/test/fleet/state.ts", 'import "./server.ts";\n');
   repository.write(
     "packages/auth/test/fleet/fleet.test.ts",
-    'start(join(here, "enmacc-worker.ts")); // enmacc\n',
+    'import "./server.ts";\nstart(join(here, "enmacc-worker.ts")); // enmacc\n',
   );
   repository.write("packages/auth/test/unit/retry.test.ts", 'it("knows nothing of enmacc", () => {});\n');
   return repository;
 }
 
-async function pullOf(repository: TinyRepository, name: string, dropModelled: boolean) {
+/** What `pnpm specs check` finds, with what the pull wrote to apis.json. */
+function checked({ root: folder }: TinyRepository) {
+  const own = readApis(folder).filter(({ name }) => name === "enmacc");
+  return check(folder, own);
+}
+
+type Pulled = {
+  readonly result: Extract<PullResult, { kind: "changed" }>;
+  readonly files: ReadonlyMap<string, string>;
+  readonly problems: readonly string[];
+};
+const pulls = new Map<string, Promise<Pulled>>();
+
+/** Pulls a document once; the tests read what came of it. */
+function pulled(name: string, dropModelled: boolean): Promise<Pulled> {
+  const key = `${name} ${dropModelled}`;
+  const made = pulls.get(key) ?? pullOnce(name, dropModelled);
+  pulls.set(key, made);
+  return made;
+}
+
+async function pullOnce(name: string, dropModelled: boolean): Promise<Pulled> {
+  const repository = await repositoryWithUses();
   const from = [customerDocument(name)];
   const result = await pull(repository.root, apiOf("enmacc"), { from, dropModelled, today: "2026-11-29" });
   if (result.kind !== "changed") throw new Error("nothing changed");
-  return result;
+  const problems = checked(repository);
+  return { result, files: filesIn(repository.root), problems };
 }
 
 const documents = [
@@ -189,11 +218,10 @@ const documents = [
 
 describe.each(documents)("pull() of a customer's document, $name", ({ name, version, secrets }) => {
   it("keeps names, idempotence, paging and credentials, and leaves the gateway's parts out", async () => {
-    const repository = await enmaccRepository();
+    const { result, files, problems } = await pulled(name, false);
 
-    const { reapplied, report } = await pullOf(repository, name, false);
-
-    const text = repository.read("specs/enmacc/openapi.yaml");
+    const { reapplied, report } = result;
+    const text = files.get("specs/enmacc/openapi.yaml") ?? "";
     const { paths, ...rest } = parse(text);
     expect(paths[`${version}/authenticate`].post).toMatchObject({
       operationId: "authenticate",
@@ -209,19 +237,15 @@ describe.each(documents)("pull() of a customer's document, $name", ({ name, vers
       for (const operation of Object.values<Loose>(item))
         if (operation.responses !== undefined) expect(operation.security ?? rest.security).toBeDefined();
     expect(report.changes.map(({ now }) => now).join("\n")).not.toMatch(/without credentials/);
-    expect(check(repository.root, readApis(repository.root))).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it("names each place that is built on the model, with file and line, and offers to leave it out", async () => {
-    const repository = await repositoryWithUses();
+    const { result } = await pulled(name, false);
 
-    const result = await pullOf(repository, name, false);
-
-    const line =
-      repository.read("packages/auth/test/fleet/enmacc-worker.ts").split("\n").findIndex(Boolean) + 1;
     expect(result.model.byHand).toContainEqual({
       file: "packages/auth/test/fleet/enmacc-worker.ts",
-      line,
+      line: 1,
       names: ["createRfq"],
     });
     const said = pullReport(result);
@@ -231,45 +255,82 @@ describe.each(documents)("pull() of a customer's document, $name", ({ name, vers
   });
 
   it("leaves out with dropModelled what is built on the model, and makes the rest from the document", async () => {
-    const repository = await repositoryWithUses();
+    const { result, files, problems } = await pulled(name, true);
 
-    const { model, reapplied } = await pullOf(repository, name, true);
-
+    const { model, reapplied } = result;
     expect(reapplied.modelled?.stillModelled).toEqual([]);
-    const files = filesIn(repository.root);
-    expect(files.get("specs/enmacc/openapi.yaml")).not.toMatch(/modelled|observed/);
+    const read = (file: string) => files.get(file) ?? "";
+    expect(read("specs/enmacc/openapi.yaml")).not.toMatch(/provenance: (modelled|observed)/);
     expect(files.has("specs/enmacc/examples.yaml")).toBe(false);
     expect(model.removed).toEqual([
       "packages/auth/test/fleet/enmacc-worker.ts",
       "packages/auth/test/fleet/fleet.test.ts",
+      "packages/auth/test/fleet/server.ts",
+      "packages/auth/test/fleet/state.ts",
       "packages/enmacc-client/test/unit/list-items.test.ts",
     ]);
     for (const file of [...model.removed, "packages/enmacc-client/test/contract/calls.ts"])
       expect(files.has(file), file).toBe(false);
     expect(files.has("packages/auth/test/unit/retry.test.ts")).toBe(true);
-    const calls = JSON.parse(repository.read("packages/enmacc-client/test/contract/calls.json"));
-    const operations = Object.values<Loose>(parse(repository.read("specs/enmacc/openapi.yaml")).paths)
+    const calls = JSON.parse(read("packages/enmacc-client/test/contract/calls.json"));
+    const operations = Object.values<Loose>(parse(read("specs/enmacc/openapi.yaml")).paths)
       .flatMap((item) => Object.values<Loose>(item))
       .flatMap(({ operationId }) => operationId ?? []);
     expect(Object.keys(calls).toSorted()).toEqual(operations.toSorted());
-    const index = repository.read("packages/enmacc-client/src/index.ts");
+    const index = read("packages/enmacc-client/src/index.ts");
     expect(index).toMatch(/export type \{[^}]*Trade[^}]*\} from "\.\/schemas\.js"/);
     expect(index).not.toContain("Counterparty");
     for (const file of ["examples/enmacc-quick-start.ts", "examples/tour/enmacc-tour.ts"])
       expect(model.made).toContain(file);
     expect(model.byHand.map(({ file }) => file)).not.toContain("packages/enmacc-client/src/client.ts");
-    expect(check(repository.root, readApis(repository.root))).toEqual([]);
+    expect(problems).toEqual([]);
   });
 
   it("finds nothing to do when the same document comes again", async () => {
-    const repository = await enmaccRepository();
-    await pullOf(repository, name, true);
-    const before = filesIn(repository.root);
+    const { files: before } = await pulled(name, true);
+    const repository = tinyRepository();
+    for (const [file, text] of before) repository.write(file, text);
+    rmSync(join(repository.root, "specs/enmacc/upstream.yaml"), {
+      force: !before.has("specs/enmacc/upstream.yaml"),
+    });
+    for (const [file, text] of before) repository.write(file, text);
 
     const again = await pull(repository.root, apiOf("enmacc"), { from: [customerDocument(name)] });
 
     expect(again.kind).toBe("unchanged");
     expect(filesIn(repository.root)).toEqual(before);
+  });
+});
+
+describe("docs/vendor-enmacc.md", () => {
+  const blocks = [
+    ...readFileSync(join(root, "docs/vendor-enmacc.md"), "utf8").matchAll(/```(\w*)\n(.*?)```/gs),
+  ];
+
+  it("shows sections that the pull prints, in the order of its steps", async () => {
+    const outputs = blocks.filter(([, language]) => language === "").map(([, , text = ""]) => text);
+    const reports = await Promise.all(
+      [false, true].map(async (drop) => pullReport((await pulled("gateway-export.json", drop)).result)),
+    );
+
+    expect(outputs).toHaveLength(2);
+    for (const [index, text] of outputs.entries())
+      for (const [heading] of text.matchAll(/^### .*$/gm)) expect(reports[index]).toContain(`${heading}\n`);
+  });
+
+  it("has commands and options that exist", () => {
+    const commands = blocks
+      .filter(([, language]) => language === "sh")
+      .flatMap(([, , text = ""]) => text.split("\n"));
+    const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+
+    for (const [, script = "", rest = ""] of commands.flatMap((line) => [
+      ...line.matchAll(/pnpm (\S+)([^&]*)/g),
+    ])) {
+      expect({ install: true, ...scripts }, script).toHaveProperty([script]);
+      for (const [, option = ""] of rest.matchAll(/--([\w-]+)/g))
+        expect(script === "specs" ? optionsOf : { write: true }, option).toHaveProperty([option]);
+    }
   });
 });
 
@@ -305,6 +366,43 @@ describe("pull() of a customer's document that is broken", () => {
     expect(filesIn(repository.root)).toEqual(before);
   });
 
+  it("writes nothing if nothing of the model would be left, as with the document of another API", async () => {
+    const repository = await repositoryWithUses();
+    repository.write(
+      "other.yaml",
+      text()
+        .replaceAll(/ {2}\/v2\.2\//g, "  /v2.2/other-")
+        .replaceAll("operationId: ", "operationId: other-"),
+    );
+    const before = filesIn(repository.root);
+
+    const error = await thrownBy(() =>
+      pull(repository.root, apiOf("enmacc"), {
+        from: [join(repository.root, "other.yaml")],
+        dropModelled: true,
+      }),
+    );
+
+    expect(error).toMatchObject({
+      code: "upstream_invalid",
+      message: expect.stringMatching(/none of the operations.*specs add/s),
+    });
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+
+  it("derives an operationId without the version of the path", async () => {
+    const repository = await enmaccRepository();
+    repository.write("unnamed.yaml", text().replace("      operationId: makeOffer\n", ""));
+
+    await pull(repository.root, apiOf("enmacc"), {
+      from: [join(repository.root, "unnamed.yaml")],
+      dropModelled: true,
+    });
+
+    const { paths } = parse(repository.read("specs/enmacc/openapi.yaml"));
+    expect(paths["/v2.2/rfqs/{id}/offers"].post.operationId).toBe("postRfqsByIdOffers");
+  });
+
   it("keeps authenticate, which the auth package calls, if the document lacks it", async () => {
     const repository = await enmaccRepository();
     const lines = text().split("\n");
@@ -326,6 +424,6 @@ describe("pull() of a customer's document that is broken", () => {
       "x-idempotent": true,
       security: [{ ApiKey: [] }],
     });
-    expect(check(repository.root, readApis(repository.root))).toEqual([]);
+    expect(checked(repository)).toEqual([]);
   });
 });

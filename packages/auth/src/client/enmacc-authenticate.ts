@@ -1,6 +1,18 @@
-import { InputError, parseBaseUrl, resolveVersions, shapeOf } from "@energy-clients/client-core";
-import { checkOptionNames, optionNames } from "../options/check-options.js";
-import type { EnmaccParameterNames, EnmaccParameterPlace } from "../tokens/enmacc-token.js";
+import {
+  type ApiVersions,
+  InputError,
+  type Operation,
+  parseBaseUrl,
+  resolveVersions,
+  shapeOf,
+} from "@energy-clients/client-core";
+import { checkOptionNames, checkText, optionNames } from "../options/check-options.js";
+import {
+  documentedNames,
+  type EnmaccFieldNames,
+  type EnmaccParameterNames,
+  type EnmaccParameterPlace,
+} from "../tokens/enmacc-token.js";
 
 /** How to authenticate. The defaults are what a program was observed to do. */
 export interface EnmaccAuthenticateOptions {
@@ -13,7 +25,7 @@ export interface EnmaccAuthenticateOptions {
   readonly apiVersion?: string;
   /** Where id and secret are sent. With `query`, servers and proxies write the secret into their logs. @defaultValue `"json"` */
   readonly parameters?: EnmaccParameterPlace;
-  /** How id and secret are spelled. @defaultValue `"auto"` */
+  /** How id and secret are spelled. @defaultValue the names of the document, or else `"auto"` */
   readonly names?: EnmaccParameterNames;
 }
 
@@ -27,7 +39,12 @@ const OPTIONS = /* @__PURE__ */ optionNames<EnmaccAuthenticateOptions>({
   names: true,
 });
 const PLACES: readonly EnmaccParameterPlace[] = ["json", "form", "query"];
-const NAMES: readonly EnmaccParameterNames[] = ["auto", "underscored", "hyphenated"];
+const NAMES = ["auto", "underscored", "hyphenated"];
+const FIELDS = /* @__PURE__ */ optionNames<EnmaccFieldNames>({
+  clientId: true,
+  clientSecret: true,
+  grantType: true,
+});
 
 /**
  * Checks how to authenticate, and works out the URL.
@@ -42,7 +59,8 @@ export function resolveAuthenticate(
   checkOptionNames(options, OPTIONS, "authenticate");
   const { url, apiVersion, parameters = "json", names = "auto" } = options;
   checkChoice(parameters, PLACES, "authenticate.parameters");
-  checkChoice(names, NAMES, "authenticate.names");
+  if (typeof names === "object" && names !== null) checkFieldNames(names);
+  else checkChoice(names, NAMES, "authenticate.names");
   const base = resolveVersions({ baseUrl, allowHttpTo }, "path");
   if (url !== undefined) {
     if (apiVersion !== undefined) {
@@ -60,8 +78,34 @@ export function resolveAuthenticate(
   return { url: `${base.baseUrl}/${version}/authenticate`, parameters, names };
 }
 
+function checkFieldNames(names: EnmaccFieldNames): void {
+  checkOptionNames(names, FIELDS, "authenticate.names");
+  const { clientId, clientSecret, grantType } = names;
+  checkText(clientId, "authenticate.names.clientId");
+  checkText(clientSecret, "authenticate.names.clientSecret");
+  if (grantType !== undefined) checkText(grantType, "authenticate.names.grantType");
+}
+
 function checkChoice(value: unknown, choices: readonly string[], field: string): void {
   if (choices.includes(value as string)) return;
   const problem = `expected one of ${choices.join(", ")} but got ${shapeOf(value)}`;
   throw new InputError("malformed_value", field, problem);
+}
+
+/**
+ * Fills in what the document says of `authenticate`: its version or URL, and the names of its parameters. What the caller
+ * set goes first; malformed options are returned as they are.
+ */
+export function documentedAuthenticate(
+  { id, path, apiVersion, inputs }: Pick<Operation, "id" | "path" | "apiVersion" | "inputs">,
+  { baseUrl, versionOf }: ApiVersions,
+  options: EnmaccAuthenticateOptions = {},
+): EnmaccAuthenticateOptions {
+  if (typeof options !== "object" || options === null || Array.isArray(options)) return options;
+  const names = documentedNames(inputs);
+  const result = { ...(names !== undefined && { names }), ...options };
+  if (options.url !== undefined || options.apiVersion !== undefined) return result;
+  const version = versionOf({ id, ...(apiVersion !== undefined && { apiVersion }) });
+  if (version !== undefined && path === "/authenticate") return { ...result, apiVersion: version };
+  return { ...result, url: `${baseUrl}${version === undefined ? "" : `/${version}`}${path}` };
 }

@@ -16,9 +16,20 @@ export type EnmaccParameterPlace = "json" | "form" | "query";
  *
  * - `underscored`: `grant_type`, `client_id`, `client_secret`, as observed.
  * - `hyphenated`: `client-id`, `client-secret`, as enmacc documents them.
+ * - names of your own, as enmacc's document has them;
  * - `auto`: underscored, and if the endpoint refuses that, hyphenated once.
  */
-export type EnmaccParameterNames = "auto" | "underscored" | "hyphenated";
+export type EnmaccParameterNames = "auto" | "underscored" | "hyphenated" | EnmaccFieldNames;
+
+/** The names of the parameters in a document that spells them in its own way. */
+export interface EnmaccFieldNames {
+  /** Such as `clientId`. */
+  readonly clientId: string;
+  /** Such as `clientSecret`. */
+  readonly clientSecret: string;
+  /** Such as `grantType`, which is then sent as `client_credentials`. @defaultValue it is not sent */
+  readonly grantType?: string | undefined;
+}
 
 /** Options of {@link requestEnmaccToken}. */
 export interface EnmaccTokenOptions extends TokenRequestSettings {
@@ -102,21 +113,47 @@ async function request(options: EnmaccTokenOptions, spelling: Spelling): Promise
     form: { headers: { ...headers, "content-type": "application/x-www-form-urlencoded" }, body: form },
     query: { headers },
   }[parameters];
-  const expected = { tokenMembers: ["access_token", "access-token"], secrets: [secret, apiKey] };
+  const expected = {
+    tokenMembers: ["access_token", "access-token", "accessToken"],
+    secrets: [secret, apiKey],
+  };
   const response = await sendTokenRequest(url, { method: "POST", ...init }, expected, options);
-  // Either spelling may be met, whatever was sent.
-  const hyphenated = response.body.access_token === undefined && response.body["access-token"] !== undefined;
-  const [tokenName, expiryName] = hyphenated
-    ? (["access-token", "expires-in"] as const)
-    : (["access_token", "expires_in"] as const);
+  // Any spelling may be met, whatever was sent.
+  const nameOf = (plain: string) => Object.keys(response.body).find((name) => plainName(name) === plain);
+  const tokenName = nameOf("accesstoken") ?? "access_token";
+  const expiryName = nameOf("expiresin") ?? "expires_in";
   const expiresIn = parseExpiresIn(response.body[expiryName], expiryName);
   return bearerToken(response.body[tokenName], tokenName, { response, expiresIn, maxLifetimeMs });
 }
 
 function spelled(spelling: Spelling, id: string, secret: string): Record<string, string> {
-  return spelling === "underscored"
-    ? { grant_type: "client_credentials", client_id: id, client_secret: secret }
-    : { "client-id": id, "client-secret": secret };
+  const grant = "client_credentials";
+  if (spelling === "underscored") return { grant_type: grant, client_id: id, client_secret: secret };
+  if (spelling === "hyphenated") return { "client-id": id, "client-secret": secret };
+  const { clientId, clientSecret, grantType } = spelling;
+  return { ...(grantType !== undefined && { [grantType]: grant }), [clientId]: id, [clientSecret]: secret };
+}
+
+/** A name without what spellings differ in. */
+function plainName(name: string): string {
+  return name.replaceAll(/[-_]/g, "").toLowerCase();
+}
+
+/**
+ * Reads the names of the parameters from the document of `authenticate`.
+ *
+ * @returns Undefined if the document has the observed names, or others than any spelling of them.
+ */
+export function documentedNames(
+  inputs: readonly { readonly in: string; readonly name: string }[],
+): EnmaccParameterNames | undefined {
+  const named = (plain: string) => inputs.find(({ name }) => plainName(name) === plain)?.name;
+  const clientId = named("clientid");
+  const clientSecret = named("clientsecret");
+  if (clientId === undefined || clientSecret === undefined || clientId === "client_id") return undefined;
+  const grantType = named("granttype");
+  if (clientId === "client-id" && grantType === undefined) return "hyphenated";
+  return { clientId, clientSecret, grantType };
 }
 
 function isRefusal(error: unknown): error is AuthError {

@@ -131,7 +131,7 @@ describe("an editor", () => {
     ["organization.getCertificatesCursor", [/Oldest change first/, /Times in Unix seconds: `Start`, `End`/]],
     ["organization.updateContractEndDates", [/Idempotent: has the same effect when it is sent again/]],
     ["enmacc.acceptQuote", [/\*\*Modelled\*\*: our own design/, /\*\*Not idempotent\*\*/]],
-    ["enmacc.getTrades", [/\*\*Modelled\*\*/]],
+    ["enmacc.getTrades", [/\*\*Observed\*\* in a program/]],
   ])("shows at %s what the document says", (name, texts) => {
     const { text } = editor.hover(name);
 

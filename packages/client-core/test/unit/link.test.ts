@@ -1,12 +1,15 @@
 import { describe, expect, expectTypeOf, it } from "vitest";
-import { createClient, type LinkMethods } from "../../src/index.js";
+import { checkLink, createClient, type LinkMethods } from "../../src/index.js";
 import { fetchReturning, type Operations, operations, type Paths } from "./garage.js";
 
 /** A client of an API with links, behind a gateway. */
 function linkedClient(links = true) {
   const { fetch, sent } = fetchReturning('{"name":"A1"}');
   const options = { baseUrl: "https://garage.example/gateway/v2", fetch };
-  const client = createClient<Paths, Operations>({ operations, versionInPath: true, links }, options);
+  const client = createClient<Paths, Operations>(
+    { operations, versionInPath: true, ...(links && { checkLink }) },
+    options,
+  );
   return { client: client as typeof client & LinkMethods<Operations>, sent };
 }
 

@@ -15,7 +15,7 @@ export interface ControlOptions {
   readonly host: string;
   /** Further host names, as for the mocks. */
   readonly allowedHosts: readonly string[];
-  /** Whoever sends it may control the mocks from any machine; `undefined` allows this machine alone. */
+  /** A client that sends it may control the mocks from any machine; `undefined` allows this machine alone. */
   readonly token: string | undefined;
 }
 

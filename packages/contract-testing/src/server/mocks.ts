@@ -1,3 +1,5 @@
+import "../node/supported-node.js";
+
 import {
   ContractTestingError,
   checkOptionNames,

@@ -44,13 +44,33 @@ describe("enmaccScenario(): trades", () => {
       const { id } = enmacc.scenario.addTrade({ load });
       const trade = (await enmacc.read(`/v2.0/trades/${id}`)).body;
       const { data } = (await enmacc.read(trade.quantity.ref)).body;
-      shapes.push([trade.instrument.maturity, data.length, data[0]["interval-start"], data.at(-1)["interval-start"]]);
+      shapes.push([
+        trade.instrument.maturity,
+        data.length,
+        data[0]["interval-start"],
+        data.at(-1)["interval-start"],
+      ]);
     }
 
     expect(shapes).toEqual([
-      [{ start: "2027-10-30T22:00:00Z", end: "2027-10-31T23:00:00Z" }, 100, "2027-10-30T22:00:00Z", "2027-10-31T22:45:00Z"],
-      [{ start: "2027-03-27T23:00:00Z", end: "2027-03-28T22:00:00Z" }, 23, "2027-03-27T23:00:00Z", "2027-03-28T21:00:00Z"],
-      [{ start: "2027-10-30T04:00:00Z", end: "2027-11-06T05:00:00Z" }, 7, "2027-10-30T04:00:00Z", "2027-11-05T05:00:00Z"],
+      [
+        { start: "2027-10-30T22:00:00Z", end: "2027-10-31T23:00:00Z" },
+        100,
+        "2027-10-30T22:00:00Z",
+        "2027-10-31T22:45:00Z",
+      ],
+      [
+        { start: "2027-03-27T23:00:00Z", end: "2027-03-28T22:00:00Z" },
+        23,
+        "2027-03-27T23:00:00Z",
+        "2027-03-28T21:00:00Z",
+      ],
+      [
+        { start: "2027-10-30T04:00:00Z", end: "2027-11-06T05:00:00Z" },
+        7,
+        "2027-10-30T04:00:00Z",
+        "2027-11-05T05:00:00Z",
+      ],
     ]);
     enmacc.mock.expectNoViolations();
   });

@@ -105,7 +105,7 @@ describe.each(names)("an operation and fields called %s", (name) => {
       });
   });
 
-  it("are no handler of a scenario that has none", async () => {
+  it("do not select a handler in a scenario without one", async () => {
     const handlers = { ett: { operations: {} } };
     const mock = await start(name, { scenario: { handlers, reset: () => {} } });
     mock.script(name, { body: JSON.parse(`{"${name}":3}`) });
@@ -117,7 +117,7 @@ describe.each(names)("an operation and fields called %s", (name) => {
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   });
 
-  it("are no matter in a request that the document does not know", async () => {
+  it("are not looked up for a request that the document does not describe", async () => {
     const mock = await start("plain");
 
     await send(

@@ -1,4 +1,9 @@
-import { type EnmaccScenario, enmaccScenario, type MockServer, startMockServer } from "@energy-clients/contract-testing";
+import {
+  type EnmaccScenario,
+  enmaccScenario,
+  type MockServer,
+  startMockServer,
+} from "@energy-clients/contract-testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   captureTrades,
@@ -39,7 +44,10 @@ describe("trade capture from the mock", () => {
   it("lists more than a page of trades while others come in, and reads their shapes", async () => {
     const before = scenario.trades.map(({ id }) => id);
     const trades: Trade[] = [];
-    for await (const trade of listTrades(enmacc, { from: "2026-11-18T00:00:00Z", to: "2026-11-21T00:00:00Z" }))
+    for await (const trade of listTrades(enmacc, {
+      from: "2026-11-18T00:00:00Z",
+      to: "2026-11-21T00:00:00Z",
+    }))
       trades.push(trade);
     const shapes = await Promise.all(trades.slice(0, 4).map((trade) => loadShape(enmacc, trade)));
 
@@ -70,7 +78,9 @@ describe("trade capture from the mock", () => {
     expect(second.found).toEqual(
       expect.arrayContaining([`changed ${changed}`, `cancelled ${cancelled}`, `new ${late.id}`]),
     );
-    const created = [...first.found, ...second.found, ...third.found].filter((delivery) => delivery.startsWith("new"));
+    const created = [...first.found, ...second.found, ...third.found].filter((delivery) =>
+      delivery.startsWith("new"),
+    );
     expect(new Set(created).size).toBe(created.length);
     expect(created.length).toBeGreaterThan(130);
     mock.expectNoViolations();

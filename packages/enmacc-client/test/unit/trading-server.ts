@@ -110,11 +110,9 @@ export class TradingServer {
     const listed = this.trades.filter(({ tradedAt }) => ignores === "traded-at" || inRange(tradedAt));
     if (order !== "position")
       listed.sort((a, b) => (order === "newest" ? b.tradedAt - a.tradedAt : a.tradedAt - b.tradedAt));
-    return listed
-      .slice(skip, skip + limit)
-      .map(({ id }) => ({
-        _links: { trade: { href: `${ORIGIN}/${this.linkVersion}/trades/${encodeURIComponent(id)}` } },
-      }));
+    return listed.slice(skip, skip + limit).map(({ id }) => ({
+      _links: { trade: { href: `${ORIGIN}/${this.linkVersion}/trades/${encodeURIComponent(id)}` } },
+    }));
   }
 
   #rangeFilter(range: string): (time: number) => boolean {

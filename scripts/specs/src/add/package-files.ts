@@ -1,11 +1,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText, markdownText, oneLine, tsComment, tsLiteral } from "@energy-clients/scripts-shared/encode";
-import { credentialHeaders } from "../compatibility/response-probe.ts";
+import { callsOf, contractTestFiles, pascalCase } from "../contract-tests/contract-test-files.ts";
 import type { Api } from "../document/apis.ts";
-import { isObject, type JsonObject } from "../document/document.ts";
-import { operationsOf } from "../upstream/check-upstream-document.ts";
-import { sampleCall } from "./sample-call.ts";
+import type { JsonObject } from "../document/document.ts";
 
 /** The files of a client's package beside the generated ones, and what its contract tests leave out. */
 export interface PackageFiles {
@@ -33,33 +31,6 @@ export function packageFiles(root: string, api: Api, document: JsonObject): Pack
     files.set(`${folder}/${file}`, readFileSync(join(root, "packages/enmacc-client", file), "utf8"));
   }
   return { files, notCalled };
-}
-
-/** A contract test that calls every operation with values from the document, and asks for every response of each. */
-export function contractTestFiles(api: Api, document: JsonObject): Map<string, string> {
-  const folder = `packages/${api.clientPackage}/test/contract`;
-  const test = contractTest(api, pascalCase(api), credentialHeaders(document));
-  return new Map([
-    [`${folder}/calls.json`, jsonText(callsOf(document).calls)],
-    [`${folder}/every-operation.test.ts`, test],
-  ]);
-}
-
-function pascalCase({ name }: Api): string {
-  const words = name.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return words.join("");
-}
-
-function callsOf(document: JsonObject) {
-  const calls = new Map<string, object>();
-  const notCalled: [string, string][] = [];
-  for (const { path, value } of operationsOf(document)) {
-    const item = isObject(document.paths) ? document.paths[path] : undefined;
-    const sample = sampleCall(document, isObject(item) ? item : {}, value);
-    if ("call" in sample) calls.set(String(value.operationId), sample.call);
-    else notCalled.push([String(value.operationId), sample.problem]);
-  }
-  return { calls: Object.fromEntries(calls), notCalled };
 }
 
 function manifest(root: string, api: Api): string {
@@ -150,69 +121,6 @@ export type {
   operations as ${pascal}Operations,
   paths as ${pascal}Paths,
 } from "./generated/schema.js";
-`;
-}
-
-function contractTest({ name }: Api, pascal: string, credentials: object): string {
-  return `import { type MockServer, startMockServer } from "@energy-clients/contract-testing";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { create${pascal}Client, document, type ${pascal}Client } from "../../src/index.js";
-import calls from "./calls.json" with { type: "json" };
-
-const credentials = ${tsLiteral(credentials)};
-let mock: MockServer;
-let client: ${pascal}Client;
-
-beforeAll(async () => {
-  mock = await startMockServer("${name}", { clientDocument: document });
-  client = create${pascal}Client({
-    baseUrl: mock.url,
-    fetch: (url, init) =>
-      fetch(url, { ...init, redirect: "manual", headers: { ...init.headers, ...credentials } }),
-  });
-}, 120_000);
-afterEach(() => mock.reset());
-afterAll(async () => {
-  await mock.close();
-  const count = contradictory.length;
-  if (count > 0) console.log(\`\${count} operations whose own examples or schemas break the document: \${contradictory.join(", ")}\`);
-});
-
-/** Where the owner's document contradicts itself, only the request is checked. */
-const contradictory: string[] = [];
-
-/** The calls are data made from the document, of which the compiler knows nothing. */
-type Call = (id: string, init: object) => Promise<{ readonly response: Response }>;
-
-describe.each(Object.entries<object>(calls))("%s", (id, init) => {
-  it("responds as documented to a valid request", async () => {
-    const statuses = mock.operations.find((operation) => operation.id === id)?.statuses ?? [];
-    const hasSuccess = statuses.some((status) => /^[23]|^default$/.test(status));
-
-    // As text, since a response may be of any type.
-    const { response } = await (client.call as unknown as Call)(id, { ...init, parseAs: "text" });
-
-    const faults = mock.violations.filter(({ severity }) => severity === "error");
-    const isSound = faults.every(({ responsible }) => responsible === "client");
-    if (!isSound) contradictory.push(id);
-    expect(faults.filter(({ responsible }) => responsible === "client")).toEqual([]);
-    expect(mock.requests[0]).toMatchObject({ operationId: id });
-    if (hasSuccess && isSound) expect(response.status).toBeLessThan(400);
-  }, 60_000);
-
-  it("returns each response that the document has", async () => {
-    if (contradictory.includes(id)) return;
-    const cells = mock.coverage.find((operation) => operation.id === id)?.cells ?? [];
-    const responses = cells.filter(({ side, status }) => side === "response" && /^\\d{3}$/.test(\`\${status}\`));
-
-    for (const { status, mediaType } of responses) {
-      const headers = { prefer: \`code=\${status}\`, ...(mediaType !== undefined && { accept: mediaType }) };
-      const { response } = await (client.call as unknown as Call)(id, { ...init, headers, parseAs: "text" });
-
-      expect(response.status).toBe(Number(status));
-    }
-  }, 60_000);
-});
 `;
 }
 

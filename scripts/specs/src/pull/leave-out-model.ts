@@ -2,7 +2,13 @@ import type { Files } from "@energy-clients/scripts-shared/write-files";
 import type { Api } from "../document/apis.ts";
 import type { JsonObject } from "../document/document.ts";
 import { madeFromDocument } from "./made-from-document.ts";
-import { findModelUses, type ModelUse, removableFiles, sourceFiles } from "./model-uses.ts";
+import {
+  builtOnOperations,
+  findModelUses,
+  type ModelUse,
+  removableFiles,
+  sourceFiles,
+} from "./model-uses.ts";
 
 /** What of the repository is built on operations that the document replaced or lacks. */
 export interface ModelInRepository {
@@ -28,7 +34,9 @@ export function leaveOutModel(
 ): ModelInRepository {
   if (operationIds.length === 0) return { byHand: [], made: [], removed: [], files: new Map() };
   const sources = sourceFiles(root);
-  const uses = findModelUses(sources, api.name, operationIds);
+  const { clientPackage } = api;
+  const built = clientPackage === undefined ? [] : builtOnOperations(sources, clientPackage, operationIds);
+  const uses = findModelUses(sources, api.name, [...operationIds, ...built]);
   if (!dropModelled) return { byHand: uses, made: [], removed: [], files: new Map() };
   const made = madeFromDocument(root, api, document);
   const removed = removableFiles(sources, uses, new Set(made.keys()));

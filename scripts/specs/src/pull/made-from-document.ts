@@ -1,7 +1,7 @@
 import { tsLiteral } from "@energy-clients/scripts-shared/encode";
 import { readIfThere } from "@energy-clients/scripts-shared/write-files";
-import { contractTestFiles } from "../add/package-files.ts";
-import { sampleCall } from "../add/sample-call.ts";
+import { contractTestFiles } from "../contract-tests/contract-test-files.ts";
+import { sampleCall } from "../contract-tests/sample-call.ts";
 import type { Api } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
@@ -25,7 +25,7 @@ export function madeFromDocument(root: string, api: Api, document: JsonObject): 
   for (const [file, text] of Object.entries(programs(call))) {
     if (readIfThere(root, file) !== undefined) files.set(file, text);
   }
-  for (const { file, line, made } of docstrings(call)) {
+  for (const { file, line, made } of linesThatCall(call)) {
     const text = files.get(file) ?? readIfThere(root, file);
     if (typeof text === "string" && line.test(text))
       files.set(
@@ -79,14 +79,24 @@ function exampleCall(document: JsonObject): string | undefined {
   return `enmacc.call(${tsLiteral(id)}${Object.keys(call).length === 0 ? "" : `, ${tsLiteral(call)}`})`;
 }
 
-/** Lines of `@example` that call an operation of ours. */
-function docstrings(call: string | undefined) {
+/** Lines of files that otherwise stay, which call an operation of ours. */
+function linesThatCall(call: string | undefined) {
   const show = call === undefined ? "enmacc.operations" : `await unwrap(${call})`;
   return [
     {
       file: "packages/enmacc-client/src/client.ts",
       line: /^ \* const \{ items \} = await unwrap\(enmacc\.getTrades\(.*\)\);$/m,
       made: ` * console.log(${show});`,
+    },
+    {
+      file: "scripts/rehearsal/projects/commonjs/calls.ts",
+      line: /^ {2}const ids: string\[\] = \[\];\n {2}for await \(.*"getRfqs".*$/m,
+      made: `  const ids = Object.keys(${show});`,
+    },
+    {
+      file: "scripts/rehearsal/projects/commonjs/calls.ts",
+      line: /^import \{ listItems as listEnmaccItems \}.*\n/m,
+      made: "",
     },
     {
       file: "packages/enmacc-client/src/list-items.ts",
@@ -121,15 +131,17 @@ try {
 }
 `,
     "examples/tour/enmacc-tour.ts": `${isCalled ? 'import { unwrap } from "@energy-clients/enmacc-client";\n' : ""}import type { EnmaccConnection } from "./connections.ts";
+import { isoMinutes } from "./format.ts";
 import { type Steps, showToken } from "./steps.ts";
 
 /** Authenticates and makes one call of the document that was vendored. Add the steps that your team needs. */
 export async function tourEnmacc(
   steps: Steps,
   connection: EnmaccConnection,
-  _nowMs: number,
+  nowMs: number,
 ): Promise<void> {
-  steps.part("enmacc CONNECT: over-the-counter trading", connection.remark);
+  const started = \`Started \${isoMinutes(new Date(nowMs).toISOString())}.\`;
+  steps.part("enmacc CONNECT: over-the-counter trading", connection.remark, started);
   await steps.run("Authenticate", async (show) => {
     await connection.client.refreshToken();
     showToken(show, connection.token());
@@ -144,6 +156,13 @@ ${
 `
     : ""
 }}
+`,
+    "examples/tour/tour-mocks.ts": `import { ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+
+/** Starts the mocks: that of ETT remembers what the steps do, that of enmacc responds from the document. */
+export function startTourMocks(): Promise<Mocks> {
+  return startMocks({ scenarios: { ett: ettScenario() } });
+}
 `,
     "examples/size/enmacc-five-calls.ts": `import { createEnmaccClient${isCalled ? ", unwrap" : ""} } from "@energy-clients/enmacc-client";
 

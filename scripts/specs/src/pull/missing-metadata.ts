@@ -24,7 +24,7 @@ const NOT_KNOWN =
 export function missingMetadata(
   document: JsonObject,
   takenNames: ReadonlySet<string>,
-  { grouped = false }: { grouped?: boolean } = {},
+  { grouped = false, versionInPath = false }: { grouped?: boolean; versionInPath?: boolean } = {},
 ): { actions: NewAction[]; assumptions: Assumption[] } {
   const operations = operationsOf(document);
   const ids = new Set(
@@ -36,7 +36,9 @@ export function missingMetadata(
   const groups = new Set<string>();
   for (const { path, method, value } of operations) {
     const derivedId = typeof value.operationId !== "string" || value.operationId.trim() === "";
-    const operationId = derivedId ? unique(deriveId(method, path), ids) : String(value.operationId);
+    const operationId = derivedId
+      ? unique(deriveId(method, versionInPath ? withoutVersion(path) : path), ids)
+      : String(value.operationId);
     const isWriting = method === "post" || method === "patch";
     const safe = value["x-idempotent"];
     const assumedUnsafe = isWriting && safe === undefined;
@@ -81,6 +83,11 @@ function reasonFor(derivedId: boolean, unsafe: boolean): string {
   ]
     .filter((part) => part !== "")
     .join(" ");
+}
+
+/** The next version of an operation keeps the name by which programs call it. */
+function withoutVersion(path: string): string {
+  return path.replace(/^\/v\d+(?:\.\d+)*(?=\/)/, "");
 }
 
 /** `GET /pets/{petId}/toys` → `getPetsByPetIdToys`. */

@@ -56,6 +56,33 @@ function escaped(text: string): string {
   return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
+/** Functions of a client's package that call one of the operations, or that are built on such a function. */
+export function builtOnOperations(
+  files: ReadonlyMap<string, string>,
+  clientPackage: string,
+  operationIds: readonly string[],
+): string[] {
+  const own = [...files].filter(([file]) => file.startsWith(`packages/${clientPackage}/src/`));
+  const code = new Map(
+    own.map(([file, text]) => [file, text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")]),
+  );
+  const named = new RegExp(`\\b(?:${operationIds.map(escaped).join("|")})\\b`);
+  const built = new Set([...code].flatMap(([file, text]) => (named.test(text) ? [file] : [])));
+  const pending = [...built];
+  for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
+    for (const [other, text] of code) {
+      if (built.has(other) || other.endsWith("/index.ts") || !loads(other, text, file)) continue;
+      built.add(other);
+      pending.push(other);
+    }
+  }
+  return [...built].flatMap((file) =>
+    [...(code.get(file) ?? "").matchAll(/^export (?:async )?function\*? (\w+)/gm)].map(
+      ([, name = ""]) => name,
+    ),
+  );
+}
+
 /**
  * Tests and examples that can be left out: those that name an operation, and those that load such a file. What is
  * published, and documentation, stays for a person to adapt.
@@ -78,11 +105,36 @@ export function removableFiles(
       pending.push(other);
     }
   }
+  for (const orphan of orphans(files, gone)) if (isRemovable(orphan)) gone.add(orphan);
   return gone;
+}
+
+/** Files that only removed ones lead to, such as a fake server or a table printer. */
+function orphans(files: ReadonlyMap<string, string>, gone: ReadonlySet<string>): string[] {
+  const left = [...files.keys()].filter((file) => !gone.has(file));
+  // Only files of the same package load each other by their paths.
+  const near = (file: string) => file.split("/").slice(0, 2).join("/");
+  const loadedBy = new Map(
+    left.map((file) => [
+      file,
+      [...files].flatMap(([other, text]) =>
+        other !== file && near(other) === near(file) && loads(other, text, file) ? [other] : [],
+      ),
+    ]),
+  );
+  const isEntry = (file: string) => /\.test\.\w+$/.test(file) || loadedBy.get(file)?.length === 0;
+  const kept = new Set(left.filter(isEntry));
+  for (let size = -1; size < kept.size; ) {
+    size = kept.size;
+    for (const file of left) if (loadedBy.get(file)?.some((other) => kept.has(other))) kept.add(file);
+  }
+  return left.filter((file) => !kept.has(file));
 }
 
 /** Whether a file imports another, or starts it by its name. */
 function loads(file: string, text: string, other: string): boolean {
+  // A README only mentions files.
+  if (file.endsWith(".md")) return false;
   const target = withoutEnding(other);
   const specifiers = [...text.matchAll(/["'`](\.{1,2}\/[^"'`\s]+|[\w./-]+\.m?[jt]s)["'`]/g)];
   return specifiers.some(([, specifier = ""]) => {

@@ -89,6 +89,8 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   const reapplied = reapplyOverlays(api, before, upstream.document, overlays, { dropModelled });
   if (reapplied.stale.length > 0 && !options.dropStale) throw staleError(api, upstream, reapplied);
 
+  if (dropModelled && reapplied.modelled?.replaced.length === 0) throw strangeDocument(api);
+
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
   await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
   const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, reapplied);
@@ -145,6 +147,13 @@ function upstreamChanges(file: string, upstream: Upstream, oldFile: string, reap
 function versionOf({ info }: JsonObject): string | undefined {
   const version = typeof info === "object" && info !== null && "version" in info ? info.version : undefined;
   return typeof version === "string" ? version : undefined;
+}
+
+/** Without an operation in common, dropping ours would leave a client of another API. */
+function strangeDocument({ name, title }: Api): SpecsError {
+  const problem = `has none of the operations that this project has of ${title}, so nothing was written`;
+  const remedy = `If it is another API, add it: \`pnpm specs add <name> --from <document>\`. If it is ${name}'s, pull it without --drop-modelled`;
+  return new SpecsError("upstream_invalid", `the document ${problem}. ${remedy}`);
 }
 
 function staleError(api: Api, upstream: Upstream, { stale }: Reapplied): SpecsError {

@@ -90,8 +90,12 @@ export function reapplyOverlays(
   const gateway = gatewayParts(settle(), taken());
   if (gateway.length > 0) edit(corrections, { prepend: gateway });
   const document = settle();
-  const missing = missingMetadata(document, taken(), options);
-  const secrets = current === undefined ? { actions: [], fields: [] } : secretFields(document, taken());
+  const missing = missingMetadata(document, taken(), {
+    ...options,
+    versionInPath: api.versionPlace === "path",
+  });
+  const secrets =
+    current === undefined ? { actions: [], fields: [] } : secretFields(document, taken(), current.effective);
   const added = [...missing.actions, ...secrets.actions];
   if (added.length > 0) {
     edit(corrections, { prepend: missing.actions, append: secrets.actions });

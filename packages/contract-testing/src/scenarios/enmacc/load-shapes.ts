@@ -31,7 +31,11 @@ export function deliveryOf(load: TradeLoad, tradedAt: number): Delivery {
       return shaped(POWER, spring - HOUR_MS, spread(23, HOUR_MS));
     case "gas-days":
       // The gas day before the change has 25 hours.
-      return shaped(GAS, autumn - 20 * HOUR_MS, [25, 24, 24, 24, 24, 24, 24].map((hours) => hours * HOUR_MS));
+      return shaped(
+        GAS,
+        autumn - 20 * HOUR_MS,
+        [25, 24, 24, 24, 24, 24, 24].map((hours) => hours * HOUR_MS),
+      );
     default:
       return {
         instrument: instrumentOf(POWER, "base", autumn - 2 * HOUR_MS, 25 * HOUR_MS),

@@ -46,7 +46,8 @@ export function checkMadeTrades(options: MadeTradesOptions = {}): Required<MadeT
   checkOptionNames(options, MADE, "trades");
   const { count = 0, arriving = 0 } = options;
   for (const [name, value] of Object.entries({ count, arriving })) {
-    if (!Number.isInteger(value) || value < 0) refuse(`trades.${name} ${value}: must be an integer of at least 0`);
+    if (!Number.isInteger(value) || value < 0)
+      refuse(`trades.${name} ${value}: must be an integer of at least 0`);
   }
   return { count, arriving };
 }

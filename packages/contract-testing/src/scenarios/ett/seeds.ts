@@ -52,7 +52,15 @@ export const EXAMPLE_CLIENT: ClientSeed = {
 
 /**
  * Builds the organisations of the example scenario in the document's examples: Sandflugt Mejeri A/S has certificates of
- * two hours, and Klitgaard Datacenter ApS an empty wallet.
+ * two hours, and Klitgaard Datacenter ApS an empty wallet. Change them, and pass them to `ettScenario()`.
+ *
+ * @example
+ * ```ts
+ * import { ettScenario, exampleOrganizations } from "@energy-clients/contract-testing";
+ *
+ * const organizations = exampleOrganizations().map((organization) => ({ ...organization, contracts: [] }));
+ * const scenario = ettScenario({ organizations });
+ * ```
  */
 export function exampleOrganizations(): OrganizationSeed[] {
   const example = readExamples("ett");
