@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { examplesOf } from "./examples.ts";
 
 export type ApiName = "ett" | "enmacc";
 export type TaskName = "get" | "post";
@@ -25,7 +25,14 @@ export interface Work {
 
 export const ORGANIZATION_ID = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
 export const CERTIFICATE = { registry: "energy-origin", streamId: "c5f1a07e-83b4-4d2a-9e60-5b7d1c4f8a23" };
-export const RFQ_QUERY = { status: "open", updatedSince: "2026-11-20T09:00:00Z", limit: 100 } as const;
+/** Of the operations on RFQs. Our client adds the version itself. */
+export const RFQ_VERSION = "/v2.2";
+export const RFQ_PATH = `${RFQ_VERSION}/rfqs`;
+export const RFQ_QUERY = {
+  status: "traded",
+  "updated-at": "2026-11-20T09:00:00.000Z_2026-11-21T09:00:00.000Z",
+  limit: 100,
+} as const;
 export const API_KEY = "bench-key-0123456789abcdefghijklmnopqrstuv";
 
 /** About as long as the tokens of ETT's endpoint; valid for a day, so that nothing is renewed while calls are measured. */
@@ -38,13 +45,9 @@ export const TOKEN = jwt({
   exp: Math.floor(Date.now() / 1000) + 86_400,
 });
 
-/** The work of one API. Bodies and responses are the examples of its document, in `fixtures/`. */
+/** The work of one API. Bodies and responses are the examples of its document. */
 export function workOf(api: ApiName): Work {
-  const file = readFileSync(new URL(`../../fixtures/${api}.json`, import.meta.url), "utf8");
-  const { get, post } = JSON.parse(file) as {
-    readonly get: { readonly response: unknown };
-    readonly post: { readonly body: unknown; readonly response: unknown };
-  };
+  const example = examplesOf(api);
   const authorization = `Bearer ${TOKEN}`;
   if (api === "ett") {
     return {
@@ -55,13 +58,14 @@ export function workOf(api: ApiName): Work {
           method: "GET",
           target: `/wallet-api/certificates/${CERTIFICATE.registry}/${CERTIFICATE.streamId}?organizationId=${ORGANIZATION_ID}`,
           status: 200,
-          ...get,
+          response: example("get", "/wallet-api/certificates/{registry}/{streamId}", 200, "default"),
         },
         post: {
           method: "POST",
           target: `/wallet-api/transfers?organizationId=${ORGANIZATION_ID}`,
+          body: example("post", "/wallet-api/transfers", "body", "default"),
           status: 202,
-          ...post,
+          response: example("post", "/wallet-api/transfers", 202, "default"),
         },
       },
       tokenPath: "/token",
@@ -74,14 +78,20 @@ export function workOf(api: ApiName): Work {
     tasks: {
       get: {
         method: "GET",
-        target: `/rfqs?${new URLSearchParams({ ...RFQ_QUERY, limit: String(RFQ_QUERY.limit) })}`,
+        target: `${RFQ_PATH}?${new URLSearchParams({ ...RFQ_QUERY, limit: String(RFQ_QUERY.limit) })}`,
         status: 200,
-        ...get,
+        response: example("get", RFQ_PATH, 200, "rfqsFirstPage"),
       },
-      post: { method: "POST", target: "/rfqs", status: 201, ...post },
+      post: {
+        method: "POST",
+        target: RFQ_PATH,
+        body: example("post", RFQ_PATH, "body", "createRfq"),
+        status: 201,
+        response: example("post", RFQ_PATH, 201, "rfqOpen"),
+      },
     },
-    tokenPath: "/authenticate",
-    tokenAnswer: { "access-token": TOKEN },
+    tokenPath: "/v2.1/authenticate",
+    tokenAnswer: { access_token: TOKEN },
   };
 }
 

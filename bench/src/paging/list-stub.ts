@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { type ApiName, workOf } from "../calls/work.ts";
+import { examplesOf } from "../calls/examples.ts";
+import { type ApiName, RFQ_PATH, workOf } from "../calls/work.ts";
 
 /** Items that the server puts on a page at most. */
-export const PAGE_SIZE: Readonly<Record<ApiName, number>> = { ett: 1000, enmacc: 500 };
+export const PAGE_SIZE: Readonly<Record<ApiName, number>> = { ett: 1000, enmacc: 100 };
 export const BASE_URL = "https://energy.example";
 
 /** A `fetch` that serves one long list of an API, and its token endpoint. */
@@ -29,11 +29,11 @@ export function createListStub(api: ApiName, total: number): typeof globalThis.f
     return `{"result":[${pageOf(skip, end)}],"metadata":${JSON.stringify(metadata)}}`;
   }
 
+  /** `limit` and `skip`; nothing tells how many there are. */
   function enmaccPage(query: URLSearchParams): string {
-    const from = Number(query.get("cursor")?.slice("after-".length) ?? 0);
-    const end = Math.min(from + PAGE_SIZE.enmacc, total);
-    const nextCursor = end < total ? `"after-${end}"` : "null";
-    return `{"items":[${pageOf(from, end)}],"nextCursor":${nextCursor}}`;
+    const skip = Number(query.get("skip") ?? 0);
+    const limit = Math.min(Number(query.get("limit") ?? PAGE_SIZE.enmacc), PAGE_SIZE.enmacc);
+    return `{"items":[${pageOf(skip, Math.min(skip + limit, total))}]}`;
   }
 }
 
@@ -44,13 +44,20 @@ export function idAt(index: number): string {
 
 /** The document's example with an id of its own for each place. Only the id is built each time: it is not measured. */
 function createItems(api: ApiName): (index: number) => string {
-  const file = readFileSync(new URL(`../../fixtures/${api}.json`, import.meta.url), "utf8");
-  const { item } = JSON.parse(file);
   const placeholder = "THE-ID";
-  if (api === "ett") item.federatedStreamId.streamId = placeholder;
-  else item.id = placeholder;
-  const [head, tail] = JSON.stringify(item).split(placeholder);
+  const [head, tail] = JSON.stringify(itemOf(api, placeholder)).split(placeholder);
   return (index) => `${head}${idAt(index)}${tail}`;
+}
+
+function itemOf(api: ApiName, id: string): object {
+  const example = examplesOf(api);
+  if (api === "ett") {
+    const path = "/wallet-api/certificates/{registry}/{streamId}";
+    const item = example("get", path, 200, "consumption") as { readonly federatedStreamId: object };
+    return { ...item, federatedStreamId: { ...item.federatedStreamId, streamId: id } };
+  }
+  const { items } = example("get", RFQ_PATH, 200, "rfqsFirstPage") as { readonly items: readonly object[] };
+  return { ...items[0], id };
 }
 
 function jsonOf(text: string): Response {

@@ -2,7 +2,7 @@ import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { createEnmaccClient, listItems as listEnmaccItems } from "@energy-clients/enmacc-client";
 import { createEttClient, listItems as listEttItems } from "@energy-clients/ett-client";
-import { API_KEY, type ApiName, ORGANIZATION_ID, workOf } from "../calls/work.ts";
+import { API_KEY, type ApiName, ORGANIZATION_ID, RFQ_PATH, workOf } from "../calls/work.ts";
 import { BASE_URL, PAGE_SIZE } from "./list-stub.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: the floor reads what it parsed as code by hand does, without types.
@@ -32,7 +32,7 @@ export const READERS: Readonly<Record<string, (api: ApiName) => Read>> = {
       for await (const { federatedStreamId } of items) see(federatedStreamId.streamId);
     } else {
       const client = createEnmaccClient({ baseUrl: BASE_URL });
-      const items = listEnmaccItems(client, "getTrades", { query: { limit: PAGE_SIZE.enmacc } });
+      const items = listEnmaccItems(client, "getRfqs", { query: { limit: PAGE_SIZE.enmacc } });
       for await (const { id } of items) see(id);
     }
   },
@@ -48,7 +48,7 @@ export const READERS: Readonly<Record<string, (api: ApiName) => Read>> = {
       const client = createAuthenticatedEnmaccClient({
         ...{ baseUrl: BASE_URL, clientId, clientSecret, apiKey: API_KEY, usagePlan },
       });
-      const items = listEnmaccItems(client, "getTrades", { query: { limit: PAGE_SIZE.enmacc } });
+      const items = listEnmaccItems(client, "getRfqs", { query: { limit: PAGE_SIZE.enmacc } });
       for await (const { id } of items) see(id);
     }
   },
@@ -65,19 +65,16 @@ async function* itemsByHand(api: ApiName): AsyncGenerator<Item, void, undefined>
 async function* pagesByHand(api: ApiName): AsyncGenerator<Item[], void, undefined> {
   const { headers } = workOf(api);
   const limit = PAGE_SIZE[api];
-  let skip = 0;
-  let cursor: string | null = null;
-  do {
+  for (let skip = 0, isLast = false; !isLast; skip += limit) {
     const query: Record<string, string> =
       api === "ett"
         ? { ...organization, Limit: String(limit), Skip: String(skip) }
-        : { limit: String(limit), ...(cursor !== null && { cursor }) };
-    const path = api === "ett" ? "/wallet-api/certificates" : "/trades";
+        : { limit: String(limit), skip: String(skip) };
+    const path = api === "ett" ? "/wallet-api/certificates" : RFQ_PATH;
     const response = await fetch(`${BASE_URL}${path}?${new URLSearchParams(query)}`, { headers });
     if (!response.ok) throw new Error(`returned status ${response.status}`);
     const body: Item = await response.json();
     yield api === "ett" ? body.result : body.items;
-    skip += limit;
-    cursor = api === "ett" ? (skip < body.metadata.total ? "next" : null) : body.nextCursor;
-  } while (cursor !== null);
+    isLast = api === "ett" ? skip + limit >= body.metadata.total : body.items.length < limit;
+  }
 }

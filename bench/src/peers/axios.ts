@@ -1,6 +1,6 @@
 import axios from "axios";
 import type { CreateCalls } from "../calls/peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_PATH, RFQ_QUERY } from "../calls/work.ts";
 
 /** With its fetch adapter, so that it stands on the same `fetch` as the others. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
@@ -14,7 +14,7 @@ export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
     };
   }
   return {
-    get: async () => (await client.get("/rfqs", { params: RFQ_QUERY })).data,
-    post: async () => (await client.post("/rfqs", tasks.post.body)).data,
+    get: async () => (await client.get(RFQ_PATH, { params: RFQ_QUERY })).data,
+    post: async () => (await client.post(RFQ_PATH, tasks.post.body)).data,
   };
 };

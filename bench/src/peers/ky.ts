@@ -1,6 +1,6 @@
 import ky from "ky";
 import type { CreateCalls } from "../calls/peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_PATH, RFQ_QUERY } from "../calls/work.ts";
 
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
   const client = ky.create({ baseUrl, headers });
@@ -13,7 +13,7 @@ export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
     };
   }
   return {
-    get: () => client.get("/rfqs", { searchParams: RFQ_QUERY }).json(),
-    post: () => client.post("/rfqs", { json: tasks.post.body }).json(),
+    get: () => client.get(RFQ_PATH, { searchParams: RFQ_QUERY }).json(),
+    post: () => client.post(RFQ_PATH, { json: tasks.post.body }).json(),
   };
 };

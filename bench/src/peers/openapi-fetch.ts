@@ -2,7 +2,7 @@ import type { EnmaccPaths } from "@energy-clients/enmacc-client";
 import type { EttPaths } from "@energy-clients/ett-client";
 import createClient from "openapi-fetch";
 import type { CreateCalls } from "../calls/peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY, RFQ_VERSION } from "../calls/work.ts";
 
 /** openapi-fetch alone, with the types that our clients are generated with. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
@@ -27,7 +27,7 @@ export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
         ),
     };
   }
-  const client = createClient<EnmaccPaths>({ baseUrl, headers });
+  const client = createClient<EnmaccPaths>({ baseUrl: baseUrl + RFQ_VERSION, headers });
   return {
     get: async () => dataOf(await client.GET("/rfqs", { params: { query: RFQ_QUERY } })),
     post: async () => dataOf(await client.POST("/rfqs", { body: tasks.post.body as never })),

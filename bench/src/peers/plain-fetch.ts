@@ -1,5 +1,5 @@
 import type { CreateCalls } from "../calls/peer.ts";
-import { CERTIFICATE, ORGANIZATION_ID, RFQ_QUERY } from "../calls/work.ts";
+import { CERTIFICATE, ORGANIZATION_ID, RFQ_PATH, RFQ_QUERY } from "../calls/work.ts";
 
 /** The floor: what a careful engineer writes by hand for each call. No retry, no deadline, a token that is at hand. */
 export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
@@ -29,8 +29,8 @@ export const createCalls: CreateCalls = ({ api, headers, tasks }, baseUrl) => {
   return {
     async get() {
       const query = new URLSearchParams({ ...RFQ_QUERY, limit: String(RFQ_QUERY.limit) });
-      return read(await fetch(`${baseUrl}/rfqs?${query}`, { headers }));
+      return read(await fetch(`${baseUrl}${RFQ_PATH}?${query}`, { headers }));
     },
-    post: () => post("/rfqs", tasks.post.body),
+    post: () => post(RFQ_PATH, tasks.post.body),
   };
 };

@@ -16,7 +16,7 @@ export const createCalls: CreateCalls = async ({ api, headers, tasks }, baseUrl)
     };
   }
   return {
-    get: () => dataOf(client.rfqs.getRfqs(RFQ_QUERY)),
-    post: () => dataOf(client.rfqs.createRfq(body)),
+    get: () => dataOf(client.v22.getRfqs(RFQ_QUERY)),
+    post: () => dataOf(client.v22.createRfq(body)),
   };
 };

@@ -5,7 +5,7 @@ import { braces, camelCase, object, pathNames, pathValue, places, property, type
 
 const BASE_URL = "https://demo.example";
 
-/** Our client of an API, by operationId. */
+/** Our client of an API, by the methods of its operations. */
 export const ours = (module: string, factory: string): Style => ({
   name: "ours",
   kind: "ours",
@@ -14,7 +14,7 @@ export const ours = (module: string, factory: string): Style => ({
   call: (call, say) => {
     const own = { ...call, inputs: withoutClientSupplied(call) };
     const init = braces(places(own, { path: "path", query: "query", header: "header", body: "body" }, say));
-    return `client.call(${JSON.stringify(call.id)}${init && `, ${init}`})`;
+    return `client${member(call.id)}(${init})`;
   },
   read: (response) => property("r.data", response),
 });
@@ -122,6 +122,11 @@ export const UNTYPED = hand(BASE_URL);
 /** `repos/list-branches` → `repos_list_branches`. */
 function identifier(id: string): string {
   return id.replaceAll(/[^A-Za-z0-9_$]/g, "_");
+}
+
+/** `.getTrades`, or `["repos/list-branches"]`. */
+function member(id: string): string {
+  return /^[A-Za-z_$][\w$]*$/.test(id) ? `.${id}` : `[${JSON.stringify(id)}]`;
 }
 
 function importOf(names: readonly string[], module: string): string {

@@ -118,7 +118,7 @@ function authenticatedClient(api: "ett" | "enmacc", factory: string): string {
   const options =
     api === "ett"
       ? `environment: "demo"`
-      : `baseUrl: "https://demo.example", apiKey: "key", usagePlan: { rateLimit: 5, burstLimit: 5, quota: { limit: 1e5, period: "DAY" } }`;
+      : `baseUrl: "https://demo.example", apiKey: "key", usagePlan: { ratePerSecond: 5, burst: 5, quota: { limit: 1e5, period: "day" } }`;
   return `import { ${factory} } from "@energy-clients/auth/${api}";
 const client = ${factory}({ ${options}, clientId: "id", clientSecret: "secret" });`;
 }

@@ -22,7 +22,7 @@ const READERS: readonly (Pick<Row, "name" | "kind" | "note"> & { readonly reader
 const SIZES = [10_000, 100_000, 1_000_000] as const;
 const TITLES: Readonly<Record<ApiName, string>> = {
   ett: "Paging, ETT: getCertificates by Limit and Skip, pages of 1,000",
-  enmacc: "Paging, enmacc: getTrades by cursor, pages of 500",
+  enmacc: "Paging, enmacc: getRfqs by limit and skip, pages of 100",
 };
 
 const METHOD = `\`fetch\` is replaced by one that serves a list as text, page by page; parsing it is part of every row. Each item's id is

@@ -1,5 +1,14 @@
-import { globSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { basename, join } from "node:path";
+import {
+  globSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { compileCommonjs, compileModules } from "./compile.ts";
 import { type Entry, entriesOf } from "./entries.ts";
 
@@ -10,7 +19,7 @@ import { type Entry, entriesOf } from "./entries.ts";
  *   class and each piece of state once.
  * - `<entry>.mjs`, `<entry>.d.mts`: the same exports as an ES module, for `import`.
  * - `esm/`: ES modules, which bundlers and browsers take; they leave out what an app does not use. And entries that stay
- *   ES modules.
+ *   ES modules. Only what these entries import is kept.
  *
  * @param folder - The package's folder. The packages that it depends on must be built.
  * @throws {@link BuildError} `tool_failed`, `exports_invalid`.
@@ -25,12 +34,10 @@ export function buildPackage(folder: string): void {
     if (entry.kind === "commonjs") wrap(folder, entry);
     else keepModule(folder, entry.file);
   }
-  if (!entries.some((entry) => entry.kind === "commonjs" && entry.forBundlers)) {
-    keepOnly(
-      folder,
-      entries.filter(({ kind }) => kind === "module"),
-    );
-  }
+  keepImported(
+    folder,
+    entries.flatMap((entry) => (entry.kind === "module" ? entry.file : (entry.bundled ?? []))),
+  );
 }
 
 function wrap(folder: string, { file, wrapper }: Extract<Entry, { kind: "commonjs" }>): void {
@@ -59,10 +66,23 @@ function keepModule(folder: string, file: string): void {
   }
 }
 
-function keepOnly(folder: string, entries: readonly Entry[]): void {
-  const kept = new Set(entries.map(({ file }) => basename(file, ".js")));
-  for (const path of globSync("dist/esm/*", { cwd: folder })) {
-    const [name = ""] = basename(path).split(".");
-    if (!kept.has(name)) rmSync(join(folder, path), { recursive: true });
+/** Removes the ES modules that no entry imports, directly or through others. */
+function keepImported(folder: string, entries: readonly string[]): void {
+  const kept = new Set<string>();
+  const waiting = entries.map((file) => join(folder, file));
+  for (let file = waiting.pop(); file !== undefined; file = waiting.pop()) {
+    if (kept.has(file)) continue;
+    kept.add(file);
+    const code = readFileSync(file, "utf8");
+    for (const [, imported = ""] of code.matchAll(/\b(?:from |import |import\()"(\.{1,2}\/[^"]+\.js)"/g)) {
+      waiting.push(resolve(dirname(file), imported));
+    }
+  }
+  // The longest first: a folder is empty when its files are gone.
+  for (const name of globSync("dist/esm/**", { cwd: folder }).sort((a, b) => b.length - a.length)) {
+    const path = join(folder, name);
+    const source = path.replace(/\.(?:js\.map|d\.ts(?:\.map)?)$/, ".js");
+    if (statSync(path).isDirectory() ? readdirSync(path).length === 0 : !kept.has(source))
+      rmSync(path, { recursive: true });
   }
 }

@@ -9,7 +9,8 @@ export type Entry =
       readonly kind: "commonjs";
       readonly file: string;
       readonly wrapper: string;
-      readonly forBundlers: boolean;
+      /** The same as an ES module, which bundlers take, if there is one. */
+      readonly bundled?: string;
     }
   /** An ES module alone, as it needs a package that is one. */
   | { readonly kind: "module"; readonly file: string };
@@ -38,7 +39,7 @@ function entryOf(subpath: string, target: Target): Entry {
   const commonjs = find(/^\.\/dist\/cjs\/[\w-]+\.js$/);
   const wrapper = find(/^\.\/dist\/[\w-]+\.mjs$/);
   if (commonjs && wrapper) {
-    return { kind: "commonjs", file: commonjs, wrapper, forBundlers: module !== undefined };
+    return { kind: "commonjs", file: commonjs, wrapper, ...(module !== undefined && { bundled: module }) };
   }
   if (module && !commonjs && !wrapper) return { kind: "module", file: module };
   throw new BuildError(

@@ -1,5 +1,6 @@
 import {
   existsSync,
+  globSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -22,6 +23,11 @@ const exports = {
     import: "./dist/esm/index.js",
     default: "./dist/cjs/index.js",
   },
+  "./paws": {
+    types: { import: "./dist/paws.d.mts", default: "./dist/cjs/paws.d.ts" },
+    import: "./dist/paws.mjs",
+    default: "./dist/cjs/paws.js",
+  },
   "./tool": { types: "./dist/esm/tool.d.ts", default: "./dist/esm/tool.js" },
   "./package.json": "./package.json",
 };
@@ -41,6 +47,9 @@ export function see(name: string): void {
   seen.add(name);
 }
 `,
+  "src/paws.ts": 'import "./cats/steps.js";\nexport { four } from "./cats/four.js";\n',
+  "src/cats/steps.ts": "export {};\n",
+  "src/cats/four.ts": "export const four = 4;\n",
   "src/cats/cat.ts": "export type Purr = 1;\nexport class Cat {}\n",
   "src/home.ts":
     'import { existsSync } from "node:fs";\nexport const home = () => existsSync(new URL(import.meta.url));\n',
@@ -95,6 +104,21 @@ describe("buildPackage()", () => {
     expect(readFileSync(join(folder, "dist/esm/index.js"), "utf8")).toContain(
       'export { Cat } from "./cats/cat.js"',
     );
+  });
+
+  it("keeps only the ES modules that an entry for bundlers imports", () => {
+    const kept = globSync("dist/esm/**/*", { cwd: folder })
+      .filter((file) => !file.endsWith(".map") && !file.endsWith(".d.ts"))
+      .map((file) => file.replaceAll("\\", "/"));
+
+    expect(kept.toSorted()).toEqual([
+      "dist/esm/cats",
+      "dist/esm/cats/cat.js",
+      "dist/esm/home.js",
+      "dist/esm/index.js",
+      "dist/esm/tool.js",
+    ]);
+    expect(required()("pets/paws").four).toBe(4);
   });
 
   it("replaces import.meta.url, which CommonJS does not have", () => {

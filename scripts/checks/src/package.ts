@@ -16,9 +16,6 @@ attw; metadata, README, changelog and licence; that every source map leads to a 
 
   -h, --help   Print this.`;
 
-/** Loads parts of Prism that Prism does not export, which no bundler can see through; it runs in Node alone. */
-const NEVER_BUNDLED = ["contract-testing"];
-
 await runCli(async () => {
   const { values, positionals } = parseArgs({
     options: { help: { type: "boolean", short: "h" } },
@@ -57,7 +54,6 @@ async function checkPackage(directory: string): Promise<boolean> {
 }
 
 async function sideEffectProblems(packed: PackedPackage): Promise<string[]> {
-  if (NEVER_BUNDLED.includes(packed.directory)) return [];
   const problems: string[] = [];
   for (const [subpath, target] of Object.entries(packed.manifest.exports ?? {})) {
     const { module: entry } = Object(target) as { readonly module?: string };

@@ -1,4 +1,5 @@
 import * as native from "node:child_process";
+import { startable } from "./windows-command.ts";
 
 /** For synchronous calls, which no time-out of a test can end. */
 const WAITED_FOR_MS = 10 * 60_000;
@@ -8,7 +9,7 @@ const LONGEST_COMMAND = 300;
 
 /*
  * Node's own functions with a time limit, so that no tool or test waits for ever for a process. The option `timeout` (ms)
- * sets another limit. Errors have the output of the process.
+ * sets another limit. Errors have the output of the process. On Windows, they start `.cmd` scripts such as `pnpm` as well.
  */
 
 /** As Node's; @throws with the output of the process if it exceeds the limit. */
@@ -18,7 +19,8 @@ export const spawnSync = ((
   options: native.SpawnSyncOptions = {},
 ) => {
   const { timeout = WAITED_FOR_MS } = options;
-  const result = native.spawnSync(command, args, { killSignal: "SIGKILL", ...options, timeout });
+  const start = startable(command, args, { killSignal: "SIGKILL", ...options, timeout } as const);
+  const result = native.spawnSync(start.command, start.args, start.options);
   if (codeOf(result.error) !== "ETIMEDOUT") return result;
   throw timeUp(command, args, timeout, [result.stdout, result.stderr]);
 }) as typeof native.spawnSync;
@@ -31,7 +33,8 @@ export const execFileSync = ((
 ) => {
   const { timeout = WAITED_FOR_MS } = options;
   try {
-    return native.execFileSync(command, args, { killSignal: "SIGKILL", ...options, timeout });
+    const start = startable(command, args, { killSignal: "SIGKILL", ...options, timeout } as const);
+    return native.execFileSync(start.command, start.args, start.options);
   } catch (error) {
     const { stdout, stderr } = error as { stdout?: unknown; stderr?: unknown };
     if (codeOf(error) === "ETIMEDOUT") throw timeUp(command, args, timeout, [stdout, stderr]);
@@ -42,7 +45,9 @@ export const execFileSync = ((
 /** As Node's. */
 export const spawn = ((command: string, args: readonly string[], options: native.SpawnOptions = {}) => {
   const { timeout = BESIDE_MS, ...rest } = options;
-  return limit(native.spawn(command, args, rest), nameOf(command, args), timeout, rest.detached === true);
+  const start = startable(command, args, rest);
+  const child = native.spawn(start.command, start.args, start.options);
+  return limit(child, nameOf(command, args), timeout, rest.detached === true);
 }) as typeof native.spawn;
 
 /** As Node's. */
@@ -57,13 +62,13 @@ export const execFile = ((
   args: readonly string[],
   options: native.ExecFileOptions,
   done: (error: Error | null, stdout: string, stderr: string) => void,
-) =>
-  native.execFile(
-    command,
-    args,
-    { killSignal: "SIGKILL", timeout: WAITED_FOR_MS, ...options },
-    (error, stdout, stderr) => done(error, String(stdout), String(stderr)),
-  )) as typeof native.execFile;
+) => {
+  const settings = { killSignal: "SIGKILL", timeout: WAITED_FOR_MS, ...options } as const;
+  const start = startable(command, args, settings);
+  return native.execFile(start.command, start.args, start.options, (error, stdout, stderr) =>
+    done(error, String(stdout), String(stderr)),
+  );
+}) as typeof native.execFile;
 
 /** Retries once, for commands that use a registry, whose connection may fail. */
 export async function onceMore<T>(run: () => Promise<T>): Promise<T> {
