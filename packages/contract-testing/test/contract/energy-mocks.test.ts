@@ -11,7 +11,7 @@ describe("energy-mocks", () => {
       const child = start("enmacc");
       const output = await until(child, /Ready/);
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
-      await fetch(`${url}/products`, { headers: { authorization: "Bearer x", "x-api-key": "k" } });
+      await fetch(`${url}/v2.2/products`, { headers: { authorization: "Bearer x", "x-api-key": "k" } });
 
       child.kill(signal);
       const [code] = await once(child, "exit");

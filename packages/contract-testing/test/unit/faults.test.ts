@@ -278,7 +278,7 @@ describe("a connection that is ended", () => {
     mock.injectFault("getProducts", { reset: "mid-body" }, { times: 3 });
     const headers = { authorization: "Bearer x", "x-api-key": "k" };
 
-    const calls = Array.from({ length: 6 }, () => outcome(fetch(`${mock.url}/products`, { headers })));
+    const calls = Array.from({ length: 6 }, () => outcome(fetch(`${mock.url}/v2.2/products`, { headers })));
 
     expect((await Promise.all(calls)).sort()).toEqual([
       200,
