@@ -14,6 +14,7 @@ import {
 } from "@opentelemetry/sdk-trace-base";
 import pino from "pino";
 import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+// @boundaries-ignore test data that no package publishes
 import { CERTIFICATE, CERTIFICATE_KEY } from "../../packages/auth/test/fault-matrix/certificate.ts";
 import { createPortalClient } from "./browser-client.ts";
 import { logTo } from "./logging.ts";

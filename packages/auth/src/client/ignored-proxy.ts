@@ -32,7 +32,7 @@ export function reportIgnoredProxy(send: FetchLike, onEvent: OnEvent): FetchLike
     if (variable !== undefined) {
       isReported = true;
       const { process } = globalThis as Runtime;
-      const message = `${variable} is set, but the fetch of Node ${process?.versions?.["node"]} ignores it and connects directly. ${remedyFor(variable)}`;
+      const message = `${variable} is set, but the fetch of Node ${process?.versions?.node} ignores it and connects directly. ${remedyFor(variable)}`;
       notify(onEvent, { type: "proxy_ignored", variable, message });
     }
     return send(url, init);
@@ -74,7 +74,7 @@ function isExcluded(
   port: string,
   env: Readonly<Record<string, string | undefined>>,
 ): boolean {
-  const entries = (env["no_proxy"] ?? env["NO_PROXY"] ?? "").toLowerCase().split(/[,\s]+/);
+  const entries = (env.no_proxy ?? env.NO_PROXY ?? "").toLowerCase().split(/[,\s]+/);
   return entries.some((entry) => {
     if (entry === "*") return true;
     const [, name = "", only] = /^\*?\.?(.*?)(?::(\d+))?$/.exec(entry) ?? [];
