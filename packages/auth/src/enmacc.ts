@@ -13,7 +13,7 @@ import {
   ENMACC_OPTIONS,
   type EnmaccCredentialsOptions,
 } from "./client/enmacc-credentials.js";
-import { checkOptionNames } from "./options/check-options.js";
+import { checkOptionNames, optionNames } from "./options/check-options.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 
 export type { TokenControl } from "./client/client-tokens.js";
@@ -35,7 +35,10 @@ export interface AuthenticatedEnmaccClient extends EnmaccClient, TokenControl {
   readonly clientId: string;
 }
 
-const OPTIONS = /* @__PURE__ */ [...ENMACC_OPTIONS, "apiVersion", "apiVersions"];
+const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEnmaccOptions, keyof EnmaccCredentialsOptions>>(
+  { apiVersion: true, apiVersions: true },
+  ENMACC_OPTIONS,
+);
 
 /**
  * Builds an enmacc client that requests, caches and renews its own token, and sends the API key with every request.

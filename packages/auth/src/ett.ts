@@ -2,7 +2,7 @@ import { createEttClient, type EttClient, type EttClientOptions } from "@energy-
 import type { TokenControl } from "./client/client-tokens.js";
 import { withCredentials } from "./client/credentials.js";
 import { createEttCredentials, ETT_OPTIONS, type EttCredentialsOptions } from "./client/ett-credentials.js";
-import { checkOptionNames } from "./options/check-options.js";
+import { checkOptionNames, optionNames } from "./options/check-options.js";
 import { refuseBrowser } from "./secrets/browser-guard.js";
 
 export type { TokenControl } from "./client/client-tokens.js";
@@ -19,7 +19,10 @@ export interface AuthenticatedEttOptions
 /** An ETT client with its own credentials. */
 export interface AuthenticatedEttClient extends EttClient, TokenControl {}
 
-const OPTIONS = /* @__PURE__ */ [...ETT_OPTIONS, "apiVersion", "apiVersions"];
+const OPTIONS = /* @__PURE__ */ optionNames<Omit<AuthenticatedEttOptions, keyof EttCredentialsOptions>>(
+  { apiVersion: true, apiVersions: true },
+  ETT_OPTIONS,
+);
 
 /**
  * Builds an ETT client that requests, caches and renews its own token. Nothing is sent before the first call.
