@@ -206,6 +206,7 @@ describe("the workflows of this repository", () => {
       "ci.yml verify | pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml clocks | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml verify-main | push | runs main's code | contents:read | cache | TURBO_REMOTE_CACHE_SIGNATURE_KEY TURBO_TOKEN",
+      "ci.yml platforms | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml teams | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml changesets | pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml audit | push pull_request | runs a pull request's code | contents:read | - | -",
