@@ -5,9 +5,12 @@
 
 // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what it is about
 const CONTROLS = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]+/g;
-/** Characters that are invisible or change the direction of text, and so hide text from a reviewer. */
+/**
+ * Characters that are invisible or change the direction of text, and so hide text from a reviewer; and noncharacters, two of
+ * which YAML does not allow.
+ */
 const INVISIBLE =
-  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]/gu;
+  /[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]|[\u{e0000}-\u{e007f}]|\p{Noncharacter_Code_Point}/gu;
 const ZERO_WIDTH = "\u200b";
 const WORD_JOINER = "\u2060";
 

@@ -10,6 +10,8 @@ export const tokens = [
   "\r\n",
   "\u2028",
   "\u2029",
+  "\ufffe",
+  "\uffff",
   "\0",
   "\u001b[31m",
   "\t",
