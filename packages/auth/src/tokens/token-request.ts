@@ -76,10 +76,8 @@ export async function sendTokenRequest(
   watchConnections();
   const monotonicNow = monotonicOf(settings);
   // The secret is never sent unencrypted, and never follows a redirect, whatever the given fetch would do.
-  const send = composeFetch(
-    [guardOrigins({ origins: [new URL(url).origin], allowHttpTo: settings.allowHttpTo })],
-    fetch,
-  );
+  const guard = guardOrigins({ origins: [new URL(url).origin], allowHttpTo: settings.allowHttpTo });
+  const send = composeFetch([guard], fetch);
   const sentAt = monotonicNow();
   const { response, text, roundTripMs } = await withTimeLimit(
     timeoutMs,
