@@ -1,4 +1,4 @@
-/** The first release of each line of Node on which this package runs: `require()` of an ES module, which Prism needs. */
+/** The first release of each line of Node on which this package runs: `require()` of an ES module, which Prism's mocker needs. */
 const FIRST_RELEASES = { 20: 19, 22: 12 } as const;
 
 /**

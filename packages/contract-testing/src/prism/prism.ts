@@ -2,16 +2,15 @@ import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
 import type { MockResponse } from "../http/response.js";
 import { packageRequire } from "../node/package-require.js";
 import { type ContractDocument, findResponse } from "./contract-document.js";
+import { documentedResponse } from "./documented-response.js";
 import { withExactDecimals } from "./exact-decimals.js";
 import { parseParameters } from "./request.js";
 import { requireWorkingRequestSchemas, requireWorkingResponseSchemas } from "./self-check.js";
 import { type Diagnostic, isRefusal, type MockOptions, type PrismRequest, type Refusal } from "./types.js";
+import { needsWholeMocker, wholeMockerResponse } from "./whole-mocker.js";
 
 // Prism's four steps, one function each. Prism's entry points chain them and hide which operation a request matched and
 // what the validators found; its HTTP server sends no response to a request with malformed JSON.
-const { default: mocker } = packageRequire(
-  "@stoplight/prism-http/dist/mocker",
-) as typeof import("@stoplight/prism-http/dist/mocker/index.js");
 const { default: router } = packageRequire(
   "@stoplight/prism-http/dist/router",
 ) as typeof import("@stoplight/prism-http/dist/router/index.js");
@@ -96,17 +95,10 @@ function mock(
   operation: IHttpOperation,
   request: PrismRequest,
   found: readonly Diagnostic[],
-  { example, mediaTypes, dynamic = false }: MockOptions,
+  options: MockOptions,
 ): MockResponse | Refusal {
-  const result = mocker({
-    resource: operation,
-    input: { data: request, validations: [...found] },
-    config: {
-      dynamic,
-      ...(example !== undefined && { exampleKey: example }),
-      ...(mediaTypes !== undefined && { mediaTypes: [...mediaTypes] }),
-    },
-  })(silentLogger);
+  const build = needsWholeMocker(operation, options) ? wholeMockerResponse : documentedResponse;
+  const result = build(operation, request, found, options);
   if (result._tag === "Left") return refusal(result.left);
   const { statusCode, headers = {}, body } = result.right;
   return { status: statusCode, headers: textHeaders(headers), body };
@@ -152,18 +144,3 @@ function withoutInventedLocation(
 function hasExample({ examples = [], schema = {} }: NonNullable<IHttpOperationResponse["headers"]>[number]) {
   return examples.length > 0 || ["examples", "example", "default", "enum"].some((name) => name in schema);
 }
-
-type PrismLogger = Parameters<ReturnType<typeof mocker>>[0];
-
-const ignore = () => {};
-const silentLogger = {
-  trace: ignore,
-  debug: ignore,
-  info: ignore,
-  warn: ignore,
-  error: ignore,
-  fatal: ignore,
-  success: ignore,
-  start: ignore,
-  child: () => silentLogger,
-} as unknown as PrismLogger;

@@ -22,6 +22,18 @@ export interface MockOptions {
   readonly dynamic?: boolean;
 }
 
+/** A response as Prism builds it, or why it could not. */
+export type Mocked =
+  | { readonly _tag: "Left"; readonly left: Error }
+  | {
+      readonly _tag: "Right";
+      readonly right: {
+        readonly statusCode: number;
+        readonly headers?: Readonly<Record<string, unknown>>;
+        readonly body?: unknown;
+      };
+    };
+
 /** Why Prism built no response. */
 export interface Refusal {
   readonly status: number;
