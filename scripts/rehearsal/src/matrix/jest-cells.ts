@@ -9,19 +9,64 @@ import { bothApis, commonjs, commonjsText } from "./commonjs-cells.ts";
 
 type Jest = (typeof jests)[number];
 
-const test = `
+/** Calls the mock servers of the cell's session. */
+const callsTest = `
 import { writeFileSync } from "node:fs";
 import { callBoth } from "./calls";
 
 test("calls both APIs", async () => {
-  writeFileSync("result.json", JSON.stringify(await callBoth(process.env)));
+  writeFileSync(process.env.RESULT ?? "", JSON.stringify(await callBoth(process.env)));
+});
+`;
+
+/** Starts mock servers of its own. */
+const mocksTest = `
+import { type Mocks, startMocks } from "@energy-clients/contract-testing";
+import { callBoth } from "./calls";
+
+let mocks: Mocks;
+beforeAll(async () => {
+  mocks = await startMocks();
+});
+afterAll(() => mocks.close());
+
+const getConsents = (prefer = "") => {
+  const headers = { authorization: "Bearer any", "x-api-version": "1", ...(prefer !== "" && { prefer }) };
+  return fetch(mocks.ett.url + "/api/authorization/client/consents", { headers });
+};
+
+test("calls both APIs", async () => {
+  const { tokenUrl } = mocks.connect().ett.environment;
+  const urls = { ETT_URL: mocks.ett.url, TOKEN_URL: tokenUrl, ENMACC_URL: mocks.enmacc.url };
+  const { ett, enmacc } = await callBoth(urls);
+
+  mocks.expectNoViolations();
+  mocks.ett.expectCalledTimes("getCertificates", 1);
+  expect(ett).toMatchObject({ organizationId: expect.any(String), failure: "unauthorized" });
+  expect(enmacc).not.toHaveLength(0);
+});
+
+test("scripts a response", async () => {
+  mocks.ett.script("getClientConsents", { status: 403 });
+
+  expect((await getConsents()).status).toBe(403);
+});
+
+test("records a violation", async () => {
+  await fetch(mocks.enmacc.url + "/v2.2/rfqs");
+
+  expect(() => mocks.expectNoViolations()).toThrow(/getRfqs/);
+});
+
+test("generates a response where Jest can load ES modules", async () => {
+  expect((await getConsents("dynamic=true")).status).toBe(Number(process.env.STATUS_OF_GENERATED));
 });
 `;
 
 /** What a test that Babel or TypeScript transforms needs of a team's project. Nothing in it is about the packages. */
 const transforms = {
-  "babel-jest": { testRegex: "calls\\.test\\.ts$" },
-  "ts-jest": { testRegex: "calls\\.test\\.ts$", preset: "ts-jest" },
+  "babel-jest": { testRegex: "\\.test\\.ts$" },
+  "ts-jest": { testRegex: "\\.test\\.ts$", preset: "ts-jest" },
 } as const;
 
 const typescript = { strict: true, module: "commonjs", target: "es2022", esModuleInterop: true };
@@ -30,30 +75,31 @@ const presets = [["@babel/preset-env", { targets: { node: "current" } }], "@babe
 /** Jest as teams have it, with no configuration for the packages. */
 export function jestCells(factory: ProjectFactory): Cell[] {
   return jests.flatMap((version) => [
-    plain(factory, version),
-    ...(Object.keys(transforms) as (keyof typeof transforms)[]).map((name) =>
+    ...plain(factory, version),
+    ...(Object.keys(transforms) as (keyof typeof transforms)[]).flatMap((name) =>
       transformed(factory, version, name),
     ),
   ]);
 }
 
 /** Without any transformation of the project's own files. */
-function plain(factory: ProjectFactory, version: Jest): Cell {
+function plain(factory: ProjectFactory, version: Jest): Cell[] {
   const compile = (text: string) =>
     ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS } }).outputText;
-  return cell(factory, version, "CommonJS", {
+  return cells(factory, version, "CommonJS", {
     name: `jest-${version.jest}`,
     others: {},
     config: {},
     writeFiles(project) {
-      project.write("calls.test.js", compile(test));
+      project.write("calls.test.js", compile(callsTest));
+      project.write("mocks.test.js", compile(mocksTest));
       project.write("calls.js", compile(commonjsText("calls.ts")));
     },
   });
 }
 
-function transformed(factory: ProjectFactory, version: Jest, transform: keyof typeof transforms): Cell {
-  return cell(factory, version, transform, {
+function transformed(factory: ProjectFactory, version: Jest, transform: keyof typeof transforms): Cell[] {
+  return cells(factory, version, transform, {
     name: `jest-${version.jest}-typescript`,
     others: {
       "@babel/core": "7",
@@ -66,7 +112,8 @@ function transformed(factory: ProjectFactory, version: Jest, transform: keyof ty
     },
     config: transforms[transform],
     writeFiles(project) {
-      project.write("calls.test.ts", test);
+      project.write("calls.test.ts", callsTest);
+      project.write("mocks.test.ts", mocksTest);
       project.write("calls.ts", commonjsText("calls.ts"));
       project.write("tsconfig.json", { compilerOptions: typescript });
       project.write("babel.config.json", { presets });
@@ -81,25 +128,45 @@ interface JestProject {
   readonly writeFiles: (project: Project) => void;
 }
 
-function cell(
+/** The clients in a test, and the mocks in a test. */
+function cells(
   factory: ProjectFactory,
-  { jest, node }: Jest,
+  { jest, node, nodeOptions }: Jest,
   how: string,
   { name, others, config, writeFiles }: JestProject,
-): Cell {
-  const options = { own: bothApis, others: { jest, ...others }, manifest: commonjs, writeFiles };
+): Cell[] {
+  const own = [...bothApis, "contract-testing"];
+  const options = { own, others: { jest, ...others }, manifest: commonjs, writeFiles };
   const prepare = () => Promise.all([factory.project(name, options), factory.node(node)]);
-  return {
-    name: `Node ${node}, Jest ${jest}, ${how}`,
-    what: "both APIs with auth, in a test",
-    prepare,
-    async run(session) {
-      const [project, binary] = await prepare();
-      const limits = ["--runInBand", "--testTimeout=60000"];
-      const args = ["node_modules/jest/bin/jest.js", "--config", JSON.stringify(config), ...limits];
-      await project.run(binary, args, session.env);
-      await session.check(readFileSync(join(project.directory, "result.json"), "utf8"));
-      return { passed: `Jest ${jest}` };
-    },
+  const run = async (test: string, env: Readonly<Record<string, string>>) => {
+    const [project, binary] = await prepare();
+    const limits = ["--runInBand", "--testTimeout=60000"];
+    const args = [...nodeOptions, "node_modules/jest/bin/jest.js", test, "--config", JSON.stringify(config)];
+    await project.run(binary, [...args, ...limits], env);
+    return project;
   };
+  const passed = [`Jest ${jest}`, ...nodeOptions].join(" ");
+  const loadsModules = nodeOptions.length > 0;
+  return [
+    {
+      name: `Node ${node}, Jest ${jest}, ${how}`,
+      what: "both APIs with auth, in a test",
+      prepare,
+      async run(session) {
+        const result = `result-${node}-${how}.json`;
+        const { directory } = await run("calls", { ...session.env, RESULT: result });
+        await session.check(readFileSync(join(directory, result), "utf8"));
+        return { passed };
+      },
+    },
+    {
+      name: `Node ${node}, Jest ${jest}, ${how}, mocks`,
+      what: "the mocks in the test's own process",
+      prepare,
+      async run() {
+        await run("mocks", { STATUS_OF_GENERATED: loadsModules ? "200" : "500" });
+        return { passed: loadsModules ? passed : `${passed}; without dynamic=true` };
+      },
+    },
+  ];
 }

@@ -16,6 +16,22 @@ const modules = {
 } as const;
 
 const strict = { strict: true, skipLibCheck: false, target: "es2022" } as const;
+
+/** Options that `strict` leaves out, and that change what a declaration means to a program. */
+const strictest = {
+  exactOptionalPropertyTypes: true,
+  noUncheckedIndexedAccess: true,
+  noImplicitOverride: true,
+  isolatedModules: true,
+  verbatimModuleSyntax: true,
+} as const;
+
+/** The options of a project that was never made strict. TypeScript 7 always has `esModuleInterop`. */
+const loosest = (typescript: Compiler["typescript"]) => ({
+  ...(typescript === "7.0" ? modules.nodenext : { ...modules.node10, esModuleInterop: false }),
+  strict: false,
+});
+
 const onNode = { lib: ["es2022"], types: ["node"] };
 const onTheWeb = { lib: ["es2022", "dom", "dom.iterable"], types: [] };
 
@@ -68,6 +84,18 @@ export function typescriptCells(factory: ProjectFactory): Cell[] {
         "mocks and scenarios of contract-testing",
         { ...modules.nodenext, ...onNode },
         "esm/contract-test.ts",
+      ),
+      cell(
+        "strictest",
+        "mocks and scenarios, with exactOptionalPropertyTypes and other options that strict leaves out",
+        { ...modules.nodenext, ...onNode, ...strictest },
+        "esm/contract-test.ts",
+      ),
+      cell(
+        "loosest",
+        "both APIs with auth and the mocks, without strict",
+        { ...onNode, ...loosest(typescript) },
+        "cjs/contract-test.ts",
       ),
       ...(["node16", "nodenext", ...(typescript === "7.0" ? [] : (["node10"] as const))] as const).map(
         (name) =>

@@ -11,10 +11,11 @@ export const compilers = [
   { typescript: "7.0", nodeTypes: "26" },
 ] as const;
 
-/** The versions of Jest that teams have, each on a Node that they have it on. */
+/** The versions of Jest that teams have, each on a Node that they have it on. With the flag, Jest 30 loads ES modules. */
 export const jests = [
-  { jest: "30", node: "20" },
-  { jest: "29", node: "22" },
+  { jest: "30", node: "26", nodeOptions: ["--experimental-vm-modules"] },
+  { jest: "30", node: "20", nodeOptions: [] },
+  { jest: "29", node: "22", nodeOptions: [] },
 ] as const;
 
 /** Everything else that the projects install, pinned, so that only a change of our packages can fail the matrix. */
