@@ -44,7 +44,11 @@ beforeAll(() => {
 
 afterAll(() => rmSync(project, { recursive: true }));
 
-function manifest(): { dependencies: Record<string, string>; bin: Record<string, string> } {
+function manifest(): {
+  dependencies: Record<string, string>;
+  bin: Record<string, string>;
+  scarfSettings?: { enabled: boolean };
+} {
   return JSON.parse(readFileSync(join(installed, "package.json"), "utf8"));
 }
 
@@ -79,6 +83,10 @@ describe("the packed tarball", () => {
     const exited = once(child, "exit");
     child.kill("SIGTERM");
     await exited;
+  });
+
+  it("turns off the report that a dependency of Prism sends when it is installed", () => {
+    expect(manifest().scarfSettings).toEqual({ enabled: false });
   });
 
   it("is imported without Vitest being there", { timeout: 60_000 }, () => {
