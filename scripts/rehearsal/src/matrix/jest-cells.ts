@@ -47,9 +47,9 @@ test("calls both APIs", async () => {
 });
 
 test("scripts a response", async () => {
-  mocks.ett.script("getClientConsents", { status: 403 });
+  mocks.ett.script("getClientConsents", { status: 400 });
 
-  expect((await getConsents()).status).toBe(403);
+  expect((await getConsents()).status).toBe(400);
 });
 
 test("records a violation", async () => {

@@ -4,8 +4,14 @@ import ts from "typescript";
 import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
 import { programText } from "../project/project.ts";
-import type { Manager, ProjectFactory, ProjectOptions } from "../project/project-factory.ts";
+import {
+  type Manager,
+  type ProjectFactory,
+  type ProjectOptions,
+  yarnPnp,
+} from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
+import { bothApis, commonjs, commonjsText } from "./commonjs-cells.ts";
 
 /** Files of the program that uses both APIs. */
 const both = ["program", "call-ett", "call-enmacc", "connect-ett", "connect-enmacc"];
@@ -13,7 +19,7 @@ const both = ["program", "call-ett", "call-enmacc", "connect-ett", "connect-enma
 /** Every package manager, and the runtimes that have their own. */
 export function managerCells(factory: ProjectFactory): Cell[] {
   const team = (manager: Manager): ProjectOptions => ({
-    own: ["ett-client", "enmacc-client", "auth"],
+    own: bothApis,
     manager,
     writeFiles: (project) => writeCompiled(project, both),
   });
@@ -35,10 +41,40 @@ export function managerCells(factory: ProjectFactory): Cell[] {
   return [
     ettTeam(factory),
     installed("pnpm", "node", ["program.js"]),
+    mocksInProcess(factory, "pnpm", "without hoisting"),
     installed("yarn", "node", ["program.js"]),
+    mocksInProcess(factory, "yarn-pnp", "Plug'n'Play"),
     npx("bun", "run"),
     npx("deno", "run", "--allow-net=127.0.0.1", "--allow-env"),
   ];
+}
+
+/** Each package gets only the dependencies that it declares, of the mocks too. */
+function mocksInProcess(factory: ProjectFactory, manager: "pnpm" | "yarn-pnp", how: string): Cell {
+  const compiled = (file: string) =>
+    ts.transpileModule(commonjsText(file), { compilerOptions: { module: ts.ModuleKind.CommonJS } })
+      .outputText;
+  const prepare = () =>
+    factory.project(`${manager}-mocks`, {
+      own: [...bothApis, "contract-testing"],
+      manifest: commonjs,
+      manager,
+      writeFiles(project) {
+        for (const name of ["calls", "contract-test"]) project.write(`${name}.js`, compiled(`${name}.ts`));
+      },
+    });
+  const node = manager === "pnpm" ? ["node"] : ["npx", ...yarnPnp, "node"];
+  return {
+    name: `${manager}, ${how}, mocks`,
+    what: "both APIs with auth, and the mocks in the same process",
+    prepare,
+    async run() {
+      const { run } = await prepare();
+      const [command = "", ...args] = node;
+      await run(command, [...args, "contract-test.js"]);
+      return { passed: `${manager} ${pinned[manager]}` };
+    },
+  };
 }
 
 /** A project with ETT only: it must install neither enmacc-client nor contract-testing. */

@@ -5,7 +5,7 @@ import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
-import { bothApis, commonjs, commonjsText } from "./commonjs-cells.ts";
+import { bothApis, commonjsText } from "./commonjs-cells.ts";
 
 const LONGEST_START_MS = 60_000;
 
@@ -35,7 +35,8 @@ export function nextCells(factory: ProjectFactory): Cell[] {
         "react-dom": "19",
         typescript: "~5.9.0",
       },
-      manifest: commonjs,
+      // As create-next-app writes it. Turbopack refuses every `import` of a project whose type is commonjs.
+      manifest: { type: undefined },
       writeFiles(project) {
         project.write("app/layout.tsx", layout);
         project.write("app/energy/route.ts", route);

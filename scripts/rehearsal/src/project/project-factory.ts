@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { scope } from "@energy-clients/scripts-release/packages";
@@ -8,7 +8,7 @@ import { createProject, type Project } from "./project.ts";
 import { pinned } from "./versions.ts";
 
 /** A package manager. */
-export type Manager = "npm" | "pnpm" | "yarn" | "bun" | "deno";
+export type Manager = "npm" | "pnpm" | "yarn" | "yarn-pnp" | "bun" | "deno";
 
 /** What a project consists of. */
 export interface ProjectOptions {
@@ -70,17 +70,36 @@ export function createProjectFactory(registry: Pick<Registry, "npmrc">): Project
   };
 }
 
+/** Arguments of `npx` that start the Yarn that has Plug'n'Play. */
+export const yarnPnp = ["--yes", `--package=@yarnpkg/cli-dist@${pinned["yarn-pnp"]}`, "yarn"];
+
 const installers: Readonly<Record<Manager, (project: Project) => Promise<unknown>>> = {
   npm: (project) => project.run("npm", ["install", "--no-audit", "--no-fund"]),
   pnpm(project) {
     // pnpm refuses packages that were published a moment ago.
     project.write(
       "pnpm-workspace.yaml",
-      `minimumReleaseAgeExclude:\n  - "${scope}/*"\nstrictPeerDependencies: true\n`,
+      `minimumReleaseAgeExclude: ["${scope}/*"]\nallowBuilds: { "@scarf/scarf": false }\nstrictPeerDependencies: true\nhoist: false\n`,
     );
     return project.run("npx", ["--yes", `pnpm@${pinned.pnpm}`, "install"]);
   },
   yarn: (project) => project.run("npx", ["--yes", `yarn@${pinned.yarn}`, "install", "--non-interactive"]),
+  async "yarn-pnp"(project) {
+    // This Yarn does not read .npmrc.
+    const npmRegistryServer = (await project.run("npm", ["config", "get", "registry"])).trim();
+    const [, ours] = /=(\S+)/.exec(readFileSync(join(project.directory, ".npmrc"), "utf8")) ?? [];
+    project.write(".yarnrc.yml", {
+      nodeLinker: "pnp",
+      pnpMode: "strict",
+      npmRegistryServer,
+      npmScopes: { [scope.slice(1)]: { npmRegistryServer: ours } },
+      npmPreapprovedPackages: [`${scope}/*`],
+      unsafeHttpWhitelist: ["*"],
+      enableTelemetry: false,
+      enableImmutableInstalls: false,
+    });
+    return project.run("npx", [...yarnPnp, "install"]);
+  },
   bun: (project) => project.run("npx", ["--yes", `bun@${pinned.bun}`, "install"]),
   deno(project) {
     const exclude = ["client-core", "ett-client", "enmacc-client", "auth"].map(

@@ -31,7 +31,7 @@ export function createProject(directory: string): Project {
   const options = (env: Readonly<Record<string, string>> = {}) => ({
     cwd: directory,
     // Otherwise a pnpm that runs this process would pass its settings on to the project's package manager.
-    env: { ...env, npm_config_loglevel: "error", CI: "true" },
+    env: { ...env, npm_config_loglevel: "error", CI: "true", SCARF_ANALYTICS: "false" },
     signal: AbortSignal.timeout(LONGEST_RUN_MS),
   });
   const write = (file: string, content: unknown) => {

@@ -28,4 +28,5 @@ export const pinned = {
   pnpm: "12.21.0",
   vite: "8.3.8",
   yarn: "1.22.22",
+  "yarn-pnp": "4.18.1",
 } as const;
