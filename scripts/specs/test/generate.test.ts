@@ -13,6 +13,7 @@ import { apiOf, apis } from "./support/apis.ts";
 import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
 const ettSchema = "packages/ett-client/src/generated/schema.ts";
+const ettMethods = "packages/ett-client/src/generated/methods.ts";
 const ettOperations = "packages/ett-client/src/generated/operations.ts";
 const enmaccSchema = "packages/enmacc-client/src/generated/schema.ts";
 const enmaccOperations = "packages/enmacc-client/src/generated/operations.ts";
@@ -189,12 +190,14 @@ describe("generate()", () => {
       repository,
       `import { operations } from "./ett-client/src/generated/operations.js";
        import type { operations as Operations } from "./ett-client/src/generated/schema.js";
+       import type { EttMethods } from "./ett-client/src/generated/methods.js";
        export const parameters: Operations["getWallet"]["parameters"] = { path: { walletId: "1" } };
-       export const { id } = operations.getWallet;`,
+       export const { id } = operations.getWallet;
+       export const call = (ett: EttMethods) => ett.getWallet;`,
     );
 
-    expect(struck).toEqual(["'getWallet' is deprecated.", "'getWallet' is deprecated."]);
-    for (const file of [ettSchema, ettOperations])
+    expect(struck).toEqual(Array(3).fill("'getWallet' is deprecated."));
+    for (const file of [ettSchema, ettMethods, ettOperations])
       expect(repository.read(file)).toContain("* @deprecated Ends on 2027-05-31.");
   });
 
@@ -257,6 +260,7 @@ describe("generate()", () => {
 
     expect(written).toEqual([
       enmaccSchema,
+      "packages/enmacc-client/src/generated/methods.ts",
       enmaccOperations,
       "packages/contract-testing/documents/enmacc.json",
       "packages/contract-testing/src/generated/apis.ts",
@@ -303,6 +307,7 @@ describe("findStale()", () => {
     expect(stale.toSorted()).toEqual(
       [
         ettSchema,
+        ettMethods,
         ettOperations,
         "packages/contract-testing/documents/ett.json",
         enmaccSchema,
