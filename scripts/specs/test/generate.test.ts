@@ -16,6 +16,7 @@ const ettSchema = "packages/ett-client/src/generated/schema.ts";
 const ettMethods = "packages/ett-client/src/generated/methods.ts";
 const ettOperations = "packages/ett-client/src/generated/operations.ts";
 const enmaccSchema = "packages/enmacc-client/src/generated/schema.ts";
+const enmaccMethods = "packages/enmacc-client/src/generated/methods.ts";
 const enmaccOperations = "packages/enmacc-client/src/generated/operations.ts";
 const documents = apis.map(({ name }) => `packages/contract-testing/documents/${name}.json`);
 const enmacc = apiOf("enmacc");
@@ -143,13 +144,13 @@ describe("generate()", () => {
       ),
     );
 
-    const order = repository.read(enmaccSchema);
+    const order = repository.read(enmaccMethods);
     expect(order).toContain("**Modelled**: our own design, not part of enmacc CONNECT's document");
     expect(order).toContain("**Not callable** with a third party's token: Orders are closed.");
     expect(order).toContain("Callable by: trial clients only");
     expect(order).toContain("If the response is lost: List the orders.");
     expect(repository.read(ettSchema)).toContain("Unit: seconds.");
-    expect(repository.read(ettSchema)).not.toContain("**Modelled**");
+    expect(repository.read(ettMethods)).not.toContain("**Modelled**");
   });
 
   it("writes the operation of a read with its version, and no input for what the client supplies", async () => {
@@ -260,7 +261,7 @@ describe("generate()", () => {
 
     expect(written).toEqual([
       enmaccSchema,
-      "packages/enmacc-client/src/generated/methods.ts",
+      enmaccMethods,
       enmaccOperations,
       "packages/contract-testing/documents/enmacc.json",
       "packages/contract-testing/src/generated/apis.ts",
