@@ -1,56 +1,40 @@
-import { once } from "node:events";
-import { accessSync, constants, mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { accessSync, constants } from "node:fs";
 import { delimiter, join } from "node:path";
-import { spawn } from "@energy-clients/scripts-shared/limited-process";
+import { type Browser, chromium } from "playwright-core";
 
-const LONGEST_VISIT_MS = 60_000;
+/** Chromium's names on Linux, where it is on the path, and where Chrome is installed on macOS and Windows. */
+const NAMES = ["chromium", "chromium-browser", "google-chrome"];
+const PLACES = [
+  "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+  "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+];
 
-const names = ["chromium", "chromium-browser", "google-chrome"];
-
-/** Path of the browser on this machine, or undefined. */
+/** Path of Chromium or Chrome on this machine; undefined if there is none. */
 export function findBrowser(): string | undefined {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find(isExecutable);
+  return [...NAMES.flatMap((name) => folders.map((folder) => join(folder, name))), ...PLACES].find(
+    isExecutable,
+  );
 }
 
 /**
- * Opens a page and waits for its result.
+ * {@link findBrowser} for a test that leaves out what needs a browser. It says so.
  *
- * @throws If the page reports nothing within a minute; the message has the browser's output.
+ * @throws In CI, which must leave out nothing.
  */
-export async function visit(browser: string, url: string, result: Promise<string>): Promise<string> {
-  const profile = mkdtempSync(join(tmpdir(), "energy-clients-profile-"));
-  // Most containers do not allow the sandbox, and the page is from this repository.
-  const args = ["--headless=new", "--no-sandbox", "--disable-gpu", `--user-data-dir=${profile}`, url];
-  const child = spawn(browser, args, { stdio: ["ignore", "ignore", "pipe"], detached: true });
-  let output = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => {
-    output += text;
-  });
-  const closed = once(child, "close");
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(
-    () =>
-      reject(
-        new Error(
-          `the page reported nothing within ${LONGEST_VISIT_MS / 1000} s; the browser printed: ${output}`,
-        ),
-      ),
-    LONGEST_VISIT_MS,
-  );
-  try {
-    const ended = closed.then(([code]) =>
-      Promise.reject(new Error(`${browser} ended with ${code}: ${output}`)),
-    );
-    return await Promise.race([result, late, ended]);
-  } finally {
-    clearTimeout(timer);
-    // A browser is a group of processes.
-    if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, "SIGKILL");
-    await closed;
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
-  }
+export function browserForTest(leftOut: string): string | undefined {
+  const browser = findBrowser();
+  if (browser !== undefined) return browser;
+  const message = `No Chromium on this machine, so not tested: ${leftOut}. Debian: apt-get install chromium.`;
+  if (process.env.CI !== undefined && process.env.CI !== "false") throw new Error(message);
+  console.warn(message);
+  return undefined;
+}
+
+/** Starts a browser without a window, whose pages know nothing of each other. */
+export async function openBrowser(executablePath: string): Promise<Browser> {
+  // Most containers do not allow the sandbox, and the pages are from this repository.
+  return chromium.launch({ executablePath, chromiumSandbox: false });
 }
 
 function isExecutable(file: string): boolean {
