@@ -36,6 +36,7 @@ afterAll(() => mocks.close());
 
 describe("a client", () => {
   it("is openapi-fetch's client, without a cast", () => {
+    // Type-checked with `nodenext` and with `bundler`.
     expectTypeOf<EttClient>().toExtend<Client<EttPaths>>();
     expectTypeOf<EnmaccClient>().toExtend<Client<EnmaccPaths>>();
   });

@@ -3,7 +3,8 @@
  * replacement has to provide: the types of the methods by path, and two serialisers.
  *
  * The declarations of its CommonJS (0.17.0) export types but, to TypeScript 7, no values. So the types of the two
- * serialisers are written here.
+ * serialisers are written here. TypeScript cannot compare its types for ES modules and for CommonJS, which are written
+ * twice: a client has the former in both formats, as the libraries around openapi-fetch do in most projects.
  */
 import {
   defaultBodySerializer,
@@ -11,7 +12,7 @@ import {
   createQuerySerializer as serializer,
 } from "openapi-fetch";
 
-export type { Client as PathClient } from "openapi-fetch";
+export type { Client as PathClient } from "openapi-fetch" with { "resolution-mode": "import" };
 
 /** Creates a function that serialises query parameters. */
 export const createQuerySerializer: (options?: QuerySerializerOptions) => (query: unknown) => string =

@@ -37,7 +37,8 @@ export type OperationMethod<Op> =
     ? (init?: Written<InputsOf<Op>> & CallOptions) => Promise<CallResult<DataOf<Op>, ErrorOf<Op>>>
     : (init: Written<InputsOf<Op>> & CallOptions) => Promise<CallResult<DataOf<Op>, ErrorOf<Op>>>;
 
-// Homomorphic, so that editors show each operation's documentation at its method, and lead to its definition.
+// Homomorphic, so that editors with TypeScript 5 and 6 show each operation's documentation at its method. Those with
+// TypeScript 7 show it only at members that are written out, as in the interfaces of generated clients.
 type MethodsOf<Operations> = { readonly [Id in keyof Operations]: OperationMethod<Operations[Id]> };
 
 /** A method for each operation, by operationId. */

@@ -1,10 +1,11 @@
 import {
-  type ApiClient,
   type ClientOptions,
   checkLink,
   createClient,
+  type GenericMethods,
   type LinkMethods,
 } from "@energy-clients/client-core";
+import type { EnmaccMethods } from "./generated/methods.js";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
@@ -12,7 +13,10 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
  * A typed client for enmacc CONNECT: a method for each operation, methods by path, `call()` by operation id, and
  * `follow()` for the links in responses.
  */
-export interface EnmaccClient extends ApiClient<Paths, Operations>, LinkMethods<Operations> {
+export interface EnmaccClient
+  extends EnmaccMethods,
+    GenericMethods<Paths, Operations>,
+    LinkMethods<Operations> {
   /** Client id of the credentials. Absent without credentials of its own. */
   readonly clientId?: string;
 }

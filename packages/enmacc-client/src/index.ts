@@ -23,6 +23,7 @@ export {
   type TradeCapture,
 } from "./capture-trades.js";
 export { createEnmaccClient, type EnmaccClient, type EnmaccClientOptions } from "./client.js";
+export type { EnmaccMethods } from "./generated/methods.js";
 export { document, type OperationId, operations } from "./generated/operations.js";
 export type { components, operations as EnmaccOperations, paths as EnmaccPaths } from "./generated/schema.js";
 export type { Granularity } from "./granularity.js";

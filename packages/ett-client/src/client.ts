@@ -1,9 +1,10 @@
-import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
+import { type ClientOptions, createClient, type GenericMethods } from "@energy-clients/client-core";
+import type { EttMethods } from "./generated/methods.js";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
 /** A typed client for Energy Track & Trace: a method for each operation, methods by path, and `call()` by operation id. */
-export interface EttClient extends ApiClient<Paths, Operations> {}
+export interface EttClient extends EttMethods, GenericMethods<Paths, Operations> {}
 
 /** Options of {@link createEttClient}. */
 export type EttClientOptions = ClientOptions<keyof Operations & string>;

@@ -18,6 +18,7 @@ export {
 export type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
 export { createEttClient, type EttClient, type EttClientOptions } from "./client.js";
 export { type ConsentUrlOptions, consentUrl } from "./consent-url.js";
+export type { EttMethods } from "./generated/methods.js";
 export { document, type OperationId, operations } from "./generated/operations.js";
 export type { components, operations as EttOperations, paths as EttPaths } from "./generated/schema.js";
 export { hasGsrnCheckDigit, isGsrn } from "./gsrn.js";

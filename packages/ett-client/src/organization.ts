@@ -1,11 +1,12 @@
 import {
-  type ApiClient,
   addOperationMethods,
   checkGuid,
+  type GenericMethods,
   InputError,
   type Operation,
 } from "@energy-clients/client-core";
 import type { EttClient } from "./client.js";
+import type { EttMethods } from "./generated/methods.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
 /** The query parameters except `organizationId`; none is left of most operations. */
@@ -35,7 +36,9 @@ export type OrganizationPaths = {
 };
 
 /** An ETT client whose calls act for one organisation, and do not take `organizationId`. */
-export interface OrganizationClient extends ApiClient<OrganizationPaths, OrganizationOperations> {
+export interface OrganizationClient
+  extends EttMethods<OrganizationOperations>,
+    GenericMethods<OrganizationPaths, OrganizationOperations> {
   /** GUID of the organisation for which every call acts. */
   readonly organizationId: string;
 }

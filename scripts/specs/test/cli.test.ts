@@ -115,10 +115,12 @@ describe("pnpm generate --check", () => {
     expect(before.stderr.trim().split("\n")).toEqual(
       [
         "packages/ett-client/src/generated/schema.ts",
+        "packages/ett-client/src/generated/methods.ts",
         "packages/ett-client/src/generated/operations.ts",
         "packages/contract-testing/documents/ett.json",
         "packages/contract-testing/documents/ett-identity.json",
         "packages/enmacc-client/src/generated/schema.ts",
+        "packages/enmacc-client/src/generated/methods.ts",
         "packages/enmacc-client/src/generated/operations.ts",
         "packages/contract-testing/documents/enmacc.json",
         "packages/contract-testing/src/generated/apis.ts",

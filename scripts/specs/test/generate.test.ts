@@ -13,8 +13,10 @@ import { apiOf, apis } from "./support/apis.ts";
 import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
 
 const ettSchema = "packages/ett-client/src/generated/schema.ts";
+const ettMethods = "packages/ett-client/src/generated/methods.ts";
 const ettOperations = "packages/ett-client/src/generated/operations.ts";
 const enmaccSchema = "packages/enmacc-client/src/generated/schema.ts";
+const enmaccMethods = "packages/enmacc-client/src/generated/methods.ts";
 const enmaccOperations = "packages/enmacc-client/src/generated/operations.ts";
 const documents = apis.map(({ name }) => `packages/contract-testing/documents/${name}.json`);
 const enmacc = apiOf("enmacc");
@@ -142,13 +144,13 @@ describe("generate()", () => {
       ),
     );
 
-    const order = repository.read(enmaccSchema);
+    const order = repository.read(enmaccMethods);
     expect(order).toContain("**Modelled**: our own design, not part of enmacc CONNECT's document");
     expect(order).toContain("**Not callable** with a third party's token: Orders are closed.");
     expect(order).toContain("Callable by: trial clients only");
     expect(order).toContain("If the response is lost: List the orders.");
     expect(repository.read(ettSchema)).toContain("Unit: seconds.");
-    expect(repository.read(ettSchema)).not.toContain("**Modelled**");
+    expect(repository.read(ettMethods)).not.toContain("**Modelled**");
   });
 
   it("writes the operation of a read with its version, and no input for what the client supplies", async () => {
@@ -189,12 +191,14 @@ describe("generate()", () => {
       repository,
       `import { operations } from "./ett-client/src/generated/operations.js";
        import type { operations as Operations } from "./ett-client/src/generated/schema.js";
+       import type { EttMethods } from "./ett-client/src/generated/methods.js";
        export const parameters: Operations["getWallet"]["parameters"] = { path: { walletId: "1" } };
-       export const { id } = operations.getWallet;`,
+       export const { id } = operations.getWallet;
+       export const call = (ett: EttMethods) => ett.getWallet;`,
     );
 
-    expect(struck).toEqual(["'getWallet' is deprecated.", "'getWallet' is deprecated."]);
-    for (const file of [ettSchema, ettOperations])
+    expect(struck).toEqual(Array(3).fill("'getWallet' is deprecated."));
+    for (const file of [ettSchema, ettMethods, ettOperations])
       expect(repository.read(file)).toContain("* @deprecated Ends on 2027-05-31.");
   });
 
@@ -257,6 +261,7 @@ describe("generate()", () => {
 
     expect(written).toEqual([
       enmaccSchema,
+      enmaccMethods,
       enmaccOperations,
       "packages/contract-testing/documents/enmacc.json",
       "packages/contract-testing/src/generated/apis.ts",
@@ -303,6 +308,7 @@ describe("findStale()", () => {
     expect(stale.toSorted()).toEqual(
       [
         ettSchema,
+        ettMethods,
         ettOperations,
         "packages/contract-testing/documents/ett.json",
         enmaccSchema,

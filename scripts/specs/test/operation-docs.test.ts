@@ -2,6 +2,7 @@ import ts from "typescript";
 import { describe, expect, it } from "vitest";
 import type { JsonObject } from "../src/document/document.ts";
 import { annotate } from "../src/generate/annotate.ts";
+import { methodsFile } from "../src/generate/methods-file.ts";
 import { generateTypes } from "../src/generate/type-generator.ts";
 import { apiOf } from "./support/apis.ts";
 
@@ -20,20 +21,44 @@ function documentOf(operation: JsonObject, schemas: JsonObject = {}, method = "p
   };
 }
 
-/** The comment that an editor shows at a member of the generated `operations`. */
-async function commentOf(document: JsonObject, name = "moveThing"): Promise<string> {
-  const file = ts.createSourceFile("schema.ts", await generateTypes(annotate(ett, document)), 99, true);
-  const operations = file.statements
-    .filter(ts.isInterfaceDeclaration)
-    .find((one) => one.name.text === "operations");
-  const member = operations?.members.find((one) => one.name?.getText() === name);
-  const [comment] = member ? ts.getJSDocCommentsAndTags(member) : [];
+/** The generated interface of methods. */
+function methodsOf(value: JsonObject): readonly ts.TypeElement[] {
+  const file = "specs/ett/openapi.yaml";
+  const text = methodsFile(ett, { file, text: "", value, placeOf: () => ({ file }) });
+  const { statements } = ts.createSourceFile("methods.ts", text, 99, true);
+  const [methods, ...others] = statements.filter((one) => !ts.isImportDeclaration(one));
+  if (methods === undefined || !ts.isInterfaceDeclaration(methods) || others.length > 0)
+    throw new Error(`expected one interface and no other statement in ${text}`);
+  expect(methods.name.text).toBe("EttMethods");
+  return methods.members;
+}
+
+/** The comment that an editor shows at a method. */
+function commentOf(document: JsonObject): string {
+  const [method] = methodsOf(document);
+  const [comment] = method ? ts.getJSDocCommentsAndTags(method) : [];
   return comment?.getText() ?? "";
 }
 
-describe("the comment of a member of operations", () => {
+describe("methodsFile()", () => {
+  it.each(["moveThing", "move-thing", `a"]: 1; evil: any; "`, "a\u2028b", "constructor2"])(
+    "names a method and its operation %j",
+    (operationId) => {
+      const [method, ...others] = methodsOf(documentOf({ operationId }));
+
+      expect(others).toEqual([]);
+      const { name, type } = method as ts.PropertySignature;
+      expect(ts.isIdentifier(name) || ts.isStringLiteral(name) ? name.text : undefined).toBe(operationId);
+      const [argument] = (type as ts.TypeReferenceNode).typeArguments ?? [];
+      const { indexType } = argument as ts.IndexedAccessTypeNode;
+      expect(((indexType as ts.LiteralTypeNode).literal as ts.StringLiteral).text).toBe(operationId);
+    },
+  );
+});
+
+describe("the comment of a method", () => {
   it("has the summary, the description, what the x- fields say, the route and the end", async () => {
-    const comment = await commentOf(
+    const comment = commentOf(
       documentOf({
         summary: "Move a thing",
         description: "Moves it.\n\n- once\n- for ever",
@@ -78,11 +103,11 @@ describe("the comment of a member of operations", () => {
   ])("says of a %s with x-idempotent: %s whether a retry acts again", async (method, idempotent, words) => {
     const given = idempotent === undefined ? {} : { "x-idempotent": idempotent };
 
-    expect(await commentOf(documentOf(given, {}, method))).toContain(words);
+    expect(commentOf(documentOf(given, {}, method))).toContain(words);
   });
 
   it("says nothing of retries for a read", async () => {
-    expect(await commentOf(documentOf({}, {}, "get"))).not.toMatch(/idempotent/i);
+    expect(commentOf(documentOf({}, {}, "get"))).not.toMatch(/idempotent/i);
   });
 
   it("lists the units and time formats of all inputs and of the response, through references", async () => {
@@ -96,7 +121,7 @@ describe("the comment of a member of operations", () => {
         seen: { type: "string", format: "date-time" },
       },
     };
-    const comment = await commentOf(
+    const comment = commentOf(
       documentOf(
         {
           "x-idempotent": true,
@@ -122,13 +147,13 @@ describe("the comment of a member of operations", () => {
     let schema: JsonObject = { type: "object", properties: { deep: at } };
     for (let depth = 0; depth < 300; depth += 1) schema = { type: "array", items: schema };
 
-    const comment = await commentOf(documentOf({ "x-idempotent": true, requestBody: json(schema) }));
+    const comment = commentOf(documentOf({ "x-idempotent": true, requestBody: json(schema) }));
 
     expect(comment).toContain("Times in Unix seconds: `deep`.");
   });
 
   it("lets no word of the document end the comment, or begin a tag", async () => {
-    const comment = await commentOf(
+    const comment = commentOf(
       documentOf({
         summary: "Move */ export const evil = 1; /*",
         description: "@deprecated use another\n@link",
@@ -143,6 +168,24 @@ describe("the comment of a member of operations", () => {
 });
 
 describe("the generated types", () => {
+  it("mark deprecated operations, and leave all other documentation of operations to the methods", async () => {
+    const types = await generateTypes(
+      annotate(
+        ett,
+        documentOf({
+          summary: "Move a thing",
+          deprecated: true,
+          "x-sunset": "2027-06-30",
+          "x-idempotent": true,
+        }),
+      ),
+    );
+
+    expect(types).toMatch(/\/\*\* @deprecated Ends on 2027-06-30\. \*\/\s+moveThing: \{/);
+    expect(types).not.toContain("Move a thing");
+    expect(types.match(/@deprecated/g)).toHaveLength(1);
+  });
+
   it("describe a property that refers to a schema as the schema is described", async () => {
     const schemas = {
       Thing: {

@@ -1,89 +1,46 @@
 import { join } from "node:path";
-import ts from "typescript-5.9";
 
 const folder = join(import.meta.dirname, "../unit");
-const file = join(folder, "code-in-editor.ts").replaceAll("\\", "/");
 
-/** What an editor shows for a program of a team, by TypeScript's language service. */
+/** The program of a team: a file of this package that does not exist, so that it resolves the packages as they do. */
+export const program = { folder, file: join(folder, "code-in-editor.ts").replaceAll("\\", "/") } as const;
+
+/** The options of a strict project. */
+export const compilerOptions = {
+  module: "nodenext",
+  target: "es2022",
+  strict: true,
+  exactOptionalPropertyTypes: true,
+  skipLibCheck: true,
+  types: [],
+} as const;
+
+/** What an editor shows for a program. */
 export interface Editor {
   /** The documentation and the signature on hovering over a name, given with the dot before it. */
-  readonly hover: (name: string) => { readonly signature: string; readonly text: string };
-  /** The names offered after a text, with their modifiers, such as `deprecated`. */
-  readonly completions: (after: string) => ReadonlyMap<string, string>;
+  readonly hover: (name: string) => Promise<{ readonly signature: string; readonly text: string }>;
+  /** The names offered after a text, each with whether it is struck through. */
+  readonly completions: (after: string) => Promise<ReadonlyMap<string, { readonly deprecated: boolean }>>;
+  /** The documentation beside a name, given with the dot before it, among those offered behind that dot. */
+  readonly completionText: (name: string) => Promise<string>;
   /** The file that holds the definition of a name, and the text of its first line. */
-  readonly definition: (name: string) => { readonly file: string; readonly line: string };
+  readonly definition: (name: string) => Promise<{ readonly file: string; readonly line: string }>;
   /** The names that the editor strikes through. */
-  readonly struckThrough: () => readonly string[];
+  readonly struckThrough: () => Promise<readonly string[]>;
   /** The first line of the error in each line of the program; `undefined` where there is none. */
-  readonly errors: () => readonly (string | undefined)[];
+  readonly errors: () => Promise<readonly (string | undefined)[]>;
+  readonly close: () => Promise<void>;
 }
 
-/** Opens a program as a file of this package, with the options of a strict project. */
-export function openInEditor(code: string): Editor {
-  const host: ts.LanguageServiceHost = {
-    getScriptFileNames: () => [file],
-    getScriptVersion: () => "1",
-    getScriptSnapshot: (path) => {
-      const text = path === file ? code : ts.sys.readFile(path);
-      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
-    },
-    getCurrentDirectory: () => folder,
-    getCompilationSettings: () => ({
-      module: ts.ModuleKind.NodeNext,
-      moduleResolution: ts.ModuleResolutionKind.NodeNext,
-      target: ts.ScriptTarget.ES2022,
-      strict: true,
-      exactOptionalPropertyTypes: true,
-      skipLibCheck: true,
-      types: [],
-    }),
-    getDefaultLibFileName: ts.getDefaultLibFilePath,
-    fileExists: (path) => path === file || ts.sys.fileExists(path),
-    readFile: ts.sys.readFile,
-    directoryExists: ts.sys.directoryExists,
-    getDirectories: ts.sys.getDirectories,
-    ...(ts.sys.realpath && { realpath: ts.sys.realpath }),
-  };
-  const service = ts.createLanguageService(host);
+/** Splits a name such as `client.operation` at its last dot, which stays with the first part. */
+export function atDot(name: string): readonly [before: string, member: string] {
+  const end = name.lastIndexOf(".") + 1;
+  return [name.slice(0, end), name.slice(end)];
+}
 
-  const placeOf = (name: string) => {
-    const at = code.indexOf(name);
-    if (at < 0) throw new Error(`the program does not contain ${name}`);
-    return at + name.length - 1;
-  };
-  const lineAt = (text: string, at: number) => text.slice(0, at).split("\n").length - 1;
-
-  return {
-    hover(name) {
-      const info = service.getQuickInfoAtPosition(file, placeOf(name));
-      const tags = (info?.tags ?? []).map((tag) => `@${tag.name} ${ts.displayPartsToString(tag.text)}`);
-      return {
-        signature: ts.displayPartsToString(info?.displayParts),
-        text: [ts.displayPartsToString(info?.documentation), ...tags].join("\n"),
-      };
-    },
-    completions(after) {
-      const found = service.getCompletionsAtPosition(file, placeOf(after) + 1, {});
-      return new Map(found?.entries.map(({ name, kindModifiers = "" }) => [name, kindModifiers]));
-    },
-    definition(name) {
-      const [found] = service.getDefinitionAtPosition(file, placeOf(name)) ?? [];
-      const text = found && (found.fileName === file ? code : ts.sys.readFile(found.fileName));
-      const line = text?.split("\n")[lineAt(text, found?.textSpan.start ?? 0)] ?? "";
-      return { file: found?.fileName ?? "", line: line.trim() };
-    },
-    struckThrough: () =>
-      service
-        .getSuggestionDiagnostics(file)
-        .filter(({ reportsDeprecated }) => reportsDeprecated !== undefined)
-        .map(({ start = 0, length = 0 }) => code.slice(start, start + length)),
-    errors() {
-      const lines: (string | undefined)[] = code.split("\n").map(() => undefined);
-      for (const { start = 0, messageText } of service.getSemanticDiagnostics(file)) {
-        const [first] = ts.flattenDiagnosticMessageText(messageText, "\n").split("\n");
-        lines[lineAt(code, start)] ??= first;
-      }
-      return lines;
-    },
-  };
+/** Index of the last character of the first occurrence of a text. */
+export function lastCharacter(code: string, text: string): number {
+  const at = code.indexOf(text);
+  if (at < 0) throw new Error(`the program does not contain ${text}`);
+  return at + text.length - 1;
 }

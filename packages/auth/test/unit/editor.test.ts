@@ -1,13 +1,17 @@
-import { describe, expect, it } from "vitest";
-import { openInEditor } from "../support/editor.js";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Editor } from "../support/editor.js";
+import { openInLanguageServer } from "../support/language-server.js";
+import { openInLanguageService } from "../support/language-service.js";
 
 const imports = `
-import type { ApiClient } from "@energy-clients/client-core";
+import type { ApiClient, GenericMethods, OperationMethod } from "@energy-clients/client-core";
 import type { EnmaccClient } from "@energy-clients/enmacc-client";
 import { type EttClient, forOrganization } from "@energy-clients/ett-client";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 
 declare const id: string;
+declare const garage: ApiClient<object, Garage>;
+declare const lot: Lot;
 declare const enmacc: EnmaccClient;
 const ett = createAuthenticatedEttClient({ environment: "demo", clientId: id, clientSecret: id });
 const organization = forOrganization(ett, id);
@@ -19,11 +23,20 @@ interface Garage {
   getOldCar: { responses: { 200: { content: { "application/json": { plate: string } } } } };
   then: { responses: { 204: object } };
 }
-declare const garage: ApiClient<object, Garage>;
+/** As it is generated. */
+interface LotMethods<Operations extends { readonly [Id in keyof Garage]: unknown } = Garage> {
+  /**
+   * The car, as it was.
+   *
+   * @deprecated Ends on 2027-06-30.
+   */
+  readonly getOldCar: OperationMethod<Operations["getOldCar"]>;
+}
+interface Lot extends LotMethods, GenericMethods<object, Garage> {}
 `;
 
-// The compiler's error in each of these lines is what an engineer reads who made the slip. One language service for all
-// of the file, since starting one takes seconds.
+// The compiler's error in each of these lines is what an engineer reads who made the slip. One program for all
+// of them, since an editor needs seconds to open one.
 const slips = {
   "the organisation is missing": `ett.getWallets({ query: {} });`,
   "all of the query is missing": `ett.getWallets({});`,
@@ -49,56 +62,71 @@ const before = imports.split("\n").length - 1;
 const uses = `
 ett.getClientConsents; ett.createCredential; ett.createWallet; ett.getMeteringPoints; ett.getRequestStatus;
 organization.transferCertificate; organization.claimCertificate; organization.getCertificatesCursor;
-organization.updateContractEndDates; enmacc.acceptQuote; enmacc.getTrades; garage.getOldCar; organization.POST;
+organization.updateContractEndDates; enmacc.acceptQuote; enmacc.getTrades; garage.getOldCar; lot.getOldCar;
+organization.POST;
 declare const state: import("@energy-clients/ett-client").RequestStatus;
 declare const certificate: import("@energy-clients/ett-client").GranularCertificate; certificate.certificateType;
 `;
 const lines = [...Object.values(slips), ...Object.values(correct)];
-const editor = openInEditor(imports + lines.join("\n") + uses);
+const code = imports + lines.join("\n") + uses;
 
-describe("the error of TypeScript", () => {
-  const errorOf = (slip: keyof typeof slips) => editor.errors()[before + Object.keys(slips).indexOf(slip)];
+describe.each([
+  ["TypeScript 5.9's language service", openInLanguageService],
+  ["TypeScript 7's language server", openInLanguageServer],
+] as const)("in an editor with %s", (_name, open) => {
+  let editor: Editor;
+  let errors: readonly (string | undefined)[];
+  beforeAll(async () => {
+    editor = await open(code);
+    errors = await editor.errors();
+  }, 60_000);
+  afterAll(() => editor.close());
 
-  it.each<[keyof typeof slips, string]>([
-    [
-      "the organisation is missing",
-      "Property 'organizationId' is missing in type '{}' but required in type '{ organizationId: string; }'.",
-    ],
-    ["all of the query is missing", "{ query: { organizationId: string; };"],
-    [
-      "the body is missing",
-      "body: { certificateId: { registry: string; streamId: string; }; receiverId: string;",
-    ],
-    ["a field of the body is missing", "Property 'hashedAttributes' is missing in type"],
-    [
-      "an operation is misspelt",
-      "Property 'getWalets' does not exist on type 'AuthenticatedEttClient'. Did you mean 'getWallets'?",
-    ],
-    ["a parameter is misspelt", "Did you mean to write 'Limit'?"],
-    ["an enumeration is misspelt", `Did you mean '"production"'?`],
-    ["a bound client is given the organisation", "'organizationId' does not exist in type '{ Start?: number"],
-    ["an environment is misspelt", `Did you mean '"production"'?`],
-    ["data is used before ok is checked", "is possibly 'undefined'."],
-    ["a client is not a promise", "Property 'then' does not exist on type"],
-  ])("names the culprit when %s", (slip, message) => {
-    expect(errorOf(slip)).toContain(message);
+  describe("the error of TypeScript", () => {
+    const errorOf = (slip: keyof typeof slips) => errors[before + Object.keys(slips).indexOf(slip)];
+
+    it.each<[keyof typeof slips, string]>([
+      [
+        "the organisation is missing",
+        "Property 'organizationId' is missing in type '{}' but required in type '{ organizationId: string; }'.",
+      ],
+      ["all of the query is missing", "{ query: { organizationId: string; };"],
+      [
+        "the body is missing",
+        "body: { certificateId: { registry: string; streamId: string; }; receiverId: string;",
+      ],
+      ["a field of the body is missing", "Property 'hashedAttributes' is missing in type"],
+      [
+        "an operation is misspelt",
+        "Property 'getWalets' does not exist on type 'AuthenticatedEttClient'. Did you mean 'getWallets'?",
+      ],
+      ["a parameter is misspelt", "Did you mean to write 'Limit'?"],
+      ["an enumeration is misspelt", `Did you mean '"production"'?`],
+      [
+        "a bound client is given the organisation",
+        "'organizationId' does not exist in type '{ Start?: number",
+      ],
+      ["an environment is misspelt", `Did you mean '"production"'?`],
+      ["data is used before ok is checked", "is possibly 'undefined'."],
+      ["a client is not a promise", "Property 'then' does not exist on type"],
+    ])("names the culprit when %s", (slip, message) => {
+      expect(errorOf(slip)).toContain(message);
+    });
+
+    it("lists the environments when one does not exist", () => {
+      expect(errorOf("an environment does not exist")).toMatch(
+        // The order of a union is not defined.
+        /^Type '"prod"' is not assignable to type '(?=.*"demo")(?=.*"production").*EttEnvironmentUrls'\.$/,
+      );
+    });
+
+    it.each(Object.keys(correct))("is absent for %s", (one) => {
+      const line = before + Object.keys(slips).length + Object.keys(correct).indexOf(one);
+
+      expect(errors[line]).toBeUndefined();
+    });
   });
 
-  it("lists the environments when one does not exist", () => {
-    expect(errorOf("an environment does not exist")).toMatch(
-      // The order of a union is not defined.
-      /^Type '"prod"' is not assignable to type '(?=.*"demo")(?=.*"production").*EttEnvironmentUrls'\.$/,
-    );
-  });
-
-  it.each(Object.keys(correct))("is absent for %s", (one) => {
-    const line = before + Object.keys(slips).length + Object.keys(correct).indexOf(one);
-
-    expect(editor.errors()[line]).toBeUndefined();
-  });
-});
-
-describe("an editor", () => {
   it.each<[string, RegExp[]]>([
     [
       "ett.getClientConsents",
@@ -132,43 +160,49 @@ describe("an editor", () => {
     ["organization.updateContractEndDates", [/Idempotent: has the same effect when it is sent again/]],
     ["enmacc.acceptQuote", [/\*\*Modelled\*\*: our own design/, /\*\*Not idempotent\*\*/]],
     ["enmacc.getTrades", [/\*\*Observed\*\* in a program/]],
-  ])("shows at %s what the document says", (name, texts) => {
-    const { text } = editor.hover(name);
+  ])("%s shows what the document says, on hovering and beside the completions", async (name, texts) => {
+    const { text } = await editor.hover(name);
 
     for (const one of texts) expect(text).toMatch(one);
+    expect(await editor.completionText(name)).toBe(text);
   });
 
-  it("shows the inputs of an operation and no others", () => {
-    const { signature } = editor.hover("organization.transferCertificate");
+  it("shows the inputs of an operation and no others", async () => {
+    const { signature } = await editor.hover("organization.transferCertificate");
 
-    expect(signature).toMatch(/^\(property\) transferCertificate: \(init: \{\s+header\?: /);
-    expect(signature).toMatch(/body: \{\s+certificateId: .*;\s+receiverId: string;\s+quantity: number;/);
+    expect(signature).toMatch(
+      /^\(property\) EttMethods<OrganizationOperations>\.transferCertificate: \(init: \{\s/,
+    );
+    expect(signature).toMatch(/ {4}header\?: \{/);
+    expect(signature).toMatch(/ {4}body: \{\s+certificateId: .*;\s+receiverId: string;\s+quantity: number;/);
     expect(signature).not.toMatch(/organizationId|responses|cookie/);
   });
 
-  it("offers each operation, and strikes through those that end", () => {
-    expect([...editor.completions("organization.").keys()]).toEqual(
+  it("offers each operation, and strikes through those that end", async () => {
+    expect([...(await editor.completions("organization.")).keys()]).toEqual(
       expect.arrayContaining(["transferCertificate", "getCertificates", "call", "GET", "organizationId"]),
     );
-    expect(editor.completions("await ett.").has("refreshToken")).toBe(true);
-    expect(editor.completions("garage.").get("getOldCar")).toContain("deprecated");
-    expect(editor.struckThrough()).toEqual(["getOldCar"]);
-    expect(editor.hover("garage.getOldCar").text).toBe(
+    expect((await editor.completions("await ett.")).has("refreshToken")).toBe(true);
+    for (const client of ["garage.", "lot."])
+      expect((await editor.completions(client)).get("getOldCar")).toEqual({ deprecated: true });
+    expect(await editor.struckThrough()).toEqual(["getOldCar", "getOldCar"]);
+    expect((await editor.hover("lot.getOldCar")).text).toBe(
       "The car, as it was.\n@deprecated Ends on 2027-06-30.",
     );
   });
 
-  it("leads from a method to the operation of the document, also for a bound client", () => {
+  it("leads from a method to its documentation, also for a bound client", async () => {
     for (const name of ["ett.getRequestStatus", "organization.transferCertificate"]) {
-      const { file, line } = editor.definition(name);
+      const { file, line } = await editor.definition(name);
 
-      expect(file).toMatch(/ett-client\/(dist\/cjs|src)\/generated\/schema\.(d\.)?ts$/);
-      expect(line).toBe(`${name.split(".")[1]}: {`);
+      const id = name.split(".")[1];
+      expect(file).toMatch(/ett-client\/(dist\/cjs|src)\/generated\/methods\.(d\.)?ts$/);
+      expect(line).toBe(`readonly ${id}: OperationMethod<Operations["${id}"]>;`);
     }
   });
 
-  it("shows what the values of an enumeration mean", () => {
-    expect(editor.hover("certificate.certificateType").text).toMatch(
+  it("shows what the values of an enumeration mean", async () => {
+    expect((await editor.hover("certificate.certificateType")).text).toMatch(
       /- `production`: electricity that was fed/,
     );
   });

@@ -10,20 +10,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Get an access token with a client id and secret.
-         * @description Two-legged OAuth 2.0 (client credentials). The request carries `x-api-key` and counts against the usage plan like
-         *     any other. Repeating it is harmless.
-         *
-         *     The public page writes `client-id`, `client-secret` and `access-token`; the observed program sends and reads
-         *     `client_id`, `client_secret` and `access_token`. The `auth` package sends either, and reads both.
-         *
-         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-         *
-         *     Idempotent: has the same effect when it is sent again.
-         *
-         *     In s: `expires_in`.
-         */
         post: operations["authenticate"];
         delete?: never;
         options?: never;
@@ -38,18 +24,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the caller's trades.
-         * @description Each item has only a link, which getTrade follows. The order of the items is not known. A list can change between
-         *     two pages: a new trade may shift the others.
-         *
-         *     Trades that contain guarantees of origin are not available through the API (documented in 2023), although the
-         *     observed program offers them as a commodity.
-         *
-         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-         *
-         *     Use case: trade capturing
-         */
         get: operations["getTrades"];
         put?: never;
         post?: never;
@@ -66,17 +40,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read one trade.
-         * @description The observed program requests the absolute URL of `_links.trade.href` of getTrades, unchanged. That this URL has
-         *     this path is modelled.
-         *
-         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-         *
-         *     Use case: trade capturing
-         *
-         *     Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
-         */
         get: operations["getTrade"];
         put?: never;
         post?: never;
@@ -93,17 +56,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read the load shape of a trade.
-         * @description The observed program requests the absolute URL of the trade's `quantity.ref`. That this URL has this path is
-         *     modelled.
-         *
-         *     **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-         *
-         *     Use case: trade capturing
-         *
-         *     Times as RFC 3339 date-times: `interval-start`.
-         */
         get: operations["getLoadShape"];
         put?: never;
         post?: never;
@@ -120,45 +72,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List RFQs that the caller created or was asked to quote.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     RFQs come in order of creation, so that a new one does not shift the others. RFQs for guarantees of origin are
-         *     not available through the API.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: monitoring of RFQs
-         *
-         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-         *
-         *     In MW: `value`.
-         *
-         *     In MWh: `value`.
-         */
         get: operations["getRfqs"];
         put?: never;
-        /**
-         * Create an RFQ.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     A request that is sent twice makes two RFQs. Give each its own `reference`.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: RFQ creation
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: List RFQs with getRfqs, with a range of updated-at that begins just before sending, and look for the request's reference.
-         *
-         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-         *
-         *     In MW: `value`.
-         *
-         *     In MWh: `value`.
-         */
         post: operations["createRfq"];
         delete?: never;
         options?: never;
@@ -173,20 +88,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Read one RFQ.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: monitoring of RFQs
-         *
-         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-         *
-         *     In MW: `value`.
-         *
-         *     In MWh: `value`.
-         */
         get: operations["getRfq"];
         put?: never;
         post?: never;
@@ -205,26 +106,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Cancel an RFQ that is open or quoted.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     Its active quotes become `rejected`.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: RFQ creation
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
-         *
-         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-         *
-         *     In MW: `value`.
-         *
-         *     In MWh: `value`.
-         */
         post: operations["cancelRfq"];
         delete?: never;
         options?: never;
@@ -239,48 +120,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the quotes on an RFQ.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     The creator of the RFQ sees every quote, everybody else only their own.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: quoting
-         *
-         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
-         *
-         *     In EUR/MWh: `value`.
-         *
-         *     In MW: `value`.
-         *
-         *     In MWh: `value`.
-         */
         get: operations["getQuotes"];
         put?: never;
-        /**
-         * Quote a price on another party's RFQ.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     A binding offer until `valid-until`. A request that is sent twice makes two quotes. Give each its own `reference`.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: quoting
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
-         *
-         *     Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
-         *
-         *     In EUR/MWh: `value`.
-         *
-         *     In MW: `value`.
-         *
-         *     In MWh: `value`.
-         */
         post: operations["createQuote"];
         delete?: never;
         options?: never;
@@ -298,19 +139,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Withdraw the caller's own quote while it is active.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote returns 409 and changes
-         *     nothing.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: quoting
-         *
-         *     Idempotent: has the same effect when it is sent again.
-         */
         delete: operations["withdrawQuote"];
         options?: never;
         head?: never;
@@ -326,22 +154,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Accept a quote, which makes a trade.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     Only the creator of the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: quoting
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads.
-         *
-         *     Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
-         */
         post: operations["acceptQuote"];
         delete?: never;
         options?: never;
@@ -356,14 +168,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the parties that the caller may trade with.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: master data for RFQs, quotes and trades
-         */
         get: operations["getCounterparties"];
         put?: never;
         post?: never;
@@ -380,16 +184,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * List the products that an RFQ can be created for.
-         * @description Modelled by this project, not by enmacc; enmacc's real operation will differ.
-         *
-         *     **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-         *
-         *     Use case: master data for RFQs, quotes and trades
-         *
-         *     Times as RFC 3339 date-times: `start`, `end`.
-         */
         get: operations["getProducts"];
         put?: never;
         post?: never;
@@ -960,23 +754,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * Get an access token with a client id and secret.
-     *
-     * Two-legged OAuth 2.0 (client credentials). The request carries `x-api-key` and counts against the usage plan like
-     * any other. Repeating it is harmless.
-     *
-     * The public page writes `client-id`, `client-secret` and `access-token`; the observed program sends and reads
-     * `client_id`, `client_secret` and `access_token`. The `auth` package sends either, and reads both.
-     *
-     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * In s: `expires_in`.
-     *
-     * `POST /authenticate`
-     */
     authenticate: {
         parameters: {
             query?: never;
@@ -1014,21 +791,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * List the caller's trades.
-     *
-     * Each item has only a link, which getTrade follows. The order of the items is not known. A list can change between
-     * two pages: a new trade may shift the others.
-     *
-     * Trades that contain guarantees of origin are not available through the API (documented in 2023), although the
-     * observed program offers them as a commodity.
-     *
-     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-     *
-     * Use case: trade capturing
-     *
-     * `GET /trades`
-     */
     getTrades: {
         parameters: {
             query?: {
@@ -1072,20 +834,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Read one trade.
-     *
-     * The observed program requests the absolute URL of `_links.trade.href` of getTrades, unchanged. That this URL has
-     * this path is modelled.
-     *
-     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-     *
-     * Use case: trade capturing
-     *
-     * Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
-     *
-     * `GET /trades/{trade-id}`
-     */
     getTrade: {
         parameters: {
             query?: never;
@@ -1114,20 +862,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Read the load shape of a trade.
-     *
-     * The observed program requests the absolute URL of the trade's `quantity.ref`. That this URL has this path is
-     * modelled.
-     *
-     * **Observed** in a program that calls enmacc CONNECT; the OpenAPI description is ours.
-     *
-     * Use case: trade capturing
-     *
-     * Times as RFC 3339 date-times: `interval-start`.
-     *
-     * `GET /trades/{trade-id}/load-shape`
-     */
     getLoadShape: {
         parameters: {
             query?: never;
@@ -1156,26 +890,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * List RFQs that the caller created or was asked to quote.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * RFQs come in order of creation, so that a new one does not shift the others. RFQs for guarantees of origin are
-     * not available through the API.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: monitoring of RFQs
-     *
-     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-     *
-     * In MW: `value`.
-     *
-     * In MWh: `value`.
-     *
-     * `GET /rfqs`
-     */
     getRfqs: {
         parameters: {
             query?: {
@@ -1213,29 +927,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Create an RFQ.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * A request that is sent twice makes two RFQs. Give each its own `reference`.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: RFQ creation
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: List RFQs with getRfqs, with a range of updated-at that begins just before sending, and look for the request's reference.
-     *
-     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-     *
-     * In MW: `value`.
-     *
-     * In MWh: `value`.
-     *
-     * `POST /rfqs`
-     */
     createRfq: {
         parameters: {
             query?: never;
@@ -1265,23 +956,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Read one RFQ.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: monitoring of RFQs
-     *
-     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-     *
-     * In MW: `value`.
-     *
-     * In MWh: `value`.
-     *
-     * `GET /rfqs/{rfq-id}`
-     */
     getRfq: {
         parameters: {
             query?: never;
@@ -1310,29 +984,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Cancel an RFQ that is open or quoted.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * Its active quotes become `rejected`.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: RFQ creation
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: Read the RFQ with getRfq; its status is cancelled if the request was acted on.
-     *
-     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`, `start`, `end`.
-     *
-     * In MW: `value`.
-     *
-     * In MWh: `value`.
-     *
-     * `POST /rfqs/{rfq-id}/cancel`
-     */
     cancelRfq: {
         parameters: {
             query?: never;
@@ -1362,27 +1013,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * List the quotes on an RFQ.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * The creator of the RFQ sees every quote, everybody else only their own.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: quoting
-     *
-     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
-     *
-     * In EUR/MWh: `value`.
-     *
-     * In MW: `value`.
-     *
-     * In MWh: `value`.
-     *
-     * `GET /rfqs/{rfq-id}/quotes`
-     */
     getQuotes: {
         parameters: {
             query?: never;
@@ -1411,31 +1041,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Quote a price on another party's RFQ.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * A binding offer until `valid-until`. A request that is sent twice makes two quotes. Give each its own `reference`.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: quoting
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: List the quotes on the RFQ with getQuotes and look for the request's reference.
-     *
-     * Times as RFC 3339 date-times: `valid-until`, `created-at`, `updated-at`.
-     *
-     * In EUR/MWh: `value`.
-     *
-     * In MW: `value`.
-     *
-     * In MWh: `value`.
-     *
-     * `POST /rfqs/{rfq-id}/quotes`
-     */
     createQuote: {
         parameters: {
             query?: never;
@@ -1469,22 +1074,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Withdraw the caller's own quote while it is active.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * The quote stays in the list as `withdrawn`. Withdrawing a withdrawn quote returns 409 and changes
-     * nothing.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: quoting
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `DELETE /rfqs/{rfq-id}/quotes/{quote-id}`
-     */
     withdrawQuote: {
         parameters: {
             query?: never;
@@ -1513,25 +1102,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * Accept a quote, which makes a trade.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * Only the creator of the RFQ can accept. The RFQ becomes `traded`, its other active quotes `rejected`.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: quoting
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads.
-     *
-     * Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
-     *
-     * `POST /rfqs/{rfq-id}/quotes/{quote-id}/accept`
-     */
     acceptQuote: {
         parameters: {
             query?: never;
@@ -1562,17 +1132,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * List the parties that the caller may trade with.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: master data for RFQs, quotes and trades
-     *
-     * `GET /counterparties`
-     */
     getCounterparties: {
         parameters: {
             query?: {
@@ -1608,19 +1167,6 @@ export interface operations {
             504: components["responses"]["GatewayTimeout"];
         };
     };
-    /**
-     * List the products that an RFQ can be created for.
-     *
-     * Modelled by this project, not by enmacc; enmacc's real operation will differ.
-     *
-     * **Modelled**: our own design, not part of enmacc CONNECT's document; expect the real API to differ.
-     *
-     * Use case: master data for RFQs, quotes and trades
-     *
-     * Times as RFC 3339 date-times: `start`, `end`.
-     *
-     * `GET /products`
-     */
     getProducts: {
         parameters: {
             query?: {

@@ -8,12 +8,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Organisations that gave their consent to this client
-         * @description The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here gets 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
-         *
-         *     Callable by: third-party clients
-         */
         get: operations["getClientConsents"];
         put?: never;
         post?: never;
@@ -30,28 +24,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Credentials of a client, without their secrets
-         * @description Key id, first characters of the secret and validity of each credential; at most two, not paged.
-         *
-         *     Callable by: third-party clients, for a client of their own organisation
-         *
-         *     Times in Unix seconds: `startDate`, `endDate`.
-         */
         get: operations["getCredentials"];
         put?: never;
-        /**
-         * Create a client secret
-         * @description Creates a further secret for the client, valid for one year. The secret is returned here and never again. A client has at most two credentials; a third is refused with 400.
-         *
-         *     Callable by: third-party clients, for a client of their own organisation
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.
-         *
-         *     Times in Unix seconds: `startDate`, `endDate`.
-         */
         post: operations["createCredential"];
         delete?: never;
         options?: never;
@@ -69,14 +43,6 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /**
-         * Delete a client secret
-         * @description The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone returns 400 or 404.
-         *
-         *     Callable by: third-party clients, for a client of their own organisation
-         *
-         *     Idempotent: has the same effect when it is sent again.
-         */
         delete: operations["deleteCredential"];
         options?: never;
         head?: never;
@@ -90,26 +56,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Whether the service provider terms are accepted
-         * @description For the signed-in user's organisation. No organisation can give its consent to a client before.
-         *
-         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
-         *
-         *     Callable by: users signed in with MitID
-         */
         get: operations["getServiceProviderTerms"];
         put?: never;
-        /**
-         * Accept the service provider terms
-         * @description For the signed-in user's organisation. Accepting again changes nothing.
-         *
-         *     **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
-         *
-         *     Callable by: users signed in with MitID
-         *
-         *     Idempotent: has the same effect when it is sent again.
-         */
         post: operations["acceptServiceProviderTerms"];
         delete?: never;
         options?: never;
@@ -124,12 +72,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Metering points of an organisation
-         * @description All of them, not paged. While `status` is `Pending` the relation to the DataHub is still being made: ask again later, the list is not complete before it is `Created`.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         */
         get: operations["getMeteringPoints"];
         put?: never;
         post?: never;
@@ -146,32 +88,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Reports of an organisation
-         * @description Every report with its state (`Pending`, `Completed` or `Failed`); not paged.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `createdAt`.
-         */
         get: operations["getReportStatuses"];
         put?: never;
-        /**
-         * Start building a PDF report
-         * @description Returns 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
-         *
-         *     **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
-         *
-         *     Callable by: users signed in with MitID
-         *
-         *     The response only confirms that the request was queued; `getReportStatuses` reports its outcome.
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getReportStatuses lists every report with the time at which it was requested.
-         *
-         *     Times in Unix seconds: `startDate`, `endDate`.
-         */
         post: operations["requestReportGeneration"];
         delete?: never;
         options?: never;
@@ -186,12 +104,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Download a report as PDF
-         * @description Returns 404 until the report is `Completed`.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         */
         get: operations["downloadReport"];
         put?: never;
         post?: never;
@@ -208,38 +120,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Issuing contracts of an organisation
-         * @description All of them, also those that ended; not paged.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `startDate`, `endDate`, `created`.
-         */
         get: operations["getContracts"];
-        /**
-         * Change the end dates of issuing contracts
-         * @description Sets the end date of each contract, all or none. **A contract without `endDate`, or with null, becomes open-ended.** An end date is after the contract's start date and may not make it overlap another (409).
-         *
-         *     Callable by: third-party clients on trial; contracts outside trial are changed by Energinet
-         *
-         *     Idempotent: has the same effect when it is sent again.
-         *
-         *     Times in Unix seconds: `endDate`.
-         */
         put: operations["updateContractEndDates"];
-        /**
-         * Create issuing contracts
-         * @description From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the response is 500.
-         *
-         *     Callable by: third-party clients on trial; contracts outside trial are made by Energinet
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.
-         *
-         *     Times in Unix seconds: `startDate`, `endDate`, `created`.
-         */
         post: operations["createContracts"];
         delete?: never;
         options?: never;
@@ -254,14 +136,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One issuing contract
-         * @description A contract of an organisation that did not consent returns 404, as an unknown one does.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `startDate`, `endDate`, `created`.
-         */
         get: operations["getContract"];
         put?: never;
         post?: never;
@@ -278,16 +152,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Available certificates that changed since a time
-         * @description Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["getCertificatesCursor"];
         put?: never;
         post?: never;
@@ -304,16 +168,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One certificate
-         * @description Certificate of the organisation's wallet, with the quantity (Wh) that is still available.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     In Wh: `quantity`.
-         *
-         *     Times in Unix seconds: `start`, `end`.
-         */
         get: operations["getCertificate"];
         put?: never;
         post?: never;
@@ -330,16 +184,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Available certificates, in pages
-         * @description Certificates with available quantity (Wh); what is claimed, transferred or withdrawn disappears, so that pages shift while certificates are being used.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["getCertificates"];
         put?: never;
         post?: never;
@@ -356,16 +200,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Available quantity per time bucket and type
-         * @description Sum of the available quantity (Wh) per bucket of `TimeAggregate` in `TimeZone`, per certificate type.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["aggregateCertificates"];
         put?: never;
         post?: never;
@@ -382,16 +216,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Claims that changed since a time
-         * @description Hour-matched claims, oldest change first. Take the last claim's `updatedAt` as the next `UpdatedSince` and drop what was seen already; `metadata.updatedAt` only repeats the request. Quantities in Wh.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["getClaimsCursor"];
         put?: never;
         post?: never;
@@ -408,32 +232,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Claims, in pages
-         * @description Production that was claimed against consumption, in Wh. Hour-matched claims unless `TimeMatch` is `all`. `Start` and `End` apply to both certificates of a claim.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `updatedAt`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["getClaims"];
         put?: never;
-        /**
-         * Claim production against consumption
-         * @description Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim cannot be undone.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.
-         *
-         *     In Wh: `quantity`.
-         */
         post: operations["claimCertificate"];
         delete?: never;
         options?: never;
@@ -448,16 +248,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Claimed quantity per time bucket
-         * @description Sum of the hour-matched claims (Wh) per bucket of `TimeAggregate` in `TimeZone`.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["aggregateClaims"];
         put?: never;
         post?: never;
@@ -474,12 +264,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * State of a claim or a transfer
-         * @description `pending`, `completed` or `failed`; why a request failed is not told. Ask for the organisation that made the request. A transfer that takes several slices may be `completed` before its last one.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         */
         get: operations["getRequestStatus"];
         put?: never;
         post?: never;
@@ -498,18 +282,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Receive a slice of a certificate from another wallet
-         * @description How wallets deliver certificates to each other, at the address in a wallet's reference; needs no token. 202 says that the slice was taken. Quantities in Wh.
-         *
-         *     Callable by: anyone, without a token; meant for traffic between wallets
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.
-         *
-         *     In Wh: `quantity`.
-         */
         post: operations["receiveSlice"];
         delete?: never;
         options?: never;
@@ -524,16 +296,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Outgoing transfers that changed since a time
-         * @description Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["getTransfersCursor"];
         put?: never;
         post?: never;
@@ -550,32 +312,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Outgoing transfers, in pages
-         * @description Certificates, or parts of them (Wh), that were sent to other wallets.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["getTransfers"];
         put?: never;
-        /**
-         * Transfer a certificate to another wallet
-         * @description Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer cannot be undone.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.
-         *
-         *     In Wh: `quantity`.
-         */
         post: operations["transferCertificate"];
         delete?: never;
         options?: never;
@@ -590,16 +328,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Transferred quantity per time bucket
-         * @description Sum of the outgoing transfers (Wh) per bucket of `TimeAggregate` in `TimeZone`.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `Start`, `End`, `start`, `end`.
-         *
-         *     In Wh: `quantity`.
-         */
         get: operations["aggregateTransfers"];
         put?: never;
         post?: never;
@@ -616,28 +344,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * The wallet of an organisation
-         * @description A list of one wallet, or of none; not paged, though the response has a page's `metadata`.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `disabledDate`.
-         */
         get: operations["getWallets"];
         put?: never;
-        /**
-         * Create a wallet (not supported)
-         * @description Published, and yet returns 500 for every valid request. An organisation gets its wallet from ETT; see `getWallets`.
-         *
-         *     **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
-         *
-         *     Callable by: nobody
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: getWallets lists the organisation's wallet, if it has one.
-         */
         post: operations["createWallet"];
         delete?: never;
         options?: never;
@@ -652,14 +360,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * One wallet
-         * @description A wallet of another organisation returns 404, as an unknown one does.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     Times in Unix seconds: `disabledDate`.
-         */
         get: operations["getWallet"];
         put?: never;
         post?: never;
@@ -678,16 +378,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Create an address for receiving certificates
-         * @description Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to the party that sends certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: Nothing lists wallet endpoints. One that is never given to anyone receives nothing and does no harm: create another.
-         */
         post: operations["createWalletEndpoint"];
         delete?: never;
         options?: never;
@@ -704,16 +394,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Register another wallet as a receiver
-         * @description Registers the wallet behind a `walletReference`, which its owner made with `createWalletEndpoint`, as receiver of transfers. `receiverId` is what `transferCertificate` asks for. An own wallet is refused (400).
-         *
-         *     Callable by: third-party clients, for an organisation that consented
-         *
-         *     **Not idempotent**: acts again when it is sent again.
-         *
-         *     If the response is lost: Nothing lists external endpoints. One that is never used as receiver does no harm: create another.
-         */
         post: operations["createExternalEndpoint"];
         delete?: never;
         options?: never;
@@ -1733,15 +1413,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * Organisations that gave their consent to this client
-     *
-     * The current consents; not paged. A token knows only those that existed when it was issued: an organisation that is new here gets 403 elsewhere until a new token is fetched. Trial clients see trial organisations only, other clients only organisations that are not on trial.
-     *
-     * Callable by: third-party clients
-     *
-     * `GET /api/authorization/client/consents`
-     */
     getClientConsents: {
         parameters: {
             query?: never;
@@ -1772,17 +1443,6 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
         };
     };
-    /**
-     * Credentials of a client, without their secrets
-     *
-     * Key id, first characters of the secret and validity of each credential; at most two, not paged.
-     *
-     * Callable by: third-party clients, for a client of their own organisation
-     *
-     * Times in Unix seconds: `startDate`, `endDate`.
-     *
-     * `GET /api/authorization/clients/{clientId}/credentials`
-     */
     getCredentials: {
         parameters: {
             query?: never;
@@ -1821,21 +1481,6 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
-    /**
-     * Create a client secret
-     *
-     * Creates a further secret for the client, valid for one year. The secret is returned here and never again. A client has at most two credentials; a third is refused with 400.
-     *
-     * Callable by: third-party clients, for a client of their own organisation
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.
-     *
-     * Times in Unix seconds: `startDate`, `endDate`.
-     *
-     * `POST /api/authorization/clients/{clientId}/credentials`
-     */
     createCredential: {
         parameters: {
             query?: never;
@@ -1874,17 +1519,6 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
-    /**
-     * Delete a client secret
-     *
-     * The secret stops working for new tokens; tokens that were issued with it last until they expire. A key that is already gone returns 400 or 404.
-     *
-     * Callable by: third-party clients, for a client of their own organisation
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `DELETE /api/authorization/clients/{clientId}/credentials/{keyId}`
-     */
     deleteCredential: {
         parameters: {
             query?: never;
@@ -1926,17 +1560,6 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
-    /**
-     * Whether the service provider terms are accepted
-     *
-     * For the signed-in user's organisation. No organisation can give its consent to a client before.
-     *
-     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
-     *
-     * Callable by: users signed in with MitID
-     *
-     * `GET /api/authorization/service-provider-terms`
-     */
     getServiceProviderTerms: {
         parameters: {
             query?: never;
@@ -1969,19 +1592,6 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
-    /**
-     * Accept the service provider terms
-     *
-     * For the signed-in user's organisation. Accepting again changes nothing.
-     *
-     * **Not callable** with a third party's token: Needs the token of a user who signed in with MitID; a client's token gets 403.
-     *
-     * Callable by: users signed in with MitID
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `POST /api/authorization/service-provider-terms`
-     */
     acceptServiceProviderTerms: {
         parameters: {
             query?: never;
@@ -2014,15 +1624,6 @@ export interface operations {
             404: components["responses"]["EttNotFound"];
         };
     };
-    /**
-     * Metering points of an organisation
-     *
-     * All of them, not paged. While `status` is `Pending` the relation to the DataHub is still being made: ask again later, the list is not complete before it is `Created`.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * `GET /api/measurements/meteringpoints`
-     */
     getMeteringPoints: {
         parameters: {
             query: {
@@ -2060,17 +1661,6 @@ export interface operations {
             403: components["responses"]["EmptyForbidden"];
         };
     };
-    /**
-     * Reports of an organisation
-     *
-     * Every report with its state (`Pending`, `Completed` or `Failed`); not paged.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `createdAt`.
-     *
-     * `GET /api/reports`
-     */
     getReportStatuses: {
         parameters: {
             query: {
@@ -2108,25 +1698,6 @@ export interface operations {
             403: components["responses"]["EttForbidden"];
         };
     };
-    /**
-     * Start building a PDF report
-     *
-     * Returns 202 as soon as the report is queued; poll `getReportStatuses` until it is `Completed`, then call `downloadReport`. The period is at least 7 days, at most one year, and does not end in the future; the organisation needs a consumption metering point.
-     *
-     * **Not callable** with a third party's token: Needs the company number (org_cvr) in the token; a client's token has none and gets 400. Listing and downloading reports work.
-     *
-     * Callable by: users signed in with MitID
-     *
-     * The response only confirms that the request was queued; `getReportStatuses` reports its outcome.
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getReportStatuses lists every report with the time at which it was requested.
-     *
-     * Times in Unix seconds: `startDate`, `endDate`.
-     *
-     * `POST /api/reports`
-     */
     requestReportGeneration: {
         parameters: {
             query: {
@@ -2173,15 +1744,6 @@ export interface operations {
             403: components["responses"]["EttForbidden"];
         };
     };
-    /**
-     * Download a report as PDF
-     *
-     * Returns 404 until the report is `Completed`.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * `GET /api/reports/{reportId}/download`
-     */
     downloadReport: {
         parameters: {
             query: {
@@ -2231,17 +1793,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
-    /**
-     * Issuing contracts of an organisation
-     *
-     * All of them, also those that ended; not paged.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `startDate`, `endDate`, `created`.
-     *
-     * `GET /api/certificates/contracts`
-     */
     getContracts: {
         parameters: {
             query: {
@@ -2279,19 +1830,6 @@ export interface operations {
             403: components["responses"]["EmptyForbidden"];
         };
     };
-    /**
-     * Change the end dates of issuing contracts
-     *
-     * Sets the end date of each contract, all or none. **A contract without `endDate`, or with null, becomes open-ended.** An end date is after the contract's start date and may not make it overlap another (409).
-     *
-     * Callable by: third-party clients on trial; contracts outside trial are changed by Energinet
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * Times in Unix seconds: `endDate`.
-     *
-     * `PUT /api/certificates/contracts`
-     */
     updateContractEndDates: {
         parameters: {
             query: {
@@ -2333,21 +1871,6 @@ export interface operations {
             409: components["responses"]["ContractConflict"];
         };
     };
-    /**
-     * Create issuing contracts
-     *
-     * From `startDate` on, certificates are issued for the metering point. Several contracts are created all or none, the first problem is reported. `startDate` is not before today's midnight UTC; `endDate` is null for open-ended, else not before `startDate`; periods of one GSRN may touch and not overlap (409). The metering point belongs to the organisation (else 400) and can be used for issuing certificates (else 409). The organisation needs a wallet, else the response is 500.
-     *
-     * Callable by: third-party clients on trial; contracts outside trial are made by Energinet
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.
-     *
-     * Times in Unix seconds: `startDate`, `endDate`, `created`.
-     *
-     * `POST /api/certificates/contracts`
-     */
     createContracts: {
         parameters: {
             query: {
@@ -2395,17 +1918,6 @@ export interface operations {
             409: components["responses"]["ContractConflict"];
         };
     };
-    /**
-     * One issuing contract
-     *
-     * A contract of an organisation that did not consent returns 404, as an unknown one does.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `startDate`, `endDate`, `created`.
-     *
-     * `GET /api/certificates/contracts/{id}`
-     */
     getContract: {
         parameters: {
             query: {
@@ -2450,19 +1962,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
-    /**
-     * Available certificates that changed since a time
-     *
-     * Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and certificates carry no time of change; take the time before the request as the next `UpdatedSince` and drop what was seen already. Only available quantity (Wh) is listed: what is claimed or transferred disappears.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/certificates/cursor`
-     */
     getCertificatesCursor: {
         parameters: {
             query: {
@@ -2529,19 +2028,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * One certificate
-     *
-     * Certificate of the organisation's wallet, with the quantity (Wh) that is still available.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * In Wh: `quantity`.
-     *
-     * Times in Unix seconds: `start`, `end`.
-     *
-     * `GET /wallet-api/certificates/{registry}/{streamId}`
-     */
     getCertificate: {
         parameters: {
             query: {
@@ -2591,19 +2077,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Available certificates, in pages
-     *
-     * Certificates with available quantity (Wh); what is claimed, transferred or withdrawn disappears, so that pages shift while certificates are being used.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/certificates`
-     */
     getCertificates: {
         parameters: {
             query: {
@@ -2669,19 +2142,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Available quantity per time bucket and type
-     *
-     * Sum of the available quantity (Wh) per bucket of `TimeAggregate` in `TimeZone`, per certificate type.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/aggregate-certificates`
-     */
     aggregateCertificates: {
         parameters: {
             query: {
@@ -2753,19 +2213,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Claims that changed since a time
-     *
-     * Hour-matched claims, oldest change first. Take the last claim's `updatedAt` as the next `UpdatedSince` and drop what was seen already; `metadata.updatedAt` only repeats the request. Quantities in Wh.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/claims/cursor`
-     */
     getClaimsCursor: {
         parameters: {
             query: {
@@ -2832,19 +2279,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Claims, in pages
-     *
-     * Production that was claimed against consumption, in Wh. Hour-matched claims unless `TimeMatch` is `all`. `Start` and `End` apply to both certificates of a claim.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `updatedAt`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/claims`
-     */
     getClaims: {
         parameters: {
             query: {
@@ -2906,23 +2340,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Claim production against consumption
-     *
-     * Queues a claim of `quantity` Wh of both certificates. 202 says that the request was taken, not that the claim was made: poll `getRequestStatus` with `claimRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A claim cannot be undone.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.
-     *
-     * In Wh: `quantity`.
-     *
-     * `POST /wallet-api/claims`
-     */
     claimCertificate: {
         parameters: {
             query: {
@@ -2970,19 +2387,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Claimed quantity per time bucket
-     *
-     * Sum of the hour-matched claims (Wh) per bucket of `TimeAggregate` in `TimeZone`.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/aggregate-claims`
-     */
     aggregateClaims: {
         parameters: {
             query: {
@@ -3054,15 +2458,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * State of a claim or a transfer
-     *
-     * `pending`, `completed` or `failed`; why a request failed is not told. Ask for the organisation that made the request. A transfer that takes several slices may be `completed` before its last one.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * `GET /wallet-api/request-status/{requestId}`
-     */
     getRequestStatus: {
         parameters: {
             query: {
@@ -3107,21 +2502,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
-    /**
-     * Receive a slice of a certificate from another wallet
-     *
-     * How wallets deliver certificates to each other, at the address in a wallet's reference; needs no token. 202 says that the slice was taken. Quantities in Wh.
-     *
-     * Callable by: anyone, without a token; meant for traffic between wallets
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getCertificate, asked for the receiving organisation, shows the certificate with the quantity of each slice that was taken.
-     *
-     * In Wh: `quantity`.
-     *
-     * `POST /wallet-api/slices`
-     */
     receiveSlice: {
         parameters: {
             query?: never;
@@ -3156,19 +2536,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Outgoing transfers that changed since a time
-     *
-     * Oldest change first. The response has no next cursor: `metadata.updatedAt` only repeats `UpdatedSince`, and transfers carry no time of change; take the time before the request as the next `UpdatedSince`. Quantities in Wh.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `UpdatedSince`, `updatedAt`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/transfers/cursor`
-     */
     getTransfersCursor: {
         parameters: {
             query: {
@@ -3233,19 +2600,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Outgoing transfers, in pages
-     *
-     * Certificates, or parts of them (Wh), that were sent to other wallets.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/transfers`
-     */
     getTransfers: {
         parameters: {
             query: {
@@ -3305,23 +2659,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Transfer a certificate to another wallet
-     *
-     * Queues a transfer of `quantity` Wh to the receiver that `createExternalEndpoint` named. 202 says that the request was taken, not that the certificate moved: poll `getRequestStatus` with `transferRequestId` until it is `completed` or `failed`, which can take minutes. Do not follow `Location`; ETT does not route it. A transfer cannot be undone.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * The response only confirms that the request was queued; `getRequestStatus` reports its outcome.
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.
-     *
-     * In Wh: `quantity`.
-     *
-     * `POST /wallet-api/transfers`
-     */
     transferCertificate: {
         parameters: {
             query: {
@@ -3369,19 +2706,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * Transferred quantity per time bucket
-     *
-     * Sum of the outgoing transfers (Wh) per bucket of `TimeAggregate` in `TimeZone`.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `Start`, `End`, `start`, `end`.
-     *
-     * In Wh: `quantity`.
-     *
-     * `GET /wallet-api/aggregate-transfers`
-     */
     aggregateTransfers: {
         parameters: {
             query: {
@@ -3451,17 +2775,6 @@ export interface operations {
             404: components["responses"]["WalletNotFound"];
         };
     };
-    /**
-     * The wallet of an organisation
-     *
-     * A list of one wallet, or of none; not paged, though the response has a page's `metadata`.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `disabledDate`.
-     *
-     * `GET /wallet-api/wallets`
-     */
     getWallets: {
         parameters: {
             query: {
@@ -3499,21 +2812,6 @@ export interface operations {
             403: components["responses"]["WalletForbidden"];
         };
     };
-    /**
-     * Create a wallet (not supported)
-     *
-     * Published, and yet returns 500 for every valid request. An organisation gets its wallet from ETT; see `getWallets`.
-     *
-     * **Not callable** with a third party's token: Not supported by ETT; every valid request returns 500.
-     *
-     * Callable by: nobody
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: getWallets lists the organisation's wallet, if it has one.
-     *
-     * `POST /wallet-api/wallets`
-     */
     createWallet: {
         parameters: {
             query: {
@@ -3561,17 +2859,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * One wallet
-     *
-     * A wallet of another organisation returns 404, as an unknown one does.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * Times in Unix seconds: `disabledDate`.
-     *
-     * `GET /wallet-api/wallets/{walletId}`
-     */
     getWallet: {
         parameters: {
             query: {
@@ -3616,19 +2903,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
-    /**
-     * Create an address for receiving certificates
-     *
-     * Makes a new endpoint of the wallet and returns its reference. Give the reference, unchanged, to the party that sends certificates: it is the `walletReference` of `createExternalEndpoint`. Has no request body.
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: Nothing lists wallet endpoints. One that is never given to anyone receives nothing and does no harm: create another.
-     *
-     * `POST /wallet-api/wallets/{walletId}/endpoints`
-     */
     createWalletEndpoint: {
         parameters: {
             query: {
@@ -3673,19 +2947,6 @@ export interface operations {
             404: components["responses"]["NotFound"];
         };
     };
-    /**
-     * Register another wallet as a receiver
-     *
-     * Registers the wallet behind a `walletReference`, which its owner made with `createWalletEndpoint`, as receiver of transfers. `receiverId` is what `transferCertificate` asks for. An own wallet is refused (400).
-     *
-     * Callable by: third-party clients, for an organisation that consented
-     *
-     * **Not idempotent**: acts again when it is sent again.
-     *
-     * If the response is lost: Nothing lists external endpoints. One that is never used as receiver does no harm: create another.
-     *
-     * `POST /wallet-api/external-endpoints`
-     */
     createExternalEndpoint: {
         parameters: {
             query: {

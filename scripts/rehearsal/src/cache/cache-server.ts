@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { buffer } from "node:stream/consumers";
-import { type LocalServer, startServer } from "../server/local-server.ts";
+import { type LocalServer, startServer } from "@energy-clients/scripts-shared/local-server";
 
 /** A remote cache of turbo, in memory, for one check. */
 export interface CacheServer extends LocalServer {

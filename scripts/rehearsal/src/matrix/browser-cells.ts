@@ -1,13 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { findBrowser, visit } from "../project/browser.ts";
+import { findBrowser, openBrowser } from "@energy-clients/scripts-shared/browser";
 import type { Cell, Outcome } from "../project/cell.ts";
 import type { MockSession } from "../project/mock-session.ts";
-import { servePage } from "../project/page-server.ts";
+import { type PageServer, servePage } from "../project/page-server.ts";
 import type { Project } from "../project/project.ts";
 import type { ProjectFactory } from "../project/project-factory.ts";
 import { pinned } from "../project/versions.ts";
+
+const LONGEST_VISIT_MS = 60_000;
 
 const index = (script: string) =>
   `<!doctype html><title>team</title><script type="module" src="${script}"></script>`;
@@ -38,7 +40,7 @@ export function browserCells(factory: ProjectFactory): Cell[] {
       if (browser === undefined) return noBrowser;
       const folder = await bundle(await prepare());
       await using server = await servePage(folder, session);
-      return check(folder, session, await visit(browser, server.url, server.result));
+      return check(folder, session, await visit(browser, server));
     },
   });
   return [
@@ -55,6 +57,22 @@ const programs = ["call-ett.ts", "call-enmacc.ts", "connect-ett.ts", "connect-en
   "secret-page.ts",
   "secret-worker.ts",
 ]);
+
+/** Opens a page and waits for its report. @throws with what the page logged if it reports nothing. */
+async function visit(executable: string, { url, result }: PageServer): Promise<string> {
+  await using browser = await openBrowser(executable);
+  const page = await browser.newPage();
+  const log: string[] = [];
+  page.on("console", (message) => log.push(message.text()));
+  page.on("pageerror", (error) => log.push(String(error)));
+  try {
+    const reported = page.waitForResponse(`${url}/result`, { timeout: LONGEST_VISIT_MS });
+    await Promise.all([page.goto(url), reported]);
+  } catch (error) {
+    throw new Error(`the page reported nothing; it logged: ${log.join("\n") || "nothing"}`, { cause: error });
+  }
+  return result;
+}
 
 async function esbuild(project: Project): Promise<string> {
   return bundle(project, "esbuild", "page.ts");

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { extname, join } from "node:path";
 import { text } from "node:stream/consumers";
-import { type LocalServer, startServer } from "../server/local-server.ts";
+import { type LocalServer, startServer } from "@energy-clients/scripts-shared/local-server";
 import type { MockSession } from "./mock-session.ts";
 
 const types: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript" };

@@ -1,5 +1,5 @@
 import { type IncomingMessage, request } from "node:http";
-import { startServer } from "../server/local-server.ts";
+import { startServer } from "@energy-clients/scripts-shared/local-server";
 
 /** What the proxy does instead of forwarding a request: respond with a status, or cut the connection. */
 export type Fault = number | "cut" | "cut after passing it on";

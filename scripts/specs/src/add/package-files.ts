@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { jsonText, markdownText, oneLine, tsComment, tsLiteral } from "@energy-clients/scripts-shared/encode";
-import { callsOf, contractTestFiles, pascalCase } from "../contract-tests/contract-test-files.ts";
-import type { Api } from "../document/apis.ts";
+import { callsOf, contractTestFiles } from "../contract-tests/contract-test-files.ts";
+import { type Api, pascalCase } from "../document/apis.ts";
 import type { JsonObject } from "../document/document.ts";
 
 /** The files of a client's package beside the generated ones, and what its contract tests leave out. */
@@ -68,12 +68,13 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 function clientFile({ title, versionHeader, versionPlace, clientPackage }: Api, pascal: string): string {
   const header = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
   const config = versionPlace === "path" ? `${header}, versionInPath: true` : header;
-  return `import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
+  return `import { type ClientOptions, createClient, type GenericMethods } from "@energy-clients/client-core";
+import type { ${pascal}Methods } from "./generated/methods.js";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
-/** A typed client for ${tsComment(title)}: methods by path, and \`call()\` by operation id. */
-export type ${pascal}Client = ApiClient<Paths, Operations>;
+/** A typed client for ${tsComment(title)}: a method for each operation, methods by path, and \`call()\` by operation id. */
+export interface ${pascal}Client extends ${pascal}Methods, GenericMethods<Paths, Operations> {}
 
 /** Options of {@link create${pascal}Client}. \`baseUrl\` may have a path. */
 export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string>;
@@ -115,6 +116,7 @@ function indexFile(pascal: string): string {
   unwrap,
 } from "@energy-clients/client-core";
 export { create${pascal}Client, type ${pascal}Client, type ${pascal}ClientOptions } from "./client.js";
+export type { ${pascal}Methods } from "./generated/methods.js";
 export { document, type OperationId, operations } from "./generated/operations.js";
 export type {
   components,

@@ -1,6 +1,6 @@
 import { jsonText, tsLiteral } from "@energy-clients/scripts-shared/encode";
 import { credentialHeaders } from "../compatibility/response-probe.ts";
-import type { Api } from "../document/apis.ts";
+import { type Api, pascalCase } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
 import { sampleCall } from "./sample-call.ts";
@@ -13,12 +13,6 @@ export function contractTestFiles(api: Api, document: JsonObject): Map<string, s
     [`${folder}/calls.json`, jsonText(callsOf(document).calls)],
     [`${folder}/every-operation.test.ts`, test],
   ]);
-}
-
-/** The API's name as part of a class or function name. */
-export function pascalCase({ name }: Api): string {
-  const words = name.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
-  return words.join("");
 }
 
 /** A valid call of each operation, and why there is none of some. */

@@ -25,6 +25,12 @@ export interface Api {
   readonly lintRulesOff?: readonly string[];
 }
 
+/** The API's name as part of a class or function name. */
+export function pascalCase({ name }: Api): string {
+  const words = name.split("-").map((word) => word.charAt(0).toUpperCase() + word.slice(1));
+  return words.join("");
+}
+
 const TEXTS = ["name", "title", "clientPackage", "versionHeader", "versionPlace", "sourcesNote"];
 const LISTS = ["sources", "wrappedByAuth", "lintRulesOff"];
 

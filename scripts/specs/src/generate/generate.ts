@@ -7,6 +7,7 @@ import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "..
 import { readOperations } from "../operations/operations.ts";
 import { apiNamesFile, apiNamesText } from "./api-names.ts";
 import { documentIdentity } from "./document-identity.ts";
+import { methodsFile } from "./methods-file.ts";
 import { operationsFile } from "./operations-file.ts";
 import { schemaFile } from "./schema-file.ts";
 import { generatorVersion } from "./type-generator.ts";
@@ -49,6 +50,7 @@ export async function generatedFiles(api: Api, source: SourceDocument): Promise<
   if (api.clientPackage !== undefined) {
     const folder = `packages/${api.clientPackage}/src/generated`;
     files.set(`${folder}/schema.ts`, await schemaFile(api, source));
+    files.set(`${folder}/methods.ts`, methodsFile(api, source));
     files.set(`${folder}/operations.ts`, operationsFile(api, source, operations));
   }
   // contract-testing contains the documents, so that its users need no checkout of this repository. They include

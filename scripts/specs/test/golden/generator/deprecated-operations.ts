@@ -6,13 +6,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /**
-         * Old
-         * @deprecated
-         */
         get: operations["getOld"];
         put?: never;
-        /** @deprecated */
         post: operations["post-old"];
         delete?: never;
         options?: never;
@@ -43,7 +38,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** @deprecated */
         get: {
             parameters: {
                 query?: never;
@@ -82,13 +76,7 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * Old
-     *
-     * `GET /old`
-     *
-     * @deprecated Ends on 2027-06-30.
-     */
+    /** @deprecated Ends on 2027-06-30. */
     getOld: {
         parameters: {
             query?: never;
@@ -107,11 +95,7 @@ export interface operations {
             };
         };
     };
-    /**
-     * `POST /old`
-     *
-     * @deprecated
-     */
+    /** @deprecated */
     "post-old": {
         parameters: {
             query?: never;
@@ -130,9 +114,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * `GET /new`
-     */
     getNew: {
         parameters: {
             query?: {

@@ -8,7 +8,6 @@ export interface paths {
             };
             cookie?: never;
         };
-        /** One slice */
         get: operations["getSlice"];
         put?: never;
         post?: never;
@@ -32,11 +31,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * One slice
-     *
-     * `GET /wallets/{walletId}/slices/{index}`
-     */
     getSlice: {
         parameters: {
             query: {
@@ -69,9 +63,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * `HEAD /wallets/{walletId}/slices/{index}`
-     */
     checkSlice: {
         parameters: {
             query?: never;

@@ -53,9 +53,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * `PUT /transfers`
-     */
     replace: {
         parameters: {
             query?: never;
@@ -74,9 +71,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * `POST /transfers`
-     */
     transfer: {
         parameters: {
             query?: never;
@@ -99,9 +93,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * `POST /token`
-     */
     requestToken: {
         parameters: {
             query?: never;

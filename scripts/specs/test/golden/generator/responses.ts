@@ -55,9 +55,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * `GET /certificates`
-     */
     getCertificates: {
         parameters: {
             query?: never;
@@ -109,9 +106,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * `GET /report`
-     */
     getReport: {
         parameters: {
             query?: never;
