@@ -77,6 +77,13 @@ export function nameOf(place: string): PlaceName {
   return { kind: "response body", ref: `the body of ${of}`, title: "body", short: code(root), status, media };
 }
 
+/** Names a place in a shared schema, such as `Order.lines[].amount`; a schema as a whole is the type itself. */
+export function nameOfCause(cause: string): PlaceName {
+  if (/[.[]/.test(cause)) return memberName("property", cause, "");
+  const type = `the type ${code(cause)}`;
+  return { kind: "member", ref: type, title: type.slice(4), short: code(cause) };
+}
+
 function memberName(what: "parameter" | "property", path: string, where: string): PlaceName {
   const short = code(path);
   return { kind: "member", ref: `${valueAt(path)}${where}`, title: `${what} ${short}${where}`, short };
