@@ -2,15 +2,9 @@ import ts from "typescript";
 import { mediaType } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
 import { TypeComparison, type TypeDifference } from "./compare-types.ts";
+import type { OperationPair } from "./operation-pairs.ts";
 import { type Finding, isSuccess } from "./findings.ts";
 import { type TypeProgram, typeProgram } from "./type-program.ts";
-
-/** An operation of the old types and what it is called in the new ones. */
-export interface GeneratedPair {
-  readonly id: string;
-  readonly before: string;
-  readonly after: string;
-}
 
 /**
  * Compares the public types of two generated `schema.ts`, operation by operation: parameters and bodies as inputs,
@@ -24,14 +18,16 @@ export class GeneratedTypes {
   }
 
   /** The differences of one operation that both have. */
-  compareOperation(pair: GeneratedPair): Finding[] {
-    const old = this.#operation("before", pair.before);
-    const now = this.#operation("after", pair.after);
+  compareOperation({ id, before, after }: OperationPair): Finding[] {
+    // The generated operations are those that callers call.
+    if (after.isIncoming) return [];
+    const old = this.#operation("before", before.id);
+    const now = this.#operation("after", after.id);
     if (old === undefined || now === undefined) return [];
     const findings: Finding[] = [];
     const add = (side: Side, differences: readonly TypeDifference[]) => {
       for (const difference of differences) {
-        findings.push({ ...difference, operationId: pair.id, side, source: "types" });
+        findings.push({ ...difference, operationId: id, side, source: "types" });
       }
     };
     add("input", this.#compareParameters(old, now));

@@ -10,15 +10,14 @@ import { type Bump, compareBumps } from "./report.ts";
 import { schemaText } from "./schema-text.ts";
 import { usesOf } from "./schema-uses.ts";
 
-/** Compares what callers pass and receive, operation by operation; schemas that operations share are compared once. */
-export function compareStructures(
+/** Compares what callers pass and receive; schemas that operations share are compared once. */
+export function structureComparison(
   before: Comparable,
   after: Comparable,
-  pairs: readonly OperationPair[],
   schemas: SchemaComparison,
-): Finding[] {
+): (pair: OperationPair) => Finding[] {
   const usualErrors = usualErrorsOf(before);
-  return pairs.flatMap((pair) => new StructureComparison(before, after, schemas, usualErrors, pair).findings);
+  return (pair) => new StructureComparison(before, after, schemas, usualErrors, pair).findings;
 }
 
 class StructureComparison {

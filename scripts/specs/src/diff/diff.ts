@@ -10,11 +10,11 @@ import { GeneratedTypes } from "./compare-generated.ts";
 import { compareNames } from "./compare-names.ts";
 import { compareOperations } from "./compare-operations.ts";
 import { SchemaComparison } from "./compare-schemas.ts";
-import { compareStructures } from "./compare-structure.ts";
-import { type Finding, mergeFindings } from "./findings.ts";
+import { structureComparison } from "./compare-structure.ts";
+import { mergeFindings } from "./findings.ts";
 import { type OperationPair, pairOperations } from "./operation-pairs.ts";
 import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
-import { toChanges } from "./sentences.ts";
+import { sentenceWriter } from "./sentences.ts";
 
 /** What {@link diffDocuments} compares: two effective documents, parsed. */
 export interface DiffOptions {
@@ -41,12 +41,14 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const [old, now] = [comparable(before), comparable(after)];
   const paired = pairOperations(old, now);
   const schemas = new SchemaComparison(old.schemas, now.schemas);
-  const found = compareStructures(old, now, paired.pairs, schemas);
+  const compareStructure = structureComparison(old, now, schemas);
   const isTooLarge = JSON.stringify([before, after]).length > MAX_TYPED_CHARACTERS;
-  const types = isTooLarge ? [] : await compareTypes(api, [before, after], paired.pairs);
+  const types = isTooLarge ? undefined : await generatedTypes(api, before, after);
+  const findings = (pair: OperationPair) => [...compareStructure(pair), ...(types?.compareOperation(pair) ?? [])];
+  const write = sentenceWriter();
   const substance = [
     ...compareOperations(paired, schemas),
-    ...toChanges(mergeFindings([...found, ...types])),
+    ...paired.pairs.flatMap((pair) => mergeFindings(findings(pair)).map(write)),
     ...compareDocumentWide(old, now),
     ...compareNames(old, now, schemas),
   ];
@@ -64,17 +66,10 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
 /** Both documents together. Generating types takes ten times as long as comparing the documents. */
 const MAX_TYPED_CHARACTERS = 3_000_000;
 
-async function compareTypes(
-  api: Api,
-  [before, after]: readonly [JsonObject, JsonObject],
-  pairs: readonly OperationPair[],
-): Promise<Finding[]> {
+async function generatedTypes(api: Api, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
   // The installed generator writes both sides, so that a new generator does not count as a change.
   const [old, now] = await Promise.all([typesOf(api, before), typesOf(api, after)]);
-  const types = new GeneratedTypes(old, now);
-  return pairs
-    .filter(({ after }) => !after.isIncoming)
-    .flatMap((pair) => types.compareOperation({ id: pair.id, before: pair.before.id, after: pair.after.id }));
+  return new GeneratedTypes(old, now);
 }
 
 function typesOf(api: Api, document: JsonObject): Promise<string> {

@@ -73,29 +73,20 @@ export function isSuccess(status: string): boolean {
 }
 
 /**
- * One finding per place of an operation: the larger bump of the two engines, the document's words where it has any,
- * since they say formats and limits too. What is below something that came or went says nothing more.
+ * One finding per place of an operation, of all findings that it has: the larger bump of the two engines, the document's
+ * words where it has any, since they say formats and limits too. What is below something that came or went says nothing
+ * more.
  */
 export function mergeFindings(findings: readonly Finding[]): MergedFinding[] {
-  const renamed = new Set(
-    findings.flatMap(({ operationId, detail }) =>
-      detail?.type === "renamed" ? [keyOf({ operationId, place: detail.to })] : [],
-    ),
-  );
+  const renamed = new Set(findings.map(({ detail }) => (detail?.type === "renamed" ? detail.to : undefined)));
   // The types have the new name of a member that was renamed as an addition.
-  const told = findings.filter((finding) => finding.kind !== "added" || !renamed.has(keyOf(finding)));
-  const byPlace = Map.groupBy(told, keyOf);
-  const merged = [...byPlace.values()].map(mergeOne);
+  const told = findings.filter(({ kind, place }) => kind !== "added" || !renamed.has(place));
+  const merged = [...Map.groupBy(told, ({ place }) => place).values()].map(mergeOne);
   const whole = new Set(
-    merged.filter((finding) => cameOrWent(finding) || finding.kind === "replaced").map(keyOf),
+    merged.filter((finding) => cameOrWent(finding) || finding.kind === "replaced").map(({ place }) => place),
   );
-  return merged.filter(({ operationId, place }) =>
-    parentsOf(place).every((parent) => !whole.has(keyOf({ operationId, place: parent }))),
-  );
-}
-
-function keyOf({ operationId, place }: Pick<Finding, "operationId" | "place">): string {
-  return `${operationId}\n${place}`;
+  if (whole.size === 0) return merged;
+  return merged.filter(({ place }) => parentsOf(place).every((parent) => !whole.has(parent)));
 }
 
 function mergeOne(findings: readonly Finding[]): MergedFinding {

@@ -3,7 +3,7 @@ import type { Difference, SchemaNode } from "./compare-schemas.ts";
 /** More places of one schema in one value would say nothing new. */
 const MAX_PLACES = 12;
 /** Schemas that refer to each other have more ways between them than anyone reads. */
-const MAX_REPEATS = 500;
+const MAX_REPEATS = 100;
 
 /** A difference at a place where it shows, and the place in the shared schema that is its cause. */
 export type UsedDifference = Difference & { readonly cause?: string };

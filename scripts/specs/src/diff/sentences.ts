@@ -4,9 +4,9 @@ import { say, valueSentences } from "./value-sentences.ts";
 import { capitalized, code, nameOf, nameOfCause, type PlaceName } from "./wording.ts";
 
 /** Puts findings into the sentences that a consumer reads; those of one cause share what is said of it. */
-export function toChanges(findings: readonly MergedFinding[]): Change[] {
+export function sentenceWriter(): (finding: MergedFinding) => Change {
   const causes = new Map<string, Cause>();
-  return findings.map((finding) => {
+  return (finding) => {
     const { operationId, place, bump, sources } = finding;
     const sentences = needed(finding, sentencesOf(finding, nameOf(place)));
     const cause = causeOf(causes, finding);
@@ -19,7 +19,7 @@ export function toChanges(findings: readonly MergedFinding[]): Change[] {
       ...(cause === undefined ? {} : { cause }),
       sources,
     };
-  });
+  };
 }
 
 function causeOf(known: Map<string, Cause>, finding: MergedFinding): Cause | undefined {
