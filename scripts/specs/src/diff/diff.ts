@@ -64,7 +64,7 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
 }
 
 /** Both documents together. Generating types takes ten times as long as comparing the documents. */
-const MAX_TYPED_CHARACTERS = 3_000_000;
+const MAX_TYPED_CHARACTERS = 1_500_000;
 
 async function generatedTypes(api: Api, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
   // The installed generator writes both sides, so that a new generator does not count as a change.

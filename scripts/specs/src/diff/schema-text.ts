@@ -140,7 +140,7 @@ export function ruleText(
       return value === true ? undefined : value === false ? `no ${what}` : `${what}: ${text(value)}`;
     }
     case "prefixItems":
-      return `[${list(value).map(text).join(", ")}, …]`;
+      return `items [${list(value).map(text).join(", ")}, …]`;
     default:
       return `${rule} ${text(value)}`;
   }

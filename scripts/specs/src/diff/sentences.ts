@@ -7,8 +7,8 @@ import { capitalized, code, nameOf, nameOfCause, type PlaceName } from "./wordin
 export function sentenceWriter(): (finding: MergedFinding) => Change {
   const causes = new Map<string, Cause>();
   return (finding) => {
-    const { operationId, place, bump, sources } = finding;
-    const sentences = needed(finding, sentencesOf(finding, nameOf(place)));
+    const { operationId, place, side, bump, sources } = finding;
+    const sentences = needed(finding, sentencesOf(finding, nameOf(place, side)));
     const cause = causeOf(causes, finding);
     return {
       bump,
@@ -35,13 +35,22 @@ function causeOf(known: Map<string, Cause>, finding: MergedFinding): Cause | und
   return found;
 }
 
-function needed({ bump, kind }: MergedFinding, { now, before, whatToDo }: Sentences): Sentences {
+function needed(finding: MergedFinding, { now, before, whatToDo }: Sentences): Sentences {
+  const { bump, kind, side, place } = finding;
   const needsWork = bump === "major" || kind === "deprecated";
+  const isReply = side === "input" && place.startsWith("response ");
+  const action = isReply ? whatToDo && asReply(whatToDo) : whatToDo;
   return {
     now,
     ...(before === undefined ? {} : { before }),
-    ...(whatToDo === undefined || !needsWork ? {} : { whatToDo }),
+    ...(action === undefined || !needsWork ? {} : { whatToDo: action }),
   };
+}
+
+/** What a caller passes in a request, someone who receives a webhook returns. */
+function asReply(text: string): string {
+  const words: Record<string, string> = { Pass: "Return", pass: "return", call: "response", calls: "responses" };
+  return text.replaceAll(/`[^`]*`|\b(?:[Pp]ass|calls?)\b/g, (word) => words[word] ?? word);
 }
 
 function groupOf({ bump, kind }: MergedFinding): ChangeGroup {

@@ -132,7 +132,8 @@ function ruleSentences(
   }
   const whatToDo = `Check the code that reads ${short}; it must handle the new values.`;
   if (to === undefined) return say(`${it} may no longer satisfy ${old}.`, undefined, whatToDo);
-  return say(`${it} now always satisfies ${code(to)}.`, old, whatToDo);
+  const how = from === undefined ? "now always satisfies" : "now satisfies";
+  return say(`${it} ${how} ${code(to)}.`, old, whatToDo);
 }
 
 /** The only possibility, as in: always `integer`. A union speaks for itself. */
