@@ -7,7 +7,11 @@ import { list } from "./schema-keywords.ts";
 import { ruleText } from "./schema-text.ts";
 
 /** A difference of two schemas in what they say themselves; the bump is given where it does not follow from the kind. */
-export type KeywordDifference = Pick<Finding, "kind" | "isRequired" | "detail"> & { readonly bump?: Bump };
+export type KeywordDifference = Pick<Finding, "kind" | "isRequired" | "detail"> & {
+  readonly bump?: Bump;
+  /** The TypeScript type differs too, so that readers have less to handle. */
+  readonly isInType?: boolean;
+};
 
 /** What a comparison of keywords needs to know of the documents. */
 export interface Documents {
@@ -26,9 +30,10 @@ export function compareKeywords(
 ): KeywordDifference[] {
   const type = compareTypes(old.type, now.type);
   if (type?.kind === "replaced") return [type];
+  const inType = (difference: KeywordDifference | undefined) => difference && { ...difference, isInType: true };
   return [
-    compareValues(old.enum, now.enum),
-    type,
+    inType(compareValues(old.enum, now.enum)),
+    inType(type),
     ...compareBounds(old, now),
     ...["format", "pattern", "contentEncoding", "contentMediaType"].map((key) => compareForm(key, old, now)),
     compareAdditional(old, now),

@@ -160,7 +160,7 @@ export class SchemaComparison {
         added: texts(this.#after, added),
         removed: texts(this.#before, removed),
       } as const;
-      found.push({ kind, detail });
+      found.push({ kind, detail, isInType: true });
     }
     this.#add(context, path, old, now, found);
   }
@@ -244,21 +244,25 @@ export class SchemaComparison {
     if (found.length === 0) return;
     const before = old === undefined ? undefined : schemaText(this.#before, old);
     const after = now === undefined ? undefined : schemaText(this.#after, now);
-    for (const { bump, ...rest } of found) {
-      node.differences.push({ place, side, bump: bump ?? bumpOf(rest, side), before, after, ...rest });
+    for (const { isInType = false, ...rest } of found) {
+      node.differences.push({ place, side, bump: bumpOf({ ...rest, isInType }, side), before, after, ...rest });
     }
   }
 }
 
-/** How much a kind of difference breaks those who write the values, or those who read them. */
-export function bumpOf({ kind, isRequired }: Pick<Finding, "kind" | "isRequired">, side: Side): Bump {
+/** How much a difference breaks those who write the values, or those who read them. */
+export function bumpOf(
+  { kind, isRequired, isInType }: Omit<KeywordDifference, "bump">,
+  side: Side,
+): Bump {
   const isInput = side === "input";
   switch (kind) {
     case "added":
       return isRequired && isInput ? "major" : "minor";
     case "required":
+      return isInput ? "major" : "minor";
     case "narrowed":
-      return isInput ? "major" : "patch";
+      return isInput ? "major" : isInType ? "minor" : "patch";
     case "optional":
     case "widened":
       return isInput ? "minor" : "major";
