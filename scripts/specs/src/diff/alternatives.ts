@@ -70,7 +70,11 @@ function traitsOf(schemas: JsonObject, schema: Json): Traits {
     const values = list(child(property, "enum"));
     return values.length === 1 ? [[key, JSON.stringify(values[0])] as const] : [];
   });
-  return { type: JSON.stringify(type ?? null), names: new Set(entries.map(([key]) => key)), tags: new Map(tags) };
+  return {
+    type: JSON.stringify(type ?? null),
+    names: new Set(entries.map(([key]) => key)),
+    tags: new Map(tags),
+  };
 }
 
 /** 0 for two that have nothing to do with each other. */

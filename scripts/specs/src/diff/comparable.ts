@@ -49,7 +49,15 @@ export function comparable(document: JsonObject): Comparable {
     for (const method of METHODS) {
       const definition = item[method];
       if (!isObject(definition)) continue;
-      const operation = readOperation(document, schemas, method.toUpperCase(), path, item, definition, incomingOf);
+      const operation = readOperation(
+        document,
+        schemas,
+        method.toUpperCase(),
+        path,
+        item,
+        definition,
+        incomingOf,
+      );
       operations.set(operation.id, operation);
       for (const [name, callback] of entriesOf(definition.callbacks)) {
         const owner = `${operation.id} callback ${name}`;

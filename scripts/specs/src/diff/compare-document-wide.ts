@@ -38,7 +38,10 @@ function compareServers(old: readonly Json[], now: readonly Json[]): Change[] {
     ...removed.map((url, index) => {
       const successor = added[index];
       if (successor === undefined)
-        return change("major", "servers", { now: `The server ${code(url)} was removed.`, whatToDo: use("another one") });
+        return change("major", "servers", {
+          now: `The server ${code(url)} was removed.`,
+          whatToDo: use("another one"),
+        });
       const sentences = { now: `The server is now ${code(successor)}.`, before: code(url) };
       return change("major", "servers", { ...sentences, whatToDo: use(code(successor)) });
     }),
@@ -75,7 +78,9 @@ function compareSchemes(old: JsonObject, now: JsonObject): Change[] {
 /** Whether all that is in `old` is in `now` too; the text of a scope is only a description. */
 function isCovered(old: Json | undefined, now: Json | undefined, isScope = false): boolean {
   if (!isObject(old) || !isObject(now)) return isScope || isDeepStrictEqual(old, now);
-  return Object.entries(old).every(([key, value]) => key in now && isCovered(value, now[key], isScope || key === "scopes"));
+  return Object.entries(old).every(
+    ([key, value]) => key in now && isCovered(value, now[key], isScope || key === "scopes"),
+  );
 }
 
 function valueText(value: Json | undefined): string {

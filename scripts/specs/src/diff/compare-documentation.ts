@@ -53,7 +53,8 @@ export function compareDocumentation(
     changes.push({ ...change(now), place: "info.version", before: oldVersion });
   }
   const [was, is] = [wordsOf(before.info ?? {}), wordsOf(after.info ?? {})];
-  for (const announced of announcements(was, is)) changes.push({ ...change(announced), place: "announcement" });
+  for (const announced of announcements(was, is))
+    changes.push({ ...change(announced), place: "announcement" });
   const keywords = differing(was, is);
   if (keywords.length > 0)
     changes.push(change(`Documentation of the API as a whole changed: ${nouns(keywords)}.`));

@@ -2,8 +2,8 @@ import ts from "typescript";
 import { mediaType } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
 import { TypeComparison, type TypeDifference } from "./compare-types.ts";
-import type { OperationPair } from "./operation-pairs.ts";
 import { type Finding, isSuccess } from "./findings.ts";
+import type { OperationPair } from "./operation-pairs.ts";
 import { type TypeProgram, typeProgram } from "./type-program.ts";
 
 /**

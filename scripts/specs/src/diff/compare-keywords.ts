@@ -30,7 +30,8 @@ export function compareKeywords(
 ): KeywordDifference[] {
   const type = compareTypes(old.type, now.type);
   if (type?.kind === "replaced") return [type];
-  const inType = (difference: KeywordDifference | undefined) => difference && { ...difference, isInType: true };
+  const inType = (difference: KeywordDifference | undefined) =>
+    difference && { ...difference, isInType: true };
   return [
     inType(compareValues(old.enum, now.enum)),
     inType(type),
@@ -90,8 +91,12 @@ function compareLimit(
 function compareBounds(old: JsonObject, now: JsonObject): (KeywordDifference | undefined)[] {
   const more = (a: Json, b: Json) => Number(b) > Number(a);
   const less = (a: Json, b: Json) => Number(b) < Number(a);
-  const [oldLower, newLower] = [old, now].map((schema) => boundOf(schema, "minimum", "exclusiveMinimum", Math.max));
-  const [oldUpper, newUpper] = [old, now].map((schema) => boundOf(schema, "maximum", "exclusiveMaximum", Math.min));
+  const [oldLower, newLower] = [old, now].map((schema) =>
+    boundOf(schema, "minimum", "exclusiveMinimum", Math.max),
+  );
+  const [oldUpper, newUpper] = [old, now].map((schema) =>
+    boundOf(schema, "maximum", "exclusiveMaximum", Math.min),
+  );
   const isTighter = (isMore: typeof more) => (a: Json, b: Json) => {
     const [[was, wasExclusive], [is]] = [a, b] as [[number, boolean], [number, boolean]];
     return was === is ? !wasExclusive : isMore(was, is);
@@ -99,8 +104,12 @@ function compareBounds(old: JsonObject, now: JsonObject): (KeywordDifference | u
   return [
     compareLimit(oldLower, newLower, isTighter(more)),
     compareLimit(oldUpper, newUpper, isTighter(less)),
-    ...["minLength", "minItems", "minProperties", "minContains"].map((key) => compareLimit(old[key], now[key], more)),
-    ...["maxLength", "maxItems", "maxProperties", "maxContains"].map((key) => compareLimit(old[key], now[key], less)),
+    ...["minLength", "minItems", "minProperties", "minContains"].map((key) =>
+      compareLimit(old[key], now[key], more),
+    ),
+    ...["maxLength", "maxItems", "maxProperties", "maxContains"].map((key) =>
+      compareLimit(old[key], now[key], less),
+    ),
     compareLimit(old.multipleOf, now.multipleOf, (a, b) =>
       isMultiple(b, a) ? true : isMultiple(a, b) ? false : undefined,
     ),
@@ -132,7 +141,9 @@ function compareForm(key: string, old: JsonObject, now: JsonObject): KeywordDiff
   if (isDeepStrictEqual(was, is)) return undefined;
   if (key === "format") {
     // In JavaScript all numbers are one type; only 32 bits limit them.
-    const isNumber = [old, now].every(({ type }) => [type].flat().some((one) => /^(integer|number)$/.test(String(one))));
+    const isNumber = [old, now].every(({ type }) =>
+      [type].flat().some((one) => /^(integer|number)$/.test(String(one))),
+    );
     const isWide = (format: Json | undefined) => format !== "int32";
     if (isNumber && isWide(was) && isWide(is)) return { kind: "changed", bump: "patch" };
     if (isNumber) return { kind: isWide(is) ? "widened" : "narrowed" };
@@ -162,13 +173,15 @@ const RULES = [
 ] as const;
 
 function compareRules(old: JsonObject, now: JsonObject, documents: Documents): KeywordDifference[] {
-  const valueOf = (schema: JsonObject, rule: string): Json => {
+  const ruleValue = (schema: JsonObject, rule: string): Json => {
     // The places of a tuple are compared one by one.
     if (rule === "prefixItems") return list(schema.prefixItems).length;
-    return rule === "if" ? [schema.if ?? null, schema.then ?? null, schema.else ?? null] : (schema[rule] ?? null);
+    return rule === "if"
+      ? [schema.if ?? null, schema.then ?? null, schema.else ?? null]
+      : (schema[rule] ?? null);
   };
   return RULES.flatMap((rule): KeywordDifference[] => {
-    const [was, is] = [valueOf(old, rule), valueOf(now, rule)];
+    const [was, is] = [ruleValue(old, rule), ruleValue(now, rule)];
     if (isDeepStrictEqual(was, is) && !documents.leadsToDifference(is)) return [];
     const from = ruleText(rule, old, (schema) => documents.write(schema, true));
     const to = ruleText(rule, now, (schema) => documents.write(schema, false));
@@ -181,7 +194,10 @@ function compareRules(old: JsonObject, now: JsonObject, documents: Documents): K
 /** What a value means, and whether it is meant to be passed or read. */
 function compareMeaning(old: JsonObject, now: JsonObject, side: Side): KeywordDifference[] {
   const found: KeywordDifference[] = [];
-  const changed = (key: string, report: (was: Json | undefined, is: Json | undefined) => KeywordDifference) => {
+  const changed = (
+    key: string,
+    report: (was: Json | undefined, is: Json | undefined) => KeywordDifference,
+  ) => {
     if (!isDeepStrictEqual(old[key], now[key])) found.push(report(old[key], now[key]));
   };
   changed("default", (was, is) => ({
@@ -200,7 +216,11 @@ function compareMeaning(old: JsonObject, now: JsonObject, side: Side): KeywordDi
   // Where the other side of the call may not use it at all, the property came or went.
   const key = side === "input" ? "writeOnly" : "readOnly";
   const mode = side === "input" ? "write-only" : "read-only";
-  changed(key, (_was, is) => ({ kind: "changed", bump: "patch", detail: { type: "access", mode, isNow: is === true } }));
+  changed(key, (_was, is) => ({
+    kind: "changed",
+    bump: "patch",
+    detail: { type: "access", mode, isNow: is === true },
+  }));
   changed("x-discriminator", (was, is) => compareDiscriminators(was as JsonObject, is as JsonObject, side));
   return found;
 }
@@ -214,7 +234,11 @@ function compareDiscriminators(was: JsonObject = {}, is: JsonObject = {}, side: 
     type: "discriminator",
     ...fromTo(discriminatorText(was), discriminatorText(is), String),
   };
-  return { kind: "changed", bump: isMoved || (isBroken && before.length > 0 && after.length > 0) ? "major" : "patch", detail };
+  return {
+    kind: "changed",
+    bump: isMoved || (isBroken && before.length > 0 && after.length > 0) ? "major" : "patch",
+    detail,
+  };
 }
 
 /** `kind` or `kind: gas, power`. */

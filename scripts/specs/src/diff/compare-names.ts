@@ -1,8 +1,8 @@
 import { isObject, type Json } from "../document/document.ts";
+import { formatPointer } from "../document/json-pointer.ts";
 import type { Comparable } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
 import type { SchemaComparison } from "./compare-schemas.ts";
-import { formatPointer } from "../document/json-pointer.ts";
 import type { Change } from "./report.ts";
 import { code } from "./wording.ts";
 
@@ -14,7 +14,8 @@ const SIDES: readonly Side[] = ["input", "output"];
  */
 export function compareNames(before: Comparable, after: Comparable, schemas: SchemaComparison): Change[] {
   const [known, existing] = [new Set(before.names), new Set(after.names)];
-  const isUsed = (document: Comparable) => (name: string) => SIDES.some((side) => `${name}.${side}` in document.schemas);
+  const isUsed = (document: Comparable) => (name: string) =>
+    SIDES.some((side) => `${name}.${side}` in document.schemas);
   const lost = before.names.filter((name) => !existing.has(name)).filter(isUsed(before));
   const fresh = after.names.filter((name) => !known.has(name)).filter(isUsed(after));
   const byTraits = Map.groupBy(fresh, (name) => traitsOf(after, name));
@@ -33,12 +34,22 @@ export function compareNames(before: Comparable, after: Comparable, schemas: Sch
   });
 }
 
-function isSame(before: Comparable, after: Comparable, schemas: SchemaComparison, name: string, other: string) {
-  const shared = SIDES.filter((side) => `${name}.${side}` in before.schemas && `${other}.${side}` in after.schemas);
+function isSame(
+  before: Comparable,
+  after: Comparable,
+  schemas: SchemaComparison,
+  name: string,
+  other: string,
+) {
+  const shared = SIDES.filter(
+    (side) => `${name}.${side}` in before.schemas && `${other}.${side}` in after.schemas,
+  );
   const reference = (key: string): Json => ({ $ref: formatPointer(["components", "schemas", key]) });
   return (
     shared.length > 0 &&
-    shared.every((side) => schemas.bumpOf(reference(`${name}.${side}`), reference(`${other}.${side}`), side) === "none")
+    shared.every(
+      (side) => schemas.bumpOf(reference(`${name}.${side}`), reference(`${other}.${side}`), side) === "none",
+    )
   );
 }
 
@@ -48,7 +59,9 @@ function traitsOf({ schemas }: Comparable, name: string): string | undefined {
   if (!isObject(schema)) return undefined;
   const names = Object.keys(isObject(schema.properties) ? schema.properties : {});
   const values = schema.enum ?? schema.anyOf;
-  return names.length === 0 && values === undefined ? undefined : JSON.stringify([names.toSorted(), schema.enum ?? null]);
+  return names.length === 0 && values === undefined
+    ? undefined
+    : JSON.stringify([names.toSorted(), schema.enum ?? null]);
 }
 
 function lostName(name: string, successor: string | undefined): Change {

@@ -3,8 +3,8 @@ import type { ComparableOperation } from "./comparable.ts";
 import type { SchemaComparison } from "./compare-schemas.ts";
 import { METADATA, metadataOf, type OperationChange } from "./operation-metadata.ts";
 import { type OperationPair, type PairedOperations, routeShape } from "./operation-pairs.ts";
-import type { Change } from "./report.ts";
 import { type FindReplacement, replacements } from "./replacements.ts";
+import type { Change } from "./report.ts";
 import { code, plain } from "./wording.ts";
 
 /** Changes of whole operations: which there are, what they are called, and what the document says of each. */
@@ -30,13 +30,17 @@ function removal(operation: ComparableOperation, find: FindReplacement): Change 
         : " without prior deprecation";
   const successor = find(operation);
   const instead =
-    successor === undefined ? `Remove the calls of ${code(id)}` : `Call ${linkTo(successor)} instead of ${code(id)}`;
+    successor === undefined
+      ? `Remove the calls of ${code(id)}`
+      : `Call ${linkTo(successor)} instead of ${code(id)}`;
   return {
     ...fromDocument,
     bump: "major",
     group: "breaking",
     operationId: id,
-    now: isIncoming ? `The API no longer sends this request${notice}.` : `The operation was removed${notice}.`,
+    now: isIncoming
+      ? `The API no longer sends this request${notice}.`
+      : `The operation was removed${notice}.`,
     before: code(routeOf(operation)),
     whatToDo: isIncoming
       ? "Remove the code that receives it."
@@ -118,7 +122,10 @@ function deprecation({ before, after }: OperationPair, find: FindReplacement): O
     ...change,
     bump: "minor",
     group: "deprecated",
-    whatToDo: successor === undefined ? `Replace the calls before ${until}.` : `Call ${linkTo(successor)} instead, before ${until}.`,
+    whatToDo:
+      successor === undefined
+        ? `Replace the calls before ${until}.`
+        : `Call ${linkTo(successor)} instead, before ${until}.`,
     ...(sunset === undefined ? {} : { sunset }),
   };
 }

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { alternativesOf, pairAlternatives } from "./alternatives.ts";
-import { compareKeywords, type Documents, type KeywordDifference } from "./compare-keywords.ts";
 import { type Side, withoutSide } from "./comparable-schema.ts";
+import { compareKeywords, type Documents, type KeywordDifference } from "./compare-keywords.ts";
 import type { Finding } from "./findings.ts";
 import { referencesIn, refName } from "./references.ts";
+import { isRename, rename } from "./renames.ts";
 import { type Bump, compareBumps } from "./report.ts";
 import { list } from "./schema-keywords.ts";
 import { schemaText } from "./schema-text.ts";
-import { isRename, rename } from "./renames.ts";
 
 /** A difference between two schemas; its place begins where the comparison did, such as `.lines[].amount`. */
 export type Difference = Omit<Finding, "operationId" | "source" | "cause">;
@@ -173,8 +173,10 @@ export class SchemaComparison {
       const { pairs, removed, added } = pairAlternatives(list(before[key]), list(after[key]), schemas);
       for (const [a, b] of pairs) this.#walk(context, a, b, path);
       if (removed.length + added.length === 0) continue;
-      const isNarrowed = key === "allOf" ? removed.length === 0 : before[key] === undefined || added.length === 0;
-      const isWidened = key === "allOf" ? added.length === 0 : after[key] === undefined || removed.length === 0;
+      const isNarrowed =
+        key === "allOf" ? removed.length === 0 : before[key] === undefined || added.length === 0;
+      const isWidened =
+        key === "allOf" ? added.length === 0 : after[key] === undefined || removed.length === 0;
       const kind = isNarrowed ? "narrowed" : isWidened ? "widened" : "changed";
       this.#add(context, path, before, after, [{ kind }]);
     }
@@ -213,7 +215,10 @@ export class SchemaComparison {
     for (const name of removed) {
       const at = added.findIndex((other) => isRename(name, other));
       const successor = at < 0 ? undefined : added.splice(at, 1)[0];
-      const [old, now] = [olds[name] ?? true, successor === undefined ? undefined : (news[successor] ?? true)];
+      const [old, now] = [
+        olds[name] ?? true,
+        successor === undefined ? undefined : (news[successor] ?? true),
+      ];
       if (successor === undefined || now === undefined) {
         this.#add(context, `${path}.${name}`, old, undefined, [{ kind: "removed" }]);
         continue;
@@ -245,16 +250,20 @@ export class SchemaComparison {
     const before = old === undefined ? undefined : schemaText(this.#before, old);
     const after = now === undefined ? undefined : schemaText(this.#after, now);
     for (const { isInType = false, ...rest } of found) {
-      node.differences.push({ place, side, bump: bumpOf({ ...rest, isInType }, side), before, after, ...rest });
+      node.differences.push({
+        place,
+        side,
+        bump: bumpOf({ ...rest, isInType }, side),
+        before,
+        after,
+        ...rest,
+      });
     }
   }
 }
 
 /** How much a difference breaks those who write the values, or those who read them. */
-export function bumpOf(
-  { kind, isRequired, isInType }: Omit<KeywordDifference, "bump">,
-  side: Side,
-): Bump {
+export function bumpOf({ kind, isRequired, isInType }: Omit<KeywordDifference, "bump">, side: Side): Bump {
   const isInput = side === "input";
   switch (kind) {
     case "added":

@@ -79,7 +79,8 @@ class StructureComparison {
     if (oldIn !== newIn) return false;
     const at = (path: string, name: string) => path.split("/").indexOf(`{${name}}`);
     const position = at(this.#pair.before.path, oldName);
-    const isSamePosition = oldIn === "path" && position >= 0 && position === at(this.#pair.after.path, newName);
+    const isSamePosition =
+      oldIn === "path" && position >= 0 && position === at(this.#pair.after.path, newName);
     return isSamePosition || isRename(oldName, newName);
   }
 
@@ -149,7 +150,9 @@ class StructureComparison {
     const fresh = [...content.values()];
     const couldBeEmpty = known.some(([, response]) => response.content.size === 0);
     const isKnown = (schema: Json) =>
-      bodies.some((body) => compareBumps(this.#schemas.bumpOf(body, schema, this.#sideOf("output")), "major") < 0);
+      bodies.some(
+        (body) => compareBumps(this.#schemas.bumpOf(body, schema, this.#sideOf("output")), "major") < 0,
+      );
     const isUsual = (schema: Json) => this.#usualErrors.has(JSON.stringify(schema));
     const isExpected = isData
       ? fresh.length === 0
@@ -157,17 +160,22 @@ class StructureComparison {
         : fresh.every(isKnown)
       : fresh.every((schema) => isUsual(schema) || isKnown(schema));
     // No code reads `data` or `error` where there was none.
-    if (known.length === 0 || isExpected) return this.#add("output", place, "added", "minor", { after });
+    const isHandled = known.length === 0 || isExpected;
     const detail = { type: "newShape", of: isData ? "data" : "error", isEmpty: fresh.length === 0 } as const;
-    this.#add("output", place, "added", "major", { after, detail });
+    const more = isHandled ? { after } : { after, detail };
+    this.#add("output", place, "added", isHandled ? "minor" : "major", more);
   }
 
   /** Compares bodies by media type; what all of them have is said once. */
   #compareContents(side: Side, place: string, old: Content, now: Content, lost: Bump): void {
-    if (old.size > 0 && now.size === 0 && side === "output")
-      return this.#add(side, place, "removed", lost, { before: contentText(old, this.#oldText) });
-    if (old.size === 0 && now.size > 0 && side === "output")
-      return this.#add(side, place, "added", "minor", { after: contentText(now, this.#newText) });
+    const [isLost, isNew] = [old.size > 0 && now.size === 0, old.size === 0 && now.size > 0];
+    if ((isLost || isNew) && side === "output") {
+      const texts = isLost
+        ? { before: contentText(old, this.#oldText) }
+        : { after: contentText(now, this.#newText) };
+      this.#add(side, place, isLost ? "removed" : "added", isLost ? lost : "minor", texts);
+      return;
+    }
     for (const [type] of onlyIn(old, now))
       this.#add(side, `${place} (${type})`, "removed", lost, { before: type });
     for (const [type] of onlyIn(now, old))
@@ -209,7 +217,9 @@ class StructureComparison {
 function usualErrorsOf({ operations }: Comparable): Set<string> {
   const counts = new Map<string, number>();
   for (const { responses } of operations.values()) {
-    const bodies = [...responses].flatMap(([status, { content }]) => (isSuccess(status) ? [] : [...content.values()]));
+    const bodies = [...responses].flatMap(([status, { content }]) =>
+      isSuccess(status) ? [] : [...content.values()],
+    );
     for (const body of new Set(bodies.map((body) => JSON.stringify(body))))
       counts.set(body, (counts.get(body) ?? 0) + 1);
   }

@@ -44,7 +44,10 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const compareStructure = structureComparison(old, now, schemas);
   const isTooLarge = JSON.stringify([before, after]).length > MAX_TYPED_CHARACTERS;
   const types = isTooLarge ? undefined : await generatedTypes(api, before, after);
-  const findings = (pair: OperationPair) => [...compareStructure(pair), ...(types?.compareOperation(pair) ?? [])];
+  const findings = (pair: OperationPair) => [
+    ...compareStructure(pair),
+    ...(types?.compareOperation(pair) ?? []),
+  ];
   const write = sentenceWriter();
   const substance = [
     ...compareOperations(paired, schemas),
@@ -55,7 +58,8 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   // A new parameter or property comes with new descriptions; they are not worth a line of their own.
   const changed = new Set(substance.map(({ operationId }) => operationId));
   const documentation = compareDocumentation(before, after, paired.pairs).filter(
-    ({ operationId, place }) => place !== "documentation" || operationId === undefined || !changed.has(operationId),
+    ({ operationId, place }) =>
+      place !== "documentation" || operationId === undefined || !changed.has(operationId),
   );
   const changes = [...substance, ...documentation];
   const bump = largest(changes.map((change) => change.bump));

@@ -1,6 +1,14 @@
 import { htmlText } from "@energy-clients/scripts-shared/encode";
 import type { Change } from "./report.ts";
-import { countOf, type Entry, generatorText, isFolded, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import {
+  countOf,
+  type Entry,
+  generatorText,
+  isFolded,
+  type ReportOfApi,
+  sectionsOf,
+  verdict,
+} from "./report-entries.ts";
 import { capitalized } from "./wording.ts";
 
 /** Reports as one page that needs nothing from elsewhere. */

@@ -1,6 +1,14 @@
 import { foldedLines, markdownLines, markdownText } from "@energy-clients/scripts-shared/encode";
 import type { Change } from "./report.ts";
-import { countOf, type Entry, generatorText, isFolded, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import {
+  countOf,
+  type Entry,
+  generatorText,
+  isFolded,
+  type ReportOfApi,
+  sectionsOf,
+  verdict,
+} from "./report-entries.ts";
 import { code } from "./wording.ts";
 
 /** Reports for a pull request. */

@@ -1,5 +1,13 @@
 import type { Change } from "./report.ts";
-import { countOf, type Entry, generatorText, isFolded, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import {
+  countOf,
+  type Entry,
+  generatorText,
+  isFolded,
+  type ReportOfApi,
+  sectionsOf,
+  verdict,
+} from "./report-entries.ts";
 
 /** Reports for a terminal. */
 export function textReport(reports: readonly ReportOfApi[]): string {

@@ -18,7 +18,9 @@ export function replacements({ pairs, added }: PairedOperations, schemas: Schema
   return (operation) => {
     const { description, summary } = operation.definition;
     const texts = [description, summary].filter((text) => typeof text === "string");
-    const hints = texts.flatMap((text) => text.split(/(?<=[.!?])\s|\n/)).filter((text) => POINTS_ELSEWHERE.test(text));
+    const hints = texts
+      .flatMap((text) => text.split(/(?<=[.!?])\s|\n/))
+      .filter((text) => POINTS_ELSEWHERE.test(text));
     const words = hints.flatMap((text) => text.match(/[\w/{}.-]*[\w/}]/g) ?? []);
     const named = words.flatMap((word) => byId.get(word) ?? ofMethod(byPath.get(word) ?? [], operation));
     const others = new Set(named.filter(({ id, path }) => id !== operation.id || path !== operation.path));
@@ -38,7 +40,11 @@ function isAlike(old: ComparableOperation, now: ComparableOperation, schemas: Sc
   const hasContent = [...now.responses.values()].some(({ content }) => content.size > 0);
   // Without any input or output, every operation is alike.
   if (old.method !== now.method || old.isIncoming !== now.isIncoming || !hasContent) return false;
-  const same = <Value>(a: ReadonlyMap<string, Value>, b: ReadonlyMap<string, Value>, isSame: (a: Value, b: Value) => boolean) =>
+  const same = <Value>(
+    a: ReadonlyMap<string, Value>,
+    b: ReadonlyMap<string, Value>,
+    isSame: (a: Value, b: Value) => boolean,
+  ) =>
     a.size === b.size &&
     [...a].every(([key, value]) => {
       const other = b.get(key);

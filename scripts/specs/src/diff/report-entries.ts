@@ -51,7 +51,9 @@ export function sectionsOf(changes: readonly Change[]): Section[] {
     const own = changes.filter((change) => change.group === group);
     const same = Map.groupBy(own, (change) => {
       const { bump, now, before, whatToDo, sunset, cause } = change;
-      return JSON.stringify(cause === undefined ? [bump, now, before, whatToDo, sunset] : [bump, cause.place, cause.kind]);
+      return JSON.stringify(
+        cause === undefined ? [bump, now, before, whatToDo, sunset] : [bump, cause.place, cause.kind],
+      );
     });
     const entries = [...same.values()].flatMap(entryOf);
     return entries.length === 0 ? [] : [{ group, heading: HEADINGS[group], entries }];

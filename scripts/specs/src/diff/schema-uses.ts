@@ -17,7 +17,12 @@ export function usesOf(root: SchemaNode, place: string): UsedDifference[] {
   for (const { node, place } of queue) {
     for (const difference of node.differences) {
       const cause = node.name === undefined ? {} : { cause: `${node.name}${difference.place}` };
-      found.push({ ...difference, ...cause, place: `${place}${difference.place}`, ...renamedBelow(difference, place) });
+      found.push({
+        ...difference,
+        ...cause,
+        place: `${place}${difference.place}`,
+        ...renamedBelow(difference, place),
+      });
     }
     for (const link of node.links) {
       const count = visits.get(link.node) ?? 0;

@@ -49,7 +49,12 @@ function needed(finding: MergedFinding, { now, before, whatToDo }: Sentences): S
 
 /** What a caller passes in a request, someone who receives a webhook returns. */
 function asReply(text: string): string {
-  const words: Record<string, string> = { Pass: "Return", pass: "return", call: "response", calls: "responses" };
+  const words: Record<string, string> = {
+    Pass: "Return",
+    pass: "return",
+    call: "response",
+    calls: "responses",
+  };
   return text.replaceAll(/`[^`]*`|\b(?:[Pp]ass|calls?)\b/g, (word) => words[word] ?? word);
 }
 
@@ -118,7 +123,8 @@ function renameSentences({ side, details }: MergedFinding, { title, short }: Pla
       undefined,
       `Pass ${name} instead of ${short}, and write it in the paths of calls by path.`,
     );
-  const whatToDo = side === "input" ? `Pass ${name} instead of ${short}.` : `Read ${name} instead of ${short}.`;
+  const whatToDo =
+    side === "input" ? `Pass ${name} instead of ${short}.` : `Read ${name} instead of ${short}.`;
   return say(`The ${title} is now called ${name}.`, undefined, whatToDo);
 }
 

@@ -17,7 +17,8 @@ export function relaxReadOnly(document: JsonObject): void {
     if (typeof value !== "object" || value === null || seen.has(value)) continue;
     seen.add(value);
     // Data may have a member of this name.
-    const target = isObject(value) && typeof value.$ref === "string" ? lookUp(document, value.$ref) : undefined;
+    const target =
+      isObject(value) && typeof value.$ref === "string" ? lookUp(document, value.$ref) : undefined;
     if (target !== undefined) pending.push(target);
     for (const below of Object.values(value)) pending.push(below);
     if (!isObject(value) || !isObject(value.properties) || !Array.isArray(value.required)) continue;
