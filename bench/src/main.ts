@@ -14,6 +14,7 @@ const SECTIONS = {
   bundle: () => import("./sections/bundle.ts"),
   types: () => import("./sections/types.ts"),
   generation: () => import("./sections/generation.ts"),
+  diff: () => import("./sections/diff.ts"),
 } satisfies Record<string, () => Promise<{ run: RunSection }>>;
 
 type SectionId = keyof typeof SECTIONS;

@@ -80,7 +80,8 @@ function unblocked(line: string): string {
 export function markdownCode(text: string): string {
   // GitHub takes a `|` in a table for the end of the cell, also within code; a code span must not be empty.
   const shown = oneLine(text).replaceAll("|", "¦") || " ";
-  const longest = Math.max(0, ...[...shown.matchAll(/`+/g)].map(([run]) => run.length));
+  let longest = 0;
+  for (const [run] of shown.matchAll(/`+/g)) if (run.length > longest) longest = run.length;
   const fence = "`".repeat(longest + 1);
   const pad = /^[` ]|[` ]$/.test(shown) ? " " : "";
   return `${fence}${pad}${shown}${pad}${fence}`;
@@ -92,16 +93,36 @@ export function markdownCode(text: string): string {
  * is a backtick.
  */
 export function markdownLines(markdown: string): string {
-  return markdown
-    .toWellFormed()
-    .split(/\r\n|[\n\r]/)
-    .map((line) => {
+  const lines = markdown.toWellFormed().split(/\r\n|[\n\r]/);
+  const folds = foldsOf(lines);
+  return lines
+    .map((line, index) => {
+      if (folds.has(index)) return line;
       const text = line.replaceAll(INVISIBLE, "").replaceAll(CONTROLS, " ");
       const [, indent = "", own = "", rest = ""] = /^( {0,3})(#{1,6} |[-*] )?(.*)$/s.exec(text) ?? [];
       // Four spaces would make code of it, behind which a backtick means something else.
       return `${indent}${own}${unblocked(inert(rest.trimStart()))}`;
     })
     .join("\n");
+}
+
+/** Lines that a reader unfolds, as an item of a list; {@link markdownLines} leaves them as they are. */
+export function foldedLines(summary: string, content: string): string {
+  return `<details><summary>${summary}</summary>\n\n${content}\n\n  </details>`;
+}
+
+/** The lines that begin and end what is folded. One that is not ended would hide the rest. */
+function foldsOf(lines: readonly string[]): ReadonlySet<number> {
+  const found = new Set<number>();
+  let open: number | undefined;
+  for (const [index, line] of lines.entries()) {
+    if (/^ {0,3}<details><summary>[\d,]+ [a-z]+<\/summary>$/.test(line)) open = index;
+    else if (open !== undefined && /^ {0,3}<\/details>$/.test(line)) {
+      found.add(open).add(index);
+      open = undefined;
+    }
+  }
+  return found;
 }
 
 function inert(line: string): string {

@@ -16,7 +16,8 @@ export function renderRegions(text: string, render: RenderRegion): string {
     const [, name] = START.exec(lines[line] ?? "") ?? [];
     const end = name === undefined ? -1 : lines.indexOf(END, line);
     if (name === undefined || end === -1) continue;
-    result.push(...render(name, lines.slice(line + 1, end)), END);
+    for (const rendered of render(name, lines.slice(line + 1, end))) result.push(rendered);
+    result.push(END);
     line = end;
   }
   return result.join("\n");

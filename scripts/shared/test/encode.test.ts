@@ -10,6 +10,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import {
   branchName,
   commitSubject,
+  foldedLines,
   htmlText,
   jsonText,
   logText,
@@ -193,6 +194,20 @@ describe("Markdown", () => {
       const types = (markdownTree(body).children ?? []).map(({ type }) => type);
       expect(types).toEqual(["heading", "paragraph", "list", "paragraph"]);
     });
+  });
+
+  it("markdownLines() keeps what is folded, and lets nobody fold what follows", () => {
+    const folded = `- Many.\n  ${foldedLines("1,012 operations", "  `a`, `b`")}\n- More.`;
+
+    expect(markdownLines(folded)).toBe(folded);
+    expect(markdownLines("<details><summary>5 operations</summary>\n\nhidden")).not.toMatch(/^<details>/);
+    expect(markdownLines("<details><summary><b>x</b></summary>\nx\n</details>")).not.toMatch(
+      /^<\/?details>/m,
+    );
+  });
+
+  it("markdownCode() fences as many runs of backticks as a text has", () => {
+    expect(markdownCode("` ".repeat(200_000))).toMatch(/^`` /);
   });
 
   it("markdownLines() lets nothing act that brings lines of its own", () => {

@@ -54,7 +54,8 @@ describe("pnpm specs diff", () => {
 
   it("compares with a file, prints JSON, and fails on a change as large as it is told", async () => {
     const repository = await committedRepository();
-    repository.write("old.yaml", repository.read("specs/enmacc/openapi.yaml"));
+    // As editors on Windows write it, with a byte order mark.
+    repository.write("old.yaml", `\ufeff${repository.read("specs/enmacc/openapi.yaml")}`);
     change(repository);
     const args = ["specs", "diff", "enmacc", "--base", join(repository.root, "old.yaml"), "--json"] as const;
 

@@ -1,3 +1,4 @@
+import { pullRequestBody } from "@energy-clients/scripts-shared/pull-request";
 import { describe, expect, it } from "vitest";
 import { htmlReport } from "../src/diff/render-html.ts";
 import { changelogSections, markdownReport } from "../src/diff/render-markdown.ts";
@@ -123,6 +124,44 @@ describe("changelogSections()", () => {
     const [section] = changelogSections([{ ...deprecated, now: "New: <img src=x> @everyone." }]);
 
     expect(section).toContain("New: \\<img src=x> @\u200beveryone.");
+  });
+});
+
+describe("reports of a change that concerns many operations", () => {
+  const operations = ["a", "b", "c", "d", "e"];
+  const removed = operations.map((operationId, index): Change => {
+    const place = index === 0 ? "data" : "data.result[]";
+    const sentences = (at: string) => ({
+      now: `The property \`${at}.amount\` was removed.`,
+      whatToDo: `Remove the code that reads \`${at}.amount\`.`,
+    });
+    const cause = { place: "Order.amount", kind: "removed", ...sentences("Order") };
+    return {
+      ...{ bump: "major", group: "breaking", operationId, place, ...sentences(place) },
+      ...{ cause, sources: ["document"] },
+    };
+  });
+  const sentence =
+    "The property `Order.amount` was removed. What to do: remove the code that reads `Order.amount`.";
+
+  it("say it once, of the schema that changed, with the operations folded behind it", () => {
+    const [section] = changelogSections(removed);
+
+    expect(section).toBe(
+      `**Breaking**\n\n- ${sentence}\n  <details><summary>5 operations</summary>\n\n  \`a\`, \`b\`, \`c\`, \`d\`, \`e\`\n\n  </details>`,
+    );
+    expect(pullRequestBody(section ?? "")).toBe(section);
+    expect(markdownReport([report(removed)])).toContain("<details><summary>5 operations</summary>");
+    expect(openTags(htmlReport([report(removed)]))).toEqual([]);
+    expect(textReport([report(removed)])).toContain(
+      "  5 operations: a, b, c, …\n    The property Order.amount",
+    );
+  });
+
+  it("name the place itself where all operations have the same", () => {
+    const [section] = changelogSections(removed.slice(1, 3));
+
+    expect(section).toContain("- `b`, `c`: The property `data.result[].amount` was removed.");
   });
 });
 

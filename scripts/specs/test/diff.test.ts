@@ -97,6 +97,13 @@ describe("diffDocuments()", () => {
       now: "`data.amount` in the 200 response may now be `null`.",
       before: "always `integer`",
       whatToDo: "Handle `null` where you read `data.amount`.",
+      cause: {
+        place: "Order.amount",
+        kind: "widened",
+        now: "`Order.amount` may now be `null`.",
+        before: "always `integer`",
+        whatToDo: "Handle `null` where you read `Order.amount`.",
+      },
       sources: ["document", "types"],
     });
     expect(changes.find(({ operationId }) => operationId === "createOrder")).toMatchObject({

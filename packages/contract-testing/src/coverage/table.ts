@@ -28,7 +28,10 @@ export function coverageTable(
   const paint = (style: Parameters<typeof styleText>[0], text: string) =>
     color ? styleText(style, text, { validateStream: false }) : text;
   const blocks = report.apis.map((api) => {
-    const longest = Math.max(...api.operations.map(({ id }) => visible(id).length), "operation".length);
+    const longest = api.operations.reduce(
+      (length, { id }) => Math.max(length, visible(id).length),
+      "operation".length,
+    );
     const names = Math.min(longest, Math.max(width - 36, 12));
     const head = `${"operation".padEnd(names)}  requests  responses  missing`;
     const lines = api.operations.flatMap(({ id, cells }) => {

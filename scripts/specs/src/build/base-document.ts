@@ -12,10 +12,11 @@ import { effectiveFile } from "./effective.ts";
  * @throws {@link SpecsError} `usage` when it is neither, or the revision has no such document.
  */
 export function readBase(root: string, api: Api, base: string): SourceDocument {
-  if (existsSync(base)) return parseSource(base, readFileSync(base, "utf8"));
+  // Editors on Windows begin a file with a byte order mark.
+  if (existsSync(base)) return parseSource(base, readFileSync(base, "utf8").replace(/^\ufeff/, ""));
   const file = effectiveFile(api);
   const { status, stdout, stderr } = git(root, ["show"], `${base}:${file}`);
-  if (status === 0) return parseSource(`${base}:${file}`, stdout);
+  if (status === 0) return parseSource(`${base}:${file}`, stdout.replace(/^\ufeff/, ""));
   const problem = `--base ${base} is not a file, and Git has no ${file} at that revision: ${stderr.trim()}`;
   throw new SpecsError("usage", problem);
 }

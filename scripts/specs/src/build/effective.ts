@@ -80,7 +80,7 @@ export function buildEffective(root: string, api: Api, changes: Files = new Map(
   for (const overlay of overlays) {
     const applied = applyOverlay(document, overlay);
     document = applied.document;
-    actions.push(...applied.actions);
+    for (const action of applied.actions) actions.push(action);
   }
   const sources = [upstream, ...overlays];
   const file = effectiveFile(api);

@@ -27,7 +27,8 @@ export async function lint(root: string, apis: readonly Api[]): Promise<string[]
   for (const api of apis) {
     checkBuilt(root, api);
     const text = readText(root, effectiveFile(api));
-    problems.push(...(await lintEffective(root, api, text, () => readEffective(root, api))));
+    const found = await lintEffective(root, api, text, () => readEffective(root, api));
+    for (const problem of found) problems.push(problem);
   }
   return problems.map(({ text }) => text());
 }

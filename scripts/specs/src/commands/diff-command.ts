@@ -12,7 +12,7 @@ import { markdownReport } from "../diff/render-markdown.ts";
 import { textReport } from "../diff/render-text.ts";
 import { compareBumps, largest } from "../diff/report.ts";
 import type { GeneratorChange, ReportOfApi } from "../diff/report-entries.ts";
-import { toChange } from "../diff/sentences.ts";
+import { sentenceWriter } from "../diff/sentences.ts";
 import type { Api } from "../document/apis.ts";
 import { isObject, parseSource, type SourceDocument } from "../document/document.ts";
 import { lockFile } from "../document/lock.ts";
@@ -97,10 +97,12 @@ async function generatorChange(
 
 function typeChanges({ value }: SourceDocument, committed: string, fresh: string) {
   const types = new GeneratedTypes(committed, fresh);
-  const ids = [...comparable(value).operations.keys()];
-  return mergeFindings(ids.flatMap((id) => types.compareOperation({ id, before: id, after: id }))).map(
-    toChange,
-  );
+  const operations = [...comparable(value).operations.values()];
+  const write = sentenceWriter();
+  return operations.flatMap((operation) => {
+    const pair = { id: operation.id, before: operation, after: operation };
+    return mergeFindings(types.compareOperation(pair)).map(write);
+  });
 }
 
 function recordedGenerator(lock: string | undefined, name: string): string | undefined {

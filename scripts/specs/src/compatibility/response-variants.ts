@@ -82,5 +82,5 @@ function largestEnum(document: JsonObject, schema: Json, value: Json): number {
         const property = properties.get(name);
         return property === undefined ? 0 : largestEnum(document, property, item);
       });
-  return Math.max(own, ...below);
+  return below.reduce((largest, size) => Math.max(largest, size), own);
 }

@@ -32,6 +32,19 @@ export const ANNOTATIONS = [
 /** Extensions that say what a value means; the other ones are documentation. */
 const MEANINGFUL = ["x-unit", "x-encoding", "x-discriminator"];
 
+const SCHEMA_KEYWORDS = new Set([
+  "items",
+  "additionalProperties",
+  "not",
+  "if",
+  "then",
+  "else",
+  "propertyNames",
+  "unevaluatedProperties",
+  "unevaluatedItems",
+  "contains",
+]);
+
 /**
  * Writes schemas down in one way, so that two that accept the same values are mostly equal: `allOf`s are folded,
  * alternatives with a single choice unwrapped, and what OpenAPI 3.0 says with `nullable` is said as in 3.1.
@@ -125,10 +138,10 @@ export class ComparableSchemas {
   #ofKeywords(schema: JsonObject, side: Side): JsonObject {
     const result: JsonObject = {};
     for (const [key, value] of Object.entries(schema)) {
-      if (key === "properties" || key === "patternProperties") {
+      if (["properties", "patternProperties", "dependentSchemas"].includes(key)) {
         const entries = Object.entries(isObject(value) ? value : {});
         result[key] = Object.fromEntries(entries.map(([name, child]) => [name, this.of(child, side)]));
-      } else if (["items", "additionalProperties", "not"].includes(key)) {
+      } else if (SCHEMA_KEYWORDS.has(key)) {
         result[key] = isObject(value) && Object.keys(value).length === 0 ? true : this.of(value, side);
       } else if (key === "prefixItems") {
         result[key] = list(value).map((child) => this.of(child, side));
@@ -142,6 +155,15 @@ export class ComparableSchemas {
     }
     return withEnum(withBounds(withType(result)));
   }
+}
+
+/** `Order.input` is `Order` to people. */
+export function withoutSide(name: string): string {
+  return name.replace(/\.(input|output)$/, "");
+}
+
+export function opposite(side: Side): Side {
+  return side === "input" ? "output" : "input";
 }
 
 export function withoutAnnotations(value: JsonObject): JsonObject {

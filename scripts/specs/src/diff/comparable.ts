@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { resolve } from "../untrusted/resolve.ts";
-import { ComparableSchemas, type Side, withoutAnnotations } from "./comparable-schema.ts";
+import { ComparableSchemas, opposite, type Side, withoutAnnotations } from "./comparable-schema.ts";
 import { list, sorted } from "./schema-keywords.ts";
 
 /** Schemas by media type. */
@@ -11,6 +11,8 @@ export interface ComparableOperation {
   readonly id: string;
   readonly method: string;
   readonly path: string;
+  /** A webhook or a callback, which the API calls. */
+  readonly isIncoming: boolean;
   /** The operation as the document has it, with its path's parameters. */
   readonly definition: JsonObject;
   /** The document's `x-provenance` and the like apply to it where it does not say otherwise. */
@@ -29,6 +31,8 @@ export interface Comparable {
   readonly operations: ReadonlyMap<string, ComparableOperation>;
   /** What the schemas of the operations refer to. */
   readonly schemas: JsonObject;
+  /** Names of all shared schemas of the document. */
+  readonly names: readonly string[];
   readonly securitySchemes: JsonObject;
   readonly servers: Json[];
   readonly info: JsonObject;
@@ -40,19 +44,34 @@ const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "tr
 export function comparable(document: JsonObject): Comparable {
   const schemas = new ComparableSchemas(document);
   const operations = new Map<string, ComparableOperation>();
-  for (const [path, value] of Object.entries(isObject(document.paths) ? document.paths : {})) {
+  const read = (path: string, value: Json, incomingOf?: string) => {
     const item = resolve(document, value);
     for (const method of METHODS) {
       const definition = item[method];
       if (!isObject(definition)) continue;
-      const operation = readOperation(document, schemas, method.toUpperCase(), path, item, definition);
+      const operation = readOperation(
+        document,
+        schemas,
+        method.toUpperCase(),
+        path,
+        item,
+        definition,
+        incomingOf,
+      );
       operations.set(operation.id, operation);
+      for (const [name, callback] of entriesOf(definition.callbacks)) {
+        const owner = `${operation.id} callback ${name}`;
+        for (const below of Object.values(resolve(document, callback))) read(owner, below, owner);
+      }
     }
-  }
+  };
+  for (const [path, value] of entriesOf(document.paths)) read(path, value);
+  for (const [name, value] of entriesOf(document.webhooks)) read(`webhook ${name}`, value, `webhook ${name}`);
   const components = isObject(document.components) ? document.components : {};
   return {
     operations,
     schemas: schemas.components,
+    names: entriesOf(components.schemas).map(([name]) => name),
     securitySchemes: mapValues(components.securitySchemes, (scheme) =>
       withoutAnnotations(resolve(document, scheme)),
     ),
@@ -75,43 +94,46 @@ function readOperation(
   path: string,
   item: JsonObject,
   definition: JsonObject,
+  incomingOf: string | undefined,
 ): ComparableOperation {
   const { operationId, requestBody, responses, security } = definition;
   const content = (value: Json | undefined, side: Side): Content =>
     new Map(
-      Object.entries(isObject(value) ? value : {}).map(([type, media]) => [
+      entriesOf(value).map(([type, media]) => [
         mediaType(type),
         schemas.of(isObject(media) ? media.schema : undefined, side),
       ]),
     );
+  const isIncoming = incomingOf !== undefined;
+  const passed: Side = isIncoming ? "output" : "input";
+  const returned = opposite(passed);
   // An operation's own parameter goes before its path's of the same name.
   const given = [...list(item.parameters), ...list(definition.parameters)];
-  const parameters = given.map((parameter) => readParameter(schemas, resolve(document, parameter)));
+  const parameters = given.map((parameter) => readParameter(schemas, resolve(document, parameter), passed));
   const body = resolve(document, requestBody);
-  const statuses = Object.entries(isObject(responses) ? responses : {}).filter(
-    ([status]) => !status.startsWith("x-"),
-  );
+  const statuses = entriesOf(responses).filter(([status]) => !status.startsWith("x-"));
   return {
-    id: typeof operationId === "string" ? operationId : `${method} ${path}`,
+    id: typeof operationId === "string" && !isIncoming ? operationId : (incomingOf ?? `${method} ${path}`),
     method,
     path,
+    isIncoming,
     definition: { ...definition, parameters: [...given] },
     document,
     parameters: new Map(parameters.map((parameter) => [`${parameter.in}.${parameter.name}`, parameter])),
     body:
       requestBody === undefined
         ? undefined
-        : { required: body.required === true, content: content(body.content, "input") },
+        : { required: body.required === true, content: content(body.content, passed) },
     responses: new Map(
       statuses.map(([status, value]) => {
         const response = resolve(document, value);
-        const headers = Object.entries(isObject(response.headers) ? response.headers : {}).map(
+        const headers = entriesOf(response.headers).map(
           ([name, header]) =>
-            [name.toLowerCase(), schemas.of(resolve(document, header).schema, "output")] as const,
+            [name.toLowerCase(), schemas.of(resolve(document, header).schema, returned)] as const,
         );
         return [
           status.toUpperCase(),
-          { headers: new Map(headers), content: content(response.content, "output") },
+          { headers: new Map(headers), content: content(response.content, returned) },
         ];
       }),
     ),
@@ -119,7 +141,7 @@ function readOperation(
   };
 }
 
-function readParameter(schemas: ComparableSchemas, parameter: JsonObject): JsonObject {
+function readParameter(schemas: ComparableSchemas, parameter: JsonObject, side: Side): JsonObject {
   const {
     in: where,
     name,
@@ -133,7 +155,7 @@ function readParameter(schemas: ComparableSchemas, parameter: JsonObject): JsonO
   const isForm = where === "query" || where === "cookie";
   const defaultStyle = isForm ? "form" : "simple";
   const media = Object.values(isObject(content) ? content : {})[0];
-  const value = schemas.of(schema ?? (isObject(media) ? media.schema : undefined), "input");
+  const value = schemas.of(schema ?? (isObject(media) ? media.schema : undefined), side);
   const result: JsonObject = { in: where ?? "", name: name ?? "" };
   const byClient = parameter["x-client-supplied"] === true;
   if (required === true && !byClient) result.required = true;
@@ -153,7 +175,9 @@ export function mediaType(value: string): string {
 }
 
 function mapValues(value: Json | undefined, map: (child: Json) => Json): JsonObject {
-  return Object.fromEntries(
-    Object.entries(isObject(value) ? value : {}).map(([key, child]) => [key, map(child)]),
-  );
+  return Object.fromEntries(entriesOf(value).map(([key, child]) => [key, map(child)]));
+}
+
+function entriesOf(value: Json | undefined): [string, Json][] {
+  return Object.entries(isObject(value) ? value : {});
 }

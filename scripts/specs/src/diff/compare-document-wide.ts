@@ -1,57 +1,92 @@
-import { isObject, type Json } from "../document/document.ts";
-import { parsePointer } from "../document/json-pointer.ts";
-import type { RedoclyChange } from "./redocly.ts";
-import type { Change, Sentences } from "./report.ts";
+import { isDeepStrictEqual } from "node:util";
+import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import type { Comparable } from "./comparable.ts";
+import type { Bump, Change, Sentences } from "./report.ts";
 import { code } from "./wording.ts";
 
-/** A change of the servers or of a security scheme, which belong to no operation. */
-export function documentWideChange(change: RedoclyChange): Change {
-  const { verdicts, base } = change;
-  const isServer = change.path.startsWith("#/servers");
-  const isBreaking = verdicts.length > 0;
-  const otherwise = isServer && base === undefined ? "minor" : "patch";
-  const bump = isBreaking ? "major" : otherwise;
-  const group = isBreaking ? "breaking" : otherwise === "minor" ? "added" : "other";
-  const name = parsePointer(change.path)[2] ?? change.path;
-  const { whatToDo, ...sentences } = isServer ? serverSentences(change) : schemeSentences(change, name);
+/** Changes of the servers and the security schemes, which belong to no operation. */
+export function compareDocumentWide(before: Comparable, after: Comparable): Change[] {
+  return [
+    ...compareServers(before.servers, after.servers),
+    ...compareSchemes(before.securitySchemes, after.securitySchemes),
+  ];
+}
+
+function change(bump: Bump, place: string, { now, before, whatToDo }: Sentences): Change {
+  const group = bump === "major" ? "breaking" : bump === "minor" ? "added" : "other";
+  const action = bump === "major" && whatToDo !== undefined ? { whatToDo } : {};
   return {
     bump,
     group,
-    place: isServer ? "servers" : `securitySchemes.${name}`,
-    ...sentences,
-    ...(isBreaking && whatToDo !== undefined ? { whatToDo } : {}),
+    place,
+    now,
+    ...(before === undefined ? {} : { before }),
+    ...action,
     sources: ["document"],
   };
 }
 
-function serverSentences({ base, revision }: RedoclyChange): Sentences {
-  const [before, after] = [urlOf(base?.value), urlOf(revision?.value)];
+function compareServers(old: readonly Json[], now: readonly Json[]): Change[] {
+  const urls = (servers: readonly Json[]) => servers.flatMap((server) => urlOf(server) ?? []);
+  const [before, after] = [urls(old), urls(now)];
+  const [removed, added] = [
+    before.filter((url) => !after.includes(url)),
+    after.filter((url) => !before.includes(url)),
+  ];
   const use = (url: string) => `If your code passes the old server as \`baseUrl\`, pass ${url}.`;
-  if (before === undefined) return { now: `New server ${code(after ?? "")}.` };
-  if (after === undefined) {
-    return { now: `The server ${code(before)} was removed.`, whatToDo: use("another one") };
-  }
-  return { now: `The server is now ${code(after)}.`, before: code(before), whatToDo: use(code(after)) };
+  return [
+    ...removed.map((url, index) => {
+      const successor = added[index];
+      if (successor === undefined)
+        return change("major", "servers", {
+          now: `The server ${code(url)} was removed.`,
+          whatToDo: use("another one"),
+        });
+      const sentences = { now: `The server is now ${code(successor)}.`, before: code(url) };
+      return change("major", "servers", { ...sentences, whatToDo: use(code(successor)) });
+    }),
+    ...added
+      .slice(removed.length)
+      .map((url) => change("minor", "servers", { now: `New server ${code(url)}.` })),
+  ];
 }
 
-function schemeSentences({ kind, base, revision, property = "" }: RedoclyChange, name: string): Sentences {
-  const scheme = `security scheme ${code(name)}`;
-  if (kind === "added") return { now: `New ${scheme}.` };
-  if (kind === "removed") {
-    const whatToDo = "Configure the client with credentials for a scheme that the document still has.";
-    return { now: `The ${scheme} was removed.`, whatToDo };
-  }
-  const [before, after] = [base?.value, revision?.value].map((value) =>
-    value === undefined ? "none" : code(typeof value === "string" ? value : JSON.stringify(value)),
+function compareSchemes(old: JsonObject, now: JsonObject): Change[] {
+  return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((name) => {
+    const [was, is] = [old[name], now[name]];
+    const place = `securitySchemes.${name}`;
+    const scheme = `security scheme ${code(name)}`;
+    if (was === undefined) return [change("patch", place, { now: `New ${scheme}.` })];
+    if (is === undefined) {
+      const whatToDo = "Configure the client with credentials for a scheme that the document still has.";
+      return [change("major", place, { now: `The ${scheme} was removed.`, whatToDo })];
+    }
+    const [before, after] = [isObject(was) ? was : {}, isObject(is) ? is : {}];
+    const whatToDo = "Update `@energy-clients/auth`, or adapt the code with which you authenticate.";
+    return [...new Set([...Object.keys(before), ...Object.keys(after)])]
+      .filter((key) => !key.startsWith("x-") && !isDeepStrictEqual(before[key], after[key]))
+      .map((key) => {
+        // Nobody sends a token otherwise because its format or a further scope is described.
+        const isDescribed = key === "bearerFormat" || (key === "flows" && isCovered(before[key], after[key]));
+        const bump = isDescribed ? "patch" : "major";
+        const now = `The ${code(key)} of the ${scheme} is now ${valueText(after[key])}.`;
+        return change(bump, place, { now, before: valueText(before[key]), whatToDo });
+      });
+  });
+}
+
+/** Whether all that is in `old` is in `now` too; the text of a scope is only a description. */
+function isCovered(old: Json | undefined, now: Json | undefined, isScope = false): boolean {
+  if (!isObject(old) || !isObject(now)) return isScope || isDeepStrictEqual(old, now);
+  return Object.entries(old).every(
+    ([key, value]) => key in now && isCovered(value, now[key], isScope || key === "scopes"),
   );
-  return {
-    now: `The ${code(property)} of the ${scheme} is now ${after}.`,
-    before,
-    whatToDo: `Update \`@energy-clients/auth\`, or adapt the code with which you authenticate.`,
-  };
 }
 
-function urlOf(value: Json | undefined): string | undefined {
-  if (typeof value === "string") return value;
-  return isObject(value) && typeof value.url === "string" ? value.url : undefined;
+function valueText(value: Json | undefined): string {
+  return value === undefined ? "none" : code(typeof value === "string" ? value : JSON.stringify(value));
+}
+
+function urlOf(server: Json): string | undefined {
+  return isObject(server) && typeof server.url === "string" ? server.url : undefined;
 }

@@ -3,21 +3,8 @@ import { mediaType } from "./comparable.ts";
 import type { Side } from "./comparable-schema.ts";
 import { TypeComparison, type TypeDifference } from "./compare-types.ts";
 import { type Finding, isSuccess } from "./findings.ts";
-import { type TypeProgram, typeProgram, typeText } from "./type-program.ts";
-
-/** An operation of the old types and what it is called in the new ones. */
-export interface GeneratedPair {
-  readonly id: string;
-  readonly before: string;
-  readonly after: string;
-}
-
-/** A named schema that consumers may import and that no longer exists. */
-export interface LostName {
-  readonly name: string;
-  /** Name of an equal schema, when there is one. */
-  readonly successor?: string;
-}
+import type { OperationPair } from "./operation-pairs.ts";
+import { type TypeProgram, typeProgram } from "./type-program.ts";
 
 /**
  * Compares the public types of two generated `schema.ts`, operation by operation: parameters and bodies as inputs,
@@ -31,36 +18,22 @@ export class GeneratedTypes {
   }
 
   /** The differences of one operation that both have. */
-  compareOperation(pair: GeneratedPair): Finding[] {
-    const old = this.#operation("before", pair.before);
-    const now = this.#operation("after", pair.after);
+  compareOperation({ id, before, after }: OperationPair): Finding[] {
+    // The generated operations are those that callers call.
+    if (after.isIncoming) return [];
+    const old = this.#operation("before", before.id);
+    const now = this.#operation("after", after.id);
     if (old === undefined || now === undefined) return [];
     const findings: Finding[] = [];
     const add = (side: Side, differences: readonly TypeDifference[]) => {
       for (const difference of differences) {
-        findings.push({ ...difference, operationId: pair.id, side, source: "types" });
+        findings.push({ ...difference, operationId: id, side, source: "types" });
       }
     };
     add("input", this.#compareParameters(old, now));
     add("input", this.#compareBody(old, now));
     add("output", this.#compareResponses(old, now));
     return findings;
-  }
-
-  /** Names of `components["schemas"]` that the new types lack. */
-  lostNames(): LostName[] {
-    const [old, now] = (["before", "after"] as const).map((module) => {
-      const components = this.#program.exported(module, "components");
-      return this.#children(components && this.#child(components, "schemas")?.type);
-    });
-    const lost = [...(old ?? [])].filter(([name]) => !now?.has(name));
-    const { checker } = this.#program;
-    return lost.map(([name, { type }]) => {
-      const isEqual = (other: ts.Type) =>
-        checker.isTypeAssignableTo(type, other) && checker.isTypeAssignableTo(other, type);
-      const successor = [...(now ?? [])].find(([key, value]) => !old?.has(key) && isEqual(value.type))?.[0];
-      return { name, ...(successor === undefined ? {} : { successor }) };
-    });
   }
 
   #compareParameters(old: ts.Type, now: ts.Type): TypeDifference[] {
@@ -109,31 +82,7 @@ export class GeneratedTypes {
         comparison.differences.push({ place, kind: "added", bump: "minor" });
       else this.#compareContent(comparison, was, is, place, isSuccess(status));
     }
-    for (const [status, response] of after) {
-      if (!before.has(status)) comparison.differences.push(...this.#newStatus(status, response, before));
-    }
     return comparison.differences;
-  }
-
-  /** A status that is new widens the type of `data` or `error`, unless its body is one that could come before. */
-  #newStatus(status: string, response: Child, before: Children): TypeDifference[] {
-    const { checker } = this.#program;
-    const known = [...before].filter(([other]) => isSuccess(other) === isSuccess(status));
-    // No code reads `data` or `error` where there was none.
-    if (known.length === 0) return [];
-    const bodies = (type: ts.Type) => [...this.#content(type).values()];
-    const old = known.map(([, { type }]) => bodies(type));
-    const fresh = bodies(response.type);
-    const couldBeEmpty = old.some((types) => types.length === 0);
-    const fits = (type: ts.Type) => old.flat().some((other) => checker.isTypeAssignableTo(type, other));
-    const isKnown = fresh.length === 0 ? couldBeEmpty : fresh.every(fits);
-    if (isKnown) return [];
-    const shape = fresh.map((type) => typeText(checker, type)).join(" | ") || "no body";
-    const of = isSuccess(status) ? "data" : "error";
-    const detail = { type: "newShape", of, isEmpty: fresh.length === 0 } as const;
-    return [
-      { place: `response ${status.toUpperCase()}`, kind: "added", bump: "major", after: shape, detail },
-    ];
   }
 
   #compareContent(

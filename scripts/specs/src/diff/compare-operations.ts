@@ -1,19 +1,26 @@
 import type { Json } from "../document/document.ts";
 import type { ComparableOperation } from "./comparable.ts";
+import type { SchemaComparison } from "./compare-schemas.ts";
 import { METADATA, metadataOf, type OperationChange } from "./operation-metadata.ts";
-import type { OperationPair, PairedOperations } from "./operation-pairs.ts";
+import { type OperationPair, type PairedOperations, routeShape } from "./operation-pairs.ts";
+import { type FindReplacement, replacements } from "./replacements.ts";
 import type { Change } from "./report.ts";
 import { code, plain } from "./wording.ts";
 
 /** Changes of whole operations: which there are, what they are called, and what the document says of each. */
-export function compareOperations({ pairs, removed, added }: PairedOperations): Change[] {
-  return [...removed.map(removal), ...added.map(addition), ...pairs.flatMap(changesOf)];
+export function compareOperations(paired: PairedOperations, schemas: SchemaComparison): Change[] {
+  const find = replacements(paired, schemas);
+  return [
+    ...paired.removed.map((operation) => removal(operation, find)),
+    ...paired.added.map(addition),
+    ...paired.pairs.flatMap((pair) => changesOf(pair, find)),
+  ];
 }
 
 const fromDocument = { place: "operation", sources: ["document"] } as const;
 
-function removal(operation: ComparableOperation): Change {
-  const { id, definition } = operation;
+function removal(operation: ComparableOperation, find: FindReplacement): Change {
+  const { id, definition, isIncoming } = operation;
   const sunset = sunsetOf(definition["x-sunset"]);
   const notice =
     sunset !== undefined
@@ -21,27 +28,36 @@ function removal(operation: ComparableOperation): Change {
       : definition.deprecated === true
         ? "; it was deprecated"
         : " without prior deprecation";
+  const successor = find(operation);
+  const instead =
+    successor === undefined
+      ? `Remove the calls of ${code(id)}`
+      : `Call ${linkTo(successor)} instead of ${code(id)}`;
   return {
     ...fromDocument,
     bump: "major",
     group: "breaking",
     operationId: id,
-    now: `The operation was removed${notice}.`,
+    now: isIncoming
+      ? `The API no longer sends this request${notice}.`
+      : `The operation was removed${notice}.`,
     before: code(routeOf(operation)),
-    whatToDo: `Remove the calls of ${code(id)} before you update; they no longer compile, and the API rejects them.`,
+    whatToDo: isIncoming
+      ? "Remove the code that receives it."
+      : `${instead} before you update; ${successor === undefined ? "they" : "its calls"} no longer compile, and the API rejects them.`,
     ...(sunset === undefined ? {} : { sunset }),
   };
 }
 
 function addition(operation: ComparableOperation): Change {
-  const { id, definition } = operation;
+  const { id, definition, isIncoming } = operation;
   const summary = typeof definition.summary === "string" ? plain(definition.summary).replace(/\.$/, "") : "";
-  const now = `New operation ${code(routeOf(operation))}${summary === "" ? "" : `: ${summary}`}.`;
+  const now = `New ${isIncoming ? "request of the API" : "operation"} ${code(routeOf(operation))}${summary === "" ? "" : `: ${summary}`}.`;
   return { ...fromDocument, bump: "minor", group: "added", operationId: id, now };
 }
 
-function changesOf(pair: OperationPair): Change[] {
-  const changes = [idChange(pair), routeChange(pair), deprecation(pair)];
+function changesOf(pair: OperationPair, find: FindReplacement): Change[] {
+  const changes = [idChange(pair), routeChange(pair), deprecation(pair, find)];
   for (const rule of METADATA) {
     const [old, now] = [pair.before, pair.after].map((operation) => metadataOf(operation, rule));
     if (JSON.stringify(old) !== JSON.stringify(now))
@@ -67,6 +83,8 @@ function idChange({ before, after }: OperationPair): OperationChange | undefined
 function routeChange({ before, after }: OperationPair): OperationChange | undefined {
   const [old, now] = [routeOf(before), routeOf(after)];
   if (old === now) return undefined;
+  // A path parameter that has another name is told as such, in one sentence.
+  if (routeShape(before) === routeShape(after)) return undefined;
   return {
     bump: "major",
     group: "breaking",
@@ -77,7 +95,7 @@ function routeChange({ before, after }: OperationPair): OperationChange | undefi
   };
 }
 
-function deprecation({ before, after }: OperationPair): OperationChange | undefined {
+function deprecation({ before, after }: OperationPair, find: FindReplacement): OperationChange | undefined {
   const [was, is] = [before, after].map(({ definition }) => definition.deprecated === true);
   const [oldSunset, sunset] = [before, after].map(({ definition }) => sunsetOf(definition["x-sunset"]));
   if (was && !is) {
@@ -98,14 +116,23 @@ function deprecation({ before, after }: OperationPair): OperationChange | undefi
       : `The operation is now deprecated${sunset === undefined ? "" : ` and will be removed on ${sunset}`}.`;
   const change = { place, now, ...(oldSunset === undefined ? {} : { before: oldSunset }) };
   if (!is && sunset === undefined) return { ...change, bump: "patch", group: "other" };
+  const successor = find(after);
   const until = sunset === undefined ? "it is removed" : sunset;
   return {
     ...change,
     bump: "minor",
     group: "deprecated",
-    whatToDo: `Replace the calls before ${until}.`,
+    whatToDo:
+      successor === undefined
+        ? `Replace the calls before ${until}.`
+        : `Call ${linkTo(successor)} instead, before ${until}.`,
     ...(sunset === undefined ? {} : { sunset }),
   };
+}
+
+/** An operation as readers look for it. */
+function linkTo(operation: ComparableOperation): string {
+  return `${code(operation.id)} (${code(routeOf(operation))})`;
 }
 
 function routeOf({ method, path }: ComparableOperation): string {

@@ -4,16 +4,17 @@ import type { JsonObject } from "../document/document.ts";
 import { schemaFile } from "../generate/schema-file.ts";
 import { separateVersions } from "../operations/path-versions.ts";
 import { comparable } from "./comparable.ts";
-import { documentWideChange } from "./compare-document-wide.ts";
+import { compareDocumentWide } from "./compare-document-wide.ts";
 import { compareDocumentation } from "./compare-documentation.ts";
-import { compareDocuments } from "./compare-documents.ts";
-import { GeneratedTypes, type LostName } from "./compare-generated.ts";
+import { GeneratedTypes } from "./compare-generated.ts";
+import { compareNames } from "./compare-names.ts";
 import { compareOperations } from "./compare-operations.ts";
+import { SchemaComparison } from "./compare-schemas.ts";
+import { structureComparison } from "./compare-structure.ts";
 import { mergeFindings } from "./findings.ts";
-import { pairOperations } from "./operation-pairs.ts";
+import { type OperationPair, pairOperations } from "./operation-pairs.ts";
 import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
-import { toChange } from "./sentences.ts";
-import { code } from "./wording.ts";
+import { sentenceWriter } from "./sentences.ts";
 
 /** What {@link diffDocuments} compares: two effective documents, parsed. */
 export interface DiffOptions {
@@ -25,9 +26,9 @@ export interface DiffOptions {
 /**
  * Compares two effective documents of an API: what changed, what breaks, and how large the release must be.
  *
- * Three comparisons go into it: the documents (`redocly diff`, judged), the generated TypeScript types (what a caller
- * passes and receives), and the metadata by which clients behave. Where two of them see the same place, the larger
- * bump wins.
+ * Three comparisons go into it: the documents, the generated TypeScript types (what a caller passes and receives), and the
+ * metadata by which clients behave. Where two of them see the same place, the larger bump wins. Very large documents are
+ * compared without their types.
  *
  * @throws {@link SpecsError} `document_invalid` when no types can be generated of a document, `tool_failed`.
  */
@@ -39,31 +40,35 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const after = separateVersions(api, documents.after);
   const [old, now] = [comparable(before), comparable(after)];
   const paired = pairOperations(old, now);
-  const [compared, types] = await Promise.all([
-    compareDocuments(old, now, paired.pairs),
-    generatedTypes(api, before, after),
-  ]);
-  const typeFindings = paired.pairs.flatMap((pair) =>
-    types.compareOperation({ id: pair.id, before: pair.before.id, after: pair.after.id }),
-  );
-  const names = types
-    .lostNames()
-    .filter(({ name }) => ["input", "output"].some((side) => `${name}.${side}` in old.schemas));
+  const schemas = new SchemaComparison(old.schemas, now.schemas);
+  const compareStructure = structureComparison(old, now, schemas);
+  const isTooLarge = JSON.stringify([before, after]).length > MAX_TYPED_CHARACTERS;
+  const types = isTooLarge ? undefined : await generatedTypes(api, before, after);
+  const findings = (pair: OperationPair) => [
+    ...compareStructure(pair),
+    ...(types?.compareOperation(pair) ?? []),
+  ];
+  const write = sentenceWriter();
   const substance = [
-    ...compareOperations(paired),
-    ...mergeFindings([...compared.findings, ...typeFindings]).map(toChange),
-    ...compared.documentWide.map(documentWideChange),
-    ...names.map(lostName),
+    ...compareOperations(paired, schemas),
+    ...paired.pairs.flatMap((pair) => mergeFindings(findings(pair)).map(write)),
+    ...compareDocumentWide(old, now),
+    ...compareNames(old, now, schemas),
   ];
   // A new parameter or property comes with new descriptions; they are not worth a line of their own.
   const changed = new Set(substance.map(({ operationId }) => operationId));
   const documentation = compareDocumentation(before, after, paired.pairs).filter(
-    ({ operationId }) => operationId === undefined || !changed.has(operationId),
+    ({ operationId, place }) =>
+      place !== "documentation" || operationId === undefined || !changed.has(operationId),
   );
   const changes = [...substance, ...documentation];
   const bump = largest(changes.map((change) => change.bump));
-  return { api: api.name, bump, changes: changes.toSorted(byWeight) };
+  const sorted = changes.toSorted(byWeight);
+  return { api: api.name, bump, changes: sorted, ...(isTooLarge ? { isWithoutTypes: true } : {}) };
 }
+
+/** Both documents together. Generating types takes ten times as long as comparing the documents. */
+const MAX_TYPED_CHARACTERS = 1_500_000;
 
 async function generatedTypes(api: Api, before: JsonObject, after: JsonObject): Promise<GeneratedTypes> {
   // The installed generator writes both sides, so that a new generator does not count as a change.
@@ -74,25 +79,6 @@ async function generatedTypes(api: Api, before: JsonObject, after: JsonObject): 
 function typesOf(api: Api, document: JsonObject): Promise<string> {
   const file = `specs/${api.name}/openapi.yaml`;
   return schemaFile(api, { file, text: "", value: document, placeOf: () => ({ file }) });
-}
-
-function lostName({ name, successor }: LostName): Change {
-  const typeOf = (schema: string) => code(`components["schemas"]["${schema}"]`);
-  const change = {
-    bump: "major",
-    group: "breaking",
-    place: `components.schemas.${name}`,
-    sources: ["types"],
-  } as const;
-  if (successor === undefined) {
-    const whatToDo = "Where your code names it, take the type from the operation that you call.";
-    return { ...change, now: `The type ${typeOf(name)} was removed.`, whatToDo };
-  }
-  return {
-    ...change,
-    now: `The type ${typeOf(name)} is now called ${typeOf(successor)}.`,
-    whatToDo: `Write ${code(successor)} where your code names ${code(name)}; the type itself is the same.`,
-  };
 }
 
 /** Breaking first; then by operation and place, so that a report is the same each time. */

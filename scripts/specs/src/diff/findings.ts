@@ -14,6 +14,7 @@ export type FindingKind =
   | "widened"
   | "changed"
   | "replaced"
+  | "renamed"
   | "deprecated";
 
 /** What exactly happened, where the kind and the types before and after do not say it; in code's words, not yet in sentences. */
@@ -28,6 +29,9 @@ export type Detail =
   | FromTo<"serialization">
   | FromTo<"discriminator">
   | { readonly type: "additionalProperties"; readonly isNow: boolean }
+  /** What values must satisfy beside their type, such as `if { kind: "gas" } then { volume }`. */
+  | FromTo<"rule">
+  | { readonly type: "renamed"; readonly to: string }
   /** A new status brings a body that neither `data` nor `error` had; or no body. */
   | { readonly type: "newShape"; readonly of: "data" | "error"; readonly isEmpty: boolean };
 
@@ -50,6 +54,8 @@ export interface Finding {
   /** What was added must be passed in every call. */
   readonly isRequired?: boolean | undefined;
   readonly detail?: Detail | undefined;
+  /** The place inside the shared schema that changed, such as `Order.lines[].amount`; absent where none did. */
+  readonly cause?: string | undefined;
   readonly source: "document" | "types";
 }
 
@@ -67,28 +73,27 @@ export function isSuccess(status: string): boolean {
 }
 
 /**
- * One finding per place of an operation: the larger bump of the two engines, the document's words where it has any,
- * since they say formats and limits too. What is below something that came or went says nothing more.
+ * One finding per place of an operation, of all findings that it has: the larger bump of the two engines, the document's
+ * words where it has any, since they say formats and limits too. What is below something that came or went says nothing
+ * more.
  */
 export function mergeFindings(findings: readonly Finding[]): MergedFinding[] {
-  const byPlace = Map.groupBy(findings, keyOf);
-  const merged = [...byPlace.values()].map(mergeOne);
+  const renamed = new Set(findings.map(({ detail }) => (detail?.type === "renamed" ? detail.to : undefined)));
+  // The types have the new name of a member that was renamed as an addition.
+  const told = findings.filter(({ kind, place }) => kind !== "added" || !renamed.has(place));
+  const merged = [...Map.groupBy(told, ({ place }) => place).values()].map(mergeOne);
   const whole = new Set(
-    merged.filter((finding) => cameOrWent(finding) || finding.kind === "replaced").map(keyOf),
+    merged.filter((finding) => cameOrWent(finding) || finding.kind === "replaced").map(({ place }) => place),
   );
-  return merged.filter(({ operationId, place }) =>
-    parentsOf(place).every((parent) => !whole.has(keyOf({ operationId, place: parent }))),
-  );
-}
-
-function keyOf({ operationId, place }: Pick<Finding, "operationId" | "place">): string {
-  return `${operationId}\n${place}`;
+  if (whole.size === 0) return merged;
+  return merged.filter(({ place }) => parentsOf(place).every((parent) => !whole.has(parent)));
 }
 
 function mergeOne(findings: readonly Finding[]): MergedFinding {
   const bump = largest(findings.map((finding) => finding.bump));
   const byDocument = findings.filter(({ source }) => source === "document");
-  const { source: _, detail: __, ...first } = byDocument[0] ?? (findings[0] as Finding);
+  const { source: _, detail: __, cause: ___, ...first } = byDocument[0] ?? (findings[0] as Finding);
+  const causes = new Set(byDocument.map(({ cause }) => cause));
   const after = findings
     .map((finding) => finding.after)
     .find((text) => text !== undefined && text !== "no body");
@@ -106,6 +111,7 @@ function mergeOne(findings: readonly Finding[]): MergedFinding {
     isRequired: findings.some(({ isRequired, kind }) => isRequired === true || kind === "required"),
     details: mergeDetails(findings.map(({ detail }) => detail).filter((detail) => detail !== undefined)),
     hasMore: leading.some(({ detail }) => detail === undefined),
+    cause: causes.size === 1 ? byDocument[0]?.cause : undefined,
     sources: [...new Set(findings.map(({ source }) => source))].toSorted(),
   };
 }
@@ -123,7 +129,7 @@ function mergeDetails(details: readonly Detail[]): Detail[] {
 /** Coming and going says most; then what breaks; opposite findings make a change. */
 function kindOf(breaking: readonly FindingKind[], all: readonly Finding[]): FindingKind {
   const whole = all.find(cameOrWent);
-  if (whole !== undefined) return whole.kind;
+  if (whole !== undefined) return all.find(({ kind }) => kind === "renamed")?.kind ?? whole.kind;
   const kinds = new Set(breaking);
   if (kinds.has("replaced")) return "replaced";
   for (const kind of ["required", "optional"] as const) if (kinds.has(kind)) return kind;

@@ -1,6 +1,14 @@
 import { htmlText } from "@energy-clients/scripts-shared/encode";
 import type { Change } from "./report.ts";
-import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import {
+  countOf,
+  type Entry,
+  generatorText,
+  isFolded,
+  type ReportOfApi,
+  sectionsOf,
+  verdict,
+} from "./report-entries.ts";
 import { capitalized } from "./wording.ts";
 
 /** Reports as one page that needs nothing from elsewhere. */
@@ -55,12 +63,14 @@ function sections(changes: readonly Change[]): string[] {
   });
 }
 
-function entryHtml({ operationIds, now, before, whatToDo }: Entry): string {
-  const operations =
-    operationIds.length === 0 ? "" : `<p class="operations">${htmlText(operationIds.join(", "))}</p>`;
+function entryHtml(entry: Entry): string {
+  const { operationIds, now, before, whatToDo } = entry;
+  const list = `<p class="operations">${htmlText(operationIds.join(", "))}</p>`;
+  const operations = operationIds.length === 0 || isFolded(entry) ? "" : list;
+  const behind = isFolded(entry) ? `<details><summary>${countOf(entry)}</summary>${list}</details>` : "";
   const was = before === undefined ? "" : `<p class="before">Before: ${marked(before)}.</p>`;
   const action = whatToDo === undefined ? "" : `<p><b>What to do:</b> ${marked(whatToDo)}</p>`;
-  return `<li>${operations}<p>${marked(now)}</p>${was}${action}</li>`;
+  return `<li>${operations}<p>${marked(now)}</p>${was}${action}${behind}</li>`;
 }
 
 /** Code spans become code, everything else text. */

@@ -1,6 +1,14 @@
-import { markdownLines, markdownText } from "@energy-clients/scripts-shared/encode";
+import { foldedLines, markdownLines, markdownText } from "@energy-clients/scripts-shared/encode";
 import type { Change } from "./report.ts";
-import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import {
+  countOf,
+  type Entry,
+  generatorText,
+  isFolded,
+  type ReportOfApi,
+  sectionsOf,
+  verdict,
+} from "./report-entries.ts";
 import { code } from "./wording.ts";
 
 /** Reports for a pull request. */
@@ -26,25 +34,38 @@ function sections(changes: readonly Change[], level: string): string[] {
   });
 }
 
-function entryMarkdown({ operationIds, now, before, whatToDo }: Entry): string {
-  const operations = operationIds.length === 0 ? "" : `**${operationIds.map(code).join(", ")}**: `;
-  return [
+function entryMarkdown(entry: Entry): string {
+  const { operationIds, now, before, whatToDo } = entry;
+  const isInFront = operationIds.length > 0 && !isFolded(entry);
+  const operations = isInFront ? `**${operationIds.map(code).join(", ")}**: ` : "";
+  const lines = [
     `- ${operations}${markdownLines(now)}`,
     ...(before === undefined ? [] : [`  Before: ${markdownLines(before)}.`]),
     ...(whatToDo === undefined ? [] : [`  What to do: ${markdownLines(whatToDo)}`]),
-  ].join("\\\n");
+  ];
+  return `${lines.join("\\\n")}${folded(entry)}`;
 }
 
-/** The sections of a changelog, those without a change left out; one line for each change of each operation. */
+/** The operations behind a sentence, where they are too many to stand in front of it. */
+function folded(entry: Entry): string {
+  if (!isFolded(entry)) return "";
+  const operations = entry.operationIds.map(code).join(", ");
+  return `\n  ${foldedLines(countOf(entry), `  ${operations}`)}`;
+}
+
+/** The sections of a changelog, those without a change left out; one item for each cause. */
 export function changelogSections(changes: readonly Change[]): string[] {
   return sectionsOf(changes).map(({ heading, entries }) => {
     return `**${heading}**\n\n${entries.map(changelogLine).join("\n")}`;
   });
 }
 
-function changelogLine({ operationIds, now, before, whatToDo }: Entry): string {
-  const operations = operationIds.length === 0 ? "" : `${operationIds.map(code).join(", ")}: `;
+function changelogLine(entry: Entry): string {
+  const { operationIds, now, before, whatToDo } = entry;
+  const isInFront = operationIds.length > 0 && !isFolded(entry);
+  const operations = isInFront ? `${operationIds.map(code).join(", ")}: ` : "";
   const was = before === undefined ? "." : ` (before: ${before}).`;
   const sentence = `${now.replace(/\.$/, "")}${was}`;
-  return `- ${operations}${markdownLines(whatToDo === undefined ? sentence : `${sentence} What to do: ${whatToDo}`)}`;
+  const text = whatToDo === undefined ? sentence : `${sentence} What to do: ${whatToDo}`;
+  return `- ${operations}${markdownLines(text)}${folded(entry)}`;
 }

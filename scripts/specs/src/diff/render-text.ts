@@ -1,5 +1,13 @@
 import type { Change } from "./report.ts";
-import { type Entry, generatorText, type ReportOfApi, sectionsOf, verdict } from "./report-entries.ts";
+import {
+  countOf,
+  type Entry,
+  generatorText,
+  isFolded,
+  type ReportOfApi,
+  sectionsOf,
+  verdict,
+} from "./report-entries.ts";
 
 /** Reports for a terminal. */
 export function textReport(reports: readonly ReportOfApi[]): string {
@@ -19,8 +27,11 @@ function sections(changes: readonly Change[]): string[] {
   return sectionsOf(changes).map(({ heading, entries }) => [heading, ...entries.map(entryText)].join("\n"));
 }
 
-function entryText({ operationIds, now, before, whatToDo }: Entry): string {
-  const operations = operationIds.join(", ");
+function entryText(entry: Entry): string {
+  const { operationIds, now, before, whatToDo } = entry;
+  const operations = isFolded(entry)
+    ? `${countOf(entry)}: ${operationIds.slice(0, 3).join(", ")}, …`
+    : operationIds.join(", ");
   const indent = operations === "" ? "  " : "    ";
   const lines = [
     ...(operations === "" ? [] : [`  ${operations}`]),

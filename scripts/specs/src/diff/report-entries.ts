@@ -1,4 +1,4 @@
-import type { Bump, Change, ChangeGroup, DiffReport } from "./report.ts";
+import type { Bump, Change, ChangeGroup, DiffReport, Sentences } from "./report.ts";
 import { uncapitalized } from "./wording.ts";
 
 /** What the generator changes by itself, on a document that stays as it was. */
@@ -45,13 +45,16 @@ const HEADINGS: Readonly<Record<ChangeGroup, string>> = {
   other: "Other changes",
 };
 
-/** The sections that have a change, with one entry for each change, however many operations it concerns. */
+/** The sections that have a change, with one entry for each cause, however many operations and places it concerns. */
 export function sectionsOf(changes: readonly Change[]): Section[] {
   return (Object.keys(HEADINGS) as ChangeGroup[]).flatMap((group) => {
     const own = changes.filter((change) => change.group === group);
-    const same = Map.groupBy(own, ({ bump, now, before, whatToDo, sunset }) =>
-      JSON.stringify([bump, now, before, whatToDo, sunset]),
-    );
+    const same = Map.groupBy(own, (change) => {
+      const { bump, now, before, whatToDo, sunset, cause } = change;
+      return JSON.stringify(
+        cause === undefined ? [bump, now, before, whatToDo, sunset] : [bump, cause.place, cause.kind],
+      );
+    });
     const entries = [...same.values()].flatMap(entryOf);
     return entries.length === 0 ? [] : [{ group, heading: HEADINGS[group], entries }];
   });
@@ -60,16 +63,42 @@ export function sectionsOf(changes: readonly Change[]): Section[] {
 function entryOf(changes: readonly Change[]): Entry[] {
   const [first] = changes;
   if (first === undefined) return [];
-  const { now, before, whatToDo, sunset } = first;
+  const { sunset } = first;
+  const { now, before, whatToDo } = sharedSentences(changes, first);
   const isSunsetSaid = sunset === undefined || now.includes(sunset);
   return [
     {
-      operationIds: changes.flatMap(({ operationId }) => operationId ?? []),
+      operationIds: [...new Set(changes.flatMap(({ operationId }) => operationId ?? []))],
       now: isSunsetSaid ? now : `${now} It will be removed on ${sunset}.`,
       before,
       whatToDo: whatToDo === undefined ? undefined : uncapitalized(whatToDo),
     },
   ];
+}
+
+/** What all changes say; where they name different places, what is true of their cause at each of them. */
+function sharedSentences(changes: readonly Change[], first: Change): Sentences {
+  const isSame = changes.every(({ now, before, whatToDo }) => {
+    return now === first.now && before === first.before && whatToDo === first.whatToDo;
+  });
+  if (isSame || first.cause === undefined) return first;
+  const { now, before } = first.cause;
+  // Whoever passes the value and whoever reads it have something else to do.
+  const actions = new Set(changes.flatMap(({ cause }) => cause?.whatToDo ?? []));
+  return { now, before, whatToDo: actions.size === 0 ? undefined : [...actions].join(" ") };
+}
+
+/** More operations than this stand behind the sentence, folded. */
+const MAX_SHOWN = 3;
+
+/** Whether an entry concerns so many operations that they hide what happened. */
+export function isFolded({ operationIds }: Entry): boolean {
+  return operationIds.length > MAX_SHOWN;
+}
+
+/** `1,012 operations`. */
+export function countOf({ operationIds }: Entry): string {
+  return `${operationIds.length.toLocaleString("en-US")} operations`;
 }
 
 const RELEASES: Readonly<Record<Bump, string>> = {
@@ -80,13 +109,14 @@ const RELEASES: Readonly<Record<Bump, string>> = {
 };
 
 /** `nothing changed since HEAD`, or what the changes ask for. */
-export function verdict({ bump, changes, base, operations }: ReportOfApi): string {
+export function verdict({ bump, changes, base, operations, isWithoutTypes }: ReportOfApi): string {
   if (changes.length === 0) return `nothing changed since ${base}`;
   const breaking = changes.filter((change) => change.bump === "major");
   const broken = new Set(breaking.flatMap(({ operationId }) => operationId ?? [])).size;
   const count = `${broken} of ${operations} operation${operations === 1 ? "" : "s"}`;
   const effect = broken === 0 ? "" : `; ${count} break${broken === 1 ? "s" : ""}`;
-  return `${RELEASES[bump]}, compared with ${base}${effect}`;
+  const limit = isWithoutTypes ? "; the documents are too large to compare the types generated of them" : "";
+  return `${RELEASES[bump]}, compared with ${base}${effect}${limit}`;
 }
 
 /** Why the generated code differs although the document does not. */

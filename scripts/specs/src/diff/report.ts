@@ -14,6 +14,14 @@ export interface Sentences {
   readonly whatToDo?: string | undefined;
 }
 
+/** A change of a shared schema, which every operation that uses the schema has at its own places. */
+export interface Cause extends Sentences {
+  /** In the shared schema: `Order.lines[].amount`. */
+  readonly place: string;
+  /** What happened there, such as `removed`. */
+  readonly kind: string;
+}
+
 /** One difference between two documents, said to the people whose code calls the API. */
 export interface Change extends Sentences {
   readonly bump: Bump;
@@ -24,6 +32,8 @@ export interface Change extends Sentences {
   readonly place: string;
   /** The day a deprecated operation ends, as an ISO date. */
   readonly sunset?: string;
+  /** The change of a shared schema that shows here, in words that hold for every place of it. */
+  readonly cause?: Cause;
   /** Which engine found it: the documents' comparison, the generated types', or both. */
   readonly sources: readonly ("document" | "types")[];
 }
@@ -33,6 +43,8 @@ export interface DiffReport {
   readonly api: string;
   readonly bump: Bump;
   readonly changes: readonly Change[];
+  /** The documents were too large to compare the types that are generated of them. */
+  readonly isWithoutTypes?: true;
 }
 
 const BUMPS: readonly Bump[] = ["none", "patch", "minor", "major"];

@@ -1,5 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { withoutSide } from "./comparable-schema.ts";
 import { refName } from "./references.ts";
+import { isNull, list } from "./schema-keywords.ts";
 
 const MAX_VALUES = 8;
 const BOUNDS: readonly (readonly [key: string, words: string])[] = [
@@ -31,6 +33,7 @@ export function schemaText(schemas: JsonObject, schema: Json, depth = 0): string
       : schemaText(schemas, target, depth + 1);
   }
   if (depth > 4) return "object";
+  if (isNull(schema)) return "null";
   const values = valuesText(schema);
   const types = [schema.type ?? []].flat().map(String);
   const isNullable = types.includes("null");
@@ -38,11 +41,6 @@ export function schemaText(schemas: JsonObject, schema: Json, depth = 0): string
   let text = values ?? structureText(schemas, schema, named, depth);
   if (isNullable) text += " | null";
   return [text, ...limits(schema)].join(", ");
-}
-
-/** `Order.input` is `Order` to people. */
-function withoutSide(name: string): string {
-  return name.replace(/\.(input|output)$/, "");
 }
 
 function isStructure(schema: JsonObject): boolean {
@@ -112,4 +110,51 @@ function limits(schema: JsonObject): string[] {
 
 function plural(unit: string): string {
   return unit.endsWith("y") ? `${unit.slice(0, -1)}ies` : `${unit}s`;
+}
+
+/** What a keyword of a schema demands beside its types, such as `if { kind: "gas" } then { volume }`. */
+export function ruleText(
+  rule: string,
+  schema: JsonObject,
+  write: (schema: Json) => string,
+): string | undefined {
+  const value = schema[rule];
+  if (value === undefined) return undefined;
+  const text = (part: Json | undefined) => conditionText(part ?? true, write);
+  const entries = Object.entries(isObject(value) ? value : {});
+  switch (rule) {
+    case "if": {
+      const then = schema.then === undefined ? "" : ` then ${text(schema.then)}`;
+      const otherwise = schema.else === undefined ? "" : ` else ${text(schema.else)}`;
+      return then + otherwise === "" ? undefined : `if ${text(value)}${then}${otherwise}`;
+    }
+    case "dependentRequired":
+      return entries.map(([name, names]) => `${name} requires ${list(names).join(" and ")}`).join("; ");
+    case "dependentSchemas":
+      return entries.map(([name, part]) => `${name} requires ${text(part)}`).join("; ");
+    case "propertyNames":
+      return `property names: ${text(value)}`;
+    case "unevaluatedProperties":
+    case "unevaluatedItems": {
+      const what = rule === "unevaluatedItems" ? "other items" : "other properties";
+      return value === true ? undefined : value === false ? `no ${what}` : `${what}: ${text(value)}`;
+    }
+    case "prefixItems":
+      return `items [${list(value).map(text).join(", ")}, …]`;
+    default:
+      return `${rule} ${text(value)}`;
+  }
+}
+
+/** A schema that distinguishes values: its properties with what they must be. */
+function conditionText(schema: Json, write: (schema: Json) => string): string {
+  if (!isObject(schema) || "$ref" in schema) return write(schema);
+  const properties = isObject(schema.properties) ? schema.properties : {};
+  const names = new Set([...Object.keys(properties), ...list(schema.required).map(String)]);
+  if (names.size === 0) return write(schema);
+  const members = [...names].map((name) => {
+    const text = write(properties[name] ?? true);
+    return text === "anything" ? name : `${name}: ${text}`;
+  });
+  return `{ ${members.join(", ")} }`;
 }

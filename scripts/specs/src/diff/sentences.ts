@@ -1,23 +1,61 @@
 import type { MergedFinding } from "./findings.ts";
-import type { Change, ChangeGroup, Sentences } from "./report.ts";
+import type { Cause, Change, ChangeGroup, Sentences } from "./report.ts";
 import { say, valueSentences } from "./value-sentences.ts";
-import { capitalized, code, nameOf, type PlaceName } from "./wording.ts";
+import { capitalized, code, nameOf, nameOfCause, type PlaceName } from "./wording.ts";
 
-/** Puts a finding into the sentences that a consumer reads. */
-export function toChange(finding: MergedFinding): Change {
-  const { operationId, place, bump, sources } = finding;
-  const { now, before, whatToDo } = sentencesOf(finding);
-  const needsWork = bump === "major" || finding.kind === "deprecated";
+/** Puts findings into the sentences that a consumer reads; those of one cause share what is said of it. */
+export function sentenceWriter(): (finding: MergedFinding) => Change {
+  const causes = new Map<string, Cause>();
+  return (finding) => {
+    const { operationId, place, side, bump, sources } = finding;
+    const sentences = needed(finding, sentencesOf(finding, nameOf(place, side)));
+    const cause = causeOf(causes, finding);
+    return {
+      bump,
+      group: groupOf(finding),
+      operationId,
+      place,
+      ...sentences,
+      ...(cause === undefined ? {} : { cause }),
+      sources,
+    };
+  };
+}
+
+function causeOf(known: Map<string, Cause>, finding: MergedFinding): Cause | undefined {
+  const { cause, side, kind, bump, isRequired, before, after } = finding;
+  if (cause === undefined) return undefined;
+  const key = JSON.stringify([cause, side, kind, bump, isRequired, before, after]);
+  const found = known.get(key) ?? {
+    place: cause,
+    kind,
+    ...needed(finding, sentencesOf(finding, nameOfCause(cause))),
+  };
+  known.set(key, found);
+  return found;
+}
+
+function needed(finding: MergedFinding, { now, before, whatToDo }: Sentences): Sentences {
+  const { bump, kind, side, place } = finding;
+  const needsWork = bump === "major" || kind === "deprecated";
+  const isReply = side === "input" && place.startsWith("response ");
+  const action = isReply ? whatToDo && asReply(whatToDo) : whatToDo;
   return {
-    bump,
-    group: groupOf(finding),
-    operationId,
-    place,
     now,
     ...(before === undefined ? {} : { before }),
-    ...(whatToDo === undefined || !needsWork ? {} : { whatToDo }),
-    sources,
+    ...(action === undefined || !needsWork ? {} : { whatToDo: action }),
   };
+}
+
+/** What a caller passes in a request, someone who receives a webhook returns. */
+function asReply(text: string): string {
+  const words: Record<string, string> = {
+    Pass: "Return",
+    pass: "return",
+    call: "response",
+    calls: "responses",
+  };
+  return text.replaceAll(/`[^`]*`|\b(?:[Pp]ass|calls?)\b/g, (word) => words[word] ?? word);
 }
 
 function groupOf({ bump, kind }: MergedFinding): ChangeGroup {
@@ -26,10 +64,9 @@ function groupOf({ bump, kind }: MergedFinding): ChangeGroup {
   return kind === "deprecated" ? "deprecated" : "added";
 }
 
-function sentencesOf(finding: MergedFinding): Sentences {
+function sentencesOf(finding: MergedFinding, name: PlaceName): Sentences {
   const { place, kind, side, bump } = finding;
   if (place === "security") return securitySentences(finding);
-  const name = nameOf(place);
   const it = capitalized(name.ref);
   switch (kind) {
     case "added":
@@ -46,6 +83,8 @@ function sentencesOf(finding: MergedFinding): Sentences {
         "always present",
         `Handle \`undefined\` where you read ${name.short}.`,
       );
+    case "renamed":
+      return renameSentences(finding, name);
     case "deprecated": {
       if (bump === "patch") return say(`${it} is no longer deprecated.`);
       const use = side === "input" ? "passing" : "reading";
@@ -74,16 +113,33 @@ function statusSentences({ kind, before, after, details }: MergedFinding, { ref 
   );
 }
 
+/** A member that has another name, and is otherwise the same or told by itself. */
+function renameSentences({ side, details }: MergedFinding, { title, short }: PlaceName): Sentences {
+  const to = details.find((detail) => detail.type === "renamed")?.to ?? "";
+  const name = nameOf(to).short;
+  if (to.startsWith("path."))
+    return say(
+      `The ${title} is now called ${name}, also in the path.`,
+      undefined,
+      `Pass ${name} instead of ${short}, and write it in the paths of calls by path.`,
+    );
+  const whatToDo =
+    side === "input" ? `Pass ${name} instead of ${short}.` : `Read ${name} instead of ${short}.`;
+  return say(`The ${title} is now called ${name}.`, undefined, whatToDo);
+}
+
 /** A whole body, or one of its media types. */
-function bodySentences(finding: MergedFinding, { media, status, short }: PlaceName): Sentences {
-  const { kind, side, before, after, isRequired } = finding;
+function bodySentences(finding: MergedFinding, name: PlaceName): Sentences {
+  const { media, status, short } = name;
+  const { kind, before, after, isRequired } = finding;
   const isNew = kind === "added";
-  if (side === "input" && media !== undefined) {
+  const isRequest = name.kind === "request body";
+  if (isRequest && media !== undefined) {
     if (isNew) return say(`The request body may now also be sent as ${code(media)}.`);
     const now = `The request body can no longer be sent as ${code(media)}.`;
     return say(now, undefined, "Send it as another media type.");
   }
-  if (side === "input") {
+  if (isRequest) {
     const now = `New ${isRequired ? "required" : "optional"} request body${typeOf(after)}.`;
     if (isNew) return say(now, undefined, `Pass ${short} in every call.`);
     const gone = `The API no longer accepts a request body${typeOf(before)}.`;

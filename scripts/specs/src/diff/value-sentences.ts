@@ -90,6 +90,9 @@ function detailSentences(detail: Detail, finding: MergedFinding, name: PlaceName
       const now = `The type of ${ref} no longer declares additional properties.`;
       return say(now, undefined, `Do not ${use} ${name.short}.`);
     }
+    case "rule":
+      return ruleSentences(detail, finding, name);
+    case "renamed":
     case "newShape":
       return undefined;
   }
@@ -112,6 +115,25 @@ function choicesSentences(
   const gained = added.length === 0 ? "" : ` and may now be ${listed(added, "or")}`;
   const whatToDo = `Do not pass ${listed(removed, "or")} as ${short}.`;
   return say(`${it} can no longer be ${listed(removed, "or")}${gained}.`, old, whatToDo);
+}
+
+/** Conditions beside the type. */
+function ruleSentences(
+  { from, to }: DetailOf<"rule">,
+  { side }: MergedFinding,
+  { ref, short }: PlaceName,
+): Sentences {
+  const it = capitalized(ref);
+  const old = from === undefined ? undefined : code(from);
+  if (side === "input") {
+    const whatToDo = `Check what you pass as ${short}; the API may reject other values.`;
+    if (to === undefined) return say(`${it} no longer has to satisfy ${old}.`);
+    return say(`${it} must now satisfy ${code(to)}.`, old, whatToDo);
+  }
+  const whatToDo = `Check the code that reads ${short}; it must handle the new values.`;
+  if (to === undefined) return say(`${it} may no longer satisfy ${old}.`, undefined, whatToDo);
+  const how = from === undefined ? "now always satisfies" : "now satisfies";
+  return say(`${it} ${how} ${code(to)}.`, old, whatToDo);
 }
 
 /** The only possibility, as in: always `integer`. A union speaks for itself. */

@@ -1,3 +1,4 @@
+import type { Side } from "./comparable-schema.ts";
 import { isSuccess } from "./findings.ts";
 
 /** Text of a document as code in Markdown, readable without: on one line, and it cannot end the code span. */
@@ -52,7 +53,7 @@ export interface PlaceName {
  * Names a place of {@link namePlace}. What a caller passes is called as the caller writes it (`query`, `path`, `header`,
  * `body`), what the API returns as the client returns it: `data` of a success, else `error`.
  */
-export function nameOf(place: string): PlaceName {
+export function nameOf(place: string, side?: Side): PlaceName {
   const [, response, inResponse] = /^response (\S+) ?(.*)$/s.exec(place) ?? [];
   const [isBody, media, path = ""] = /^body(?: \(([^()]+)\))?(.*)$/s.exec(inResponse ?? place) ?? [];
   const type = media === undefined ? "" : ` (${code(media)})`;
@@ -63,7 +64,9 @@ export function nameOf(place: string): PlaceName {
     return { kind: "request body", ref: `the ${title}`, title, short: code("body"), media };
   }
   const status = response === "DEFAULT" ? "default" : response;
-  const of = `the ${status} response${type}`;
+  // What is passed in a response is the response to a request of the API.
+  const isOwn = side === "input";
+  const of = `${isOwn ? "your" : "the"} ${status} response${type}`;
   if (isBody === undefined && inResponse === "") {
     const ref = status === "default" ? "other statuses (`default`)" : `status ${status}`;
     return { kind: "status", ref, title: ref, short: code("response.status") };
@@ -72,9 +75,16 @@ export function nameOf(place: string): PlaceName {
     const header = `header ${code(inResponse?.replace(/^header /, "") ?? "")}`;
     return { kind: "member", ref: `${header} in ${of}`, title: `${header} in ${of}`, short: `the ${header}` };
   }
-  const root = isSuccess(response) ? "data" : "error";
+  const root = isOwn ? "body" : isSuccess(response) ? "data" : "error";
   if (path !== "") return memberName("property", `${root}${path}`, ` in ${of}`);
   return { kind: "response body", ref: `the body of ${of}`, title: "body", short: code(root), status, media };
+}
+
+/** Names a place in a shared schema, such as `Order.lines[].amount`; a schema as a whole is the type itself. */
+export function nameOfCause(cause: string): PlaceName {
+  if (/[.[]/.test(cause)) return memberName("property", cause, "");
+  const type = `the type ${code(cause)}`;
+  return { kind: "member", ref: type, title: type.slice(4), short: code(cause) };
 }
 
 function memberName(what: "parameter" | "property", path: string, where: string): PlaceName {

@@ -26,7 +26,7 @@ export function unitNotes(document: JsonObject, operation: JsonObject): string[]
     seen.add(schema);
     const { properties, items, additionalProperties, allOf, anyOf, oneOf } = schema;
     for (const part of [allOf, anyOf, oneOf, items, additionalProperties].flat()) pending.push([name, part]);
-    if (isObject(properties)) pending.push(...Object.entries(properties));
+    for (const property of Object.entries(isObject(properties) ? properties : {})) pending.push(property);
   }
   return [...fields].map(([note, names]) => `${note}: ${[...names].map(markdownCode).join(", ")}.`);
 }

@@ -51,7 +51,7 @@ export function editOverlay(text: string, edits: OverlayEdits): string | undefin
     }
   }
   if (left === 0) return undefined;
-  splices.push(...orphanedAliases(document, splices));
+  for (const splice of orphanedAliases(document, splices)) splices.push(splice);
   let result = text;
   if (append.length > 0) result = `${result.trimEnd()}\n\n${append.map(actionText).join("\n")}`;
   for (const { start, end, text: instead = "" } of splices.toSorted((a, b) => b.start - a.start)) {

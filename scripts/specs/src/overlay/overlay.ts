@@ -109,9 +109,11 @@ function removeAll(document: JsonObject, locations: readonly Path[], action: Act
   }
   // Only now, with every parent looked up, may indices shift.
   for (const [parent, keys] of leaving) {
-    if (Array.isArray(parent))
-      parent.splice(0, parent.length, ...parent.filter((_, index) => !keys.has(index)));
-    else for (const key of keys) delete (parent as JsonObject)[key];
+    if (Array.isArray(parent)) {
+      const kept = parent.filter((_, index) => !keys.has(index));
+      parent.length = 0;
+      for (const item of kept) parent.push(item);
+    } else for (const key of keys) delete (parent as JsonObject)[key];
   }
 }
 

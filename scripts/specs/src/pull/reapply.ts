@@ -82,7 +82,7 @@ export function reapplyOverlays(
     const found: StaleAction[] = [];
     const document = applyAll(upstream, texts, found);
     for (const { file, name } of found) edit(file, { remove: new Set([name]) });
-    stale.push(...found);
+    for (const action of found) stale.push(action);
     return found.length === 0 ? document : settle();
   };
   const taken = () =>

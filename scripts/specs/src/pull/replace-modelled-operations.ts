@@ -110,7 +110,7 @@ export function replaceModelledOperations(
       const surplus = surplusOf(action, upstream, used, tags);
       if (surplus.all) edits.action(file, action.name);
       else for (const path of surplus.paths) edits.below(file, action.name, path);
-      dropped.push(...surplus.names);
+      for (const name of surplus.names) dropped.push(name);
     }
   }
   const security = keepSecurity(before, upstream, staying);
@@ -249,9 +249,9 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
       return lookUp(upstream, ref) !== undefined || !used.has(ref);
     });
     total += list.length;
-    names.push(...surplus.map((name) => `components.${kind}.${name}`));
+    for (const name of surplus) names.push(`components.${kind}.${name}`);
     if (isWhole && surplus.length === list.length) paths.push([kind]);
-    else paths.push(...surplus.map((name) => (isWhole ? [kind, name] : [name])));
+    else for (const name of surplus) paths.push(isWhole ? [kind, name] : [name]);
   }
   if (action.target === "$" && isObject(update) && Array.isArray(update.tags)) {
     const real = new Set(
@@ -261,7 +261,7 @@ function surplusOf(action: Action, upstream: JsonObject, used: ReadonlySet<strin
       isObject(tag) && (real.has(tag.name ?? null) || !tags.has(tag.name ?? null)) ? [index] : [],
     );
     const all = doubled.length === update.tags.length && Object.keys(update).length === 1;
-    names.push(...doubled.map((index) => `tags[${index}]`));
+    for (const index of doubled) names.push(`tags[${index}]`);
     return { all, paths: doubled.map((index) => ["tags", index]), names };
   }
   return { all: total > 0 && names.length === total, paths, names };

@@ -46,7 +46,8 @@ export function referenceFindings(document: JsonObject): Finding[] {
       const at = [...path, key];
       const problem = problemOf(document, key, child, data || named);
       if (problem !== undefined) found.push({ path: at, problem });
-      if (key === "discriminator") found.push(...mappingFindings(document, child, at));
+      if (key === "discriminator")
+        for (const finding of mappingFindings(document, child, at)) found.push(finding);
       if (!data && key === "$ref" && typeof child === "string") followed.add(child);
       if (typeof child !== "object" || child === null) continue;
       const inData = data || (!named && isData(key, child));

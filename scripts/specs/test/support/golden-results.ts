@@ -1,8 +1,8 @@
 import { diffDocuments } from "../../src/diff/diff.ts";
-import { redoclyDiff } from "../../src/diff/redocly.ts";
 import { type Bump, type Change, largest } from "../../src/diff/report.ts";
 import { formatPointer } from "../../src/document/json-pointer.ts";
 import { type GoldenPair, joined } from "./golden.ts";
+import { redoclyDiff } from "./redocly-diff.ts";
 
 /** What was found of each golden pair, by the whole comparison and by `redocly diff` alone. */
 export interface GoldenResults {

@@ -56,9 +56,11 @@ export function documentPair(slug: string, value: JsonObject) {
 }
 
 function pairsOf(file: string, value: JsonObject): GoldenPair[] {
-  const { name, forward, backward } = value;
+  const { name, forward, backward, operations = [] } = value;
   const slug = `${file.replace(".yaml", "")}-${slugOf(String(name))}`;
-  const { before, after, operationIds, isWhole } = documentPair(slug, value);
+  const { before, after, isWhole, ...pair } = documentPair(slug, value);
+  // Webhooks and callbacks have no operation ids.
+  const operationIds = [...pair.operationIds, ...(operations as string[])];
   const paths = [before, after].flatMap((document) => Object.keys(document.paths as JsonObject));
   const base = { file, name: String(name), operationIds, paths, batch: isWhole ? slug : file };
   return [

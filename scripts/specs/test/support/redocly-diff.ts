@@ -1,7 +1,7 @@
-import type { Json, JsonObject } from "../document/document.ts";
-import { SpecsError } from "../document/specs-error.ts";
-import { runRedocly } from "../untrusted/redocly.ts";
-import type { Bump } from "./report.ts";
+import type { Bump } from "../../src/diff/report.ts";
+import type { Json, JsonObject } from "../../src/document/document.ts";
+import { SpecsError } from "../../src/document/specs-error.ts";
+import { runRedocly } from "../../src/untrusted/redocly.ts";
 
 /** One change as `redocly diff --format json` reports it. */
 export interface RedoclyChange {
