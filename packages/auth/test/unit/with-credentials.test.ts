@@ -11,6 +11,7 @@ import {
   withCredentials,
 } from "../../src/index.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET } from "../support/credentials.js";
+import { TRADES } from "../support/enmacc-calls.js";
 import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
 
 /** A client of an API that this package does not know. */
@@ -61,7 +62,7 @@ describe("withCredentials()", () => {
     const connect = withCredentials(createEnmaccClient, credentials);
     const risk = withCredentials(createRiskClient, credentials, { apiVersion: "v1.0" });
 
-    const [{ data }] = await Promise.all([risk.call("getLimits"), connect.call("getTrades")]);
+    const [{ data }] = await Promise.all([risk.call("getLimits"), connect.call("getTrades", TRADES)]);
 
     expectTypeOf(data).toEqualTypeOf<{ limit: number } | undefined>();
     expect(fetch.sent.map(({ url, headers }) => [url, headers["x-api-key"], headers.authorization])).toEqual([
@@ -76,8 +77,8 @@ describe("withCredentials()", () => {
     const fetch = backend();
     const build = () => withCredentials(createEnmaccClient, createEnmaccCredentials({ ...enmacc, fetch }));
 
-    await build().call("getTrades");
-    await build().call("getTrades");
+    await build().call("getTrades", TRADES);
+    await build().call("getTrades", TRADES);
 
     expect(fetch.sent.filter(isTokenRequest)).toHaveLength(2);
   });
@@ -89,7 +90,7 @@ describe("withCredentials()", () => {
 
     await one?.refreshToken();
     await one?.refreshToken();
-    await other?.call("getTrades");
+    await other?.call("getTrades", TRADES);
 
     expect(fetch.sent.at(-1)?.headers.authorization).toBe("Bearer token-2");
   });

@@ -53,7 +53,9 @@ describe("enmaccScenario() with a clock of its own", () => {
 
 describe("Mocks.connect() with enmaccScenario()", () => {
   it("returns the scenario's API key", async () => {
-    await using mocks = await startMocks({ scenarios: { enmacc: enmaccScenario({ apiKey: "key-of-this-test" }) } });
+    await using mocks = await startMocks({
+      scenarios: { enmacc: enmaccScenario({ apiKey: "key-of-this-test" }) },
+    });
 
     expect(mocks.connect().enmacc.apiKey).toBe("key-of-this-test");
   });

@@ -61,21 +61,16 @@ function fieldsOf(
 }
 
 describe("x-secret", () => {
-  it.each(own)(
-    "is on each field of $name that looks like a secret and is not reviewed",
-    ({ content }) => {
-      const forgotten = fieldsOf(content)
-        .filter(
-          ({ name, isDecided }) =>
-            !isDecided &&
-            looksSecret.test(name) &&
-            !Object.hasOwn({ ...reviewed, ...reviewedInModel }, name),
-        )
-        .map(({ name }) => name);
+  it.each(own)("is on each field of $name that looks like a secret and is not reviewed", ({ content }) => {
+    const forgotten = fieldsOf(content)
+      .filter(
+        ({ name, isDecided }) =>
+          !isDecided && looksSecret.test(name) && !Object.hasOwn({ ...reviewed, ...reviewedInModel }, name),
+      )
+      .map(({ name }) => name);
 
-      expect(forgotten).toEqual([]);
-    },
-  );
+    expect(forgotten).toEqual([]);
+  });
 
   it("has no review of a name that is marked or in no document", () => {
     const fields = own.flatMap(({ content }) => fieldsOf(content));
