@@ -77,8 +77,9 @@ function tradeRow({ id, kind, trade, shape, shapeProblem }: LogEntry): Row {
     quantity_unit: quantity.amount.unit,
     price: pricing.price.value,
     currency: pricing.price.currency,
-    counterparty: trade.counterparty.company.name,
-    trader: trade.execution.authority.user.email,
+    // The owner's document may say that they can be missing.
+    counterparty: trade.counterparty?.company?.name ?? null,
+    trader: trade.execution?.authority?.user?.email ?? null,
     shape_granularity: shape?.granularity ?? null,
     shape_problem: shapeProblem,
   };
