@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { toLocalIntervals } from "@energy-clients/enmacc-client";
+import { type Row, toCsv } from "./csv.ts";
 import type { LogEntry, WriteText } from "./log.ts";
 import { replaceFile } from "./replace-file.ts";
-
-type Row = Readonly<Record<string, string | number | null>>;
 
 /**
  * Writes the current state of all trades, and the intervals of their load shapes, each as CSV and as JSON Lines. The files
@@ -99,19 +98,4 @@ function intervalRows({ id, kind, trade, shape }: LogEntry, zone: string): Row[]
     quantity: interval.quantity,
     unit: interval.unit,
   }));
-}
-
-/** Formats rows as CSV (RFC 4180). */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
-  return [columns, ...rows.map((row) => columns.map((column) => toField(row[column] ?? null)))]
-    .map((fields) => `${fields.join(",")}\r\n`)
-    .join("");
-}
-
-function toField(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  // A spreadsheet would run a name that looks like a formula.
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
