@@ -41,16 +41,14 @@ export function leaveOutModel(
   const { operationIds, observedIds, formerPaths } = former ?? NOTHING;
   if (operationIds.length === 0) return { byHand: [], made: [], removed: [], files: new Map() };
   const sources = sourceFiles(root);
-  const { clientPackage } = api;
+  // What names only operations that every document of the owner has still works.
   const modelled = operationIds.filter((id) => !observedIds.includes(id));
-  const usesOf = (ids: readonly string[]) => {
-    const built = clientPackage === undefined ? [] : builtOnOperations(sources, clientPackage, ids);
-    return findModelUses(sources, api.name, [...ids, ...built], formerPaths);
-  };
-  const uses = usesOf(operationIds);
+  const { clientPackage } = api;
+  const built = clientPackage === undefined ? [] : builtOnOperations(sources, clientPackage, modelled);
+  const uses = findModelUses(sources, api.name, [...modelled, ...built], formerPaths);
   if (!dropModelled) return { byHand: uses, made: [], removed: [], files: new Map() };
   const made = madeFromDocument(root, api, document);
-  const removed = removableFiles(sources, usesOf(modelled), new Set(made.keys()));
+  const removed = removableFiles(sources, uses, new Set(made.keys()));
   const isLeft = ({ file }: ModelUse) => !removed.has(file) && !made.has(file);
   return {
     byHand: uses.filter(isLeft),
