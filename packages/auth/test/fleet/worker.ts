@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { createClient } from "redis";
+import { TRADES } from "../support/enmacc-calls.ts";
 
 // Node runs this file as it is; the package's own sources need the build, since they import each other as ".js".
 const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
@@ -12,9 +13,6 @@ const { createRedisQuotaStore, createRedisTokenStore } = (await import(
 
 /** Calls before the counting begins, so that code is compiled and connections are open. */
 const FIRST_CALLS = 40;
-
-/** Untyped, as an owner's document may require other parameters than our model. */
-const TRADES = { query: { "traded-at": "2026-10-23T08:00:00.000Z_2026-10-23T08:02:00.000Z" } } as never;
 
 /** What one process of a fleet is to do. */
 export interface Job {
