@@ -16,7 +16,7 @@ const certificates = `/wallet-api/certificates?organizationId=${organizationId}`
 /** Asserts that the transfer was sent once, although it failed. */
 const sentOnce = ({ ett }: Mocks) => ett.expectCalledTimes("transferCertificate", 1);
 
-/** The mistakes, and what a test must assert to catch each. */
+/** The mistakes of code for ETT, and what a test must assert to catch each. */
 export const plantedMistakes: readonly PlantedMistake[] = [
   {
     name: "no X-API-Version header",
@@ -146,33 +146,6 @@ export const plantedMistakes: readonly PlantedMistake[] = [
     name: "reads JSON from an error without a body",
     arrange: ({ mocks }) => mocks.ett.script("getCertificates", { status: 403, empty: true }),
     code: async (sandbox) => (await ettCall(sandbox, certificates)).json(),
-  },
-  {
-    name: "enmacc without x-api-key",
-    code: ({ send }) => send("enmacc", "/v2.0/trades", { headers: { authorization: "Bearer any" } }),
-  },
-  {
-    name: "enmacc's token request without x-api-key",
-    code: ({ send }) =>
-      send("enmacc", "/v2.1/authenticate", {
-        method: "POST",
-        headers: { "content-type": "application/json" },
-        body: JSON.stringify({
-          grant_type: "client_credentials",
-          client_id: "nordlicht",
-          client_secret: "any",
-        }),
-      }),
-  },
-  {
-    name: "ETT's token sent to enmacc",
-    code: ({ send, bearer }) =>
-      send("enmacc", "/v2.0/trades", { headers: { authorization: bearer, "x-api-key": "any" } }),
-    assert: ({ enmacc }) => {
-      const [request] = enmacc.calls("getTrades");
-      if (request?.response.status === 401)
-        throw new Error("enmacc refused a token that it did not issue: 401");
-    },
   },
   {
     name: "secret in the query of a token request",

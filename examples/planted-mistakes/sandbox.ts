@@ -1,8 +1,6 @@
 import {
   certificates,
-  type EnmaccScenario,
   type EttScenario,
-  enmaccScenario,
   ettScenario,
   type Mocks,
   startMocks,
@@ -18,12 +16,11 @@ const [certificate] = certificates({ count: 1, type: "production" });
 export interface Sandbox extends AsyncDisposable {
   readonly mocks: Mocks;
   readonly ett: EttScenario;
-  readonly enmacc: EnmaccScenario;
   /** The `Authorization` header with the token of the last `authenticate()`. */
   readonly bearer: string;
   /** Gets a token from the token endpoint. */
   authenticate(): Promise<void>;
-  send(api: "ett" | "identity" | "enmacc", path: string, init?: RequestInit): Promise<Response>;
+  send(api: "ett" | "identity", path: string, init?: RequestInit): Promise<Response>;
   /** How long the code under test has waited. It never waits. */
   waitedMs(): number;
 }
@@ -40,15 +37,13 @@ export async function startSandbox(): Promise<Sandbox> {
       { id: otherOrganizationId, consents: false },
     ],
   });
-  const enmacc = enmaccScenario();
-  const mocks = await startMocks({ scenarios: { ett, enmacc } });
+  const mocks = await startMocks({ scenarios: { ett } });
   let bearer = "";
   const send: Sandbox["send"] = (api, path, init) =>
     fetch(mocks[api].url + path, { redirect: "manual", ...init });
   const sandbox = {
     mocks,
     ett,
-    enmacc,
     get bearer() {
       return bearer;
     },

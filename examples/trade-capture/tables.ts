@@ -1,9 +1,8 @@
 import { join } from "node:path";
 import { toLocalIntervals } from "@energy-clients/enmacc-client";
+import { type Row, toCsv } from "./csv.ts";
 import type { LogEntry, WriteText } from "./log.ts";
 import { replaceFile } from "./replace-file.ts";
-
-type Row = Readonly<Record<string, string | number | null>>;
 
 /**
  * Writes the current state of all trades, and the intervals of their load shapes, each as CSV and as JSON Lines. The files
@@ -77,8 +76,9 @@ function tradeRow({ id, kind, trade, shape, shapeProblem }: LogEntry): Row {
     quantity_unit: quantity.amount.unit,
     price: pricing.price.value,
     currency: pricing.price.currency,
-    counterparty: trade.counterparty.company.name,
-    trader: trade.execution.authority.user.email,
+    // The owner's document may say that they can be missing.
+    counterparty: trade.counterparty?.company?.name ?? null,
+    trader: trade.execution?.authority?.user?.email ?? null,
     shape_granularity: shape?.granularity ?? null,
     shape_problem: shapeProblem,
   };
@@ -98,19 +98,4 @@ function intervalRows({ id, kind, trade, shape }: LogEntry, zone: string): Row[]
     quantity: interval.quantity,
     unit: interval.unit,
   }));
-}
-
-/** Formats rows as CSV (RFC 4180). */
-export function toCsv(columns: readonly string[], rows: readonly Row[]): string {
-  return [columns, ...rows.map((row) => columns.map((column) => toField(row[column] ?? null)))]
-    .map((fields) => `${fields.join(",")}\r\n`)
-    .join("");
-}
-
-function toField(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  // A spreadsheet would run a name that looks like a formula.
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -12,7 +12,6 @@ import type { EnmaccClient } from "@energy-clients/enmacc-client";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { captureInto } from "../capture-into.ts";
 import { type WriteText, writeAll } from "../log.ts";
-import { toCsv } from "../tables.ts";
 
 const clock = { now: Date.UTC(2026, 10, 20, 9) };
 const now = () => clock.now;
@@ -146,15 +145,5 @@ describe("captureInto()", () => {
     writeFileSync(join(folder, "log.jsonl"), '{"id":"T-1"}\n{"id":\n');
 
     await expect(run()).rejects.toThrow(/log\.jsonl, line 2: expected JSON/);
-  });
-});
-
-describe("toCsv()", () => {
-  it("quotes fields, and keeps names from being run as formulas", () => {
-    const row = { name: 'Müller, "A"\nB', formula: "=HYPERLINK(1)", price: -3.25, small: 1e-7, none: null };
-
-    expect(toCsv(Object.keys(row), [row])).toBe(
-      `name,formula,price,small,none\r\n"Müller, ""A""\nB",'=HYPERLINK(1),-3.25,1e-7,\r\n`,
-    );
   });
 });

@@ -1,11 +1,12 @@
-import type { components } from "./generated/schema.js";
+import type { components, operations } from "./generated/schema.js";
 
 type Schemas = components["schemas"];
+type TradeContent = operations["getTrade"]["responses"][200]["content"];
 
 // The schemas that programs name most; every other one is in `components["schemas"]`.
 
-/** A trade, an item of `getTrades`. */
-export type Trade = Schemas["Trade"];
+/** A trade, as `getTrade` returns it, whatever the document calls its schema. */
+export type Trade = TradeContent[keyof TradeContent];
 
 /** A request for quotation, an item of `getRfqs`. */
 export type Rfq = Schemas["Rfq"];

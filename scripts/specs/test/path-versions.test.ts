@@ -18,13 +18,13 @@ function documentOf(...paths: string[]) {
 
 describe("clientPaths()", () => {
   it.each([
-    ["/v2.0/trades", "v2.0", "/trades"],
-    ["/v2/trades/{trade-id}", "v2", "/trades/{trade-id}"],
+    ["/v2.0/deals", "v2.0", "/deals"],
+    ["/v2/deals/{deal-id}", "v2", "/deals/{deal-id}"],
     ["/v10.2.1/a", "v10.2.1", "/a"],
-    ["/trades/v2.0", undefined, "/trades/v2.0"],
-    ["/vendor/trades", undefined, "/vendor/trades"],
+    ["/deals/v2.0", undefined, "/deals/v2.0"],
+    ["/vendor/deals", undefined, "/vendor/deals"],
     ["/v2.0", undefined, "/v2.0"],
-    ["/v2beta/trades", undefined, "/v2beta/trades"],
+    ["/v2beta/deals", undefined, "/v2beta/deals"],
   ])("reads %s as version %s of %s", (whole, version, path) => {
     const { value } = documentOf(whole);
 
@@ -32,18 +32,18 @@ describe("clientPaths()", () => {
   });
 
   it("leaves paths as they are for an API without versions in its paths", () => {
-    const { value } = documentOf("/v2.0/trades");
+    const { value } = documentOf("/v2.0/deals");
 
-    expect(clientPaths({}, value).get("/v2.0/trades")).toMatchObject({
+    expect(clientPaths({}, value).get("/v2.0/deals")).toMatchObject({
       version: undefined,
-      path: "/v2.0/trades",
+      path: "/v2.0/deals",
     });
   });
 });
 
 describe("an API with versions in its paths", () => {
   it("has operations with a version of their own, and types without it", () => {
-    const source = documentOf("/v2.0/trades", "/v2.2/rfqs", "/health");
+    const source = documentOf("/v2.0/deals", "/v2.2/orders", "/health");
 
     const operations = readOperations(api, source).map(({ operation, documentPath }) => [
       documentPath,
@@ -52,20 +52,24 @@ describe("an API with versions in its paths", () => {
     ]);
 
     expect(operations).toEqual([
-      ["/v2.0/trades", "v2.0", "/trades"],
-      ["/v2.2/rfqs", "v2.2", "/rfqs"],
+      ["/v2.0/deals", "v2.0", "/deals"],
+      ["/v2.2/orders", "v2.2", "/orders"],
       ["/health", undefined, "/health"],
     ]);
-    expect(Object.keys(annotate(api, source.value).paths as object)).toEqual(["/trades", "/rfqs", "/health"]);
+    expect(Object.keys(annotate(api, source.value).paths as object)).toEqual([
+      "/deals",
+      "/orders",
+      "/health",
+    ]);
   });
 
   it("names the version in the types where a path has several, so that none is lost", () => {
-    const source = documentOf("/v2.0/trades", "/v2.1/trades", "/v2.1/rfqs");
+    const source = documentOf("/v2.0/deals", "/v2.1/deals", "/v2.1/orders");
 
     expect(Object.keys(annotate(api, source.value).paths as object)).toEqual([
-      "/v2.0/trades",
-      "/v2.1/trades",
-      "/rfqs",
+      "/v2.0/deals",
+      "/v2.1/deals",
+      "/orders",
     ]);
   });
 });
@@ -85,9 +89,9 @@ describe("diffDocuments() of an API with versions in its paths", () => {
   };
 
   it.each([
-    ["/v2.0/trades", "/v2.2/trades", "The client now sends API version `v2.2`."],
-    ["/v2.0/trades", "/trades", "The client now sends no API version."],
-    ["/trades", "/v2.2/trades", "The client now sends API version `v2.2`."],
+    ["/v2.0/deals", "/v2.2/deals", "The client now sends API version `v2.2`."],
+    ["/v2.0/deals", "/deals", "The client now sends no API version."],
+    ["/deals", "/v2.2/deals", "The client now sends API version `v2.2`."],
   ])(
     "reports %s that becomes %s as another version, since callers write the same",
     async (from, to, now) => {
@@ -99,8 +103,8 @@ describe("diffDocuments() of an API with versions in its paths", () => {
 
 describe("hasPathVersions()", () => {
   it.each([
-    [true, ["/v2.0/trades", "/v2.2/rfqs"]],
-    [false, ["/v2.0/trades", "/health"]],
+    [true, ["/v2.0/deals", "/v2.2/orders"]],
+    [false, ["/v2.0/deals", "/health"]],
     [false, []],
   ])("is %s for %j", (expected, paths) => {
     expect(hasPathVersions(documentOf(...paths).value)).toBe(expected);

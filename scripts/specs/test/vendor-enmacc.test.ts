@@ -10,8 +10,10 @@ import { optionsOf } from "../src/commands/options.ts";
 import { readApis } from "../src/document/apis.ts";
 import type { JsonObject } from "../src/document/document.ts";
 import { generate } from "../src/generate/generate.ts";
+import { leaveOutModel } from "../src/pull/leave-out-model.ts";
 import { type PullResult, pull } from "../src/pull/pull.ts";
 import { pullReport } from "../src/pull/pull-report.ts";
+import { operationsOf } from "../src/upstream/check-upstream-document.ts";
 import { apiOf } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
 import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
@@ -284,6 +286,25 @@ describe.each(documents)("pull() of a customer's document, $name", ({ name, vers
       expect(model.made).toContain(file);
     expect(model.byHand.map(({ file }) => file)).not.toContain("packages/enmacc-client/src/client.ts");
     expect(problems).toEqual([]);
+  });
+
+  it("removes nothing that tests ETT: those tests name no operation of the model", async () => {
+    const { result } = await pulled(name, true);
+    const ids = ["ett", "ett-identity"].flatMap((api) =>
+      operationsOf(parse(readFileSync(join(root, `specs/${api}/openapi.yaml`), "utf8"))).map(
+        ({ value }) => value.operationId,
+      ),
+    );
+    const ofEtt = new RegExp(`\\b(?:${ids.join("|")}|\\w*Ett(?:Client|Credentials)|ett(?=Scenario\\b))`);
+
+    const { removed } = leaveOutModel(root, apiOf("enmacc"), result.after, result.reapplied.modelled, true);
+
+    expect(ids.length).toBeGreaterThan(30);
+    expect(removed).toContain("packages/contract-testing/test/unit/enmacc-scenario.test.ts");
+    expect(removed.filter((file) => ofEtt.test(readFileSync(join(root, file), "utf8")))).toEqual([]);
+    // What names operations that every document of enmacc has, and that a program was observed to call, stays as well.
+    expect(removed).not.toContain("packages/auth/test/unit/enmacc.test.ts");
+    expect(removed.filter((file) => /\/(fault-matrix|fleet)\//.test(file))).toEqual([]);
   });
 
   it("finds nothing to do when the same document comes again", async () => {

@@ -114,10 +114,10 @@ export async function sendTokenRequest(
   if (status !== 200) {
     throw refusal(status, parseOAuthError(body, secrets), retryAfterMs(headers, now()));
   }
-  const type = headers.get("content-type") ?? "";
-  if (!/^application\/([\w.-]+\+)?json\b/i.test(type) || body === undefined) {
-    const kind = cleanse(type.split(";")[0] ?? "", secrets) || "no content type";
-    throw invalid(`the token endpoint returned 200 without a valid JSON body (${kind})`);
+  checkContentType(headers.get("content-type"), secrets);
+  if (text === "") throw invalid("the token response has no body; expected a JSON object");
+  if (body === undefined) {
+    throw invalid("the token response is not valid JSON, although its Content-Type is application/json");
   }
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalid(`expected a JSON object as token response but got ${shapeOf(body)}`);
@@ -168,6 +168,17 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined;
   }
+}
+
+/** RFC 6749, section 5.1: a token response is `application/json`. */
+function checkContentType(type: string | null, secrets: readonly string[]): void {
+  const mediaType = type?.split(";")[0]?.trim() ?? "";
+  if (/^application\/([\w.-]+\+)?json\b/i.test(mediaType)) return;
+  throw invalid(
+    mediaType === ""
+      ? "the token response has no Content-Type header; expected application/json. Check the token URL, and the gateway before it"
+      : `expected application/json as Content-Type of the token response but got ${cleanse(mediaType, secrets)}. Check the token URL`,
+  );
 }
 
 function invalid(message: string, status = 200): AuthError {

@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { createAuthenticatedEnmaccClient, type EnmaccAuthenticateOptions } from "../../src/enmacc.js";
 import { requestEnmaccToken } from "../../src/index.js";
+import { TRADES } from "../support/enmacc-calls.js";
 
 /** Token endpoints that differ in what they accept and how they respond, and one API behind them. */
 const ENDPOINTS: Record<string, (fields: Fields) => [status: number, body: object]> = {
@@ -64,7 +65,12 @@ afterAll(async () => {
 
 function connect(authenticate: EnmaccAuthenticateOptions) {
   const credentials = { clientId: "our-application", clientSecret: SECRET, apiKey: KEY };
-  return createAuthenticatedEnmaccClient({ baseUrl: origin, ...credentials, authenticate });
+  // A document may say which names there are: these tests are about finding out.
+  return createAuthenticatedEnmaccClient({
+    baseUrl: origin,
+    ...credentials,
+    authenticate: { names: "auto", ...authenticate },
+  });
 }
 
 const UNDERSCORED = "grant_type,client_id,client_secret";
@@ -78,7 +84,7 @@ describe("token requests against endpoints of different kinds", () => {
   ] as const)("gets a token of %s, with the key in each request", async (path, parameters, names) => {
     const enmacc = connect({ url: origin + path, parameters });
 
-    const { response } = await enmacc.call("getTrades");
+    const { response } = await enmacc.call("getTrades", TRADES);
 
     expect(response.status).toBe(200);
     expect(received).toEqual(names.map((sent) => ({ path, key: KEY, names: sent })));
@@ -86,7 +92,7 @@ describe("token requests against endpoints of different kinds", () => {
 
   it("states that both spellings were refused, and what to do, without a secret", async () => {
     const failure = await connect({ url: `${origin}/refused` })
-      .call("getTrades")
+      .call("getTrades", TRADES)
       .catch((error: unknown) => error);
 
     expect(received.map(({ names }) => names)).toEqual([UNDERSCORED, HYPHENATED]);

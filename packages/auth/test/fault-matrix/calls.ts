@@ -1,4 +1,5 @@
-import { createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
+import { createClient } from "@energy-clients/client-core";
+import { createEnmaccCredentials, withCredentials } from "../../src/enmacc.js";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 import type { AuthEvent } from "../../src/index.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE } from "../support/credentials.js";
@@ -50,21 +51,9 @@ export const CALLS = {
     };
     return { ...client, send: () => client.call("transferCertificate", { query, body }) };
   },
-  "POST RFQ": (settings) => {
-    const client = enmacc(settings);
-    const body = {
-      reference: "our-reference",
-      "product-id": "power-de-base-2027",
-      action: "buy",
-      quantity: { amount: { value: 5, unit: "MW" } },
-      "counterparty-ids": ["counterparty-1"],
-      "valid-until": "2026-12-01T12:00:00Z",
-    } as const;
-    return {
-      ...client,
-      send: () =>
-        client.call("createRfq", { body: { ...body, "counterparty-ids": [...body["counterparty-ids"]] } }),
-    };
+  "POST order": (settings) => {
+    const client = orders(settings);
+    return { ...client, send: () => client.call("createOrder", { body: { volume: 5 } }) };
   },
 } satisfies Record<string, (settings: RunSettings) => Sender>;
 
@@ -79,14 +68,42 @@ function ett({ origin, ...settings }: RunSettings) {
   });
 }
 
-function enmacc({ origin, ...settings }: RunSettings) {
-  return createAuthenticatedEnmaccClient({
+/** An operation behind enmacc's credentials: key, token and budget. */
+const ORDERS = {
+  createOrder: {
+    id: "createOrder",
+    method: "POST",
+    path: "/orders",
+    paging: "none",
+    idempotent: false,
+    recoveryHint: "Look in getOrders.",
+    deprecated: false,
+    provenance: "published",
+    jsonResponse: true,
+    inputs: [],
+  },
+} as const;
+interface OrderOperations {
+  createOrder: {
+    requestBody: { content: { "application/json": { volume: number } } };
+    responses: { 201: { content: { "application/json": { orderId: string } } } };
+  };
+}
+
+function orders({ origin, ...settings }: RunSettings) {
+  const credentials = createEnmaccCredentials({
     baseUrl: origin,
     clientId: "our-application",
     clientSecret: CLIENT_SECRET,
     apiKey: API_KEY,
+    authenticate: { url: `${origin}/authenticate` },
     ...common(settings),
   });
+  return withCredentials(
+    (options: { baseUrl: string; fetch?: typeof globalThis.fetch }) =>
+      createClient<object, OrderOperations>({ operations: ORDERS }, options as never),
+    credentials,
+  );
 }
 
 function common(settings: Omit<RunSettings, "origin">) {

@@ -200,7 +200,7 @@ describe("the fault matrix", () => {
     if (run.outcome === "outcome_unknown") {
       expect(run.error).toMatchObject({
         outcome: "unknown",
-        recoveryHint: expect.stringContaining(call === "POST RFQ" ? "getRfqs" : "getTransfers"),
+        recoveryHint: expect.stringContaining(call === "POST order" ? "getOrders" : "getTransfers"),
       });
     }
   });
@@ -281,7 +281,7 @@ async function runCell(name: string, call: CallName) {
 
 function endingOf(name: string, call: CallName): Ending {
   const { repeatable, other, PUT = repeatable } = CASES[name] as Case;
-  return { GET: repeatable, PUT, "POST transfer": other, "POST RFQ": other }[call];
+  return { GET: repeatable, PUT, "POST transfer": other, "POST order": other }[call];
 }
 
 function row(name: string, call: string, attempts: unknown, acted: unknown, outcome: string): string {

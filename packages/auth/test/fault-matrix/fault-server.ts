@@ -39,7 +39,7 @@ const ANSWERS: Readonly<Record<string, readonly [status: number, body: object]>>
   "GET /wallet-api/wallets": [200, { result: [] }],
   "PUT /api/certificates/contracts": [200, { updated: 1 }],
   "POST /wallet-api/transfers": [202, { transferRequestId: "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e" }],
-  "POST /v2.2/rfqs": [201, { rfqId: "rfq-1", status: "open" }],
+  "POST /orders": [201, { orderId: "order-1" }],
 };
 
 export async function startFaultServer(tokens: TokenEndpoint): Promise<FaultServer> {
@@ -55,7 +55,7 @@ export async function startFaultServer(tokens: TokenEndpoint): Promise<FaultServ
     if (body === undefined || request.socket.destroyed) return;
     // A connection for each request, so that a fault of connections meets every one of them.
     response.setHeader("connection", fault.keepsAlive ? "keep-alive" : "close");
-    if (/^\/(token|v2\.1\/authenticate)$/.test(request.url ?? "")) return tokens.respond(request, response);
+    if (/^\/(token|authenticate)$/.test(request.url ?? "")) return tokens.respond(request, response);
     received += 1;
     if (fault.onRequest?.({ request, response, number: received, act })) return;
     if (!tokens.isCurrent(request.headers.authorization)) {

@@ -54,7 +54,7 @@ function resetUnread(): Fault {
   return {
     onConnection: (socket) => {
       socket.prependListener("data", (chunk: Buffer) => {
-        if (isDone || /^POST \/(token|v2\.1\/authenticate)/.test(chunk.toString("latin1"))) return;
+        if (isDone || /^POST \/(token|authenticate)/.test(chunk.toString("latin1"))) return;
         isDone = true;
         socket.resetAndDestroy();
       });

@@ -71,7 +71,7 @@ export async function startReferenceServer(
     }
     counts.served += 1;
     counts.servedAt.push(time);
-    if (request.url === "/v2.1/authenticate") {
+    if (request.url?.endsWith("/authenticate")) {
       counts.tokenRequestsAt.push(time);
       send(200, { access_token: issue() });
       return;

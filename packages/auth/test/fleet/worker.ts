@@ -1,5 +1,6 @@
 import { Redis } from "ioredis";
 import { createClient } from "redis";
+import { TRADES } from "../support/enmacc-calls.ts";
 
 // Node runs this file as it is; the package's own sources need the build, since they import each other as ".js".
 const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
@@ -69,7 +70,7 @@ async function run(job: Job, go: Promise<unknown>): Promise<Outcome> {
   let completed = 0;
   const call = async () => {
     try {
-      const { response } = await api.call("getCounterparties");
+      const { response } = await api.call("getTrades", TRADES);
       if (response.ok) completed += 1;
       else failures.push(`status ${response.status}`);
     } catch (error) {

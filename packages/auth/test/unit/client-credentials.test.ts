@@ -227,6 +227,41 @@ describe("requestClientCredentialsToken()", () => {
     await expect(token).rejects.toMatchObject({ code: "token_response_invalid", status: 200 });
   });
 
+  it.each([
+    [
+      "that has no Content-Type",
+      new Response(new TextEncoder().encode(JSON.stringify(GOOD))),
+      "the token response has no Content-Type header; expected application/json",
+    ],
+    [
+      "with a Content-Type that is empty",
+      new Response(JSON.stringify(GOOD), { headers: { "content-type": "" } }),
+      "the token response has no Content-Type header; expected application/json",
+    ],
+    [
+      "of another Content-Type",
+      new Response(JSON.stringify(GOOD), { headers: { "content-type": "text/plain; charset=utf-8" } }),
+      "expected application/json as Content-Type of the token response but got text/plain",
+    ],
+    [
+      "whose JSON is incomplete",
+      new Response('{"access_token":"ab', { headers: { "content-type": "application/json" } }),
+      "the token response is not valid JSON, although its Content-Type is application/json",
+    ],
+    [
+      "without a body",
+      new Response(null, { headers: { "content-type": "application/json" } }),
+      "the token response has no body; expected a JSON object",
+    ],
+  ])("says what is wrong with a response %s", async (_, response, message) => {
+    const { token } = request(response);
+
+    await expect(token).rejects.toMatchObject({
+      code: "token_response_invalid",
+      message: expect.stringContaining(message),
+    });
+  });
+
   it("stops reading an endless response at the size limit", async () => {
     let pulled = 0;
     let cancelled = false;

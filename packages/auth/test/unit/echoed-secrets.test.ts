@@ -15,6 +15,7 @@ import { createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import type { AuthEvent } from "../../src/index.js";
 import { createOpenTelemetryHook } from "../../src/opentelemetry.js";
 import { API_KEY, CLIENT_SECRET } from "../support/credentials.js";
+import { TRADES } from "../support/enmacc-calls.js";
 import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { ENCODERS } from "../support/secret-forms.js";
@@ -77,8 +78,8 @@ async function outputsOf(prepared: Prepared, where: "api" | "token") {
     },
   });
 
-  const result = await client.call("getCounterparties").catch((error: unknown) => error);
-  const error = await unwrap(client.call("getCounterparties")).catch((thrown: unknown) => thrown);
+  const result = await client.call("getTrades", TRADES).catch((error: unknown) => error);
+  const error = await unwrap(client.call("getTrades", TRADES)).catch((thrown: unknown) => thrown);
   await reader.forceFlush();
   const spanData = spans
     .getFinishedSpans()

@@ -1,3 +1,4 @@
+import { operations } from "@energy-clients/enmacc-client";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Editor } from "../support/editor.js";
 import { openInLanguageServer } from "../support/language-server.js";
@@ -53,16 +54,24 @@ const slips = {
 };
 const correct = {
   "optional parameters that are undefined": `organization.getCertificates({ query: { Limit: undefined, Type: undefined }, header: undefined }); organization.getCertificates({ query: undefined });`,
-  "no input where none is needed": `organization.getCertificates(); enmacc.getTrades();`,
+  "no input where none is needed": `organization.getCertificates();`,
   "data after ok": `const result = await ett.getClientConsents(); if (result.ok) result.data.result; else result.error;`,
   "data after a destructured ok": `const { ok, data } = await ett.getClientConsents(); if (ok) data.result;`,
   "a bound client's own organisation, by path": `organization.GET("/wallet-api/wallets");`,
+};
+/** An operation of each provenance: an owner's document leaves those of our model out. */
+const enmaccIds = [
+  ...new Map(Object.values(operations).map(({ id, provenance }) => [provenance as string, id])).values(),
+];
+const PROVENANCE: { readonly [provenance: string]: RegExp[] } = {
+  modelled: [/\*\*Modelled\*\*: our own design/],
+  observed: [/\*\*Observed\*\* in a program/],
 };
 const before = imports.split("\n").length - 1;
 const uses = `
 ett.getClientConsents; ett.createCredential; ett.createWallet; ett.getMeteringPoints; ett.getRequestStatus;
 organization.transferCertificate; organization.claimCertificate; organization.getCertificatesCursor;
-organization.updateContractEndDates; enmacc.acceptQuote; enmacc.getTrades; garage.getOldCar; lot.getOldCar;
+organization.updateContractEndDates; ${enmaccIds.map((id) => `enmacc.${id};`).join(" ")} garage.getOldCar; lot.getOldCar;
 organization.POST;
 declare const state: import("@energy-clients/ett-client").RequestStatus;
 declare const certificate: import("@energy-clients/ett-client").GranularCertificate; certificate.certificateType;
@@ -158,8 +167,10 @@ describe.each([
     ["organization.claimCertificate", [/\*\*Not idempotent\*\*/, /In Wh: `quantity`/]],
     ["organization.getCertificatesCursor", [/Oldest change first/, /Times in Unix seconds: `Start`, `End`/]],
     ["organization.updateContractEndDates", [/Idempotent: has the same effect when it is sent again/]],
-    ["enmacc.acceptQuote", [/\*\*Modelled\*\*: our own design/, /\*\*Not idempotent\*\*/]],
-    ["enmacc.getTrades", [/\*\*Observed\*\* in a program/]],
+    ...enmaccIds.map((id): [string, RegExp[]] => [
+      `enmacc.${id}`,
+      PROVENANCE[operations[id].provenance] ?? [/./],
+    ]),
   ])("%s shows what the document says, on hovering and beside the completions", async (name, texts) => {
     const { text } = await editor.hover(name);
 

@@ -2,6 +2,7 @@ import { InputError } from "@energy-clients/client-core";
 import { describe, expect, it } from "vitest";
 import { type AuthenticatedEnmaccOptions, createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import { createMemoryQuotaStore, QuotaError } from "../../src/index.js";
+import { TRADES } from "../support/enmacc-calls.js";
 import { json, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
@@ -30,17 +31,13 @@ describe("createAuthenticatedEnmaccClient() with a usage plan", () => {
     const fetch = enmacc();
     const client = createAuthenticatedEnmaccClient({ ...OPTIONS, fetch, usagePlan: requests(3) });
 
-    await client.call("getProducts");
-    await client.call("getProducts");
-    const third = client.call("getProducts");
+    await client.call("getTrades", TRADES);
+    await client.call("getTrades", TRADES);
+    const third = client.call("getTrades", TRADES);
 
-    await expect(third).rejects.toMatchObject({ code: "quota_exceeded", operationId: "getProducts" });
+    await expect(third).rejects.toMatchObject({ code: "quota_exceeded", operationId: "getTrades" });
     await expect(third).rejects.toBeInstanceOf(QuotaError);
-    expect(fetch.sent.map(({ url }) => url.split("/").at(-1))).toEqual([
-      "authenticate",
-      "products",
-      "products",
-    ]);
+    expect(fetch.sent.map(({ url }) => url.endsWith("/authenticate"))).toEqual([true, false, false]);
   });
 
   it("counts the request that follows a 401", async () => {
@@ -57,8 +54,8 @@ describe("createAuthenticatedEnmaccClient() with a usage plan", () => {
       },
     });
 
-    const { response } = await client.call("getProducts");
-    const next = client.call("getProducts");
+    const { response } = await client.call("getTrades", TRADES);
+    const next = client.call("getTrades", TRADES);
 
     // Token, call, token, call again.
     expect([response.status, inner.sent.length]).toEqual([200, 4]);
@@ -72,13 +69,13 @@ describe("createAuthenticatedEnmaccClient() with a usage plan", () => {
       createAuthenticatedEnmaccClient({ ...OPTIONS, clientId, fetch: enmacc(), usagePlan, quota });
     const [one, same, other] = [build("one"), build("one"), build("other")];
 
-    await one.call("getProducts");
+    await one.call("getTrades", TRADES);
 
-    await expect(same.call("getProducts")).rejects.toMatchObject({
+    await expect(same.call("getTrades", TRADES)).rejects.toMatchObject({
       code: "token_request_failed",
       cause: { code: "quota_exceeded" },
     });
-    expect((await other.call("getProducts")).response.status).toBe(200);
+    expect((await other.call("getTrades", TRADES)).response.status).toBe(200);
   });
 
   it.each([

@@ -5,7 +5,7 @@ import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { jwtOf } from "../support/tokens.js";
 
 const NOW = 1_800_000_000_000;
-const URL_OF_AUTHENTICATE = "https://api.enmacc.example/v2.1/authenticate";
+const URL_OF_AUTHENTICATE = "https://api.enmacc.example/authenticate";
 
 function request(prepared: Prepared, options: Partial<EnmaccTokenOptions> = {}) {
   const fetch = respondWith(prepared);

@@ -11,6 +11,7 @@ import {
   withCredentials,
 } from "../../src/index.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
+import { pathOf, TRADES } from "../support/enmacc-calls.js";
 import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
 
 const isTokenRequest = ({ url }: SentRequest) => /token$|authenticate$/.test(url);
@@ -79,12 +80,12 @@ describe("allowHttpTo", () => {
       fetch,
     });
 
-    const { ok } = await client.getTrades();
+    const { ok } = await client.getTrades(TRADES);
 
     expect(ok).toBe(true);
     expect(fetch.sent.map(({ url }) => url)).toEqual([
-      `${http}/enmacc/v2.1/authenticate`,
-      expect.stringMatching(/^http:\/\/gateway\.internal:8080\/enmacc\/v[\d.]+\/trades/),
+      `${http}/enmacc${pathOf("authenticate")}`,
+      expect.stringContaining(`${http}/enmacc${pathOf("getTrades")}`),
     ]);
   });
 
@@ -104,7 +105,7 @@ describe("allowHttpTo", () => {
     const enmaccCredentials = createEnmaccCredentials({ ...enmacc, baseUrl: http, ...internal, fetch });
 
     await withCredentials(createEttClient, ettCredentials).getClientConsents();
-    await withCredentials(createEnmaccClient, enmaccCredentials).getTrades();
+    await withCredentials(createEnmaccClient, enmaccCredentials).getTrades(TRADES);
 
     expect(fetch.sent).toHaveLength(4);
   });

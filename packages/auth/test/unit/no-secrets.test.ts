@@ -3,6 +3,7 @@ import { createAuthenticatedEnmaccClient } from "../../src/enmacc.js";
 import { createAuthenticatedEttClient } from "../../src/ett.js";
 import { type AuthErrorCode, createMemoryTokenStore, type TokenStore } from "../../src/index.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
+import { TRADES } from "../support/enmacc-calls.js";
 import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { findSecrets } from "../support/find-secrets.js";
 import { jwtOf } from "../support/tokens.js";
@@ -72,7 +73,7 @@ function enmacc(prepared: Prepared, parameters: "json" | "form" | "query", setti
     random: () => 0,
     ...settings,
   });
-  return { client, call: () => client.call("getCounterparties") };
+  return { client, call: () => client.call("getTrades", TRADES) };
 }
 
 const wrongType = (body: object) => json({ ...GOOD, ...body });

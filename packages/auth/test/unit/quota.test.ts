@@ -27,10 +27,10 @@ const NOON = Date.UTC(2026, 10, 18, 12);
 const MIDNIGHT = Date.UTC(2026, 10, 19);
 
 function operation(id: string, method: Operation["method"] = "GET"): Operation {
-  return { id, method, path: "/rfqs", paging: "none", idempotent: method === "GET" } as Operation;
+  return { id, method, path: "/orders", paging: "none", idempotent: method === "GET" } as Operation;
 }
-const ORDER = operation("createRfq", "POST");
-const POLL = operation("listRfqs");
+const ORDER = operation("createOrder", "POST");
+const POLL = operation("listOrders");
 
 /** One request a second, one at a time, unless a test says otherwise. */
 function setUp(options: Partial<QuotaOptions> & { prepared?: Prepared[]; startAt?: number } = {}) {
@@ -84,19 +84,21 @@ describe("createQuota()", () => {
     void get({ operation: ORDER });
     await settle();
 
-    expect(idsOf(fetch).slice(before)).toEqual(["createRfq"]);
+    expect(idsOf(fetch).slice(before)).toEqual(["createOrder"]);
   });
 
   it("takes the importance from the option", async () => {
-    const { fetch, get, after } = setUp({ priority: ({ id } = POLL) => (id === "getRfq" ? "high" : "low") });
+    const { fetch, get, after } = setUp({
+      priority: ({ id } = POLL) => (id === "getOrder" ? "high" : "low"),
+    });
 
     void get({ operation: operation("first") });
     await settle();
-    const ids = ["createRfq", "listRfqs", "getRfq"];
-    for (const id of ids) void get({ operation: operation(id, id === "createRfq" ? "POST" : "GET") });
+    const ids = ["createOrder", "listOrders", "getOrder"];
+    for (const id of ids) void get({ operation: operation(id, id === "createOrder" ? "POST" : "GET") });
     await after(10_000);
 
-    expect(idsOf(fetch)).toEqual(["first", "getRfq", "createRfq", "listRfqs"]);
+    expect(idsOf(fetch)).toEqual(["first", "getOrder", "createOrder", "listOrders"]);
   });
 
   it("refuses at once what would certainly wait longer than maxWaitMs", async () => {
@@ -107,7 +109,11 @@ describe("createQuota()", () => {
 
     const error = await errorOf(get({ operation: POLL }));
 
-    expect(error).toMatchObject({ name: "QuotaError", code: "rate_wait_too_long", operationId: "listRfqs" });
+    expect(error).toMatchObject({
+      name: "QuotaError",
+      code: "rate_wait_too_long",
+      operationId: "listOrders",
+    });
     expect(error).toMatchObject({ availableAt: NOON + 3_000, outcome: "not_acted_on" });
     expect(error.message).toContain("Retry at 2026-11-18T12:00:03.000Z or later");
     expect(fetch.sent).toHaveLength(1);
@@ -125,7 +131,7 @@ describe("createQuota()", () => {
     await after(2_500);
     const error = await poll;
 
-    expect(sentBefore).toEqual([undefined, "createRfq", "createRfq"]);
+    expect(sentBefore).toEqual([undefined, "createOrder", "createOrder"]);
     expect(error.code).toBe("rate_wait_too_long");
   });
 
@@ -163,7 +169,7 @@ describe("createQuota()", () => {
     await after(1_010);
     await next;
 
-    expect(idsOf(fetch)).toEqual([undefined, "listRfqs"]);
+    expect(idsOf(fetch)).toEqual([undefined, "listOrders"]);
     expect(timers.size).toBe(0);
   });
 

@@ -9,6 +9,7 @@ import {
 } from "../../src/index.js";
 import { createTestClock } from "../../src/testing.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET, SCOPE, TOKEN_URL } from "../support/credentials.js";
+import { TRADES } from "../support/enmacc-calls.js";
 import { json, type Prepared, respondWith } from "../support/fake-fetch.js";
 import { tokenOf } from "../support/tokens.js";
 
@@ -214,7 +215,7 @@ describe("a client on a test's clock", () => {
       ...clock.options,
     });
 
-    const calls = Promise.all([1, 2, 3].map(() => client.call("getCounterparties")));
+    const calls = Promise.all([1, 2, 3].map(() => client.call("getTrades", TRADES)));
     await clock.advance(10_000);
 
     expect((await calls).map(({ response }) => response.status)).toEqual([200, 200, 200]);

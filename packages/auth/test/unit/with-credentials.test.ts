@@ -11,6 +11,7 @@ import {
   withCredentials,
 } from "../../src/index.js";
 import { API_KEY, CLIENT_ID, CLIENT_SECRET } from "../support/credentials.js";
+import { pathOf, TRADES } from "../support/enmacc-calls.js";
 import { json, respondWith, type SentRequest } from "../support/fake-fetch.js";
 
 /** A client of an API that this package does not know. */
@@ -51,6 +52,7 @@ const enmacc = {
   clientId: "our-application",
   clientSecret: CLIENT_SECRET,
   apiKey: API_KEY,
+  authenticate: { url: "https://api.enmacc.example/authenticate" },
 };
 
 describe("withCredentials()", () => {
@@ -61,13 +63,18 @@ describe("withCredentials()", () => {
     const connect = withCredentials(createEnmaccClient, credentials);
     const risk = withCredentials(createRiskClient, credentials, { apiVersion: "v1.0" });
 
-    const [{ data }] = await Promise.all([risk.call("getLimits"), connect.call("getTrades")]);
+    const [{ data }] = await Promise.all([risk.call("getLimits"), connect.call("getTrades", TRADES)]);
 
     expectTypeOf(data).toEqualTypeOf<{ limit: number } | undefined>();
-    expect(fetch.sent.map(({ url, headers }) => [url, headers["x-api-key"], headers.authorization])).toEqual([
-      ["https://api.enmacc.example/v2.1/authenticate", API_KEY, undefined],
-      ["https://api.enmacc.example/v1.0/limits", API_KEY, "Bearer token-1"],
-      ["https://api.enmacc.example/v2.0/trades", API_KEY, "Bearer token-1"],
+    const sent = fetch.sent.map(({ url, headers }) => [
+      new URL(url).pathname,
+      headers["x-api-key"],
+      headers.authorization,
+    ]);
+    expect(sent).toEqual([
+      ["/authenticate", API_KEY, undefined],
+      ["/v1.0/limits", API_KEY, "Bearer token-1"],
+      [pathOf("getTrades"), API_KEY, "Bearer token-1"],
     ]);
     await expect(risk.call("getLimits")).rejects.toMatchObject({ code: "quota_exceeded" });
   });
@@ -76,8 +83,8 @@ describe("withCredentials()", () => {
     const fetch = backend();
     const build = () => withCredentials(createEnmaccClient, createEnmaccCredentials({ ...enmacc, fetch }));
 
-    await build().call("getTrades");
-    await build().call("getTrades");
+    await build().call("getTrades", TRADES);
+    await build().call("getTrades", TRADES);
 
     expect(fetch.sent.filter(isTokenRequest)).toHaveLength(2);
   });
@@ -89,7 +96,7 @@ describe("withCredentials()", () => {
 
     await one?.refreshToken();
     await one?.refreshToken();
-    await other?.call("getTrades");
+    await other?.call("getTrades", TRADES);
 
     expect(fetch.sent.at(-1)?.headers.authorization).toBe("Bearer token-2");
   });

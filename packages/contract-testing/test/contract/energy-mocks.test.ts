@@ -8,10 +8,10 @@ describe("energy-mocks", () => {
   it.each(["SIGINT", "SIGTERM"] as const)(
     "ends with 0 on %s, also with a connection open",
     async (signal) => {
-      const child = start("enmacc");
+      const child = start("ett");
       const output = await until(child, /Ready/);
       const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
-      await fetch(`${url}/v2.2/products`, { headers: { authorization: "Bearer x", "x-api-key": "k" } });
+      await fetch(`${url}/wallet-api/wallets`);
 
       child.kill(signal);
       const [code] = await once(child, "exit");

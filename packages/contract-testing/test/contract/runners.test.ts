@@ -75,7 +75,7 @@ describe("the global set-up", () => {
   it("fails the run at its end when a contract was broken", { timeout }, async () => {
     const { code, output } = await run("global-set-up", [vitest, "run"], { BREAK_CONTRACT: "yes" });
 
-    expect(output).toMatch(/violations of the enmacc contract/);
+    expect(output).toMatch(/violations of the ett contract/);
     expect(code).toBe(1);
   });
 });

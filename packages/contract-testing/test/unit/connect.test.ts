@@ -1,6 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
 import {
-  enmaccScenario,
   ettScenario,
   type Mocks,
   type MocksConnection,
@@ -49,27 +48,15 @@ describe("Mocks.connect()", () => {
     mocks.expectNoViolations();
   });
 
-  it("returns the credentials of the scenarios, and no others are accepted", async () => {
+  it("returns the credentials of the scenario, and no others are accepted", async () => {
     const client = { id: "0d7a5c44-8a0e-4d43-9a7b-3f6f3c1b2a10", secret: "of-this-test-alone" };
-    const scenarios = {
-      ett: ettScenario({ client }),
-      enmacc: enmaccScenario({ apiKey: "key-of-this-test" }),
-    };
-    const mocks = await start({ scenarios });
+    const mocks = await start({ scenarios: { ett: ettScenario({ client }) } });
 
-    const { ett, enmacc } = mocks.connect();
+    const { ett } = mocks.connect();
 
     expect(await ettToken(ett)).toMatchObject({ status: 200 });
     expect(await ettToken({ ...ett, clientSecret: "another-secret" })).toMatchObject({ status: 400 });
     expect([ett.clientId, ett.clientSecret]).toEqual([client.id, client.secret]);
-    expect(enmacc.apiKey).toBe("key-of-this-test");
-  });
-
-  it("connects as another participant of enmacc", async () => {
-    const mocks = await start({ scenarios: { enmacc: enmaccScenario() } });
-
-    expect(mocks.connect({ participant: "alpenstrom" }).enmacc.clientId).toBe("alpenstrom");
-    expect(() => mocks.connect({ participant: "alpenstorm" })).toThrow(/did you mean "alpenstrom"/);
   });
 
   it("returns the clock of each scenario", async () => {

@@ -274,11 +274,12 @@ describe("MockServer.expectFaultsFired()", () => {
 
 describe("a connection that is ended", () => {
   it("does not keep the mock from closing, nor other connections from working", async () => {
-    await using mock = await startMockServer("enmacc");
-    mock.injectFault("getProducts", { reset: "mid-body" }, { times: 3 });
-    const headers = { authorization: "Bearer x", "x-api-key": "k" };
+    await using mock = await startMockServer("ett");
+    mock.injectFault("getClientConsents", { reset: "mid-body" }, { times: 3 });
+    const headers = { authorization: "Bearer x", "x-api-version": "1" };
+    const url = `${mock.url}/api/authorization/client/consents`;
 
-    const calls = Array.from({ length: 6 }, () => outcome(fetch(`${mock.url}/v2.2/products`, { headers })));
+    const calls = Array.from({ length: 6 }, () => outcome(fetch(url, { headers })));
 
     expect((await Promise.all(calls)).sort()).toEqual([
       200,

@@ -15,7 +15,6 @@ const looksSecret =
 const reviewed: Readonly<Record<string, string>> = {
   aibTechCode: "a kind of technology",
   aibFuelCode: "a kind of fuel",
-  code: "the kind of an error",
   error_codes: "kinds of errors",
   hint: "the first three characters of a secret, which ETT shows",
   key: "the name of an attribute",
@@ -26,6 +25,9 @@ const reviewed: Readonly<Record<string, string>> = {
   statusCode: "a status",
   token_type: "the scheme",
 };
+
+/** Looked at one by one in our model of enmacc. A vendored document takes its place, and may lack them. */
+const reviewedInModel: Readonly<Record<string, string>> = { code: "the kind of an error" };
 
 /** A vendored document of enmacc has names of its own, on which the pull decided: see `docs/vendor-enmacc.md`. */
 const own = documents.filter(({ content }) => {
@@ -59,27 +61,26 @@ function fieldsOf(
 }
 
 describe("x-secret", () => {
-  it.each(documents)(
-    "is on each field of $name that looks like a secret and is not reviewed",
-    ({ content }) => {
-      const forgotten = fieldsOf(content)
-        .filter(
-          ({ name, isDecided }) => !isDecided && looksSecret.test(name) && !Object.hasOwn(reviewed, name),
-        )
-        .map(({ name }) => name);
+  it.each(own)("is on each field of $name that looks like a secret and is not reviewed", ({ content }) => {
+    const forgotten = fieldsOf(content)
+      .filter(
+        ({ name, isDecided }) =>
+          !isDecided && looksSecret.test(name) && !Object.hasOwn({ ...reviewed, ...reviewedInModel }, name),
+      )
+      .map(({ name }) => name);
 
-      expect(forgotten).toEqual([]);
-    },
-  );
+    expect(forgotten).toEqual([]);
+  });
 
   it("has no review of a name that is marked or in no document", () => {
     const fields = own.flatMap(({ content }) => fieldsOf(content));
+    const ofModel = own.length === documents.length ? reviewedInModel : {};
 
-    for (const name of Object.keys(reviewed))
-      expect(
-        fields.some((field) => field.name === name && !field.isMarked),
-        name,
-      ).toBe(true);
+    const surplus = Object.keys({ ...reviewed, ...ofModel }).filter(
+      (name) => !fields.some((field) => field.name === name && !field.isMarked),
+    );
+
+    expect(surplus).toEqual([]);
   });
 
   it("marks what the facts of ETT say is secret", () => {

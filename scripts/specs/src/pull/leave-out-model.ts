@@ -9,6 +9,12 @@ import {
   removableFiles,
   sourceFiles,
 } from "./model-uses.ts";
+import type { ModelledReplacement } from "./replace-modelled-operations.ts";
+
+/** What the document replaced or lacks. */
+type Former = Pick<ModelledReplacement, "operationIds" | "observedIds" | "formerPaths">;
+
+const NOTHING: Former = { operationIds: [], observedIds: [], formerPaths: [] };
 
 /** What of the repository is built on operations that the document replaced or lacks. */
 export interface ModelInRepository {
@@ -22,21 +28,24 @@ export interface ModelInRepository {
 }
 
 /**
- * Lists what names the operations. With `dropModelled`, also makes from the document what can be made from it, and removes
- * the other tests and examples.
+ * Lists what names the operations or their paths. With `dropModelled`, also makes from the document what can be made from
+ * it, and removes the other tests and examples that name a modelled operation, or one that is gone.
  */
 export function leaveOutModel(
   root: string,
   api: Api,
   document: JsonObject,
-  operationIds: readonly string[],
+  former: Former | undefined,
   dropModelled: boolean,
 ): ModelInRepository {
+  const { operationIds, observedIds, formerPaths } = former ?? NOTHING;
   if (operationIds.length === 0) return { byHand: [], made: [], removed: [], files: new Map() };
   const sources = sourceFiles(root);
+  // What names only operations that every document of the owner has still works.
+  const modelled = operationIds.filter((id) => !observedIds.includes(id));
   const { clientPackage } = api;
-  const built = clientPackage === undefined ? [] : builtOnOperations(sources, clientPackage, operationIds);
-  const uses = findModelUses(sources, api.name, [...operationIds, ...built]);
+  const built = clientPackage === undefined ? [] : builtOnOperations(sources, clientPackage, modelled);
+  const uses = findModelUses(sources, api.name, [...modelled, ...built], formerPaths);
   if (!dropModelled) return { byHand: uses, made: [], removed: [], files: new Map() };
   const made = madeFromDocument(root, api, document);
   const removed = removableFiles(sources, uses, new Set(made.keys()));

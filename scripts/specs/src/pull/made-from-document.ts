@@ -61,7 +61,16 @@ function namedTypes(root: string, folder: string, document: JsonObject): [string
     const kept = names.filter((one) => one !== "" && !gone.includes(one));
     return kept.length === 0 ? "" : `export type { ${kept.join(", ")} } from "./schemas.js";\n`;
   });
-  return [...(isAll ? [] : [[file, left] as [string, string]]), [index, exports]];
+  return [...(isAll ? [] : [[file, withoutUnused(left)] as [string, string]]), [index, exports]];
+}
+
+/** The alias and the import that the named types shared go with the last of them. */
+function withoutUnused(text: string): string {
+  if (text.includes("= Schemas[")) return text;
+  return text
+    .replace(/\ntype Schemas = .*;\n/, "\n")
+    .replace(/\n\/\/ The schemas that programs name most.*\n/, "")
+    .replace(/\bcomponents, (?=operations\b)/, "");
 }
 
 /** A call that only reads, as source text: the simplest one that the document has an example for. */
@@ -151,17 +160,23 @@ ${
     ? `  await steps.run("Read", async (show) => {
     const enmacc = connection.client;
     const data = await unwrap(${call});
-    show("response", JSON.stringify(data));
+    show("fields", Object.keys(data).join(", "));
   });
 `
     : ""
 }}
 `,
-    "examples/tour/tour-mocks.ts": `import { ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+    "examples/tour/tour-mocks.ts": `import {
+  ettScenario,
+  exampleOrganizations,
+  type Mocks,
+  startMocks,
+} from "@energy-clients/contract-testing";
 
 /** Starts the mocks: that of ETT remembers what the steps do, that of enmacc responds from the document. */
 export function startTourMocks(): Promise<Mocks> {
-  return startMocks({ scenarios: { ett: ettScenario() } });
+  const organizations = exampleOrganizations().map((organization) => ({ ...organization, contracts: [] }));
+  return startMocks({ scenarios: { ett: ettScenario({ organizations }) } });
 }
 `,
     "examples/size/enmacc-five-calls.ts": `import { createEnmaccClient${isCalled ? ", unwrap" : ""} } from "@energy-clients/enmacc-client";

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 
-/** A place of the repository that names an operation which the owner's document replaced or lacks. */
+/** A place of the repository that names an operation, or has its path, which the owner's document replaced or lacks. */
 export interface ModelUse {
   /** Path from the repository's root. */
   readonly file: string;
@@ -32,22 +32,25 @@ export function sourceFiles(root: string): ReadonlyMap<string, string> {
   return new Map(files.toSorted().map((file) => [file, readFileSync(join(root, file), "utf8")]));
 }
 
-/** Finds each line that names one of the operations, in files that have to do with the API. */
+/** Finds each line that names one of the operations or has one of the paths, in files that have to do with the API. */
 export function findModelUses(
   files: ReadonlyMap<string, string>,
   apiName: string,
-  operationIds: Iterable<string>,
+  names: readonly string[],
+  paths: readonly string[] = [],
 ): ModelUse[] {
-  const ids = [...operationIds];
-  if (ids.length === 0) return [];
-  const scenario = `${apiName}Scenario`;
-  const named = new RegExp(`(?<![\\w$])(?:${[...ids, scenario].map(escaped).join("|")})(?![\\w$])`, "g");
+  const words = [...names, `${apiName}Scenario`].map(escaped).join("|");
+  const urls = paths.map((path) => escaped(path).replaceAll(/\\\{.*?\\\}/g, "[^/\\s\"'`]+"));
+  const named = new RegExp(
+    [`(?<![\\w$])(?:${words})(?![\\w$])`, ...urls.map((url) => `${url}(?![\\w-])`)].join("|"),
+    "g",
+  );
   const ofApi = new RegExp(escaped(apiName), "i");
   return [...files].flatMap(([file, text]) => {
     if (!ofApi.test(text) && !ofApi.test(file)) return [];
     return text.split(/\r?\n/).flatMap((line, index) => {
-      const names = new Set([...line.matchAll(named)].map(([name]) => name));
-      return names.size === 0 ? [] : [{ file, line: index + 1, names: [...names] }];
+      const found = new Set([...line.matchAll(named)].map(([name]) => name));
+      return found.size === 0 ? [] : [{ file, line: index + 1, names: [...found] }];
     });
   });
 }
@@ -67,11 +70,12 @@ export function builtOnOperations(
     own.map(([file, text]) => [file, text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")]),
   );
   const named = new RegExp(`\\b(?:${operationIds.map(escaped).join("|")})\\b`);
+  const loads = loadedByEach(code);
   const built = new Set([...code].flatMap(([file, text]) => (named.test(text) ? [file] : [])));
   const pending = [...built];
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    for (const [other, text] of code) {
-      if (built.has(other) || other.endsWith("/index.ts") || !loads(other, text, file)) continue;
+    for (const other of code.keys()) {
+      if (built.has(other) || other.endsWith("/index.ts") || !loads(other, file)) continue;
       built.add(other);
       pending.push(other);
     }
@@ -96,30 +100,29 @@ export function removableFiles(
 ): Set<string> {
   const isRemovable = (file: string) =>
     !made.has(file) && /\.\w*[jt]s$/.test(file) && /(^|\/)test\/|^examples\//.test(file);
+  const loads = loadedByEach(files);
   const gone = new Set(uses.map(({ file }) => file).filter(isRemovable));
   const pending = [...gone];
   for (let file = pending.pop(); file !== undefined; file = pending.pop()) {
-    for (const [other, text] of files) {
-      if (gone.has(other) || !isRemovable(other) || !loads(other, text, file)) continue;
+    for (const other of files.keys()) {
+      if (gone.has(other) || !isRemovable(other) || !loads(other, file)) continue;
       gone.add(other);
       pending.push(other);
     }
   }
-  for (const orphan of orphans(files, gone)) if (isRemovable(orphan)) gone.add(orphan);
+  for (const orphan of orphans([...files.keys()], gone, loads)) if (isRemovable(orphan)) gone.add(orphan);
   return gone;
 }
 
 /** Files that only removed ones lead to, such as a fake server or a table printer. */
-function orphans(files: ReadonlyMap<string, string>, gone: ReadonlySet<string>): string[] {
-  const left = [...files.keys()].filter((file) => !gone.has(file));
+function orphans(files: readonly string[], gone: ReadonlySet<string>, loads: Loads): string[] {
+  const left = files.filter((file) => !gone.has(file));
   // Only files of the same package load each other by their paths.
   const near = (file: string) => file.split("/").slice(0, 2).join("/");
   const loadedBy = new Map(
     left.map((file) => [
       file,
-      [...files].flatMap(([other, text]) =>
-        other !== file && near(other) === near(file) && loads(other, text, file) ? [other] : [],
-      ),
+      files.filter((other) => other !== file && near(other) === near(file) && loads(other, file)),
     ]),
   );
   const isEntry = (file: string) => /\.test\.\w+$/.test(file) || loadedBy.get(file)?.length === 0;
@@ -131,16 +134,23 @@ function orphans(files: ReadonlyMap<string, string>, gone: ReadonlySet<string>):
   return left.filter((file) => !kept.has(file));
 }
 
-/** Whether a file imports another, or starts it by its name. */
-function loads(file: string, text: string, other: string): boolean {
+/** What each file imports, or starts by its name, without endings. */
+function loadedByEach(files: ReadonlyMap<string, string>): Loads {
+  const targets = new Map([...files].map(([file, text]) => [file, filesLoadedBy(file, text)]));
+  return (file, other) => targets.get(file)?.has(withoutEnding(other)) ?? false;
+}
+
+type Loads = (file: string, other: string) => boolean;
+
+function filesLoadedBy(file: string, text: string): ReadonlySet<string> {
   // A README only mentions files.
-  if (file.endsWith(".md")) return false;
-  const target = withoutEnding(other);
-  const specifiers = [...text.matchAll(/["'`](\.{1,2}\/[^"'`\s]+|[\w./-]+\.m?[jt]s)["'`]/g)];
-  return specifiers.some(([, specifier = ""]) => {
-    const path = posix.normalize(posix.join(dirname(file), specifier));
-    return withoutEnding(path) === target;
-  });
+  if (file.endsWith(".md")) return new Set();
+  const specifiers = text.matchAll(/["'`](\.{1,2}\/[^"'`\s]+|[\w./-]+\.m?[jt]s)["'`]/g);
+  return new Set(
+    [...specifiers].map(([, specifier = ""]) =>
+      withoutEnding(posix.normalize(posix.join(dirname(file), specifier))),
+    ),
+  );
 }
 
 function withoutEnding(path: string): string {

@@ -109,8 +109,8 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   const changesets = isSame
     ? new Map<string, string>()
     : changesetFiles(api, report, { baseSha256, versions, override: options.override });
-  const { replaced = [], operationIds = [] } = reapplied.modelled ?? {};
-  const model = leaveOutModel(root, api, after, operationIds, dropModelled ?? false);
+  const { replaced = [] } = reapplied.modelled ?? {};
+  const model = leaveOutModel(root, api, after, reapplied.modelled, dropModelled ?? false);
   // The first document of the owner: how well it is written is the owner's business, as in `specs add`.
   const lintRulesOff = replaced.length > 0 ? [...new Set(built.lint.map(({ rule }) => rule))].toSorted() : [];
   const changes = new Map<string, string | null>([

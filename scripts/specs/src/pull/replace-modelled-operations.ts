@@ -22,6 +22,10 @@ export interface ModelledReplacement {
   readonly stillModelled: readonly string[];
   /** operationIds of ours that the document replaced or that were removed, without those that the auth package calls. */
   readonly operationIds: readonly string[];
+  /** Those of them that we had observed and that the document has: code that names them still compiles. */
+  readonly observedIds: readonly string[];
+  /** Paths of ours that are no longer called, such as `/v2.2/rfqs/{rfq-id}`. */
+  readonly formerPaths: readonly string[];
   /** Parts of the document that went with the operations, such as `components.schemas.Quote`. */
   readonly dropped: readonly string[];
 }
@@ -117,6 +121,7 @@ export function replaceModelledOperations(
   for (const name of security.schemes) used.add(`#/components/securitySchemes/${name}`);
   const paths = staying.filter(({ action }) => action === undefined);
   const components = keepComponents(before, upstream, used, actions, edits, paths);
+  const realPaths = new Set(operationsOf(upstream).map(({ path }) => withoutNames(path)));
   const realIds = new Set(operationsOf(upstream).map(({ value }) => value.operationId));
   const kept = replaced.flatMap((operation) =>
     keptMetadata(operation, upstream, realIds, security.isMissing),
@@ -127,9 +132,13 @@ export function replaceModelledOperations(
         modelled: describe(path, method, value),
         real: describe(real?.path ?? path, real?.method ?? method, real?.value ?? value),
       })),
-      operationIds: leaving
-        .map(({ value }) => String(value.operationId))
-        .filter((id) => !wrappedByAuth.includes(id)),
+      operationIds: idsOf(leaving).filter((id) => !wrappedByAuth.includes(id)),
+      observedIds: idsOf(
+        replaced.filter(({ value }) => (value["x-provenance"] ?? before["x-provenance"]) === "observed"),
+      ),
+      formerPaths: [...new Set(leaving.map(({ path }) => path))].filter(
+        (path) => !realPaths.has(withoutNames(path)),
+      ),
       stillModelled: staying.map(({ path, method, value }) => describe(path, method, value)),
       dropped,
     },
@@ -311,6 +320,14 @@ function keepComponents(
       update,
     },
   ];
+}
+
+function idsOf(operations: readonly OwnOperation[]): string[] {
+  return operations.map(({ value }) => String(value.operationId));
+}
+
+function withoutNames(path: string): string {
+  return path.replaceAll(/\{[^}]*\}/g, "{}");
 }
 
 function describe(path: string, method: string, { operationId }: JsonObject): string {
