@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
-import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
+import { buildRequest, chooseBody, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call, CallOptions } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
@@ -116,13 +116,21 @@ export function createClient<Paths extends object, Operations>(
       }
       // The URL of a link contains what the operation's inputs would make.
       const target = link && config.checkLink?.(operation, link.href, baseUrl);
-      if (target === undefined) checkInputs(operation, given);
+      const chosenBody = chooseBody(operation, given);
+      if (target === undefined) {
+        checkInputs(operation, given, chosenBody?.hasFields ? chosenBody.mediaType : undefined);
+      }
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
-      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version, target });
+      const { url, init } = buildRequest(operation, given, {
+        baseUrl: base,
+        versionHeader,
+        version,
+        target,
+        chosenBody,
+      });
       const context = new CallReport();
-      const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
-      return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
+      return readResponse(fetch(url, { ...init, context }), { operation, parseAs: given.parseAs, context });
     } catch (error) {
       return Promise.reject(error);
     }

@@ -4,11 +4,12 @@ import { InputError } from "./input-error.js";
 const piecesByTemplate = new Map<string, readonly string[]>();
 
 /**
- * Fills in a path template, in the style `simple`, which is the default of OpenAPI and of openapi-fetch.
+ * Fills in a path template.
  *
+ * @param serialize - Serialises a value. @defaultValue the style `simple`, which is the default of OpenAPI
  * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty, which would yield another path.
  */
-export function expandPath(template: string, parameters: Readonly<Record<string, unknown>> = {}): string {
+export function expandPath(template: string, parameters: Readonly<Record<string, unknown>> = {}, serialize: (value: unknown, name: string) => string = simple): string {
   let pieces = piecesByTemplate.get(template);
   if (!pieces) {
     pieces = template.split(/[{}]/);
@@ -18,7 +19,7 @@ export function expandPath(template: string, parameters: Readonly<Record<string,
   for (let place = 1; place < pieces.length; place += 2) {
     const name = pieces[place] as string;
     const value = parameters[name];
-    const text = value === undefined || value === null ? "" : simple(value);
+    const text = value === undefined || value === null ? "" : serialize(value, name);
     if (text === "") {
       throw new InputError("missing_value", `path.${name}`, "is required in the path and must not be empty");
     }

@@ -1,5 +1,6 @@
 import type { CallContext } from "./call-context.js";
 import type { Operation } from "./operation.js";
+import type { SerializedBody } from "./wire-format.js";
 
 /**
  * What a client passes to its {@link Fetch} with the URL: a `RequestInit` in its simplest form, so that a layer can send
@@ -9,8 +10,10 @@ export interface FetchInit {
   readonly method: string;
   /** Header names in lower case. Copy before changing: retries share the object. */
   readonly headers: Readonly<Record<string, string>>;
-  /** The serialised body; always text, so it can be sent again. */
-  readonly body?: string;
+  /** The serialised body; text for JSON. It can be sent again, unless it is a `ReadableStream`: see {@link isOneShot}. */
+  readonly body?: SerializedBody;
+  /** `half` for a body that is a `ReadableStream`, as `fetch` requires it. */
+  readonly duplex?: "half";
   readonly signal?: AbortSignal;
   /** As in `RequestInit`; spelled out, since teams without the DOM library have no `RequestRedirect`. */
   readonly redirect?: "error" | "follow" | "manual";
@@ -42,3 +45,21 @@ export interface ResponseLike {
 
 /** A `fetch` of any kind, as options take it: the platform's, undici's, node-fetch's, cross-fetch's or a {@link Fetch}. */
 export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;
+
+/**
+ * Tells whether a request can be sent only once, since its body is a stream. A layer that retries returns the first
+ * response or error instead.
+ *
+ * @example
+ * ```ts
+ * import { type Fetch, isOneShot } from "@energy-clients/client-core";
+ *
+ * const sendTwice = (next: Fetch): Fetch => async (url, init) => {
+ *   const response = await next(url, init);
+ *   return response.status === 429 && !isOneShot(init) ? next(url, init) : response;
+ * };
+ * ```
+ */
+export function isOneShot({ body }: Pick<FetchInit, "body">): boolean {
+  return typeof body === "object" && body instanceof ReadableStream;
+}

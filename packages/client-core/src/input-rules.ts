@@ -25,7 +25,8 @@ const FORMATS = {
 const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["true or false", (value) => typeof value === "boolean"],
-  integer: ["a whole number", (value) => Number.isSafeInteger(value)],
+  // JSON cannot represent a bigint by default; the serialiser of the body says so.
+  integer: ["a whole number", (value) => Number.isSafeInteger(value) || typeof value === "bigint"],
   number: ["a number", (value) => Number.isFinite(value)],
   array: ["an array", (value) => Array.isArray(value)],
   // JSON sends a Map or Set as {}, and a Date as a string.
@@ -53,7 +54,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
   if (type) {
     const { minimum, exclusiveMinimum, maximum } = constraint;
     const [words, isMet] = TYPES[type];
-    malformed(words, isMet);
+    malformed(words, format === "int64" ? (value) => isMet(value) || isNumeral(value) : isMet);
     // The rules run in order: a value that reaches the bounds is a number.
     if (minimum !== undefined) outOfRange(`${minimum} or more`, (value) => (value as number) >= minimum);
     if (exclusiveMinimum !== undefined) {
@@ -63,13 +64,13 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
       outOfRange(
         `${maximum} or less`,
         (value) => (value as number) <= maximum,
-        (value) => looksLikeMilliseconds(value as number, maximum),
+        (value) => looksLikeMilliseconds(Number(value), maximum),
       );
     }
   }
   if (constraint.in === "path") {
     malformed("a non-empty path segment without . and .. segments", (value) =>
-      isPathValue(value, type === "array"),
+      isPathValue(value, type === "array" || type === "object"),
     );
   }
   if (constraint.enum) {
@@ -80,7 +81,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
       (value) => didYouMean(value, known),
     );
   }
-  if (format) {
+  if (format && format !== "int64") {
     const [shape, words] = FORMATS[format];
     malformed(words, (value) => typeof value === "string" && shape.test(value));
   }
@@ -105,12 +106,18 @@ function fits(text: string, minLength: number, maxLength: number): boolean {
   return length >= minLength && length <= maxLength;
 }
 
-function isPathValue(value: unknown, mayBeList: boolean): boolean {
-  if (mayBeList && Array.isArray(value)) {
-    return value.length > 0 && value.every((item) => isPathValue(item, false));
+function isPathValue(value: unknown, hasParts: boolean): boolean {
+  if (hasParts && typeof value === "object" && value !== null) {
+    const parts: unknown[] = Object.values(value);
+    return parts.length > 0 && parts.every((part) => isPathValue(part, false));
   }
-  if (typeof value !== "string") return typeof value === "boolean" || Number.isFinite(value);
+  if (typeof value === "bigint" || typeof value === "boolean") return true;
+  if (typeof value !== "string") return Number.isFinite(value);
   return value !== "" && !DOT_SEGMENT.test(value) && !/\p{Surrogate}/u.test(value);
+}
+
+function isNumeral(value: unknown): boolean {
+  return typeof value === "string" && /^-?\d{1,100}$/.test(value);
 }
 
 function isIterable(value: unknown): boolean {

@@ -1,3 +1,5 @@
+import type { WireFormat } from "./wire-format.js";
+
 /** HTTP methods that OpenAPI operations use, in upper case. */
 export type Method = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
@@ -26,14 +28,19 @@ export type Provenance = "published" | "documented" | "observed" | "inferred" | 
  * Generated from the document; `name` of a body field is a path such as `contracts[].gsrn`.
  */
 export interface InputConstraint {
-  readonly in: "path" | "query" | "header" | "body";
+  readonly in: "path" | "query" | "header" | "cookie" | "body";
   readonly name: string;
+  /** The parameter that holds the input, if `name` is a path into it such as `filter.from` or `ids[]`. */
+  readonly of?: string;
+  /** The media type whose body the constraint applies to, if the operation has several or another than JSON. */
+  readonly mediaType?: string;
   readonly required?: boolean;
   /** Whether the document allows `null`; only possible in a body. @defaultValue `false` */
   readonly nullable?: boolean;
   /** The only allowed JSON type. Omitted for a string with a `format`, `pattern` or `enum`. */
   readonly type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
-  readonly format?: "uuid" | "date" | "date-time";
+  /** `int64` allows text and `bigint` beside a number. */
+  readonly format?: "uuid" | "date" | "date-time" | "int64";
   readonly pattern?: string;
   readonly enum?: readonly (string | number)[];
   readonly minimum?: number;
@@ -70,5 +77,9 @@ export interface Operation {
   readonly binary?: true;
   /** Set when every documented success has a JSON body, so that any other body is an error. */
   readonly jsonResponse?: true;
+  /** Set when the response may be read while it arrives, so that nothing waits for its end: NDJSON, server-sent events. */
+  readonly streams?: true;
+  /** Set when something differs from the defaults of OpenAPI. */
+  readonly wire?: WireFormat;
   readonly inputs: readonly InputConstraint[];
 }

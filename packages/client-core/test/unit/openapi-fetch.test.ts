@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createQuerySerializer, serializeJsonBody } from "../../src/openapi-fetch.js";
+import { createQuerySerializer } from "../../src/openapi-fetch.js";
 
 const root = join(import.meta.dirname, "../..");
 
@@ -33,19 +33,6 @@ describe("createQuerySerializer()", () => {
     const serialize = createQuerySerializer(options);
 
     expect(serialize(query)).toBe(expected);
-  });
-});
-
-describe("serializeJsonBody()", () => {
-  it("serialises a body as JSON, a form where the headers say so, and passes FormData on", () => {
-    const form = new FormData();
-    const asForm = { "content-type": "application/x-www-form-urlencoded" };
-
-    expect(serializeJsonBody({ quantity: 5, note: undefined }, {})).toBe('{"quantity":5}');
-    expect(serializeJsonBody({ grant_type: "client_credentials", scope: "a b" }, asForm)).toBe(
-      "grant_type=client_credentials&scope=a+b",
-    );
-    expect(serializeJsonBody(form, {})).toBe(form);
   });
 });
 
