@@ -1,15 +1,17 @@
 import { expandPath } from "./expand-path.js";
 import type { FetchInit } from "./fetch.js";
-import { InputError, unknownOption } from "./input-error.js";
+import { InputError, shapeOf, unknownOption } from "./input-error.js";
 import { stringifyJson } from "./json.js";
-import { createQuerySerializer } from "./openapi-fetch.js";
 import type { Operation } from "./operation.js";
 import { addHeaders, type HeaderGroup } from "./request-headers.js";
 import type { ChosenBody } from "./wire-format.js";
 
 type Serialize = (...values: unknown[]) => string;
 
-/** How a call is serialised and its response is read: the options of openapi-fetch that apply here. */
+/**
+ * How a call is serialised and its response is read: the options of openapi-fetch that apply here. A `querySerializer` has
+ * to be a function, since the document says how its parameters are serialised.
+ */
 export interface RequestOptions {
   readonly body?: unknown;
   /** The media type of the body, for an operation that has several. */
@@ -17,7 +19,7 @@ export interface RequestOptions {
   readonly headers?: HeaderGroup;
   readonly signal?: AbortSignal | null;
   readonly parseAs?: "json" | "text" | "blob" | "arrayBuffer" | "stream";
-  readonly querySerializer?: Serialize | object;
+  readonly querySerializer?: Serialize;
   readonly bodySerializer?: Serialize;
   readonly pathSerializer?: Serialize;
 }
@@ -68,26 +70,6 @@ export interface RequestDefaults {
 /** A path segment that a URL parser treats as `.` or `..`, in any spelling. */
 const DOT_SEGMENT = /\/(\.|%2e){1,2}([/?#]|$)/i;
 
-const serializeQuery = /* @__PURE__ */ createQuerySerializer();
-
-/**
- * Chooses the media type of a call's body.
- *
- * @returns `undefined` without a body, and for an operation that takes JSON alone.
- */
-export function chooseBody({ wire }: Operation, given: Given): ChosenBody | undefined {
-  const { body, bodySerializer, contentType } = given;
-  if (!wire?.body || body === undefined || body === null || bodySerializer) return undefined;
-  return wire.body(body, contentType ?? contentTypeOf(given));
-}
-
-function contentTypeOf({ headers, header }: Given): string | undefined {
-  const found: Record<string, string> = {};
-  addHeaders(found, headers, "headers");
-  addHeaders(found, header, "header");
-  return found["content-type"];
-}
-
 /**
  * Serialises a request as openapi-fetch does, unless the document says otherwise. It builds neither a `Request` nor
  * `Headers`, which would be most of the cost of a call.
@@ -99,18 +81,20 @@ export function buildRequest(
   given: Given,
   { baseUrl, versionHeader, version, target, chosenBody }: RequestDefaults,
 ): { readonly url: string; readonly init: FetchInit } {
-  for (const name in given) if (!OPTIONS.has(name)) throw unknownOption(name, OPTIONS, CALL_OPTIONS_HINT);
   const { wire } = operation;
+  for (const name in given) {
+    const isKnown = OPTIONS.has(name) && (name !== "cookie" || wire?.headers);
+    if (!isKnown) throw unknownOption(name, OPTIONS, CALL_OPTIONS_HINT);
+  }
   const { body, signal, contentType } = given;
   const headers: Record<string, string> = {};
   if (body !== undefined) headers["content-type"] = contentType ?? "application/json";
-  if (wire?.accept) headers["accept"] = wire.accept;
   // Decoders do not detect a truncated stream. An unencoded file has a Content-Length to check.
   if (operation.binary) headers["accept-encoding"] = "identity";
   addHeaders(headers, given.headers, "headers");
   if (versionHeader && version) headers[versionHeader] = version;
-  addHeaders(headers, wire?.header ? wire.header(given.header) : given.header, "header");
-  if (given.cookie) addCookies(headers, operation, given.cookie);
+  if (wire?.headers) wire.headers(headers, given);
+  else addHeaders(headers, given.header, "header");
   const init: { -readonly [Key in keyof FetchInit]: FetchInit[Key] } = {
     method: operation.method,
     headers,
@@ -140,19 +124,6 @@ export function buildRequest(
   return { url: target ?? urlOf(operation, given, baseUrl), init };
 }
 
-/** Adds the cookies of a call. A browser sends its own, and drops those of a program without an error. */
-function addCookies(
-  headers: Record<string, string>,
-  { id, wire }: Operation,
-  values: Record<string, unknown>,
-): void {
-  if (!wire?.cookie) throw new InputError("unknown_option", "cookie", `${id} has no cookie parameters`);
-  const cookie = wire.cookie(values);
-  if (cookie === undefined) return;
-  const given = headers["cookie"];
-  addHeaders(headers, { cookie: given === undefined ? cookie : `${given}; ${cookie}` }, "cookie");
-}
-
 /** Reports values that cannot be serialised as input errors: a bigint, a circular object, a lone surrogate. */
 function serialized(field: string, serialize: () => string | undefined): string {
   let text: string | undefined;
@@ -174,7 +145,10 @@ function urlOf({ path: template, wire }: Operation, given: Given, baseUrl: strin
   const url =
     path && pathSerializer
       ? pathSerializer(baseUrl + template, path)
-      : baseUrl + (serializePath ? serialized("path", () => serializePath(template, path)) : expandPath(template, path));
+      : baseUrl +
+        (serializePath
+          ? serialized("path", () => serializePath(template, path))
+          : expandPath(template, path));
   if (DOT_SEGMENT.test(url)) {
     throw new InputError(
       "malformed_value",
@@ -183,9 +157,25 @@ function urlOf({ path: template, wire }: Operation, given: Given, baseUrl: strin
     );
   }
   if (!query && !querySerializer) return url;
-  const serializer = querySerializer ?? wire?.query ?? serializeQuery;
-  const serialize = typeof serializer === "function" ? serializer : createQuerySerializer(serializer);
-  const search = serialized("query", () => (serialize as Serialize)(query ?? {}));
+  const serialize = querySerializer ?? wire?.query ?? serializeQuery;
+  const search = serialized("query", () => serialize(query ?? {}));
   if (search === "") return url;
   return search.startsWith("?") ? url + search : `${url}?${search}`;
+}
+
+/** The style `form`, exploded: a pair for each value, and for each item of a list. */
+function serializeQuery(query: Record<string, unknown>): string {
+  let search = "";
+  for (const name of Object.keys(query)) {
+    const value = query[name];
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === undefined || item === null) continue;
+      if (typeof item === "object") {
+        const problem = `expected a string, number or boolean but got ${shapeOf(item)}`;
+        throw new InputError("malformed_value", `query.${name}`, problem);
+      }
+      search += `&${encodeURIComponent(name)}=${encodeURIComponent(item)}`;
+    }
+  }
+  return search.slice(1);
 }

@@ -24,6 +24,7 @@ interface Key {
 interface InputCheck {
   readonly place: InputConstraint["in"];
   readonly name: string;
+  readonly of: string | undefined;
   readonly mediaType: string | undefined;
   readonly keys: readonly Key[];
   /** Whether the input is only required when its parent is present. */
@@ -49,7 +50,9 @@ export function checkInputs(operation: Operation, inputs: Inputs, mediaType?: st
     checksByOperation.set(operation, checks);
   }
   for (const check of checks) {
-    if (check.mediaType === undefined || check.mediaType === mediaType) checkAt(inputs[check.place], check, 0);
+    const { of, place, mediaType: only = mediaType } = check;
+    const root = inputs[place] as Loose | undefined;
+    if (only === mediaType) checkAt(of === undefined ? root : root?.[of], check, 0);
   }
 }
 
@@ -60,18 +63,16 @@ function constraintsOf({ inputs }: Operation): readonly InputConstraint[] {
 }
 
 function checkOf(constraint: InputConstraint): InputCheck {
-  const { in: place, name, of, required: isRequired = false, nullable: isNullable = false } = constraint;
+  const { in: place, name, of, mediaType } = constraint;
+  const { required: isRequired = false, nullable: isNullable = false } = constraint;
   const isNested = place === "body" || of !== undefined;
   // A dot or brackets in the name of a parameter do not separate keys.
-  const inside = name.slice(of?.length ?? 0);
-  const names = name === "" ? [] : isNested ? inside.split(".") : [name];
+  const names = name === "" ? [] : isNested ? name.split(".") : [name];
   const keys = names.map((key) => {
     const isArray = isNested && key.endsWith("[]");
     return { name: isArray ? key.slice(0, -2) : key, isArray };
   });
-  if (of !== undefined) keys[0] = { name: of, isArray: keys[0]?.isArray ?? false };
-  const { mediaType } = constraint;
-  return { place, name, mediaType, keys, isNested, isRequired, isNullable, rules: rulesOf(constraint) };
+  return { place, name, of, mediaType, keys, isNested, isRequired, isNullable, rules: rulesOf(constraint) };
 }
 
 /** Finds the constrained value, and checks it; `contracts[]` stands for each item of an array. */
@@ -130,10 +131,11 @@ function nullRefused(check: InputCheck, indices: readonly number[]): InputError 
 }
 
 /** Names an input in an error: `contracts[].gsrn` of the body is `body.contracts[0].gsrn`. */
-function fieldOf({ place, name }: InputCheck, indices: readonly number[]): string {
+function fieldOf({ place, of, name }: InputCheck, indices: readonly number[]): string {
   let depth = 0;
+  const root = of === undefined ? place : `${place}.${of}`;
   const path = name.replaceAll("[]", () => `[${indices[depth++]}]`);
-  return path === "" || path.startsWith("[") ? place + path : `${place}.${path}`;
+  return path === "" || path.startsWith("[") ? root + path : `${root}.${path}`;
 }
 
 const NONE: readonly number[] = [];

@@ -1,6 +1,6 @@
 import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
-import { buildRequest, chooseBody, type Given, type Parameters, type RequestOptions } from "./build-request.js";
+import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
 import type { Call, CallOptions } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
@@ -116,7 +116,7 @@ export function createClient<Paths extends object, Operations>(
       }
       // The URL of a link contains what the operation's inputs would make.
       const target = link && config.checkLink?.(operation, link.href, baseUrl);
-      const chosenBody = chooseBody(operation, given);
+      const chosenBody = operation.wire?.body?.(given);
       if (target === undefined) {
         checkInputs(operation, given, chosenBody?.hasFields ? chosenBody.mediaType : undefined);
       }

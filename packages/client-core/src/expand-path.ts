@@ -6,10 +6,14 @@ const piecesByTemplate = new Map<string, readonly string[]>();
 /**
  * Fills in a path template.
  *
- * @param serialize - Serialises a value. @defaultValue the style `simple`, which is the default of OpenAPI
+ * @param serialize - Serialises a value. @defaultValue the style `simple`, for a value that is no list or object
  * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty, which would yield another path.
  */
-export function expandPath(template: string, parameters: Readonly<Record<string, unknown>> = {}, serialize: (value: unknown, name: string) => string = simple): string {
+export function expandPath(
+  template: string,
+  parameters: Readonly<Record<string, unknown>> = {},
+  serialize: (value: unknown, name: string) => string = encodeURIComponent as (value: unknown) => string,
+): string {
   let pieces = piecesByTemplate.get(template);
   if (!pieces) {
     pieces = template.split(/[{}]/);
@@ -26,10 +30,4 @@ export function expandPath(template: string, parameters: Readonly<Record<string,
     path += text + pieces[place + 1];
   }
   return path;
-}
-
-function simple(value: unknown): string {
-  if (typeof value !== "object") return encodeURIComponent(value as string);
-  const items: unknown[] = Array.isArray(value) ? value : Object.entries(value as object).flat();
-  return items.map((item) => encodeURIComponent(item as string)).join(",");
 }

@@ -41,10 +41,8 @@ export { type Problem, type ProblemKind, parseProblem } from "./problem.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";
 export type {
   BinaryBody,
-  ChooseBody,
   ChosenBody,
   JsonFormat,
-  ReadBody,
   SerializedBody,
   ServerSentEvent,
   WireFormat,

@@ -25,8 +25,12 @@ const FORMATS = {
 const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["true or false", (value) => typeof value === "boolean"],
-  // JSON cannot represent a bigint by default; the serialiser of the body says so.
-  integer: ["a whole number", (value) => Number.isSafeInteger(value) || typeof value === "bigint"],
+  integer: ["a whole number", (value) => Number.isSafeInteger(value)],
+  int64: [
+    "a whole number",
+    (value) =>
+      typeof value === "number" ? Number.isSafeInteger(value) : /^-?\d{1,99}$/.test(value as string),
+  ],
   number: ["a number", (value) => Number.isFinite(value)],
   array: ["an array", (value) => Array.isArray(value)],
   // JSON sends a Map or Set as {}, and a Date as a string.
@@ -54,7 +58,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
   if (type) {
     const { minimum, exclusiveMinimum, maximum } = constraint;
     const [words, isMet] = TYPES[type];
-    malformed(words, format === "int64" ? (value) => isMet(value) || isNumeral(value) : isMet);
+    malformed(words, isMet);
     // The rules run in order: a value that reaches the bounds is a number.
     if (minimum !== undefined) outOfRange(`${minimum} or more`, (value) => (value as number) >= minimum);
     if (exclusiveMinimum !== undefined) {
@@ -81,7 +85,7 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
       (value) => didYouMean(value, known),
     );
   }
-  if (format && format !== "int64") {
+  if (format) {
     const [shape, words] = FORMATS[format];
     malformed(words, (value) => typeof value === "string" && shape.test(value));
   }
@@ -111,13 +115,10 @@ function isPathValue(value: unknown, hasParts: boolean): boolean {
     const parts: unknown[] = Object.values(value);
     return parts.length > 0 && parts.every((part) => isPathValue(part, false));
   }
-  if (typeof value === "bigint" || typeof value === "boolean") return true;
-  if (typeof value !== "string") return Number.isFinite(value);
+  if (typeof value !== "string") {
+    return typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value);
+  }
   return value !== "" && !DOT_SEGMENT.test(value) && !/\p{Surrogate}/u.test(value);
-}
-
-function isNumeral(value: unknown): boolean {
-  return typeof value === "string" && /^-?\d{1,100}$/.test(value);
 }
 
 function isIterable(value: unknown): boolean {

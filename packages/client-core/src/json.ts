@@ -2,23 +2,25 @@ import { InputError } from "./input-error.js";
 import type { Operation } from "./operation.js";
 import type { JsonFormat } from "./wire-format.js";
 
-/** Integers of 16 digits or more. The second expression, which is slower, finds few in strings. */
-const LONG = /\d{16}/;
-export const LONG_NUMBER = /(?:^|[[,:\s])-?\d{16}/;
+/** 16 digits outside of a string, or further on in one. Written out, it takes a third of the time of `\d{16}`. */
+const LONG_NUMBER = /* @__PURE__ */ new RegExp(`[^"\\d]${"\\d".repeat(16)}`);
+
+/** Whether a JSON text may have an integer that a `number` would round. A text before `:` begins with a digit, or is a string. */
+export function mayRound(text: string): boolean {
+  return LONG_NUMBER.test(text) || text < ":";
+}
+
 /** Strings, so that numbers in them are left alone, and numbers. */
 export const TOKENS = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** JSON's whole numbers without a fraction. A `number` represents all of them up to 15 digits. */
 export const LONG_INTEGER = /^-?\d{16,}$/;
 
-/** Thrown for an integer that a `number` would round. */
-export class RoundedInteger extends Error {}
-
 /**
  * Parses the JSON of an operation's response. An integer that a `number` would round is an error, or arrives exactly where
  * the API's entry in `specs/apis.json` has `int64`.
  *
- * @throws {@link RoundedInteger}, or a SyntaxError that quotes the text: never keep it as a cause.
+ * @throws a RangeError for an integer that would be rounded; a SyntaxError that quotes the text: never keep it as a cause.
  *
  * @example
  * ```ts
@@ -32,7 +34,7 @@ export function parseJson(text: string, operation?: Pick<Operation, "wire">): un
   const format = operation?.wire?.json;
   if (format) return format.parse(text);
   const value: unknown = JSON.parse(text);
-  if (LONG.test(text) && LONG_NUMBER.test(text)) refuseRounded(text);
+  if (mayRound(text)) refuseRounded(text);
   return value;
 }
 
@@ -41,8 +43,8 @@ function refuseRounded(text: string): void {
     if (!LONG_INTEGER.test(token)) continue;
     const parsed = Number(token);
     // A server that counts in floating-point numbers writes more digits than count.
-    if (String(parsed) === token || (Number.isFinite(parsed) && BigInt(parsed) === BigInt(token))) continue;
-    throw new RoundedInteger(`an integer of ${token.length} digits, which a number would round`);
+    const isExact = String(parsed) === token || (parsed - parsed === 0 && BigInt(parsed) === BigInt(token));
+    if (!isExact) throw new RangeError(`an integer of ${token.length} digits, which a number would round`);
   }
 }
 
@@ -55,31 +57,30 @@ function refuseRounded(text: string): void {
 export function stringifyJson(body: unknown, format: JsonFormat = JSON, field = "body"): string | undefined {
   const text = format.stringify(body);
   // What JSON writes for a Blob, for bytes and for NaN.
-  if (text?.includes("{}") || text?.includes("null") || text?.includes('{"0":')) refuseLossy(body, field);
+  if (text && /\{\}|null|\{"0":/.test(text)) JSON.stringify(body, refuserOfLosses(field));
   return text;
 }
 
-function refuseLossy(value: unknown, field: string): void {
-  const given = lostAs(value);
-  if (given !== undefined) {
-    const problem = `expected a value that JSON can represent but got ${given}`;
-    throw new InputError("malformed_value", field, problem);
-  }
-  if (typeof value !== "object" || value === null || "toJSON" in value) return;
-  if (Array.isArray(value)) value.forEach((item, index) => refuseLossy(item, `${field}[${index}]`));
-  else for (const [name, child] of Object.entries(value)) refuseLossy(child, `${field}.${name}`);
+/** Refuses values that JSON replaces by `{}`, `null` or an object of bytes. */
+function refuserOfLosses(field: string) {
+  return function (this: Record<string, unknown>, key: string, value: unknown): unknown {
+    const type = TAG.call(this[key]).slice(8, -1);
+    // An invalid Date is null, too.
+    const isLost =
+      typeof value === "object"
+        ? value === null
+          ? this[key] !== value && this[key] !== undefined
+          : !/^(Object|Array|Module|String|Number|Boolean)$/.test(type) || Symbol.asyncIterator in value
+        : typeof value === "number" && !Number.isFinite(value);
+    if (isLost) {
+      throw new InputError(
+        "malformed_value",
+        field,
+        `expected values that JSON can represent but got ${type}${key && ` in ${key}`}`,
+      );
+    }
+    return typeof value === "bigint" ? null : value;
+  };
 }
 
-/** Names a value that JSON replaces by `{}` or `null`; `undefined` for any other. */
-function lostAs(value: unknown): string | undefined {
-  if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? "an invalid Date" : undefined;
-  if ("toJSON" in value) return undefined;
-  const type = Object.prototype.toString.call(value).slice(8, -1);
-  if (type === "Object") return Symbol.asyncIterator in value ? "a stream" : undefined;
-  return REPRESENTED.has(type) ? undefined : `a ${type}`;
-}
-
-/** Kinds of objects that JSON represents. */
-const REPRESENTED: ReadonlySet<string> = /* @__PURE__ */ new Set(["String", "Number", "Boolean", "Arguments", "Module"]);
+const TAG = Object.prototype.toString;

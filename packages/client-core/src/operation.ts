@@ -30,17 +30,19 @@ export type Provenance = "published" | "documented" | "observed" | "inferred" | 
 export interface InputConstraint {
   readonly in: "path" | "query" | "header" | "cookie" | "body";
   readonly name: string;
-  /** The parameter that holds the input, if `name` is a path into it such as `filter.from` or `ids[]`. */
+  /** The parameter that holds the input, if `name` is a path within it: `from` of an object, `[]` of a list. */
   readonly of?: string;
   /** The media type whose body the constraint applies to, if the operation has several or another than JSON. */
   readonly mediaType?: string;
   readonly required?: boolean;
   /** Whether the document allows `null`; only possible in a body. @defaultValue `false` */
   readonly nullable?: boolean;
-  /** The only allowed JSON type. Omitted for a string with a `format`, `pattern` or `enum`. */
-  readonly type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
-  /** `int64` allows text and `bigint` beside a number. */
-  readonly format?: "uuid" | "date" | "date-time" | "int64";
+  /**
+   * The only allowed JSON type. Omitted for a string with a `format`, `pattern` or `enum`. `int64` is an integer that may
+   * also be given as text or `bigint`.
+   */
+  readonly type?: "string" | "boolean" | "integer" | "int64" | "number" | "array" | "object";
+  readonly format?: "uuid" | "date" | "date-time";
   readonly pattern?: string;
   readonly enum?: readonly (string | number)[];
   readonly minimum?: number;

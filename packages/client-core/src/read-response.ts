@@ -4,7 +4,7 @@ import type { CallReport } from "./call-context.js";
 import type { CallHistory } from "./call-history.js";
 import { ClientError } from "./client-error.js";
 import type { ResponseLike } from "./fetch.js";
-import { parseJson, RoundedInteger } from "./json.js";
+import { parseJson } from "./json.js";
 import type { Operation } from "./operation.js";
 import { platformResponse } from "./platform-response.js";
 
@@ -47,25 +47,18 @@ export async function readResponse(
 }
 
 async function readData(response: Response, settings: ReadSettings): Promise<unknown> {
-  const { operation, parseAs = operation.binary ? "blob" : "json", context } = settings;
-  if (operation.method === "HEAD") return undefined;
-  if (operation.wire?.read && settings.parseAs === undefined) return readByType(response, operation);
+  const { operation, context } = settings;
+  const { method, binary, wire } = operation;
+  if (method === "HEAD") return undefined;
+  if (wire?.read && settings.parseAs === undefined) return wire.read(response, operation);
+  const parseAs = settings.parseAs ?? (binary ? "blob" : "json");
   if (parseAs === "json") {
     const parsed = context.parsedBodyOf(response);
     return parsed ? parsed.value : parseData(await response.text(), operation);
   }
   if (parseAs === "stream") return response.body;
-  if (!operation.binary) return response.status === 204 ? undefined : response[parseAs]();
+  if (!binary) return response.status === 204 ? undefined : response[parseAs]();
   return readFile(response, operation, parseAs);
-}
-
-function readByType(response: Response, operation: Operation): Promise<unknown> | undefined {
-  const { id } = operation;
-  return operation.wire?.read?.(response, {
-    operationId: id,
-    parseJson: (text) => parseData(text, operation),
-    malformed: (problem, cause) => new ClientError("response_malformed", id, `the response ${problem}`, { cause }),
-  });
 }
 
 /** Reads a binary body, and rejects one that was cut short. */
@@ -85,7 +78,12 @@ async function readFile(
   return new Blob([bytes], { type: response.headers.get("content-type") ?? "" });
 }
 
-function parseData(text: string, operation: Operation): unknown {
+/**
+ * Parses the JSON of a 2xx response.
+ *
+ * @throws {@link ClientError} `response_malformed`.
+ */
+export function parseData(text: string, operation: Operation): unknown {
   const { id, jsonResponse } = operation;
   if (text === "") {
     if (!jsonResponse) return undefined;
@@ -96,8 +94,8 @@ function parseData(text: string, operation: Operation): unknown {
   } catch (error) {
     // A SyntaxError quotes the body, which may hold a secret: not kept as cause.
     const problem =
-      error instanceof RoundedInteger
-        ? `the response has ${error.message}; set int64 for the API to get it exactly`
+      error instanceof RangeError
+        ? `the response has ${error.message}`
         : "the response's body is not JSON, or only a part of it";
     throw new ClientError("response_malformed", id, problem);
   }

@@ -1,4 +1,5 @@
-import type { HeaderGroup } from "./request-headers.js";
+import type { Given } from "./build-request.js";
+import type { Operation } from "./operation.js";
 
 /** A serialised body, as `fetch` takes it. Everything but a `ReadableStream` can be sent again. */
 export type SerializedBody =
@@ -37,21 +38,6 @@ export interface ChosenBody {
   serialize(): { readonly body: SerializedBody; readonly contentType: string };
 }
 
-/** Chooses the media type of a body: the one that is asked for, or else the one that the value fits. */
-export type ChooseBody = (body: unknown, contentType: string | undefined) => ChosenBody;
-
-/** Reads the body of a 2xx response by its media type. */
-export type ReadBody = (
-  response: Response,
-  context: {
-    readonly operationId: string;
-    /** Parses a JSON text; throws for a text that is not JSON, or whose numbers cannot be represented. */
-    readonly parseJson: (text: string) => unknown;
-    /** Reports a body that is not what the document promises. */
-    readonly malformed: (problem: string, cause?: unknown) => Error;
-  },
-) => Promise<unknown>;
-
 /** JSON with integers that a `number` cannot represent. */
 export interface JsonFormat {
   readonly parse: (text: string) => unknown;
@@ -70,13 +56,11 @@ export interface WireFormat {
   readonly path?: (template: string, values: Values | undefined) => string;
   /** Serialises the query parameters, without the `?`. */
   readonly query?: (values: Values) => string;
-  /** Serialises header parameters. */
-  readonly header?: (values: HeaderGroup) => HeaderGroup;
-  /** Serialises cookie parameters into the value of a `Cookie` header; `undefined` when there are none. */
-  readonly cookie?: (values: Values) => string | undefined;
-  readonly body?: ChooseBody;
-  /** The `Accept` header: the media types of all documented responses. */
-  readonly accept?: string;
-  readonly read?: ReadBody;
+  /** Adds header and cookie parameters, and an `Accept` header with the media types of all documented responses. */
+  readonly headers?: (headers: Record<string, string>, given: Given) => void;
+  /** Chooses the media type of a body: the one that is asked for, or else the one that the value fits. */
+  readonly body?: (given: Given) => ChosenBody | undefined;
+  /** Reads the body of a 2xx response by its media type. */
+  readonly read?: (response: Response, operation: Operation) => Promise<unknown>;
   readonly json?: JsonFormat;
 }

@@ -1,4 +1,5 @@
-import { LONG_INTEGER, LONG_NUMBER, TOKENS } from "../json.js";
+import { InputError } from "../input-error.js";
+import { LONG_INTEGER, mayRound, TOKENS } from "../json.js";
 import type { JsonFormat } from "../wire-format.js";
 import { randomText } from "./random-text.js";
 
@@ -50,7 +51,7 @@ export function textJson(places: readonly string[] = []): JsonFormat {
 
 function parseMarked(text: string, mark: string, revive?: (key: string, value: unknown) => unknown): unknown {
   const rounded: unknown = JSON.parse(text);
-  if (!LONG_NUMBER.test(text)) return rounded;
+  if (!mayRound(text)) return rounded;
   const exact = text.replace(TOKENS, (token) => {
     return LONG_INTEGER.test(token) && !Number.isSafeInteger(Number(token)) ? `"${mark}${token}"` : token;
   });
@@ -63,6 +64,11 @@ function stringifyMarked(
 ): string | undefined {
   const mark = randomText();
   const text: string | undefined = JSON.stringify(value, function (this: unknown, key, item: unknown) {
+    if (typeof item === "number" && Number.isInteger(item) && !Number.isSafeInteger(item)) {
+      const problem =
+        "expected integers beyond 2^53 as text or bigint but got a number, which may have been rounded";
+      throw new InputError("malformed_value", key === "" ? "body" : `body.${key}`, problem);
+    }
     const isNumeral = typeof item === "string" && NUMERAL.test(item) && isInteger(this, key);
     return typeof item === "bigint" || isNumeral ? `${mark}${item}` : item;
   });
@@ -78,7 +84,11 @@ function stepsOf(place: string): string[] {
 }
 
 /** Notes the holder and the key of each value at a place. */
-function markIntegers(holder: unknown, [step = "", ...rest]: readonly string[], to: Map<unknown, Set<string>>): void {
+function markIntegers(
+  holder: unknown,
+  [step = "", ...rest]: readonly string[],
+  to: Map<unknown, Set<string>>,
+): void {
   if (typeof holder !== "object" || holder === null) return;
   const keys = step === "[]" ? Object.keys(holder) : [step];
   for (const key of keys) {

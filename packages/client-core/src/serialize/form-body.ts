@@ -33,7 +33,11 @@ export function formBody(encodings: Encodings = {}): BodyFormat {
       if (value instanceof URLSearchParams) return { body: value.toString() };
       const pairs = propertiesOf(value).flatMap(([name, property]) => {
         if (isOpaque(property)) {
-          throw new InputError("malformed_value", `body.${name}`, `a form takes no ${shapeOf(property)}; expected text`);
+          throw new InputError(
+            "malformed_value",
+            `body.${name}`,
+            `a form takes no ${shapeOf(property)}; expected text`,
+          );
         }
         const encoding = encodingOf(encodings, name);
         return pairsOf(`body.${name}`, name, property, styleOfProperty(property, encoding));
@@ -45,7 +49,8 @@ export function formBody(encodings: Encodings = {}): BodyFormat {
 
 /** Lists the properties of a form. */
 export function propertiesOf(value: unknown): [string, unknown][] {
-  const isObject = isComposite(value) && !Array.isArray(value) && !isOpaque(value) && !(Symbol.iterator in value);
+  const isObject =
+    isComposite(value) && !Array.isArray(value) && !isOpaque(value) && !(Symbol.iterator in value);
   if (isObject) return Object.entries(value);
   throw new InputError("malformed_value", "body", `expected an object or a form but got ${shapeOf(value)}`);
 }
@@ -54,7 +59,8 @@ export function propertiesOf(value: unknown): [string, unknown][] {
 export function styleOfProperty(value: unknown, encoding: PropertyEncoding): ParameterStyle {
   const { contentType, ...style } = encoding;
   if (Object.keys(style).length > 0) return style;
-  const isJson = contentType === undefined ? isComposite(value) && !Array.isArray(value) : isJsonType(contentType);
+  const isJson =
+    contentType === undefined ? isComposite(value) && !Array.isArray(value) : isJsonType(contentType);
   return isJson ? { content: "json" } : {};
 }
 

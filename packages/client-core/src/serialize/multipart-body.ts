@@ -58,7 +58,10 @@ function partsOf(name: string, value: unknown, encoding: PropertyEncoding): Part
   const field = `body.${name}`;
   const { contentType, ...style } = encoding;
   if (Object.keys(style).length > 0) {
-    return pairsOf(field, name, value, style, (text) => text).map(([key, text]) => ({ name: key, content: text }));
+    return pairsOf(field, name, value, style, (text) => text).map(([key, text]) => ({
+      name: key,
+      content: text,
+    }));
   }
   const isList = Array.isArray(value) && !(contentType !== undefined && isJsonType(contentType));
   if (isList) return value.map((item, index) => partOf(name, item, encoding, `${field}[${index}]`));
@@ -76,7 +79,12 @@ function partOf(name: string, value: unknown, encoding: PropertyEncoding, field:
     throw new InputError("malformed_value", field, problem);
   }
   const { content } = styleOfProperty(value, encoding);
-  if (content) return { name, content: contentText(value, field, "json"), contentType: contentType ?? "application/json" };
+  if (content)
+    return {
+      name,
+      content: contentText(value, field, "json"),
+      contentType: contentType ?? "application/json",
+    };
   if (isComposite(value)) {
     const problem = `expected ${contentType ?? "text"} as a string but got ${shapeOf(value)}`;
     throw new InputError("malformed_value", field, problem);
@@ -85,7 +93,9 @@ function partOf(name: string, value: unknown, encoding: PropertyEncoding, field:
 }
 
 function formDataPart(name: string, entry: string | File, { contentType }: PropertyEncoding): Part {
-  return typeof entry === "string" ? { name, content: entry, contentType } : filePart(name, entry, contentType);
+  return typeof entry === "string"
+    ? { name, content: entry, contentType }
+    : filePart(name, entry, contentType);
 }
 
 /** The file's own type goes before the only one that the document allows, which goes before none. */

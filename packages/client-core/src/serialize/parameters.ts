@@ -1,6 +1,7 @@
 import { expandPath } from "../expand-path.js";
 import { InputError } from "../input-error.js";
-import type { HeaderGroup } from "../request-headers.js";
+import { addHeaders, type HeaderGroup } from "../request-headers.js";
+import type { WireFormat } from "../wire-format.js";
 import { contentText, type Encode, isComposite, joined, type ParameterStyle, pairsOf } from "./styles.js";
 
 /** Styles of the parameters of one place, by name. A parameter without an entry has the default of its place. */
@@ -60,7 +61,11 @@ export function styledPath(
     expandPath(template, values, (value, name) => segmentOf(name, value, styleOf(styles, name)));
 }
 
-function segmentOf(name: string, value: unknown, { style = "simple", explode, content }: ParameterStyle): string {
+function segmentOf(
+  name: string,
+  value: unknown,
+  { style = "simple", explode, content }: ParameterStyle,
+): string {
   const field = `path.${name}`;
   const encode: Encode = encodeURIComponent;
   if (content) return encode(contentText(value, field, content));
@@ -75,29 +80,62 @@ function segmentOf(name: string, value: unknown, { style = "simple", explode, co
   return Array.isArray(value) ? `;${key}=${text(`;${key}=`)}` : `;${text(";")}`;
 }
 
+/** What an operation adds to the headers of its requests. */
+export interface HeaderFormat {
+  /** Value of the `Accept` header, unless the caller gives another. */
+  readonly accept?: string;
+  /** Header parameters that are objects, or that have `content` instead of a style. */
+  readonly header?: ParameterStyles;
+  /** Cookie parameters; `{}` if all have the default style, and absent if there are none. */
+  readonly cookie?: ParameterStyles;
+}
+
 /**
- * Serialises header parameters that are objects, or that have `content` instead of a style.
+ * Adds header parameters, cookies and `Accept` to a request. Each item of an exploded list is a cookie of its own.
+ *
+ * The result throws an {@link InputError} `malformed_value` for cookies in a browser, which sends its own only.
  *
  * @example
  * ```ts
- * import { styledHeader } from "@energy-clients/client-core/serialize";
+ * import { requestHeaders } from "@energy-clients/client-core/serialize";
  *
- * const header = styledHeader({ "X-Range": { explode: true } });
- * header({ "X-Range": { from: 1, to: 9 } }); // { "X-Range": "from=1,to=9" }
+ * const headers = {};
+ * const add = requestHeaders({ header: { "X-Range": { explode: true } }, cookie: {} });
+ * add(headers, { header: { "X-Range": { from: 1, to: 9 } as never }, cookie: { sid: "abc" } });
+ * headers; // { "x-range": "from=1,to=9", cookie: "sid=abc" }
  * ```
  */
-export function styledHeader(styles: ParameterStyles): (values: HeaderGroup) => HeaderGroup {
-  const byName = new Map(Object.entries(styles).map(([name, style]) => [name.toLowerCase(), style]));
-  return (values) => {
-    if (!values || values instanceof Headers || Array.isArray(values)) return values;
-    return Object.fromEntries(
-      Object.entries(values).map(([name, value]: [string, unknown]) => {
-        const style = byName.get(name.toLowerCase());
-        const isSet = style !== undefined && value !== undefined && value !== null;
-        return [name, isSet ? headerText(`header.${name}`, value, style) : value];
-      }),
-    ) as HeaderGroup;
+export function requestHeaders({
+  accept,
+  header = {},
+  cookie,
+}: HeaderFormat): NonNullable<WireFormat["headers"]> {
+  const byName = Object.fromEntries(
+    Object.entries(header).map(([name, style]) => [name.toLowerCase(), style]),
+  );
+  return (headers, given) => {
+    addHeaders(headers, styledHeaders(byName, given.header), "header");
+    if (accept !== undefined) headers.accept ??= accept;
+    if (given.cookie === undefined || given.cookie === null) return;
+    if (!cookie) throw new InputError("unknown_option", "cookie", "the operation has no cookie parameters");
+    const text = cookieText(cookie, given.cookie);
+    if (text === "") return;
+    const before = headers.cookie === undefined ? "" : `${headers.cookie}; `;
+    addHeaders(headers, { cookie: before + text }, "cookie");
   };
+}
+
+function styledHeaders(styles: ParameterStyles, values: HeaderGroup): HeaderGroup {
+  if (!values || values instanceof Headers || Array.isArray(values)) return values;
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]: [string, unknown]) => {
+      const isStyled = Object.hasOwn(styles, name.toLowerCase()) && value !== undefined && value !== null;
+      return [
+        name,
+        isStyled ? headerText(`header.${name}`, value, styleOf(styles, name.toLowerCase())) : value,
+      ];
+    }),
+  ) as HeaderGroup;
 }
 
 function headerText(field: string, value: unknown, { explode, content }: ParameterStyle): string {
@@ -105,35 +143,24 @@ function headerText(field: string, value: unknown, { explode, content }: Paramet
   const isWhole = !isComposite(value);
   const encode: Encode = (text) => {
     if (isWhole || !text.includes(",")) return text;
-    throw new InputError("malformed_value", field, "must have no part that contains a comma, which separates the parts");
+    throw new InputError(
+      "malformed_value",
+      field,
+      "must have no part that contains a comma, which separates the parts",
+    );
   };
   return joined(field, value, { separator: ",", equals: explode ? "=" : ",", encode });
 }
 
-/**
- * Serialises cookie parameters into the value of a `Cookie` header. Each item of an exploded list is a cookie of its own.
- *
- * @throws {@link InputError} `malformed_value` in a browser, which sends its own cookies only.
- *
- * @example
- * ```ts
- * import { styledCookie } from "@energy-clients/client-core/serialize";
- *
- * styledCookie({})({ sid: "abc", theme: "dark" }); // "sid=abc; theme=dark"
- * ```
- */
-export function styledCookie(styles: ParameterStyles): (values: Values) => string | undefined {
-  return (values) => {
-    const cookies = Object.entries(values).flatMap(([name, value]) =>
-      pairsOf(`cookie.${name}`, name, value, styleOf(styles, name)),
-    );
-    if (cookies.length === 0) return undefined;
-    if (isBrowser()) {
-      const problem = "a browser sends its own cookies only; leave it out, and let the server set the cookie";
-      throw new InputError("malformed_value", "cookie", problem);
-    }
-    return cookies.map(([name, value]) => `${name}=${value}`).join("; ");
-  };
+function cookieText(styles: ParameterStyles, values: Values): string {
+  const cookies = Object.entries(values).flatMap(([name, value]) =>
+    pairsOf(`cookie.${name}`, name, value, styleOf(styles, name)),
+  );
+  if (cookies.length > 0 && isBrowser()) {
+    const problem = "a browser sends its own cookies only; leave it out, and let the server set the cookie";
+    throw new InputError("malformed_value", "cookie", problem);
+  }
+  return cookies.map(([name, value]) => `${name}=${value}`).join("; ");
 }
 
 /** Browsers drop the header without an error. */

@@ -85,7 +85,12 @@ function bytesOf(value: unknown): SerializedBody | undefined {
 }
 
 function isScalar(value: unknown): boolean {
-  return typeof value === "string" || typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value);
+  return (
+    typeof value === "string" ||
+    typeof value === "boolean" ||
+    typeof value === "bigint" ||
+    Number.isFinite(value)
+  );
 }
 
 /** Without it, some servers take a text for Latin-1. XML says in its own declaration what it is encoded in. */

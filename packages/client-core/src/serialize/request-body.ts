@@ -1,6 +1,8 @@
+import type { Given } from "../build-request.js";
 import { InputError, shapeOf } from "../input-error.js";
 import { essenceOf, findMediaType } from "../media-type.js";
-import type { ChooseBody, SerializedBody } from "../wire-format.js";
+import { addHeaders } from "../request-headers.js";
+import type { SerializedBody, WireFormat } from "../wire-format.js";
 
 /** What a body format makes of a value; `contentType` when it is another than the one that was chosen. */
 export interface Serialized {
@@ -27,11 +29,14 @@ export interface BodyFormat {
  * import { jsonBody, requestBody, textBody } from "@energy-clients/client-core/serialize";
  *
  * const choose = requestBody({ "application/json": jsonBody(), "application/xml": textBody });
- * choose("<order/>", "application/xml").serialize(); // { body: "<order/>", contentType: "application/xml" }
+ * choose({ body: "<order/>", contentType: "application/xml" })?.mediaType; // "application/xml"
  * ```
  */
-export function requestBody(formats: Readonly<Record<string, BodyFormat>>): ChooseBody {
-  return (value, contentType) => {
+export function requestBody(formats: Readonly<Record<string, BodyFormat>>): NonNullable<WireFormat["body"]> {
+  return (given) => {
+    const { body: value, bodySerializer } = given;
+    if (value === undefined || value === null || bodySerializer) return undefined;
+    const contentType = given.contentType ?? contentTypeOf(given);
     const [mediaType, format] = choose(formats, value, contentType);
     const type = contentType ?? (mediaType.includes("*") ? concreteType(mediaType, value) : mediaType);
     return {
@@ -40,6 +45,13 @@ export function requestBody(formats: Readonly<Record<string, BodyFormat>>): Choo
       serialize: () => ({ contentType: type, ...format.serialize(value, type) }),
     };
   };
+}
+
+function contentTypeOf({ headers, header }: Given): string | undefined {
+  const found: Record<string, string> = {};
+  addHeaders(found, headers, "headers");
+  addHeaders(found, header, "header");
+  return found["content-type"];
 }
 
 function choose(

@@ -1,6 +1,19 @@
 import { missingBytes } from "../body-length.js";
+import { ClientError } from "../client-error.js";
 import { essenceOf, findMediaType } from "../media-type.js";
-import type { ReadBody } from "../wire-format.js";
+import { parseData } from "../read-response.js";
+import type { WireFormat } from "../wire-format.js";
+
+/** Reads a response body of one media type. */
+export type BodyReader = (response: Response, context: ReadContext) => Promise<unknown>;
+
+/** What a {@link BodyReader} has to know. */
+export interface ReadContext {
+  /** Parses a JSON text; throws an error of the operation for a text that is not JSON. */
+  readonly parseJson: (text: string) => unknown;
+  /** Creates the error for a body that is not what the document promises. */
+  readonly malformed: (problem: string) => Error;
+}
 
 /**
  * Reads a response by the media type that came.
@@ -14,8 +27,13 @@ import type { ReadBody } from "../wire-format.js";
  * responseBody({ "text/csv": readText }); // rejects an HTML page
  * ```
  */
-export function responseBody(readers: Readonly<Record<string, ReadBody>>): ReadBody {
-  return async (response, context) => {
+export function responseBody(readers: Readonly<Record<string, BodyReader>>): NonNullable<WireFormat["read"]> {
+  return async (response, operation) => {
+    const { id } = operation;
+    const context: ReadContext = {
+      parseJson: (text) => parseData(text, operation),
+      malformed: (problem) => new ClientError("response_malformed", id, `the response ${problem}`),
+    };
     const type = response.headers.get("content-type");
     const isEmpty = type === null && response.headers.get("content-length") === "0";
     if (response.status === 204 || response.status === 205 || isEmpty) return undefined;
@@ -37,7 +55,7 @@ export function responseBody(readers: Readonly<Record<string, ReadBody>>): ReadB
  * responseBody({ "application/json": readJson, "text/csv": readText });
  * ```
  */
-export const readJson: ReadBody = async (response, { parseJson, malformed }) => {
+export const readJson: BodyReader = async (response, { parseJson, malformed }) => {
   const text = await response.text();
   if (text === "") throw malformed("has no body; expected JSON");
   return parseJson(text);
@@ -53,7 +71,7 @@ export const readJson: ReadBody = async (response, { parseJson, malformed }) => 
  * responseBody({ "text/csv": readText, "application/xml": readText });
  * ```
  */
-export const readText: ReadBody = async (response, context) =>
+export const readText: BodyReader = async (response, context) =>
   decode(await wholeBody(response, context), response);
 
 /**
@@ -66,7 +84,7 @@ export const readText: ReadBody = async (response, context) =>
  * responseBody({ "application/pdf": readBinary });
  * ```
  */
-export const readBinary: ReadBody = async (response, context) => {
+export const readBinary: BodyReader = async (response, context) => {
   const bytes = await wholeBody(response, context);
   if (bytes.byteLength === 0) throw context.malformed("has no body");
   return new Blob([bytes], { type: response.headers.get("content-type") ?? "" });
@@ -82,13 +100,13 @@ export const readBinary: ReadBody = async (response, context) => {
  * responseBody({ "application/*": readAny });
  * ```
  */
-export const readAny: ReadBody = (response, context) => {
+export const readAny: BodyReader = (response, context) => {
   const type = essenceOf(response.headers.get("content-type") ?? "application/json");
   if (/[/+]json$/.test(type)) return readJson(response, context);
   return (/^text\/|[/+]xml$/.test(type) ? readText : readBinary)(response, context);
 };
 
-async function wholeBody(response: Response, context: Parameters<ReadBody>[1]): Promise<ArrayBuffer> {
+async function wholeBody(response: Response, context: ReadContext): Promise<ArrayBuffer> {
   const bytes = await response.arrayBuffer();
   const missing = missingBytes(response, bytes.byteLength);
   if (missing > 0) throw context.malformed(`lacks ${missing} bytes of its Content-Length`);

@@ -1,4 +1,5 @@
-import type { ReadBody, ServerSentEvent } from "../wire-format.js";
+import type { ServerSentEvent } from "../wire-format.js";
+import type { BodyReader } from "./response-body.js";
 
 /**
  * Reads one JSON value per line while they arrive: NDJSON, JSON Lines and JSON text sequences. A line that is not JSON, also
@@ -11,12 +12,12 @@ import type { ReadBody, ServerSentEvent } from "../wire-format.js";
  * responseBody({ "application/x-ndjson": readJsonLines });
  * ```
  */
-export const readJsonLines: ReadBody = async (response, { parseJson }) => jsonLines(response, parseJson);
+export const readJsonLines: BodyReader = async (response, { parseJson }) => jsonLines(response, parseJson);
 
 async function* jsonLines(response: Response, parseJson: (text: string) => unknown): AsyncGenerator<unknown> {
   for await (const line of linesOf(response, /\r?\n/)) {
     // RFC 7464 begins each text with a record separator.
-    const text = line.replace(/^\x1e/, "").trim();
+    const text = (line.startsWith("\u001e") ? line.slice(1) : line).trim();
     if (text !== "") yield parseJson(text);
   }
 }
@@ -34,7 +35,7 @@ async function* jsonLines(response: Response, parseJson: (text: string) => unkno
  * responseBody({ "text/event-stream": readEvents });
  * ```
  */
-export const readEvents: ReadBody = async (response) => events(response);
+export const readEvents: BodyReader = async (response) => events(response);
 
 async function* events(response: Response): AsyncGenerator<ServerSentEvent> {
   let id = "";

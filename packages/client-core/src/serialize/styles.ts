@@ -8,14 +8,7 @@ import { stringifyJson } from "../json.js";
  */
 export interface ParameterStyle {
   /** @defaultValue `form` in a query and a cookie, `simple` in a path and a header */
-  readonly style?:
-    | "form"
-    | "spaceDelimited"
-    | "pipeDelimited"
-    | "deepObject"
-    | "simple"
-    | "label"
-    | "matrix";
+  readonly style?: "form" | "spaceDelimited" | "pipeDelimited" | "deepObject" | "simple" | "label" | "matrix";
   /** Whether each item or member is written by itself. @defaultValue `true` for the style `form`, else `false` */
   readonly explode?: boolean;
   /** Whether reserved characters stay as they are, except those that would end the value. Query parameters only. */
@@ -75,7 +68,9 @@ function deepPairs(field: string, name: string, value: unknown, encode: Encode):
   if (value === undefined || value === null) return [];
   if (!isComposite(value)) return [[encode(name), encode(textOf(value, field))]];
   if (!Array.isArray(value)) {
-    return membersOf(value).flatMap(([key, part]) => deepPairs(`${field}.${key}`, `${name}[${key}]`, part, encode));
+    return membersOf(value).flatMap(([key, part]) =>
+      deepPairs(`${field}.${key}`, `${name}[${key}]`, part, encode),
+    );
   }
   return value.flatMap((item: unknown, index) =>
     deepPairs(`${field}[${index}]`, `${name}[${isComposite(item) ? index : ""}]`, item, encode),
@@ -106,12 +101,17 @@ export function contentText(value: unknown, field: string, content: "json" | "te
   if (content === "text") return textOf(value, field);
   const text = stringifyJson(value, JSON, field);
   if (text !== undefined) return text;
-  throw new InputError("malformed_value", field, `expected a value that JSON can represent but got ${shapeOf(value)}`);
+  throw new InputError(
+    "malformed_value",
+    field,
+    `expected a value that JSON can represent but got ${shapeOf(value)}`,
+  );
 }
 
 /** Returns a scalar as text. */
 export function textOf(value: unknown, field: string): string {
-  if (typeof value === "string" || typeof value === "boolean" || typeof value === "bigint") return String(value);
+  if (typeof value === "string" || typeof value === "boolean" || typeof value === "bigint")
+    return String(value);
   if (typeof value === "number" && Number.isFinite(value)) return String(value);
   if (value instanceof Date && !Number.isNaN(value.getTime())) return value.toISOString();
   const problem = `expected a string, number or boolean but got ${shapeOf(value)}`;
