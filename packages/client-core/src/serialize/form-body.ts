@@ -3,7 +3,7 @@ import { type BodyFormat, isOpaque } from "./request-body.js";
 import { isComposite, type ParameterStyle, pairsOf } from "./styles.js";
 
 /** How one property of a form is serialised: an Encoding Object of the document. */
-export interface PropertyEncoding extends Omit<ParameterStyle, "content"> {
+export interface PropertyEncoding extends Omit<ParameterStyle, "content" | "allowReserved"> {
   /** The media type of the property's part, or several, separated by commas. */
   readonly contentType?: string;
 }

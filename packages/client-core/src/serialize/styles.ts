@@ -118,8 +118,11 @@ export function textOf(value: unknown, field: string): string {
   throw new InputError("malformed_value", field, problem);
 }
 
+/** Whether a value is a list or a plain object. Others, such as a Blob or a Map, have content that is not in their members. */
 export function isComposite(value: unknown): value is object {
-  return typeof value === "object" && value !== null && !(value instanceof Date);
+  if (Array.isArray(value)) return true;
+  const isPlain = Object.prototype.toString.call(value) === "[object Object]";
+  return isPlain && !(Symbol.asyncIterator in (value as object));
 }
 
 /** Lists the members of a plain object; those that are `null` or `undefined` are left out. */

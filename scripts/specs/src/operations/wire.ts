@@ -156,12 +156,12 @@ function encodingsOf(document: JsonObject, { encoding, schema }: JsonObject): Re
 
 function encodingOf(value: Json): PropertyEncoding {
   if (!isObject(value)) return {};
-  const { contentType, style, explode, allowReserved } = value;
+  // A form decodes reserved characters, whether they are encoded or not: `allowReserved` changes nothing.
+  const { contentType, style, explode } = value;
   return {
     ...(typeof contentType === "string" && isMediaType(contentType) && { contentType }),
     ...(typeof style === "string" && { style: style as NonNullable<PropertyEncoding["style"]> }),
     ...(typeof explode === "boolean" && { explode }),
-    ...(allowReserved === true && { allowReserved: true as const }),
   };
 }
 
