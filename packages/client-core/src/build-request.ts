@@ -4,7 +4,7 @@ import { InputError, shapeOf, unknownOption } from "./input-error.js";
 import { stringifyJson } from "./json.js";
 import type { Operation } from "./operation.js";
 import { addHeaders, type HeaderGroup } from "./request-headers.js";
-import type { ChosenBody } from "./wire-format.js";
+import type { ChosenBody, SerializedBody } from "./wire-format.js";
 
 type Serialize = (...values: unknown[]) => string;
 
@@ -80,7 +80,7 @@ export function buildRequest(
   operation: Operation,
   given: Given,
   { baseUrl, versionHeader, version, target, chosenBody }: RequestDefaults,
-): { readonly url: string; readonly init: FetchInit } {
+): { readonly url: string; readonly init: FetchInit<SerializedBody> } {
   const { wire } = operation;
   for (const name in given) {
     const isKnown = OPTIONS.has(name) && (name !== "cookie" || wire?.headers);
@@ -95,7 +95,7 @@ export function buildRequest(
   if (versionHeader && version) headers[versionHeader] = version;
   if (wire?.headers) wire.headers(headers, given);
   else addHeaders(headers, given.header, "header");
-  const init: { -readonly [Key in keyof FetchInit]: FetchInit[Key] } = {
+  const init: { -readonly [Key in keyof FetchInit]: FetchInit<SerializedBody>[Key] } = {
     method: operation.method,
     headers,
     operation,

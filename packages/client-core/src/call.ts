@@ -1,5 +1,6 @@
 import type { CallHistory } from "./call-history.js";
 import type { Operation } from "./operation.js";
+import type { SerializedBody } from "./wire-format.js";
 
 /** Whether a documented status is a 2xx: `207` and `2XX` as well as `200`. */
 type SuccessStatus<Statuses> = Statuses extends string | number
@@ -14,7 +15,7 @@ type SuccessKey<Responses> = [SuccessStatus<keyof Responses>] extends [never]
   : SuccessStatus<keyof Responses>;
 
 /** How a response body is read when the caller asks for it, and what that returns. */
-interface ParsedAs<Data> {
+export interface ParsedAs<Data> {
   readonly json: Data;
   readonly text: string;
   readonly blob: Blob;
@@ -116,6 +117,15 @@ export interface CallFailure<Failure> extends CallResultBase {
  * `error` alone does not tell, since it is `undefined` when an error response has no body.
  */
 export type CallResult<Data, Failure = unknown> = CallSuccess<Data> | CallFailure<Failure>;
+
+/** What the `fetch` of an API's client is given as a body: text, unless some operation takes more than `application/json`. */
+export type FetchBody<Operations> = {
+  [Id in keyof Operations]: Operations[Id] extends { requestBody?: { content: infer Content } }
+    ? keyof Content
+    : never;
+}[keyof Operations] extends "application/json" | undefined
+  ? string
+  : SerializedBody;
 
 /** Calls an operation by its `operationId`. The type parameter is the `operations` interface of a generated schema. */
 export type Call<Operations> = <Id extends keyof Operations, As extends ParseAs = ParseAs>(

@@ -13,7 +13,9 @@ export type {
   DataAs,
   DataOf,
   ErrorOf,
+  FetchBody,
   ParseAs,
+  ParsedAs,
   ReadOptions,
 } from "./call.js";
 export type { CallContext } from "./call-context.js";

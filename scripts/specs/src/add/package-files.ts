@@ -68,7 +68,7 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 function clientFile({ title, versionHeader, versionPlace, clientPackage }: Api, pascal: string): string {
   const header = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
   const config = versionPlace === "path" ? `${header}, versionInPath: true` : header;
-  return `import { type ApiClient, type ClientOptions, createClient } from "@energy-clients/client-core";
+  return `import { type ApiClient, type ClientOptions, createClient, type FetchBody } from "@energy-clients/client-core";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
 
@@ -76,7 +76,7 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
 export type ${pascal}Client = ApiClient<Paths, Operations>;
 
 /** Options of {@link create${pascal}Client}. \`baseUrl\` may have a path. */
-export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string>;
+export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string, FetchBody<Operations>>;
 
 /**
  * Creates a client for ${tsComment(title)}. It has no credentials: pass a \`fetch\` that adds them.
