@@ -1,19 +1,25 @@
 import { expandPath } from "./expand-path.js";
 import type { FetchInit } from "./fetch.js";
-import { InputError, unknownOption } from "./input-error.js";
-import { createQuerySerializer, serializeJsonBody } from "./openapi-fetch.js";
+import { InputError, shapeOf, unknownOption } from "./input-error.js";
+import { stringifyJson } from "./json.js";
 import type { Operation } from "./operation.js";
 import { addHeaders, type HeaderGroup } from "./request-headers.js";
+import type { ChosenBody, SerializedBody } from "./wire-format.js";
 
 type Serialize = (...values: unknown[]) => string;
 
-/** How a call is serialised and its response is read: the options of openapi-fetch that apply here. */
+/**
+ * How a call is serialised and its response is read: the options of openapi-fetch that apply here. A `querySerializer` has
+ * to be a function, since the document says how its parameters are serialised.
+ */
 export interface RequestOptions {
   readonly body?: unknown;
+  /** The media type of the body, for an operation that has several. */
+  readonly contentType?: string;
   readonly headers?: HeaderGroup;
   readonly signal?: AbortSignal | null;
   readonly parseAs?: "json" | "text" | "blob" | "arrayBuffer" | "stream";
-  readonly querySerializer?: Serialize | object;
+  readonly querySerializer?: Serialize;
   readonly bodySerializer?: Serialize;
   readonly pathSerializer?: Serialize;
 }
@@ -23,6 +29,7 @@ export interface Parameters {
   readonly path?: Record<string, unknown> | undefined;
   readonly query?: Record<string, unknown> | undefined;
   readonly header?: HeaderGroup;
+  readonly cookie?: Record<string, unknown> | undefined;
 }
 
 /** All inputs and options of one call. */
@@ -34,7 +41,9 @@ const OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(
     path: 1,
     query: 1,
     header: 1,
+    cookie: 1,
     body: 1,
+    contentType: 1,
     headers: 1,
     signal: 1,
     parseAs: 1,
@@ -44,7 +53,7 @@ const OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(
   } satisfies Record<keyof Given, 1>),
 );
 
-const CALL_OPTIONS_HINT = "; the methods by path take path, query and header in params";
+const CALL_OPTIONS_HINT = "; the methods by path take path, query, header and cookie in params";
 
 /** Values that the client adds to every request. */
 export interface RequestDefaults {
@@ -54,41 +63,55 @@ export interface RequestDefaults {
   readonly version: string | undefined;
   /** URL of a link, to request instead of the one that path and query make. */
   readonly target: string | undefined;
+  /** The body's media type, for an operation that has several or another than JSON. */
+  readonly chosenBody: ChosenBody | undefined;
 }
 
 /** A path segment that a URL parser treats as `.` or `..`, in any spelling. */
 const DOT_SEGMENT = /\/(\.|%2e){1,2}([/?#]|$)/i;
 
-const serializeQuery = /* @__PURE__ */ createQuerySerializer();
-
 /**
- * Serialises a request as openapi-fetch does. It builds neither a `Request` nor `Headers`, which would be most of the
- * cost of a call.
+ * Serialises a request as openapi-fetch does, unless the document says otherwise. It builds neither a `Request` nor
+ * `Headers`, which would be most of the cost of a call.
  *
  * @throws {@link InputError} `unknown_option`, `missing_value` for a path parameter, or `malformed_value`.
  */
 export function buildRequest(
   operation: Operation,
   given: Given,
-  { baseUrl, versionHeader, version, target }: RequestDefaults,
-): { readonly url: string; readonly init: FetchInit } {
-  for (const name in given) if (!OPTIONS.has(name)) throw unknownOption(name, OPTIONS, CALL_OPTIONS_HINT);
-  const { body, signal } = given;
+  { baseUrl, versionHeader, version, target, chosenBody }: RequestDefaults,
+): { readonly url: string; readonly init: FetchInit<SerializedBody> } {
+  const { wire } = operation;
+  for (const name in given) {
+    const isKnown = OPTIONS.has(name) && (name !== "cookie" || wire?.headers);
+    if (!isKnown) throw unknownOption(name, OPTIONS, CALL_OPTIONS_HINT);
+  }
+  const { body, signal, contentType } = given;
   const headers: Record<string, string> = {};
-  if (body !== undefined && !(body instanceof FormData)) headers["content-type"] = "application/json";
+  if (body !== undefined) headers["content-type"] = contentType ?? "application/json";
   // Decoders do not detect a truncated stream. An unencoded file has a Content-Length to check.
   if (operation.binary) headers["accept-encoding"] = "identity";
   addHeaders(headers, given.headers, "headers");
   if (versionHeader && version) headers[versionHeader] = version;
-  addHeaders(headers, given.header, "header");
-  const init: { -readonly [Key in keyof FetchInit]: FetchInit[Key] } = {
+  if (wire?.headers) wire.headers(headers, given);
+  else addHeaders(headers, given.header, "header");
+  const init: { -readonly [Key in keyof FetchInit]: FetchInit<SerializedBody>[Key] } = {
     method: operation.method,
     headers,
     operation,
   };
   if (body !== undefined) {
-    const serializeBody: Serialize = given.bodySerializer ?? serializeJsonBody;
-    init.body = serialized("body", () => serializeBody(body, headers));
+    if (chosenBody) {
+      const serialized = chosenBody.serialize();
+      headers["content-type"] = serialized.contentType;
+      init.body = serialized.body;
+      if (init.body instanceof ReadableStream) init.duplex = "half";
+    } else {
+      const { bodySerializer } = given;
+      init.body = serialized("body", () =>
+        bodySerializer ? bodySerializer(body, headers) : stringifyJson(body, wire?.json),
+      );
+    }
     if (operation.method === "GET" || operation.method === "HEAD") {
       throw new InputError(
         "malformed_value",
@@ -102,12 +125,13 @@ export function buildRequest(
 }
 
 /** Reports values that cannot be serialised as input errors: a bigint, a circular object, a lone surrogate. */
-function serialized(field: string, serialize: () => string): string {
+function serialized(field: string, serialize: () => string | undefined): string {
   let text: string | undefined;
   let cause: unknown;
   try {
     text = serialize();
   } catch (error) {
+    if (error instanceof InputError) throw error;
     cause = error;
   }
   if (text !== undefined) return text;
@@ -115,10 +139,16 @@ function serialized(field: string, serialize: () => string): string {
   throw new InputError("malformed_value", field, problem, cause === undefined ? {} : { cause });
 }
 
-function urlOf({ path: template }: Operation, given: Given, baseUrl: string): string {
+function urlOf({ path: template, wire }: Operation, given: Given, baseUrl: string): string {
   const { path, query, pathSerializer, querySerializer } = given;
+  const serializePath = wire?.path;
   const url =
-    path && pathSerializer ? pathSerializer(baseUrl + template, path) : baseUrl + expandPath(template, path);
+    path && pathSerializer
+      ? pathSerializer(baseUrl + template, path)
+      : baseUrl +
+        (serializePath
+          ? serialized("path", () => serializePath(template, path))
+          : expandPath(template, path));
   if (DOT_SEGMENT.test(url)) {
     throw new InputError(
       "malformed_value",
@@ -127,9 +157,25 @@ function urlOf({ path: template }: Operation, given: Given, baseUrl: string): st
     );
   }
   if (!query && !querySerializer) return url;
-  const serializer = querySerializer ?? serializeQuery;
-  const serialize = typeof serializer === "function" ? serializer : createQuerySerializer(serializer);
-  const search = serialized("query", () => (serialize as Serialize)(query ?? {}));
+  const serialize = querySerializer ?? wire?.query ?? serializeQuery;
+  const search = serialized("query", () => serialize(query ?? {}));
   if (search === "") return url;
   return search.startsWith("?") ? url + search : `${url}?${search}`;
+}
+
+/** The style `form`, exploded: a pair for each value, and for each item of a list. */
+function serializeQuery(query: Record<string, unknown>): string {
+  let search = "";
+  for (const name of Object.keys(query)) {
+    const value = query[name];
+    for (const item of Array.isArray(value) ? value : [value]) {
+      if (item === undefined || item === null) continue;
+      if (typeof item === "object") {
+        const problem = `expected a string, number or boolean but got ${shapeOf(item)}`;
+        throw new InputError("malformed_value", `query.${name}`, problem);
+      }
+      search += `&${encodeURIComponent(name)}=${encodeURIComponent(item)}`;
+    }
+  }
+  return search.slice(1);
 }

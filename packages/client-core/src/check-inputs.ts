@@ -7,6 +7,7 @@ export interface Inputs {
   readonly path?: unknown;
   readonly query?: unknown;
   readonly header?: unknown;
+  readonly cookie?: unknown;
   readonly body?: unknown;
 }
 
@@ -23,6 +24,8 @@ interface Key {
 interface InputCheck {
   readonly place: InputConstraint["in"];
   readonly name: string;
+  readonly of: string | undefined;
+  readonly mediaType: string | undefined;
   readonly keys: readonly Key[];
   /** Whether the input is only required when its parent is present. */
   readonly isNested: boolean;
@@ -36,16 +39,21 @@ const checksByOperation = new WeakMap<Operation, readonly InputCheck[]>();
 /**
  * Checks the inputs of a call against the document, before anything is sent.
  *
+ * @param mediaType - That of the body, if the operation has several or another than JSON.
  * @throws {@link InputError} `missing_value`, `malformed_value` or `out_of_range`; `field` names the input, such as
  * `query.organizationId` or `body.contracts[0].gsrn`.
  */
-export function checkInputs(operation: Operation, inputs: Inputs): void {
+export function checkInputs(operation: Operation, inputs: Inputs, mediaType?: string): void {
   let checks = checksByOperation.get(operation);
   if (!checks) {
     checks = constraintsOf(operation).map(checkOf);
     checksByOperation.set(operation, checks);
   }
-  for (const check of checks) checkAt(inputs[check.place], check, 0);
+  for (const check of checks) {
+    const { of, place, mediaType: only = mediaType } = check;
+    const root = inputs[place] as Loose | undefined;
+    if (only === mediaType) checkAt(of === undefined ? root : root?.[of], check, 0);
+  }
 }
 
 /** Refuses `null` as the body of an operation without one: it would be sent, and can only be a mistake. */
@@ -55,15 +63,16 @@ function constraintsOf({ inputs }: Operation): readonly InputConstraint[] {
 }
 
 function checkOf(constraint: InputConstraint): InputCheck {
-  const { in: place, name, required: isRequired = false, nullable: isNullable = false } = constraint;
-  const isNested = place === "body" || name.includes("[]");
-  // A dot in a parameter name does not separate keys.
+  const { in: place, name, of, mediaType } = constraint;
+  const { required: isRequired = false, nullable: isNullable = false } = constraint;
+  const isNested = place === "body" || of !== undefined;
+  // A dot or brackets in the name of a parameter do not separate keys.
   const names = name === "" ? [] : isNested ? name.split(".") : [name];
   const keys = names.map((key) => {
     const isArray = isNested && key.endsWith("[]");
     return { name: isArray ? key.slice(0, -2) : key, isArray };
   });
-  return { place, name, keys, isNested, isRequired, isNullable, rules: rulesOf(constraint) };
+  return { place, name, of, mediaType, keys, isNested, isRequired, isNullable, rules: rulesOf(constraint) };
 }
 
 /** Finds the constrained value, and checks it; `contracts[]` stands for each item of an array. */
@@ -122,10 +131,11 @@ function nullRefused(check: InputCheck, indices: readonly number[]): InputError 
 }
 
 /** Names an input in an error: `contracts[].gsrn` of the body is `body.contracts[0].gsrn`. */
-function fieldOf({ place, name }: InputCheck, indices: readonly number[]): string {
+function fieldOf({ place, of, name }: InputCheck, indices: readonly number[]): string {
   let depth = 0;
+  const root = of === undefined ? place : `${place}.${of}`;
   const path = name.replaceAll("[]", () => `[${indices[depth++]}]`);
-  return path === "" || path.startsWith("[") ? place + path : `${place}.${path}`;
+  return path === "" || path.startsWith("[") ? root + path : `${root}.${path}`;
 }
 
 const NONE: readonly number[] = [];

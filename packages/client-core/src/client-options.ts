@@ -4,7 +4,7 @@ import { InputError, shapeOf, unknownOption } from "./input-error.js";
 import type { Operation } from "./operation.js";
 
 /** Options of every client. */
-export interface ClientOptions<Id extends string = string> {
+export interface ClientOptions<Id extends string = string, Body = string> {
   /** URL of the environment, such as `https://energytrackandtrace.dk`, or that of a gateway, with its path. */
   readonly baseUrl: string;
   /**
@@ -13,7 +13,7 @@ export interface ClientOptions<Id extends string = string> {
    */
   readonly allowHttpTo?: readonly string[];
   /** Sends the requests. Also takes the `fetch` of undici, node-fetch and cross-fetch. @defaultValue `globalThis.fetch` */
-  readonly fetch?: FetchLike;
+  readonly fetch?: FetchLike<Body>;
   /** API version for every operation. @defaultValue the version that the document gives for each operation */
   readonly apiVersion?: string;
   /** API version for individual operations; takes precedence over `apiVersion`. */

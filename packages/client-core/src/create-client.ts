@@ -1,7 +1,7 @@
 import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
 import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
-import type { Call, CallOptions } from "./call.js";
+import type { Call, CallOptions, FetchBody } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
@@ -12,6 +12,7 @@ import type { PathClient } from "./openapi-fetch.js";
 import type { Method, Operation } from "./operation.js";
 import { addOperationMethods, type OperationMethods } from "./operation-methods.js";
 import { type ParsedResponse, readResponse } from "./read-response.js";
+import type { SerializedBody } from "./wire-format.js";
 
 /** What a generated client knows about its API. */
 export interface ClientConfig<Id extends string> {
@@ -90,13 +91,14 @@ interface PathInit extends RequestOptions {
  */
 export function createClient<Paths extends object, Operations>(
   config: ClientConfig<keyof Operations & string>,
-  options: ClientOptions<keyof Operations & string>,
+  options: ClientOptions<keyof Operations & string, FetchBody<Operations>>,
 ): ApiClient<Paths, Operations> {
   type Id = keyof Operations & string;
   const { operations } = config;
   const versionHeader = config.versionHeader?.toLowerCase();
   checkOptions(options, operations);
-  const fetch: FetchLike = options.fetch ?? ((url, init) => globalThis.fetch(url, init));
+  // It is typed by the bodies of the document's operations.
+  const { fetch = globalFetch } = options as { readonly fetch?: FetchLike<SerializedBody> };
   const { versionInPath = false, allowPath = versionInPath } = config;
   const { baseUrl, versionOf } = resolveVersions(options, versionInPath ? "path" : "header", allowPath);
   const byRoute = new Map(
@@ -116,13 +118,21 @@ export function createClient<Paths extends object, Operations>(
       }
       // The URL of a link contains what the operation's inputs would make.
       const target = link && config.checkLink?.(operation, link.href, baseUrl);
-      if (target === undefined) checkInputs(operation, given);
+      const chosenBody = operation.wire?.body?.(given);
+      if (target === undefined) {
+        checkInputs(operation, given, chosenBody?.hasFields ? chosenBody.mediaType : undefined);
+      }
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
-      const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version, target });
+      const { url, init } = buildRequest(operation, given, {
+        baseUrl: base,
+        versionHeader,
+        version,
+        target,
+        chosenBody,
+      });
       const context = new CallReport();
-      const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
-      return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
+      return readResponse(fetch(url, { ...init, context }), { operation, parseAs: given.parseAs, context });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -164,6 +174,9 @@ export function createClient<Paths extends object, Operations>(
   addOperationMethods(client, operations, send);
   return client as unknown as ApiClient<Paths, Operations>;
 }
+
+/** Looked up for each request, so that a test may replace it. */
+const globalFetch: FetchLike<SerializedBody> = (url, init) => globalThis.fetch(url, init);
 
 /** Makes an error response without a body recognisable to callers that look at `error` alone. */
 function withError(result: ParsedResponse): ParsedResponse {

@@ -4,11 +4,16 @@ import { InputError } from "./input-error.js";
 const piecesByTemplate = new Map<string, readonly string[]>();
 
 /**
- * Fills in a path template, in the style `simple`, which is the default of OpenAPI and of openapi-fetch.
+ * Fills in a path template.
  *
+ * @param serialize - Serialises a value. @defaultValue the style `simple`, for a value that is no list or object
  * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty, which would yield another path.
  */
-export function expandPath(template: string, parameters: Readonly<Record<string, unknown>> = {}): string {
+export function expandPath(
+  template: string,
+  parameters: Readonly<Record<string, unknown>> = {},
+  serialize: (value: unknown, name: string) => string = encodeURIComponent as (value: unknown) => string,
+): string {
   let pieces = piecesByTemplate.get(template);
   if (!pieces) {
     pieces = template.split(/[{}]/);
@@ -18,17 +23,11 @@ export function expandPath(template: string, parameters: Readonly<Record<string,
   for (let place = 1; place < pieces.length; place += 2) {
     const name = pieces[place] as string;
     const value = parameters[name];
-    const text = value === undefined || value === null ? "" : simple(value);
+    const text = value === undefined || value === null ? "" : serialize(value, name);
     if (text === "") {
       throw new InputError("missing_value", `path.${name}`, "is required in the path and must not be empty");
     }
     path += text + pieces[place + 1];
   }
   return path;
-}
-
-function simple(value: unknown): string {
-  if (typeof value !== "object") return encodeURIComponent(value as string);
-  const items: unknown[] = Array.isArray(value) ? value : Object.entries(value as object).flat();
-  return items.map((item) => encodeURIComponent(item as string)).join(",");
 }

@@ -10,8 +10,13 @@ export type {
   CallOptions,
   CallResult,
   CallSuccess,
+  DataAs,
   DataOf,
   ErrorOf,
+  FetchBody,
+  ParseAs,
+  ParsedAs,
+  ReadOptions,
 } from "./call.js";
 export type { CallContext } from "./call-context.js";
 export { type CallHistory, isSafeMethod, provesRefusal } from "./call-history.js";
@@ -19,10 +24,11 @@ export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient, type GenericMethods } from "./create-client.js";
 export { EnergyClientsError } from "./energy-clients-error.js";
-export type { Fetch, FetchInit, FetchLike, ResponseLike } from "./fetch.js";
+export { type Fetch, type FetchInit, type FetchLike, isOneShot, type ResponseLike } from "./fetch.js";
 export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
+export { parseJson } from "./json.js";
 export { checkLink, type LinkMethods } from "./link.js";
 export type { InputConstraint, Method, Operation, Paging, Provenance } from "./operation.js";
 export {
@@ -35,3 +41,11 @@ export { platformResponse } from "./platform-response.js";
 export { printable } from "./printable.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";
+export type {
+  BinaryBody,
+  ChosenBody,
+  JsonFormat,
+  SerializedBody,
+  ServerSentEvent,
+  WireFormat,
+} from "./wire-format.js";

@@ -26,6 +26,11 @@ const TYPES = {
   string: ["a string", (value) => typeof value === "string"],
   boolean: ["true or false", (value) => typeof value === "boolean"],
   integer: ["a whole number", (value) => Number.isSafeInteger(value)],
+  int64: [
+    "a whole number",
+    (value) =>
+      typeof value === "number" ? Number.isSafeInteger(value) : /^-?\d{1,99}$/.test(value as string),
+  ],
   number: ["a number", (value) => Number.isFinite(value)],
   array: ["an array", (value) => Array.isArray(value)],
   // JSON sends a Map or Set as {}, and a Date as a string.
@@ -63,13 +68,13 @@ export function rulesOf(constraint: InputConstraint): InputRule[] {
       outOfRange(
         `${maximum} or less`,
         (value) => (value as number) <= maximum,
-        (value) => looksLikeMilliseconds(value as number, maximum),
+        (value) => looksLikeMilliseconds(Number(value), maximum),
       );
     }
   }
   if (constraint.in === "path") {
     malformed("a non-empty path segment without . and .. segments", (value) =>
-      isPathValue(value, type === "array"),
+      isPathValue(value, type === "array" || type === "object"),
     );
   }
   if (constraint.enum) {
@@ -105,11 +110,14 @@ function fits(text: string, minLength: number, maxLength: number): boolean {
   return length >= minLength && length <= maxLength;
 }
 
-function isPathValue(value: unknown, mayBeList: boolean): boolean {
-  if (mayBeList && Array.isArray(value)) {
-    return value.length > 0 && value.every((item) => isPathValue(item, false));
+function isPathValue(value: unknown, hasParts: boolean): boolean {
+  if (hasParts && typeof value === "object" && value !== null) {
+    const parts: unknown[] = Object.values(value);
+    return parts.length > 0 && parts.every((part) => isPathValue(part, false));
   }
-  if (typeof value !== "string") return typeof value === "boolean" || Number.isFinite(value);
+  if (typeof value !== "string") {
+    return typeof value === "boolean" || typeof value === "bigint" || Number.isFinite(value);
+  }
   return value !== "" && !DOT_SEGMENT.test(value) && !/\p{Surrogate}/u.test(value);
 }
 

@@ -1,4 +1,4 @@
-import type { CallOptions, CallResult, DataOf, ErrorOf, InputsOf } from "./call.js";
+import type { CallOptions, CallResult, DataAs, ErrorOf, InputsOf, ParseAs, ReadOptions } from "./call.js";
 import type { Method, Operation } from "./operation.js";
 
 // `then` and `toJSON` would be called by `await` and `JSON.stringify()`; the others are members of openapi-fetch's client,
@@ -24,8 +24,12 @@ export type ReservedName =
   | (typeof RESERVED_NAMES)[number]
   | keyof typeof Object.prototype;
 
-/** Drops what an operation does not have, such as `path?: never`, and writes the rest out for editors and messages. */
-type Written<Inputs> =
+/**
+ * Drops what an operation does not have, such as `path?: never`, and writes the rest out for editors and messages.
+ * Distributes over a body's media types.
+ */
+type Written<Inputs> = Inputs extends unknown ? WrittenOne<Inputs> : never;
+type WrittenOne<Inputs> =
   Pick<Inputs, UsedKeys<Inputs>> extends infer Used ? { [Key in keyof Used]: Used[Key] } & unknown : never;
 type UsedKeys<Inputs> = {
   [Key in keyof Inputs]-?: [Exclude<Inputs[Key], undefined>] extends [never] ? never : Key;
@@ -34,8 +38,12 @@ type UsedKeys<Inputs> = {
 /** Calls one operation. The inputs are optional when none is required. */
 export type OperationMethod<Op> =
   Record<never, never> extends InputsOf<Op>
-    ? (init?: Written<InputsOf<Op>> & CallOptions) => Promise<CallResult<DataOf<Op>, ErrorOf<Op>>>
-    : (init: Written<InputsOf<Op>> & CallOptions) => Promise<CallResult<DataOf<Op>, ErrorOf<Op>>>;
+    ? <As extends ParseAs = ParseAs>(
+        init?: Written<InputsOf<Op>> & CallOptions & ReadOptions<As>,
+      ) => Promise<CallResult<DataAs<Op, As>, ErrorOf<Op>>>
+    : <As extends ParseAs = ParseAs>(
+        init: Written<InputsOf<Op>> & CallOptions & ReadOptions<As>,
+      ) => Promise<CallResult<DataAs<Op, As>, ErrorOf<Op>>>;
 
 // Homomorphic, so that editors with TypeScript 5 and 6 show each operation's documentation at its method. Those with
 // TypeScript 7 show it only at members that are written out, as in the interfaces of generated clients.

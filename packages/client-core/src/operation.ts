@@ -1,3 +1,5 @@
+import type { WireFormat } from "./wire-format.js";
+
 /** HTTP methods that OpenAPI operations use, in upper case. */
 export type Method = "GET" | "PUT" | "POST" | "DELETE" | "PATCH" | "HEAD" | "OPTIONS" | "TRACE";
 
@@ -26,13 +28,20 @@ export type Provenance = "published" | "documented" | "observed" | "inferred" | 
  * Generated from the document; `name` of a body field is a path such as `contracts[].gsrn`.
  */
 export interface InputConstraint {
-  readonly in: "path" | "query" | "header" | "body";
+  readonly in: "path" | "query" | "header" | "cookie" | "body";
   readonly name: string;
+  /** The parameter that holds the input, if `name` is a path within it: `from` of an object, `[]` of a list. */
+  readonly of?: string;
+  /** The media type whose body the constraint applies to, if the operation has several or another than JSON. */
+  readonly mediaType?: string;
   readonly required?: boolean;
   /** Whether the document allows `null`; only possible in a body. @defaultValue `false` */
   readonly nullable?: boolean;
-  /** The only allowed JSON type. Omitted for a string with a `format`, `pattern` or `enum`. */
-  readonly type?: "string" | "boolean" | "integer" | "number" | "array" | "object";
+  /**
+   * The only allowed JSON type. Omitted for a string with a `format`, `pattern` or `enum`. `int64` is an integer that may
+   * also be given as text or `bigint`.
+   */
+  readonly type?: "string" | "boolean" | "integer" | "int64" | "number" | "array" | "object";
   readonly format?: "uuid" | "date" | "date-time";
   readonly pattern?: string;
   readonly enum?: readonly (string | number)[];
@@ -70,5 +79,9 @@ export interface Operation {
   readonly binary?: true;
   /** Set when every documented success has a JSON body, so that any other body is an error. */
   readonly jsonResponse?: true;
+  /** Set when the response may be read while it arrives, so that nothing waits for its end: NDJSON, server-sent events. */
+  readonly streams?: true;
+  /** Set when something differs from the defaults of OpenAPI. */
+  readonly wire?: WireFormat;
   readonly inputs: readonly InputConstraint[];
 }

@@ -29,8 +29,14 @@ export function platformResponse(response: ResponseLike): Response {
 
 function bodyOf({ body }: ResponseLike): ReadableStream<Uint8Array<ArrayBuffer>> | null {
   if (body === null || body === undefined) return null;
-  if (body instanceof ReadableStream) return body;
-  const chunks = (body as AsyncIterable<Uint8Array<ArrayBuffer>>)[Symbol.asyncIterator]();
+  return body instanceof ReadableStream ? body : streamOf(body as AsyncIterable<Uint8Array<ArrayBuffer>>);
+}
+
+/** Makes a stream of the platform of one of Node, or of any other source of bytes. */
+export function streamOf(
+  source: AsyncIterable<Uint8Array<ArrayBuffer>>,
+): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const chunks = source[Symbol.asyncIterator]();
   return new ReadableStream({
     async pull(controller) {
       const { done, value } = await chunks.next();

@@ -4,6 +4,7 @@ import type { CallReport } from "./call-context.js";
 import type { CallHistory } from "./call-history.js";
 import { ClientError } from "./client-error.js";
 import type { ResponseLike } from "./fetch.js";
+import { parseJson } from "./json.js";
 import type { Operation } from "./operation.js";
 import { platformResponse } from "./platform-response.js";
 
@@ -22,7 +23,8 @@ export type ParsedResponse = (
 /** What {@link readResponse} has to know of the call. */
 export interface ReadSettings {
   readonly operation: Operation;
-  readonly parseAs: NonNullable<RequestOptions["parseAs"]>;
+  /** As the caller asks for it; by the media type of the response without that. */
+  readonly parseAs: RequestOptions["parseAs"];
   /** The context that the call's layers were given. */
   readonly context: CallReport;
 }
@@ -40,18 +42,22 @@ export async function readResponse(
   const response = platformResponse(await pending);
   const { operation, context } = settings;
   const rest = { response, operation, ...context.historyOf(response, operation) };
-  if (!response.ok) return { ok: false, error: parseError(await response.text()), ...rest };
+  if (!response.ok) return { ok: false, error: parseError(await response.text(), operation), ...rest };
   return { ok: true, data: await readData(response, settings), ...rest };
 }
 
-async function readData(response: Response, { operation, parseAs, context }: ReadSettings): Promise<unknown> {
-  if (operation.method === "HEAD") return undefined;
+async function readData(response: Response, settings: ReadSettings): Promise<unknown> {
+  const { operation, context } = settings;
+  const { method, binary, wire } = operation;
+  if (method === "HEAD") return undefined;
+  if (wire?.read && settings.parseAs === undefined) return wire.read(response, operation);
+  const parseAs = settings.parseAs ?? (binary ? "blob" : "json");
   if (parseAs === "json") {
     const parsed = context.parsedBodyOf(response);
     return parsed ? parsed.value : parseData(await response.text(), operation);
   }
   if (parseAs === "stream") return response.body;
-  if (!operation.binary) return response.status === 204 ? undefined : response[parseAs]();
+  if (!binary) return response.status === 204 ? undefined : response[parseAs]();
   return readFile(response, operation, parseAs);
 }
 
@@ -72,23 +78,34 @@ async function readFile(
   return new Blob([bytes], { type: response.headers.get("content-type") ?? "" });
 }
 
-function parseData(text: string, { id, jsonResponse }: Operation): unknown {
+/**
+ * Parses the JSON of a 2xx response.
+ *
+ * @throws {@link ClientError} `response_malformed`.
+ */
+export function parseData(text: string, operation: Operation): unknown {
+  const { id, jsonResponse } = operation;
   if (text === "") {
     if (!jsonResponse) return undefined;
     throw new ClientError("response_malformed", id, "the response has no body; expected JSON");
   }
   try {
-    return JSON.parse(text);
-  } catch {
-    // The SyntaxError quotes the body, which may hold a secret: not kept as cause.
-    throw new ClientError("response_malformed", id, "the response's body is not JSON, or only a part of it");
+    return parseJson(text, operation);
+  } catch (error) {
+    // A SyntaxError quotes the body, which may hold a secret: not kept as cause.
+    const problem =
+      error instanceof RangeError
+        ? `the response has ${error.message}`
+        : "the response's body is not JSON, or only a part of it";
+    throw new ClientError("response_malformed", id, problem);
   }
 }
 
-function parseError(text: string): unknown {
+/** An error body whose numbers cannot be represented is text, as is one that is not JSON. */
+function parseError(text: string, operation: Operation): unknown {
   if (text === "") return undefined;
   try {
-    return JSON.parse(text);
+    return parseJson(text, operation);
   } catch {
     return text;
   }

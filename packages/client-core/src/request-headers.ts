@@ -26,7 +26,7 @@ export function addHeaders(to: Record<string, string>, group: HeaderGroup, field
       continue;
     }
     const text = (Array.isArray(value) ? value.join(", ") : String(value)).trim();
-    if (!NAME.test(key) || !VALUE.test(text)) {
+    if (!NAME.test(key) || !VALUE.test(text) || (typeof value === "object" && !Array.isArray(value))) {
       const problem = `expected a valid HTTP header name and value, without line breaks, but got ${shapeOf(value)}`;
       throw new InputError("malformed_value", `${field}.${name}`, problem);
     }

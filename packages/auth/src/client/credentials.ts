@@ -1,4 +1,4 @@
-import { type ClientOptions, type Fetch, InputError } from "@energy-clients/client-core";
+import { type ClientOptions, type Fetch, InputError, type SerializedBody } from "@energy-clients/client-core";
 import type { TokenControl } from "./client-tokens.js";
 
 /**
@@ -10,8 +10,8 @@ export interface Credentials extends TokenControl {
   readonly baseUrl: string;
   /** Names of internal hosts that clients may call over plain `http`. @defaultValue none */
   readonly allowHttpTo?: readonly string[];
-  /** Sends a request with the credentials, to the origin of `baseUrl` only. */
-  readonly fetch: Fetch;
+  /** Sends a request with the credentials, to the origin of `baseUrl` only. It takes the bodies of every API. */
+  readonly fetch: Fetch<SerializedBody>;
 }
 
 /**

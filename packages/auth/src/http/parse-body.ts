@@ -1,4 +1,4 @@
-import type { Operation } from "@energy-clients/client-core";
+import { type Operation, parseJson } from "@energy-clients/client-core";
 import { textOf } from "./buffered-response.js";
 
 /**
@@ -25,12 +25,13 @@ export type CheckedBody =
  * Checks whether the body of a successful response can be used, by the operation's document and the response's own
  * content type. If it cannot, the API acted and its reply is lost.
  *
- * @returns `undefined` for a body that is not JSON and need not be.
+ * @returns `undefined` for a body that is not JSON and need not be, and for one that the client reads while it arrives.
  */
 export function checkBody(
   response: Response,
   operation: Operation | undefined,
 ): CheckedBody | undefined | Promise<CheckedBody | undefined> {
+  if (operation?.streams) return undefined;
   const text = textOf(response);
   return typeof text === "string"
     ? checkText(text, response, operation)
@@ -46,8 +47,9 @@ function checkText(
   if (text === "") return isExpected ? { problem: "no body" } : undefined;
   let value: unknown;
   try {
-    value = JSON.parse(text);
-  } catch {
+    value = parseJson(text, operation);
+  } catch (error) {
+    if (error instanceof RangeError) return { problem: error.message };
     const type = response.headers.get("content-type") ?? "";
     const mustBeJson = isExpected || JSON_TYPE.test(type);
     return mustBeJson ? { problem: "a body that is not JSON, or only a part of it" } : undefined;

@@ -68,9 +68,12 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
       request = context.requests;
       emit?.({ type: "request", request });
       try {
-        const received = await next(url, { ...init, signal: run.signal });
+        const isStreamed = context.operation?.streams === true;
+        const received = await next(url, { ...init, signal: isStreamed ? streamSignal(run, init) : run.signal });
         status = received.status;
-        const whole = init.method === "HEAD" ? received : await readBody(received, maxBodyBytes);
+        // The client reads such a response while it arrives.
+        const isLeft = init.method === "HEAD" || (isStreamed && received.ok);
+        const whole = isLeft ? received : await readBody(received, maxBodyBytes);
         const response = whole.ok ? whole : await redactResponse(whole, init.headers, context.apiKeyHeader);
         // A late response must not change the context: another request may be under way.
         if (run.isStopped) return response;
@@ -98,6 +101,11 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
       onStop: fail,
     });
   };
+}
+
+/** A response that is still read when the run has ended: its caller may abort it then. */
+function streamSignal(run: LimitedRun, { signal }: FetchInit): AbortSignal {
+  return signal ? AbortSignal.any([run.signal, signal]) : run.signal;
 }
 
 function timedOut(context: CallContext, url: string, timeoutMs: number, status: number | undefined): Error {

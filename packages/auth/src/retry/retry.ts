@@ -1,4 +1,4 @@
-import { ClientError, parseProblem } from "@energy-clients/client-core";
+import { ClientError, isOneShot, parseProblem } from "@energy-clients/client-core";
 import { type CallContext, contextOf, withContext } from "../call/call-context.js";
 import { AuthError } from "../errors/auth-error.js";
 import { RequestError } from "../errors/request-error.js";
@@ -74,7 +74,8 @@ export function retrySafely(settings: RetrySettings = {}): FetchDecorator {
       }
       const decision = await decide(ending, context);
       if (decision === "unknown") throw await lost(ending, context);
-      const delayMs = decision === "retry" && attempt < maxAttempts ? pause(ending, attempt) : undefined;
+      const mayRetry = decision === "retry" && attempt < maxAttempts && !isOneShot(init);
+      const delayMs = mayRetry ? pause(ending, attempt) : undefined;
       if (delayMs === undefined || monotonicNow() + delayMs >= context.endsAt) {
         if ("error" in ending) throw isRetryOfLost ? retryFailed(ending.error, context) : ending.error;
         return reported(ending.response, context);

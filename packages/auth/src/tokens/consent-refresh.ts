@@ -1,4 +1,4 @@
-import type { FetchInit } from "@energy-clients/client-core";
+import { type FetchInit, isOneShot } from "@energy-clients/client-core";
 import { contextOf, withContext } from "../call/call-context.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/read-body.js";
@@ -83,6 +83,7 @@ export function refreshOnConsent(options: ConsentRefreshOptions): FetchDecorator
       if (organizationId === undefined || !sent) return response;
       if (coversOrganization(sent.reveal(), organizationId) !== false) return response;
       if (!(await withSignal(refreshOnce(organizationId), context.signal))) return response;
+      if (isOneShot(request)) return response;
       context.emit?.({ type: "replay", reason: "organization_missing" });
       await discardBody(response);
       return next(url, request);

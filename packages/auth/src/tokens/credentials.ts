@@ -1,4 +1,4 @@
-import type { FetchInit } from "@energy-clients/client-core";
+import { type FetchInit, isOneShot } from "@energy-clients/client-core";
 import { contextOf } from "../call/call-context.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
 import { discardBody } from "../http/read-body.js";
@@ -94,6 +94,7 @@ export function addCredentials(options: CredentialsOptions): FetchDecorator {
       pause.fail();
       return response;
     }
+    if (isOneShot(init)) return response;
     context.emit?.({ type: "replay", reason: "unauthorized" });
     await discardBody(response);
     context.token = fresh;

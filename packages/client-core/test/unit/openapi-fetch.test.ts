@@ -1,53 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { createQuerySerializer, serializeJsonBody } from "../../src/openapi-fetch.js";
 
 const root = join(import.meta.dirname, "../..");
-
-// What a replacement of openapi-fetch must serialise in the same way.
-describe("createQuerySerializer()", () => {
-  it.each([
-    [{ a: "x", b: 2, c: true }, "a=x&b=2&c=true"],
-    [{ a: undefined, b: null, c: "" }, "c="],
-    [{ a: 0, b: false }, "a=0&b=false"],
-    [{ a: "ø/æ &=+", "X-å": "1" }, "a=%C3%B8%2F%C3%A6%20%26%3D%2B&X-å=1"],
-    [{ ids: ["a", "b c"] }, "ids=a&ids=b%20c"],
-    [{ ids: [] }, ""],
-    [{ filter: { from: 1, to: 2 } }, "filter[from]=1&filter[to]=2"],
-    [{}, ""],
-  ])("serialises %j by OpenAPI's defaults", (query, expected) => {
-    const serialize = createQuerySerializer();
-
-    expect(serialize(query)).toBe(expected);
-  });
-
-  it.each([
-    [{ array: { style: "form", explode: false } }, { ids: ["a", "b"] }, "ids=a,b"],
-    [{ array: { style: "spaceDelimited", explode: false } }, { ids: ["a", "b"] }, "ids=a%20b"],
-    [{ array: { style: "pipeDelimited", explode: false } }, { ids: ["a", "b"] }, "ids=a|b"],
-    [{ object: { style: "form", explode: true } }, { filter: { from: 1 } }, "from=1"],
-    [{ object: { style: "form", explode: false } }, { filter: { from: 1, to: 2 } }, "filter=from,1,to,2"],
-    [{ allowReserved: true }, { a: "x/y" }, "a=x/y"],
-  ] as const)("follows the options %j", (options, query, expected) => {
-    const serialize = createQuerySerializer(options);
-
-    expect(serialize(query)).toBe(expected);
-  });
-});
-
-describe("serializeJsonBody()", () => {
-  it("serialises a body as JSON, a form where the headers say so, and passes FormData on", () => {
-    const form = new FormData();
-    const asForm = { "content-type": "application/x-www-form-urlencoded" };
-
-    expect(serializeJsonBody({ quantity: 5, note: undefined }, {})).toBe('{"quantity":5}');
-    expect(serializeJsonBody({ grant_type: "client_credentials", scope: "a b" }, asForm)).toBe(
-      "grant_type=client_credentials&scope=a+b",
-    );
-    expect(serializeJsonBody(form, {})).toBe(form);
-  });
-});
 
 describe("openapi-fetch", () => {
   it("is an exact version, so that consumers install the one that was tested", () => {

@@ -68,7 +68,7 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 function clientFile({ title, versionHeader, versionPlace, clientPackage }: Api, pascal: string): string {
   const header = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
   const config = versionPlace === "path" ? `${header}, versionInPath: true` : header;
-  return `import { type ClientOptions, createClient, type GenericMethods } from "@energy-clients/client-core";
+  return `import { type ClientOptions, createClient, type FetchBody, type GenericMethods } from "@energy-clients/client-core";
 import type { ${pascal}Methods } from "./generated/methods.js";
 import { operations } from "./generated/operations.js";
 import type { operations as Operations, paths as Paths } from "./generated/schema.js";
@@ -77,7 +77,7 @@ import type { operations as Operations, paths as Paths } from "./generated/schem
 export interface ${pascal}Client extends ${pascal}Methods, GenericMethods<Paths, Operations> {}
 
 /** Options of {@link create${pascal}Client}. \`baseUrl\` may have a path. */
-export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string>;
+export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string, FetchBody<Operations>>;
 
 /**
  * Creates a client for ${tsComment(title)}. It has no credentials: pass a \`fetch\` that adds them.

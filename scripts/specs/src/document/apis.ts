@@ -15,6 +15,11 @@ export interface Api {
   readonly versionHeader?: string;
   /** `path` when the first segment of each path is its version, such as `/v2.0/trades`; absent otherwise. */
   readonly versionPlace?: "path";
+  /**
+   * How integers beyond 2^53 arrive and leave: as `bigint` or as text. Without it they are an error, since a `number` would be
+   * another one.
+   */
+  readonly int64?: "bigint" | "text";
   /** URLs of the documents that the owner publishes, joined into one; absent when nothing is public. */
   readonly sources?: readonly string[];
   /** How sure the sources are, in words. */
@@ -31,7 +36,7 @@ export function pascalCase({ name }: Api): string {
   return words.join("");
 }
 
-const TEXTS = ["name", "title", "clientPackage", "versionHeader", "versionPlace", "sourcesNote"];
+const TEXTS = ["name", "title", "clientPackage", "versionHeader", "versionPlace", "int64", "sourcesNote"];
 const LISTS = ["sources", "wrappedByAuth", "lintRulesOff"];
 
 /** The one file that knows all APIs, in the order in which commands treat them. */
@@ -72,6 +77,9 @@ function readApi(source: SourceDocument, value: Json, index: number): Api {
   }
   if (value.versionPlace !== undefined && value.versionPlace !== "path") {
     throw invalid(source, [...at, "versionPlace"], "versionPlace must be path, or left out");
+  }
+  if (value.int64 !== undefined && value.int64 !== "bigint" && value.int64 !== "text") {
+    throw invalid(source, [...at, "int64"], "int64 must be bigint or text, or left out");
   }
   if (typeof title !== "string") throw invalid(source, at, `${name} needs a title`);
   return value as unknown as Api;

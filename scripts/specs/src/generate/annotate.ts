@@ -3,12 +3,14 @@ import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { clientPaths } from "../operations/path-versions.ts";
 import { resolve } from "../untrusted/resolve.ts";
-import { relaxReadOnly } from "./read-only.ts";
+import { onWire } from "./on-wire.ts";
+import { separateDirections } from "./separate-directions.ts";
 import { unitNotes } from "./unit-notes.ts";
 
 /**
  * Prepares a document for the type generator: removes what the client supplies (makes such parameters optional, and takes
- * versions out of paths), makes what only the API sets optional in requests, and adds the content of `x-` fields to the descriptions, which become docstrings. Returns a copy.
+ * versions out of paths) and what OpenAPI ignores, tells requests from responses, and adds the content of `x-` fields to the
+ * descriptions, which become docstrings. Returns a copy.
  */
 export function annotate(api: Api, document: JsonObject): JsonObject {
   const copy = structuredClone(document);
@@ -30,10 +32,10 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
       Object.entries(copy.paths).map(([path, item]) => [paths.get(path)?.key ?? path, item]),
     );
   }
-  relaxReadOnly(copy);
   visit(copy);
   describeReferences(copy, copy);
-  return copy;
+  if (api.int64 !== undefined) copy["x-int64"] = api.int64;
+  return separateDirections(onWire(copy));
 }
 
 /** Gives a property that refers to a schema that schema's description, which editors would not show otherwise. */

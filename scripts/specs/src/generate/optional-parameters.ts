@@ -1,9 +1,9 @@
 import ts from "typescript";
 
-const LOCATIONS: ReadonlySet<string> = new Set(["query", "header"]);
+const LOCATIONS: ReadonlySet<string> = new Set(["query", "header", "cookie"]);
 
 /**
- * Lets optional query and header parameters be `undefined`, also for callers that compile with
+ * Lets optional query, header and cookie parameters be `undefined`, also for callers that compile with
  * `exactOptionalPropertyTypes`: the client leaves such a parameter out.
  */
 export function allowUndefinedParameters(nodes: readonly ts.Node[]): ts.Node[] {

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import ts from "typescript";
-import type { JsonObject } from "../document/document.ts";
+import type { Json, JsonObject } from "../document/document.ts";
+import { typeBodies } from "./body-types.ts";
 import { commentOperations } from "./operation-comments.ts";
 import { allowUndefinedParameters } from "./optional-parameters.ts";
 
@@ -26,13 +27,30 @@ export function generatorVersion(): string {
 export async function generateTypes(document: JsonObject): Promise<string> {
   // Loaded late, since most commands need the version at most.
   const { astToString, default: openapiTS } = await import("openapi-typescript");
+  const { "x-int64": int64 } = document;
   const nodes = await openapiTS(document as object as Parameters<typeof openapiTS>[0], {
     silent: true,
     // A default in a request body's schema belongs to the server: the caller may omit the property.
     defaultNonNullable: false,
     emptyObjectsUnknown: true,
-    transform: ({ format }) => (format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : undefined),
+    transform: (schema) =>
+      schema.format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : longInteger(schema, int64),
   });
   commentOperations(nodes, document);
-  return astToString(allowUndefinedParameters(nodes));
+  return astToString(typeBodies(allowUndefinedParameters(nodes)));
+}
+
+/** The type of an integer of 64 bits, for an API whose integers beyond 2^53 are `bigint` or text. */
+function longInteger(schema: object, int64: Json | undefined): ts.TypeNode | undefined {
+  if (int64 === undefined) return undefined;
+  const { type, format, nullable, enum: values } = schema as JsonObject;
+  const types = [type].flat();
+  if (!types.includes("integer") || (format !== "int64" && format !== "uint64") || values !== undefined) return undefined;
+  const { factory } = ts;
+  const long = int64 === "bigint" ? ts.SyntaxKind.BigIntKeyword : ts.SyntaxKind.StringKeyword;
+  return factory.createUnionTypeNode([
+    factory.createKeywordTypeNode(ts.SyntaxKind.NumberKeyword),
+    factory.createKeywordTypeNode(long),
+    ...(nullable === true || types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
+  ]);
 }

@@ -1,11 +1,14 @@
-import type { Method, Operation, Paging, Provenance } from "@energy-clients/client-core";
+import type { InputConstraint, Method, Operation, Paging, Provenance } from "@energy-clients/client-core";
 import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject, type SourceDocument } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { inputsOf } from "./inputs.ts";
+import { mediaTypesOf, successesOf } from "./media-types.ts";
+import { parametersOf } from "./parameters.ts";
 import { type ClientPath, clientPaths } from "./path-versions.ts";
 import { isReservedName } from "./reserved-names.ts";
+import { streams, type WireDescription, wireOf } from "./wire.ts";
 
 /** An operation, and the summary for its docstring. */
 export interface DocumentedOperation {
@@ -13,6 +16,8 @@ export interface DocumentedOperation {
   /** As in the document, with a version if it is part of the path. */
   readonly documentPath: string;
   readonly summary: string;
+  /** How it differs from the defaults of a client; functions cannot be read from a document. */
+  readonly wire: WireDescription;
 }
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"] as const;
@@ -89,6 +94,7 @@ function readOperation(
   const notCallable = words("x-not-callable");
   const pollWith = words("x-poll-with");
   const provenance = value["x-provenance"] ?? document["x-provenance"] ?? "published";
+  const { inputs, wire } = readInputs(api, document, item, value, invalid);
   const operation: Operation = {
     id,
     method: method.toUpperCase() as Method,
@@ -103,9 +109,10 @@ function readOperation(
     ...(pollWith === undefined ? {} : { pollWith }),
     ...(returnsBinary(document, value) ? { binary: true } : {}),
     ...(returnsJson(document, value) ? { jsonResponse: true } : {}),
-    inputs: readInputs(document, item, value, invalid),
+    ...(streams(document, value) ? { streams: true } : {}),
+    inputs,
   };
-  return { operation, summary: words("summary") ?? id };
+  return { operation, wire, summary: words("summary") ?? id };
 }
 
 function readIdempotent(method: string, value: JsonObject, invalid: Invalid): boolean {
@@ -116,16 +123,18 @@ function readIdempotent(method: string, value: JsonObject, invalid: Invalid): bo
   throw invalid("needs x-idempotent: true or false");
 }
 
-function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, invalid: Invalid) {
-  const own = list(value.parameters);
-  const key = (parameter: Json) => {
-    const { in: where, name } = resolve(document, parameter);
-    return `${where} ${name}`;
-  };
+function readInputs(
+  api: Api,
+  document: JsonObject,
+  item: JsonObject,
+  value: JsonObject,
+  invalid: Invalid,
+): { inputs: InputConstraint[]; wire: WireDescription } {
   try {
-    const overridden = new Set(own.map(key));
-    const shared = list(item.parameters).filter((parameter) => !overridden.has(key(parameter)));
-    return inputsOf(document, [...shared, ...own], value.requestBody);
+    const inputs = inputsOf(api, document, parametersOf(document, item, value), value);
+    const integers = inputs.filter(({ in: place, type }) => place === "body" && type === "int64");
+    const places = [...new Set(integers.map(({ name }) => name))];
+    return { inputs, wire: wireOf(api, document, item, value, places) };
   } catch (cause) {
     if (cause instanceof SpecsError) throw invalid(cause.message, cause);
     throw cause;
@@ -133,32 +142,21 @@ function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, i
 }
 
 function returnsBinary(document: JsonObject, operation: JsonObject): boolean {
-  return successesOf(document, operation).some((content) =>
-    Object.values(content).some(
-      (media) => isObject(media) && resolve(document, media.schema).format === "binary",
-    ),
-  );
+  const types = typesOfSuccesses(document, operation).flat();
+  return types.length > 0 && types.every(({ kind }) => kind === "binary");
 }
 
 function returnsJson(document: JsonObject, operation: JsonObject): boolean {
-  const successes = successesOf(document, operation);
+  const successes = typesOfSuccesses(document, operation);
   return (
     successes.length > 0 &&
-    successes.every((content) => {
-      const types = Object.keys(content);
-      return types.length > 0 && types.every((type) => /^application\/([\w.-]+\+)?json\b/i.test(type));
-    })
+    successes.every((types) => types.length > 0 && types.every(({ kind }) => kind === "json"))
   );
 }
 
-/** Returns the `content` of each documented success; empty when it has no body. */
-function successesOf(document: JsonObject, { responses }: JsonObject): JsonObject[] {
-  return Object.entries(isObject(responses) ? responses : {})
-    .filter(([status]) => status.startsWith("2"))
-    .map(([, response]) => {
-      const { content } = resolve(document, response);
-      return isObject(content) ? content : {};
-    });
+/** Lists the media types of each documented success; empty when it has no body. */
+function typesOfSuccesses(document: JsonObject, operation: JsonObject) {
+  return successesOf(operation).map((one) => mediaTypesOf(document, resolve(document, one).content));
 }
 
 function oneOf<Choice extends string>(
@@ -177,8 +175,4 @@ function wordsOf(value: JsonObject, key: string, invalid: Invalid): string | und
   if (words === undefined) return undefined;
   if (typeof words !== "string" || words.trim() === "") throw invalid(`${key} must be a non-empty string`);
   return words.trim();
-}
-
-function list(value: Json | undefined): readonly Json[] {
-  return Array.isArray(value) ? value : [];
 }

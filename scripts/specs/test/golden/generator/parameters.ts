@@ -49,8 +49,8 @@ export interface operations {
                 index: number;
             };
             cookie?: {
-                session?: string;
-            };
+                session?: string | undefined;
+            } | undefined;
         };
         requestBody?: never;
         responses: {

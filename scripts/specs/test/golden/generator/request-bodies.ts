@@ -105,11 +105,11 @@ export interface operations {
                 "application/x-www-form-urlencoded": {
                     /** @enum {string} */
                     grant_type: "client_credentials";
-                };
+                } | URLSearchParams;
                 "multipart/form-data": {
                     /** Format: binary */
                     file?: Blob;
-                };
+                } | FormData;
             };
         };
         responses: {
