@@ -34,4 +34,11 @@ export {
 export { platformResponse } from "./platform-response.js";
 export { printable } from "./printable.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";
+export type {
+  AcceptedRequest,
+  Available,
+  Evidence,
+  InputReference,
+  Reconciliation,
+} from "./reconciliation.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";

@@ -5,7 +5,9 @@ import { SpecsError } from "../document/specs-error.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { inputsOf } from "./inputs.ts";
 import { type ClientPath, clientPaths } from "./path-versions.ts";
+import { checkReconciliation, readReconciliation } from "./reconciliation.ts";
 import { isReservedName } from "./reserved-names.ts";
+import { secretFieldsOf } from "./secret-fields.ts";
 
 /** An operation, and the summary for its docstring. */
 export interface DocumentedOperation {
@@ -54,10 +56,12 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
     if (ids.has(operation.id)) throw invalid(`operationId ${operation.id} is used twice; it must be unique`);
     ids.add(operation.id);
   }
+  const byId = new Map(operations.map(({ operation }) => [operation.id, operation]));
   for (const { operation, invalid } of operations) {
     const { pollWith } = operation;
     if (pollWith !== undefined && !ids.has(pollWith))
       throw invalid(`x-poll-with must name an operation, but ${pollWith} does not exist`);
+    checkReconciliation(operation, byId, invalid);
   }
   return operations.map(({ invalid: _, ...documented }) => documented);
 }
@@ -87,6 +91,10 @@ function readOperation(
   const apiVersion = version ?? words("x-api-version");
   if (api.versionHeader !== undefined && apiVersion === undefined) throw invalid(`${id} needs x-api-version`);
   const notCallable = words("x-not-callable");
+  const reconciliation = readReconciliation(value["x-reconciliation"], invalid);
+  if (idempotent && reconciliation !== undefined)
+    throw invalid(`${id} is idempotent and needs no x-reconciliation`);
+  const secretFields = readSecretFields(document, value, invalid);
   const pollWith = words("x-poll-with");
   const provenance = value["x-provenance"] ?? document["x-provenance"] ?? "published";
   const operation: Operation = {
@@ -100,7 +108,9 @@ function readOperation(
     provenance: oneOf(PROVENANCE, provenance, "x-provenance", invalid),
     ...(notCallable === undefined ? {} : { notCallable }),
     ...(recoveryHint === undefined ? {} : { recoveryHint }),
+    ...(reconciliation === undefined ? {} : { reconciliation }),
     ...(pollWith === undefined ? {} : { pollWith }),
+    ...(secretFields.length === 0 ? {} : { secretFields }),
     ...(returnsBinary(document, value) ? { binary: true } : {}),
     ...(returnsJson(document, value) ? { jsonResponse: true } : {}),
     inputs: readInputs(document, item, value, invalid),
@@ -126,6 +136,22 @@ function readInputs(document: JsonObject, item: JsonObject, value: JsonObject, i
     const overridden = new Set(own.map(key));
     const shared = list(item.parameters).filter((parameter) => !overridden.has(key(parameter)));
     return inputsOf(document, [...shared, ...own], value.requestBody);
+  } catch (cause) {
+    if (cause instanceof SpecsError) throw invalid(cause.message, cause);
+    throw cause;
+  }
+}
+
+/** Reads the secrets of what is sent, and of what a success returns. */
+function readSecretFields(document: JsonObject, value: JsonObject, invalid: Invalid): string[] {
+  const contents = [resolve(document, value.requestBody).content, ...successesOf(document, value)];
+  const schemas = contents.flatMap((content) =>
+    Object.values(isObject(content) ? content : {}).flatMap((media) =>
+      isObject(media) && media.schema !== undefined ? [media.schema] : [],
+    ),
+  );
+  try {
+    return secretFieldsOf(document, schemas);
   } catch (cause) {
     if (cause instanceof SpecsError) throw invalid(cause.message, cause);
     throw cause;
