@@ -12,6 +12,7 @@ export interface RequestOptions {
   readonly body?: unknown;
   readonly headers?: HeaderGroup;
   readonly signal?: AbortSignal | null;
+  readonly beforeSend?: () => Promise<void>;
   readonly parseAs?: "json" | "text" | "blob" | "arrayBuffer" | "stream";
   readonly querySerializer?: Serialize | object;
   readonly bodySerializer?: Serialize;
@@ -37,6 +38,7 @@ const OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(
     body: 1,
     headers: 1,
     signal: 1,
+    beforeSend: 1,
     parseAs: 1,
     querySerializer: 1,
     bodySerializer: 1,

@@ -60,6 +60,8 @@ export interface GenericMethods<Paths extends object, Operations> extends PathCl
   readonly call: Call<Operations>;
   /** Run-time metadata of every operation, by id. */
   readonly operations: Readonly<Record<keyof Operations & string, Operation>>;
+  /** Where the client sends its requests: an origin, and the path of a gateway if there is one. */
+  readonly baseUrl: string;
 }
 
 /** The options of openapi-fetch's methods: they take the parameters in `params`. */
@@ -120,9 +122,12 @@ export function createClient<Paths extends object, Operations>(
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
       const { url, init } = buildRequest(operation, given, { baseUrl: base, versionHeader, version, target });
-      const context = new CallReport();
+      const { beforeSend } = given;
+      const context = new CallReport(beforeSend);
       const parseAs = given.parseAs ?? (operation.binary ? "blob" : "json");
-      return readResponse(fetch(url, { ...init, context }), { operation, parseAs, context });
+      const request = () => fetch(url, { ...init, context });
+      const pending = beforeSend && !fetch.callsBeforeSend ? beforeSend().then(request) : request();
+      return readResponse(pending, { operation, parseAs, context });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -156,9 +161,9 @@ export function createClient<Paths extends object, Operations>(
     eject: () => refuseMiddleware("eject"),
     call: (operationId: Id, given?: Given) => call(operationId, given),
     operations,
+    baseUrl,
     ...(config.checkLink && {
       follow: (operationId: Id, href: unknown, options?: CallOptions) => call(operationId, options, { href }),
-      baseUrl,
     }),
   };
   addOperationMethods(client, operations, send);

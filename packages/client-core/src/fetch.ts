@@ -27,7 +27,11 @@ export interface FetchInit {
  * The seam between a client and everything that may delay, repeat or refuse a request.
  * A decorator has the shape `(next: Fetch) => Fetch`. `globalThis.fetch` is a valid `Fetch`.
  */
-export type Fetch = (url: string, init: FetchInit) => Promise<Response>;
+export interface Fetch {
+  (url: string, init: FetchInit): Promise<Response>;
+  /** As in {@link FetchLike}. */
+  readonly callsBeforeSend?: true;
+}
 
 /** The members of a response that a client needs: those of the platform, undici, node-fetch and cross-fetch have them. */
 export interface ResponseLike {
@@ -41,4 +45,11 @@ export interface ResponseLike {
 }
 
 /** A `fetch` of any kind, as options take it: the platform's, undici's, node-fetch's, cross-fetch's or a {@link Fetch}. */
-export type FetchLike = (url: string, init: FetchInit) => Promise<ResponseLike>;
+export interface FetchLike {
+  (url: string, init: FetchInit): Promise<ResponseLike>;
+  /**
+   * Set when it calls the context's `beforeSend` before each request. A client calls it itself before any other `fetch`,
+   * however long that one then waits.
+   */
+  readonly callsBeforeSend?: true;
+}
