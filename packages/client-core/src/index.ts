@@ -12,6 +12,7 @@ export type {
   CallSuccess,
   DataOf,
   ErrorOf,
+  InputsOf,
 } from "./call.js";
 export type { CallContext } from "./call-context.js";
 export { type CallHistory, isSafeMethod, provesRefusal } from "./call-history.js";

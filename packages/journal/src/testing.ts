@@ -1,0 +1,1 @@
+export { createMemoryJournal } from "./stores/memory-store.js";
