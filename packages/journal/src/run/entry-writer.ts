@@ -64,6 +64,8 @@ export class EntryWriter {
 function isKnown(sent: JournalEntry, latest: JournalEntry, { state, requestId }: EntryChange): boolean {
   if (latest.requestId !== undefined && latest.requestId === requestId) return true;
   const isSameAttempt = latest.attempts === sent.attempts;
+  // A write that the store did not confirm was made all the same.
+  if (isSameAttempt && latest.state === state && requestId === undefined) return true;
   if (state === "unknown") return !isSameAttempt || latest.state !== "sending";
   // The other process has sent it again, and this attempt did nothing.
   return state === "not_acted" && !isSameAttempt;

@@ -1,5 +1,5 @@
 /** One step of the database's schema. A step that has been released never changes. */
-export interface Migration {
+interface Migration {
   readonly version: number;
   readonly statements: readonly string[];
 }
@@ -8,7 +8,7 @@ export interface Migration {
  * The schema of a journal, for SQLite and PostgreSQL alike. The open entries have an index of their own, which stays
  * small however many keys there are.
  */
-export const MIGRATIONS: readonly Migration[] = [
+const MIGRATIONS: readonly Migration[] = [
   {
     version: 1,
     statements: [
@@ -62,7 +62,17 @@ export function journalMigrations(after = 0): string {
 
 export const VERSION_TABLE = "CREATE TABLE IF NOT EXISTS journal_schema (version BIGINT PRIMARY KEY)";
 
+export const READ_VERSION = "SELECT MAX(version) AS version FROM journal_schema";
+
+/** Returns the statements that bring a schema from a version to this package's. */
+export function statementsAfter(after: number): readonly string[] {
+  return MIGRATIONS.filter(({ version }) => version > after).flatMap(({ version, statements }) => [
+    ...statements,
+    versionStatement(version),
+  ]);
+}
+
 /** Records a step. Only a number of {@link MIGRATIONS} is part of the text. */
-export function versionStatement(version: number): string {
+function versionStatement(version: number): string {
   return `INSERT INTO journal_schema (version) VALUES (${version})`;
 }

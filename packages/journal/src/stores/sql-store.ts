@@ -1,6 +1,6 @@
 import { FINAL_STATES, type JournalEntry, type JournalState } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
-import { MIGRATIONS, SCHEMA_VERSION, VERSION_TABLE, versionStatement } from "./migrations.js";
+import { READ_VERSION, SCHEMA_VERSION } from "./migrations.js";
 import type { EntryQuery, JournalStore } from "./journal-store.js";
 
 /** What the two databases do differently. */
@@ -12,8 +12,11 @@ export interface SqlDriver {
    * statement that writes is a transaction of its own, durable when the promise resolves.
    */
   query(sql: string, values?: readonly (string | number | null)[]): Promise<readonly Row[]>;
-  /** Runs statements in one transaction, while no other process does. */
-  migrate(work: (query: (sql: string) => Promise<readonly Row[]>) => Promise<void>): Promise<void>;
+  /**
+   * In one transaction, while no other process does: creates the version table, reads the version, and runs the statements
+   * of {@link statementsAfter} it.
+   */
+  migrate(): Promise<void>;
   /** What to do about an error of the database, in one sentence. */
   remedyOf(error: unknown): string;
   close(): Promise<void>;
@@ -53,23 +56,12 @@ export class SqlStore implements JournalStore {
       const message = `${name} has schema version ${version}, and this package needs ${SCHEMA_VERSION}. Run the statements of journalMigrations(${version}), or open it with migrate: true`;
       throw new JournalError("migration_needed", message);
     }
-    await this.#attempt("be migrated", () =>
-      this.#driver.migrate(async (query) => {
-        await query(VERSION_TABLE);
-        // Another process may have migrated it meanwhile.
-        const [row] = await query("SELECT MAX(version) AS version FROM journal_schema");
-        for (const step of MIGRATIONS) {
-          if (step.version <= Number(row?.["version"] ?? 0)) continue;
-          for (const statement of step.statements) await query(statement);
-          await query(versionStatement(step.version));
-        }
-      }),
-    );
+    await this.#attempt("be migrated", () => this.#driver.migrate());
   }
 
   async #version(): Promise<number> {
     try {
-      const [row] = await this.#driver.query("SELECT MAX(version) AS version FROM journal_schema");
+      const [row] = await this.#driver.query(READ_VERSION);
       return Number(row?.["version"] ?? 0);
     } catch (error) {
       // SQLite: "no such table: journal_schema"; PostgreSQL: undefined_table.

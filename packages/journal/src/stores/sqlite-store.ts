@@ -1,6 +1,7 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 import { JournalError } from "../entry/journal-error.js";
 import type { JournalStore } from "./journal-store.js";
+import { READ_VERSION, statementsAfter, VERSION_TABLE } from "./migrations.js";
 import { type Row, type SqlDriver, SqlStore } from "./sql-store.js";
 
 /** What is used of a database of `node:sqlite` or `better-sqlite3`. */
@@ -134,14 +135,13 @@ class SqliteDriver implements SqlDriver {
     return statement.all(...values) as Row[];
   }
 
-  async migrate(work: (query: (sql: string) => Promise<readonly Row[]>) => Promise<void>): Promise<void> {
+  /** Without waiting for anything: another user of the file in this process would block the thread that it waits for. */
+  async migrate(): Promise<void> {
     this.#database.exec("BEGIN IMMEDIATE");
     try {
-      await work(async (sql) => {
-        if (/^SELECT/.test(sql)) return this.#database.prepare(sql).all() as Row[];
-        this.#database.exec(sql);
-        return [];
-      });
+      this.#database.exec(VERSION_TABLE);
+      const [row] = this.#database.prepare(READ_VERSION).all() as Row[];
+      for (const statement of statementsAfter(Number(row?.["version"] ?? 0))) this.#database.exec(statement);
       this.#database.exec("COMMIT");
     } catch (error) {
       this.#database.exec("ROLLBACK");
