@@ -20,8 +20,10 @@ export type Behaviour =
   | "lose"
   /** Does not act, and the request is lost. */
   | "drop"
-  /** Acts after that many ms, and the response is lost. */
-  | { readonly actsAfterMs: number }
+  /** Acts, and the response breaks off; only over HTTP. */
+  | "cut"
+  /** Acts after that many ms; the response is lost, or an error. */
+  | { readonly actsAfterMs: number; readonly status?: number }
   | { readonly status: number; readonly acts?: boolean };
 
 /** An ETT in memory that remembers transfers, with a clock of its own. */
@@ -54,7 +56,7 @@ export class FakeEtt {
 
   /** A client for the organisation, without credentials. */
   client() {
-    const fetch = (url: string, init: { method: string; body?: string }) => this.#respond(url, init);
+    const fetch = (url: string, init: { method: string; body?: string }) => this.respond(url, init);
     const ett = createEttClient({ baseUrl: "https://ett.example", fetch: fetch as never });
     return forOrganization(ett, ORGANIZATION);
   }
@@ -75,7 +77,8 @@ export class FakeEtt {
     return id;
   }
 
-  async #respond(href: string, { method, body }: { method: string; body?: string }): Promise<Response> {
+  /** @throws for a request without a response. */
+  async respond(href: string, { method, body }: { method: string; body?: string }): Promise<Response> {
     const url = new URL(href);
     this.requests.push({ method, path: url.pathname, ...(body !== undefined && { body }) });
     for (const due of this.late.splice(0)) {
@@ -97,13 +100,14 @@ export class FakeEtt {
       const behaviour = this.behaviours.shift() ?? "accept";
       const act = () => this.#act(JSON.parse(body ?? "{}"));
       if (behaviour === "accept") return json({ transferRequestId: act() }, 202);
+      if (behaviour === "cut") return json({ transferRequestId: act(), isCut: true }, 202);
       if (behaviour === "lose") act();
-      if (typeof behaviour === "object" && "status" in behaviour) {
-        if (behaviour.acts) act();
-        return json({ title: "refused" }, behaviour.status);
+      if (typeof behaviour === "object") {
+        if ("actsAfterMs" in behaviour)
+          this.late.push({ id: "", at: 0, item: { body }, dueAt: this.#now() + behaviour.actsAfterMs });
+        else if (behaviour.acts) act();
+        if (behaviour.status !== undefined) return json({ title: "refused" }, behaviour.status);
       }
-      if (typeof behaviour === "object")
-        this.late.push({ id: "", at: 0, item: { body }, dueAt: this.#now() + behaviour.actsAfterMs });
       throw new TypeError("fetch failed");
     }
     if (url.pathname.startsWith("/wallet-api/request-status/")) {
