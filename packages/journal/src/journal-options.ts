@@ -3,6 +3,7 @@ import { JournalError } from "./entry/journal-error.js";
 import type { OnJournalEvent } from "./events/journal-event.js";
 import type { JournalClient } from "./journal-client.js";
 import type { JournalStore } from "./stores/journal-store.js";
+import { withTypedFailures } from "./stores/typed-failures.js";
 
 /** How one operation is looked up. The journals on one store must agree about it. */
 export interface OperationSettings {
@@ -92,9 +93,11 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
   const client = options.client as unknown as JournalClient<unknown>;
   if (typeof client?.call !== "function" || typeof client.operations !== "object")
     throw new InputError("malformed_value", "client", `expected a client but got ${shapeOf(client)}`);
-  const { store, environment = client.baseUrl, owner = crypto.randomUUID(), onEvent } = options;
-  if (typeof store?.insert !== "function" || typeof store.replace !== "function")
-    throw new InputError("malformed_value", "store", `expected a store but got ${shapeOf(store)}`);
+  const { environment = client.baseUrl, owner = crypto.randomUUID(), onEvent } = options;
+  const given = options.store;
+  if (typeof given?.insert !== "function" || typeof given.replace !== "function")
+    throw new InputError("malformed_value", "store", `expected a store but got ${shapeOf(given)}`);
+  const store = withTypedFailures(given);
   for (const [field, value] of Object.entries({ environment, owner })) {
     if (typeof value === "string" && value !== "") continue;
     throw new InputError("malformed_value", field, `expected a non-empty string but got ${shapeOf(value)}`);
@@ -110,7 +113,7 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
   for (const [field, ms] of Object.entries({ leaseMs, intervalMs, maxIntervalMs })) checkMs(field, ms);
   const { organizationId } = client;
   const scope = JSON.stringify([environment, organizationId?.toLowerCase() ?? null]);
-  const given = checkOperations(client.operations, options.operations ?? {});
+  const lookUps = checkOperations(client.operations, options.operations ?? {});
   return {
     client,
     operations: client.operations,
@@ -126,10 +129,10 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
     now: options.now ?? Date.now,
     sleep: options.sleep ?? sleepFor,
     settingsOf: ({ id, reconciliation }) => ({
-      whenAbsent: given[id]?.whenAbsent ?? "review",
-      settleMs: given[id]?.settleMs ?? (reconciliation?.settleSeconds ?? 0) * 1000,
+      whenAbsent: lookUps[id]?.whenAbsent ?? "review",
+      settleMs: lookUps[id]?.settleMs ?? (reconciliation?.settleSeconds ?? 0) * 1000,
     }),
-    agree: agreeOn(store, scope, given, options.replaceSettings === true),
+    agree: agreeOn(store, scope, lookUps, options.replaceSettings === true),
   };
 }
 

@@ -77,6 +77,12 @@ export async function runKey(
     if (isEnd(step)) throw outcomeError(step);
     entry = step.entry;
     if (!step.isWaiting) continue;
+    // Another process may have ended it, also while this one was paused beyond its time limit.
+    const latest = await store.read(key);
+    if (latest && latest.version !== entry.version) {
+      entry = latest;
+      continue;
+    }
     const left = deadline - now();
     if (left <= 0) throw stillPending(entry, timeoutMs, step.cause);
     await sleep(Math.min(pause, left), signal);

@@ -56,7 +56,7 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
   } catch (error) {
     // The call may have ended while the store still worked.
     await permit.settled();
-    if (error instanceof JournalError && (error === permit.failure || error.code === "store_failed")) throw error;
+    if (error === permit.failure || (error instanceof JournalError && error.code === "store_failed")) throw error;
     if (!permit.isUsed) {
       // Nothing left this process: the entry is as it was.
       const change = planned.isRepeated ? doubt(textOf(error), settings.now()) : notSent(textOf(error));

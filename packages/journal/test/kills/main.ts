@@ -62,12 +62,13 @@ function report(name: string, outcomes: readonly KillOutcome[]): number {
       console.log(`| ${cells.join(" | ")} |`);
     }
   }
-  const reasons = Map.groupBy(
-    outcomes.filter(({ state }) => state === "review"),
-    ({ reason = "" }) => reason.replaceAll(/\d+/g, "N"),
-  );
+  const reasons = new Map<string, number>();
+  for (const { state, reason = "" } of outcomes) {
+    const kind = reason.replaceAll(/\d+/g, "N");
+    if (state === "review") reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
+  }
   console.log("\nWhy entries ended in review:");
-  for (const [reason, these] of reasons) console.log(`- ${these.length}: ${reason}`);
+  for (const [reason, number] of reasons) console.log(`- ${number}: ${reason}`);
   for (const one of violations.slice(0, 20)) console.log(`VIOLATION ${violationOf(one)}: ${JSON.stringify(one)}`);
   return violations.length;
 }
