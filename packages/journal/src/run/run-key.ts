@@ -9,7 +9,7 @@ import type { Step, Stepper } from "./advance.js";
 
 /** How long `run()` waits, and for what. */
 export interface RunOptions {
-  /** `accepted`: resolves when the API has taken the request; `recover()` sees it through. @defaultValue `completed` */
+  /** `accepted`: resolves when the API has taken the request; `recover()` completes it. @defaultValue `completed` */
   readonly until?: "accepted" | "completed";
   /** Longest time to wait for the API, or for another process, in ms. @defaultValue 900_000 (15 min) */
   readonly timeoutMs?: number;
@@ -137,7 +137,7 @@ function outcomeError({ entry, cause, until }: Step): JournalError {
 
 function stillPending(entry: JournalEntry, timeoutMs: number, cause: unknown): JournalError {
   const { key, state } = entry;
-  const message = `${key} was still ${state} after ${timeoutMs} ms; recover(), or the same run() again, sees it through`;
+  const message = `${key} was still ${state} after ${timeoutMs} ms; recover(), or the same run() again, goes on`;
   return new JournalError("pending", message, { entry, cause });
 }
 
