@@ -18,6 +18,7 @@ export interface RequestOptions {
   readonly contentType?: string;
   readonly headers?: HeaderGroup;
   readonly signal?: AbortSignal | null;
+  readonly beforeSend?: () => Promise<void>;
   readonly parseAs?: "json" | "text" | "blob" | "arrayBuffer" | "stream";
   readonly querySerializer?: Serialize;
   readonly bodySerializer?: Serialize;
@@ -46,6 +47,7 @@ const OPTIONS: ReadonlySet<string> = /* @__PURE__ */ new Set(
     contentType: 1,
     headers: 1,
     signal: 1,
+    beforeSend: 1,
     parseAs: 1,
     querySerializer: 1,
     bodySerializer: 1,

@@ -23,6 +23,11 @@ import type { Operation } from "./operation.js";
  */
 export interface CallContext {
   /**
+   * The call's `beforeSend`. The layer that sends calls it as late as it can before each request, and does not send when
+   * it rejects. Absent when the call has none.
+   */
+  readonly beforeSend?: (() => Promise<void>) | undefined;
+  /**
    * Reports what the call did so far. The last report counts; without one, the client assumes a single request and
    * judges it by its method and status.
    */
@@ -36,8 +41,13 @@ export interface CallContext {
 
 /** The client's own context: keeps what the layers report. */
 export class CallReport implements CallContext {
+  readonly beforeSend: (() => Promise<void>) | undefined;
   #history: CallHistory | undefined;
   #parsed: { readonly response: Response; readonly value: unknown } | undefined;
+
+  constructor(beforeSend?: () => Promise<void>) {
+    this.beforeSend = beforeSend;
+  }
 
   reportHistory(history: CallHistory): void {
     this.#history = history;

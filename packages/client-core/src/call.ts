@@ -32,6 +32,11 @@ export interface CallOptions {
   readonly headers?: Readonly<Record<string, string>>;
   /** Aborts the call, including its waits and retries. */
   readonly signal?: AbortSignal;
+  /**
+   * Called right before each HTTP request of the call leaves, after all waits: for tokens, for the rate limiter, before a
+   * retry. If it rejects, the request is not sent and the call rejects with that reason.
+   */
+  readonly beforeSend?: () => Promise<void>;
 }
 
 /** How the response of one call is read. */

@@ -42,6 +42,14 @@ const checksByOperation = new WeakMap<Operation, readonly InputCheck[]>();
  * @param mediaType - That of the body, if the operation has several or another than JSON.
  * @throws {@link InputError} `missing_value`, `malformed_value` or `out_of_range`; `field` names the input, such as
  * `query.organizationId` or `body.contracts[0].gsrn`.
+ *
+ * @example
+ * ```ts
+ * import { checkInputs } from "@energy-clients/client-core";
+ * import { operations } from "@energy-clients/ett-client";
+ *
+ * checkInputs(operations.getWallets, { query: { organizationId: "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90" } });
+ * ```
  */
 export function checkInputs(operation: Operation, inputs: Inputs, mediaType?: string): void {
   let checks = checksByOperation.get(operation);

@@ -61,6 +61,8 @@ export interface GenericMethods<Paths extends object, Operations> extends PathCl
   readonly call: Call<Operations>;
   /** Run-time metadata of every operation, by id. */
   readonly operations: Readonly<Record<keyof Operations & string, Operation>>;
+  /** Where the client sends its requests: an origin, and the path of a gateway if there is one. */
+  readonly baseUrl: string;
 }
 
 /** The options of openapi-fetch's methods: they take the parameters in `params`. */
@@ -131,8 +133,11 @@ export function createClient<Paths extends object, Operations>(
         target,
         chosenBody,
       });
-      const context = new CallReport();
-      return readResponse(fetch(url, { ...init, context }), { operation, parseAs: given.parseAs, context });
+      const { beforeSend, parseAs } = given;
+      const context = new CallReport(beforeSend);
+      const request = () => fetch(url, { ...init, context });
+      const pending = beforeSend && !fetch.callsBeforeSend ? beforeSend().then(request) : request();
+      return readResponse(pending, { operation, parseAs, context });
     } catch (error) {
       return Promise.reject(error);
     }
@@ -166,9 +171,9 @@ export function createClient<Paths extends object, Operations>(
     eject: () => refuseMiddleware("eject"),
     call: (operationId: Id, given?: Given) => call(operationId, given),
     operations,
+    baseUrl,
     ...(config.checkLink && {
       follow: (operationId: Id, href: unknown, options?: CallOptions) => call(operationId, options, { href }),
-      baseUrl,
     }),
   };
   addOperationMethods(client, operations, send);

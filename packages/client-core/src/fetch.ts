@@ -31,7 +31,11 @@ export interface FetchInit<Body = string> {
  * The seam between a client and everything that may delay, repeat or refuse a request.
  * A decorator has the shape `(next: Fetch) => Fetch`. `globalThis.fetch` is a valid `Fetch`.
  */
-export type Fetch<Body = string> = (url: string, init: FetchInit<Body>) => Promise<Response>;
+export interface Fetch<Body = string> {
+  (url: string, init: FetchInit<Body>): Promise<Response>;
+  /** As in {@link FetchLike}. */
+  readonly callsBeforeSend?: true;
+}
 
 /** The members of a response that a client needs: those of the platform, undici, node-fetch and cross-fetch have them. */
 export interface ResponseLike {
@@ -45,7 +49,14 @@ export interface ResponseLike {
 }
 
 /** A `fetch` of any kind, as options take it: the platform's, undici's, node-fetch's, cross-fetch's or a {@link Fetch}. */
-export type FetchLike<Body = string> = (url: string, init: FetchInit<Body>) => Promise<ResponseLike>;
+export interface FetchLike<Body = string> {
+  (url: string, init: FetchInit<Body>): Promise<ResponseLike>;
+  /**
+   * Set when it calls the context's `beforeSend` before each request. A client calls it itself before any other `fetch`,
+   * however long that one then waits.
+   */
+  readonly callsBeforeSend?: true;
+}
 
 /**
  * Tells whether a request can be sent only once, since its body is a stream. A layer that retries returns the first

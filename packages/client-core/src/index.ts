@@ -14,6 +14,7 @@ export type {
   DataOf,
   ErrorOf,
   FetchBody,
+  InputsOf,
   ParseAs,
   ParsedAs,
   ReadOptions,
@@ -25,6 +26,7 @@ export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient, type GenericMethods } from "./create-client.js";
 export { EnergyClientsError } from "./energy-clients-error.js";
 export { type Fetch, type FetchInit, type FetchLike, isOneShot, type ResponseLike } from "./fetch.js";
+export { checkInputs, type Inputs } from "./check-inputs.js";
 export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";
@@ -40,6 +42,13 @@ export {
 export { platformResponse } from "./platform-response.js";
 export { printable } from "./printable.js";
 export { type Problem, type ProblemKind, parseProblem } from "./problem.js";
+export type {
+  AcceptedRequest,
+  Available,
+  Evidence,
+  InputReference,
+  Reconciliation,
+} from "./reconciliation.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";
 export type {
   BinaryBody,

@@ -18,8 +18,6 @@ export interface LinkMethods<Operations> {
     href: string,
     options?: CallOptions,
   ) => Promise<CallResult<DataOf<Operations[Id]>, ErrorOf<Operations[Id]>>>;
-  /** Where the client sends its requests: an origin, and the path of a gateway if there is one. */
-  readonly baseUrl: string;
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { Reconciliation } from "./reconciliation.js";
 import type { WireFormat } from "./wire-format.js";
 
 /** HTTP methods that OpenAPI operations use, in upper case. */
@@ -73,8 +74,12 @@ export interface Operation {
   readonly notCallable?: string;
   /** How to find out whether a request with a lost response was acted on; set when a retry would act again. */
   readonly recoveryHint?: string;
+  /** The same as data, for programs; absent where the document does not say enough. */
+  readonly reconciliation?: Reconciliation;
   /** Operation that reports the outcome, for operations that return 202. */
   readonly pollWith?: string;
+  /** Names of the fields of the request or of its success response that are secrets; absent when there are none. */
+  readonly secretFields?: readonly string[];
   /** Set when the response body is binary, such as a PDF. */
   readonly binary?: true;
   /** Set when every documented success has a JSON body, so that any other body is an error. */

@@ -106,6 +106,7 @@ export function forOrganization(client: EttClient, organizationId: string): Orga
     eject: client.eject,
     call,
     operations: client.operations,
+    baseUrl: client.baseUrl,
     organizationId,
   };
   addOperationMethods(bound, client.operations, ({ id }, init: { query?: Query }) => call(id, init));

@@ -64,6 +64,7 @@ export class CallContext implements ClientContext, StopSource {
   /** The rate limiter's permit for the request that is about to be sent. Only the rate limiter writes it. */
   permit: CallPermit | undefined = undefined;
 
+  #isSendAllowed = false;
   readonly #isSafe: boolean;
   /** The context of the client, or of an outer layer. */
   readonly #outer: ClientContext | undefined;
@@ -87,12 +88,27 @@ export class CallContext implements ClientContext, StopSource {
     this.#hasDeadline = start !== undefined;
   }
 
+  /** The caller's hook for the moment before a request leaves; {@link noteBeforeSend} says that it was called. */
+  get beforeSend(): (() => Promise<void>) | undefined {
+    return this.#isSendAllowed ? undefined : this.#outer?.beforeSend;
+  }
+
+  /** Notes that the hook was called for the next request, so that no layer below calls it again. */
+  noteBeforeSend(): void {
+    this.#isSendAllowed = true;
+  }
+
   /** Counts a request that is about to be sent, and that the API may act on. */
   begin(): void {
     this.requests += 1;
     this.mayHaveActedBefore ||= this.mayHaveActed;
     this.mayHaveActed = true;
     this.failure = undefined;
+  }
+
+  /** Notes that the request is on its way: the next one needs the hook again. */
+  noteSent(): void {
+    this.#isSendAllowed = false;
   }
 
   /** What the call did so far, for its caller. */

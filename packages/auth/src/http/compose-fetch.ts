@@ -1,4 +1,11 @@
-import { type Fetch, type FetchLike, platformResponse, type SerializedBody } from "@energy-clients/client-core";
+import {
+  type Fetch,
+  type FetchInit,
+  type FetchLike,
+  platformResponse,
+  type SerializedBody,
+} from "@energy-clients/client-core";
+import { CallContext } from "../call/call-context.js";
 
 /** Wraps a {@link Fetch} to delay, repeat, extend or refuse requests. */
 export type FetchDecorator = (next: Fetch) => Fetch;
@@ -18,6 +25,16 @@ export type FetchDecorator = (next: Fetch) => Fetch;
  * ```
  */
 export function composeFetch(decorators: readonly FetchDecorator[], fetch: FetchLike): Fetch<SerializedBody> {
-  const platform: Fetch = async (url, init) => platformResponse(await fetch(url, init));
-  return decorators.reduceRight((next, decorate) => decorate(next), platform) as Fetch<SerializedBody>;
+  const platform: Fetch = async (url, init) => {
+    const { context } = init;
+    // Undefined when the layer that counts requests has called it.
+    const beforeSend = context?.beforeSend;
+    if (beforeSend) await beforeSend();
+    if (context instanceof CallContext) context.noteSent();
+    return platformResponse(await fetch(url, init));
+  };
+  const composed = decorators.reduceRight((next, decorate) => decorate(next), platform) as Fetch<SerializedBody>;
+  return Object.assign((url: string, init: FetchInit<SerializedBody>) => composed(url, init), {
+    callsBeforeSend: true as const,
+  });
 }

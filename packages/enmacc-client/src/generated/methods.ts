@@ -237,7 +237,7 @@ export interface EnmaccMethods<Operations extends { readonly [Id in keyof operat
    *
    * **Not idempotent**: acts again when it is sent again.
    *
-   * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads.
+   * If the response is lost: Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads. getQuotes shows which quote was accepted.
    *
    * Times as RFC 3339 date-times: `traded-at`, `updated-at`, `start`, `end`.
    *

@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "enmacc", version: "2.2", sha256: "dbfa7d4ab12f351f4d7c1a6a8717bf27dd640c600ed792c834ea8ef1fd4ca79b" } as const;
+export const document = { api: "enmacc", version: "2.2", sha256: "2e40b32fe42ffc9ace7dd5e0fe9a8224c42ba85232995ce04f5245321ad0b719" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -99,6 +99,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     recoveryHint: "List RFQs with getRfqs, with a range of updated-at that begins just before sending, and look for the request's reference.",
+    reconciliation: {"evidence":{"operation":"getRfqs","since":{"parameter":"query.updated-at","format":"instant-range"},"items":"items","match":{"reference":"body.reference","product-id":"body.product-id","action":"body.action"}},"settleSeconds":300,"reference":{"input":"body.reference","maxLength":64}},
     jsonResponse: true,
     inputs: [
       { in: "body", name: "", required: true, type: "object" },
@@ -140,6 +141,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     recoveryHint: "Read the RFQ with getRfq; its status is cancelled if the request was acted on.",
+    reconciliation: {"evidence":{"operation":"getRfq","match":{"id":"path.rfq-id"},"state":{"field":"status","acted":"cancelled"}},"settleSeconds":300},
     jsonResponse: true,
     inputs: [
       { in: "path", name: "rfq-id", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
@@ -171,6 +173,7 @@ export const operations = {
     deprecated: false,
     provenance: "modelled",
     recoveryHint: "List the quotes on the RFQ with getQuotes and look for the request's reference.",
+    reconciliation: {"evidence":{"operation":"getQuotes","items":"items","match":{"reference":"body.reference","pricing.price":"body.pricing.price"}},"settleSeconds":300,"reference":{"input":"body.reference","maxLength":64}},
     jsonResponse: true,
     inputs: [
       { in: "path", name: "rfq-id", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },
@@ -209,7 +212,8 @@ export const operations = {
     idempotent: false,
     deprecated: false,
     provenance: "modelled",
-    recoveryHint: "Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads.",
+    recoveryHint: "Read the RFQ with getRfq; if the request was acted on its status is traded and its trade-id names the trade, which getTrade reads. getQuotes shows which quote was accepted.",
+    reconciliation: {"evidence":{"operation":"getQuotes","items":"items","match":{"id":"path.quote-id"},"state":{"field":"status","acted":"accepted"}},"settleSeconds":300},
     jsonResponse: true,
     inputs: [
       { in: "path", name: "rfq-id", required: true, pattern: "^[A-Za-z0-9_-]{1,64}$" },

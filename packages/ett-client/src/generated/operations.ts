@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "ett", version: "1.0.0", sha256: "dcac6112423610d63000176198c314e3780b1dec7fbe9580b86a23a3be8adb3d" } as const;
+export const document = { api: "ett", version: "1.0.0", sha256: "fbbef811ae81d69cc427bfeab535778db68f43ed5afad6fbe5ffbe53d5918601" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -205,6 +205,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "getContracts lists every contract of the organisation. Sent again, a request that was acted on returns 409, since the periods overlap.",
+    reconciliation: {"repetition":"conflict","evidence":{"operation":"getContracts","items":"result","each":"body.contracts","match":{"gsrn":"each.gsrn","startDate":"each.startDate","endDate":"each.endDate"}}},
     jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -364,6 +365,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.",
+    reconciliation: {"accepted":{"requestId":"claimRequestId","parameter":"path.requestId","status":"status","completed":"completed","failed":"failed"},"evidence":{"operation":"getClaimsCursor","since":{"parameter":"query.UpdatedSince","format":"unix-seconds"},"items":"result","match":{"productionCertificate.federatedStreamId":"body.productionCertificateId","consumptionCertificate.federatedStreamId":"body.consumptionCertificateId","quantity":"body.quantity"}},"settleSeconds":900,"available":[{"operation":"getCertificate","parameters":{"path.registry":"body.productionCertificateId.registry","path.streamId":"body.productionCertificateId.streamId"},"field":"quantity","atLeast":"body.quantity"},{"operation":"getCertificate","parameters":{"path.registry":"body.consumptionCertificateId.registry","path.streamId":"body.consumptionCertificateId.streamId"},"field":"quantity","atLeast":"body.quantity"}]},
     pollWith: "getRequestStatus",
     jsonResponse: true,
     inputs: [
@@ -493,6 +495,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.",
+    reconciliation: {"accepted":{"requestId":"transferRequestId","parameter":"path.requestId","status":"status","completed":"completed","failed":"failed"},"evidence":{"operation":"getTransfersCursor","since":{"parameter":"query.UpdatedSince","format":"unix-seconds"},"items":"result","match":{"federatedStreamId":"body.certificateId","receiverId":"body.receiverId","quantity":"body.quantity"}},"settleSeconds":900,"available":[{"operation":"getCertificate","parameters":{"path.registry":"body.certificateId.registry","path.streamId":"body.certificateId.streamId"},"field":"quantity","atLeast":"body.quantity"}]},
     pollWith: "getRequestStatus",
     jsonResponse: true,
     inputs: [
@@ -555,6 +558,7 @@ export const operations = {
     provenance: "published",
     notCallable: "Not supported by ETT; every valid request returns 500.",
     recoveryHint: "getWallets lists the organisation's wallet, if it has one.",
+    secretFields: ["privateKey"],
     jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },
@@ -589,6 +593,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "Nothing lists wallet endpoints. One that is never given to anyone receives nothing and does no harm: create another.",
+    reconciliation: {"repetition":"harmless"},
     jsonResponse: true,
     inputs: [
       { in: "path", name: "walletId", required: true, format: "uuid" },
@@ -606,6 +611,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "Nothing lists external endpoints. One that is never used as receiver does no harm: create another.",
+    reconciliation: {"repetition":"harmless"},
     jsonResponse: true,
     inputs: [
       { in: "query", name: "organizationId", required: true, format: "uuid" },

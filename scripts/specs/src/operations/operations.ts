@@ -7,7 +7,9 @@ import { inputsOf } from "./inputs.ts";
 import { mediaTypesOf, successesOf } from "./media-types.ts";
 import { parametersOf } from "./parameters.ts";
 import { type ClientPath, clientPaths } from "./path-versions.ts";
+import { checkReconciliation, readReconciliation } from "./reconciliation.ts";
 import { isReservedName } from "./reserved-names.ts";
+import { secretFieldsOf } from "./secret-fields.ts";
 import { streams, type WireDescription, wireOf } from "./wire.ts";
 
 /** An operation, and the summary for its docstring. */
@@ -59,10 +61,12 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
     if (ids.has(operation.id)) throw invalid(`operationId ${operation.id} is used twice; it must be unique`);
     ids.add(operation.id);
   }
+  const byId = new Map(operations.map(({ operation }) => [operation.id, operation]));
   for (const { operation, invalid } of operations) {
     const { pollWith } = operation;
     if (pollWith !== undefined && !ids.has(pollWith))
       throw invalid(`x-poll-with must name an operation, but ${pollWith} does not exist`);
+    checkReconciliation(operation, byId, invalid);
   }
   return operations.map(({ invalid: _, ...documented }) => documented);
 }
@@ -92,6 +96,10 @@ function readOperation(
   const apiVersion = version ?? words("x-api-version");
   if (api.versionHeader !== undefined && apiVersion === undefined) throw invalid(`${id} needs x-api-version`);
   const notCallable = words("x-not-callable");
+  const reconciliation = readReconciliation(value["x-reconciliation"], invalid);
+  if (idempotent && reconciliation !== undefined)
+    throw invalid(`${id} is idempotent and needs no x-reconciliation`);
+  const secretFields = readSecretFields(document, value, invalid);
   const pollWith = words("x-poll-with");
   const provenance = value["x-provenance"] ?? document["x-provenance"] ?? "published";
   const { inputs, wire } = readInputs(api, document, item, value, invalid);
@@ -106,7 +114,9 @@ function readOperation(
     provenance: oneOf(PROVENANCE, provenance, "x-provenance", invalid),
     ...(notCallable === undefined ? {} : { notCallable }),
     ...(recoveryHint === undefined ? {} : { recoveryHint }),
+    ...(reconciliation === undefined ? {} : { reconciliation }),
     ...(pollWith === undefined ? {} : { pollWith }),
+    ...(secretFields.length === 0 ? {} : { secretFields }),
     ...(returnsBinary(document, value) ? { binary: true } : {}),
     ...(returnsJson(document, value) ? { jsonResponse: true } : {}),
     ...(streams(document, value) ? { streams: true } : {}),
@@ -135,6 +145,22 @@ function readInputs(
     const integers = inputs.filter(({ in: place, type }) => place === "body" && type === "int64");
     const places = [...new Set(integers.map(({ name }) => name))];
     return { inputs, wire: wireOf(api, document, item, value, places) };
+  } catch (cause) {
+    if (cause instanceof SpecsError) throw invalid(cause.message, cause);
+    throw cause;
+  }
+}
+
+/** Reads the secrets of what is sent, and of what a success returns. */
+function readSecretFields(document: JsonObject, value: JsonObject, invalid: Invalid): string[] {
+  const contents = [resolve(document, value.requestBody).content, ...successesOf(document, value)];
+  const schemas = contents.flatMap((content) =>
+    Object.values(isObject(content) ? content : {}).flatMap((media) =>
+      isObject(media) && media.schema !== undefined ? [media.schema] : [],
+    ),
+  );
+  try {
+    return secretFieldsOf(document, schemas);
   } catch (cause) {
     if (cause instanceof SpecsError) throw invalid(cause.message, cause);
     throw cause;

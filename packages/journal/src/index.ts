@@ -1,0 +1,25 @@
+export { EnergyClientsError, InputError } from "@energy-clients/client-core";
+export {
+  JOURNAL_STATES,
+  type JournalEntry,
+  type JournalState,
+  type Lease,
+  type StoredInputs,
+} from "./entry/journal-entry.js";
+export { JournalError, type JournalErrorCode, type JournalErrorDetails } from "./entry/journal-error.js";
+export type { JournalEvent, OnJournalEvent } from "./events/journal-event.js";
+export {
+  createJournal,
+  type Journal,
+  type JournalCounts,
+  type KeyedInputs,
+  type RunAllOptions,
+  type RunAllResult,
+} from "./journal.js";
+export type { JournalClient } from "./journal-client.js";
+export type { JournalOptions, OperationSettings } from "./journal-options.js";
+export type { Resolution } from "./run/resolve-entry.js";
+export type { JournalResult, RunOptions } from "./run/run-key.js";
+export type { ManyOptions } from "./run/run-many.js";
+export type { EntryQuery, JournalStore } from "./stores/journal-store.js";
+export { journalMigrations } from "./stores/migrations.js";

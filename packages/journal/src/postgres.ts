@@ -1,0 +1,6 @@
+export {
+  openPostgresJournal,
+  type PostgresClient,
+  type PostgresJournalOptions,
+  type PostgresPool,
+} from "./stores/postgres-store.js";

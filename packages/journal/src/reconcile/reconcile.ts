@@ -1,0 +1,158 @@
+import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
+import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
+import { fieldAt, inputAt, splitReference } from "../entry/references.js";
+import type { LooseCall } from "../journal-client.js";
+import type { JournalStore } from "../stores/journal-store.js";
+import { judge } from "./judge.js";
+import { operationOf, readEvidence, sharedInputs } from "./read-evidence.js";
+
+/**
+ * What follows for an entry whose outcome is unknown.
+ *
+ * - `completed`: the API acted. `review`: a person has to find out.
+ * - `send`: sending it again is harmless, or the team accepts the risk.
+ * - `wait`: nothing is proven before `until`, in ms since the Unix epoch.
+ */
+export type Finding =
+  | { readonly to: "completed"; readonly data: unknown; readonly reason: string }
+  | { readonly to: "review"; readonly reason: string }
+  | { readonly to: "send"; readonly reason: string }
+  | { readonly to: "wait"; readonly until: number; readonly reason: string };
+
+/** What {@link reconcile} needs besides the entry. */
+export interface ReconcileSettings {
+  readonly call: LooseCall;
+  readonly operations: Readonly<Record<string, Operation>>;
+  readonly store: JournalStore;
+  readonly now: () => number;
+  /** How long after an entry became unknown an absence counts, in ms. */
+  readonly settleMs: number;
+  /** What follows from an absence that counts. */
+  readonly whenAbsent: "review" | "send";
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Nothing of ours was sent so early that its item could be mistaken: what is there is somebody else's. */
+const LOOK_BACK_MS = 86_400_000;
+
+/**
+ * Finds out by the API's own lists what became of a request.
+ *
+ * @throws what a read throws that may succeed later.
+ */
+export async function reconcile(entry: JournalEntry, settings: ReconcileSettings): Promise<Finding> {
+  const operation = operationOf(settings.operations, entry.operation);
+  const { reconciliation, recoveryHint = "Ask the API's owner." } = operation;
+  if (reconciliation?.repetition === "harmless")
+    return { to: "send", reason: "the document says that a repetition is harmless" };
+  if (!reconciliation?.evidence || !entry.inputs)
+    return { to: "review", reason: `nothing that a program can read shows what became of it. ${recoveryHint}` };
+
+  const settledAt = (entry.unknownSince ?? settings.now()) + settings.settleMs;
+  const isSettled = settings.now() >= settledAt;
+  const wait = (reason: string): Finding => ({ to: "wait", until: settledAt, reason });
+  let judged: Judged;
+  try {
+    judged = await look(entry, entry.inputs, entry.sendingAt ?? entry.createdAt, settings);
+  } catch (error) {
+    if (!isSettled || !isFinal(error)) throw error;
+    const reason = `${reconciliation.evidence.operation} does not show it: ${error.message}`;
+    return { to: "review", reason };
+  }
+  const { judgement, item, place } = judged;
+  if (judgement === "found") return { to: "completed", data: item, reason: `found in ${place}` };
+  if (judgement === "foreign")
+    return {
+      to: "review",
+      reason: `${place} shows more equal items than this journal sent: somebody else does the same, and which of them is this one cannot be told`,
+    };
+  if (judgement === "absent" && reconciliation.repetition === "conflict") {
+    if (entry.isRepeated && entry.status === 409)
+      return { to: "review", reason: `it was refused as a conflict, but ${place} does not show it` };
+    return { to: "send", reason: `${place} does not show it, and the API refuses a repetition` };
+  }
+  if (!isSettled) return wait(`${place} does not show it yet`);
+  if (judgement === "ambiguous")
+    return { to: "review", reason: `${place} shows items that may belong to it or to an equal entry` };
+  const taken = await findTaken(operation, entry.inputs, settings);
+  if (taken !== undefined) return { to: "review", reason: `${place} does not show it, yet ${taken}` };
+  const absent = `${place} did not show it ${Math.round(settings.settleMs / 60_000)} min after it was sent for the last time`;
+  if (settings.whenAbsent === "review")
+    return { to: "review", reason: `${absent}; that is evidence and no proof, since the API may act later` };
+  const earlier = await look(
+    entry,
+    entry.inputs,
+    (entry.sendingAt ?? entry.createdAt) - LOOK_BACK_MS,
+    settings,
+  );
+  if (earlier.judgement !== "absent")
+    return { to: "review", reason: `${place} shows an equal item from shortly before` };
+  return { to: "send", reason: `${absent}, and whenAbsent is send` };
+}
+
+interface Judged {
+  readonly judgement: "found" | "absent" | "ambiguous" | "foreign";
+  readonly item: unknown;
+  readonly place: string;
+}
+
+async function look(
+  entry: JournalEntry,
+  inputs: StoredInputs,
+  since: number,
+  { call, operations, store, now, signal }: ReconcileSettings,
+): Promise<Judged> {
+  const evidence = operations[entry.operation]?.reconciliation?.evidence;
+  if (!evidence) throw new Error(`${entry.operation} has no evidence`);
+  const reading = await readEvidence({ call, operations, evidence, inputs, since, now, signal });
+  const place = evidence.operation;
+  if (evidence.each !== undefined) {
+    const isWhole = reading.counts.length > 0 && reading.counts.every((count) => count > 0);
+    const isPart = !isWhole && reading.counts.some((count) => count > 0);
+    return {
+      judgement: isWhole ? "found" : isPart ? "ambiguous" : "absent",
+      item: { [evidence.items ?? "items"]: reading.items },
+      place,
+    };
+  }
+  const [matches = 0] = reading.counts;
+  const [item] = reading.items;
+  // What has a state of its own is one thing: an equal entry wants the same of it.
+  if (evidence.state) return { judgement: matches > 0 ? "found" : "absent", item, place };
+  // The list is read first: an entry that is completed meanwhile then counts against it, never twice for it.
+  const equal = await store.listEqual(entry.scope, entry.fingerprint, reading.span.possibleFrom);
+  return { judgement: judge(entry, matches, reading.span, equal), item, place };
+}
+
+/** Returns what speaks against an absence: what the request would move is not there any more. */
+async function findTaken(
+  { reconciliation }: Operation,
+  inputs: StoredInputs,
+  { call, operations, signal }: ReconcileSettings,
+): Promise<string | undefined> {
+  for (const { operation: id, parameters, field, atLeast } of reconciliation?.available ?? []) {
+    const read = operationOf(operations, id);
+    const init = { path: {}, query: {}, ...sharedInputs(read, inputs) };
+    for (const [theirs, ours] of Object.entries(parameters)) {
+      const [place, name] = splitReference(theirs);
+      const group = init[place as "path" | "query"];
+      Object.assign(group, { [name]: inputAt(inputs, ours) });
+    }
+    const wanted = inputAt(inputs, atLeast);
+    try {
+      const data = await unwrap((await call(id, { ...init, ...(signal && { signal }) })) as never);
+      const left = fieldAt(data, field);
+      if (typeof left === "number" && typeof wanted === "number" && left >= wanted) continue;
+      return `${id} shows a ${field} of ${String(left)}, less than ${String(wanted)}`;
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 404) return `${id} does not find it any more`;
+      throw error;
+    }
+  }
+  return undefined;
+}
+
+/** Whether the API refuses a read for a reason that stays. */
+function isFinal(error: unknown): error is ApiError {
+  return error instanceof ApiError && [400, 404, 410, 422].includes(error.status);
+}

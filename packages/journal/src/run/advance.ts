@@ -1,0 +1,154 @@
+import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
+import type { JournalEntry } from "../entry/journal-entry.js";
+import { fieldAt, splitReference } from "../entry/references.js";
+import type { LooseCall } from "../journal-client.js";
+import type { JournalSettings } from "../journal-options.js";
+import { operationOf, sharedInputs } from "../reconcile/read-evidence.js";
+import { reconcile } from "../reconcile/reconcile.js";
+import { EntryWriter } from "./entry-writer.js";
+import { type SentEntry, sendEntry } from "./send-entry.js";
+
+/** An entry after a step, and what the step learned besides. */
+export interface Step extends SentEntry {
+  /** Whether the step changed nothing, so that the next one makes sense only later. */
+  readonly isWaiting: boolean;
+  /** For an unknown entry: when an absence counts, in ms since the Unix epoch. */
+  readonly until?: number;
+}
+
+/**
+ * Takes an entry one step further, if this process may. Every step begins from what the store says and ends with what it
+ * says, so that a process may die between any two of them.
+ *
+ * | state | step |
+ * |---|---|
+ * | `planned` | sends, if this process holds the lease, or the lease is over |
+ * | `sending` | becomes `unknown` when its lease is over |
+ * | `accepted` | asks the API for the request's status |
+ * | `unknown` | looks the request up |
+ * | others | none |
+ */
+export class Stepper {
+  readonly #settings: JournalSettings;
+  readonly #writer: EntryWriter;
+  readonly #call: LooseCall;
+
+  constructor(settings: JournalSettings) {
+    this.#settings = settings;
+    this.#writer = new EntryWriter(settings);
+    this.#call = settings.client.call as unknown as LooseCall;
+  }
+
+  /** @throws what the API or the store refuses; the entry is then as it was. */
+  async step(entry: JournalEntry, signal?: AbortSignal): Promise<Step> {
+    const operation = operationOf(this.#settings.operations, entry.operation);
+    switch (entry.state) {
+      case "planned":
+        return this.#send(entry, operation, signal);
+      case "sending":
+        return this.#giveUp(entry);
+      case "accepted":
+        return this.#poll(entry, operation, signal);
+      case "unknown":
+        return this.#lookUp(entry, operation, signal);
+      default:
+        return { entry, isWaiting: false };
+    }
+  }
+
+  /** Plans an entry again that the API provably did not act on, for this process to send. */
+  async planAgain(entry: JournalEntry): Promise<JournalEntry> {
+    return this.#changed(entry, {
+      state: "planned",
+      lease: this.#lease(),
+      sendingAt: undefined,
+      unknownSince: undefined,
+      isRepeated: undefined,
+      status: undefined,
+      reason: undefined,
+    });
+  }
+
+  async #send(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
+    const { now, instance } = this.#settings;
+    const isOurs = entry.lease?.owner === instance;
+    if (!isOurs && entry.lease && entry.lease.until > now()) return { entry, isWaiting: true };
+    const leased = isOurs ? entry : await this.#changed(entry, { lease: this.#lease() });
+    if (leased.lease?.owner !== instance || leased.state !== "planned") return { entry: leased, isWaiting: false };
+    const settings = { ...this.#settings, call: this.#call, operation, writer: this.#writer, signal };
+    return { ...(await sendEntry(leased, settings)), isWaiting: false };
+  }
+
+  async #giveUp(entry: JournalEntry): Promise<Step> {
+    const now = this.#settings.now();
+    if (entry.lease && entry.lease.until > now) return { entry, isWaiting: true };
+    const reason = "the process that sent it ended, or was paused, before it recorded a response";
+    const change = { state: "unknown", lease: undefined, unknownSince: now, reason } as const;
+    return { entry: await this.#changed(entry, change), isWaiting: false };
+  }
+
+  async #poll(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
+    const { accepted } = operation.reconciliation ?? {};
+    const { pollWith } = operation;
+    if (!accepted || pollWith === undefined || entry.requestId === undefined) {
+      const change = { state: "review", reason: "its status cannot be read" } as const;
+      return { entry: await this.#changed(entry, change), isWaiting: false };
+    }
+    const poll = operationOf(this.#settings.operations, pollWith);
+    const [place, name] = splitReference(accepted.parameter);
+    const shared = sharedInputs(poll, entry.inputs ?? {});
+    const init = { ...shared, [place]: { ...shared[place as "path"], [name]: entry.requestId } };
+    let status: unknown;
+    try {
+      const result = await this.#call(poll.id, { ...init, ...(signal && { signal }) });
+      status = fieldAt(await unwrap(result as never), accepted.status);
+    } catch (error) {
+      if (!(error instanceof ApiError) || error.status !== 404) throw error;
+      // Just after the request was accepted, a replica of the API may not know it yet.
+      const { settleMs } = this.#settings.settingsOf(operation);
+      if (this.#settings.now() < entry.updatedAt + settleMs) return { entry, isWaiting: true, cause: error };
+      const reason = `${poll.id} does not know the request ${entry.requestId}: ${error.message}`;
+      return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+    }
+    if (status === accepted.completed)
+      return { entry: await this.#changed(entry, { state: "completed" }), isWaiting: false };
+    if (status !== accepted.failed) return { entry, isWaiting: true };
+    const reason = `${poll.id} reports ${accepted.failed}; the API does not say why`;
+    return { entry: await this.#changed(entry, { state: "failed", reason }), isWaiting: false };
+  }
+
+  async #lookUp(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
+    const { operations, store, now } = this.#settings;
+    const settings = { operations, store, now, signal, call: this.#call };
+    const finding = await reconcile(entry, { ...settings, ...this.#settings.settingsOf(operation) });
+    const { reason } = finding;
+    switch (finding.to) {
+      case "wait":
+        return { entry, isWaiting: true, until: finding.until };
+      case "completed":
+        return {
+          entry: await this.#changed(entry, { state: "completed", data: finding.data, reason }),
+          isWaiting: false,
+        };
+      case "review":
+        return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+      case "send": {
+        const change = { state: "planned", isRepeated: true, lease: this.#lease(), reason } as const;
+        const planned = await this.#changed(entry, change);
+        return planned.state === "planned" ? this.#send(planned, operation, signal) : { entry: planned, isWaiting: false };
+      }
+    }
+  }
+
+  /** Writes a change, or reads what another process wrote instead. */
+  async #changed(entry: JournalEntry, change: Parameters<EntryWriter["change"]>[1]): Promise<JournalEntry> {
+    return (
+      (await this.#writer.change(entry, change)) ?? (await this.#settings.store.read(entry.key)) ?? entry
+    );
+  }
+
+  #lease() {
+    const { instance, leaseMs, now } = this.#settings;
+    return { owner: instance, until: now() + leaseMs };
+  }
+}

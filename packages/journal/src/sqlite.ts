@@ -1,0 +1,6 @@
+export {
+  openSqliteJournal,
+  type SqliteDatabase,
+  type SqliteJournalOptions,
+  type SqliteStatement,
+} from "./stores/sqlite-store.js";

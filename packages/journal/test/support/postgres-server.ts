@@ -1,0 +1,113 @@
+// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+
+/** A PostgreSQL of the test's own, in a temporary folder. */
+export interface PostgresServer {
+  readonly url: string;
+  pool(options?: pg.PoolConfig): pg.Pool;
+  start(): Promise<void>;
+  /** Ends it as a crash does. */
+  kill(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Longer than any test file. */
+const LONGEST_RUN_MS = 60 * 60_000;
+
+/** The folder with `initdb` and `postgres`: Debian keeps them out of the PATH. */
+const BIN = [...globSync("/usr/lib/postgresql/*/bin"), "/usr/local/bin", "/opt/homebrew/bin"].find((folder) =>
+  existsSync(join(folder, "initdb")),
+);
+
+/** Whether this machine has PostgreSQL at all. */
+export const HAS_POSTGRES = BIN !== undefined;
+
+/** PostgreSQL refuses to run as root. */
+const USER = process.getuid?.() === 0 ? idsOf("postgres") : {};
+
+function idsOf(user: string): { uid?: number; gid?: number } {
+  const id = (flag: string) =>
+    Number(spawnSync("id", [flag, user], { encoding: "utf8", timeout: 10_000 }).stdout);
+  const [uid, gid] = [id("-u"), id("-g")];
+  return uid > 0 ? { uid, gid } : {};
+}
+
+export async function startPostgres(): Promise<PostgresServer> {
+  if (BIN === undefined) throw new Error("PostgreSQL is not installed");
+  const folder = mkdtempSync(join(tmpdir(), "energy-clients-postgres-"));
+  if (USER.uid !== undefined && USER.gid !== undefined) chownSync(folder, USER.uid, USER.gid);
+  const data = join(folder, "data");
+  const initialized = spawnSync(
+    join(BIN, "initdb"),
+    ["-D", data, "-U", "journal", "--auth", "trust", "--encoding", "UTF8", "--no-instructions"],
+    { ...USER, cwd: folder, encoding: "utf8", timeout: 120_000 },
+  );
+  if (initialized.status !== 0) throw new Error(`initdb failed: ${initialized.stderr}`);
+  const port = await freePort();
+  const url = `postgres://journal@127.0.0.1:${port}/postgres`;
+  let child: ChildProcess | undefined;
+
+  async function start(): Promise<void> {
+    const options = ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1", "-c", "max_connections=200"];
+    child = spawn(join(BIN as string, "postgres"), options, {
+      ...USER,
+      cwd: folder,
+      stdio: "ignore",
+      timeout: LONGEST_RUN_MS,
+      killSignal: "SIGKILL",
+    });
+    for (let tries = 0; ; tries += 1) {
+      const client = new pg.Client({ connectionString: url });
+      // It may be refused, or broken off while the server recovers.
+      client.on("error", () => undefined);
+      try {
+        await client.connect();
+        await client.end();
+        return;
+      } catch (error) {
+        if (tries > 600 || child.exitCode !== null) throw error;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    }
+  }
+  async function end(signal: "SIGQUIT" | "SIGKILL"): Promise<void> {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const exit = once(child, "exit");
+    child.kill(signal);
+    await exit;
+  }
+  await start();
+  return {
+    url,
+    start,
+    pool: (options) => {
+      const pool = new pg.Pool({ connectionString: url, ...options });
+      pool.on("error", () => undefined);
+      return pool;
+    },
+    // SIGQUIT is PostgreSQL's immediate shutdown: nothing is flushed, and it recovers from its log. SIGKILL would leave
+    // its children behind.
+    kill: () => end("SIGQUIT"),
+    async close() {
+      await end("SIGQUIT");
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (typeof address !== "object" || !address) throw new Error("no port");
+  return address.port;
+}
