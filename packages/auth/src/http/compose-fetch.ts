@@ -33,7 +33,10 @@ export function composeFetch(decorators: readonly FetchDecorator[], fetch: Fetch
     if (context instanceof CallContext) context.noteSent();
     return platformResponse(await fetch(url, init));
   };
-  const composed = decorators.reduceRight((next, decorate) => decorate(next), platform) as Fetch<SerializedBody>;
+  const composed = decorators.reduceRight(
+    (next, decorate) => decorate(next),
+    platform,
+  ) as Fetch<SerializedBody>;
   return Object.assign((url: string, init: FetchInit<SerializedBody>) => composed(url, init), {
     callsBeforeSend: true as const,
   });

@@ -88,7 +88,11 @@ async function readStable(request: EvidenceRequest, list: Operation): Promise<Li
     if (JSON.stringify(next.items) === JSON.stringify(previous.items)) return next;
     previous = next;
   }
-  throw new ClientError("paging_unstable", list.id, "the list changes while it is read; it is read again later");
+  throw new ClientError(
+    "paging_unstable",
+    list.id,
+    "the list changes while it is read; it is read again later",
+  );
 }
 
 async function readPages(request: EvidenceRequest, list: Operation): Promise<ListReading> {
@@ -163,7 +167,8 @@ export function operationOf(operations: Readonly<Record<string, Operation>>, id:
 function itemsOf({ items = "", operation }: Evidence, data: unknown): readonly unknown[] {
   const list = fieldAt(data, items);
   // An absent list would prove that nothing was done.
-  if (!Array.isArray(list)) throw new InputError("malformed_value", operation, `returned no list in ${items}`);
+  if (!Array.isArray(list))
+    throw new InputError("malformed_value", operation, `returned no list in ${items}`);
   return list;
 }
 

@@ -188,7 +188,11 @@ describe("a store that fails after the send", () => {
 
     const refused = soon(another({ store: shaky }).run("transferCertificate", init));
     await expect(refused).rejects.toMatchObject({ code: "not_acted" });
-    const { state } = await soon(another({ store: shaky }).run("transferCertificate", init).catch(() => another({ store: shaky }).run("transferCertificate", init)));
+    const { state } = await soon(
+      another({ store: shaky })
+        .run("transferCertificate", init)
+        .catch(() => another({ store: shaky }).run("transferCertificate", init)),
+    );
 
     expect(state).toBe("completed");
     expect(ett.transfers).toHaveLength(1);

@@ -6,7 +6,12 @@ import { parseSource } from "../../src/document/document.ts";
 import { operationsFile } from "../../src/generate/operations-file.ts";
 import { readOperations } from "../../src/operations/operations.ts";
 
-type Result = { readonly ok: boolean; readonly data?: unknown; readonly error?: unknown; readonly response: Response };
+type Result = {
+  readonly ok: boolean;
+  readonly data?: unknown;
+  readonly error?: unknown;
+  readonly response: Response;
+};
 type Method = (init?: object) => Promise<Result>;
 
 /** Generates the operations of a document, and creates a client of them as its package would. */
@@ -27,8 +32,13 @@ export function operationsOf(document: object, options: Pick<Api, "int64"> = {})
 }
 
 /** A document with one operation at `/{id}`, and whatever an operation has beside its id. */
-export function documentOf(operation: object, { path = "/echo", method = "post", openapi = "3.0.3" } = {}): object {
-  const defaults = { responses: { 200: { description: "It.", content: { "application/json": { schema: {} } } } } };
+export function documentOf(
+  operation: object,
+  { path = "/echo", method = "post", openapi = "3.0.3" } = {},
+): object {
+  const defaults = {
+    responses: { 200: { description: "It.", content: { "application/json": { schema: {} } } } },
+  };
   const own = { operationId: "echo", "x-idempotent": true, ...defaults, ...operation };
   return { openapi, info: { title: "Echo", version: "1" }, paths: { [path]: { [method]: own } } };
 }
