@@ -36,14 +36,16 @@ export function documentedResponse(
   operation: IHttpOperation,
   request: PrismRequest,
   found: readonly Diagnostic[],
-  { example, mediaTypes = request.headers.accept?.split(",") }: MockOptions,
+  { example, mediaTypes }: MockOptions,
 ): Mocked {
+  const { accept } = request.headers;
+  const accepted = mediaTypes ?? (accept ? accept.split(",") : undefined);
   const negotiated = found.some(({ severity }) => severity === 0)
     ? negotiateRefusal(operation, found)
     : negotiator.negotiateOptionsForValidRequest(operation, {
         dynamic: false,
         ...(example !== undefined && { exampleKey: example }),
-        ...(mediaTypes !== undefined && { mediaTypes: [...mediaTypes] }),
+        ...(accepted !== undefined && { mediaTypes: [...accepted] }),
       })(silentLogger);
   if (negotiated._tag === "Left") return negotiated;
   try {

@@ -14,7 +14,7 @@ const { default: mocker } =
 
 type Case = readonly [operation: IHttpOperation, accept: string | undefined, Diagnostic[], MockOptions];
 
-const accepts = [undefined, "application/json", "application/problem+json, */*;q=0.1", "text/csv", "*/*"];
+const accepts = [undefined, "", "application/json", "application/problem+json, */*;q=0.1", "text/csv", "*/*"];
 
 const diagnostic = (code: string | number, severity = 0, tags?: string[]): Diagnostic =>
   ({ code, severity, message: `broken: ${code}`, ...(tags && { tags }) }) as Diagnostic;
