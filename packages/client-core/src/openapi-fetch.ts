@@ -12,7 +12,10 @@ import {
   createQuerySerializer as serializer,
 } from "openapi-fetch";
 
-export type { Client as PathClient } from "openapi-fetch" with { "resolution-mode": "import" };
+/** The methods by path. */
+export type PathClient<Paths extends object> = import("openapi-fetch", { with: {
+  "resolution-mode": "import",
+}}).Client<Paths>;
 
 /** Creates a function that serialises query parameters. */
 export const createQuerySerializer: (options?: QuerySerializerOptions) => (query: unknown) => string =
