@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import type { Comparable } from "./comparable.ts";
+import { child } from "./references.ts";
 import type { Bump, Change, Sentences } from "./report.ts";
 import { code } from "./wording.ts";
 
@@ -53,7 +54,7 @@ function compareServers(old: readonly Json[], now: readonly Json[]): Change[] {
 
 function compareSchemes(old: JsonObject, now: JsonObject): Change[] {
   return [...new Set([...Object.keys(old), ...Object.keys(now)])].flatMap((name) => {
-    const [was, is] = [old[name], now[name]];
+    const [was, is] = [child(old, name), child(now, name)];
     const place = `securitySchemes.${name}`;
     const scheme = `security scheme ${code(name)}`;
     if (was === undefined) return [change("patch", place, { now: `New ${scheme}.` })];
@@ -79,7 +80,8 @@ function compareSchemes(old: JsonObject, now: JsonObject): Change[] {
 function isCovered(old: Json | undefined, now: Json | undefined, isScope = false): boolean {
   if (!isObject(old) || !isObject(now)) return isScope || isDeepStrictEqual(old, now);
   return Object.entries(old).every(
-    ([key, value]) => key in now && isCovered(value, now[key], isScope || key === "scopes"),
+    ([key, value]) =>
+      child(now, key) !== undefined && isCovered(value, child(now, key), isScope || key === "scopes"),
   );
 }
 

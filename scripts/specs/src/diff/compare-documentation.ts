@@ -135,7 +135,7 @@ function collect(root: Json): { words: Set<string>; refs: Set<string> } {
 
 /** What descriptions say of an end, a limit or a day; a reader must not have to look for it. */
 const ANNOUNCES =
-  /deprecat|sunset|obsolete|discontinu|retire|phased? out|no longer|(?:be|is|are|been) removed|removal|superseded|replaced by|at most|limit|quota|per (?:second|minute|hour|day)|\b20\d\d-\d\d\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* 20\d\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? 20\d\d/i;
+  /deprecat|sunset|obsolete|discontinu|retire|phased? out|no longer|(?:be|is|are|been) removed|removal|superseded|replaced by|instead|migrate|at most|limit|quota|per (?:second|minute|hour|day)|\b20\d\d-\d\d\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* 20\d\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? 20\d\d/i;
 
 /** The sentences of this kind that are new, in full. */
 function announcements(old: ReadonlySet<string>, now: ReadonlySet<string>): string[] {

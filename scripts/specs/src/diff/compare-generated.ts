@@ -50,7 +50,6 @@ export class GeneratedTypes {
   }
 
   #compareBody(old: ts.Type, now: ts.Type): TypeDifference[] {
-    const comparison = new TypeComparison(this.#program, "input");
     const [before, after] = [this.#child(old, "requestBody"), this.#child(now, "requestBody")];
     if (before === undefined && after === undefined) return [];
     if (before === undefined) {
@@ -58,58 +57,62 @@ export class GeneratedTypes {
       return [{ place: "body", kind: "added", bump: isRequired ? "major" : "minor", isRequired }];
     }
     if (after === undefined) return [{ place: "body", kind: "removed", bump: "major" }];
-    this.#compareContent(comparison, this.#content(before.type), this.#content(after.type), "body", true);
-    if (before.optional && !after.optional)
-      comparison.differences.push({ place: "body", kind: "required", bump: "major" });
-    if (!before.optional && after.optional)
-      comparison.differences.push({ place: "body", kind: "optional", bump: "minor" });
-    return comparison.differences;
+    const found = this.#compareContent(
+      "input",
+      this.#content(before.type),
+      this.#content(after.type),
+      "body",
+      true,
+    );
+    if (before.optional && !after.optional) found.push({ place: "body", kind: "required", bump: "major" });
+    if (!before.optional && after.optional) found.push({ place: "body", kind: "optional", bump: "minor" });
+    return found;
   }
 
   #compareResponses(old: ts.Type, now: ts.Type): TypeDifference[] {
-    const comparison = new TypeComparison(this.#program, "output");
     const [before, after] = [old, now].map((operation) =>
       this.#children(this.#child(operation, "responses")?.type),
     ) as [Children, Children];
-    for (const [status, { type }] of before) {
+    return [...before].flatMap(([status, { type }]): TypeDifference[] => {
       const counterpart = after.get(status);
-      const [was, is] = [this.#content(type), counterpart && this.#content(counterpart.type)];
-      if (is === undefined) continue;
+      if (counterpart === undefined) return [];
+      const [was, is] = [this.#content(type), this.#content(counterpart.type)];
       const place = `response ${status.toUpperCase()} body`;
-      if (was.size > 0 && is.size === 0)
-        comparison.differences.push({ place, kind: "removed", bump: "major" });
-      else if (was.size === 0 && is.size > 0)
-        comparison.differences.push({ place, kind: "added", bump: "minor" });
-      else this.#compareContent(comparison, was, is, place, isSuccess(status));
-    }
-    return comparison.differences;
+      if (was.size > 0 && is.size === 0) return [{ place, kind: "removed", bump: "major" }];
+      if (was.size === 0 && is.size > 0) return [{ place, kind: "added", bump: "minor" }];
+      return this.#compareContent("output", was, is, place, isSuccess(status));
+    });
   }
 
+  /** Compares the media types that both have; what all of them have in common is said once, as of the documents. */
   #compareContent(
-    comparison: TypeComparison,
+    side: Side,
     before: ReadonlyMap<string, ts.Type>,
     after: ReadonlyMap<string, ts.Type>,
     place: string,
     isStrict: boolean,
-  ): void {
-    for (const [media, type] of before) {
-      const counterpart = after.get(media);
-      const where = after.size > 1 ? `${place} (${media})` : place;
-      if (counterpart !== undefined) comparison.compare(type, counterpart, where);
-      else {
-        const bump = isStrict ? "major" : "minor";
-        comparison.differences.push({ place: `${place} (${media})`, kind: "removed", bump, before: media });
-      }
-    }
-    for (const media of after.keys()) {
-      if (before.has(media)) continue;
-      comparison.differences.push({
-        place: `${place} (${media})`,
-        kind: "added",
-        bump: "minor",
-        after: media,
+  ): TypeDifference[] {
+    const compared = (where: (media: string) => string) =>
+      [...before].flatMap(([media, type]) => {
+        const counterpart = after.get(media);
+        if (counterpart === undefined) return [];
+        const comparison = new TypeComparison(this.#program, side);
+        comparison.compare(type, counterpart, where(media));
+        return [comparison.differences];
       });
-    }
+    const atPlace = compared(() => place);
+    const isShared = new Set(atPlace.map((differences) => JSON.stringify(differences))).size <= 1;
+    const named = (media: string) => `${place} (${media})`;
+    return [
+      ...(isShared ? (atPlace[0] ?? []) : compared(named).flat()),
+      ...[...before.keys()].flatMap((media): TypeDifference[] => {
+        const bump = isStrict ? "major" : "minor";
+        return after.has(media) ? [] : [{ place: named(media), kind: "removed", bump, before: media }];
+      }),
+      ...[...after.keys()].flatMap((media): TypeDifference[] =>
+        before.has(media) ? [] : [{ place: named(media), kind: "added", bump: "minor", after: media }],
+      ),
+    ];
   }
 
   #content(type: ts.Type): Map<string, ts.Type> {

@@ -4,8 +4,9 @@ import { alternativesOf, pairAlternatives } from "./alternatives.ts";
 import { type Side, withoutSide } from "./comparable-schema.ts";
 import { compareKeywords, type Documents, type KeywordDifference } from "./compare-keywords.ts";
 import type { Finding } from "./findings.ts";
+import { pairProperties } from "./pair-properties.ts";
 import { referencesIn, refName } from "./references.ts";
-import { isRename, rename } from "./renames.ts";
+import { rename } from "./renames.ts";
 import { type Bump, compareBumps } from "./report.ts";
 import { list } from "./schema-keywords.ts";
 import { schemaText } from "./schema-text.ts";
@@ -183,60 +184,28 @@ export class SchemaComparison {
   }
 
   #compareProperties(context: Context, before: JsonObject, after: JsonObject, path: string): void {
-    const { side } = context;
-    const [olds, news] = [propertiesOf(before), propertiesOf(after)];
-    const [wasRequired, isRequired] = [new Set(list(before.required)), new Set(list(after.required))];
-    const isHidden = (schemas: JsonObject, schema: Json | undefined) => {
-      const target = schema === undefined ? undefined : resolved(schemas, schema);
-      return isObject(target) && target[side === "input" ? "readOnly" : "writeOnly"] === true;
+    const { side, node } = context;
+    const [hidden, mode] =
+      side === "input" ? (["readOnly", "read-only"] as const) : (["writeOnly", "write-only"] as const);
+    const hides = (schemas: JsonObject) => (schema: Json) => {
+      const target = resolved(schemas, schema);
+      return isObject(target) && target[hidden] === true;
     };
-    const removed: string[] = [];
-    const added: string[] = [];
-    for (const name of new Set([...Object.keys(olds), ...Object.keys(news)])) {
-      const [old, now] = [olds[name], news[name]];
-      const [wasHidden, hides] = [isHidden(this.#before, old), isHidden(this.#after, now)];
-      if ((wasHidden || old === undefined) && (hides || now === undefined)) continue;
+    const pairs = pairProperties(before, after, { before: hides(this.#before), after: hides(this.#after) });
+    for (const { name, newName, old, now, isHidden, wasRequired, isRequired } of pairs) {
+      const place = `${path}.${name}`;
       if (old === undefined || now === undefined) {
-        (old === undefined ? added : removed).push(name);
+        const kind = old === undefined ? "added" : "removed";
+        const detail = isHidden ? ({ type: "access", mode, isNow: now === undefined } as const) : undefined;
+        const isNeeded = isRequired && side === "input";
+        this.#add(context, place, old, now, [{ kind, detail, isRequired: kind === "added" && isNeeded }]);
         continue;
       }
-      const below = `${path}.${name}`;
-      if (wasHidden || hides) {
-        const mode = side === "input" ? "read-only" : "write-only";
-        const kind = hides ? "removed" : "added";
-        const detail = { type: "access", mode, isNow: hides } as const;
-        this.#add(context, below, old, now, [{ kind, detail, isRequired: !hides && isRequired.has(name) }]);
-        continue;
-      }
-      this.#walk(context, old, now, below);
-      if (wasRequired.has(name) !== isRequired.has(name))
-        this.#add(context, below, old, now, [{ kind: isRequired.has(name) ? "required" : "optional" }]);
+      if (newName !== name) node.differences.push(rename(place, `${path}.${newName}`, side));
+      this.#walk(context, old, now, `${path}.${newName}`);
+      if (wasRequired !== isRequired)
+        this.#add(context, `${path}.${newName}`, old, now, [{ kind: isRequired ? "required" : "optional" }]);
     }
-    for (const name of removed) {
-      const at = added.findIndex((other) => isRename(name, other));
-      const successor = at < 0 ? undefined : added.splice(at, 1)[0];
-      const [old, now] = [
-        olds[name] ?? true,
-        successor === undefined ? undefined : (news[successor] ?? true),
-      ];
-      if (successor === undefined || now === undefined) {
-        this.#add(context, `${path}.${name}`, old, undefined, [{ kind: "removed" }]);
-        continue;
-      }
-      this.#walk(context, old, now, `${path}.${successor}`);
-      context.node.differences.push(rename(`${path}.${name}`, `${path}.${successor}`, side));
-    }
-    for (const name of added) {
-      const isNeeded = isRequired.has(name) && side === "input";
-      this.#add(context, `${path}.${name}`, undefined, news[name], [{ kind: "added", isRequired: isNeeded }]);
-    }
-    // Names that are required without being described.
-    for (const name of isRequired)
-      if (!wasRequired.has(name) && typeof name === "string" && !(name in olds) && !(name in news))
-        this.#add(context, `${path}.${name}`, true, true, [{ kind: "required" }]);
-    for (const name of wasRequired)
-      if (!isRequired.has(name) && typeof name === "string" && !(name in olds) && !(name in news))
-        this.#add(context, `${path}.${name}`, true, true, [{ kind: "optional" }]);
   }
 
   #add(
@@ -311,13 +280,6 @@ function resolved(schemas: JsonObject, schema: Json): Json {
 
 function objectOf(schema: Json): JsonObject {
   return isObject(schema) ? schema : schema === false ? { not: true } : {};
-}
-
-function propertiesOf({ properties, patternProperties }: JsonObject): JsonObject {
-  return {
-    ...(isObject(properties) ? properties : {}),
-    ...(isObject(patternProperties) ? patternProperties : {}),
-  };
 }
 
 /** What a schema says as a whole when it becomes one of several alternatives. */

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json } from "../document/document.ts";
 import type { Finding } from "./findings.ts";
+import { child } from "./references.ts";
 import { list } from "./schema-keywords.ts";
 
 type SecurityFinding = Pick<Finding, "kind" | "bump" | "before" | "after">;
@@ -17,7 +18,7 @@ export function compareSecurity(old: readonly Json[], now: readonly Json[]): Sec
 /** Whether credentials for `given` are all that `wanted` asks for. */
 function suffices(given: Json, wanted: Json): boolean {
   return Object.entries(isObject(wanted) ? wanted : {}).every(([scheme, scopes]) => {
-    const granted = isObject(given) ? given[scheme] : undefined;
+    const granted = child(given, scheme);
     return granted !== undefined && list(scopes).every((scope) => list(granted).includes(scope));
   });
 }

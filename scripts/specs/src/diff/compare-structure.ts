@@ -8,7 +8,7 @@ import type { OperationPair } from "./operation-pairs.ts";
 import { isRename, rename } from "./renames.ts";
 import { type Bump, compareBumps } from "./report.ts";
 import { schemaText } from "./schema-text.ts";
-import { usesOf } from "./schema-uses.ts";
+import { type UsedDifference, usesOf } from "./schema-uses.ts";
 
 /** Compares what callers pass and receive; schemas that operations share are compared once. */
 export function structureComparison(
@@ -184,14 +184,25 @@ class StructureComparison {
       const is = now.get(type);
       return is === undefined ? [] : [{ type, was, is }];
     });
-    const distinct = Map.groupBy(shared, ({ was, is }) => JSON.stringify([was, is]));
-    for (const [{ type, was, is }] of distinct.values() as Iterable<[(typeof shared)[number]]>)
-      this.#compareSchemas(side, distinct.size === 1 ? place : `${place} (${type})`, was, is);
+    const distinct = new Map(shared.map((one) => [JSON.stringify([one.was, one.is]), one]));
+    const compared = [...distinct.values()].map(({ type, was, is }) => {
+      const node = this.#schemas.compare(was, is, this.#sideOf(side));
+      return { type, node, found: usesOf(node, place) };
+    });
+    const isShared =
+      compared.length === 1 || new Set(compared.map(({ found }) => JSON.stringify(found))).size <= 1;
+    const found = isShared
+      ? compared.slice(0, 1).flatMap(({ found }) => found)
+      : compared.flatMap(({ type, node }) => usesOf(node, `${place} (${type})`));
+    this.#addAll(found);
   }
 
   #compareSchemas(side: Side, place: string, old: Json, now: Json): void {
-    const node = this.#schemas.compare(old, now, this.#sideOf(side));
-    for (const finding of usesOf(node, place))
+    this.#addAll(usesOf(this.#schemas.compare(old, now, this.#sideOf(side)), place));
+  }
+
+  #addAll(found: readonly UsedDifference[]): void {
+    for (const finding of found)
       this.findings.push({ ...finding, operationId: this.#pair.id, source: "document" });
   }
 

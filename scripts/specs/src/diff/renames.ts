@@ -3,10 +3,11 @@ import type { Finding } from "./findings.ts";
 
 /** Whether two names differ only in how they are written: `start` and `Start`, `pageSize` and `page_size`. */
 export function isRename(old: string, now: string): boolean {
-  return old !== now && folded(old) === folded(now);
+  return old !== now && foldedName(old) === foldedName(now);
 }
 
-function folded(name: string): string {
+/** What two names have in common that are only written otherwise. */
+export function foldedName(name: string): string {
   return name.replaceAll(/[-_\s]/g, "").toLowerCase();
 }
 

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { withoutSide } from "./comparable-schema.ts";
-import { refName } from "./references.ts";
+import { child, refName } from "./references.ts";
 import { isNull, list } from "./schema-keywords.ts";
 
 const MAX_VALUES = 8;
@@ -69,9 +69,11 @@ function structureText(
 
 function alternativesText(schemas: JsonObject, schema: JsonObject, depth: number): string | undefined {
   const { anyOf, allOf } = schema;
-  if (Array.isArray(anyOf)) return anyOf.map((choice) => schemaText(schemas, choice, depth + 1)).join(" | ");
-  if (Array.isArray(allOf)) return allOf.map((part) => schemaText(schemas, part, depth + 1)).join(" & ");
-  return undefined;
+  const all = anyOf ?? allOf;
+  if (!Array.isArray(all)) return undefined;
+  const shown = all.slice(0, MAX_VALUES).map((choice) => schemaText(schemas, choice, depth + 1));
+  if (all.length > MAX_VALUES) shown.push(`${all.length - MAX_VALUES} more`);
+  return shown.join(anyOf === all ? " | " : " & ");
 }
 
 function typeText(schemas: JsonObject, schema: JsonObject, types: readonly string[], depth: number): string {
@@ -153,7 +155,7 @@ function conditionText(schema: Json, write: (schema: Json) => string): string {
   const names = new Set([...Object.keys(properties), ...list(schema.required).map(String)]);
   if (names.size === 0) return write(schema);
   const members = [...names].map((name) => {
-    const text = write(properties[name] ?? true);
+    const text = write(child(properties, name) ?? true);
     return text === "anything" ? name : `${name}: ${text}`;
   });
   return `{ ${members.join(", ")} }`;
