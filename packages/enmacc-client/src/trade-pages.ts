@@ -68,17 +68,18 @@ export function createTradePages(
       return largest;
     },
     async read(from, to, skip) {
+      // A vendored document may require a filter: the client then refuses a call without it, and names it.
       const query = {
         "traded-at": `${new Date(from).toISOString()}_${new Date(to).toISOString()}`,
         ...(commodity !== undefined && { commodity }),
         ...(venue !== undefined && { venue }),
         skip,
         limit,
-      };
+      } as TradesQuery;
       const called = await client.getTrades({ query, ...(signal && { signal }) });
       onResponse(called.response);
-      const { items } = await unwrap(called);
-      const links = readLinks(items);
+      const page: unknown = await unwrap(called);
+      const links = readLinks((page as { readonly items?: unknown } | null)?.items);
       largest = Math.max(largest, links.length);
       return links;
     },

@@ -179,6 +179,13 @@ async function repositoryWithUses(): Promise<TinyRepository> {
     "packages/auth/test/fleet/fleet.test.ts",
     'import "./server.ts";\nstart(join(here, "enmacc-worker.ts")); // enmacc\n',
   );
+  // By its path, as plain requests call an operation.
+  repository.write(
+    "packages/auth/test/unit/plain-request.test.ts",
+    'await fetch(enmacc + "/v2.2/rfqs/R-1/cancel");\n',
+  );
+  // An operation that was observed, and that each document has.
+  repository.write("packages/auth/test/unit/token.test.ts", 'await enmacc.call("getTrades");\n');
   repository.write("packages/auth/test/unit/retry.test.ts", 'it("knows nothing of enmacc", () => {});\n');
   return repository;
 }
@@ -269,11 +276,13 @@ describe.each(documents)("pull() of a customer's document, $name", ({ name, vers
       "packages/auth/test/fleet/fleet.test.ts",
       "packages/auth/test/fleet/server.ts",
       "packages/auth/test/fleet/state.ts",
+      "packages/auth/test/unit/plain-request.test.ts",
       "packages/enmacc-client/test/unit/list-items.test.ts",
     ]);
     for (const file of [...model.removed, "packages/enmacc-client/test/contract/calls.ts"])
       expect(files.has(file), file).toBe(false);
     expect(files.has("packages/auth/test/unit/retry.test.ts")).toBe(true);
+    expect(files.has("packages/auth/test/unit/token.test.ts")).toBe(true);
     const calls = JSON.parse(read("packages/enmacc-client/test/contract/calls.json"));
     const operations = Object.values<Loose>(parse(read("specs/enmacc/openapi.yaml")).paths)
       .flatMap((item) => Object.values<Loose>(item))
@@ -422,6 +431,28 @@ describe("pull() of a customer's document that is broken", () => {
 
     const { paths } = parse(repository.read("specs/enmacc/openapi.yaml"));
     expect(paths["/v2.2/rfqs/{id}/offers"].post.operationId).toBe("postRfqsByIdOffers");
+  });
+
+  it("leaves trades typed by their operation if the document calls its schemas otherwise", async () => {
+    const repository = await repositoryWithUses();
+    repository.write(
+      "renamed.yaml",
+      text()
+        .replaceAll(/(#\/components\/schemas\/\w+|^ {4}(?:Trade|Rfq)(?=:$))/gm, "$1Dto")
+        .replaceAll(/^ {4}(\w+):\n {6}type: object/gm, (whole, name: string) =>
+          name.endsWith("Dto") ? whole : whole.replace(name, `${name}Dto`),
+        ),
+    );
+
+    await pull(repository.root, apiOf("enmacc"), {
+      from: [join(repository.root, "renamed.yaml")],
+      dropModelled: true,
+    });
+
+    const schemas = repository.read("packages/enmacc-client/src/schemas.ts");
+    expect(schemas).toMatch(/^import type \{ operations \} from/);
+    expect(schemas).toContain("export type Trade = TradeContent[keyof TradeContent];");
+    expect(schemas).not.toMatch(/Schemas|components|Rfq/);
   });
 
   it("keeps authenticate, which the auth package calls, if the document lacks it", async () => {
