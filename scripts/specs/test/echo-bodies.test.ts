@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOf, documentOf } from "./support/client-of.ts";
+import { documentOf, echoOf } from "./support/client-of.ts";
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -38,8 +38,11 @@ const FILE = { schema: { type: "string", format: "binary" } };
 /** Sends a body to an operation with this `content`, and returns what arrived. */
 async function sent(content: object, body: unknown, init: object = {}): Promise<Received> {
   received = undefined;
-  const client = clientOf(documentOf({ requestBody: { required: true, content } }, { openapi: "3.1.0" }), baseUrl);
-  await client.echo?.({ body, ...init });
+  const echo = echoOf(
+    documentOf({ requestBody: { required: true, content } }, { openapi: "3.1.0" }),
+    baseUrl,
+  );
+  await echo({ body, ...init });
   if (received === undefined) throw new Error("nothing arrived");
   return received;
 }
@@ -58,9 +61,27 @@ describe("a body", () => {
     ["CSV", TEXT, "a;b\n", "text/csv", "a;b\n"],
     ["YAML", TEXT, "a: 1\n", "application/yaml", "a: 1\n"],
     ["NDJSON", TEXT, '{"a":1}\n{"a":2}\n', "application/x-ndjson", '{"a":1}\n{"a":2}\n'],
-    ["a form", OBJECT, { a: "1 2", b: ["x&y", "z"] }, "application/x-www-form-urlencoded", "a=1%202&b=x%26y&b=z"],
-    ["a form with an object", OBJECT, { a: { b: 1 } }, "application/x-www-form-urlencoded", "a=%7B%22b%22%3A1%7D"],
-    ["URLSearchParams", OBJECT, new URLSearchParams({ a: "1 2" }), "application/x-www-form-urlencoded", "a=1+2"],
+    [
+      "a form",
+      OBJECT,
+      { a: "1 2", b: ["x&y", "z"] },
+      "application/x-www-form-urlencoded",
+      "a=1%202&b=x%26y&b=z",
+    ],
+    [
+      "a form with an object",
+      OBJECT,
+      { a: { b: 1 } },
+      "application/x-www-form-urlencoded",
+      "a=%7B%22b%22%3A1%7D",
+    ],
+    [
+      "URLSearchParams",
+      OBJECT,
+      new URLSearchParams({ a: "1 2" }),
+      "application/x-www-form-urlencoded",
+      "a=1+2",
+    ],
     ["base64", { schema: { type: "string", contentEncoding: "base64" } }, "AP8=", "image/png", "AP8="],
   ])("of %s arrives as it is declared", async (_, media, value, type, text) => {
     const { type: arrived, body } = await sent({ [type]: media }, value);
@@ -82,7 +103,13 @@ describe("a body", () => {
     ["a Buffer", () => Buffer.from(bytes)],
     ["a DataView", () => new DataView(bytes.slice().buffer)],
     ["a ReadableStream", () => new Blob([bytes]).stream()],
-    ["an async generator", async function* () { yield bytes.subarray(0, 1); yield bytes.subarray(1); }],
+    [
+      "an async generator",
+      async function* () {
+        yield bytes.subarray(0, 1);
+        yield bytes.subarray(1);
+      },
+    ],
   ])("of bytes takes %s", async (_, make) => {
     const value = make();
     const { type, body } = await sent(
@@ -106,7 +133,12 @@ describe("a body", () => {
 
   it.each<[string, object, unknown, string]>([
     ["a list without explode", { ids: { style: "form", explode: false } }, { ids: [1, 2] }, "ids=1,2"],
-    ["a pipeDelimited list", { ids: { style: "pipeDelimited", explode: false } }, { ids: [1, 2] }, "ids=1%7C2"],
+    [
+      "a pipeDelimited list",
+      { ids: { style: "pipeDelimited", explode: false } },
+      { ids: [1, 2] },
+      "ids=1%7C2",
+    ],
     ["a deepObject", { f: { style: "deepObject" } }, { f: { a: 1 } }, "f%5Ba%5D=1"],
     ["JSON of a list", { ids: { contentType: "application/json" } }, { ids: [1] }, "ids=%5B1%5D"],
     ["reserved characters", { u: { allowReserved: true } }, { u: "a/b" }, "u=a%2Fb"],
@@ -134,7 +166,15 @@ describe("a multipart body", () => {
 
   it("has a part for each field, file and list item", async () => {
     const file = new File([bytes], "a.pdf", { type: "application/pdf" });
-    const body = { file, note: "ø", count: 5, tags: ["a", "b"], meta: { year: 2026 }, none: undefined, raw: bytes };
+    const body = {
+      file,
+      note: "ø",
+      count: 5,
+      tags: ["a", "b"],
+      meta: { year: 2026 },
+      none: undefined,
+      raw: bytes,
+    };
 
     const arrived = await sent({ [FORM]: OBJECT }, body);
 
@@ -159,7 +199,13 @@ describe("a multipart body", () => {
       xml: { contentType: "application/xml" },
       ids: { style: "form", explode: false },
     };
-    const body = { meta: [1], image: new Blob(["a"]), either: new Blob(["b"], { type: "image/jpeg" }), xml: "<a/>", ids: [1, 2] };
+    const body = {
+      meta: [1],
+      image: new Blob(["a"]),
+      either: new Blob(["b"], { type: "image/jpeg" }),
+      xml: "<a/>",
+      ids: [1, 2],
+    };
 
     expect(partsOf(await sent({ [FORM]: { ...OBJECT, encoding } }, body))).toEqual([
       [['name="meta"', "Content-Type: application/vnd.api+json"], "[1]"],
@@ -174,7 +220,9 @@ describe("a multipart body", () => {
     const form = new FormData();
     form.append("note", "a");
     form.append("file", new Blob(["x"], { type: "text/csv" }), "a.csv");
-    const required = { schema: { type: "object", required: ["note"], properties: { note: { type: "string" } } } };
+    const required = {
+      schema: { type: "object", required: ["note"], properties: { note: { type: "string" } } },
+    };
 
     expect(partsOf(await sent({ [FORM]: required }, form))).toEqual([
       [['name="note"'], "a"],
@@ -194,12 +242,18 @@ describe("a multipart body", () => {
   });
 
   it("checks its fields, but no file", async () => {
-    const properties = { note: { type: "string", maxLength: 3 }, file: { type: "string", format: "binary", maxLength: 1 } };
+    const properties = {
+      note: { type: "string", maxLength: 3 },
+      file: { type: "string", format: "binary", maxLength: 1 },
+    };
     const content = { [FORM]: { schema: { type: "object", required: ["file"], properties } } };
 
     await sent(content, { file: new Blob(["long"]), note: "👍👍👍" });
 
-    await expect(sent(content, { note: "a" })).rejects.toMatchObject({ field: "body.file", code: "missing_value" });
+    await expect(sent(content, { note: "a" })).rejects.toMatchObject({
+      field: "body.file",
+      code: "missing_value",
+    });
     const tooLong = sent(content, { file: new Blob([]), note: "long" });
     await expect(tooLong).rejects.toMatchObject({ field: "body.note", code: "out_of_range" });
   });
@@ -207,7 +261,9 @@ describe("a multipart body", () => {
 
 describe("an operation with several media types", () => {
   const JSON_OR_MORE = {
-    "application/json": { schema: { type: "object", required: ["a"], properties: { a: { type: "string" } } } },
+    "application/json": {
+      schema: { type: "object", required: ["a"], properties: { a: { type: "string" } } },
+    },
     "application/xml": TEXT,
     "multipart/form-data": OBJECT,
     "image/*": FILE,
@@ -216,7 +272,13 @@ describe("an operation with several media types", () => {
   it.each<[string, unknown, object, string, string]>([
     ["an object without contentType", { a: "1" }, {}, "application/json", '{"a":"1"}'],
     ["contentType", "<a/>", { contentType: "application/xml" }, "application/xml", "<a/>"],
-    ["a parameter of contentType", "<a/>", { contentType: "application/xml; charset=utf-8" }, "application/xml; charset=utf-8", "<a/>"],
+    [
+      "a parameter of contentType",
+      "<a/>",
+      { contentType: "application/xml; charset=utf-8" },
+      "application/xml; charset=utf-8",
+      "<a/>",
+    ],
     ["a header", "<a/>", { headers: { "Content-Type": "application/xml" } }, "application/xml", "<a/>"],
     ["a type of a range", new Blob(["x"]), { contentType: "image/png" }, "image/png", "x"],
     ["the type of a Blob", new Blob(["x"], { type: "image/webp" }), {}, "image/webp", "x"],
@@ -231,9 +293,21 @@ describe("an operation with several media types", () => {
   });
 
   it.each<[string, object, unknown, object, object]>([
-    ["a type that the document lacks", JSON_OR_MORE, "x", { contentType: "text/csv" }, { field: "contentType" }],
+    [
+      "a type that the document lacks",
+      JSON_OR_MORE,
+      "x",
+      { contentType: "text/csv" },
+      { field: "contentType" },
+    ],
     ["bytes that could be any", JSON_OR_MORE, new Blob(["x"]), {}, { field: "contentType" }],
-    ["a text that could be any", { "application/xml": TEXT, "text/plain": TEXT }, "x", {}, { code: "missing_value" }],
+    [
+      "a text that could be any",
+      { "application/xml": TEXT, "text/plain": TEXT },
+      "x",
+      {},
+      { code: "missing_value" },
+    ],
     ["a range that names no type", { "image/*": FILE }, bytes, {}, { field: "contentType" }],
     ["a field that JSON needs", JSON_OR_MORE, {}, {}, { field: "body.a" }],
   ])("refuses %s", async (_, content, body, init, error) => {

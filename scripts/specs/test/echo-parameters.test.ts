@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOf, documentOf } from "./support/client-of.ts";
+import { documentOf, echoOf } from "./support/client-of.ts";
 
 let server: Server;
 let baseUrl: string;
@@ -35,9 +35,9 @@ async function sent(parameter: { in: string; name?: string } & Record<string, un
   const { name = "color" } = parameter;
   const path = parameter.in === "path" ? `/p/{${name}}` : "/p";
   const all = { name, required: true, ...parameter };
-  const client = clientOf(documentOf({ parameters: [all] }, { path, method: "get" }), baseUrl);
+  const echo = echoOf(documentOf({ parameters: [all] }, { path, method: "get" }), baseUrl);
   request = undefined;
-  await client.echo?.({ [parameter.in]: { [name]: value } });
+  await echo({ [parameter.in]: { [name]: value } });
   const { url = "", headers } = (request ?? {}) as Partial<IncomingMessage>;
   if (parameter.in === "header") return headers?.[name.toLowerCase()];
   return parameter.in === "cookie" ? headers?.cookie : url.replace(/^\/p[/?]/, "");
@@ -45,7 +45,13 @@ async function sent(parameter: { in: string; name?: string } & Record<string, un
 
 // The table of OpenAPI 3.0.4 and 3.1.1, "Style Examples", for each cell that it defines. Where the style has no delimiter
 // for cookies and the name of a scalar is all that is defined, the row says what is sent.
-const STYLES: [where: string, style: string | undefined, explode: boolean | undefined, kind: Kind, wire: string][] = [
+const STYLES: [
+  where: string,
+  style: string | undefined,
+  explode: boolean | undefined,
+  kind: Kind,
+  wire: string,
+][] = [
   ["query", undefined, undefined, "scalar", "color=blue"],
   ["query", undefined, undefined, "list", "color=blue&color=black"],
   ["query", undefined, undefined, "object", "R=100&G=200"],
@@ -96,16 +102,19 @@ const STYLES: [where: string, style: string | undefined, explode: boolean | unde
 ];
 
 describe("a parameter", () => {
-  it.each(STYLES)("in %s of style %s, explode %s, as a %s is sent as %5$s", async (where, style, explode, kind, wire) => {
-    const parameter = {
-      in: where,
-      ...(style !== undefined && { style }),
-      ...(explode !== undefined && { explode }),
-      schema: SCHEMAS[kind],
-    };
+  it.each(STYLES)(
+    "in %s of style %s, explode %s, as a %s is sent as %5$s",
+    async (where, style, explode, kind, wire) => {
+      const parameter = {
+        in: where,
+        ...(style !== undefined && { style }),
+        ...(explode !== undefined && { explode }),
+        schema: SCHEMAS[kind],
+      };
 
-    expect(await sent(parameter, VALUES[kind])).toBe(wire);
-  });
+      expect(await sent(parameter, VALUES[kind])).toBe(wire);
+    },
+  );
 
   it.each([
     ["query", "where=%7B%22x%22%3A1%7D"],
@@ -113,45 +122,122 @@ describe("a parameter", () => {
     ["header", '{"x":1}'],
     ["cookie", "where=%7B%22x%22%3A1%7D"],
   ])("with JSON content in %s is sent as %s", async (where, wire) => {
-    const content = { "application/json": { schema: { type: "object", properties: { x: { type: "integer" } } } } };
+    const content = {
+      "application/json": { schema: { type: "object", properties: { x: { type: "integer" } } } },
+    };
 
     expect(await sent({ in: where, name: "where", content }, { x: 1 })).toBe(wire);
   });
 
   it.each<[string, object, unknown, string]>([
-    ["brackets in a name", { name: "ids[]", schema: { type: "array", items: { type: "integer" } } }, [1, 2], "ids%5B%5D=1&ids%5B%5D=2"],
-    ["reserved characters", { schema: { type: "string" } }, "a/b?c:d&e=f #g+h", "color=a%2Fb%3Fc%3Ad%26e%3Df%20%23g%2Bh"],
-    ["allowReserved", { allowReserved: true, schema: { type: "string" } }, "a/b?c:d&e=f #g+h", "color=a/b?c:d%26e=f%20%23g%2Bh"],
-    ["allowReserved with an encoded character", { allowReserved: true, schema: { type: "string" } }, "a%2Fb%", "color=a%2Fb%25"],
+    [
+      "brackets in a name",
+      { name: "ids[]", schema: { type: "array", items: { type: "integer" } } },
+      [1, 2],
+      "ids%5B%5D=1&ids%5B%5D=2",
+    ],
+    [
+      "reserved characters",
+      { schema: { type: "string" } },
+      "a/b?c:d&e=f #g+h",
+      "color=a%2Fb%3Fc%3Ad%26e%3Df%20%23g%2Bh",
+    ],
+    [
+      "allowReserved",
+      { allowReserved: true, schema: { type: "string" } },
+      "a/b?c:d&e=f #g+h",
+      "color=a/b?c:d%26e=f%20%23g%2Bh",
+    ],
+    [
+      "allowReserved with an encoded character",
+      { allowReserved: true, schema: { type: "string" } },
+      "a%2Fb%",
+      "color=a%2Fb%25",
+    ],
     ["a comma in an item", { explode: false, schema: SCHEMAS.list }, ["a,b", "c"], "color=a%2Cb,c"],
-    ["a deeper object", { style: "deepObject", schema: { type: "object" } }, { a: { b: [1, 2] }, c: [{ d: 3 }] }, "color%5Ba%5D%5Bb%5D%5B%5D=1&color%5Ba%5D%5Bb%5D%5B%5D=2&color%5Bc%5D%5B0%5D%5Bd%5D=3"],
-    ["a list as deepObject", { style: "deepObject", schema: SCHEMAS.list }, ["a", "b"], "color%5B%5D=a&color%5B%5D=b"],
+    [
+      "a deeper object",
+      { style: "deepObject", schema: { type: "object" } },
+      { a: { b: [1, 2] }, c: [{ d: 3 }] },
+      "color%5Ba%5D%5Bb%5D%5B%5D=1&color%5Ba%5D%5Bb%5D%5B%5D=2&color%5Bc%5D%5B0%5D%5Bd%5D=3",
+    ],
+    [
+      "a list as deepObject",
+      { style: "deepObject", schema: SCHEMAS.list },
+      ["a", "b"],
+      "color%5B%5D=a&color%5B%5D=b",
+    ],
     ["a schema of any type", { schema: {} }, { a: 1 }, "a=1"],
     ["an object or a text", { schema: { oneOf: [{ type: "string" }, { type: "object" }] } }, { a: 1 }, "a=1"],
     ["a list in an exploded object", { schema: { type: "object" } }, { a: [1, 2] }, "a=1&a=2"],
     ["absent members", { schema: SCHEMAS.object }, { R: 1, G: undefined }, "R=1"],
     ["a text of no characters", { schema: { type: "string" } }, "", "color="],
     ["characters beyond ASCII", { name: "å", schema: { type: "string" } }, "ø", "%C3%A5=%C3%B8"],
-    ["a bigint", { schema: { type: "object" }, style: "deepObject" }, { n: 2n ** 60n }, "color%5Bn%5D=1152921504606846976"],
+    [
+      "a bigint",
+      { schema: { type: "object" }, style: "deepObject" },
+      { n: 2n ** 60n },
+      "color%5Bn%5D=1152921504606846976",
+    ],
   ])("in a query with %s is sent as OpenAPI says", async (_, parameter, value, wire) => {
     expect(await sent({ in: "query", ...parameter }, value)).toBe(wire);
   });
 
   it.each<[string, object, unknown, string]>([
-    ["a pipe in an item", { in: "query", style: "pipeDelimited", explode: false, schema: SCHEMAS.list }, ["a|b"], "query.color"],
-    ["a space in an item", { in: "query", style: "spaceDelimited", explode: false, schema: SCHEMAS.list }, ["a b"], "query.color"],
+    [
+      "a pipe in an item",
+      { in: "query", style: "pipeDelimited", explode: false, schema: SCHEMAS.list },
+      ["a|b"],
+      "query.color",
+    ],
+    [
+      "a space in an item",
+      { in: "query", style: "spaceDelimited", explode: false, schema: SCHEMAS.list },
+      ["a b"],
+      "query.color",
+    ],
     ["a Blob", { in: "query", schema: {} }, new Blob(["x"]), "query.color"],
     ["an object for a scalar", { in: "query", schema: { type: "string" } }, { a: 1 }, "query.color"],
     ["an object deep in a form", { in: "query", schema: SCHEMAS.object }, { R: { x: 1 } }, "query.color.R"],
     ["NaN", { in: "query", schema: {} }, { a: Number.NaN }, "query.color"],
-    ["a comma in a header's object", { in: "header", schema: { type: "object" } }, { a: "1,2" }, "header.color"],
-    ["an object in a header for a scalar", { in: "header", schema: { type: "string" } }, { a: "1" }, "header.color"],
-    ["a line break in a cookie's JSON", { in: "header", content: { "text/plain": {} } }, "a\nb", "header.color"],
+    [
+      "a comma in a header's object",
+      { in: "header", schema: { type: "object" } },
+      { a: "1,2" },
+      "header.color",
+    ],
+    [
+      "an object in a header for a scalar",
+      { in: "header", schema: { type: "string" } },
+      { a: "1" },
+      "header.color",
+    ],
+    [
+      "a line break in a cookie's JSON",
+      { in: "header", content: { "text/plain": {} } },
+      "a\nb",
+      "header.color",
+    ],
     ["an empty list in a path", { in: "path", style: "matrix", schema: SCHEMAS.list }, [], "path.color"],
     ["a dot segment in a list", { in: "path", schema: SCHEMAS.list }, [".."], "path.color"],
-    ["a required member that is missing", { in: "query", schema: { ...SCHEMAS.object, required: ["R"] } }, { G: 1 }, "query.color.R"],
-    ["a member of another type", { in: "query", style: "deepObject", schema: SCHEMAS.object }, { R: "1" }, "query.color.R"],
-    ["a list item of another type", { in: "query", schema: { type: "array", items: { type: "integer" } } }, [1, "2"], "query.color[1]"],
+    [
+      "a required member that is missing",
+      { in: "query", schema: { ...SCHEMAS.object, required: ["R"] } },
+      { G: 1 },
+      "query.color.R",
+    ],
+    [
+      "a member of another type",
+      { in: "query", style: "deepObject", schema: SCHEMAS.object },
+      { R: "1" },
+      "query.color.R",
+    ],
+    [
+      "a list item of another type",
+      { in: "query", schema: { type: "array", items: { type: "integer" } } },
+      [1, "2"],
+      "query.color[1]",
+    ],
     ["an absent cookie", { in: "cookie", schema: { type: "string" } }, undefined, "cookie.color"],
   ])("is refused before it is sent: %s", async (_, parameter, value, field) => {
     const call = sent(parameter as { in: string }, value);
@@ -165,7 +251,11 @@ describe("a call", () => {
   const several = documentOf(
     {
       parameters: [
-        { name: "paging", in: "query", schema: { type: "object", required: ["limit"], properties: { limit: { type: "integer" } } } },
+        {
+          name: "paging",
+          in: "query",
+          schema: { type: "object", required: ["limit"], properties: { limit: { type: "integer" } } },
+        },
         { name: "plain", in: "query", schema: { type: "string" } },
         { name: "sid", in: "cookie", schema: { type: "string" } },
         { name: "Authorization", in: "header", required: true, schema: { type: "string" } },
@@ -177,25 +267,25 @@ describe("a call", () => {
   );
 
   it("may leave out an object whose members are required", async () => {
-    await clientOf(several, baseUrl).echo?.({ query: { plain: "a b" } });
+    await echoOf(several, baseUrl)({ query: { plain: "a b" } });
 
     expect(request?.url).toBe("/echo?plain=a%20b");
   });
 
   it("needs no header that OpenAPI ignores", async () => {
-    await clientOf(several, baseUrl).echo?.();
+    await echoOf(several, baseUrl)();
 
     expect(request?.headers.authorization).toBeUndefined();
   });
 
   it("sends cookies beside those that a header has", async () => {
-    await clientOf(several, baseUrl).echo?.({ cookie: { sid: "a;b" }, headers: { cookie: "x=1" } });
+    await echoOf(several, baseUrl)({ cookie: { sid: "a;b" }, headers: { cookie: "x=1" } });
 
     expect(request?.headers.cookie).toBe("x=1; sid=a%3Bb");
   });
 
   it("refuses a cookie that the operation does not have", async () => {
-    const call = clientOf(documentOf({}), baseUrl).echo?.({ cookie: { sid: "1" } });
+    const call = echoOf(documentOf({}), baseUrl)({ cookie: { sid: "1" } });
 
     await expect(call).rejects.toMatchObject({ code: "unknown_option", field: "cookie" });
   });

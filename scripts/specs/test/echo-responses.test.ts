@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOf, documentOf, operationsOf } from "./support/client-of.ts";
+import { documentOf, echoOf, operationsOf } from "./support/client-of.ts";
 
 let server: Server;
 let baseUrl: string;
@@ -26,11 +26,16 @@ const TEXT = { schema: { type: "string" } };
 const FILE = { schema: { type: "string", format: "binary" } };
 
 /** Calls an operation with these responses, whose server replies with a status, a media type and a body. */
-function call(responses: object, status: number, type: string | undefined, body: string | Buffer, init: object = {}) {
-  reply = (response) => response.writeHead(status, type === undefined ? {} : { "content-type": type }).end(body);
-  const echo = clientOf(documentOf({ responses }, { method: "get" }), baseUrl).echo;
-  if (echo === undefined) throw new Error("no operation echo");
-  return echo(init);
+function call(
+  responses: object,
+  status: number,
+  type: string | undefined,
+  body: string | Buffer,
+  init: object = {},
+) {
+  reply = (response) =>
+    response.writeHead(status, type === undefined ? {} : { "content-type": type }).end(body);
+  return echoOf(documentOf({ responses }, { method: "get" }), baseUrl)(init);
 }
 
 /** A response with this `content`. */
@@ -47,14 +52,32 @@ describe("a response", () => {
     ["no characters", { "text/plain": TEXT }, "text/plain", "", ""],
     ["CSV", { "text/csv": {} }, "text/csv", "a;b\n1;2\n", "a;b\n1;2\n"],
     ["XML", { "application/xml": OBJECT }, "application/xml", "<a/>", "<a/>"],
-    ["JSON of a vendor", { "application/vnd.api+json": OBJECT }, "application/vnd.api+json", '{"a":1}', { a: 1 }],
-    ["JSON or CSV, as JSON", { "application/json": OBJECT, "text/csv": TEXT }, "application/json", '{"a":1}', { a: 1 }],
+    [
+      "JSON of a vendor",
+      { "application/vnd.api+json": OBJECT },
+      "application/vnd.api+json",
+      '{"a":1}',
+      { a: 1 },
+    ],
+    [
+      "JSON or CSV, as JSON",
+      { "application/json": OBJECT, "text/csv": TEXT },
+      "application/json",
+      '{"a":1}',
+      { a: 1 },
+    ],
     ["JSON or CSV, as CSV", { "application/json": OBJECT, "text/csv": TEXT }, "text/csv", "1", "1"],
     ["any type, as JSON", { "*/*": OBJECT }, "application/json", '{"a":1}', { a: 1 }],
     ["any type, as text", { "*/*": TEXT }, "text/plain", "1", "1"],
     ["a range", { "text/*": TEXT }, "text/markdown", "# a", "# a"],
     ["a type in capitals", { "text/csv": TEXT }, "Text/CSV", "1", "1"],
-    ["what ASP.NET names beside JSON", { "text/plain": OBJECT, "application/json": OBJECT, "text/json": OBJECT }, "application/json", "{}", {}],
+    [
+      "what ASP.NET names beside JSON",
+      { "text/plain": OBJECT, "application/json": OBJECT, "text/json": OBJECT },
+      "application/json",
+      "{}",
+      {},
+    ],
   ])("of %s is read by its media type", async (_, content, type, body, data) => {
     expect(await call(of(content), 200, type, body)).toMatchObject({ ok: true, data });
   });
@@ -86,22 +109,29 @@ describe("a response", () => {
   ])("is an error: %s", async (_, content, type, body) => {
     const failure = call(of(content), 200, type, body);
 
-    await expect(failure).rejects.toMatchObject({ name: "ClientError", code: "response_malformed", operationId: "echo" });
+    await expect(failure).rejects.toMatchObject({
+      name: "ClientError",
+      code: "response_malformed",
+      operationId: "echo",
+    });
   });
 
   it("of text is an error if it was cut short", async () => {
-    const whole = call(of({ "text/csv": TEXT }), 200, "text/csv", "a;b\n");
-    await whole;
     reply = (response) => {
       response.writeHead(200, { "content-type": "text/csv", "content-length": "100" });
       response.write("a;b\n", () => response.destroy());
     };
 
-    await expect(clientOf(documentOf({ responses: of({ "text/csv": TEXT }) }, { method: "get" }), baseUrl).echo?.()).rejects.toThrow();
+    await expect(
+      echoOf(documentOf({ responses: of({ "text/csv": TEXT }) }, { method: "get" }), baseUrl)(),
+    ).rejects.toThrow();
   });
 
   it("is asked for by the media types of all responses, errors too", async () => {
-    const responses = { ...of({ "text/csv": TEXT }), 400: { description: "No.", content: { "application/problem+json": OBJECT } } };
+    const responses = {
+      ...of({ "text/csv": TEXT }),
+      400: { description: "No.", content: { "application/problem+json": OBJECT } },
+    };
 
     await call(responses, 200, "text/csv", "");
     expect(accept).toBe("text/csv, application/problem+json");
@@ -127,12 +157,54 @@ describe("a status", () => {
   const text = { "text/plain": TEXT };
 
   it.each<[string, object, number, string, string, object]>([
-    ["default", { default: { description: "It.", content: text } }, 200, "text/plain", "1", { ok: true, data: "1" }],
-    ["2XX", { "2XX": { description: "It.", content: text } }, 203, "text/plain", "1", { ok: true, data: "1" }],
-    ["207", { 207: { description: "It.", content: json } }, 207, "application/json", '{"a":1}', { ok: true, data: { a: 1 } }],
-    ["4XX", { ...of(json), "4XX": { description: "No.", content: text } }, 418, "text/plain", "no", { ok: false, error: "no" }],
-    ["default beside 200", { ...of(json), default: { description: "No.", content: json } }, 500, "application/json", '{"a":1}', { ok: false, error: { a: 1 } }],
-    ["204 beside CSV", { ...of({ "text/csv": TEXT }), 204: { description: "None." } }, 204, "text/csv", "", { ok: true, data: undefined }],
+    [
+      "default",
+      { default: { description: "It.", content: text } },
+      200,
+      "text/plain",
+      "1",
+      { ok: true, data: "1" },
+    ],
+    [
+      "2XX",
+      { "2XX": { description: "It.", content: text } },
+      203,
+      "text/plain",
+      "1",
+      { ok: true, data: "1" },
+    ],
+    [
+      "207",
+      { 207: { description: "It.", content: json } },
+      207,
+      "application/json",
+      '{"a":1}',
+      { ok: true, data: { a: 1 } },
+    ],
+    [
+      "4XX",
+      { ...of(json), "4XX": { description: "No.", content: text } },
+      418,
+      "text/plain",
+      "no",
+      { ok: false, error: "no" },
+    ],
+    [
+      "default beside 200",
+      { ...of(json), default: { description: "No.", content: json } },
+      500,
+      "application/json",
+      '{"a":1}',
+      { ok: false, error: { a: 1 } },
+    ],
+    [
+      "204 beside CSV",
+      { ...of({ "text/csv": TEXT }), 204: { description: "None." } },
+      204,
+      "text/csv",
+      "",
+      { ok: true, data: undefined },
+    ],
   ])("of %s is on its side", async (_, responses, status, type, body, result) => {
     expect(await call(responses, status, type, body)).toMatchObject(result);
   });
@@ -141,7 +213,10 @@ describe("a status", () => {
     const operationWith = (responses: object) => operationsOf(documentOf({ responses })).echo;
 
     expect(operationWith({ default: { description: "It.", content: json } })?.jsonResponse).toBe(true);
-    expect(operationWith({ 204: { description: "None." }, default: { description: "It.", content: json } })?.jsonResponse).toBeUndefined();
+    expect(
+      operationWith({ 204: { description: "None." }, default: { description: "It.", content: json } })
+        ?.jsonResponse,
+    ).toBeUndefined();
   });
 });
 
@@ -156,22 +231,26 @@ describe("a response that arrives in parts", () => {
       }
       response.end();
     };
-    return clientOf(documentOf({ responses }, { method: "get" }), baseUrl).echo?.();
+    return echoOf(documentOf({ responses }, { method: "get" }), baseUrl)();
   }
   const ndjson = of({ "application/x-ndjson": OBJECT });
   const events = of({ "text/event-stream": TEXT });
 
   it("as NDJSON yields a value per line", async () => {
-    const result = await stream("application/x-ndjson", ['{"a":1}\n{"a', '":"ø', '\\n"}\r', "\n\n", "3"], ndjson);
+    const result = await stream(
+      "application/x-ndjson",
+      ['{"a":1}\n{"a', '":"ø', '\\n"}\r', "\n\n", "3"],
+      ndjson,
+    );
 
-    expect(await all(result?.data)).toEqual([{ a: 1 }, { a: "ø\n" }, 3]);
+    expect(await all(result.data)).toEqual([{ a: 1 }, { a: "ø\n" }, 3]);
   });
 
   it("as NDJSON yields the lines before one that is broken, then fails", async () => {
     const result = await stream("application/x-ndjson", ['{"a":1}\n', '{"a":'], ndjson);
     const seen: unknown[] = [];
     const read = (async () => {
-      for await (const line of result?.data as AsyncIterable<unknown>) seen.push(line);
+      for await (const line of result.data as AsyncIterable<unknown>) seen.push(line);
     })();
 
     await expect(read).rejects.toMatchObject({ code: "response_malformed" });
@@ -191,7 +270,7 @@ describe("a response that arrives in parts", () => {
 
     const result = await stream("text/event-stream", chunks, events);
 
-    expect(await all(result?.data)).toEqual([
+    expect(await all(result.data)).toEqual([
       { event: "message", data: "one", id: "" },
       { event: "add", data: "two\n lines", id: "7", retry: 10 },
       { event: "message", data: "", id: "7" },
@@ -206,9 +285,9 @@ describe("a response that arrives in parts", () => {
       response.on("close", resolve);
       response.writeHead(200, { "content-type": "text/event-stream" }).write("data: first\n\n");
     };
-    const result = await clientOf(documentOf({ responses: events }, { method: "get" }), baseUrl).echo?.();
+    const result = await echoOf(documentOf({ responses: events }, { method: "get" }), baseUrl)();
 
-    for await (const { data } of result?.data as AsyncIterable<{ data: string }>) {
+    for await (const { data } of result.data as AsyncIterable<{ data: string }>) {
       expect(data).toBe("first");
       break;
     }
@@ -227,7 +306,14 @@ describe("an integer beyond 2^53", () => {
       requestBody: {
         content: {
           "application/json": {
-            schema: { type: "object", properties: { id: INT64, lines: { type: "array", items: { type: "object", properties: { n: INT64 } } }, note: { type: "string" } } },
+            schema: {
+              type: "object",
+              properties: {
+                id: INT64,
+                lines: { type: "array", items: { type: "object", properties: { n: INT64 } } },
+                note: { type: "string" },
+              },
+            },
           },
         },
       },
@@ -247,7 +333,7 @@ describe("an integer beyond 2^53", () => {
     await new Promise<void>((resolve) => exact.listen(0, "127.0.0.1", resolve));
     try {
       const url = `http://127.0.0.1:${(exact.address() as AddressInfo).port}`;
-      const result = await clientOf(document, url, int64 === undefined ? {} : { int64 }).echo?.(init);
+      const result = await echoOf(document, url, int64 === undefined ? {} : { int64 })(init);
       return { ...sent, result };
     } finally {
       exact.closeAllConnections();
@@ -255,17 +341,17 @@ describe("an integer beyond 2^53", () => {
     }
   }
 
-  it.each([
-    `{"id":${long}}`,
-    `[1,-${long}]`,
-    ` [ ${long} ]`,
-    long,
-    `{"a":"\\"","b":12345678901234567891}`,
-  ])("is an error and no other number: %s", async (body) => {
-    const failure = exchange(undefined, {}, body);
+  it.each([`{"id":${long}}`, `[1,-${long}]`, ` [ ${long} ]`, long, `{"a":"\\"","b":12345678901234567891}`])(
+    "is an error and no other number: %s",
+    async (body) => {
+      const failure = exchange(undefined, {}, body);
 
-    await expect(failure).rejects.toMatchObject({ code: "response_malformed", message: expect.stringContaining("digits") });
-  });
+      await expect(failure).rejects.toMatchObject({
+        code: "response_malformed",
+        message: expect.stringContaining("digits"),
+      });
+    },
+  );
 
   it.each([
     `{"id":9007199254740991}`,
@@ -273,38 +359,56 @@ describe("an integer beyond 2^53", () => {
     `{"id":12345678901234567000,"text":"9007199254740993","quoted":"a: 9007199254740993"}`,
     `{"share":0.12345678901234567890,"big":1e30}`,
   ])("is no error where a number has its digits: %s", async (body) => {
-    expect((await exchange(undefined, {}, body)).result?.data).toEqual(JSON.parse(body));
+    expect((await exchange(undefined, {}, body)).result.data).toEqual(JSON.parse(body));
   });
 
   it("leaves the body of an error as text", async () => {
-    expect((await exchange(undefined, {}, `{"id":${long}}`, 400)).result).toMatchObject({ ok: false, error: `{"id":${long}}` });
+    expect((await exchange(undefined, {}, `{"id":${long}}`, 400)).result).toMatchObject({
+      ok: false,
+      error: `{"id":${long}}`,
+    });
   });
 
   it("arrives and leaves as bigint", async () => {
-    const init = { query: { id: BigInt(long) }, body: { id: BigInt(long), lines: [{ n: -BigInt(long) }, { n: 5 }], note: long } };
+    const init = {
+      query: { id: BigInt(long) },
+      body: { id: BigInt(long), lines: [{ n: -BigInt(long) }, { n: 5 }], note: long },
+    };
 
-    const { url, body, result } = await exchange("bigint", init, `{"id":${long},"small":5,"text":"${long}","f":1.5}`);
+    const { url, body, result } = await exchange(
+      "bigint",
+      init,
+      `{"id":${long},"small":5,"text":"${long}","f":1.5}`,
+    );
 
     expect(url).toBe(`/echo?id=${long}`);
     expect(body).toBe(`{"id":${long},"lines":[{"n":-${long}},{"n":5}],"note":"${long}"}`);
-    expect(result?.data).toEqual({ id: BigInt(long), small: 5, text: long, f: 1.5 });
+    expect(result.data).toEqual({ id: BigInt(long), small: 5, text: long, f: 1.5 });
   });
 
   it("arrives and leaves as text", async () => {
-    const init = { query: { id: long }, body: { id: long, lines: [{ n: `-${long}` }, { n: "5" }, { n: 6 }], note: "7" } };
+    const init = {
+      query: { id: long },
+      body: { id: long, lines: [{ n: `-${long}` }, { n: "5" }, { n: 6 }], note: "7" },
+    };
 
     const { url, body, result } = await exchange("text", init, `{"id":${long},"small":5}`);
 
     expect(url).toBe(`/echo?id=${long}`);
     expect(body).toBe(`{"id":${long},"lines":[{"n":-${long}},{"n":5},{"n":6}],"note":"7"}`);
-    expect(result?.data).toEqual({ id: long, small: 5 });
+    expect(result.data).toEqual({ id: long, small: 5 });
   });
 
   it.each<[string, "bigint" | "text" | undefined, object, string]>([
     ["a number that was rounded, in a query", undefined, { query: { id: Number(long) } }, "query.id"],
     ["a number that was rounded, in a body", undefined, { body: { id: Number(long) } }, "body.id"],
     ["a number that was rounded, beside bigint", "bigint", { body: { other: Number(long) } }, "body.other"],
-    ["a number that was rounded, beside text", "text", { body: { lines: [{ n: Number(long) }] } }, "body.lines[0].n"],
+    [
+      "a number that was rounded, beside text",
+      "text",
+      { body: { lines: [{ n: Number(long) }] } },
+      "body.lines[0].n",
+    ],
     ["bigint where the API's entry has no int64", undefined, { body: { other: 1n } }, "body"],
     ["text that is not an integer", "text", { body: { id: "1.5" } }, "body.id"],
   ])("is refused before it is sent: %s", async (_, int64, init, field) => {

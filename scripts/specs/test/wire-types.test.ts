@@ -1,6 +1,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { type ApiClient, createClient, type FetchBody, type ServerSentEvent } from "@energy-clients/client-core";
+import {
+  type ApiClient,
+  createClient,
+  type FetchBody,
+  type ServerSentEvent,
+} from "@energy-clients/client-core";
 import { describe, expect, expectTypeOf, it } from "vitest";
 import { parseSource } from "../src/document/document.ts";
 import { schemaFile } from "../src/generate/schema-file.ts";
@@ -43,7 +48,9 @@ async function calls(box: ApiClient<Paths, Operations>) {
   expectTypeOf((await box.call("getRange", { parseAs: "text" })).data).toEqualTypeOf<string | undefined>();
   expectTypeOf((await box.getRange({ parseAs: "blob" })).data).toEqualTypeOf<Blob | undefined>();
   expectTypeOf((await box.getRange({ parseAs: "json" })).data).toEqualTypeOf<{ name: string } | undefined>();
-  expectTypeOf<Awaited<ReturnType<typeof box.getRange>>["data"]>().toEqualTypeOf<{ name: string } | undefined>();
+  expectTypeOf<Awaited<ReturnType<typeof box.getRange>>["data"]>().toEqualTypeOf<
+    { name: string } | undefined
+  >();
   // @ts-expect-error there is no such way to read a response
   await box.getRange({ parseAs: "xml" });
 

@@ -1,4 +1,9 @@
-import { type Fetch, type FetchLike, platformResponse, type SerializedBody } from "@energy-clients/client-core";
+import {
+  type Fetch,
+  type FetchLike,
+  platformResponse,
+  type SerializedBody,
+} from "@energy-clients/client-core";
 
 /** Wraps a {@link Fetch} to delay, repeat, extend or refuse requests. */
 export type FetchDecorator = (next: Fetch) => Fetch;

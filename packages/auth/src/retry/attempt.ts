@@ -69,7 +69,10 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
       emit?.({ type: "request", request });
       try {
         const isStreamed = context.operation?.streams === true;
-        const received = await next(url, { ...init, signal: isStreamed ? streamSignal(run, init) : run.signal });
+        const received = await next(url, {
+          ...init,
+          signal: isStreamed ? streamSignal(run, init) : run.signal,
+        });
         status = received.status;
         // The client reads such a response while it arrives.
         const isLeft = init.method === "HEAD" || (isStreamed && received.ok);

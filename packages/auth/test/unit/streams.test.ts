@@ -1,4 +1,9 @@
-import { createClient, type FetchInit, type Operation, type SerializedBody } from "@energy-clients/client-core";
+import {
+  createClient,
+  type FetchInit,
+  type Operation,
+  type SerializedBody,
+} from "@energy-clients/client-core";
 import { readEvents, responseBody } from "@energy-clients/client-core/serialize";
 import { describe, expect, it, vi } from "vitest";
 import { type AccessToken, addCredentials, composeFetch, createTokenCache } from "../../src/index.js";
@@ -60,7 +65,10 @@ describe("a request whose body is a stream", () => {
 
     expect(response.status).toBe(401);
     expect(await response.text()).toBe("no");
-    expect(fetch.sent.map(({ headers }) => headers.authorization)).toEqual(["Bearer token-1", "Bearer token-2"]);
+    expect(fetch.sent.map(({ headers }) => headers.authorization)).toEqual([
+      "Bearer token-1",
+      "Bearer token-2",
+    ]);
     expect(requestToken).toHaveBeenCalledTimes(2);
   });
 

@@ -50,13 +50,15 @@ function bodyType(kind: MediaKind, schema: ts.TypeNode, side: Side): ts.TypeNode
   const { factory } = ts;
   const named = (name: string, ...args: ts.TypeNode[]) => factory.createTypeReferenceNode(name, args);
   const text = factory.createKeywordTypeNode(ts.SyntaxKind.StringKeyword);
-  const isBlob = ts.isTypeReferenceNode(schema) && ts.isIdentifier(schema.typeName) && schema.typeName.text === "Blob";
+  const isBlob =
+    ts.isTypeReferenceNode(schema) && ts.isIdentifier(schema.typeName) && schema.typeName.text === "Blob";
   // An error body is JSON or text.
   if (side === "error") return kind === "json" || kind === "any" ? undefined : text;
   if (side === "request") {
     if (kind === "form") return factory.createUnionTypeNode([schema, named("URLSearchParams")]);
     if (kind === "multipart") return factory.createUnionTypeNode([schema, named("FormData")]);
-    if (kind === "binary" || (kind === "any" && isBlob) || (kind === "json" && isBlob)) return named("BinaryBody");
+    if (kind === "binary" || (kind === "any" && isBlob) || (kind === "json" && isBlob))
+      return named("BinaryBody");
     return kind === "json" || kind === "any" ? undefined : text;
   }
   if (kind === "binary") return named("Blob");
@@ -79,5 +81,7 @@ function withType(property: ts.PropertySignature, type: ts.TypeNode): ts.Propert
 }
 
 function nameOf(name: ts.PropertyName): string | undefined {
-  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name) ? name.text : undefined;
+  return ts.isIdentifier(name) || ts.isStringLiteral(name) || ts.isNumericLiteral(name)
+    ? name.text
+    : undefined;
 }

@@ -4,8 +4,8 @@ import type { Api } from "../document/apis.ts";
 import type { SourceDocument } from "../document/document.ts";
 import type { DocumentedOperation } from "../operations/operations.ts";
 import { deprecationNotes } from "./deprecations.ts";
-import { usedSerializers, wireLines } from "./wire-lines.ts";
 import { documentIdentity } from "./document-identity.ts";
+import { usedSerializers, wireLines } from "./wire-lines.ts";
 
 /** Creates the text of `operations.ts`: the run-time metadata of a client, as plain data. */
 export function operationsFile(

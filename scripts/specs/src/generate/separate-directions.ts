@@ -21,7 +21,9 @@ export function separateDirections(document: JsonObject): JsonObject {
   const forRequest = new Direction(document, isReadOnly, requestNames);
   const forResponse = new Direction(document, isWriteOnly, new Map());
 
-  const requestSchemas = [...requestNames].map(([name, own]) => [own, forRequest.of(schemas[name] ?? {})] as const);
+  const requestSchemas = [...requestNames].map(
+    ([name, own]) => [own, forRequest.of(schemas[name] ?? {})] as const,
+  );
   const changed = Object.fromEntries(
     Object.entries(document).map(([key, value]) => [key, separate(value, forRequest, forResponse)]),
   );
@@ -70,7 +72,9 @@ class Direction {
     if (!isObject(value)) return value;
     const { properties, required } = value;
     if (!isObject(properties)) return this.#members(value);
-    const kept = Object.entries(properties).filter(([, property]) => !this.#isLeftOut(this.#document, property));
+    const kept = Object.entries(properties).filter(
+      ([, property]) => !this.#isLeftOut(this.#document, property),
+    );
     const names = new Set(kept.map(([name]) => name));
     const isGone = (name: Json) => typeof name === "string" && name in properties && !names.has(name);
     return this.#members({
@@ -89,7 +93,10 @@ class Direction {
     // The mapping of a discriminator refers to schemas by text.
     if (isObject(value.mapping)) {
       copy.mapping = Object.fromEntries(
-        Object.entries(value.mapping).map(([key, target]) => [key, typeof target === "string" ? this.#renamed(target) : target]),
+        Object.entries(value.mapping).map(([key, target]) => [
+          key,
+          typeof target === "string" ? this.#renamed(target) : target,
+        ]),
       );
     }
     return copy;
@@ -137,8 +144,14 @@ function hasMark(document: JsonObject, value: Json): boolean {
 function referencesIn(value: Json): string[] {
   if (Array.isArray(value)) return value.flatMap(referencesIn);
   if (!isObject(value)) return [];
-  const own = typeof value.$ref === "string" && value.$ref.startsWith(SCHEMAS) ? [value.$ref.slice(SCHEMAS.length)] : [];
-  return [...own, ...Object.entries(value).flatMap(([key, child]) => (DATA.has(key) ? [] : referencesIn(child)))];
+  const own =
+    typeof value.$ref === "string" && value.$ref.startsWith(SCHEMAS)
+      ? [value.$ref.slice(SCHEMAS.length)]
+      : [];
+  return [
+    ...own,
+    ...Object.entries(value).flatMap(([key, child]) => (DATA.has(key) ? [] : referencesIn(child))),
+  ];
 }
 
 function freeName(wanted: string, schemas: JsonObject, taken: ReadonlyMap<string, string>): string {

@@ -45,12 +45,15 @@ function longInteger(schema: object, int64: Json | undefined): ts.TypeNode | und
   if (int64 === undefined) return undefined;
   const { type, format, nullable, enum: values } = schema as JsonObject;
   const types = [type].flat();
-  if (!types.includes("integer") || (format !== "int64" && format !== "uint64") || values !== undefined) return undefined;
+  if (!types.includes("integer") || (format !== "int64" && format !== "uint64") || values !== undefined)
+    return undefined;
   const { factory } = ts;
   const long = int64 === "bigint" ? ts.SyntaxKind.BigIntKeyword : ts.SyntaxKind.StringKeyword;
   return factory.createUnionTypeNode([
     factory.createKeywordTypeNode(ts.SyntaxKind.NumberKeyword),
     factory.createKeywordTypeNode(long),
-    ...(nullable === true || types.includes("null") ? [factory.createLiteralTypeNode(factory.createNull())] : []),
+    ...(nullable === true || types.includes("null")
+      ? [factory.createLiteralTypeNode(factory.createNull())]
+      : []),
   ]);
 }

@@ -28,7 +28,9 @@ function namesOf({ name, format }: Serializer): string[] {
 /** Creates the lines of an operation's `wire`; none for an operation that has only defaults. */
 export function wireLines(wire: WireDescription): string[] {
   if (wire.size === 0) return [];
-  const members = [...wire].map(([member, one]) => `      ${member}: ${"byMediaType" in one ? table(one) : code(one)},`);
+  const members = [...wire].map(
+    ([member, one]) => `      ${member}: ${"byMediaType" in one ? table(one) : code(one)},`,
+  );
   return ["    wire: {", ...members, "    },"];
 }
 

@@ -84,8 +84,7 @@ function ofSchema(
     return ofSchema(reading, property, where, path, flat.required.has(key), flat.refs);
   });
   const { items } = flat.keywords;
-  const ofItems =
-    items === undefined ? [] : ofSchema(reading, items, where, `${name}[]`, false, flat.refs);
+  const ofItems = items === undefined ? [] : ofSchema(reading, items, where, `${name}[]`, false, flat.refs);
   return [...(own === undefined ? [] : [own]), ...below, ...ofItems];
 }
 

@@ -55,7 +55,9 @@ export function mediaTypesOf(document: JsonObject, content: Json | undefined): M
   const json = all.find(({ name }) => essenceOf(name) === "application/json");
   if (json === undefined || isText(document, json.media.schema)) return all;
   const schema = JSON.stringify(json.media.schema);
-  return all.filter(({ name, media }) => !COPIES.has(essenceOf(name)) || JSON.stringify(media.schema) !== schema);
+  return all.filter(
+    ({ name, media }) => !COPIES.has(essenceOf(name)) || JSON.stringify(media.schema) !== schema,
+  );
 }
 
 function isFile(document: JsonObject, schema: Json | undefined): boolean {

@@ -52,7 +52,15 @@ export function styleOf(document: JsonObject, parameter: JsonObject): ParameterS
   return isKnown ? undefined : result;
 }
 
-const STYLES = ["form", "spaceDelimited", "pipeDelimited", "deepObject", "simple", "label", "matrix"] as const;
+const STYLES = [
+  "form",
+  "spaceDelimited",
+  "pipeDelimited",
+  "deepObject",
+  "simple",
+  "label",
+  "matrix",
+] as const;
 
 function isStyle(style: Json | undefined): style is (typeof STYLES)[number] {
   return STYLES.some((known) => known === style);
@@ -70,7 +78,11 @@ function shapeOf(document: JsonObject, schema: Json, budget = { left: MAX_SCHEMA
   if (budget.left-- <= 0) return "any";
   const { keywords, properties } = flatten(document, schema);
   const types = [keywords.type].flat().filter((type) => type !== undefined);
-  const values = Array.isArray(keywords.enum) ? keywords.enum : keywords.const === undefined ? [] : [keywords.const];
+  const values = Array.isArray(keywords.enum)
+    ? keywords.enum
+    : keywords.const === undefined
+      ? []
+      : [keywords.const];
   if (types.length === 0 && values.length > 0) return values.some(isObject) ? "any" : "scalar";
   if (types.length > 0) {
     if (types.every((type) => SCALARS.has(type))) return "scalar";

@@ -38,7 +38,9 @@ export function wireOf(
   if (query) wire.set("query", { name: "styledQuery", argument: query });
   const body = requestMediaTypes(document, operation);
   const json = jsonFormat(api, body, operation, integers);
-  const success = successesOf(operation).flatMap((one) => mediaTypesOf(document, resolve(document, one).content));
+  const success = successesOf(operation).flatMap((one) =>
+    mediaTypesOf(document, resolve(document, one).content),
+  );
   const headers = headersOf(document, item, operation, success);
   if (Object.keys(headers).length > 0) wire.set("headers", { name: "requestHeaders", argument: headers });
   if (takesOther(body)) {
@@ -100,13 +102,16 @@ function headersOf(
   return {
     ...(accept !== undefined && { accept }),
     ...(header !== undefined && { header: header as HeaderFormat["header"] }),
-    ...(hasCookies && { cookie: (stylesOf(document, item, operation, "cookie") ?? {}) as HeaderFormat["cookie"] }),
+    ...(hasCookies && {
+      cookie: (stylesOf(document, item, operation, "cookie") ?? {}) as HeaderFormat["cookie"],
+    }),
   } as HeaderFormat;
 }
 
 /** Names all media types where a success has another than `application/json`: errors have theirs. */
 function acceptOf(document: JsonObject, { responses }: JsonObject, success: readonly MediaType[]) {
-  if (success.every(({ name, kind }) => essenceOf(name) === "application/json" || kind === "binary")) return undefined;
+  if (success.every(({ name, kind }) => essenceOf(name) === "application/json" || kind === "binary"))
+    return undefined;
   const all = Object.values(isObject(responses) ? responses : {}).flatMap((one) =>
     mediaTypesOf(document, resolve(document, one).content),
   );
@@ -125,7 +130,11 @@ const READERS = {
   binary: "readBinary",
 } as const;
 
-function bodyFormat(document: JsonObject, { kind, media }: MediaType, json: Serializer | undefined): Serializer {
+function bodyFormat(
+  document: JsonObject,
+  { kind, media }: MediaType,
+  json: Serializer | undefined,
+): Serializer {
   switch (kind) {
     case "json":
     case "any":
@@ -141,7 +150,10 @@ function bodyFormat(document: JsonObject, { kind, media }: MediaType, json: Seri
 }
 
 /** Encodings of the properties of a form: of the document, and of 3.1's `contentMediaType`. */
-function encodingsOf(document: JsonObject, { encoding, schema }: JsonObject): Record<string, PropertyEncoding> {
+function encodingsOf(
+  document: JsonObject,
+  { encoding, schema }: JsonObject,
+): Record<string, PropertyEncoding> {
   const { properties } = flatten(document, schema ?? {});
   const found = new Map<string, PropertyEncoding>();
   for (const [name, property] of properties) {
