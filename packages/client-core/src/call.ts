@@ -50,7 +50,7 @@ export interface ReadOptions<As extends ParseAs> {
 type BodyOf<Op> = [Op] extends [{ requestBody: { content: infer Content } }]
   ? TypedBody<Content>
   : [Op] extends [{ requestBody?: { content: infer Content } }]
-    ? TypedBody<Content> | { body?: never; contentType?: never }
+    ? OptionalBody<Content>
     : unknown;
 
 type IsUnion<Type, Whole = Type> = Type extends Whole ? ([Whole] extends [Type] ? false : true) : never;
@@ -67,6 +67,15 @@ type ChosenBody<Content> = {
       ? { body: Content[Type]; contentType: string }
       : { body: Content[Type]; contentType: Type };
 }[keyof Content];
+
+// Not a union with an object without a body, which would take any body. Where nothing can be told, the client refuses it.
+type OptionalBody<Content> =
+  IsUnion<keyof Content> extends false
+    ? Partial<OnlyBody<Content>>
+    : "application/json" extends keyof Content
+      ? WithoutType<ChosenBody<Content>>
+      : Partial<ChosenBody<Content>>;
+type WithoutType<Body> = Body extends { contentType: string } ? Body : Partial<Body>;
 
 /** The `path`, `query`, `header` and `cookie` parameters of an operation and its `body`, as the document has them. */
 export type InputsOf<Op> = ([Op] extends [{ parameters: infer Parameters }] ? Parameters : unknown) &

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOf, documentOf } from "./support/client-of.ts";
+import { documentOf, echoOf } from "./support/client-of.ts";
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -38,11 +38,11 @@ const FILE = { schema: { type: "string", format: "binary" } };
 /** Sends a body to an operation with this `content`, and returns what arrived. */
 async function sent(content: object, body: unknown, init: object = {}): Promise<Received> {
   received = undefined;
-  const client = clientOf(
+  const echo = echoOf(
     documentOf({ requestBody: { required: true, content } }, { openapi: "3.1.0" }),
     baseUrl,
   );
-  await client.echo?.({ body, ...init });
+  await echo({ body, ...init });
   if (received === undefined) throw new Error("nothing arrived");
   return received;
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage } from "node:http";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { clientOf, documentOf } from "./support/client-of.ts";
+import { documentOf, echoOf } from "./support/client-of.ts";
 
 let server: Server;
 let baseUrl: string;
@@ -35,9 +35,9 @@ async function sent(parameter: { in: string; name?: string } & Record<string, un
   const { name = "color" } = parameter;
   const path = parameter.in === "path" ? `/p/{${name}}` : "/p";
   const all = { name, required: true, ...parameter };
-  const client = clientOf(documentOf({ parameters: [all] }, { path, method: "get" }), baseUrl);
+  const echo = echoOf(documentOf({ parameters: [all] }, { path, method: "get" }), baseUrl);
   request = undefined;
-  await client.echo?.({ [parameter.in]: { [name]: value } });
+  await echo({ [parameter.in]: { [name]: value } });
   const { url = "", headers } = (request ?? {}) as Partial<IncomingMessage>;
   if (parameter.in === "header") return headers?.[name.toLowerCase()];
   return parameter.in === "cookie" ? headers?.cookie : url.replace(/^\/p[/?]/, "");
@@ -267,25 +267,25 @@ describe("a call", () => {
   );
 
   it("may leave out an object whose members are required", async () => {
-    await clientOf(several, baseUrl).echo?.({ query: { plain: "a b" } });
+    await echoOf(several, baseUrl)({ query: { plain: "a b" } });
 
     expect(request?.url).toBe("/echo?plain=a%20b");
   });
 
   it("needs no header that OpenAPI ignores", async () => {
-    await clientOf(several, baseUrl).echo?.();
+    await echoOf(several, baseUrl)();
 
     expect(request?.headers.authorization).toBeUndefined();
   });
 
   it("sends cookies beside those that a header has", async () => {
-    await clientOf(several, baseUrl).echo?.({ cookie: { sid: "a;b" }, headers: { cookie: "x=1" } });
+    await echoOf(several, baseUrl)({ cookie: { sid: "a;b" }, headers: { cookie: "x=1" } });
 
     expect(request?.headers.cookie).toBe("x=1; sid=a%3Bb");
   });
 
   it("refuses a cookie that the operation does not have", async () => {
-    const call = clientOf(documentOf({}), baseUrl).echo?.({ cookie: { sid: "1" } });
+    const call = echoOf(documentOf({}), baseUrl)({ cookie: { sid: "1" } });
 
     await expect(call).rejects.toMatchObject({ code: "unknown_option", field: "cookie" });
   });
