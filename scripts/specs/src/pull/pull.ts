@@ -7,6 +7,9 @@ import { effectiveFile, readEffective } from "../build/effective.ts";
 import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
+import { openDecisions } from "../decisions/check-decisions.ts";
+import { findQuestions, type UpstreamFindings } from "../decisions/find-questions.ts";
+import { recordQuestions } from "../decisions/record-questions.ts";
 import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
 import { type JsonObject, parseSource, readDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
@@ -41,12 +44,19 @@ export interface PullOptions {
 
 /** What a pull came to. */
 export type PullResult =
-  | { readonly kind: "unchanged"; readonly api: Api }
+  | {
+      readonly kind: "unchanged";
+      readonly api: Api;
+      /** Changes of an earlier pull that an overlay hides and nobody has decided about. */
+      readonly open: readonly string[];
+    }
   | {
       readonly kind: "changed";
       readonly api: Api;
       readonly report: DiffReport;
       readonly reapplied: Reapplied;
+      /** What changed upstream, and what the overlay hides of it; undefined for the first document of the owner. */
+      readonly findings: UpstreamFindings | undefined;
       readonly versions: readonly [before: string | undefined, after: string | undefined];
       /** Problems that lint sees in the new effective document; they do not stop a pull. */
       readonly lint: readonly string[];
@@ -77,13 +87,14 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     throw new SpecsError("file_missing", `specs/${api.name} has no upstream document; add the API first`);
   }
   const upstream = await readUpstream(from, { source, entry: readLock(root)[api.name] }, options.limits);
-  if (upstream === undefined) return { kind: "unchanged", api };
-
   const effectiveBefore = readEffective(root, api);
   const overlays = ["overlay.yaml", "examples.yaml"]
     .map((name) => `specs/${api.name}/${name}`)
     .filter((file) => readIfThere(root, file) !== undefined)
     .map((file) => readDocument(root, file));
+  if (upstream === undefined) {
+    return { kind: "unchanged", api, open: openDecisions(api, overlays, effectiveBefore.value) };
+  }
   const before = { upstream: source.value, effective: effectiveBefore.value };
   const { dropModelled } = options;
   const reapplied = reapplyOverlays(api, before, upstream.document, overlays, { dropModelled });
@@ -93,8 +104,11 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
   await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
-  const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, reapplied);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const findings = hiddenChanges(api, before, upstream, reapplied);
+  const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);
+  const texts = new Map([...reapplied.overlays, ...questions]);
+  const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, texts);
   const built = await buildChanged(root, api, sourceChanges, {
     source: sourceWords(from),
     retrievedAt: today,
@@ -127,6 +141,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     api,
     report,
     reapplied,
+    findings,
     versions,
     lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
     lintRulesOff,
@@ -138,9 +153,21 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   };
 }
 
+/** The owner's first document replaces one of our own: what we wrote before is not what the owner changed. */
+function hiddenChanges(
+  api: Api,
+  before: { readonly upstream: JsonObject; readonly effective: JsonObject },
+  { document }: Upstream,
+  { modelled, effective, applied }: Reapplied,
+): UpstreamFindings | undefined {
+  if (modelled !== undefined && modelled.replaced.length > 0) return undefined;
+  const upstream = { before: before.upstream, after: document };
+  return findQuestions(api, upstream, { before: before.effective, after: effective }, applied);
+}
+
 /** The upstream document is the last of all: until it is replaced, another pull finds that it changed, and finishes. */
-function upstreamChanges(file: string, upstream: Upstream, oldFile: string, reapplied: Reapplied): Files {
-  const changes = new Map<string, string | null>(reapplied.overlays);
+function upstreamChanges(file: string, upstream: Upstream, oldFile: string, overlays: Files): Files {
+  const changes = new Map<string, string | null>(overlays);
   return (oldFile === file ? changes : changes.set(oldFile, null)).set(file, upstream.text);
 }
 
