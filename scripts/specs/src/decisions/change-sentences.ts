@@ -21,8 +21,10 @@ export function changePhrase(change: StructureChange): string {
   if (kind === "parameters" && tokens[0] === "paths")
     return memberPhrase(change, subject(tokens.slice(0, -2)), `parameter ${code(key)}`);
   if (kind === "properties") return memberPhrase(change, subject(tokens.slice(0, -2)), `property ${code(key)}`);
-  if (before === undefined) return `${owner} now has ${code(key)}${valueOf(after)}`;
-  if (after === undefined) return `${owner} no longer has ${code(key)}${valueOf(before)}`;
+  // A reference is its own name.
+  const text = key.startsWith("#/") ? "" : valueOf(after ?? before);
+  if (before === undefined) return `${owner} now has ${code(key)}${text}`;
+  if (after === undefined) return `${owner} no longer has ${code(key)}${text}`;
   return `${code(key)} of ${owner} is now ${shown(after)} (before: ${shown(before)})`;
 }
 

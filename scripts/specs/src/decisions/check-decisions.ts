@@ -1,3 +1,4 @@
+import { shellWord } from "@energy-clients/scripts-shared/encode";
 import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import type { Api } from "../document/apis.ts";
 import { type JsonObject, parseSource, type SourceDocument } from "../document/document.ts";
@@ -25,7 +26,8 @@ export function openDecisions(
     const { file, line, action, decision, upstream } = record;
     const at = placeText({ file, line });
     if (decision === "undecided") {
-      return [`${at}: action \`${action}\` hides a change upstream: ${upstream}. Decide it:\n${remedies(name, action)}`];
+      const ways = remedies(name, action, isOfVersion(record)).map(({ command, effect }) => `  ${command}   # ${effect}`);
+      return [[`${at}: action \`${action}\` hides a change upstream: ${upstream}. Decide it:`, ...ways].join("\n")];
     }
     if (decision !== "extend" || isExtended(record, effective)) return [];
     const problem = "its decision is `extend`, but it says the same as before: adapt it, or write `keep`";
@@ -33,15 +35,28 @@ export function openDecisions(
   });
 }
 
+function isOfVersion({ places }: PlacedDecision): boolean {
+  return Object.keys(places).every((place) => place.endsWith("/x-api-version"));
+}
+
+/** A command that decides about an action, and its effect. */
+export interface Remedy {
+  readonly command: string;
+  readonly effect: string;
+}
+
 /** The commands that decide about an action. */
-export function remedies(api: string, action: string, canFollow = false): string {
-  const command = `pnpm specs decide ${api} ${action}`;
+export function remedies(api: string, action: string, canFollow = false): Remedy[] {
+  const remedy = (kind: string, effect: string): Remedy => ({
+    command: `pnpm specs decide ${api} ${shellWord(action)} ${kind} --reason "…"`,
+    effect,
+  });
   return [
-    ...(canFollow ? [`  ${command} follow --reason "…"   sends the new version`] : []),
-    `  ${command} keep --reason "…"     the action stays as it is`,
-    `  ${command} extend --reason "…"   after you adapted the action`,
-    `  ${command} drop --reason "…"     removes the action: the client then follows upstream`,
-  ].join("\n");
+    ...(canFollow ? [remedy("follow", "the client sends the new version")] : []),
+    remedy("keep", "the action stays as it is"),
+    remedy("extend", "after you adapted the action in the overlay"),
+    remedy("drop", "removes the action; the client then follows upstream"),
+  ];
 }
 
 /** Whether the overlay says something else than when the question was asked, at one of the places at least. */

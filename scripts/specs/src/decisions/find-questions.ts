@@ -56,23 +56,24 @@ export function findQuestions(
   const judged = judgeChanges(upstream, effective);
   const owners = new Owners(upstream.after, overlays);
   const known = readDecisions(overlays);
-  const find = (changes: readonly JudgedChange[]) =>
-    changes.flatMap((change) => {
-      const action = owners.of(change.tokens, change.says !== undefined);
+  const owned = (outcome: JudgedChange["outcome"], find: "of" | "nearest") =>
+    judged.flatMap((change) => {
+      if (change.outcome !== outcome) return [];
+      const action = owners[find](change.tokens, change.says !== undefined);
       return action === undefined ? [] : [{ action, change }];
     });
   const ofVersions = refused.flatMap((one) => {
     const action = owners.of([...one.at, "x-api-version"], true);
     return action === undefined ? [] : [{ action, one }];
   });
-  const hidden = find(judged.filter(({ outcome }) => outcome === "hidden"));
+  const hidden = owned("hidden", "nearest");
   const [decided, open] = partition(hidden, ({ change }) => isDecided(change, upstream, effective, known));
   const [decidedVersions, openVersions] = partition(ofVersions, ({ one }) => isVersionDecided(one, known));
   return {
     judged,
     open: [...versionQuestions(api, openVersions), ...questions(open, upstream, effective)],
     decided: [...versionQuestions(api, decidedVersions), ...questions(decided, upstream, effective)],
-    agreed: questions(find(judged.filter(({ outcome }) => outcome === "agreed")), upstream, effective),
+    agreed: questions(owned("agreed", "of"), upstream, effective),
   };
 }
 

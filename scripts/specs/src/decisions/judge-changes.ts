@@ -40,7 +40,10 @@ function judge(change: StructureChange, effective: Versions): JudgedChange[] {
   if (isList && isSet(says)) return judgeItems(change, isSet(old) ? old : [], says);
   if (after === undefined) {
     if (says !== undefined) return [as("hidden")];
-    return [as(old === undefined ? "agreed" : "visible")];
+    if (old !== undefined) return [as("visible")];
+    // Where the overlay replaced all around it, it does not say what upstream says now.
+    const parent = valueAt(effective.before, tokens.slice(0, -1));
+    return [as(parent === undefined ? "hidden" : "agreed")];
   }
   if (before === undefined) {
     if (says === undefined) return [as("hidden")];

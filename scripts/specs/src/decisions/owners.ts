@@ -25,18 +25,25 @@ export class Owners {
 
   /**
    * The action that decides what an effective document says at a place: the last one that wrote there or, where nothing
-   * stands, removed it. Undefined if no action does anything at, above or below the place.
+   * stands, removed it. Undefined if there is none.
    */
   of(tokens: Tokens, isThere: boolean): Action | undefined {
-    const related = this.#touches.filter((touch) => isPrefix(touch.tokens, tokens) || isPrefix(tokens, touch.tokens));
     const kind = isThere ? "update" : "remove";
-    const own = related.findLast((touch) => touch.kind === kind) ?? related.at(-1) ?? this.#nearest(tokens);
-    return own?.action;
+    return this.#related(tokens).findLast((touch) => touch.kind === kind)?.action;
   }
 
-  /** A place may have been reached by another name, such as another position in a list. */
+  /** As {@link of}; failing that, the action that did something nearest to the place. */
+  nearest(tokens: Tokens, isThere: boolean): Action | undefined {
+    return this.of(tokens, isThere) ?? (this.#related(tokens).at(-1) ?? this.#nearest(tokens))?.action;
+  }
+
+  #related(tokens: Tokens): Touch[] {
+    return this.#touches.filter((touch) => isPrefix(touch.tokens, tokens) || isPrefix(tokens, touch.tokens));
+  }
+
+  /** A place may have been reached by another name, such as another position in a list. Something hides it: never nothing. */
   #nearest(tokens: Tokens): Touch | undefined {
-    let [best, length]: [Touch | undefined, number] = [undefined, 1];
+    let [best, length]: [Touch | undefined, number] = [undefined, -1];
     for (const touch of this.#touches) {
       const common = commonLength(touch.tokens, tokens);
       if (common > length) [best, length] = [touch, common];

@@ -8,10 +8,10 @@ import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
 import { openDecisions } from "../decisions/check-decisions.ts";
-import { findQuestions, type UpstreamFindings } from "../decisions/find-questions.ts";
+import type { UpstreamFindings } from "../decisions/find-questions.ts";
 import { recordQuestions } from "../decisions/record-questions.ts";
 import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
-import { type JsonObject, parseSource, readDocument } from "../document/document.ts";
+import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
@@ -26,6 +26,7 @@ import {
 import { versionDocs } from "../version-docs/version-docs.ts";
 import { buildChanged } from "./build-changed.ts";
 import { checkStructure } from "./check-structure.ts";
+import { hiddenChanges } from "./hidden-changes.ts";
 import { leaveOutModel, type ModelInRepository } from "./leave-out-model.ts";
 import { type Reapplied, reapplyOverlays } from "./reapply.ts";
 
@@ -57,6 +58,8 @@ export type PullResult =
       readonly reapplied: Reapplied;
       /** What changed upstream, and what the overlay hides of it; undefined for the first document of the owner. */
       readonly findings: UpstreamFindings | undefined;
+      /** What is undecided, of this pull and of earlier ones. */
+      readonly open: readonly string[];
       readonly versions: readonly [before: string | undefined, after: string | undefined];
       /** Problems that lint sees in the new effective document; they do not stop a pull. */
       readonly lint: readonly string[];
@@ -105,7 +108,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
   await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const findings = hiddenChanges(api, before, upstream, reapplied);
+  const findings = hiddenChanges(api, before, upstream.document, reapplied);
   const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);
   const texts = new Map([...reapplied.overlays, ...questions]);
   const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, texts);
@@ -142,6 +145,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     report,
     reapplied,
     findings,
+    open: openDecisions(api, withTexts(reapplied.applied, questions), after),
     versions,
     lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
     lintRulesOff,
@@ -153,16 +157,11 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   };
 }
 
-/** The owner's first document replaces one of our own: what we wrote before is not what the owner changed. */
-function hiddenChanges(
-  api: Api,
-  before: { readonly upstream: JsonObject; readonly effective: JsonObject },
-  { document }: Upstream,
-  { modelled, effective, applied }: Reapplied,
-): UpstreamFindings | undefined {
-  if (modelled !== undefined && modelled.replaced.length > 0) return undefined;
-  const upstream = { before: before.upstream, after: document };
-  return findQuestions(api, upstream, { before: before.effective, after: effective }, applied);
+function withTexts(overlays: readonly SourceDocument[], texts: ReadonlyMap<string, string>): SourceDocument[] {
+  return overlays.map((overlay) => {
+    const text = texts.get(overlay.file);
+    return text === undefined ? overlay : parseSource(overlay.file, text);
+  });
 }
 
 /** The upstream document is the last of all: until it is replaced, another pull finds that it changed, and finishes. */

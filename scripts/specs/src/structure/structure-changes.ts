@@ -77,3 +77,12 @@ function byKey(list: readonly Json[]): Map<string, Json> {
   const keys = elementKeys(list);
   return new Map(list.map((item, index) => [keys[index] as string, item]));
 }
+
+const DOCUMENTATION = new Set(["title", "summary", "description", "example", "examples", "externalDocs", "tags", "info"]);
+
+/** Whether a place is of words and examples alone: nothing that a client sends or receives. */
+export function isDocumentation(tokens: Tokens): boolean {
+  if (tokens[0] === "info" || tokens[0] === "tags") return true;
+  // A property may have such a name.
+  return tokens.some((token, index) => DOCUMENTATION.has(token) && !isNameMap(tokens[index - 1] ?? ""));
+}
