@@ -12,7 +12,7 @@ import {
   valueHash,
 } from "./decision-records.ts";
 import { type JudgedChange, judgeChanges, type Versions } from "./judge-changes.ts";
-import { Owners } from "./owners.ts";
+import { type Owner, Owners } from "./owners.ts";
 import { type RefusedVersion, refusedVersions } from "./version-changes.ts";
 
 /** A change upstream that an overlay action hides. */
@@ -59,15 +59,15 @@ export function findQuestions(
   const owned = (outcome: JudgedChange["outcome"], find: "of" | "nearest") =>
     judged.flatMap((change) => {
       if (change.outcome !== outcome) return [];
-      const action = owners[find](change.tokens, change.says !== undefined);
-      return action === undefined ? [] : [{ action, change }];
+      const owner = owners[find](change.tokens, change.says !== undefined);
+      return owner === undefined ? [] : [{ ...owner, change }];
     });
   const ofVersions = refused.flatMap((one) => {
-    const action = owners.of([...one.at, "x-api-version"], true);
-    return action === undefined ? [] : [{ action, one }];
+    const owner = owners.of([...one.at, "x-api-version"], true);
+    return owner === undefined ? [] : [{ action: owner.action, one }];
   });
   const hidden = owned("hidden", "nearest");
-  const [decided, open] = partition(hidden, ({ change }) => isDecided(change, upstream, effective, known));
+  const [decided, open] = partition(hidden, ({ place }) => isDecided(place, upstream, effective, known));
   const [decidedVersions, openVersions] = partition(ofVersions, ({ one }) => isVersionDecided(one, known));
   return {
     judged,
@@ -77,28 +77,29 @@ export function findQuestions(
   };
 }
 
-interface OwnedChange {
-  readonly action: Action;
+interface OwnedChange extends Owner {
   readonly change: JudgedChange;
 }
 
 /** One question for each action and change, however many places have it. */
 function questions(changes: readonly OwnedChange[], upstream: Versions, effective: Versions): Question[] {
-  const groups = Map.groupBy(changes, ({ action, change }) => {
-    const { tokens, before, after, items, says } = change;
+  const saidAt = (place: Tokens) => valueAt(effective.after, place);
+  const groups = Map.groupBy(changes, ({ action, place, change }) => {
+    const { tokens, before, after, items } = change;
+    const says = saidAt(place);
     // The statuses, properties and keywords of several operations are one change; those of an operation are several.
     return JSON.stringify([action.place.file, action.name, tokens.slice(-2), before, after, items, says]);
   });
   return [...groups.values()].flatMap((group) => {
     const [first] = group;
     if (first === undefined) return [];
-    const { action, change } = first;
+    const { action, place } = first;
     return [
       {
         action,
         upstream: phraseOf(group.map(({ change }) => change)),
-        says: saysPhrase(change.says),
-        places: Object.fromEntries(group.map(({ change }) => hashes(change.tokens, upstream, effective))),
+        says: saysPhrase(saidAt(place)),
+        places: Object.fromEntries(group.map((one) => hashes(one.place, upstream, effective))),
         refused: [],
       },
     ];
@@ -122,12 +123,12 @@ function hashes(tokens: Tokens, upstream: Versions, effective: Versions): [strin
 
 /** The same place with the same value upstream: a later change is another question. */
 function isDecided(
-  { tokens }: JudgedChange,
+  place: Tokens,
   upstream: Versions,
   effective: Versions,
   known: readonly PlacedDecision[],
 ): boolean {
-  const [name, pair] = hashes(tokens, upstream, effective);
+  const [name, pair] = hashes(place, upstream, effective);
   const [theirs, ours] = pair.split(" ");
   return known.some(({ decision, places }) => {
     const [upstreamHash, overlayHash] = places[name]?.split(" ") ?? [];
@@ -149,11 +150,11 @@ function versionQuestions(
     const { action, one } = first;
     const count = group.length === 1 ? "1 operation" : `${group.length} operations`;
     const only = one.allowed.map((version) => `\`${version}\``).join(", ");
-    const was = one.before.length === 0 ? "any" : one.before.map((version) => `\`${version}\``).join(", ");
+    const was = one.before.map((version) => `\`${version}\``).join(", ");
     return [
       {
         action,
-        upstream: `\`${versionHeader}\` of ${count} is now ${only} (before: ${was})`,
+        upstream: `\`${versionHeader}\` of ${count} is now ${only}${was === "" ? "" : ` (before: ${was})`}`,
         says: `still sends \`${one.sent}\``,
         places: Object.fromEntries(group.map(({ one }) => versionPlace(one))),
         refused: group.map(({ one }) => one),

@@ -9,6 +9,12 @@ interface Touch {
   readonly tokens: Tokens;
 }
 
+/** An action with the place at which it says something, or leaves it out. */
+export interface Owner {
+  readonly action: Action;
+  readonly place: Tokens;
+}
+
 /** Which action of an API's overlays wrote or removed what, in an upstream document. */
 export class Owners {
   readonly #touches: Touch[] = [];
@@ -25,16 +31,24 @@ export class Owners {
 
   /**
    * The action that decides what an effective document says at a place: the last one that wrote there or, where nothing
-   * stands, removed it. Undefined if there is none.
+   * stands, the one that removed it, or that wrote something else instead. Undefined if there is none.
    */
-  of(tokens: Tokens, isThere: boolean): Action | undefined {
+  of(tokens: Tokens, isThere: boolean): Owner | undefined {
     const kind = isThere ? "update" : "remove";
-    return this.#related(tokens).findLast((touch) => touch.kind === kind)?.action;
+    const own = this.#related(tokens).findLast((touch) => touch.kind === kind);
+    if (own === undefined) return undefined;
+    if (isThere || !isPrefix(own.tokens, tokens)) return { action: own.action, place: tokens };
+    const later = this.#touches.slice(this.#touches.indexOf(own) + 1);
+    const instead = later.findLast((touch) => touch.kind === "update" && isPrefix(own.tokens, touch.tokens));
+    return { action: (instead ?? own).action, place: instead === undefined ? tokens : own.tokens };
   }
 
   /** As {@link of}; failing that, the action that did something nearest to the place. */
-  nearest(tokens: Tokens, isThere: boolean): Action | undefined {
-    return this.of(tokens, isThere) ?? (this.#related(tokens).at(-1) ?? this.#nearest(tokens))?.action;
+  nearest(tokens: Tokens, isThere: boolean): Owner | undefined {
+    const own = this.of(tokens, isThere);
+    if (own !== undefined) return own;
+    const touch = this.#related(tokens).at(-1) ?? this.#nearest(tokens);
+    return touch && { action: touch.action, place: tokens };
   }
 
   #related(tokens: Tokens): Touch[] {

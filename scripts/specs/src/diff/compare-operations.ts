@@ -2,17 +2,25 @@ import type { Json } from "../document/document.ts";
 import type { ComparableOperation } from "./comparable.ts";
 import { METADATA, metadataOf, type OperationChange } from "./operation-metadata.ts";
 import type { OperationPair, PairedOperations } from "./operation-pairs.ts";
+import { callOf, type Replacements } from "./replacements.ts";
 import type { Change } from "./report.ts";
 import { code, plain } from "./wording.ts";
 
 /** Changes of whole operations: which there are, what they are called, and what the document says of each. */
-export function compareOperations({ pairs, removed, added }: PairedOperations): Change[] {
-  return [...removed.map(removal), ...added.map(addition), ...pairs.flatMap(changesOf)];
+export function compareOperations(
+  { pairs, removed, added }: PairedOperations,
+  replacements: Replacements,
+): Change[] {
+  return [
+    ...removed.map((operation) => removal(operation, replacements)),
+    ...added.map(addition),
+    ...pairs.flatMap((pair) => changesOf(pair, replacements)),
+  ];
 }
 
 const fromDocument = { place: "operation", sources: ["document"] } as const;
 
-function removal(operation: ComparableOperation): Change {
+function removal(operation: ComparableOperation, replacements: Replacements): Change {
   const { id, definition } = operation;
   const sunset = sunsetOf(definition["x-sunset"]);
   const notice =
@@ -21,6 +29,7 @@ function removal(operation: ComparableOperation): Change {
       : definition.deprecated === true
         ? "; it was deprecated"
         : " without prior deprecation";
+  const successor = replacements.of(operation);
   return {
     ...fromDocument,
     bump: "major",
@@ -28,7 +37,10 @@ function removal(operation: ComparableOperation): Change {
     operationId: id,
     now: `The operation was removed${notice}.`,
     before: code(routeOf(operation)),
-    whatToDo: `Remove the calls of ${code(id)} before you update; they no longer compile, and the API rejects them.`,
+    whatToDo:
+      successor === undefined
+        ? `Remove the calls of ${code(id)} before you update; they no longer compile, and the API rejects them.`
+        : `Call ${callOf(successor)} instead of ${code(id)}; the old calls no longer compile, and the API rejects them.`,
     ...(sunset === undefined ? {} : { sunset }),
   };
 }
@@ -40,8 +52,8 @@ function addition(operation: ComparableOperation): Change {
   return { ...fromDocument, bump: "minor", group: "added", operationId: id, now };
 }
 
-function changesOf(pair: OperationPair): Change[] {
-  const changes = [idChange(pair), routeChange(pair), deprecation(pair)];
+function changesOf(pair: OperationPair, replacements: Replacements): Change[] {
+  const changes = [idChange(pair), routeChange(pair), deprecation(pair, replacements)];
   for (const rule of METADATA) {
     const [old, now] = [pair.before, pair.after].map((operation) => metadataOf(operation, rule));
     if (JSON.stringify(old) !== JSON.stringify(now))
@@ -77,7 +89,10 @@ function routeChange({ before, after }: OperationPair): OperationChange | undefi
   };
 }
 
-function deprecation({ before, after }: OperationPair): OperationChange | undefined {
+function deprecation(
+  { before, after }: OperationPair,
+  replacements: Replacements,
+): OperationChange | undefined {
   const [was, is] = [before, after].map(({ definition }) => definition.deprecated === true);
   const [oldSunset, sunset] = [before, after].map(({ definition }) => sunsetOf(definition["x-sunset"]));
   if (was && !is) {
@@ -98,12 +113,16 @@ function deprecation({ before, after }: OperationPair): OperationChange | undefi
       : `The operation is now deprecated${sunset === undefined ? "" : ` and will be removed on ${sunset}`}.`;
   const change = { place, now, ...(oldSunset === undefined ? {} : { before: oldSunset }) };
   if (!is && sunset === undefined) return { ...change, bump: "patch", group: "other" };
+  const successor = replacements.of(after);
   const until = sunset === undefined ? "it is removed" : sunset;
   return {
     ...change,
     bump: "minor",
     group: "deprecated",
-    whatToDo: `Replace the calls before ${until}.`,
+    whatToDo:
+      successor === undefined
+        ? `Replace the calls before ${until}.`
+        : `Call ${callOf(successor)} instead, before ${until}.`,
     ...(sunset === undefined ? {} : { sunset }),
   };
 }

@@ -8,9 +8,11 @@ import { documentWideChange } from "./compare-document-wide.ts";
 import { compareDocumentation } from "./compare-documentation.ts";
 import { compareDocuments } from "./compare-documents.ts";
 import { GeneratedTypes, type LostName } from "./compare-generated.ts";
+import { compareNotices } from "./compare-notices.ts";
 import { compareOperations } from "./compare-operations.ts";
 import { mergeFindings } from "./findings.ts";
 import { pairOperations } from "./operation-pairs.ts";
+import { Replacements } from "./replacements.ts";
 import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
 import { toChange } from "./sentences.ts";
 import { code } from "./wording.ts";
@@ -49,11 +51,13 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const names = types
     .lostNames()
     .filter(({ name }) => ["input", "output"].some((side) => `${name}.${side}` in old.schemas));
+  const replacements = new Replacements(now, paired.added);
   const substance = [
-    ...compareOperations(paired),
+    ...compareOperations(paired, replacements),
     ...mergeFindings([...compared.findings, ...typeFindings]).map(toChange),
     ...compared.documentWide.map(documentWideChange),
     ...names.map(lostName),
+    ...compareNotices(before, after, replacements),
   ];
   // A new parameter or property comes with new descriptions; they are not worth a line of their own.
   const changed = new Set(substance.map(({ operationId }) => operationId));

@@ -2,6 +2,7 @@ import { findQuestions, type UpstreamFindings } from "../decisions/find-question
 import type { Api } from "../document/apis.ts";
 import type { JsonObject } from "../document/document.ts";
 import type { Reapplied } from "./reapply.ts";
+import { OURS } from "./replace-modelled-operations.ts";
 
 /**
  * What an API's overlays hide of what changed upstream.
@@ -14,9 +15,9 @@ export function hiddenChanges(
   api: Api,
   before: { readonly upstream: JsonObject; readonly effective: JsonObject },
   upstream: JsonObject,
-  { modelled, effective, applied }: Reapplied,
+  { effective, applied }: Reapplied,
 ): UpstreamFindings | undefined {
-  if (modelled !== undefined && modelled.replaced.length > 0) return undefined;
+  if (OURS.has(before.upstream["x-provenance"])) return undefined;
   return findQuestions(
     api,
     { before: before.upstream, after: upstream },
