@@ -86,8 +86,8 @@ function decided(
       Object.keys(told).map((action) => [action, typeof answer === "string" ? answer : "extend"] as const),
     ),
   );
-  for (const [action, kind] of answers) {
-    const decision = { action, kind, reason: "As tried.", today: "2026-12-01" };
+  for (const [kind, group] of Map.groupBy(answers, ([, kind]) => kind)) {
+    const decision = { actions: group.map(([action]) => action), kind, reason: "As tried.", today: "2026-12-01" };
     overlays = decide(api, documents, overlays, decision);
   }
   return overlays;

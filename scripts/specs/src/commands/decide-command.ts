@@ -2,7 +2,7 @@ import { logText } from "@energy-clients/scripts-shared/encode";
 import { chooseDecision } from "../decisions/decision-records.ts";
 import { chooseApis, readApis } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { applyDecisions } from "../pull/apply-decisions.ts";
+import { applyDecision } from "../pull/apply-decision.ts";
 import { UNDECIDED, type Values } from "./options.ts";
 
 /**
@@ -28,8 +28,8 @@ export async function decideCommand(
   if (api === undefined) throw new SpecsError("usage", `unknown API ${name}`);
   const kind = chooseDecision(word);
   const today = new Date().toISOString().slice(0, 10);
-  const decisions = [...new Set(actions)].map((action) => ({ action, kind, reason: reason.trim(), today }));
-  const { written, open } = await applyDecisions(root, api, decisions, base);
+  const decision = { actions: [...new Set(actions)], kind, reason: reason.trim(), today };
+  const { written, open } = await applyDecision(root, api, decision, base);
   for (const file of written) console.log(`written ${file}`);
   for (const text of open) console.error(logText(text));
   if (open.length === 0) console.log(`${api.title}: every change upstream is decided`);

@@ -13,7 +13,7 @@ import { currentUpstream } from "../upstream/upstream.ts";
 import { versionDocs } from "../version-docs/version-docs.ts";
 import { buildChanged } from "./build-changed.ts";
 
-/** What decisions came to. */
+/** What a decision came to. */
 export interface Decided {
   /** Paths of all files that changed. */
   readonly written: readonly string[];
@@ -22,16 +22,16 @@ export interface Decided {
 }
 
 /**
- * Records decisions in an API's overlays, and brings everything that is made of them up to date: effective document,
+ * Records a decision in an API's overlays, and brings everything that is made of them up to date: effective document,
  * lock, generated code and, if the client changes, the changeset. Writes all of it or nothing.
  *
  * @param base - What the changeset compares with: a file or a Git revision.
  * @throws {@link SpecsError} as `decide` and a build do; `usage` for a base that does not exist.
  */
-export async function applyDecisions(
+export async function applyDecision(
   root: string,
   api: Api,
-  decisions: readonly Decision[],
+  decision: Decision,
   base: string,
 ): Promise<Decided> {
   const upstream = currentUpstream(root, api);
@@ -41,7 +41,7 @@ export async function applyDecisions(
   const effective = readEffective(root, api);
   const old = readOverlays(root, api);
   const documents = { upstream: upstream.value, effective: effective.value };
-  const overlays = decisions.reduce((all, decision) => decide(api, documents, all, decision), old);
+  const overlays = decide(api, documents, old, decision);
   const texts = new Map<string, string | null>([
     ...old.map(({ file }) => [file, null] as const),
     ...overlays.map(({ file, text }) => [file, text] as const),
