@@ -97,7 +97,8 @@ export function markdownLines(markdown: string): string {
     .split(/\r\n|[\n\r]/)
     .map((line) => {
       const text = line.replaceAll(INVISIBLE, "").replaceAll(CONTROLS, " ");
-      const [, indent = "", own = "", rest = ""] = /^( {0,3})(#{1,6} |[-*] (?:\[[ x]\] )?)?(.*)$/s.exec(text) ?? [];
+      const [, indent = "", own = "", rest = ""] =
+        /^( {0,3})(#{1,6} |[-*] (?:\[[ x]\] )?)?(.*)$/s.exec(text) ?? [];
       // Four spaces would make code of it, behind which a backtick means something else.
       return `${indent}${own}${unblocked(inert(rest.trimStart()))}`;
     })

@@ -175,7 +175,14 @@ describe("pnpm specs decide", () => {
     const checked = await specs("check");
     const again = await specs("pull", "ett");
     const kept = await specs("decide", "ett", "wallet-is-disabled", "keep", "--reason", "Seen on the wire.");
-    const followed = await specs("decide", "ett", "version-per-operation", "follow", "--reason", "Announced.");
+    const followed = await specs(
+      "decide",
+      "ett",
+      "version-per-operation",
+      "follow",
+      "--reason",
+      "Announced.",
+    );
     const settled = await specs("check", "--upstream");
     const unchanged = await specs("pull", "ett");
 
@@ -185,7 +192,9 @@ describe("pnpm specs decide", () => {
     );
     expect(pulled.status).toBe(2);
     expect(pulled.stdout).toMatch(/- \[ \] upstream: `X-API-Version` of 1 operation is now `2`/);
-    expect(pulled.stdout).toContain("These operations would be refused, as the client sends `1`: `getWallet`.");
+    expect(pulled.stdout).toContain(
+      "These operations would be refused, as the client sends `1`: `getWallet`.",
+    );
     expect(pulled.stdout).not.toContain("Only descriptions and examples");
     expect(checked.status).toBe(2);
     expect(checked.stderr).toMatch(
@@ -203,9 +212,9 @@ describe("pnpm specs decide", () => {
       [expect.objectContaining({ decision: "extend", reason: "Announced." })],
       [expect.objectContaining({ decision: "keep", reason: "Seen on the wire." })],
     ]);
-    expect(parse(repository.read("specs/ett/openapi.yaml")).paths["/wallets/{walletId}"].get["x-api-version"]).toBe(
-      "2",
-    );
+    expect(
+      parse(repository.read("specs/ett/openapi.yaml")).paths["/wallets/{walletId}"].get["x-api-version"],
+    ).toBe("2");
   });
 
   it("writes nothing for an action that hides nothing, is not adapted, or cannot be without", async () => {
@@ -225,9 +234,13 @@ describe("pnpm specs decide", () => {
 
     expect(refused.map(({ status }) => status)).toEqual([1, 1, 1, 1, 1, 1]);
     expect(refused.map(({ stderr }) => stderr.trim())).toEqual([
-      expect.stringContaining('action "versions" hides no change upstream that is undecided; undecided are: '),
+      expect.stringContaining(
+        'action "versions" hides no change upstream that is undecided; undecided are: ',
+      ),
       expect.stringContaining("ett has no overlay action nothing"),
-      expect.stringMatching(/overlay\.yaml:\d+: action "wallet-is-disabled" says the same as before .*adapt it first/),
+      expect.stringMatching(
+        /overlay\.yaml:\d+: action "wallet-is-disabled" says the same as before .*adapt it first/,
+      ),
       expect.stringContaining('action "wallet-is-disabled" does not decide a version'),
       expect.stringContaining("decide needs --reason"),
       expect.stringContaining("needs x-api-version"),
@@ -236,10 +249,20 @@ describe("pnpm specs decide", () => {
   });
 
   it.each([
-    ["a word that is no decision", "decision: undecided", "decision: perhaps", /`decision` must be one of undecided, keep, extend/],
+    [
+      "a word that is no decision",
+      "decision: undecided",
+      "decision: perhaps",
+      /`decision` must be one of undecided, keep, extend/,
+    ],
     ["a decision without a reason", "decision: undecided", "decision: keep", /`reason` must say why/],
     ["a day that does not exist", /date: \S+/, "date: 2026-02-30", /`date` must be a day such as/],
-    ["a field that is not one", "decision: undecided", "decision: undecided\n        by: me", /a decision has no field `by`/],
+    [
+      "a field that is not one",
+      "decision: undecided",
+      "decision: undecided\n        by: me",
+      /a decision has no field `by`/,
+    ],
   ])("names file and line of %s", async (_what, from, to, problem) => {
     const { repository } = await committedRepository();
     await runCommand(repository, "specs", "pull", "ett");

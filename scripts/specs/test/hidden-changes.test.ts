@@ -8,7 +8,6 @@ import { recordQuestions } from "../src/decisions/record-questions.ts";
 import { diffDocuments } from "../src/diff/diff.ts";
 import type { Api } from "../src/document/apis.ts";
 import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../src/document/document.ts";
-import { editOverlay } from "../src/overlay/edit-overlay.ts";
 import { applyOverlay } from "../src/overlay/overlay.ts";
 import { hiddenChanges } from "../src/pull/hidden-changes.ts";
 import { reapplyOverlays } from "../src/pull/reapply.ts";
@@ -29,7 +28,9 @@ function vendoredEtt(): Vendored {
     api,
     upstream: readDocument(repositoryRoot, "specs/ett/upstream.json").value,
     effective: readEffective(repositoryRoot, api).value,
-    overlays: ["overlay.yaml", "examples.yaml"].map((name) => readDocument(repositoryRoot, `specs/ett/${name}`)),
+    overlays: ["overlay.yaml", "examples.yaml"].map((name) =>
+      readDocument(repositoryRoot, `specs/ett/${name}`),
+    ),
   };
 }
 
@@ -87,14 +88,20 @@ function decided(
     ),
   );
   for (const [kind, group] of Map.groupBy(answers, ([, kind]) => kind)) {
-    const decision = { actions: group.map(([action]) => action), kind, reason: "As tried.", today: "2026-12-01" };
+    const decision = {
+      actions: group.map(([action]) => action),
+      kind,
+      reason: "As tried.",
+      today: "2026-12-01",
+    };
     overlays = decide(api, documents, overlays, decision);
   }
   return overlays;
 }
 
 function edited({ file, text }: SourceDocument, answer: Exclude<PlantedChange["answer"], string>): string {
-  if ("append" in answer) return file.endsWith("/overlay.yaml") ? `${text.trimEnd()}\n${answer.append}` : text;
+  if ("append" in answer)
+    return file.endsWith("/overlay.yaml") ? `${text.trimEnd()}\n${answer.append}` : text;
   return text.replace(answer.from, answer.to);
 }
 
@@ -147,7 +154,10 @@ describe.each([
       if (released === undefined) continue;
       const [bump, now] = released;
       const own = sentences.filter((sentence) => now.test(sentence));
-      expect(own.map((sentence) => sentence.split(":")[0]), what).toContain(bump);
+      expect(
+        own.map((sentence) => sentence.split(":")[0]),
+        what,
+      ).toContain(bump);
     }
   }, 120_000);
 });
@@ -187,7 +197,9 @@ describe("hiddenChanges()", () => {
 
     const { open } = changed({ ...vendored, overlays }, [later]);
 
-    expect(lines(open)).toEqual([expect.stringMatching(/request-statuses: `RequestStatus` now allows .*`Expired`/)]);
+    expect(lines(open)).toEqual([
+      expect.stringMatching(/request-statuses: `RequestStatus` now allows .*`Expired`/),
+    ]);
   });
 
   it("says what upstream now says itself, and asks nothing", () => {

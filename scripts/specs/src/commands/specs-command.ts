@@ -158,7 +158,8 @@ async function checkCommand(
   const states = upstream
     ? await (await import("../pull/check-upstream.ts")).checkUpstream(root, chosen)
     : [];
-  for (const { state, message } of states) (state === "failed" ? console.error : console.log)(logText(message));
+  for (const { state, message } of states)
+    (state === "failed" ? console.error : console.log)(logText(message));
   if (!isWell || states.some(({ state }) => state === "failed")) return 1;
   return open.length > 0 || states.some(({ state }) => state === "changed") ? UNDECIDED : 0;
 }

@@ -1,4 +1,4 @@
-import { listed, code, plain } from "../diff/wording.ts";
+import { code, listed, plain } from "../diff/wording.ts";
 import { isObject, type Json } from "../document/document.ts";
 import type { Tokens } from "../document/json-pointer.ts";
 import { isSet, itemsOf, type StructureChange } from "../structure/structure-changes.ts";
@@ -17,12 +17,14 @@ export function changePhrase(change: StructureChange): string {
   }
   if ([before, after].every((value) => value === undefined || isSet(value))) return listPhrase(change);
   const kind = tokens.at(-2);
-  if (kind === "responses") return memberPhrase(change, subject(tokens.slice(0, -2)), `response ${code(key)}`);
+  if (kind === "responses")
+    return memberPhrase(change, subject(tokens.slice(0, -2)), `response ${code(key)}`);
   if (kind === "parameters" && tokens[0] === "paths")
     return memberPhrase(change, subject(tokens.slice(0, -2)), `parameter ${code(key)}`);
-  if (kind === "properties") return memberPhrase(change, subject(tokens.slice(0, -2)), `property ${code(key)}`);
+  if (kind === "properties")
+    return memberPhrase(change, subject(tokens.slice(0, -2)), `property ${code(key)}`);
   // A reference is its own name.
-  const text = key.startsWith("#/") ? "" : valueOf(after ?? before);
+  const text = key.startsWith("#/") ? "" : valueText(after ?? before);
   if (before === undefined) return `${owner} now has ${code(key)}${text}`;
   if (after === undefined) return `${owner} no longer has ${code(key)}${text}`;
   return `${code(key)} of ${owner} is now ${shown(after)} (before: ${shown(before)})`;
@@ -64,7 +66,7 @@ function descriptionOf(value: Json | undefined): string {
   return typeof words === "string" && words.trim() !== "" ? ` (“${plain(words)}”)` : "";
 }
 
-function valueOf(value: Json | undefined): string {
+function valueText(value: Json | undefined): string {
   return value === true ? "" : `: ${shown(value)}`;
 }
 
@@ -99,7 +101,8 @@ function inOperation([kind, name, ...rest]: Tokens): string {
   if (kind === undefined) return "";
   if (name === undefined) return code(kind);
   if (kind === "parameters") return `parameter ${code(`${name}${schemaPath(withoutSchema(rest))}`)}`;
-  if (kind === "responses") return `${rest.length === 0 ? "" : `${code(rest.join("."))} in `}response ${code(name)}`;
+  if (kind === "responses")
+    return `${rest.length === 0 ? "" : `${code(rest.join("."))} in `}response ${code(name)}`;
   return code([kind, name, ...rest].join("."));
 }
 

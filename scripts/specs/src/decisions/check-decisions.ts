@@ -26,8 +26,12 @@ export function openDecisions(
     const { file, line, action, decision, upstream } = record;
     const at = placeText({ file, line });
     if (decision === "undecided") {
-      const ways = remedies(name, action, isOfVersion(record)).map(({ command, effect }) => `  ${command}   # ${effect}`);
-      return [[`${at}: action \`${action}\` hides a change upstream: ${upstream}. Decide it:`, ...ways].join("\n")];
+      const ways = remedies(name, action, isOfVersion(record)).map(
+        ({ command, effect }) => `  ${command}   # ${effect}`,
+      );
+      return [
+        [`${at}: action \`${action}\` hides a change upstream: ${upstream}. Decide it:`, ...ways].join("\n"),
+      ];
     }
     if (decision !== "extend" || isExtended(record, effective)) return [];
     const problem = "its decision is `extend`, but it says the same as before: adapt it, or write `keep`";

@@ -176,7 +176,13 @@ function isVersionDecided(one: RefusedVersion, known: readonly PlacedDecision[])
 
 /** The record of a question that nobody has decided about. */
 export function undecided({ upstream, says, places }: Question, today: string): DecisionRecord {
-  return { upstream: `${upstream}; the action ${says}`, decision: "undecided", date: today, reason: "", places };
+  return {
+    upstream: `${upstream}; the action ${says}`,
+    decision: "undecided",
+    date: today,
+    reason: "",
+    places,
+  };
 }
 
 function partition<Item>(list: readonly Item[], test: (item: Item) => boolean): [Item[], Item[]] {

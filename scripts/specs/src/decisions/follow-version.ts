@@ -26,7 +26,9 @@ export function followVersion(
   own: readonly PlacedDecision[],
   today: string,
 ): string {
-  const places = new Set(own.flatMap((one) => Object.keys(one.places)).filter((place) => place.endsWith(`/${FIELD}`)));
+  const places = new Set(
+    own.flatMap((one) => Object.keys(one.places)).filter((place) => place.endsWith(`/${FIELD}`)),
+  );
   const operations = [...places].flatMap((place) => {
     const [, path = "", method = ""] = parsePointer(place);
     const allowed = allowedVersions(upstream, path, method, versionHeader) ?? [];
@@ -74,4 +76,3 @@ function unique(name: string, taken: ReadonlySet<unknown>): string {
   while (taken.has(`${plain}-${number}`)) number++;
   return `${plain}-${number}`;
 }
-

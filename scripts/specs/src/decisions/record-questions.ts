@@ -22,7 +22,8 @@ export function recordQuestions(
       const places = new Set(own.flatMap(({ places }) => Object.keys(places)));
       const changed = withDecisions(overlay, (name, known) => [
         ...known.filter(
-          (one) => one.decision !== "undecided" || !Object.keys(one.places).some((place) => places.has(place)),
+          (one) =>
+            one.decision !== "undecided" || !Object.keys(one.places).some((place) => places.has(place)),
         ),
         ...own.filter(({ action }) => action.name === name).map((question) => undecided(question, today)),
       ]);

@@ -1,6 +1,6 @@
 import type { JsonObject } from "../document/document.ts";
-import { PlaceUsers } from "../structure/users-of.ts";
 import { structureChanges } from "../structure/structure-changes.ts";
+import { PlaceUsers } from "../structure/users-of.ts";
 import type { Replacements } from "./replacements.ts";
 import { callOf } from "./replacements.ts";
 import type { Change } from "./report.ts";
@@ -29,7 +29,9 @@ export function compareNotices(before: JsonObject, after: JsonObject, replacemen
     const place = placeOf(tokens.slice(0, -1));
     const successor = isEnding ? replacements.named(now) : undefined;
     const change = {
-      ...(isEnding ? ({ bump: "minor", group: "deprecated" } as const) : ({ bump: "patch", group: "other" } as const)),
+      ...(isEnding
+        ? ({ bump: "minor", group: "deprecated" } as const)
+        : ({ bump: "patch", group: "other" } as const)),
       place: "notice",
       now: `The ${key}${place === "" ? "" : ` of ${place}`} now says: “${words}”`,
       ...(typeof old === "string" ? { before: `“${plain(old).replace(/\.$/, "")}”` } : {}),
@@ -45,5 +47,7 @@ export function compareNotices(before: JsonObject, after: JsonObject, replacemen
 function placeOf([area, first, second, ...rest]: readonly string[]): string {
   if (area === "paths") return rest.length === 0 ? "" : `\`${plain(rest.join("."))}\``;
   const names = [second, ...rest.filter((token) => token !== "properties")];
-  return area === "components" ? `\`${plain(names.join("."))}\`` : `\`${plain([area, first, second, ...rest].filter((one) => one !== undefined).join("."))}\``;
+  return area === "components"
+    ? `\`${plain(names.join("."))}\``
+    : `\`${plain([area, first, second, ...rest].filter((one) => one !== undefined).join("."))}\``;
 }

@@ -18,8 +18,15 @@ export class Replacements {
 
   of(operation: ComparableOperation): ComparableOperation | undefined {
     const { description, summary, responses } = operation.definition;
-    const texts = [description, summary, ...Object.values(isObject(responses) ? responses : {}).map(descriptionOf)];
-    return this.named(texts.filter((text) => typeof text === "string").join("\n"), operation) ?? this.#alike(operation);
+    const texts = [
+      description,
+      summary,
+      ...Object.values(isObject(responses) ? responses : {}).map(descriptionOf),
+    ];
+    return (
+      this.named(texts.filter((text) => typeof text === "string").join("\n"), operation) ??
+      this.#alike(operation)
+    );
   }
 
   /** The operation that a text names as the one to use; undefined unless it is one. */

@@ -31,7 +31,13 @@ interface Splice {
  * @returns The new text, or undefined when no action is left.
  */
 export function editOverlay(text: string, edits: OverlayEdits): string | undefined {
-  const { remove = new Set(), removeBelow = new Map(), prepend = [], append = [], members = new Map() } = edits;
+  const {
+    remove = new Set(),
+    removeBelow = new Map(),
+    prepend = [],
+    append = [],
+    members = new Map(),
+  } = edits;
   const document = parseDocument(text);
   const actions = document.get("actions");
   if (!isSeq(actions)) throw new Error("an overlay without actions");

@@ -16,7 +16,9 @@ type Changed = Extract<PullResult, { kind: "changed" }>;
 export function pullReport(result: PullResult): string {
   if (result.kind === "unchanged") {
     const { api, open } = result;
-    return [`${api.title}: up to date, nothing written`, ...section("Undecided", open.map(indented))].join("\n\n");
+    return [`${api.title}: up to date, nothing written`, ...section("Undecided", open.map(indented))].join(
+      "\n\n",
+    );
   }
   return [
     `## ${oneLine(result.api.title)}: ${titleOf(result)}`,
@@ -46,7 +48,8 @@ function titleOf({ versions: [before, after], report }: Changed): string {
 function extentOf({ findings }: Changed): string {
   const judged = findings?.judged ?? [];
   const isText = judged.every(({ tokens }) => isDocumentation(tokens));
-  if (findings === undefined || (isText && findings.open.length === 0)) return "Only descriptions and examples.";
+  if (findings === undefined || (isText && findings.open.length === 0))
+    return "Only descriptions and examples.";
   return isText
     ? "Only descriptions and examples, some of which the overlay hides; see below."
     : "Nothing that the client shows; see below what changed upstream.";
@@ -62,7 +65,9 @@ function upstreamSections({ api, findings, report, after }: Changed): string[] {
   const users = new PlaceUsers(after);
   const isSaid = (tokens: Tokens) => {
     const own = users.of(tokens);
-    return own.length > 0 ? own.some((id) => shown.has(id)) : report.changes.some(({ place }) => place === tokens[0]);
+    return own.length > 0
+      ? own.some((id) => shown.has(id))
+      : report.changes.some(({ place }) => place === tokens[0]);
   };
   return [
     ...section(
@@ -75,7 +80,10 @@ function upstreamSections({ api, findings, report, after }: Changed): string[] {
         ),
       ]),
     ),
-    ...section("Hidden by the overlay, as decided", decided.map((question) => `- ${line(question)}`)),
+    ...section(
+      "Hidden by the overlay, as decided",
+      decided.map((question) => `- ${line(question)}`),
+    ),
     ...section(
       "Upstream now says what these actions say; remove what became superfluous",
       agreed.map((question) => `- ${line(question)}`),

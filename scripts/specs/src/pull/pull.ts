@@ -5,11 +5,11 @@ import { shellWord } from "@energy-clients/scripts-shared/encode";
 import { type Files, readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { effectiveFile, readEffective } from "../build/effective.ts";
 import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.ts";
-import { diffDocuments } from "../diff/diff.ts";
-import type { DiffReport } from "../diff/report.ts";
 import { openDecisions } from "../decisions/check-decisions.ts";
 import type { UpstreamFindings } from "../decisions/find-questions.ts";
 import { recordQuestions } from "../decisions/record-questions.ts";
+import { diffDocuments } from "../diff/diff.ts";
+import type { DiffReport } from "../diff/report.ts";
 import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
 import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
@@ -157,7 +157,10 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   };
 }
 
-function withTexts(overlays: readonly SourceDocument[], texts: ReadonlyMap<string, string>): SourceDocument[] {
+function withTexts(
+  overlays: readonly SourceDocument[],
+  texts: ReadonlyMap<string, string>,
+): SourceDocument[] {
   return overlays.map((overlay) => {
     const text = texts.get(overlay.file);
     return text === undefined ? overlay : parseSource(overlay.file, text);

@@ -78,7 +78,16 @@ function byKey(list: readonly Json[]): Map<string, Json> {
   return new Map(list.map((item, index) => [keys[index] as string, item]));
 }
 
-const DOCUMENTATION = new Set(["title", "summary", "description", "example", "examples", "externalDocs", "tags", "info"]);
+const DOCUMENTATION = new Set([
+  "title",
+  "summary",
+  "description",
+  "example",
+  "examples",
+  "externalDocs",
+  "tags",
+  "info",
+]);
 
 /** Whether a place is of words and examples alone: nothing that a client sends or receives. */
 export function isDocumentation(tokens: Tokens): boolean {

@@ -33,8 +33,14 @@ export const ofEtt: readonly PlantedChange[] = [
   {
     what: "a new state of a request",
     change: (document) => schemas(document).RequestStatus.enum.push("Cancelled"),
-    told: { "request-statuses": /`RequestStatus` now allows `Cancelled`.*still says `pending`, `completed` and `failed`/ },
-    answer: { from: "enum: [pending, completed, failed]", to: "enum: [pending, completed, failed, cancelled]" },
+    told: {
+      "request-statuses":
+        /`RequestStatus` now allows `Cancelled`.*still says `pending`, `completed` and `failed`/,
+    },
+    answer: {
+      from: "enum: [pending, completed, failed]",
+      to: "enum: [pending, completed, failed, cancelled]",
+    },
     released: ["major", /`data\.status`.*cancelled/],
   },
   {
@@ -47,9 +53,14 @@ export const ofEtt: readonly PlantedChange[] = [
   {
     what: "a new conflict on transfers",
     change: (document) => {
-      operation(document, "post", "/wallet-api/transfers").responses["409"] = { description: "Already sent." };
+      operation(document, "post", "/wallet-api/transfers").responses["409"] = {
+        description: "Already sent.",
+      };
     },
-    told: { "published-errors": /`POST \/wallet-api\/transfers` now has response `409` \(“Already sent\.”\).*leaves it out/ },
+    told: {
+      "published-errors":
+        /`POST \/wallet-api\/transfers` now has response `409` \(“Already sent\.”\).*leaves it out/,
+    },
     answer: {
       append: `
   - x-name: transfer-conflict
@@ -77,19 +88,27 @@ export const ofEtt: readonly PlantedChange[] = [
       operation(document, "get", "/api/certificates/contracts").description =
         "Deprecated, use /wallet-api/certificates.";
     },
-    told: { "get-contracts": /description of `GET \/api\/certificates\/contracts` now says “Deprecated, use/ },
+    told: {
+      "get-contracts": /description of `GET \/api\/certificates\/contracts` now says “Deprecated, use/,
+    },
     answer: {
       from: "description: All of them, also those that ended; not paged.",
       to: "description: Deprecated, use `/wallet-api/certificates`.",
     },
-    released: ["minor", /now says: “Deprecated, use.*Call `getCertificates` \(`GET \/wallet-api\/certificates`\) instead/],
+    released: [
+      "minor",
+      /now says: “Deprecated, use.*Call `getCertificates` \(`GET \/wallet-api\/certificates`\) instead/,
+    ],
   },
   {
     what: "another pattern of a meter's number",
     change: (document) => {
       schemas(document).CreateContract.properties.gsrn.pattern = "^\\d{18,20}$";
     },
-    told: { "gsrn-pattern": /`CreateContract\.gsrn` now has `pattern`: `\^\\d\{18,20\}\$`.*still says `\^\\d\{18\}\$`/ },
+    told: {
+      "gsrn-pattern":
+        /`CreateContract\.gsrn` now has `pattern`: `\^\\d\{18,20\}\$`.*still says `\^\\d\{18\}\$`/,
+    },
     answer: "drop",
     released: ["major", /`body\.contracts\[\]\.gsrn`/],
   },
@@ -98,7 +117,9 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       schemas(document).TransferRequest.properties.quantity.maximum = 1000;
     },
-    told: { "request-quantities": /`maximum` of `TransferRequest\.quantity` is now `1000` \(before: `4294967295`\)/ },
+    told: {
+      "request-quantities": /`maximum` of `TransferRequest\.quantity` is now `1000` \(before: `4294967295`\)/,
+    },
     answer: {
       append: `
   - x-name: transfer-quantity
@@ -115,7 +136,10 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       parameter(document, "get", "/wallet-api/claims", "Limit").description = "At most 100 from 2027-01-01.";
     },
-    told: { "limit-parameter": /parameter `query\.Limit` of `GET \/wallet-api\/claims` now says “At most 100 from 2027-01-01\.”/ },
+    told: {
+      "limit-parameter":
+        /parameter `query\.Limit` of `GET \/wallet-api\/claims` now says “At most 100 from 2027-01-01\.”/,
+    },
     answer: "keep",
   },
   {
@@ -131,7 +155,10 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       operation(document, "get", "/wallet-api/transfers").responses["403"].description = "Wallet is closed.";
     },
-    told: { "wallet-forbidden": /response `403` of `GET \/wallet-api\/transfers` now says “Wallet is closed\.”.*still says .*WalletForbidden/ },
+    told: {
+      "wallet-forbidden":
+        /response `403` of `GET \/wallet-api\/transfers` now says “Wallet is closed\.”.*still says .*WalletForbidden/,
+    },
     answer: "keep",
   },
   {
@@ -139,7 +166,9 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       schemas(document).Contract.properties.technology.allOf[0].$ref = "#/components/schemas/Address";
     },
-    told: { "contract-technology": /`Contract\.technology\.allOf` now has `#\/components\/schemas\/Address`/ },
+    told: {
+      "contract-technology": /`Contract\.technology\.allOf` now has `#\/components\/schemas\/Address`/,
+    },
     answer: "keep",
   },
   {
@@ -160,7 +189,9 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       operation(document, "post", "/wallet-api/transfers").responses["200"].description = "Done at once.";
     },
-    told: { "transfer-never-200": /response `200` of `POST \/wallet-api\/transfers` now says “Done at once\.”/ },
+    told: {
+      "transfer-never-200": /response `200` of `POST \/wallet-api\/transfers` now says “Done at once\.”/,
+    },
     answer: "drop",
     released: ["minor", /status 200/],
   },
@@ -185,7 +216,9 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       schemas(document).WalletRecord.properties.disabledDate = { type: "string", format: "date-time" };
     },
-    told: { "wallet-disabled-date": /`WalletRecord\.disabledDate` now has `type`: `string`.*still says `integer`/ },
+    told: {
+      "wallet-disabled-date": /`WalletRecord\.disabledDate` now has `type`: `string`.*still says `integer`/,
+    },
     answer: "keep",
   },
   {
@@ -193,7 +226,10 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       operation(document, "get", "/wallet-api/transfers").operationId = "listTransfers";
     },
-    told: { "get-transfers": /`GET \/wallet-api\/transfers` now has `operationId`: `listTransfers`.*still says `getTransfers`/ },
+    told: {
+      "get-transfers":
+        /`GET \/wallet-api\/transfers` now has `operationId`: `listTransfers`.*still says `getTransfers`/,
+    },
     answer: "keep",
   },
   {
@@ -201,7 +237,10 @@ export const ofEtt: readonly PlantedChange[] = [
     change: (document) => {
       schemas(document).RequestStatus.description = "A failed request is no longer reported.";
     },
-    told: { "meaning-request-status": /description of `RequestStatus` now says “A failed request is no longer reported\.”/ },
+    told: {
+      "meaning-request-status":
+        /description of `RequestStatus` now says “A failed request is no longer reported\.”/,
+    },
     answer: "keep",
   },
 ];
@@ -234,7 +273,11 @@ export const moreOfEtt: readonly PlantedChange[] = [
           tags: ["Claims"],
           operationId: "getRegistries",
           parameters: structuredClone(operation(document, "get", "/wallet-api/claims").parameters),
-          responses: { 200: { description: "Names." }, 401: { description: "No." }, 409: { description: "Busy." } },
+          responses: {
+            200: { description: "Names." },
+            401: { description: "No." },
+            409: { description: "Busy." },
+          },
         },
       };
     },
@@ -247,7 +290,10 @@ export const moreOfEtt: readonly PlantedChange[] = [
     change: (document) => {
       parameter(document, "get", "/wallet-api/transfers", "organizationId").required = false;
     },
-    told: { "organization-id": /`required` of parameter `query\.organizationId` of `GET \/wallet-api\/transfers` is now `false`.*still says `true`/ },
+    told: {
+      "organization-id":
+        /`required` of parameter `query\.organizationId` of `GET \/wallet-api\/transfers` is now `false`.*still says `true`/,
+    },
     answer: "keep",
   },
   {
@@ -282,7 +328,9 @@ export const moreOfEtt: readonly PlantedChange[] = [
         items: { $ref: "#/components/schemas/ClaimRequest" },
       };
     },
-    told: { "request-media-types": /`requestBody\.content\.text\/json\.schema` of `POST \/wallet-api\/claims`/ },
+    told: {
+      "request-media-types": /`requestBody\.content\.text\/json\.schema` of `POST \/wallet-api\/claims`/,
+    },
     answer: "keep",
   },
   {
@@ -291,13 +339,18 @@ export const moreOfEtt: readonly PlantedChange[] = [
       const { responses } = operation(document, "post", "/api/certificates/contracts");
       responses["409"] = { description: "The meter is locked until 2027." };
     },
-    told: { "contracts-conflict": /response `409` of `POST \/api\/certificates\/contracts` now says “The meter is locked until 2027\.”.*ContractConflict/ },
+    told: {
+      "contracts-conflict":
+        /response `409` of `POST \/api\/certificates\/contracts` now says “The meter is locked until 2027\.”.*ContractConflict/,
+    },
     answer: "keep",
   },
   {
     what: "an example with the name of ours",
     change: (document) => {
-      operation(document, "get", "/wallet-api/transfers").responses["200"].content["application/json"].examples = {
+      operation(document, "get", "/wallet-api/transfers").responses["200"].content[
+        "application/json"
+      ].examples = {
         default: { value: { result: [], metadata: { count: 0, offset: 0, limit: 0, total: 0 } } },
       };
     },
@@ -317,7 +370,10 @@ export const moreOfEtt: readonly PlantedChange[] = [
     change: (document) => {
       operation(document, "get", "/wallet-api/aggregate-claims").summary = "Will be removed on 2027-05-31.";
     },
-    told: { "aggregate-claims": /summary of `GET \/wallet-api\/aggregate-claims` now says “Will be removed on 2027-05-31\.”/ },
+    told: {
+      "aggregate-claims":
+        /summary of `GET \/wallet-api\/aggregate-claims` now says “Will be removed on 2027-05-31\.”/,
+    },
     answer: "keep",
   },
   {
@@ -380,7 +436,9 @@ export const ofEnmacc: readonly PlantedChange[] = [
     change: (document) => {
       schemas(document).AuthenticateResponse.properties.accessToken["x-secret"] = false;
     },
-    told: { "secret-components.schemas.AuthenticateResponse.accessToken": /`x-secret`: `false`.*still says `true`/ },
+    told: {
+      "secret-components.schemas.AuthenticateResponse.accessToken": /`x-secret`: `false`.*still says `true`/,
+    },
     answer: "keep",
   },
   {
