@@ -39,7 +39,7 @@ export class Replacements {
     const sameMethod = paths.filter(({ method }) => new RegExp(`\\b${method}\\b`).test(text));
     const candidates = [sameMethod, paths.filter(({ method }) => method === instead?.method), paths];
     for (const [only, ...more] of candidates) if (only !== undefined && more.length === 0) return only;
-    const byId = others.filter(({ id }) => new RegExp(`(?<![\\w./-])${escaped(id)}(?![\\w./-])`).test(text));
+    const byId = others.filter(({ id }) => new RegExp(`(?<![\\w./-])${escaped(id)}(?![\\w/-]|\\.\\w)`).test(text));
     // A word such as "search" is not a name.
     const [named, ...rest] = byId.filter(({ id }) => /[A-Z_\d]/.test(id.slice(1)));
     return rest.length === 0 ? named : undefined;
@@ -65,7 +65,7 @@ function descriptionOf(value: unknown): unknown {
 /** As a word of its own; names of path parameters do not matter. */
 function pathPattern(path: string): RegExp {
   const parts = path.split(/\{[^}]*\}/).map(escaped);
-  return new RegExp(`(?<![\\w/{}-])${parts.join("[{:<]?[^/\\s]+?[}>]?")}(?![\\w/{-])`);
+  return new RegExp(`(?<![\\w/{}-])${parts.join("[{:<]?[^/\\s]+?[}>]?")}(?![\\w/{-]|\\.\\w)`);
 }
 
 function escaped(text: string): string {
