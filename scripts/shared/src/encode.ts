@@ -88,8 +88,8 @@ export function markdownCode(text: string): string {
 }
 
 /**
- * Makes lines of Markdown inert that hold words of a document between our own: headings, lists, emphasis and code spans
- * stay, everything that could act does not. A code span is what CommonMark takes for one, within a line; a lone backtick
+ * Makes lines of Markdown inert that hold words of a document between our own: headings, lists, boxes to tick, emphasis
+ * and code spans stay, everything that could act does not. A code span is what CommonMark takes for one, within a line; a lone backtick
  * is a backtick.
  */
 export function markdownLines(markdown: string): string {
@@ -99,7 +99,8 @@ export function markdownLines(markdown: string): string {
     .map((line, index) => {
       if (folds.has(index)) return line;
       const text = line.replaceAll(INVISIBLE, "").replaceAll(CONTROLS, " ");
-      const [, indent = "", own = "", rest = ""] = /^( {0,3})(#{1,6} |[-*] )?(.*)$/s.exec(text) ?? [];
+      const [, indent = "", own = "", rest = ""] =
+        /^( {0,3})(#{1,6} |[-*] (?:\[[ x]\] )?)?(.*)$/s.exec(text) ?? [];
       // Four spaces would make code of it, behind which a backtick means something else.
       return `${indent}${own}${unblocked(inert(rest.trimStart()))}`;
     })

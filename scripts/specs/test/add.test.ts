@@ -11,6 +11,7 @@ import { lint } from "../src/build/lint.ts";
 import { sampleValue } from "../src/contract-tests/sample-value.ts";
 import { readApis } from "../src/document/apis.ts";
 import type { Json } from "../src/document/document.ts";
+import { versionDocs } from "../src/version-docs/version-docs.ts";
 import { filesIn } from "./support/files-in.ts";
 import { builtRepository } from "./support/tiny-repository.ts";
 
@@ -212,6 +213,29 @@ describe("removeApi()", () => {
       `${JSON.stringify(JSON.parse(before.get("specs/apis.json") ?? ""), null, 2)}\n`,
     );
     expect(filesIn(root)).toEqual(expected);
+  });
+
+  it("undoes what api:report and check:readme wrote since", async () => {
+    const { root, add, read, write } = await addPets();
+    const report = (names: string) => `# API\n\nconst apis: readonly [${names}];\n`;
+    const reportFile = "packages/contract-testing/etc/index.api.md";
+    write(reportFile, report('"ett", "ett-identity", "enmacc"'));
+    write("packages/contract-testing/package.json", '{ "version": "1.0.0" }');
+    const region = "<!-- generated: versions -->\n\n<!-- end of generated -->";
+    write("packages/contract-testing/README.md", `# Mocks\n\n${region}\n`);
+    for (const [file, text] of versionDocs(root)) write(file, text);
+    const before = filesIn(root);
+
+    await add();
+    write(reportFile, report('"ett", "ett-identity", "enmacc", "pets"'));
+    for (const [file, text] of versionDocs(root)) write(file, text);
+    expect(read("packages/contract-testing/README.md")).toContain("Pet shop");
+    removeApi(root, "pets");
+
+    expect(read(reportFile)).toBe(before.get(reportFile));
+    expect(read("packages/contract-testing/README.md")).toBe(
+      before.get("packages/contract-testing/README.md"),
+    );
   });
 
   it("refuses an API that auth is built on, and one that a package depends on", async () => {

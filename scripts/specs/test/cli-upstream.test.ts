@@ -147,3 +147,133 @@ describe("pnpm specs pull, then changeset", () => {
     expect(stderr).toContain("--base nowhere is not a file");
   });
 });
+
+/** The owner's version 2, and a field of another type than the overlay's. */
+function hideTwo(text: string): string {
+  const document = JSON.parse(text);
+  document.paths["/wallets/{walletId}"].get.parameters[1].schema.default = "2";
+  document.components.schemas.Wallet.properties.disabledDate = { type: "string" };
+  return JSON.stringify(document);
+}
+
+async function committedRepository() {
+  const { repository, upstream } = await repositoryWithUpstream();
+  await git(repository.root, "init", "-q");
+  await git(repository.root, "add", "specs");
+  await git(repository.root, "commit", "-qm", "Documents");
+  upstream.text = hideTwo(upstream.text);
+  return { repository, upstream };
+}
+
+describe("pnpm specs decide", () => {
+  it("decides what an overlay hides; until then check, check --upstream and pull exit with 2", async () => {
+    const { repository } = await committedRepository();
+    const specs = (...args: string[]) => runCommand(repository, "specs", ...args);
+
+    const asked = await specs("check", "--upstream");
+    const pulled = await specs("pull", "ett");
+    const checked = await specs("check");
+    const again = await specs("pull", "ett");
+    const kept = await specs("decide", "ett", "wallet-is-disabled", "keep", "--reason", "Seen on the wire.");
+    const followed = await specs(
+      "decide",
+      "ett",
+      "version-per-operation",
+      "follow",
+      "--reason",
+      "Announced.",
+    );
+    const settled = await specs("check", "--upstream");
+    const unchanged = await specs("pull", "ett");
+
+    expect(asked.status).toBe(2);
+    expect(asked.stdout).toMatch(
+      /undecided: `Wallet\.disabledDate` now has `type`: `string`; action wallet-is-disabled \(specs\/ett\/overlay\.yaml:\d+:\d+\) still says `integer`/,
+    );
+    expect(pulled.status).toBe(2);
+    expect(pulled.stdout).toMatch(/- \[ \] upstream: `X-API-Version` of 1 operation is now `2`/);
+    expect(pulled.stdout).toContain(
+      "These operations would be refused, as the client sends `1`: `getWallet`.",
+    );
+    expect(pulled.stdout).not.toContain("Only descriptions and examples");
+    expect(checked.status).toBe(2);
+    expect(checked.stderr).toMatch(
+      /specs\/ett\/overlay\.yaml:\d+: action `wallet-is-disabled` hides a change upstream/,
+    );
+    expect(again).toMatchObject({ status: 2, stdout: expect.stringContaining("version-per-operation") });
+    expect(kept.status).toBe(2);
+    expect(followed).toMatchObject({ status: 0, stderr: "" });
+    expect(followed.stdout).toMatch(/written \.changeset\/specs-ett-[0-9a-f]{8}\.md/);
+    expect(settled).toMatchObject({ status: 0, stderr: "" });
+    expect(unchanged.status).toBe(0);
+    const overlay = parse(repository.read("specs/ett/overlay.yaml"));
+    expect(overlay.actions.map((action: { "x-decisions"?: unknown }) => action["x-decisions"])).toEqual([
+      undefined,
+      [expect.objectContaining({ decision: "extend", reason: "Announced." })],
+      [expect.objectContaining({ decision: "keep", reason: "Seen on the wire." })],
+    ]);
+    expect(
+      parse(repository.read("specs/ett/openapi.yaml")).paths["/wallets/{walletId}"].get["x-api-version"],
+    ).toBe("2");
+  });
+
+  it("writes nothing for an action that hides nothing, is not adapted, or cannot be without", async () => {
+    const { repository } = await committedRepository();
+    const specs = (...args: string[]) => runCommand(repository, "specs", ...args);
+    await specs("pull", "ett");
+    const before = filesIn(repository.root);
+
+    const refused = [
+      await specs("decide", "ett", "versions", "keep", "--reason", "x"),
+      await specs("decide", "ett", "nothing", "keep", "--reason", "x"),
+      await specs("decide", "ett", "wallet-is-disabled", "extend", "--reason", "x"),
+      await specs("decide", "ett", "wallet-is-disabled", "follow", "--reason", "x"),
+      await specs("decide", "ett", "wallet-is-disabled", "keep", "--reason", " "),
+      await specs("decide", "ett", "version-per-operation", "drop", "--reason", "x"),
+    ];
+
+    expect(refused.map(({ status }) => status)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(refused.map(({ stderr }) => stderr.trim())).toEqual([
+      expect.stringContaining(
+        'action "versions" hides no change upstream that is undecided; undecided are: ',
+      ),
+      expect.stringContaining("ett has no overlay action nothing"),
+      expect.stringMatching(
+        /overlay\.yaml:\d+: action "wallet-is-disabled" says the same as before .*adapt it first/,
+      ),
+      expect.stringContaining('action "wallet-is-disabled" does not decide a version'),
+      expect.stringContaining("decide needs --reason"),
+      expect.stringContaining("needs x-api-version"),
+    ]);
+    expect(filesIn(repository.root)).toEqual(before);
+  });
+
+  it.each([
+    [
+      "a word that is no decision",
+      "decision: undecided",
+      "decision: perhaps",
+      /`decision` must be one of undecided, keep, extend/,
+    ],
+    ["a decision without a reason", "decision: undecided", "decision: keep", /`reason` must say why/],
+    ["a day that does not exist", /date: \S+/, "date: 2026-02-30", /`date` must be a day such as/],
+    [
+      "a field that is not one",
+      "decision: undecided",
+      "decision: undecided\n        by: me",
+      /a decision has no field `by`/,
+    ],
+  ])("names file and line of %s", async (_what, from, to, problem) => {
+    const { repository } = await committedRepository();
+    await runCommand(repository, "specs", "pull", "ett");
+    const file = "specs/ett/overlay.yaml";
+    repository.write(file, repository.read(file).replace(from, to));
+    await runCommand(repository, "specs", "build");
+
+    const { status, stderr } = await runCommand(repository, "specs", "check");
+
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/specs\/ett\/overlay\.yaml:\d+:\d+: /);
+    expect(stderr).toMatch(problem);
+  });
+});

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { compatibilityReport } from "../src/compatibility/compatibility-report.ts";
 import { responseVariants } from "../src/compatibility/response-variants.ts";
 import { testCompatibility } from "../src/compatibility/test-compatibility.ts";
+import { versionFailures } from "../src/compatibility/version-failures.ts";
 import type { Json, JsonObject } from "../src/document/document.ts";
 import { apiOf } from "./support/apis.ts";
 
@@ -62,6 +63,36 @@ describe("testCompatibility()", () => {
       `Released 0.0.0 consumers: 4 of ${compatibility?.total} operations break`,
     );
   }, 600_000);
+});
+
+describe("versionFailures()", () => {
+  const documentOf = (sent: string, schema: JsonObject): JsonObject => ({
+    paths: {
+      "/a": {
+        get: {
+          operationId: "getA",
+          "x-api-version": sent,
+          parameters: [{ name: "x-api-version", in: "header", schema }],
+          responses: {},
+        },
+      },
+    },
+  });
+  const failures = (server: JsonObject) =>
+    Object.fromEntries(versionFailures(apiOf("ett"), documentOf("1", { default: "1" }), server));
+
+  it("names each operation whose version the server does not accept", () => {
+    const refused = { getA: ["the client sends version 1, and the API accepts 2"] };
+
+    expect(failures(documentOf("1", { type: "string", default: "2" }))).toEqual(refused);
+    expect(failures(documentOf("1", { enum: ["2"] }))).toEqual(refused);
+    expect(failures(documentOf("1", { const: "2" }))).toEqual(refused);
+  });
+
+  it("names none where the version is among those that are allowed, or any is", () => {
+    expect(failures(documentOf("2", { enum: ["1", "2"], default: "2" }))).toEqual({});
+    expect(failures(documentOf("2", { type: "string" }))).toEqual({});
+  });
 });
 
 describe("responseVariants()", () => {

@@ -157,12 +157,17 @@ describe("readUpstream()", () => {
       "document_unparseable",
       /:\d+:\d+: .*ends in the middle/,
     ],
-    ["Swagger 2.0", '{"swagger":"2.0","paths":{}}', "upstream_invalid", /is Swagger 2.0; .*convert/],
     [
-      "OpenAPI 3.2",
-      JSON.stringify(documentOf({ openapi: "3.2.0" })),
+      "Swagger 2.0",
+      '{"swagger":"2.0","paths":{}}',
       "upstream_invalid",
-      /is OpenAPI 3.2.0; 3.0 and 3.1/,
+      /is OpenAPI 2.0 \(Swagger\); .*convert/,
+    ],
+    [
+      "OpenAPI 3.3",
+      JSON.stringify(documentOf({ openapi: "3.3.0" })),
+      "upstream_invalid",
+      /is OpenAPI 3.3.0; 3.0, 3.1 and 3.2/,
     ],
     ["AsyncAPI", '{"asyncapi":"3.0.0"}', "upstream_invalid", /AsyncAPI/],
     [
@@ -217,7 +222,7 @@ describe("readUpstream()", () => {
 
   it("refuses bytes that are not text", async () => {
     const { url } = await testServer((_request, response) =>
-      response.end(Buffer.from([0xff, 0xfe, 0x00, 0x7b])),
+      response.end(Buffer.from([0x7b, 0xff, 0xfe, 0x7d])),
     );
 
     const error = await thrownBy(() => readUpstream([url], undefined));

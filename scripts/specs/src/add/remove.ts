@@ -5,6 +5,7 @@ import { type Api, apisFile, readApis } from "../document/apis.ts";
 import { lockFile, lockText, readLock } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
+import { versionDocs } from "../version-docs/version-docs.ts";
 import { documentExports, withoutDocumentExports } from "./document-exports.ts";
 import { withoutRows } from "./readme-rows.ts";
 
@@ -30,21 +31,36 @@ export function removeApi(root: string, name: string): string[] {
     ...filesBelow(root, ".changeset").filter((file) => file.startsWith(`.changeset/specs-${name}-`)),
     `packages/contract-testing/documents/${name}.json`,
   ];
+  const changes = new Map<string, string | null>([
+    ...gone.map((file): [string, null] => [file, null]),
+    [lockFile, lockText(lock)],
+    [apiNamesFile, apiNamesText(left)],
+    ...documentExports(root, (text) => withoutDocumentExports(text, name)),
+    ...withoutRows(api, (file) => readIfThere(root, file)),
+    ...apiReports(root, left),
+  ]);
+  // What `check:readme --write` wrote since the API was added.
+  const docs = versionDocs(root, { changes, apis: left });
   const changed = writeFiles(
     root,
-    new Map<string, string | null>([
-      ...gone.map((file): [string, null] => [file, null]),
-      [lockFile, lockText(lock)],
-      [apiNamesFile, apiNamesText(left)],
-      ...documentExports(root, (text) => withoutDocumentExports(text, name)),
-      ...withoutRows(api, (file) => readIfThere(root, file)),
-      // Last, so that the command can be given again when the process was killed.
-      [apisFile, `${JSON.stringify({ apis: left }, null, 2)}\n`],
-    ]),
+    // Last, so that the command can be given again when the process was killed.
+    new Map([...changes, ...docs, [apisFile, `${JSON.stringify({ apis: left }, null, 2)}\n`]]),
   );
   // What Git ignores: dependencies and build output.
   for (const folder of folders) rmSync(join(root, folder), { recursive: true, force: true });
   return changed;
+}
+
+/** The reports that `api:report` wrote since the API was added: they list the names of the APIs. */
+function apiReports(root: string, left: readonly Api[]): [string, string][] {
+  const names = left.map(({ name }) => JSON.stringify(name)).join(", ");
+  return globSync("packages/contract-testing/etc/*.api.md", { cwd: root })
+    .toSorted()
+    .map((file) => {
+      const text = readFileSync(join(root, file), "utf8");
+      const line = /(?<=^(?:export )?(?:declare )?const apis: readonly \[)[^\]]*(?=\];$)/m;
+      return [file.replaceAll("\\", "/"), text.replace(line, names)];
+    });
 }
 
 function refuseIfUsed(root: string, { name, clientPackage, wrappedByAuth }: Api): void {

@@ -3,6 +3,9 @@ import { choose } from "@energy-clients/scripts-shared/choose";
 import type { BumpOverride } from "../changeset/changeset-files.ts";
 import { SpecsError } from "../document/specs-error.ts";
 
+/** Exit code while a change upstream is undecided, or was not pulled. */
+export const UNDECIDED = 2;
+
 /** Every option of `pnpm specs`, for `parseArgs`. */
 export const optionsOf = {
   help: { type: "boolean", short: "h" },

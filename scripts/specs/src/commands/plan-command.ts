@@ -6,14 +6,15 @@ import { testCompatibility } from "../compatibility/test-compatibility.ts";
 import type { Api } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { planPull } from "../pull-request/pull-plan.ts";
-import type { Values } from "./options.ts";
+import { UNDECIDED, type Values } from "./options.ts";
 
 /**
  * `pnpm specs plan [api…] --out <folder>`. Without a name, every API that has public sources.
  *
- * @returns Whether every document could be read. A document that cannot be read does not stop the others.
+ * @returns 1 if a document could not be read, which does not stop the others; 2 if a change is undecided, which does not
+ * stop the plan; else 0.
  */
-export async function planCommand(root: string, chosen: readonly Api[], { out }: Values): Promise<boolean> {
+export async function planCommand(root: string, chosen: readonly Api[], { out }: Values): Promise<number> {
   if (out === undefined) throw new SpecsError("usage", "plan needs --out <folder>");
   const folder = resolve(out);
   const way = relative(root, folder);
@@ -28,10 +29,11 @@ export async function planCommand(root: string, chosen: readonly Api[], { out }:
   }
   mkdirSync(folder, { recursive: true });
   let isWell = true;
+  const undecided: string[] = [];
   for (const api of chosen.filter(({ sources }) => sources !== undefined || chosen.length === 1)) {
     try {
       const compatibility = () => compatibilityReport(api, testCompatibility(root, api, "HEAD"));
-      const plan = await planPull(root, api, { compatibility });
+      const plan = await planPull(root, api, { compatibility, onOpen: (open) => undecided.push(...open) });
       writeFileSync(join(folder, `${api.name}.json`), jsonText(plan));
       console.log(`${api.title}: ${plan.change === undefined ? "up to date" : "changed"}`);
     } catch (error) {
@@ -40,5 +42,7 @@ export async function planCommand(root: string, chosen: readonly Api[], { out }:
       isWell = false;
     }
   }
-  return isWell;
+  for (const text of undecided) console.error(logText(text));
+  if (!isWell) return 1;
+  return undecided.length > 0 ? UNDECIDED : 0;
 }

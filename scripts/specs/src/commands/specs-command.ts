@@ -1,25 +1,32 @@
 import { parseArgs } from "node:util";
 import { choose } from "@energy-clients/scripts-shared/choose";
+import { logText } from "@energy-clients/scripts-shared/encode";
 import { build } from "../build/build.ts";
 import { check } from "../build/check.ts";
+import { readEffective } from "../build/effective.ts";
 import { lint } from "../build/lint.ts";
 import { type Api, chooseApis, readApis } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { type OptionName, optionsOf, refuseOtherOptions, type Values } from "./options.ts";
+import { type OptionName, optionsOf, refuseOtherOptions, UNDECIDED, type Values } from "./options.ts";
 
 const usageOf = (apis: readonly Api[]) => `Usage: pnpm specs <command> [api…] [options]
 
   build      upstream + overlay + examples → specs/<api>/openapi.yaml, and specs/specs.lock.json
   lint       no errors and no warnings in the effective documents
-  check      fails when documents, lock or generated code are not what the sources make (exit code 1)
+  check      fails when documents, lock or generated code are not what the sources make (exit code 1), or when a change
+             upstream that an overlay action hides is undecided (exit code 2)
              --upstream          also asks the owners; exit code 2 when a document changed
-  pull       the owner's new document → upstream, overlay, effective document, lock, generated code and changeset
+  pull       the owner's new document → upstream, overlay, effective document, lock, generated code and changeset; exit
+             code 2 when an overlay action hides a change, until it is decided
              --from <url|file>   instead of the API's own sources; several are joined into one
              --drop-stale        remove overlay actions that no longer fit, instead of naming them and stopping
              --drop-modelled     remove modelled operations that the document lacks, and the tests and examples that are
                                  built on the model; make contract tests and examples from the document
              --max-size <MiB>    accept a larger document than 32 MiB
              --bump, --reason    as for changeset
+  decide     <api> <action…> keep|extend|drop|follow: what becomes of overlay actions that hide a change upstream
+             --reason <text>     why; it is recorded in the overlay, with the day
+             --base <ref|file>   what the changeset compares with (default: HEAD)
   diff       what changed since a base, what it breaks, what to do about it, and the size of the release
              --base <ref|file>   the document before (default: that of HEAD)
              --json, --markdown, --html
@@ -60,6 +67,11 @@ const commands: Record<string, Command> = {
     options: ["from", "drop-stale", "drop-modelled", "max-size", "bump", "reason"],
     run: async (root, chosen, values) =>
       (await import("./pull-command.ts")).pullCommand(root, chosen, values),
+  },
+  decide: {
+    options: ["reason", "base"],
+    runNamed: async (root, names, values) =>
+      (await import("./decide-command.ts")).decideCommand(root, names, values),
   },
   add: {
     options: ["from", "title", "max-size"],
@@ -138,12 +150,18 @@ async function checkCommand(
     problems.push(...stale.map((file) => `${file}: stale; run \`pnpm generate\``));
   }
   const isWell = report(problems, `up to date: ${titles(chosen)}`);
+  const { openDecisions, readOverlays } = await import("../decisions/check-decisions.ts");
+  const open = chosen.flatMap((api) =>
+    openDecisions(api, readOverlays(root, api), readEffective(root, api).value),
+  );
+  for (const text of open) console.error(logText(text));
   const states = upstream
     ? await (await import("../pull/check-upstream.ts")).checkUpstream(root, chosen)
     : [];
-  for (const { state, message } of states) (state === "failed" ? console.error : console.log)(message);
+  for (const { state, message } of states)
+    (state === "failed" ? console.error : console.log)(logText(message));
   if (!isWell || states.some(({ state }) => state === "failed")) return 1;
-  return states.some(({ state }) => state === "changed") ? 2 : 0;
+  return open.length > 0 || states.some(({ state }) => state === "changed") ? UNDECIDED : 0;
 }
 
 function report(problems: readonly string[], allWell: string): boolean {

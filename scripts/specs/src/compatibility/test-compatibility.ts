@@ -8,6 +8,7 @@ import { operationsOf } from "../upstream/check-upstream-document.ts";
 import { createPackageTree, type PackageTree, replaceDocument } from "./package-tree.ts";
 import { responseProbe } from "./response-probe.ts";
 import { type Failures, runContractTests } from "./run-contract-tests.ts";
+import { mergeFailures, versionFailures } from "./version-failures.ts";
 
 /** What a changed document does to code that is out there. */
 export interface Compatibility {
@@ -49,9 +50,16 @@ export function testCompatibility(repository: string, api: Api, base: string): C
   const common = oldIds.intersection(newIds);
 
   using old = createPackageTree(repository, clientPackage, base);
-  const oldClient = failuresDueTo(old, clientPackage, api, oldIds, oldText, newText, true);
+  const [oldDocument, newDocument] = [JSON.parse(oldText), JSON.parse(newText)];
+  const oldClient = mergeFailures(
+    versionFailures(api, oldDocument, newDocument),
+    failuresDueTo(old, clientPackage, api, oldIds, oldText, newText, true),
+  );
   using now = createPackageTree(repository, clientPackage);
-  const newClient = failuresDueTo(now, clientPackage, api, common, newText, oldText, false);
+  const newClient = mergeFailures(
+    versionFailures(api, newDocument, oldDocument),
+    failuresDueTo(now, clientPackage, api, common, newText, oldText, false),
+  );
   const { version } = JSON.parse(manifest);
   return { released: version, total: oldIds.size, oldClient, newClient, common: common.size };
 }

@@ -41,9 +41,7 @@ export function compareDocumentation(
     const [was, is] = [old.of(pair.before.definition), now.of(pair.after.definition)];
     const keywords = differing(was, is);
     if (keywords.length === 0) return [];
-    const announced = announcements(was, is).map((now) => ({ ...change(now), place: "announcement" }));
-    const other = change(`Documentation changed: ${nouns(keywords)}.`);
-    return [...announced, other].map((one) => ({ ...one, operationId: pair.id }));
+    return [{ ...change(`Documentation changed: ${nouns(keywords)}.`), operationId: pair.id }];
   });
   const [oldVersion, version] = [before.info, after.info].map((info) =>
     isObject(info) && info.version !== undefined ? code(String(info.version)) : "none",
@@ -53,8 +51,6 @@ export function compareDocumentation(
     changes.push({ ...change(now), place: "info.version", before: oldVersion });
   }
   const [was, is] = [wordsOf(before.info ?? {}), wordsOf(after.info ?? {})];
-  for (const announced of announcements(was, is))
-    changes.push({ ...change(announced), place: "announcement" });
   const keywords = differing(was, is);
   if (keywords.length > 0)
     changes.push(change(`Documentation of the API as a whole changed: ${nouns(keywords)}.`));
@@ -131,22 +127,6 @@ function collect(root: Json): { words: Set<string>; refs: Set<string> } {
   };
   visit(root, false);
   return { words, refs };
-}
-
-/** What descriptions say of an end, a limit or a day; a reader must not have to look for it. */
-const ANNOUNCES =
-  /deprecat|sunset|obsolete|discontinu|retire|phased? out|no longer|(?:be|is|are|been) removed|removal|superseded|replaced by|instead|migrate|at most|limit|quota|per (?:second|minute|hour|day)|\b20\d\d-\d\d\b|\b\d{1,2}\.? (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* 20\d\d|\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]* \d{1,2},? 20\d\d/i;
-
-/** The sentences of this kind that are new, in full. */
-function announcements(old: ReadonlySet<string>, now: ReadonlySet<string>): string[] {
-  const sentences = (words: ReadonlySet<string>, others: ReadonlySet<string>) =>
-    [...words]
-      .filter((word) => /^(?:description|summary) /.test(word) && !others.has(word))
-      .flatMap((word) => plain(JSON.parse(word.slice(word.indexOf(" ") + 1))).split(/(?<=[.!?])\s+/))
-      .filter((sentence) => ANNOUNCES.test(sentence));
-  const known = new Set(sentences(old, now));
-  const fresh = [...new Set(sentences(now, old))].filter((sentence) => !known.has(sentence));
-  return fresh.length === 0 ? [] : [`The description now says: "${fresh.join(" ").replace(/\.$/, "")}".`];
 }
 
 /** The keywords whose values are not the same on both sides. */

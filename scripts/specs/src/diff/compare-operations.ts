@@ -1,25 +1,23 @@
 import type { Json } from "../document/document.ts";
 import type { ComparableOperation } from "./comparable.ts";
-import type { SchemaComparison } from "./compare-schemas.ts";
 import { METADATA, metadataOf, type OperationChange } from "./operation-metadata.ts";
 import { type OperationPair, type PairedOperations, routeShape } from "./operation-pairs.ts";
-import { type FindReplacement, replacements } from "./replacements.ts";
+import { callOf, type Replacements } from "./replacements.ts";
 import type { Change } from "./report.ts";
 import { code, plain } from "./wording.ts";
 
 /** Changes of whole operations: which there are, what they are called, and what the document says of each. */
-export function compareOperations(paired: PairedOperations, schemas: SchemaComparison): Change[] {
-  const find = replacements(paired, schemas);
+export function compareOperations(paired: PairedOperations, replacements: Replacements): Change[] {
   return [
-    ...paired.removed.map((operation) => removal(operation, find)),
+    ...paired.removed.map((operation) => removal(operation, replacements)),
     ...paired.added.map(addition),
-    ...paired.pairs.flatMap((pair) => changesOf(pair, find)),
+    ...paired.pairs.flatMap((pair) => changesOf(pair, replacements)),
   ];
 }
 
 const fromDocument = { place: "operation", sources: ["document"] } as const;
 
-function removal(operation: ComparableOperation, find: FindReplacement): Change {
+function removal(operation: ComparableOperation, replacements: Replacements): Change {
   const { id, definition, isIncoming } = operation;
   const sunset = sunsetOf(definition["x-sunset"]);
   const notice =
@@ -28,11 +26,11 @@ function removal(operation: ComparableOperation, find: FindReplacement): Change 
       : definition.deprecated === true
         ? "; it was deprecated"
         : " without prior deprecation";
-  const successor = find(operation);
+  const successor = replacements.of(operation);
   const instead =
     successor === undefined
       ? `Remove the calls of ${code(id)}`
-      : `Call ${linkTo(successor)} instead of ${code(id)}`;
+      : `Call ${callOf(successor)} instead of ${code(id)}`;
   return {
     ...fromDocument,
     bump: "major",
@@ -56,8 +54,8 @@ function addition(operation: ComparableOperation): Change {
   return { ...fromDocument, bump: "minor", group: "added", operationId: id, now };
 }
 
-function changesOf(pair: OperationPair, find: FindReplacement): Change[] {
-  const changes = [idChange(pair), routeChange(pair), deprecation(pair, find)];
+function changesOf(pair: OperationPair, replacements: Replacements): Change[] {
+  const changes = [idChange(pair), routeChange(pair), deprecation(pair, replacements)];
   for (const rule of METADATA) {
     const [old, now] = [pair.before, pair.after].map((operation) => metadataOf(operation, rule));
     if (JSON.stringify(old) !== JSON.stringify(now))
@@ -95,7 +93,7 @@ function routeChange({ before, after }: OperationPair): OperationChange | undefi
   };
 }
 
-function deprecation({ before, after }: OperationPair, find: FindReplacement): OperationChange | undefined {
+function deprecation({ before, after }: OperationPair, replacements: Replacements): OperationChange | undefined {
   const [was, is] = [before, after].map(({ definition }) => definition.deprecated === true);
   const [oldSunset, sunset] = [before, after].map(({ definition }) => sunsetOf(definition["x-sunset"]));
   if (was && !is) {
@@ -116,7 +114,7 @@ function deprecation({ before, after }: OperationPair, find: FindReplacement): O
       : `The operation is now deprecated${sunset === undefined ? "" : ` and will be removed on ${sunset}`}.`;
   const change = { place, now, ...(oldSunset === undefined ? {} : { before: oldSunset }) };
   if (!is && sunset === undefined) return { ...change, bump: "patch", group: "other" };
-  const successor = find(after);
+  const successor = replacements.of(after);
   const until = sunset === undefined ? "it is removed" : sunset;
   return {
     ...change,
@@ -125,14 +123,9 @@ function deprecation({ before, after }: OperationPair, find: FindReplacement): O
     whatToDo:
       successor === undefined
         ? `Replace the calls before ${until}.`
-        : `Call ${linkTo(successor)} instead, before ${until}.`,
+        : `Call ${callOf(successor)} instead, before ${until}.`,
     ...(sunset === undefined ? {} : { sunset }),
   };
-}
-
-/** An operation as readers look for it. */
-function linkTo(operation: ComparableOperation): string {
-  return `${code(operation.id)} (${code(routeOf(operation))})`;
 }
 
 function routeOf({ method, path }: ComparableOperation): string {

@@ -8,11 +8,13 @@ import { compareDocumentWide } from "./compare-document-wide.ts";
 import { compareDocumentation } from "./compare-documentation.ts";
 import { GeneratedTypes } from "./compare-generated.ts";
 import { compareNames } from "./compare-names.ts";
+import { compareNotices } from "./compare-notices.ts";
 import { compareOperations } from "./compare-operations.ts";
 import { SchemaComparison } from "./compare-schemas.ts";
 import { structureComparison } from "./compare-structure.ts";
 import { mergeFindings } from "./findings.ts";
 import { type OperationPair, pairOperations } from "./operation-pairs.ts";
+import { Replacements } from "./replacements.ts";
 import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
 import { sentenceWriter } from "./sentences.ts";
 
@@ -49,11 +51,13 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
     ...(types?.compareOperation(pair) ?? []),
   ];
   const write = sentenceWriter();
+  const replacements = new Replacements(paired, schemas);
   const substance = [
-    ...compareOperations(paired, schemas),
+    ...compareOperations(paired, replacements),
     ...paired.pairs.flatMap((pair) => mergeFindings(findings(pair)).map(write)),
     ...compareDocumentWide(old, now),
     ...compareNames(old, now, schemas),
+    ...compareNotices(before, after, replacements),
   ];
   // A new parameter or property comes with new descriptions; they are not worth a line of their own.
   const changed = new Set(substance.map(({ operationId }) => operationId));

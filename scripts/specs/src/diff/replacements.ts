@@ -1,39 +1,83 @@
+import { isObject } from "../document/document.ts";
 import type { ComparableOperation, Content } from "./comparable.ts";
 import type { SchemaComparison } from "./compare-schemas.ts";
 import type { PairedOperations } from "./operation-pairs.ts";
+import { code } from "./wording.ts";
 
-/** Finds the operation that takes the place of one that is deprecated or gone. */
-export type FindReplacement = (operation: ComparableOperation) => ComparableOperation | undefined;
-
-const POINTS_ELSEWHERE = /\b(?:use|call|instead|replaced|superseded|successor|favou?r|migrate|moved?)\b/i;
+const POINTS_ELSEWHERE =
+  /\b(?:use|call|see|instead|replaced|superseded|successor|favou?r|migrate|switch|moved?)\b/i;
 
 /**
- * The replacement is the operation that the words of the old one name, as an id or a path; or else the one new operation
- * with the same inputs and outputs.
+ * Finds the operation that replaces one that is deprecated or gone: the one that its documentation names, by path or
+ * operationId, else the only new one that takes and returns the same.
  */
-export function replacements({ pairs, added }: PairedOperations, schemas: SchemaComparison): FindReplacement {
-  const all = [...pairs.map(({ after }) => after), ...added].filter(({ isIncoming }) => !isIncoming);
-  const byId = Map.groupBy(all, ({ id }) => id);
-  const byPath = Map.groupBy(all, ({ path }) => path);
-  return (operation) => {
-    const { description, summary } = operation.definition;
-    const texts = [description, summary].filter((text) => typeof text === "string");
-    const hints = texts
-      .flatMap((text) => text.split(/(?<=[.!?])\s|\n/))
-      .filter((text) => POINTS_ELSEWHERE.test(text));
-    const words = hints.flatMap((text) => text.match(/[\w/{}.-]*[\w/}]/g) ?? []);
-    const named = words.flatMap((word) => byId.get(word) ?? ofMethod(byPath.get(word) ?? [], operation));
-    const others = new Set(named.filter(({ id, path }) => id !== operation.id || path !== operation.path));
-    if (others.size > 0) return others.size === 1 ? [...others][0] : undefined;
-    const alike = added.filter((candidate) => isAlike(operation, candidate, schemas));
+export class Replacements {
+  readonly #all: readonly ComparableOperation[];
+  readonly #added: readonly ComparableOperation[];
+  readonly #schemas: SchemaComparison;
+
+  constructor({ pairs, added }: PairedOperations, schemas: SchemaComparison) {
+    this.#all = [...pairs.map(({ after }) => after), ...added].filter(({ isIncoming }) => !isIncoming);
+    this.#added = added;
+    this.#schemas = schemas;
+  }
+
+  of(operation: ComparableOperation): ComparableOperation | undefined {
+    const { description, summary, responses } = operation.definition;
+    const texts = [
+      description,
+      summary,
+      ...Object.values(isObject(responses) ? responses : {}).map(descriptionOf),
+    ];
+    return (
+      this.named(texts.filter((text) => typeof text === "string").join("\n"), operation) ??
+      this.#alike(operation)
+    );
+  }
+
+  /** The operation that a text tells its readers to use instead; undefined unless it is one. */
+  named(text: string, instead?: ComparableOperation): ComparableOperation | undefined {
+    const hints = text
+      .split(/(?<=[.!?])\s|\n/)
+      .filter((sentence) => POINTS_ELSEWHERE.test(sentence))
+      .join("\n");
+    const others = this.#all.filter(({ id, path }) => id !== instead?.id || path !== instead?.path);
+    const byPath = others.filter(({ path }) => pathPattern(path).test(hints));
+    // Of `/trades` and `/trades/{id}`, a text that has the longer one means that.
+    const longest = byPath.reduce((length, { path }) => Math.max(length, path.length), 0);
+    const paths = byPath.filter(({ path }) => path.length === longest);
+    const sameMethod = paths.filter(({ method }) => new RegExp(`\\b${method}\\b`).test(hints));
+    const candidates = [sameMethod, paths.filter(({ method }) => method === instead?.method), paths];
+    for (const [only, ...more] of candidates) if (only !== undefined && more.length === 0) return only;
+    const byId = others.filter(({ id }) => new RegExp(`(?<![\\w./-])${escaped(id)}(?!\\.?[\\w/-])`).test(hints));
+    // A word such as "search" is not a name.
+    const [named, ...rest] = byId.filter(({ id }) => /[A-Z_\d]/.test(id.slice(1)));
+    return rest.length === 0 ? named : undefined;
+  }
+
+  #alike(operation: ComparableOperation): ComparableOperation | undefined {
+    const alike = this.#added.filter((candidate) => isAlike(operation, candidate, this.#schemas));
     return alike.length === 1 ? alike[0] : undefined;
-  };
+  }
 }
 
-/** The operations of a path by the same method, or else the only one. */
-function ofMethod(operations: readonly ComparableOperation[], { method }: ComparableOperation) {
-  const same = operations.filter((operation) => operation.method === method);
-  return same.length > 0 || operations.length > 1 ? same : operations;
+/** `` `getTrades` (`GET /trades`) ``. */
+export function callOf({ id, method, path }: ComparableOperation): string {
+  return `${code(id)} (${code(`${method} ${path}`)})`;
+}
+
+function descriptionOf(value: unknown): unknown {
+  return isObject(value) ? value.description : undefined;
+}
+
+/** As a word of its own; names of path parameters do not matter. */
+function pathPattern(path: string): RegExp {
+  const parts = path.split(/\{[^}]*\}/).map(escaped);
+  return new RegExp(`(?<![\\w/{}-])${parts.join("[{:<]?[^/\\s]+?[}>]?")}(?![\\w/{-])`);
+}
+
+function escaped(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 }
 
 function isAlike(old: ComparableOperation, now: ComparableOperation, schemas: SchemaComparison): boolean {

@@ -21,6 +21,7 @@ export type SpecsErrorCode =
   | "download_failed"
   | "upstream_invalid"
   | "overlay_stale"
+  | "decision_invalid"
   | "changeset_differs"
   | "plan_invalid"
   | "tool_failed"

@@ -1,5 +1,5 @@
-import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, visit } from "yaml";
-import type { JsonObject, Path } from "../document/document.ts";
+import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, visit, type YAMLMap } from "yaml";
+import type { Json, JsonObject, Path } from "../document/document.ts";
 
 /** A new action, as it will stand in the file. */
 export type NewAction = {
@@ -15,6 +15,8 @@ export interface OverlayEdits {
   readonly removeBelow?: ReadonlyMap<string, readonly Path[]>;
   readonly prepend?: readonly NewAction[];
   readonly append?: readonly NewAction[];
+  /** Members of actions that are written anew, such as `x-decisions`; undefined removes one. */
+  readonly members?: ReadonlyMap<string, Readonly<Record<string, Json | undefined>>>;
 }
 
 interface Splice {
@@ -29,7 +31,13 @@ interface Splice {
  * @returns The new text, or undefined when no action is left.
  */
 export function editOverlay(text: string, edits: OverlayEdits): string | undefined {
-  const { remove = new Set(), removeBelow = new Map(), prepend = [], append = [] } = edits;
+  const {
+    remove = new Set(),
+    removeBelow = new Map(),
+    prepend = [],
+    append = [],
+    members = new Map(),
+  } = edits;
   const document = parseDocument(text);
   const actions = document.get("actions");
   if (!isSeq(actions)) throw new Error("an overlay without actions");
@@ -49,6 +57,9 @@ export function editOverlay(text: string, edits: OverlayEdits): string | undefin
       const range = rangeBelow(item.get("update", true), path);
       if (range !== undefined) splices.push(linesOf(text, ...range, false));
     }
+    for (const [key, value] of Object.entries<Json | undefined>(members.get(name) ?? {})) {
+      splices.push(memberSplice(text, document, item, key, value));
+    }
   }
   if (left === 0) return undefined;
   for (const splice of orphanedAliases(document, splices)) splices.push(splice);
@@ -62,6 +73,37 @@ export function editOverlay(text: string, edits: OverlayEdits): string | undefin
     result = `${result.slice(0, at)}${prepend.map(actionText).join("\n")}\n${result.slice(at)}`;
   }
   return `${result.trimEnd()}\n`;
+}
+
+/** Writes a member of an action in place of the old one, or behind the last one. */
+function memberSplice(
+  text: string,
+  document: Document,
+  action: YAMLMap,
+  key: string,
+  value: Json | undefined,
+): Splice {
+  const [start = 0, end = 0] = action.range ?? [];
+  if (action.flow) {
+    const { [key]: _, ...others } = action.toJS(document);
+    return { start, end, text: JSON.stringify(value === undefined ? others : { ...others, [key]: value }) };
+  }
+  const indent = " ".repeat(start - lineStart(text, start));
+  const lines = value === undefined ? "" : stringify({ [key]: value }, { lineWidth: 110 });
+  const block = lines.replaceAll(/^(?=.)/gm, indent);
+  const pair = action.items.find((item) => isScalar(item.key) && item.key.value === key);
+  const range = isScalar(pair?.key) ? pair.key.range : undefined;
+  const old = (pair?.value as { range?: readonly number[] | null } | undefined)?.range;
+  if (range != null && old?.[1] !== undefined) {
+    return { ...linesOf(text, range[0], trimmedEnd(text, old[1]), false), text: block };
+  }
+  const at = linesOf(text, start, trimmedEnd(text, end), false).end;
+  return { start: at, end: at, text: text[at - 1] === "\n" ? block : `\n${block}` };
+}
+
+/** The end of what stands before a position, without the white space in between. */
+function trimmedEnd(text: string, end: number): number {
+  return text.slice(0, end).trimEnd().length;
 }
 
 /** Aliases that stay while their anchor goes: each gets the value itself, as JSON, which is YAML too. */

@@ -1,9 +1,15 @@
 import { isDeepStrictEqual } from "node:util";
 import { JSONPathError, jsonpath } from "json-p3";
 import type { Json, JsonObject, Path, SourceDocument } from "../document/document.ts";
+import type { Tokens } from "../document/json-pointer.ts";
 import { SpecsError, type SpecsErrorCode } from "../document/specs-error.ts";
+import { elementKeys, tokensOf } from "../structure/element-keys.ts";
+import { isSet } from "../structure/structure-changes.ts";
 import { merge } from "./merge.ts";
 import { type Action, failure, readActions } from "./overlay-actions.ts";
+
+/** Hears of each place that an action removes or writes, before it does. */
+export type OnTouch = (action: Action, kind: "remove" | "update", tokens: Tokens) => void;
 
 /** Hears of an action that no longer fits its document, instead of the error that it would be. */
 export type OnStale = (error: SpecsError, action: Action) => void;
@@ -32,6 +38,7 @@ export interface ActionResult {
  *
  * @param document - The document; left as it is.
  * @param onStale - Given, it is told of every action that no longer fits, and that action is passed over.
+ * @param onTouch - Given, it is told of every place that an action removes or writes.
  * @returns The changed copy, and one result per action.
  * @throws {@link SpecsError} `overlay_invalid` and the `action_…` codes, with file and line of the action.
  * @see {@link https://spec.openapis.org/overlay/v1.1.0.html | Overlay Specification 1.1}
@@ -40,11 +47,12 @@ export function applyOverlay(
   document: JsonObject,
   overlay: SourceDocument,
   onStale?: OnStale,
+  onTouch?: OnTouch,
 ): { document: JsonObject; actions: ActionResult[] } {
   const result = structuredClone(document);
   const actions = readActions(overlay).flatMap((action) => {
     try {
-      return [apply(result, action)];
+      return [apply(result, action, onTouch)];
     } catch (error) {
       if (onStale === undefined || !(error instanceof SpecsError) || !STALE.includes(error.code)) throw error;
       onStale(error, action);
@@ -54,24 +62,41 @@ export function applyOverlay(
   return { document: result, actions };
 }
 
-function apply(document: JsonObject, action: Action): ActionResult {
+function apply(document: JsonObject, action: Action, onTouch?: OnTouch): ActionResult {
   const locations = select(document, action.target, action);
   if (locations.length === 0) {
     throw failure("action_matches_nothing", action, `target ${action.target} matches nothing; correct it`);
   }
   const { change } = action;
   if ("remove" in change) {
+    for (const location of locations) onTouch?.(action, "remove", tokensOf(document, location));
     removeAll(document, locations, action);
     return { name: action.name, matches: locations.length };
   }
   const update = "update" in change ? change.update : copied(document, change.copy, action);
   let changed = false;
+  if (onTouch !== undefined) {
+    for (const location of locations) {
+      const tokens = tokensOf(document, location);
+      for (const leaf of leavesOf(update)) onTouch(action, "update", [...tokens, ...leaf]);
+    }
+  }
   for (const location of locations) changed = updateAt(document, location, update, action) || changed;
   if (!changed) {
     const problem = "changes nothing: the document already says so; remove the action";
     throw failure("action_changes_nothing", action, problem);
   }
   return { name: action.name, matches: locations.length };
+}
+
+/** The places of an update that hold no further places. */
+function leavesOf(update: Json): Tokens[] {
+  if (isSet(update) || typeof update !== "object" || update === null) return [[]];
+  const entries: (readonly [string, Json])[] = Array.isArray(update)
+    ? elementKeys(update).map((key, index) => [key, update[index] as Json] as const)
+    : Object.entries(update);
+  if (entries.length === 0) return [[]];
+  return entries.flatMap(([key, value]) => leavesOf(value).map((leaf) => [key, ...leaf]));
 }
 
 function select(document: JsonObject, path: string, action: Action): Path[] {

@@ -10,6 +10,8 @@ import type { PullRequestPlan } from "./shared.ts";
 export interface PlanOptions extends PullOptions {
   /** Says what the change does to released consumers, in Markdown. */
   readonly compatibility?: () => string;
+  /** Hears what of the change is undecided. */
+  readonly onOpen?: (open: readonly string[]) => void;
 }
 
 /**
@@ -31,6 +33,7 @@ export async function planPull(
   const base = run("git", "rev-parse", "HEAD");
   const result = await pull(root, api, { dropStale: true, ...options });
   const branch = specsBranch(api.name);
+  options.onOpen?.(result.open);
   if (result.kind === "unchanged") return { branch, base };
   try {
     const compatibility = options.compatibility?.() ?? "";

@@ -5,10 +5,13 @@ import { shellWord } from "@energy-clients/scripts-shared/encode";
 import { type Files, readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { effectiveFile, readEffective } from "../build/effective.ts";
 import { type BumpOverride, changesetFiles } from "../changeset/changeset-files.ts";
+import { openDecisions } from "../decisions/check-decisions.ts";
+import type { UpstreamFindings } from "../decisions/find-questions.ts";
+import { recordQuestions } from "../decisions/record-questions.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
 import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
-import { type JsonObject, parseSource, readDocument } from "../document/document.ts";
+import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
@@ -23,6 +26,7 @@ import {
 import { versionDocs } from "../version-docs/version-docs.ts";
 import { buildChanged } from "./build-changed.ts";
 import { checkStructure } from "./check-structure.ts";
+import { hiddenChanges } from "./hidden-changes.ts";
 import { leaveOutModel, type ModelInRepository } from "./leave-out-model.ts";
 import { type Reapplied, reapplyOverlays } from "./reapply.ts";
 
@@ -41,12 +45,21 @@ export interface PullOptions {
 
 /** What a pull came to. */
 export type PullResult =
-  | { readonly kind: "unchanged"; readonly api: Api }
+  | {
+      readonly kind: "unchanged";
+      readonly api: Api;
+      /** Changes of an earlier pull that an overlay hides and nobody has decided about. */
+      readonly open: readonly string[];
+    }
   | {
       readonly kind: "changed";
       readonly api: Api;
       readonly report: DiffReport;
       readonly reapplied: Reapplied;
+      /** What changed upstream, and what the overlay hides of it; undefined for the first document of the owner. */
+      readonly findings: UpstreamFindings | undefined;
+      /** What is undecided, of this pull and of earlier ones. */
+      readonly open: readonly string[];
       readonly versions: readonly [before: string | undefined, after: string | undefined];
       /** Problems that lint sees in the new effective document; they do not stop a pull. */
       readonly lint: readonly string[];
@@ -77,13 +90,14 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     throw new SpecsError("file_missing", `specs/${api.name} has no upstream document; add the API first`);
   }
   const upstream = await readUpstream(from, { source, entry: readLock(root)[api.name] }, options.limits);
-  if (upstream === undefined) return { kind: "unchanged", api };
-
   const effectiveBefore = readEffective(root, api);
   const overlays = ["overlay.yaml", "examples.yaml"]
     .map((name) => `specs/${api.name}/${name}`)
     .filter((file) => readIfThere(root, file) !== undefined)
     .map((file) => readDocument(root, file));
+  if (upstream === undefined) {
+    return { kind: "unchanged", api, open: openDecisions(api, overlays, effectiveBefore.value) };
+  }
   const before = { upstream: source.value, effective: effectiveBefore.value };
   const { dropModelled } = options;
   const reapplied = reapplyOverlays(api, before, upstream.document, overlays, { dropModelled });
@@ -93,8 +107,11 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
   await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
-  const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, reapplied);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
+  const findings = hiddenChanges(api, before, upstream.document, reapplied);
+  const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);
+  const texts = new Map([...reapplied.overlays, ...questions]);
+  const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, texts);
   const built = await buildChanged(root, api, sourceChanges, {
     source: sourceWords(from),
     retrievedAt: today,
@@ -127,6 +144,8 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     api,
     report,
     reapplied,
+    findings,
+    open: openDecisions(api, withTexts(reapplied.applied, questions), after),
     versions,
     lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
     lintRulesOff,
@@ -138,9 +157,19 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   };
 }
 
+function withTexts(
+  overlays: readonly SourceDocument[],
+  texts: ReadonlyMap<string, string>,
+): SourceDocument[] {
+  return overlays.map((overlay) => {
+    const text = texts.get(overlay.file);
+    return text === undefined ? overlay : parseSource(overlay.file, text);
+  });
+}
+
 /** The upstream document is the last of all: until it is replaced, another pull finds that it changed, and finishes. */
-function upstreamChanges(file: string, upstream: Upstream, oldFile: string, reapplied: Reapplied): Files {
-  const changes = new Map<string, string | null>(reapplied.overlays);
+function upstreamChanges(file: string, upstream: Upstream, oldFile: string, overlays: Files): Files {
+  const changes = new Map<string, string | null>(overlays);
   return (oldFile === file ? changes : changes.set(oldFile, null)).set(file, upstream.text);
 }
 

@@ -23,6 +23,10 @@ export interface StaleAction {
 export interface Reapplied {
   /** New texts by path; null for a file that is to go. Only those that change. */
   readonly overlays: ReadonlyMap<string, string | null>;
+  /** The new upstream document with these overlays. */
+  readonly effective: JsonObject;
+  /** The overlays as they apply to it, in their order. */
+  readonly applied: readonly SourceDocument[];
   readonly stale: readonly StaleAction[];
   readonly modelled: ModelledReplacement | undefined;
   readonly assumptions: readonly Assumption[];
@@ -99,13 +103,15 @@ export function reapplyOverlays(
   const added = [...missing.actions, ...secrets.actions];
   if (added.length > 0) {
     edit(corrections, { prepend: missing.actions, append: secrets.actions });
-    settle();
   }
+  const effective = added.length > 0 ? settle() : document;
   const changed = [...texts].filter(
     ([file, text]) => overlays.find((overlay) => overlay.file === file)?.text !== text,
   );
   return {
     overlays: new Map(changed),
+    effective,
+    applied: overlaysOf(texts),
     stale,
     modelled: way?.given,
     assumptions: missing.assumptions,

@@ -48,7 +48,7 @@ export interface ReplacementOptions {
 }
 
 /** What we wrote without a document of the owner. */
-const OURS: ReadonlySet<unknown> = new Set(["documented", "inferred", "modelled", "observed"]);
+export const OURS: ReadonlySet<unknown> = new Set(["documented", "inferred", "modelled", "observed"]);
 
 /**
  * Works out how operations that we wrote without a document are replaced by the real ones of a new upstream document:

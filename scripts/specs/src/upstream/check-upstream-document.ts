@@ -9,13 +9,14 @@ import { lookUp } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
 import { sizeFindings } from "../untrusted/budget.ts";
 import { nameFindings } from "../untrusted/names.ts";
+import { newerFindings } from "../untrusted/newer-openapi.ts";
 import { patternFindings } from "../untrusted/patterns.ts";
 import { type Finding, referenceFindings } from "../untrusted/references.ts";
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
 
 /**
- * Refuses what is not an OpenAPI 3.0 or 3.1 document that stands by itself: error bodies, Swagger 2.0, references that
+ * Refuses what is not an OpenAPI 3.0, 3.1 or 3.2 document that stands by itself: error bodies, Swagger 2.0, references that
  * lead out of the document or nowhere, wherever they stand, schemas that contain themselves without end, operationIds
  * used twice; and what no tool could treat: names that JavaScript confuses, endless patterns, more than a budget.
  *
@@ -60,7 +61,7 @@ export function operationsOf(document: JsonObject) {
 function checkKind(source: SourceDocument): void {
   const { openapi, swagger, asyncapi } = source.value;
   if (swagger !== undefined) {
-    const problem = `is Swagger ${swagger}; ask the owner for OpenAPI 3, or convert it (swagger2openapi)`;
+    const problem = `is OpenAPI ${String(swagger).padEnd(3, ".0")} (Swagger); ask the owner for OpenAPI 3, or convert it (swagger2openapi)`;
     throw invalid(source, ["swagger"], problem);
   }
   if (asyncapi !== undefined) throw invalid(source, ["asyncapi"], "is an AsyncAPI document, not OpenAPI");
@@ -69,9 +70,14 @@ function checkKind(source: SourceDocument): void {
     const problem = `is not an OpenAPI document: it has ${keys || "no fields"} but not \`openapi\`; it may be an error response`;
     throw invalid(source, [], problem);
   }
-  if (typeof openapi !== "string" || !/^3\.[01]\.\d+(-.*)?$/.test(openapi)) {
-    throw invalid(source, ["openapi"], `is OpenAPI ${openapi}; 3.0 and 3.1 can be read`);
+  if (typeof openapi === "number") {
+    const problem = `\`openapi\` is the number ${openapi}; write a version in quotes, such as "3.0.3"`;
+    throw invalid(source, ["openapi"], problem);
   }
+  if (typeof openapi !== "string" || !/^3\.[012]\.\d+(-.*)?$/.test(openapi)) {
+    throw invalid(source, ["openapi"], `is OpenAPI ${openapi}; 3.0, 3.1 and 3.2 can be read`);
+  }
+  if (openapi.startsWith("3.2.")) refuse(source, [...newerFindings(source.value)]);
 }
 
 const MAX_CHAIN = 200;

@@ -1,8 +1,12 @@
-import { Agent, EnvHttpProxyAgent, fetch } from "undici";
+import { STATUS_CODES } from "node:http";
+import { setTimeout } from "node:timers/promises";
+import { Agent, type Dispatcher, EnvHttpProxyAgent, request } from "undici";
 import type { Retrieved } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { isSpecialAddress, judgedLookup, literalAddress } from "./addresses.ts";
 import { checkedUrl, failed, shownUrl } from "./checked-url.ts";
+import { decoded } from "./content-encoding.ts";
+import { retryAfterMs } from "./retry-after.ts";
 
 /** Bounds of a download. */
 export interface DownloadLimits {
@@ -10,6 +14,8 @@ export interface DownloadLimits {
   readonly maxBytes?: number;
   /** Milliseconds from the request to the last byte, redirects included. @defaultValue 60000 */
   readonly timeoutMs?: number;
+  /** Waits as long as a server asks for with `Retry-After`, if that is within the time. @defaultValue a timer */
+  readonly wait?: (ms: number, signal: AbortSignal) => Promise<unknown>;
 }
 
 /** A downloaded document. */
@@ -35,28 +41,32 @@ const MAX_REDIRECTS = 5;
 export async function download(
   from: string,
   known?: Retrieved,
-  { maxBytes = 32 * 1024 * 1024, timeoutMs = 60_000 }: DownloadLimits = {},
+  limits: DownloadLimits = {},
   origin: Origin = {},
 ): Promise<Download | undefined> {
+  const { maxBytes = 32 * 1024 * 1024, timeoutMs = 60_000 } = limits;
   const signal = AbortSignal.timeout(timeoutMs);
   try {
-    const { url, response } = await follow(from, known, signal, origin);
-    if (response.status === 304 && known !== undefined) return undefined;
-    if (!response.ok) {
-      await response.body?.cancel();
+    const { url, response } = await followPatiently(from, known, signal, origin, limits);
+    const { statusCode: status, body } = response;
+    if (status === 304 && known !== undefined) {
+      await body.dump();
+      return undefined;
+    }
+    if (status < 200 || status > 299) {
+      await body.dump();
       throw failed(
         shownUrl(url),
-        `returned ${response.status} ${response.statusText}`.trim(),
+        `returned ${status} ${STATUS_CODES[status] ?? ""}`.trim(),
         statusRemedy(response),
       );
     }
-    const { headers } = response;
-    const etag = headers.get("etag") ?? undefined;
-    const lastModified = headers.get("last-modified") ?? undefined;
+    const [etag, lastModified] = [headerOf(response, "etag"), headerOf(response, "last-modified")];
+    const raw = await readBounded(shownUrl(url), response, maxBytes);
     return {
       url,
-      bytes: await readBounded(shownUrl(url), response, maxBytes),
-      contentType: headers.get("content-type") ?? "",
+      bytes: decoded(shownUrl(url), raw, headerOf(response, "content-encoding"), maxBytes),
+      contentType: headerOf(response, "content-type") ?? "",
       validators: { ...(etag && { etag }), ...(lastModified && { lastModified }) },
     };
   } catch (cause) {
@@ -75,6 +85,33 @@ export async function download(
   }
 }
 
+type Response = Dispatcher.ResponseData;
+
+/** Statuses with which a server asks to come back later. */
+const BUSY = [429, 503];
+
+/** Keeps to `Retry-After`, up to three times, while the time lasts. */
+async function followPatiently(
+  from: string,
+  known: Retrieved | undefined,
+  signal: AbortSignal,
+  origin: Origin,
+  { timeoutMs = 60_000, wait = (ms, signal) => setTimeout(ms, undefined, { signal }) }: DownloadLimits,
+): Promise<{ url: string; response: Response }> {
+  let left = timeoutMs;
+  for (let tries = 0; ; tries++) {
+    const found = await follow(from, known, signal, origin);
+    const { response } = found;
+    const delay = BUSY.includes(response.statusCode)
+      ? retryAfterMs(headerOf(response, "retry-after"))
+      : undefined;
+    if (delay === undefined || delay >= left || tries === 3) return found;
+    await response.body.dump();
+    await wait(delay, signal);
+    left -= delay;
+  }
+}
+
 async function follow(
   from: string,
   known: Retrieved | undefined,
@@ -85,16 +122,18 @@ async function follow(
   for (let redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
     const response = await fetchOnceMore(url, origin, {
       signal,
-      redirect: "manual",
       headers: {
+        "user-agent": "energy-clients-specs",
+        "accept-encoding": "gzip, deflate, br",
         accept: "application/json, application/yaml;q=0.9, text/html;q=0.5, */*;q=0.1",
         ...(known?.etag && { "if-none-match": known.etag }),
         ...(known?.lastModified && { "if-modified-since": known.lastModified }),
       },
     });
-    const location = response.headers.get("location");
-    if (![301, 302, 303, 307, 308].includes(response.status) || location === null) return { url, response };
-    await response.body?.cancel();
+    const location = headerOf(response, "location");
+    if (![301, 302, 303, 307, 308].includes(response.statusCode) || location === undefined)
+      return { url, response };
+    await response.body.dump();
     url = checkedUrl(location, url);
   }
   throw failed(
@@ -127,7 +166,11 @@ function judge(origin: Origin, hostname: string, addresses: readonly string[]): 
 }
 
 /** A server may close a kept connection just as the request goes out; a GET is then sent again, on a new one. */
-async function fetchOnceMore(url: string, origin: Origin, init: RequestInit): Promise<Response> {
+async function fetchOnceMore(
+  url: string,
+  origin: Origin,
+  init: { readonly signal: AbortSignal; readonly headers: Record<string, string> },
+): Promise<Response> {
   const literal = literalAddress(new URL(url).hostname);
   if (literal !== undefined) judge(origin, literal, [literal]);
   const options = {
@@ -136,11 +179,11 @@ async function fetchOnceMore(url: string, origin: Origin, init: RequestInit): Pr
   // Behind a proxy it is the proxy that looks names up and connects; Node is told of it as everywhere else.
   const isProxied = process.env.NODE_USE_ENV_PROXY === "1" || process.execArgv.includes("--use-env-proxy");
   const dispatcher = isProxied ? new EnvHttpProxyAgent() : new Agent(options);
-  const send = () => fetch(url, { ...init, dispatcher } as never) as unknown as Promise<Response>;
+  const send = () => request(url, { ...init, dispatcher });
   try {
     return await send();
   } catch (cause) {
-    if (!["ECONNRESET", "UND_ERR_SOCKET"].includes(codeOf(cause as Error))) throw cause;
+    if (!["ECONNRESET", "UND_ERR_SOCKET"].includes(codeOf(cause))) throw cause;
     return await send();
   }
 }
@@ -150,14 +193,14 @@ async function readBounded(url: string, response: Response, maxBytes: number): P
     const remedy = "is it the right address? A larger document can be given as a file, with --max-size";
     return failed(url, `is larger than ${maxBytes / 1024 / 1024} MiB`, remedy);
   };
-  if (Number(response.headers.get("content-length")) > maxBytes) {
-    await response.body?.cancel();
+  if (Number(headerOf(response, "content-length")) > maxBytes) {
+    await response.body.dump();
     throw tooLarge();
   }
   const chunks: Uint8Array[] = [];
   let length = 0;
-  // The length may be missing or wrong, and a compressed body grows: what counts is what arrives.
-  for await (const chunk of response.body ?? []) {
+  // The length may be missing or wrong: what counts is what arrives.
+  for await (const chunk of response.body) {
     length += chunk.length;
     if (length > maxBytes) throw tooLarge();
     chunks.push(chunk);
@@ -165,7 +208,11 @@ async function readBounded(url: string, response: Response, maxBytes: number): P
   return Buffer.concat(chunks);
 }
 
-function statusRemedy({ status }: Response): string {
+function statusRemedy(response: Response): string {
+  const { statusCode: status } = response;
+  const delay = BUSY.includes(status) ? retryAfterMs(headerOf(response, "retry-after")) : undefined;
+  if (delay !== undefined)
+    return `try again after ${Math.ceil(delay / 1000)} s, as it asks for (Retry-After)`;
   if (status === 401 || status === 403) return "log in, download the document and give the file with --from";
   if (status === 404 || status === 410) return "look for the document's new address";
   return "try again later";
@@ -179,8 +226,13 @@ function refusalIn(error: unknown): SpecsError | undefined {
   return undefined;
 }
 
-function codeOf({ cause }: Error): string {
-  return (cause as NodeJS.ErrnoException | undefined)?.code ?? "";
+function headerOf({ headers }: Response, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(", ") : value;
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException | undefined)?.code ?? "";
 }
 
 function reasonOf(cause: unknown): string {

@@ -6,6 +6,7 @@ import { SpecsError } from "../document/specs-error.ts";
 import { checkedSource, checkedUrl, shownUrl } from "./checked-url.ts";
 import { type DownloadLimits, download, type Origin } from "./download.ts";
 import { findInRedocPage } from "./redoc-page.ts";
+import { repeatedKey } from "./repeated-key.ts";
 
 /** One source of an upstream document, read and parsed; not yet judged. */
 export interface UpstreamSource extends Retrieved {
@@ -90,7 +91,14 @@ function embedded(place: string, document: JsonObject): SourceDocument {
 
 function parseText(place: string, text: string, format: "json" | "yaml"): SourceDocument {
   try {
-    const source = parseSource(format === "json" ? "upstream.json" : "upstream.yaml", text);
+    const file = format === "json" ? "upstream.json" : "upstream.yaml";
+    const source = parseSource(file, text);
+    const repeated = format === "json" ? repeatedKey(text) : undefined;
+    if (repeated !== undefined) {
+      const { key, ...at } = repeated;
+      const problem = `cannot be parsed: ${JSON.stringify(key)} is there twice in one object`;
+      throw new SpecsError("document_unparseable", problem, { place: { file, ...at } });
+    }
     return {
       ...source,
       file: place,
@@ -99,7 +107,9 @@ function parseText(place: string, text: string, format: "json" | "yaml"): Source
   } catch (error) {
     if (!(error instanceof SpecsError)) throw error;
     const problem = error.message.replace(/^upstream\.(json|yaml)(:\d+)*: /, "");
-    const cutOff = format === "json" && isCutOff(text) ? ". It ends in the middle; download it again" : "";
+    const remedy = ". Ask the document's owner to correct it, or correct a copy and pass it with --from";
+    const cutOff =
+      format === "json" && isCutOff(text) ? ". It ends in the middle; download it again" : remedy;
     throw new SpecsError("document_unparseable", `${problem}${cutOff}`, {
       place: { file: place, line: error.line, column: error.column },
       cause: error,
@@ -128,6 +138,11 @@ function describePage(html: string): string {
 }
 
 function decode(place: string, bytes: Uint8Array): string {
+  const [first, second] = bytes;
+  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  if (hasMark || first === 0 || second === 0) {
+    throw invalid(place, "is UTF-16 text; save it as UTF-8, and give the file with --from");
+  }
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {

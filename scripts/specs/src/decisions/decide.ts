@@ -1,0 +1,115 @@
+import type { Api } from "../document/apis.ts";
+import { type JsonObject, parseSource, type SourceDocument } from "../document/document.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import { editOverlay } from "../overlay/edit-overlay.ts";
+import { applyOverlay } from "../overlay/overlay.ts";
+import { readActions } from "../overlay/overlay-actions.ts";
+import { isExtended } from "./check-decisions.ts";
+import { type PlacedDecision, readDecisions } from "./decision-records.ts";
+import { followVersion } from "./follow-version.ts";
+import { withDecisions } from "./record-questions.ts";
+
+/** What to do about the changes upstream that overlay actions hide. */
+export interface Decision {
+  /** Their `x-name`s. */
+  readonly actions: readonly string[];
+  /**
+   * `keep` leaves the actions as they are, `extend` records that they were adapted, `drop` removes them, and `follow`
+   * sends the version that upstream asks for.
+   */
+  readonly kind: "keep" | "extend" | "drop" | "follow";
+  readonly reason: string;
+  /** Day of the decision, YYYY-MM-DD. */
+  readonly today: string;
+}
+
+/** The documents of an API as they are. */
+export interface CurrentDocuments {
+  readonly upstream: JsonObject;
+  readonly effective: JsonObject;
+}
+
+/**
+ * Records a decision about what overlay actions hide. Writes nothing.
+ *
+ * @returns The overlays with the decision; without one whose last action was dropped.
+ * @throws {@link SpecsError} `usage` if an action does not exist, or hides nothing that is undecided; if it was to be
+ * extended and says the same as before; if it was to follow a version and decides none.
+ */
+export function decide(
+  api: Api,
+  documents: CurrentDocuments,
+  overlays: readonly SourceDocument[],
+  decision: Decision,
+): SourceDocument[] {
+  const open = readDecisions(overlays).filter((one) => one.decision === "undecided");
+  const own = undecidedOf(api, overlays, open, decision.actions);
+  if (decision.kind === "extend") refuseUnchanged(documents, overlays, own);
+  return overlays.flatMap((overlay) => {
+    const ofOverlay = own.filter(({ file }) => file === overlay.file);
+    if (ofOverlay.length === 0) return [overlay];
+    const text = decidedText(api, documents, overlay, ofOverlay, decision);
+    return text === undefined ? [] : [parseSource(overlay.file, text)];
+  });
+}
+
+function undecidedOf(
+  api: Api,
+  overlays: readonly SourceDocument[],
+  open: readonly PlacedDecision[],
+  actions: readonly string[],
+): PlacedDecision[] {
+  return actions.flatMap((action) => {
+    const own = open.filter((one) => one.action === action);
+    if (own.length > 0) return own;
+    const overlay = overlays.find((one) => readActions(one).some(({ name }) => name === action));
+    const known = [...new Set(open.map((one) => one.action))].join(", ") || "none";
+    const problem =
+      overlay === undefined
+        ? `${api.name} has no overlay action ${action}`
+        : `action "${action}" hides no change upstream that is undecided`;
+    throw new SpecsError("usage", `${problem}; undecided are: ${known}`, {
+      ...(overlay && { place: { file: overlay.file } }),
+    });
+  });
+}
+
+function refuseUnchanged(
+  { upstream }: CurrentDocuments,
+  overlays: readonly SourceDocument[],
+  own: readonly PlacedDecision[],
+): void {
+  const effective = overlays.reduce((document, one) => applyOverlay(document, one).document, upstream);
+  const same = own.find((one) => !isExtended(one, effective));
+  if (same === undefined) return;
+  const { file, line, action, places } = same;
+  const where = Object.keys(places).slice(0, 3).join(", ");
+  const problem = `action "${action}" says the same as before (${where}); adapt it first, or decide \`keep\``;
+  throw new SpecsError("usage", problem, { place: { file, line } });
+}
+
+function decidedText(
+  api: Api,
+  { upstream, effective }: CurrentDocuments,
+  overlay: SourceDocument,
+  own: readonly PlacedDecision[],
+  { kind, reason, today }: Decision,
+): string | undefined {
+  const actions = new Set(own.map(({ action }) => action));
+  if (kind === "drop") return editOverlay(overlay.text, { remove: actions });
+  const followed =
+    kind === "follow"
+      ? [...actions].reduce((source, action) => {
+          const records = own.filter((one) => one.action === action);
+          const text = followVersion(api, upstream, effective, source, action, records, today);
+          return parseSource(overlay.file, text);
+        }, overlay)
+      : overlay;
+  return withDecisions(followed, (name, known) =>
+    known.map((one) =>
+      actions.has(name) && one.decision === "undecided"
+        ? { ...one, decision: kind === "keep" ? "keep" : "extend", date: today, reason }
+        : one,
+    ),
+  );
+}

@@ -1,0 +1,81 @@
+import { hostileTexts } from "@energy-clients/scripts-shared/testing/hostile-text";
+import { describe, expect, it } from "vitest";
+import { changePhrase } from "../src/decisions/change-sentences.ts";
+import { type DecisionRecord, readDecisions } from "../src/decisions/decision-records.ts";
+import { withDecisions } from "../src/decisions/record-questions.ts";
+import { parseSource } from "../src/document/document.ts";
+
+const head = "overlay: 1.0.0\ninfo: { title: Test, version: 1.0.0 }\nactions:\n";
+const block = (name: string, end: string) => `  - x-name: ${name}
+    description: Why.
+    target: $.info
+${end}`;
+
+const record = (upstream: string): DecisionRecord => ({
+  upstream,
+  decision: "undecided",
+  date: "2026-11-30",
+  reason: "",
+  places: { "#/info/title": "4f1c2a90bd12 absent" },
+});
+
+/** The overlay with one record at one of its actions, and what is read of it. */
+function recorded(text: string, action: string, upstream = "`a` now says “b”") {
+  const source = parseSource("specs/ett/overlay.yaml", text);
+  const result = withDecisions(source, (name, known) => (name === action ? [...known, record(upstream)] : known));
+  return { text: result, decisions: readDecisions([parseSource("specs/ett/overlay.yaml", result)]) };
+}
+
+describe("withDecisions()", () => {
+  it.each([
+    ["an update in block style", block("a", "    update:\n      title: New\n")],
+    ["a comment at the end of the last line", block("a", "    update: { title: New } # for now\n")],
+    ["a folded text at the end", block("a", "    update:\n      title: >-\n        New\n        words\n")],
+    ["a literal text with blank lines", block("a", "    update:\n      title: |\n        New\n\n        words\n\n")],
+    ["no line end at the end of the file", block("a", "    remove: true")],
+    ["an anchor that others use", block("a", "    update: &new\n      title: New\n")],
+    ["a dash on a line of its own", `  -\n    x-name: a\n    description: Why.\n    target: $.info\n    remove: true\n`],
+    ["flow style", `  - { x-name: a, description: Why., target: $.info, remove: true }\n`],
+  ])("adds a decision to an action with %s, and changes nothing else", (_what, action) => {
+    const before = `${head}${action}`;
+
+    const { text, decisions } = recorded(before, "a");
+
+    expect(decisions).toEqual([{ ...record("`a` now says “b”"), file: "specs/ett/overlay.yaml", action: "a", line: expect.any(Number) }]);
+    const { actions } = parseSource("o.yaml", text).value as { actions: Record<string, unknown>[] };
+    const { "x-decisions": _, ...own } = actions[0] ?? {};
+    expect([own]).toEqual(parseSource("o.yaml", before).value.actions);
+  });
+
+  it("keeps the comments, and the actions before and after", () => {
+    const before = `${head}${block("a", "    remove: true\n")}\n  # ── Next ──\n\n${block("b", "    remove: true\n")}\n  # The end.\n`;
+
+    const { text } = recorded(before, "a");
+    const lines = new Set(text.split("\n"));
+
+    for (const line of before.split("\n")) expect(lines).toContain(line);
+    expect(text.indexOf("x-decisions")).toBeLessThan(text.indexOf("# ── Next"));
+  });
+
+  it("keeps the line ends of Windows readable", () => {
+    const before = `${head}${block("a", "    remove: true\n")}`.replaceAll("\n", "\r\n");
+
+    expect(recorded(before, "a").decisions).toHaveLength(1);
+  });
+
+  it("adds to the decisions that are there", () => {
+    const once = recorded(`${head}${block("a", "    remove: true\n")}`, "a").text;
+    const twice = recorded(once, "a", "more");
+
+    expect(twice.decisions.map(({ upstream }) => upstream)).toEqual(["`a` now says “b”", "more"]);
+    expect(twice.text.match(/x-decisions/g)).toHaveLength(1);
+  });
+
+  it("reads back whatever words a document has", () => {
+    for (const words of hostileTexts(300)) {
+      const upstream = changePhrase({ tokens: ["info", "description"], before: undefined, after: words });
+
+      expect(recorded(`${head}${block("a", "    remove: true\n")}`, "a", upstream).decisions[0]?.upstream).toBe(upstream);
+    }
+  });
+});
