@@ -97,7 +97,7 @@ describe.skipIf(chromium === undefined)("in Chromium", () => {
       network.listen({ onUnhandledRequest: "bypass" });
       const { handle } = await import("../guides/browser-backend.ts");
       backend = (request) => handle(request, { organizationId });
-    });
+    }, 60_000);
     afterEach(() => mocks.reset());
     afterAll(async () => {
       network.close();
@@ -139,7 +139,7 @@ describe.skipIf(chromium === undefined)("in Chromium", () => {
     let mock: MockServer;
     beforeEach(async () => {
       mock = await startMockServer("ett", { allowedOrigins: [server.url] });
-    });
+    }, 60_000);
     afterEach(() => mock.close());
 
     it("responds with openapi-msw's handlers and with those of our mocks", async () => {

@@ -61,7 +61,20 @@ export function resolveVersions(
   };
 }
 
-function checkVersion(field: string, version: unknown, place: VersionPlace): void {
+/**
+ * Checks a version that is chosen in an option.
+ *
+ * @param field - Names the option in the error.
+ * @throws {@link InputError} `malformed_value` when it cannot stand in that place; `undefined` is accepted.
+ *
+ * @example
+ * ```ts
+ * import { checkVersion } from "@energy-clients/client-core";
+ *
+ * checkVersion("apiVersion", process.env["ENMACC_VERSION"], "path"); // throws unless it is like v2.2
+ * ```
+ */
+export function checkVersion(field: string, version: unknown, place: VersionPlace): void {
   if (version === undefined || (typeof version === "string" && VERSION[place].test(version))) return;
   const problem = `expected an API version such as ${EXAMPLE[place]} but got ${shapeOf(version)}`;
   throw new InputError("malformed_value", field, problem);

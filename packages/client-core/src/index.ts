@@ -1,5 +1,11 @@
 export { ApiError, type ApiErrorCode, type ApiErrorDetails } from "./api-error.js";
-export { type ApiVersions, resolveVersions, type VersionOptions, type VersionPlace } from "./api-versions.js";
+export {
+  type ApiVersions,
+  checkVersion,
+  resolveVersions,
+  type VersionOptions,
+  type VersionPlace,
+} from "./api-versions.js";
 export { type BaseUrlRules, checkHttpHosts, isSecureUrl, parseBaseUrl } from "./base-url.js";
 export { missingBytes } from "./body-length.js";
 export type {

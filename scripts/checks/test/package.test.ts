@@ -109,7 +109,8 @@ describe("sideEffectsOf()", () => {
 });
 
 describe("withoutGenerated()", () => {
-  const declarations = `export { document, type OperationId } from "./generated/operations.js";
+  const declarations = `export type { PetMethods } from "./generated/methods.js";
+export { document, type OperationId } from "./generated/operations.js";
 export type { operations as PetOperations } from "./generated/schema.js";
 export { createPets } from "./client.js";
 `;
@@ -133,6 +134,13 @@ export interface PetOperations {
         a: string;
     };
 }
+
+// @public
+export interface PetMethods<Operations extends {
+    readonly [Id in keyof operations]: unknown;
+} = operations> {
+    readonly getPet: OperationMethod<Operations["getPet"]>;
+}
 `;
 
     expect(withoutGenerated(report, generatedNames(declarations))).toBe(`// @public
@@ -146,6 +154,9 @@ export function createPets(options: {
 
 // @public
 export interface PetOperations; // see src/generated
+
+// @public
+export interface PetMethods; // see src/generated
 `);
   });
 });

@@ -62,7 +62,6 @@ describe("pull()", () => {
     expect(result.kind === "changed" && result.written).toEqual([
       expect.stringMatching(/^\.changeset\/specs-ett-[0-9a-f]{8}\.md$/),
       "packages/ett-client/src/generated/schema.ts",
-      "packages/ett-client/src/generated/methods.ts",
       "packages/ett-client/src/generated/operations.ts",
       "packages/contract-testing/documents/ett.json",
       "specs/specs.lock.json",

@@ -1,5 +1,6 @@
 import {
   type ApiVersions,
+  checkVersion,
   InputError,
   type Operation,
   parseBaseUrl,
@@ -70,10 +71,7 @@ export function resolveAuthenticate(
     const rules = { field: "authenticate.url", allowPath: true, allowHttpTo };
     return { url: parseBaseUrl(url, rules), parameters, names };
   }
-  if (apiVersion !== undefined && !(typeof apiVersion === "string" && /^v\d[\w.-]*$/.test(apiVersion))) {
-    const problem = `expected an API version such as v2.1 but got ${shapeOf(apiVersion)}`;
-    throw new InputError("malformed_value", "authenticate.apiVersion", problem);
-  }
+  checkVersion("authenticate.apiVersion", apiVersion, "path");
   const version = apiVersion ?? base.versionOf(AUTHENTICATE);
   return { url: `${base.baseUrl}/${version}/authenticate`, parameters, names };
 }

@@ -16,7 +16,8 @@ export function withoutGenerated(report: string, names: ReadonlySet<string>): st
   let isLeftOut = false;
   for (const line of report.split("\n")) {
     if (isLeftOut) {
-      isLeftOut = !/^[})]/.test(line);
+      // The end of type parameters begins the body.
+      isLeftOut = !/^[})]/.test(line) || /[{(]$/.test(line);
       continue;
     }
     // API Extractor numbers a name that is also a global, such as document_2.
