@@ -16,6 +16,7 @@ export const operations = {
     idempotent: true,
     deprecated: false,
     provenance: "observed",
+    secretFields: ["access_token"],
     jsonResponse: true,
     inputs: [
       { in: "body", name: "", required: true, type: "object" },

@@ -45,6 +45,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "getCredentials lists each credential with its startDate. The secret of one whose response was lost cannot be read: delete it by its keyId and create another.",
+    secretFields: ["secret"],
     jsonResponse: true,
     inputs: [
       { in: "path", name: "clientId", required: true, format: "uuid" },
