@@ -45,6 +45,7 @@ export type {
   BinaryBody,
   ChosenBody,
   JsonFormat,
+  ReadOperation,
   SerializedBody,
   ServerSentEvent,
   WireFormat,

@@ -1,5 +1,5 @@
-import { InputError, shapeOf } from "../input-error.js";
-import { stringifyJson } from "../json.js";
+import { InputError, shapeOf } from "./input-error.js";
+import { stringifyJson } from "./json.js";
 
 /**
  * How a parameter is serialised, where that differs from the default of its place.
