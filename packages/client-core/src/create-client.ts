@@ -1,11 +1,12 @@
 import { ApiError } from "./api-error.js";
 import { resolveVersions } from "./api-versions.js";
-import { buildRequest, type Given, type Parameters, type RequestOptions } from "./build-request.js";
+import { buildRequest } from "./build-request.js";
 import type { Call, CallOptions, FetchBody } from "./call.js";
 import { CallReport } from "./call-context.js";
 import { checkInputs } from "./check-inputs.js";
 import { type ClientOptions, checkOptions, unknownOperation } from "./client-options.js";
 import type { FetchLike } from "./fetch.js";
+import type { Given, Parameters, RequestOptions } from "./given.js";
 import { InputError, shapeOf } from "./input-error.js";
 import type { checkLink } from "./link.js";
 import type { PathClient } from "./openapi-fetch.js";

@@ -60,6 +60,7 @@ export type {
   BinaryBody,
   ChosenBody,
   JsonFormat,
+  ReadOperation,
   SerializedBody,
   ServerSentEvent,
   WireFormat,

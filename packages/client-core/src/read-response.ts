@@ -1,12 +1,13 @@
 import { missingBytes } from "./body-length.js";
-import type { RequestOptions } from "./build-request.js";
 import type { CallReport } from "./call-context.js";
 import type { CallHistory } from "./call-history.js";
 import { ClientError } from "./client-error.js";
 import type { ResponseLike } from "./fetch.js";
+import type { RequestOptions } from "./given.js";
 import { parseJson } from "./json.js";
 import type { Operation } from "./operation.js";
 import { platformResponse } from "./platform-response.js";
+import type { ReadOperation } from "./wire-format.js";
 
 /**
  * A response with its body, parsed: as `data` for a 2xx, as `error` for any other status; `undefined` for an empty one.
@@ -83,7 +84,7 @@ async function readFile(
  *
  * @throws {@link ClientError} `response_malformed`.
  */
-export function parseData(text: string, operation: Operation): unknown {
+export function parseData(text: string, operation: ReadOperation): unknown {
   const { id, jsonResponse } = operation;
   if (text === "") {
     if (!jsonResponse) return undefined;

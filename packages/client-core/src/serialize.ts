@@ -1,15 +1,8 @@
-export { bigintJson, textJson } from "./serialize/exact-json.js";
-export { type Encodings, formBody, type PropertyEncoding } from "./serialize/form-body.js";
-export { multipartBody } from "./serialize/multipart-body.js";
-export {
-  type HeaderFormat,
-  type ParameterStyles,
-  requestHeaders,
-  styledPath,
-  styledQuery,
-} from "./serialize/parameters.js";
-export { binaryBody, jsonBody, textBody } from "./serialize/plain-bodies.js";
-export { type BodyFormat, requestBody, type Serialized } from "./serialize/request-body.js";
+export { bigintJson, textJson } from "./exact-json.js";
+export { type Encodings, formBody, type PropertyEncoding } from "./form-body.js";
+export { multipartBody } from "./multipart-body.js";
+export { binaryBody, jsonBody, textBody } from "./plain-bodies.js";
+export { type BodyFormat, requestBody, type Serialized } from "./request-body.js";
 export {
   type BodyReader,
   type ReadContext,
@@ -18,6 +11,13 @@ export {
   readJson,
   readText,
   responseBody,
-} from "./serialize/response-body.js";
-export { readEvents, readJsonLines } from "./serialize/response-stream.js";
-export type { ParameterStyle } from "./serialize/styles.js";
+} from "./response-body.js";
+export { readEvents, readJsonLines } from "./response-stream.js";
+export {
+  type HeaderFormat,
+  type ParameterStyles,
+  requestHeaders,
+  styledPath,
+  styledQuery,
+} from "./styled-parameters.js";
+export type { ParameterStyle } from "./styles.js";

@@ -1,5 +1,4 @@
-import type { Given } from "./build-request.js";
-import type { Operation } from "./operation.js";
+import type { Given } from "./given.js";
 
 /** A serialised body, as `fetch` takes it. Everything but a `ReadableStream` can be sent again. */
 export type SerializedBody =
@@ -46,6 +45,13 @@ export interface JsonFormat {
 
 type Values = Readonly<Record<string, unknown>>;
 
+/** What reading a response has to know of its operation. */
+export interface ReadOperation {
+  readonly id: string;
+  readonly jsonResponse?: true;
+  readonly wire?: WireFormat;
+}
+
 /**
  * How requests of an operation are serialised and its responses are read, where that differs from the defaults of OpenAPI:
  * JSON bodies, query parameters in the style `form`, the others in the style `simple`. Its functions come from
@@ -61,6 +67,6 @@ export interface WireFormat {
   /** Chooses the media type of a body: the one that is asked for, or else the one that the value fits. */
   readonly body?: (given: Given) => ChosenBody | undefined;
   /** Reads the body of a 2xx response by its media type. */
-  readonly read?: (response: Response, operation: Operation) => Promise<unknown>;
+  readonly read?: (response: Response, operation: ReadOperation) => Promise<unknown>;
   readonly json?: JsonFormat;
 }

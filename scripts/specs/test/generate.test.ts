@@ -415,7 +415,7 @@ describe("readOperations()", () => {
 
     expect(first?.operation.inputs).toEqual([
       { in: "query", name: "q", type: "array" },
-      { in: "query", name: "q[]", format: "uuid" },
+      { in: "query", name: "[]", of: "q", format: "uuid" },
     ]);
   });
 
@@ -442,12 +442,26 @@ describe("readOperations()", () => {
   it.each([
     "{ in: query, name: q }",
     "{ in: query, name: q, schema: { oneOf: [{ minLength: 3 }, { enum: [a] }] } }",
-    "{ in: cookie, name: q, required: true, schema: { type: string } }",
+    "{ in: header, name: Accept, required: true, schema: { type: string } }",
+    "{ in: header, name: authorization, required: true, schema: { type: string } }",
     "{ in: header, name: q, required: true, x-client-supplied: true, schema: { type: string } }",
   ])("leaves out %s, which constrains nothing that the caller gives", (parameter) => {
     const [first] = read(`parameters: [${parameter}], ${operation}`);
 
     expect(first?.operation.inputs).toEqual([]);
+  });
+
+  it("reads the members of an object, and the cookies", () => {
+    const schema = "{ type: object, required: [from], properties: { from: { format: date } } }";
+    const parameters = `[{ in: query, name: "a.b", schema: ${schema} }, { in: cookie, name: c, required: true }]`;
+
+    const [first] = read(`parameters: ${parameters}, ${operation}`);
+
+    expect(first?.operation.inputs).toEqual([
+      { in: "query", name: "a.b", type: "object" },
+      { in: "query", name: "from", of: "a.b", required: true, format: "date" },
+      { in: "cookie", name: "c", required: true },
+    ]);
   });
 
   it("prefers an operation's own parameter to its path's", () => {

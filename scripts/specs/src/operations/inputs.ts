@@ -21,6 +21,8 @@ interface Reading {
   readonly budget: SchemaBudget;
   /** Whether integers of 64 bits may be given as text or bigint. */
   readonly hasInt64: boolean;
+  /** The parameter that is read, for messages. */
+  readonly parameter?: string;
 }
 
 /** Reads the constraints of an operation's parameters and of its body's fields that a client can check. */
@@ -43,7 +45,7 @@ function ofParameter(reading: Reading, parameter: JsonObject): InputConstraint[]
   // The caller does not set client-supplied parameters.
   if (typeof name !== "string" || parameter["x-client-supplied"] === true) return [];
   const schema = schemaOf(reading.document, parameter);
-  return ofSchema(reading, schema, where, "", required === true)
+  return ofSchema({ ...reading, parameter: name }, schema, where, "", required === true)
     .filter((constraint) => !constraint.name.includes("[][]"))
     .map(({ in: _, name: within, ...rules }) =>
       within === "" ? { in: where, name, ...rules } : { in: where, name: within, of: name, ...rules },
@@ -90,7 +92,7 @@ function ofSchema(
 
 /** Creates the constraint; `undefined` when it would constrain nothing. */
 function constraintOf(
-  { hasInt64 }: Reading,
+  { hasInt64, parameter = "" }: Reading,
   keywords: JsonObject,
   where: Where,
   name: string,
@@ -108,7 +110,10 @@ function constraintOf(
   const isImplied = format !== undefined || typeof keywords.pattern === "string" || values !== undefined;
   if (type !== undefined && !(type === "string" && isImplied)) constraint.type = type;
   if (format !== undefined) constraint.format = format;
-  if (typeof keywords.pattern === "string") constraint.pattern = checkedPattern(keywords.pattern, name);
+  if (typeof keywords.pattern === "string") {
+    const at = [parameter, name].filter((part) => part !== "").join(".");
+    constraint.pattern = checkedPattern(keywords.pattern, at);
+  }
   if (values !== undefined) constraint.enum = values;
   if (type === "integer" || type === "int64" || type === "number") {
     Object.assign(constraint, boundsOf(keywords, type));

@@ -13,10 +13,13 @@ export function isIgnored({ in: where, name }: JsonObject): boolean {
 
 /** Lists the parameters of an operation: its own, and those of its path that it does not replace. */
 export function parametersOf(document: JsonObject, item: JsonObject, operation: JsonObject): JsonObject[] {
-  const lists = [item.parameters, operation.parameters].map((list) => (Array.isArray(list) ? list : []));
-  const all = lists.flat().map((parameter) => resolve(document, parameter));
-  const byKey = new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter]));
-  return [...byKey.values()].filter((parameter) => !isIgnored(parameter));
+  const resolved = (list: Json | undefined) =>
+    (Array.isArray(list) ? list : []).map((parameter) => resolve(document, parameter));
+  const key = (parameter: JsonObject) => `${parameter.in} ${parameter.name}`;
+  const own = resolved(operation.parameters);
+  const replaced = new Set(own.map(key));
+  const shared = resolved(item.parameters).filter((parameter) => !replaced.has(key(parameter)));
+  return [...shared, ...own].filter((parameter) => !isIgnored(parameter));
 }
 
 /** Returns the schema of a parameter, also of one that has `content`. */

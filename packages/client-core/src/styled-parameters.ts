@@ -1,8 +1,8 @@
-import { expandPath } from "../expand-path.js";
-import { InputError } from "../input-error.js";
-import { addHeaders, type HeaderGroup } from "../request-headers.js";
-import type { WireFormat } from "../wire-format.js";
+import { expandPath } from "./expand-path.js";
+import { InputError } from "./input-error.js";
+import { addHeaders, type HeaderGroup } from "./request-headers.js";
 import { contentText, type Encode, isComposite, joined, type ParameterStyle, pairsOf } from "./styles.js";
+import type { WireFormat } from "./wire-format.js";
 
 /** Styles of the parameters of one place, by name. A parameter without an entry has the default of its place. */
 export type ParameterStyles = Readonly<Record<string, ParameterStyle>>;

@@ -1,8 +1,8 @@
-import type { Given } from "../build-request.js";
-import { InputError, shapeOf } from "../input-error.js";
-import { essenceOf, findMediaType } from "../media-type.js";
-import { addHeaders } from "../request-headers.js";
-import type { SerializedBody, WireFormat } from "../wire-format.js";
+import type { Given } from "./given.js";
+import { InputError, shapeOf } from "./input-error.js";
+import { essenceOf, findMediaType } from "./media-type.js";
+import { addHeaders } from "./request-headers.js";
+import type { SerializedBody, WireFormat } from "./wire-format.js";
 
 /** What a body format makes of a value; `contentType` when it is another than the one that was chosen. */
 export interface Serialized {

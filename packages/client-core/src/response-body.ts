@@ -1,8 +1,8 @@
-import { missingBytes } from "../body-length.js";
-import { ClientError } from "../client-error.js";
-import { essenceOf, findMediaType } from "../media-type.js";
-import { parseData } from "../read-response.js";
-import type { WireFormat } from "../wire-format.js";
+import { missingBytes } from "./body-length.js";
+import { ClientError } from "./client-error.js";
+import { essenceOf, findMediaType } from "./media-type.js";
+import { parseData } from "./read-response.js";
+import type { WireFormat } from "./wire-format.js";
 
 /** Reads a response body of one media type. */
 export type BodyReader = (response: Response, context: ReadContext) => Promise<unknown>;

@@ -1,7 +1,7 @@
-import { InputError } from "../input-error.js";
-import { LONG_INTEGER, mayRound, TOKENS } from "../json.js";
-import type { JsonFormat } from "../wire-format.js";
+import { InputError } from "./input-error.js";
+import { LONG_INTEGER, mayRound, TOKENS } from "./json.js";
 import { randomText } from "./random-text.js";
+import type { JsonFormat } from "./wire-format.js";
 
 /**
  * JSON in which integers beyond 2^53 are `bigint`. Smaller ones stay numbers.

@@ -1,5 +1,3 @@
-import { InputError, shapeOf } from "../input-error.js";
-import { essenceOf } from "../media-type.js";
 import {
   type Encodings,
   encodingOf,
@@ -8,6 +6,8 @@ import {
   propertiesOf,
   styleOfProperty,
 } from "./form-body.js";
+import { InputError, shapeOf } from "./input-error.js";
+import { essenceOf } from "./media-type.js";
 import { randomText } from "./random-text.js";
 import { type BodyFormat, isOpaque } from "./request-body.js";
 import { contentText, isComposite, pairsOf, textOf } from "./styles.js";

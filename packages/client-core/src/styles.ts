@@ -1,5 +1,5 @@
-import { InputError, shapeOf } from "../input-error.js";
-import { stringifyJson } from "../json.js";
+import { InputError, shapeOf } from "./input-error.js";
+import { stringifyJson } from "./json.js";
 
 /**
  * How a parameter is serialised, where that differs from the default of its place.
@@ -126,6 +126,6 @@ export function isComposite(value: unknown): value is object {
 }
 
 /** Lists the members of a plain object; those that are `null` or `undefined` are left out. */
-export function membersOf(value: object): [string, unknown][] {
+function membersOf(value: object): [string, unknown][] {
   return Object.entries(value).filter(([, part]) => part !== undefined && part !== null);
 }

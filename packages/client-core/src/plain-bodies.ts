@@ -1,8 +1,8 @@
-import { InputError, shapeOf } from "../input-error.js";
-import { stringifyJson } from "../json.js";
-import { streamOf } from "../platform-response.js";
-import type { JsonFormat, SerializedBody } from "../wire-format.js";
+import { InputError, shapeOf } from "./input-error.js";
+import { stringifyJson } from "./json.js";
+import { streamOf } from "./platform-response.js";
 import { type BodyFormat, isOpaque } from "./request-body.js";
+import type { JsonFormat, SerializedBody } from "./wire-format.js";
 
 /**
  * Sends a value as JSON: `application/json`, and types such as `application/merge-patch+json`.

@@ -1,4 +1,4 @@
-import { InputError, shapeOf } from "../input-error.js";
+import { InputError, shapeOf } from "./input-error.js";
 import { type BodyFormat, isOpaque } from "./request-body.js";
 import { isComposite, type ParameterStyle, pairsOf } from "./styles.js";
 

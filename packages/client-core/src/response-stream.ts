@@ -1,5 +1,5 @@
-import type { ServerSentEvent } from "../wire-format.js";
 import type { BodyReader } from "./response-body.js";
+import type { ServerSentEvent } from "./wire-format.js";
 
 /**
  * Reads one JSON value per line while they arrive: NDJSON, JSON Lines and JSON text sequences. A line that is not JSON, also
