@@ -93,7 +93,10 @@ function routeChange({ before, after }: OperationPair): OperationChange | undefi
   };
 }
 
-function deprecation({ before, after }: OperationPair, replacements: Replacements): OperationChange | undefined {
+function deprecation(
+  { before, after }: OperationPair,
+  replacements: Replacements,
+): OperationChange | undefined {
   const [was, is] = [before, after].map(({ definition }) => definition.deprecated === true);
   const [oldSunset, sunset] = [before, after].map(({ definition }) => sunsetOf(definition["x-sunset"]));
   if (was && !is) {

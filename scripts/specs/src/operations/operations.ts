@@ -153,7 +153,10 @@ function readInputs(
 
 /** Reads the secrets of what is sent, and of what a success returns. */
 function readSecretFields(document: JsonObject, value: JsonObject, invalid: Invalid): string[] {
-  const contents = [resolve(document, value.requestBody).content, ...successesOf(value).map((one) => resolve(document, one).content)];
+  const contents = [
+    resolve(document, value.requestBody).content,
+    ...successesOf(value).map((one) => resolve(document, one).content),
+  ];
   const schemas = contents.flatMap((content) =>
     Object.values(isObject(content) ? content : {}).flatMap((media) =>
       isObject(media) && media.schema !== undefined ? [media.schema] : [],
