@@ -223,20 +223,22 @@ describe("startProxy()", () => {
   });
 
   it("responds with 502 and fails the test when the server sends no response", async () => {
-    const proxy = await proxied({ timeoutMs: 50 });
+    const impatient = await proxied({ timeoutMs: 50 });
+    // A refused connection takes longer than that on a busy machine.
+    const patient = await proxied();
     planned = undefined;
 
-    const late = await getWallets(proxy);
+    const late = await getWallets(impatient);
     upstream.closeAllConnections();
     await new Promise((resolve) => upstream.close(resolve));
-    const refused = await getWallets(proxy);
+    const refused = await getWallets(patient);
 
     expect([late.status, refused.status]).toEqual([502, 502]);
-    expect(proxy.violations.map(({ message }) => message)).toEqual([
-      "The server sent no response: TimeoutError",
-      "The server sent no response: ECONNREFUSED",
+    expect([impatient, patient].map(({ violations }) => violations.map(({ message }) => message))).toEqual([
+      ["The server sent no response: TimeoutError"],
+      ["The server sent no response: ECONNREFUSED"],
     ]);
-    expect(() => proxy.expectNoViolations()).toThrow();
+    for (const proxy of [impatient, patient]) expect(() => proxy.expectNoViolations()).toThrow();
   });
 
   it("ends what is under way when it is closed", async () => {
