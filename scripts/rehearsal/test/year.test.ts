@@ -27,9 +27,17 @@ describe("liveThrough()", () => {
 
 describe("proposals()", () => {
   const release = (version: string, day: number): Release => ({ version, day, folder: version });
-  const releases = [release("1.0.0", 0), release("1.1.0", 10), release("2.0.0", 20), release("2.1.0", 30), release("3.0.0", 40)];
+  const releases = [
+    release("1.0.0", 0),
+    release("1.1.0", 10),
+    release("2.0.0", 20),
+    release("2.1.0", 30),
+    release("3.0.0", 40),
+  ];
   const proposed = (current: string, day: number) =>
-    proposals(current, releases, day, readRenovateRules()).map(({ kind, release }) => `${kind} ${release.version}`);
+    proposals(current, releases, day, readRenovateRules()).map(
+      ({ kind, release }) => `${kind} ${release.version}`,
+    );
 
   it("proposes the newest of the same major, and each later major by itself", () => {
     expect(proposed("1.0.0", 100)).toEqual(["minor 1.1.0", "major 2.1.0", "major 3.0.0"]);

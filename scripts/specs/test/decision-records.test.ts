@@ -22,7 +22,9 @@ const record = (upstream: string): DecisionRecord => ({
 /** The overlay with one record at one of its actions, and what is read of it. */
 function recorded(text: string, action: string, upstream = "`a` now says “b”") {
   const source = parseSource("specs/ett/overlay.yaml", text);
-  const result = withDecisions(source, (name, known) => (name === action ? [...known, record(upstream)] : known));
+  const result = withDecisions(source, (name, known) =>
+    name === action ? [...known, record(upstream)] : known,
+  );
   return { text: result, decisions: readDecisions([parseSource("specs/ett/overlay.yaml", result)]) };
 }
 
@@ -31,17 +33,30 @@ describe("withDecisions()", () => {
     ["an update in block style", block("a", "    update:\n      title: New\n")],
     ["a comment at the end of the last line", block("a", "    update: { title: New } # for now\n")],
     ["a folded text at the end", block("a", "    update:\n      title: >-\n        New\n        words\n")],
-    ["a literal text with blank lines", block("a", "    update:\n      title: |\n        New\n\n        words\n\n")],
+    [
+      "a literal text with blank lines",
+      block("a", "    update:\n      title: |\n        New\n\n        words\n\n"),
+    ],
     ["no line end at the end of the file", block("a", "    remove: true")],
     ["an anchor that others use", block("a", "    update: &new\n      title: New\n")],
-    ["a dash on a line of its own", `  -\n    x-name: a\n    description: Why.\n    target: $.info\n    remove: true\n`],
+    [
+      "a dash on a line of its own",
+      `  -\n    x-name: a\n    description: Why.\n    target: $.info\n    remove: true\n`,
+    ],
     ["flow style", `  - { x-name: a, description: Why., target: $.info, remove: true }\n`],
   ])("adds a decision to an action with %s, and changes nothing else", (_what, action) => {
     const before = `${head}${action}`;
 
     const { text, decisions } = recorded(before, "a");
 
-    expect(decisions).toEqual([{ ...record("`a` now says “b”"), file: "specs/ett/overlay.yaml", action: "a", line: expect.any(Number) }]);
+    expect(decisions).toEqual([
+      {
+        ...record("`a` now says “b”"),
+        file: "specs/ett/overlay.yaml",
+        action: "a",
+        line: expect.any(Number),
+      },
+    ]);
     const { actions } = parseSource("o.yaml", text).value as { actions: Record<string, unknown>[] };
     const { "x-decisions": _, ...own } = actions[0] ?? {};
     expect([own]).toEqual(parseSource("o.yaml", before).value.actions);
@@ -75,7 +90,9 @@ describe("withDecisions()", () => {
     for (const words of hostileTexts(300)) {
       const upstream = changePhrase({ tokens: ["info", "description"], before: undefined, after: words });
 
-      expect(recorded(`${head}${block("a", "    remove: true\n")}`, "a", upstream).decisions[0]?.upstream).toBe(upstream);
+      expect(
+        recorded(`${head}${block("a", "    remove: true\n")}`, "a", upstream).decisions[0]?.upstream,
+      ).toBe(upstream);
     }
   });
 });

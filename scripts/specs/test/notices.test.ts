@@ -5,13 +5,21 @@ import { pairOperations } from "../src/diff/operation-pairs.ts";
 import { Replacements } from "../src/diff/replacements.ts";
 import type { Json, JsonObject } from "../src/document/document.ts";
 
-const list = { 200: { description: "", content: { "application/json": { schema: { type: "array", items: { type: "string" } } } } } };
+const list = {
+  200: {
+    description: "",
+    content: { "application/json": { schema: { type: "array", items: { type: "string" } } } },
+  },
+};
 
 function documentOf(operations: Record<string, JsonObject>): JsonObject {
   const paths: { [path: string]: JsonObject } = {};
   for (const [route, operation] of Object.entries(operations)) {
     const [method = "", path = ""] = route.split(" ");
-    paths[path] = { ...paths[path], [method.toLowerCase()]: { responses: list as Json, ...operation } as JsonObject };
+    paths[path] = {
+      ...paths[path],
+      [method.toLowerCase()]: { responses: list as Json, ...operation } as JsonObject,
+    };
   }
   return { openapi: "3.0.3", info: { title: "T", version: "1" }, paths };
 }
@@ -40,12 +48,23 @@ describe("Replacements", () => {
     ["Use https://docs.example/new-things instead.", undefined],
     ["See /newer and /old.", undefined],
   ])("finds what %j names", (description, expected) => {
-    expect(successor({ description, "x-not-alike": true, parameters: [{ name: "a", in: "query", schema: { type: "string" } }] })).toBe(expected);
+    expect(
+      successor({
+        description,
+        "x-not-alike": true,
+        parameters: [{ name: "a", in: "query", schema: { type: "string" } }],
+      }),
+    ).toBe(expected);
   });
 
   it("finds the only new operation of the same inputs and outputs", () => {
     expect(successor({ deprecated: true }, { "GET /fresh": { operationId: "getFresh" } })).toBe("getFresh");
-    expect(successor({ deprecated: true }, { "GET /a": { operationId: "getA" }, "GET /b": { operationId: "getB" } })).toBeUndefined();
+    expect(
+      successor(
+        { deprecated: true },
+        { "GET /a": { operationId: "getA" }, "GET /b": { operationId: "getB" } },
+      ),
+    ).toBeUndefined();
     expect(successor({ deprecated: true }, { "POST /fresh": { operationId: "postFresh" } })).toBeUndefined();
   });
 });
@@ -68,7 +87,13 @@ describe("compareNotices()", () => {
     ["Valid from 2027-01-01.", "other", "patch"],
   ])("shows %j in full", (description, group, bump) => {
     expect(notices(description)).toEqual([
-      expect.objectContaining({ operationId: "getOld", group, bump, now: `The description now says: “${description}”`, before: "“Lists”" }),
+      expect.objectContaining({
+        operationId: "getOld",
+        group,
+        bump,
+        now: `The description now says: “${description}”`,
+        before: "“Lists”",
+      }),
     ]);
   });
 

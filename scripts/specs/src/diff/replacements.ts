@@ -39,7 +39,9 @@ export class Replacements {
     const sameMethod = paths.filter(({ method }) => new RegExp(`\\b${method}\\b`).test(text));
     const candidates = [sameMethod, paths.filter(({ method }) => method === instead?.method), paths];
     for (const [only, ...more] of candidates) if (only !== undefined && more.length === 0) return only;
-    const byId = others.filter(({ id }) => new RegExp(`(?<![\\w./-])${escaped(id)}(?![\\w/-]|\\.\\w)`).test(text));
+    const byId = others.filter(({ id }) =>
+      new RegExp(`(?<![\\w./-])${escaped(id)}(?![\\w/-]|\\.\\w)`).test(text),
+    );
     // A word such as "search" is not a name.
     const [named, ...rest] = byId.filter(({ id }) => /[A-Z_\d]/.test(id.slice(1)));
     return rest.length === 0 ? named : undefined;
