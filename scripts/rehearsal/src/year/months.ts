@@ -188,7 +188,7 @@ export const months: readonly Month[] = [
       for (const { components } of documents) components.schemas.Transfer.properties.note = { type: "string" };
     },
     exit: 0,
-    told: [/`getTransfers`: New optional parameter `query\.Registry`/, /`note`/],
+    told: [/`getTransfers`: New optional parameter `query\.Registry`/, /`data\.result\[\]\.note`/],
     bump: "minor",
   },
   {
