@@ -183,11 +183,12 @@ export const months: readonly Month[] = [
       owner.isDown = false;
       operation(owner, "get", "/wallet-api/transfers").parameters.push(registry(false));
     },
-    later: (owner) => {
-      schemas(owner).Transfer.properties.note = { type: "string" };
+    // Both parts of the split document have the schema.
+    later: ({ documents }) => {
+      for (const { components } of documents) components.schemas.Transfer.properties.note = { type: "string" };
     },
     exit: 0,
-    told: [/`getTransfers`: New optional parameter `query\.Registry`/, /`note`/],
+    told: [/`getTransfers`: New optional parameter `query\.Registry`/, /`data\.result\[\]\.note`/],
     bump: "minor",
   },
   {

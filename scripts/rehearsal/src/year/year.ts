@@ -4,7 +4,7 @@ import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-reques
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { specsCommand } from "@energy-clients/scripts-specs/commands/specs-command";
 import { documentPlan } from "@energy-clients/scripts-specs/pull-request/document-plan";
-import { startServer } from "../server/local-server.ts";
+import { startServer } from "@energy-clients/scripts-shared/local-server";
 import { bumpBetween, changelogEntry } from "../upgrade/outcome.ts";
 import { createConsumer, proposals, type Release, readRenovateRules } from "./consumer.ts";
 import type { Month, Owner } from "./months.ts";

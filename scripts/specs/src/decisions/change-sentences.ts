@@ -82,7 +82,7 @@ function text(value: Json | undefined): string {
 }
 
 /** The thing at a place, as code: an operation, a schema with its properties, or the place itself. */
-export function subject(tokens: Tokens): string {
+function subject(tokens: Tokens): string {
   const [area, first, second, ...rest] = tokens;
   if (area === undefined) return "the document";
   if (area === "paths" && first !== undefined) {

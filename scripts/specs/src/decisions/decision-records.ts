@@ -10,7 +10,7 @@ import { canonical } from "../upstream/canonical.ts";
  * What was decided about a change upstream that an overlay action hides: the action stays as it is (`keep`), or was
  * adapted (`extend`). To drop the action, one removes it: then nothing is hidden.
  */
-export const DECISIONS = ["undecided", "keep", "extend"] as const;
+const DECISIONS = ["undecided", "keep", "extend"] as const;
 export type DecisionKind = (typeof DECISIONS)[number];
 
 /** The member of an overlay action that holds its decisions. */

@@ -4,7 +4,7 @@ import { ANNOTATIONS } from "./comparable-schema.ts";
 import type { OperationPair } from "./operation-pairs.ts";
 import { child } from "./references.ts";
 import type { Change } from "./report.ts";
-import { code, plain } from "./wording.ts";
+import { code } from "./wording.ts";
 
 const NOUNS: Record<string, string> = {
   title: "titles",

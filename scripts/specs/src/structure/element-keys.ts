@@ -43,23 +43,6 @@ export function valueAt(document: Json, tokens: Tokens): Json | undefined {
   return value;
 }
 
-/** A place as a parser counts it, as far as the document has it. */
-export function pathOf(document: Json, tokens: Tokens): Path {
-  const path: (string | number)[] = [];
-  let value: Json | undefined = document;
-  for (const token of tokens) {
-    const key: string | number = Array.isArray(value) ? elementKeys(value).indexOf(token) : token;
-    value = Array.isArray(value)
-      ? value[key as number]
-      : isObject(value) && Object.hasOwn(value, token)
-        ? value[token]
-        : undefined;
-    if (value === undefined) break;
-    path.push(key);
-  }
-  return path;
-}
-
 /** The place that a path of names and indices leads to. */
 export function tokensOf(document: Json, path: Path): Tokens {
   let value: Json | undefined = document;
