@@ -16,12 +16,12 @@ export type {
 } from "./call.js";
 export type { CallContext } from "./call-context.js";
 export { type CallHistory, isSafeMethod, provesRefusal } from "./call-history.js";
+export { checkInputs, type Inputs } from "./check-inputs.js";
 export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
 export { type ApiClient, type ClientConfig, createClient, type GenericMethods } from "./create-client.js";
 export { EnergyClientsError } from "./energy-clients-error.js";
 export type { Fetch, FetchInit, FetchLike, ResponseLike } from "./fetch.js";
-export { checkInputs, type Inputs } from "./check-inputs.js";
 export { checkGuid } from "./guid.js";
 export { parseHttpDate } from "./http-date.js";
 export { InputError, type InputErrorCode, shapeOf } from "./input-error.js";

@@ -108,7 +108,11 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
     throw new InputError("malformed_value", field, `expected a function but got ${shapeOf(value)}`);
   }
   if (options.sleep !== undefined && options.now === undefined)
-    throw new InputError("missing_value", "now", "is missing, but sleep is set; pass the clock that it goes by");
+    throw new InputError(
+      "missing_value",
+      "now",
+      "is missing, but sleep is set; pass the clock that it goes by",
+    );
   const { leaseMs = 120_000, intervalMs = 1_000, maxIntervalMs = 15_000 } = options;
   for (const [field, ms] of Object.entries({ leaseMs, intervalMs, maxIntervalMs })) checkMs(field, ms);
   const { organizationId } = client;
@@ -142,7 +146,8 @@ function checkOperations(known: Readonly<Record<string, Operation>>, given: obje
   for (const [id, settings] of Object.entries(given) as [string, OperationSettings][]) {
     const field = `operations.${id}`;
     const operation = Object.hasOwn(known, id) ? known[id] : undefined;
-    if (!operation) throw new InputError("unknown_operation", field, "the client does not have this operation");
+    if (!operation)
+      throw new InputError("unknown_operation", field, "the client does not have this operation");
     const { whenAbsent, settleMs, ...rest } = settings;
     const [unknown] = Object.keys(rest);
     if (unknown !== undefined)
@@ -151,7 +156,11 @@ function checkOperations(known: Readonly<Record<string, Operation>>, given: obje
       throw new InputError("malformed_value", `${field}.whenAbsent`, "expected review or send");
     if (settleMs !== undefined) checkMs(`${field}.settleMs`, settleMs);
     if (whenAbsent === "send" && !operation.reconciliation?.evidence)
-      throw new InputError("malformed_value", `${field}.whenAbsent`, "no list shows this operation, so that nothing could be absent from it");
+      throw new InputError(
+        "malformed_value",
+        `${field}.whenAbsent`,
+        "no list shows this operation, so that nothing could be absent from it",
+      );
   }
   return given as Given;
 }

@@ -1,12 +1,17 @@
 import { type DataOf, InputError, type InputsOf } from "@energy-clients/client-core";
-import { type JournalEntry, type JournalState, OPEN_STATES, type StoredInputs } from "./entry/journal-entry.js";
+import {
+  type JournalEntry,
+  type JournalState,
+  OPEN_STATES,
+  type StoredInputs,
+} from "./entry/journal-entry.js";
 import { JournalError } from "./entry/journal-error.js";
 import { checkJournalOptions, type JournalOptions, type JournalSettings } from "./journal-options.js";
 import { Stepper } from "./run/advance.js";
 import { EntryWriter } from "./run/entry-writer.js";
+import { type Resolution, resolveEntry } from "./run/resolve-entry.js";
 import { type JournalResult, knownOperation, type RunOptions, runKey } from "./run/run-key.js";
 import { forEachBounded, type ManyOptions } from "./run/run-many.js";
-import { type Resolution, resolveEntry } from "./run/resolve-entry.js";
 import type { EntryQuery } from "./stores/journal-store.js";
 
 /** A request: its key and the inputs of its operation. */
@@ -153,7 +158,10 @@ class EntryJournal {
   ): Promise<JournalCounts> {
     const { concurrency, onResult, ...each } = options;
     const tally = new Tally();
-    const many = { ...(concurrency !== undefined && { concurrency }), ...(each.signal && { signal: each.signal }) };
+    const many = {
+      ...(concurrency !== undefined && { concurrency }),
+      ...(each.signal && { signal: each.signal }),
+    };
     await forEachBounded(requests, many, async (request) => {
       const { key } = request;
       try {
@@ -242,7 +250,13 @@ class EntryJournal {
 }
 
 /** The codes of errors that are the outcome of an entry, not a failure of this process. */
-const STATE_CODES: ReadonlySet<string> = new Set(["failed", "not_acted", "outcome_unknown", "review", "pending"]);
+const STATE_CODES: ReadonlySet<string> = new Set([
+  "failed",
+  "not_acted",
+  "outcome_unknown",
+  "review",
+  "pending",
+]);
 
 class Tally {
   readonly #states: Partial<Record<JournalState, number>> = {};
@@ -262,4 +276,3 @@ class Tally {
     return { states: this.#states, errors: this.#errors, failures: this.#failures };
   }
 }
-

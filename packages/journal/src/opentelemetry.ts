@@ -27,7 +27,9 @@ const SECONDS = [1, 5, 15, 30, 60, 120, 300, 900, 1_800, 3_600, 14_400];
  * const onEvent = createJournalTelemetry(); // for createJournal({ client, store, onEvent })
  * ```
  */
-export function createJournalTelemetry({ meterProvider = metrics }: JournalTelemetryOptions = {}): OnJournalEvent {
+export function createJournalTelemetry({
+  meterProvider = metrics,
+}: JournalTelemetryOptions = {}): OnJournalEvent {
   const meter = meterProvider.getMeter("@energy-clients/journal");
   const transitions = meter.createCounter("energy_clients.journal.transitions", { unit: "{transition}" });
   const durations = meter.createHistogram("energy_clients.journal.duration", {

@@ -10,7 +10,13 @@ import type { JournalStore } from "../stores/journal-store.js";
 import { journalMigrations } from "../stores/migrations.js";
 import { openPostgresJournal, type PostgresPool } from "../stores/postgres-store.js";
 import { openSqliteJournal } from "../stores/sqlite-store.js";
-import { type JournalCliOptions, parseJournalCli, type StoreOptions, USAGE, UsageError } from "./journal-options.js";
+import {
+  type JournalCliOptions,
+  parseJournalCli,
+  type StoreOptions,
+  USAGE,
+  UsageError,
+} from "./journal-options.js";
 
 /** Where the command writes, and what it reads of its surroundings. */
 export interface Surroundings {
@@ -70,7 +76,11 @@ async function runOn(store: JournalStore, options: StoreCommand, surroundings: S
       const writer = new EntryWriter({ store, now, sleep: async () => undefined });
       const resolution = { as: options.as, reason: options.reason, ...(by && { by }) };
       const entry = await resolveEntry(options.key, resolution, store, writer);
-      write(options.isJson ? `${JSON.stringify(entry, null, 2)}\n` : `${printable(entry.key, 512)} is ${entry.state}\n`);
+      write(
+        options.isJson
+          ? `${JSON.stringify(entry, null, 2)}\n`
+          : `${printable(entry.key, 512)} is ${entry.state}\n`,
+      );
       return;
     }
   }
@@ -108,7 +118,8 @@ function openPool(connectionString: string, folder: string): PostgresPool & { en
     const { Pool } = createRequire(join(folder, "package.json"))("pg");
     return new Pool({ connectionString, max: 1 });
   } catch (cause) {
-    const message = "the package pg was not found from the current folder; run the command in a project that has it";
+    const message =
+      "the package pg was not found from the current folder; run the command in a project that has it";
     throw new JournalError("store_failed", message, { cause });
   }
 }
@@ -124,7 +135,12 @@ function table(entries: readonly JournalEntry[], now: number): string {
     printable(reason, 100),
   ]);
   const widths = head.map((_, column) => Math.max(...[head, ...rows].map((row) => row[column]?.length ?? 0)));
-  const lines = [head, ...rows].map((row) => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join("  ").trimEnd());
+  const lines = [head, ...rows].map((row) =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
   return `${lines.join("\n")}\n`;
 }
 
@@ -138,7 +154,11 @@ const TIMES = ["createdAt", "updatedAt", "sendingAt", "unknownSince"];
 
 function details(entry: JournalEntry): string {
   const lines = Object.entries(entry).map(([name, value]) => {
-    const text = TIMES.includes(name) ? new Date(Number(value)).toISOString() : typeof value === "string" ? value : JSON.stringify(value);
+    const text = TIMES.includes(name)
+      ? new Date(Number(value)).toISOString()
+      : typeof value === "string"
+        ? value
+        : JSON.stringify(value);
     return `${name.padEnd(14)}${printable(text, 4_000)}`;
   });
   return `${lines.join("\n")}\n`;

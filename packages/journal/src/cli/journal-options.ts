@@ -5,7 +5,11 @@ import { JOURNAL_STATES, type JournalState } from "../entry/journal-entry.js";
 export type JournalCliOptions =
   | { readonly command: "help" }
   | { readonly command: "migrations"; readonly after: number }
-  | (StoreOptions & { readonly command: "list"; readonly states: readonly JournalState[]; readonly limit: number })
+  | (StoreOptions & {
+      readonly command: "list";
+      readonly states: readonly JournalState[];
+      readonly limit: number;
+    })
   | (StoreOptions & { readonly command: "show"; readonly key: string })
   | (StoreOptions & {
       readonly command: "resolve";
@@ -78,7 +82,10 @@ export function parseJournalCli(args: readonly string[]): JournalCliOptions {
   const [command, key, ...rest] = positionals;
   if (values.help || command === undefined) return { command: "help" };
   const taken = Object.hasOwn(TAKEN, command) ? TAKEN[command] : undefined;
-  if (!taken) throw new UsageError(`unknown command ${JSON.stringify(command)}; expected list, show, resolve or migrations`);
+  if (!taken)
+    throw new UsageError(
+      `unknown command ${JSON.stringify(command)}; expected list, show, resolve or migrations`,
+    );
   for (const name of Object.keys(values))
     if (!taken.includes(name)) throw new UsageError(`${command} does not take --${name}`);
   const takesKey = command === "show" || command === "resolve";
@@ -89,11 +96,17 @@ export function parseJournalCli(args: readonly string[]): JournalCliOptions {
   if (command === "show") return { command, key: key ?? "", ...store };
   if (command === "resolve") {
     const as = values.as?.replace("-", "_");
-    if (as !== "completed" && as !== "not_acted") throw new UsageError("expected --as completed or --as not-acted");
+    if (as !== "completed" && as !== "not_acted")
+      throw new UsageError("expected --as completed or --as not-acted");
     if (!values.reason?.trim()) throw new UsageError("expected --reason with how you know");
     return { command, key: key ?? "", as, reason: values.reason, by: values.by, ...store };
   }
-  return { command: "list", states: statesOf(values.state), limit: wholeNumber(values.limit, "limit", 1000), ...store };
+  return {
+    command: "list",
+    states: statesOf(values.state),
+    limit: wholeNumber(values.limit, "limit", 1000),
+    ...store,
+  };
 }
 
 function parsed(args: readonly string[]) {
@@ -108,7 +121,10 @@ function statesOf(given: readonly string[] | undefined): readonly JournalState[]
   if (!given) return OPEN;
   return given.map((name) => {
     const state = JOURNAL_STATES.find((known) => known === name.replace("-", "_"));
-    if (!state) throw new UsageError(`unknown state ${JSON.stringify(name)}; expected one of ${JOURNAL_STATES.join(", ")}`);
+    if (!state)
+      throw new UsageError(
+        `unknown state ${JSON.stringify(name)}; expected one of ${JOURNAL_STATES.join(", ")}`,
+      );
     return state;
   });
 }

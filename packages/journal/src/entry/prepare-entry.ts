@@ -70,7 +70,12 @@ function checkKey(key: unknown): void {
 }
 
 /** Adds what the client would add, and the reference by which the request is found again. */
-async function complete({ operation, inputs: given, organizationId, key }: EntryRequest): Promise<StoredInputs> {
+async function complete({
+  operation,
+  inputs: given,
+  organizationId,
+  key,
+}: EntryRequest): Promise<StoredInputs> {
   let inputs = asJson(given) as StoredInputs;
   const takesOrganization = operation.inputs.some(
     (input) => input.in === "query" && input.name === "organizationId",

@@ -51,7 +51,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<EvidenceRe
     items.filter(
       (item) =>
         Object.entries(match).every(([field, reference]) =>
-          isSame(fieldAt(item, field), valueOf(inputs, element, reference)),
+          isSame(fieldAt(item, field), expectedBy(inputs, element, reference)),
         ) &&
         (!state || fieldAt(item, state.field) === state.acted),
     ),
@@ -59,7 +59,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<EvidenceRe
   return { counts: found.map(({ length }) => length), items: found.map(([first]) => first), span };
 }
 
-function valueOf(inputs: StoredInputs, element: unknown, reference: string): unknown {
+function expectedBy(inputs: StoredInputs, element: unknown, reference: string): unknown {
   const [place, path] = splitReference(reference);
   return place === "each" ? fieldAt(element, path) : inputAt(inputs, reference);
 }
@@ -88,7 +88,11 @@ async function readStable(request: EvidenceRequest, list: Operation): Promise<Li
     if (JSON.stringify(next.items) === JSON.stringify(previous.items)) return next;
     previous = next;
   }
-  throw new ClientError("paging_unstable", list.id, "the list changes while it is read; it is read again later");
+  throw new ClientError(
+    "paging_unstable",
+    list.id,
+    "the list changes while it is read; it is read again later",
+  );
 }
 
 async function readPages(request: EvidenceRequest, list: Operation): Promise<ListReading> {
@@ -163,7 +167,8 @@ export function operationOf(operations: Readonly<Record<string, Operation>>, id:
 function itemsOf({ items = "", operation }: Evidence, data: unknown): readonly unknown[] {
   const list = fieldAt(data, items);
   // An absent list would prove that nothing was done.
-  if (!Array.isArray(list)) throw new InputError("malformed_value", operation, `returned no list in ${items}`);
+  if (!Array.isArray(list))
+    throw new InputError("malformed_value", operation, `returned no list in ${items}`);
   return list;
 }
 

@@ -46,7 +46,10 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
   if (reconciliation?.repetition === "harmless")
     return { to: "send", reason: "the document says that a repetition is harmless" };
   if (!reconciliation?.evidence || !entry.inputs)
-    return { to: "review", reason: `nothing that a program can read shows what became of it. ${recoveryHint}` };
+    return {
+      to: "review",
+      reason: `nothing that a program can read shows what became of it. ${recoveryHint}`,
+    };
 
   const settledAt = (entry.unknownSince ?? settings.now()) + settings.settleMs;
   const isSettled = settings.now() >= settledAt;

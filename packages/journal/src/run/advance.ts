@@ -74,7 +74,8 @@ export class Stepper {
     const isOurs = entry.lease?.owner === instance;
     if (!isOurs && entry.lease && entry.lease.until > now()) return { entry, isWaiting: true };
     const leased = isOurs ? entry : await this.#changed(entry, { lease: this.#lease() });
-    if (leased.lease?.owner !== instance || leased.state !== "planned") return { entry: leased, isWaiting: false };
+    if (leased.lease?.owner !== instance || leased.state !== "planned")
+      return { entry: leased, isWaiting: false };
     const settings = { ...this.#settings, call: this.#call, operation, writer: this.#writer, signal };
     return { ...(await sendEntry(leased, settings)), isWaiting: false };
   }
@@ -135,7 +136,9 @@ export class Stepper {
       case "send": {
         const change = { state: "planned", isRepeated: true, lease: this.#lease(), reason } as const;
         const planned = await this.#changed(entry, change);
-        return planned.state === "planned" ? this.#send(planned, operation, signal) : { entry: planned, isWaiting: false };
+        return planned.state === "planned"
+          ? this.#send(planned, operation, signal)
+          : { entry: planned, isWaiting: false };
       }
     }
   }

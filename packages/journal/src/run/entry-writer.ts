@@ -47,7 +47,8 @@ export class EntryWriter {
         const next = await this.change(current, current === entry ? change : merged(entry, current, change));
         if (next) return next;
         const latest = await this.#settings.store.read(entry.key);
-        if (!latest) throw new JournalError("store_failed", `${entry.key} is not in the store any more`, { entry });
+        if (!latest)
+          throw new JournalError("store_failed", `${entry.key} is not in the store any more`, { entry });
         current = latest;
         if (isKnown(entry, latest, change)) return latest;
       } catch (error) {

@@ -48,15 +48,19 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
     });
     const { data, response, mayHaveActed } = result;
     const { status } = response;
-    if (result.ok) return { entry: await writer.record(permit.entry, acceptance(operation, status, data)), data };
+    if (result.ok)
+      return { entry: await writer.record(permit.entry, acceptance(operation, status, data)), data };
     const { error, requests } = result;
     const cause = new ApiError({ operation, response, body: error, requests, mayHaveActed });
-    const change = mayHaveActed ? doubt(cause.message, settings.now()) : refusal(planned, status, cause.message, settings.now());
+    const change = mayHaveActed
+      ? doubt(cause.message, settings.now())
+      : refusal(planned, status, cause.message, settings.now());
     return { entry: await writer.record(permit.entry, change), cause };
   } catch (error) {
     // The call may have ended while the store still worked.
     await permit.settled();
-    if (error === permit.failure || (error instanceof JournalError && error.code === "store_failed")) throw error;
+    if (error === permit.failure || (error instanceof JournalError && error.code === "store_failed"))
+      throw error;
     if (!permit.isUsed) {
       // Nothing left this process: the entry is as it was.
       const change = planned.isRepeated ? doubt(textOf(error), settings.now()) : notSent(textOf(error));
@@ -146,7 +150,12 @@ function acceptance(operation: Operation, status: number, data: unknown): EntryC
 }
 
 /** The API provably did not act on this attempt; an earlier one is as unknown as before. */
-function refusal(planned: JournalEntry, status: number | undefined, reason: string, now: number): EntryChange {
+function refusal(
+  planned: JournalEntry,
+  status: number | undefined,
+  reason: string,
+  now: number,
+): EntryChange {
   if (planned.isRepeated) return { ...doubt(reason, now), status };
   return { ...notSent(reason), status };
 }

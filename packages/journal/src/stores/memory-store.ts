@@ -52,7 +52,8 @@ export function createMemoryJournal(): JournalStore {
     async count(scope) {
       const counts: Partial<Record<JournalState, number>> = {};
       for (const entry of entries.values()) {
-        if (scope === undefined || entry.scope === scope) counts[entry.state] = (counts[entry.state] ?? 0) + 1;
+        if (scope === undefined || entry.scope === scope)
+          counts[entry.state] = (counts[entry.state] ?? 0) + 1;
       }
       return counts;
     },

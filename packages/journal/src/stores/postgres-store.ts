@@ -39,7 +39,10 @@ export interface PostgresJournalOptions {
  * const store = await openPostgresJournal({ pool });
  * ```
  */
-export async function openPostgresJournal({ pool, migrate = true }: PostgresJournalOptions): Promise<JournalStore> {
+export async function openPostgresJournal({
+  pool,
+  migrate = true,
+}: PostgresJournalOptions): Promise<JournalStore> {
   if (typeof pool?.query !== "function" || typeof pool.connect !== "function")
     throw new InputError("malformed_value", "pool", `expected a Pool of pg but got ${shapeOf(pool)}`);
   const driver = new PostgresDriver(pool);
@@ -105,7 +108,8 @@ class PostgresDriver implements SqlDriver {
 
   remedyOf(error: unknown): string {
     const code = String(codeOf(error));
-    if (code === "53100") return "Free space on the database's disk; nothing is sent until the journal can write.";
+    if (code === "53100")
+      return "Free space on the database's disk; nothing is sent until the journal can write.";
     if (code === "25006") return "Connect to the primary: this server is read-only.";
     if (code === "42501") return "Grant the user SELECT, INSERT and UPDATE on the journal's tables.";
     if (code === "42P01") return "Run the statements of journalMigrations().";

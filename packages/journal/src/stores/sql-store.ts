@@ -1,7 +1,7 @@
 import { FINAL_STATES, type JournalEntry, type JournalState } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
-import { READ_VERSION, SCHEMA_VERSION } from "./migrations.js";
 import type { EntryQuery, JournalStore } from "./journal-store.js";
+import { READ_VERSION, SCHEMA_VERSION } from "./migrations.js";
 
 /** What the two databases do differently. */
 export interface SqlDriver {
@@ -65,7 +65,10 @@ export class SqlStore implements JournalStore {
       return Number(row?.["version"] ?? 0);
     } catch (error) {
       // SQLite: "no such table: journal_schema"; PostgreSQL: undefined_table.
-      if (/no such table/.test(String((error as Error)?.message)) || (error as { code?: unknown }).code === "42P01")
+      if (
+        /no such table/.test(String((error as Error)?.message)) ||
+        (error as { code?: unknown }).code === "42P01"
+      )
         return 0;
       throw this.#failure("be read", error);
     }
@@ -90,7 +93,9 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNI
   }
 
   async read(key: string): Promise<JournalEntry | undefined> {
-    const [row] = await this.#query("be read", "SELECT entry, detail FROM journal_entries WHERE key = $1", [key]);
+    const [row] = await this.#query("be read", "SELECT entry, detail FROM journal_entries WHERE key = $1", [
+      key,
+    ]);
     return row && entryOf(row);
   }
 

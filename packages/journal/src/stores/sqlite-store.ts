@@ -93,9 +93,13 @@ function openDatabase(path: string): SqliteDatabase {
 
 function failure(path: string, what: string, cause: unknown): JournalError {
   const problem = cause instanceof Error ? cause.message : String(cause);
-  return new JournalError("store_failed", `SQLite (${path}) could not ${what}: ${problem}. ${remedyOf(cause)}`, {
-    cause,
-  });
+  return new JournalError(
+    "store_failed",
+    `SQLite (${path}) could not ${what}: ${problem}. ${remedyOf(cause)}`,
+    {
+      cause,
+    },
+  );
 }
 
 class SqliteDriver implements SqlDriver {
@@ -165,7 +169,8 @@ function remedyOf(error: unknown): string {
   if (/full/i.test(text)) return "Free space on the disk; nothing is sent until the journal can write.";
   if (/readonly|read-only/i.test(text)) return "Make the file and its folder writable for this process.";
   if (/locked|busy/i.test(text)) return "Another process writes for too long; raise busyTimeoutMs.";
-  if (/unable to open/i.test(text)) return "Check that the folder exists and that this process may write to it.";
+  if (/unable to open/i.test(text))
+    return "Check that the folder exists and that this process may write to it.";
   if (/not a database|malformed|corrupt/i.test(text)) return "Restore the file from a backup.";
   return "Check the file and its disk.";
 }

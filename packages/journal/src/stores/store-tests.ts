@@ -28,7 +28,10 @@ export function journalStoreTests(
   open: () => Promise<JournalStore>,
   reopen: (store: JournalStore) => Promise<JournalStore> = async (store) => store,
 ): readonly StoreTest[] {
-  const test = (name: string, check: (store: JournalStore, other: JournalStore) => Promise<void>): StoreTest => ({
+  const test = (
+    name: string,
+    check: (store: JournalStore, other: JournalStore) => Promise<void>,
+  ): StoreTest => ({
     name,
     run: async () => {
       const store = await open();

@@ -1,6 +1,12 @@
 import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
-import { enmaccScenario, ettScenario, type Fault, type Mocks, startMocks } from "@energy-clients/contract-testing";
+import {
+  enmaccScenario,
+  ettScenario,
+  type Fault,
+  type Mocks,
+  startMocks,
+} from "@energy-clients/contract-testing";
 import { forOrganization, unwrap } from "@energy-clients/ett-client";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { createJournal, type JournalState } from "../../src/index.js";
@@ -56,8 +62,9 @@ describe("a journal of ETT", () => {
   const receiverOf = async ({ organization, organizationId }: Awaited<ReturnType<typeof arrange>>) => {
     const other = forOrganization(
       createAuthenticatedEttClient({ ...mocks.connect().ett, now, sleep }),
-      (await unwrap(organization.getClientConsents())).result.find((one) => one.organizationId !== organizationId)
-        ?.organizationId ?? "",
+      (await unwrap(organization.getClientConsents())).result.find(
+        (one) => one.organizationId !== organizationId,
+      )?.organizationId ?? "",
     );
     const [wallet] = (await unwrap(other.getWallets())).result;
     const { walletReference } = await unwrap(
@@ -92,7 +99,9 @@ describe("a journal of ETT", () => {
 
     expect([claimed.state, transferred.state]).toEqual(["completed", "completed"]);
     expect(ett.organization(organizationId).claims.filter(({ quantity }) => quantity === 10)).toHaveLength(1);
-    expect(ett.organization(organizationId).transfers.filter(({ quantity }) => quantity === 20)).toHaveLength(1);
+    expect(ett.organization(organizationId).transfers.filter(({ quantity }) => quantity === 20)).toHaveLength(
+      1,
+    );
     mocks.expectNoViolations();
   });
 
@@ -141,10 +150,15 @@ describe("a journal of ETT", () => {
     const [wallet] = (await unwrap(organization.getWallets())).result;
     mocks.ett.injectFault("createWalletEndpoint", fault);
 
-    await journal.run("createWalletEndpoint", { key: "k", path: { walletId: wallet?.id ?? "" } }).catch(() => undefined);
+    await journal
+      .run("createWalletEndpoint", { key: "k", path: { walletId: wallet?.id ?? "" } })
+      .catch(() => undefined);
 
     expect(await recover("k")).toBe("completed");
-    const again = await journal.run("createWalletEndpoint", { key: "k", path: { walletId: wallet?.id ?? "" } });
+    const again = await journal.run("createWalletEndpoint", {
+      key: "k",
+      path: { walletId: wallet?.id ?? "" },
+    });
     expect(again.data).toHaveProperty("walletReference");
   });
 
@@ -153,8 +167,11 @@ describe("a journal of ETT", () => {
     const points = (await unwrap(organization.getMeteringPoints())).result;
     const before = (await unwrap(organization.getContracts())).result;
     const gsrn =
-      points.find((one) => one.canBeUsedForIssuingCertificates && !before.some((contract) => contract.gsrn === one.gsrn && contract.endDate === null))
-        ?.gsrn ?? "";
+      points.find(
+        (one) =>
+          one.canBeUsedForIssuingCertificates &&
+          !before.some((contract) => contract.gsrn === one.gsrn && contract.endDate === null),
+      )?.gsrn ?? "";
     const startDate = Math.floor(START / 1000) + 400 * 86_400;
     mocks.ett.injectFault("createContracts", fault);
 

@@ -31,7 +31,10 @@ const CASES: [KillCase, string][] = [
   [{ behaviour: "acts, 202", whenAbsent: "review", killRunAt: 8, killRecoverAt: 2 }, "completed"],
   [{ behaviour: "acts, response lost", whenAbsent: "send", killRunAt: 6, killRecoverAt: 2 }, "completed"],
   [{ behaviour: "does not act, 503", whenAbsent: "send", killRunAt: 8, killRecoverAt: 4 }, "completed"],
-  [{ behaviour: "acts after 10 min, response lost", whenAbsent: "send", killRunAt: 0, killRecoverAt: 2 }, "completed"],
+  [
+    { behaviour: "acts after 10 min, response lost", whenAbsent: "send", killRunAt: 0, killRecoverAt: 2 },
+    "completed",
+  ],
 ];
 
 describe("a process that is killed", () => {

@@ -17,7 +17,12 @@ const WORKER = fileURLToPath(new URL("kill-worker.ts", import.meta.url));
 /** Puts the worker into one file, which starts in a fraction of the time. @returns Its path. */
 export async function bundleWorker(folder: string): Promise<string> {
   const file = join(folder, "kill-worker.mjs");
-  await build({ input: WORKER, platform: "node", logLevel: "silent", output: { file, format: "esm", codeSplitting: false } });
+  await build({
+    input: WORKER,
+    platform: "node",
+    logLevel: "silent",
+    output: { file, format: "esm", codeSplitting: false },
+  });
   return file;
 }
 const LONGEST_CHILD_MS = 60_000;
@@ -75,7 +80,10 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
   const id = `c${count++}`;
   const key = `key-${id}`;
   // Cases share a store, and must not take each other's transfers for their own.
-  const body = { ...transferOf(count), receiverId: ORGANIZATION.replace(/.{6}$/, String(count).padStart(6, "0")) };
+  const body = {
+    ...transferOf(count),
+    receiverId: ORGANIZATION.replace(/.{6}$/, String(count).padStart(6, "0")),
+  };
   const { ett, setTime } = server.open(id);
   ett.behaviours.push(...(BEHAVIOURS[one.behaviour] as Behaviour[]));
   ett.available = 1_000_000_000;
@@ -109,21 +117,27 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
   let time = START;
   const journal = createJournal({
     client: forOrganization(
-      createEttClient({ baseUrl: "https://ett.example", fetch: ((url: string, init: never) => ett.respond(url, init)) as never }),
+      createEttClient({
+        baseUrl: "https://ett.example",
+        fetch: ((url: string, init: never) => ett.respond(url, init)) as never,
+      }),
       organizationId,
     ),
     store,
     environment: "kills",
     operations: { transferCertificate: { whenAbsent: one.whenAbsent } },
     now: () => time,
-    sleep: async (ms) => void (time += ms),
+    sleep: async (ms) => {
+      time += ms;
+    },
   });
   for (const minutes of [30, 50, 70]) {
     time = START + minutes * MINUTE;
     setTime(time);
     await journal.recover();
   }
-  if (!(await store.read(key))) await journal.run("transferCertificate", { key, body }).catch(() => undefined);
+  if (!(await store.read(key)))
+    await journal.run("transferCertificate", { key, body }).catch(() => undefined);
   // What acts late acts now.
   time = START + 120 * MINUTE;
   setTime(time);
@@ -131,7 +145,14 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
   const entry = await store.read(key);
   await store.close();
   server.forget(id);
-  return { ...one, state: entry?.state, reason: entry?.reason, acted: ett.transfers.length, posts: ett.posts, kills };
+  return {
+    ...one,
+    state: entry?.state,
+    reason: entry?.reason,
+    acted: ett.transfers.length,
+    posts: ett.posts,
+    kills,
+  };
 }
 
 /** @returns Whether it was killed. */
@@ -164,7 +185,11 @@ export function violationOf({ behaviour, whenAbsent, state, acted }: KillOutcome
 }
 
 /** All cases: every action of run(), and every action of recover() after a run that died at every second one. */
-export function allCases(behaviours: readonly BehaviourName[], runActions: number, recoverActions: number): KillCase[] {
+export function allCases(
+  behaviours: readonly BehaviourName[],
+  runActions: number,
+  recoverActions: number,
+): KillCase[] {
   const cases: KillCase[] = [];
   for (const behaviour of behaviours) {
     for (const whenAbsent of ["review", "send"] as const) {

@@ -1,5 +1,5 @@
-import { createServer, type Server } from "node:http";
 import { once } from "node:events";
+import { createServer, type Server } from "node:http";
 import { FakeEtt } from "../support/fake-ett.ts";
 
 /** A server over HTTP with one ETT for each case, each below a path of its own. */
@@ -22,7 +22,13 @@ export async function startKillServer(): Promise<KillServer> {
     const headers = { "content-type": "application/json", "api-supported-versions": "1" };
     if (rest[0] === "token") {
       response.writeHead(200, headers);
-      response.end(JSON.stringify({ access_token: `opaque-token-of-the-test-${tokens++}`, token_type: "Bearer", expires_in: 3600 }));
+      response.end(
+        JSON.stringify({
+          access_token: `opaque-token-of-the-test-${tokens++}`,
+          token_type: "Bearer",
+          expires_in: 3600,
+        }),
+      );
       return;
     }
     try {

@@ -83,7 +83,8 @@ const journal = createJournal({
   sleep,
 });
 try {
-  if (task.what === "run") await journal.run("transferCertificate", { key: task.key, body: task.body } as never);
+  if (task.what === "run")
+    await journal.run("transferCertificate", { key: task.key, body: task.body } as never);
   else await journal.recover();
 } catch (error) {
   process.stdout.write(`${(error as { code?: string }).code} `);

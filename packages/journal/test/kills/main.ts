@@ -6,7 +6,16 @@ import { join } from "node:path";
 import { openPostgresJournal } from "@energy-clients/journal/postgres";
 import { openSqliteJournal } from "@energy-clients/journal/sqlite";
 import { startPostgres } from "../support/postgres-server.ts";
-import { allCases, BEHAVIOURS, type BehaviourName, bundleWorker, type KillOutcome, type KillStore, runCase, violationOf } from "./kill-matrix.ts";
+import {
+  allCases,
+  BEHAVIOURS,
+  type BehaviourName,
+  bundleWorker,
+  type KillOutcome,
+  type KillStore,
+  runCase,
+  violationOf,
+} from "./kill-matrix.ts";
 import { startKillServer } from "./kill-server.ts";
 
 /** More actions than a run or a recovery has: the last moments find nothing left to kill. */
@@ -32,7 +41,9 @@ async function runAll(name: string, kept: KillStore): Promise<KillOutcome[]> {
       for (let one = queue.shift(); one && Date.now() - startedAt < LONGEST_MS; one = queue.shift()) {
         outcomes.push(await runCase(one, server, kept));
         if (outcomes.length % 100 === 0)
-          console.error(`${name}: ${outcomes.length} of ${cases.length} cases, ${Math.round((Date.now() - startedAt) / 1000)} s`);
+          console.error(
+            `${name}: ${outcomes.length} of ${cases.length} cases, ${Math.round((Date.now() - startedAt) / 1000)} s`,
+          );
       }
     }),
   );
@@ -43,7 +54,9 @@ function report(name: string, outcomes: readonly KillOutcome[]): number {
   const violations = outcomes.filter((outcome) => violationOf(outcome) !== undefined);
   const kills = outcomes.reduce((sum, one) => sum + one.kills, 0);
   console.log(`\n${name}: ${outcomes.length} cases, ${kills} kills, ${violations.length} violations`);
-  console.log("\n| server | whenAbsent | cases | kills | once | never | twice | completed | not_acted | review |");
+  console.log(
+    "\n| server | whenAbsent | cases | kills | once | never | twice | completed | not_acted | review |",
+  );
   console.log("|---|---|---|---|---|---|---|---|---|---|");
   for (const behaviour of Object.keys(BEHAVIOURS)) {
     for (const whenAbsent of ["review", "send"]) {
@@ -71,7 +84,8 @@ function report(name: string, outcomes: readonly KillOutcome[]): number {
   }
   console.log("\nWhy entries ended in review:");
   for (const [reason, number] of reasons) console.log(`- ${number}: ${reason}`);
-  for (const one of violations.slice(0, 20)) console.log(`VIOLATION ${violationOf(one)}: ${JSON.stringify(one)}`);
+  for (const one of violations.slice(0, 20))
+    console.log(`VIOLATION ${violationOf(one)}: ${JSON.stringify(one)}`);
   return violations.length;
 }
 
@@ -80,7 +94,11 @@ try {
   if (which !== "postgres") {
     const sqlite = join(folder, "kills.db");
     await (await openSqliteJournal(sqlite)).close();
-    const outcomes = await runAll("SQLite", { worker, place: { sqlite }, open: () => openSqliteJournal(sqlite) });
+    const outcomes = await runAll("SQLite", {
+      worker,
+      place: { sqlite },
+      open: () => openSqliteJournal(sqlite),
+    });
     violations += report("SQLite", outcomes);
   }
   if (which !== "sqlite") {

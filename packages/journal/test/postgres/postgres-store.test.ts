@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { journalMigrations, type JournalStore } from "../../src/index.js";
+import { type JournalStore, journalMigrations } from "../../src/index.js";
 import { openPostgresJournal } from "../../src/postgres.js";
 import { journalStoreTests } from "../../src/testing.js";
 import { arrange, MINUTE } from "../support/arrange.js";
@@ -57,13 +57,16 @@ describe.runIf(HAS_POSTGRES)("openPostgresJournal()", () => {
     openPostgresJournal({ pool: poolIn(schemas.get(opened.get(store)) ?? "") });
   for (const { name, run } of journalStoreTests(open, reopen)) it(name, run);
 
-  it.each(["serializable", "repeatable\\ read"])("works where the team's default isolation is %s", async (isolation) => {
-    const pool = await freshPool(`-c default_transaction_isolation=${isolation}`);
-    const store = await openPostgresJournal({ pool });
-    const entries = Array.from({ length: 4 }, () => store.insert({ ...ENTRY }));
+  it.each(["serializable", "repeatable\\ read"])(
+    "works where the team's default isolation is %s",
+    async (isolation) => {
+      const pool = await freshPool(`-c default_transaction_isolation=${isolation}`);
+      const store = await openPostgresJournal({ pool });
+      const entries = Array.from({ length: 4 }, () => store.insert({ ...ENTRY }));
 
-    expect((await Promise.all(entries)).filter((existing) => !existing)).toHaveLength(1);
-  });
+      expect((await Promise.all(entries)).filter((existing) => !existing)).toHaveLength(1);
+    },
+  );
 
   it.each(["synchronous_commit=off"])("refuses a database with %s", async (setting) => {
     const pool = await freshPool(`-c ${setting}`);

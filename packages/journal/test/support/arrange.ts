@@ -4,7 +4,10 @@ import { createMemoryJournal } from "../../src/testing.js";
 import { type EttOperations, FakeEtt } from "./fake-ett.js";
 
 /** A journal with a fake ETT, a store in memory and a clock on which waiting takes no time. */
-export function arrange(options: Partial<JournalOptions<EttOperations>> = {}, store: JournalStore = createMemoryJournal()) {
+export function arrange(
+  options: Partial<JournalOptions<EttOperations>> = {},
+  store: JournalStore = createMemoryJournal(),
+) {
   const clock = createTestClock({ now: "2026-11-30T12:00:00Z" });
   const ett = new FakeEtt(clock.now);
   const events: JournalEvent[] = [];

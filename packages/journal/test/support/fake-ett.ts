@@ -70,7 +70,14 @@ export class FakeEtt {
     this.#count += 1;
     const id = `00000000-0000-4000-8000-${String(this.#count).padStart(12, "0")}`;
     const { certificateId, receiverId, quantity } = body;
-    const item = { federatedStreamId: certificateId, receiverId, quantity, start: 0, end: 3600, gridArea: "DK1" };
+    const item = {
+      federatedStreamId: certificateId,
+      receiverId,
+      quantity,
+      start: 0,
+      end: 3600,
+      gridArea: "DK1",
+    };
     this.transfers.push({ id, at: at + this.clockAheadMs, item });
     this.available -= quantity;
     this.statuses.set(id, this.firstStatus);
@@ -122,7 +129,9 @@ export class FakeEtt {
       return json({ result, metadata });
     }
     if (url.pathname.startsWith("/wallet-api/certificates/"))
-      return this.available > 0 ? json({ federatedStreamId: CERTIFICATE, quantity: this.available }) : json({ title: "Not Found" }, 404);
+      return this.available > 0
+        ? json({ federatedStreamId: CERTIFICATE, quantity: this.available })
+        : json({ title: "Not Found" }, 404);
     return json({ title: "Not Found" }, 404);
   }
 }

@@ -54,7 +54,18 @@ export async function startPostgres(): Promise<PostgresServer> {
   let child: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    const options = ["-D", data, "-p", String(port), "-k", folder, "-h", "127.0.0.1", "-c", "max_connections=200"];
+    const options = [
+      "-D",
+      data,
+      "-p",
+      String(port),
+      "-k",
+      folder,
+      "-h",
+      "127.0.0.1",
+      "-c",
+      "max_connections=200",
+    ];
     child = spawn(join(BIN as string, "postgres"), options, {
       ...USER,
       cwd: folder,

@@ -24,8 +24,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function run(...args: string[]) {
   const printed = { out: "", error: "" };
   const code = await runJournalCli(args, {
-    write: (text) => void (printed.out += text),
-    writeError: (text) => void (printed.error += text),
+    write: (text) => {
+      printed.out += text;
+    },
+    writeError: (text) => {
+      printed.error += text;
+    },
     env: { USER: "kim" },
     folder,
     now: () => Date.parse("2026-11-30T13:00:00Z"),
@@ -47,7 +51,9 @@ describe("energy-journal", () => {
   it("lists as JSON, by state", async () => {
     const { out } = await run("list", ...store, "--state", "completed", "--json");
 
-    expect(JSON.parse(out)).toMatchObject([{ key: "done", state: "completed", inputs: { body: { quantity: 7 } } }]);
+    expect(JSON.parse(out)).toMatchObject([
+      { key: "done", state: "completed", inputs: { body: { quantity: 7 } } },
+    ]);
   });
 
   it("shows one entry with its times", async () => {
@@ -58,12 +64,25 @@ describe("energy-journal", () => {
   });
 
   it("resolves an entry, and says who did", async () => {
-    const { code, out } = await run("resolve", "lost", ...store, "--as", "not-acted", "--reason", "ETT says so");
+    const { code, out } = await run(
+      "resolve",
+      "lost",
+      ...store,
+      "--as",
+      "not-acted",
+      "--reason",
+      "ETT says so",
+    );
 
     expect([code, out]).toEqual([0, "lost is not_acted\n"]);
-    expect((await run("show", "lost", ...store, "--json")).out).toContain("resolved by kim: ETT says so (before: ");
+    expect((await run("show", "lost", ...store, "--json")).out).toContain(
+      "resolved by kim: ETT says so (before: ",
+    );
     const again = await run("resolve", "lost", ...store, "--as", "completed", "--reason", "x");
-    expect(again).toMatchObject({ code: 1, error: expect.stringContaining("lost is not_acted: only entries in review") });
+    expect(again).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("lost is not_acted: only entries in review"),
+    });
   });
 
   it("prints the statements of the migrations", async () => {
@@ -80,7 +99,10 @@ describe("energy-journal", () => {
     [["list", ...store, "--reason", "x"], "list does not take --reason"],
     [["show", ...store], "show takes one key"],
     [["list", "key", ...store], "list takes no key"],
-    [["resolve", "lost", ...store, "--as", "done", "--reason", "x"], "expected --as completed or --as not-acted"],
+    [
+      ["resolve", "lost", ...store, "--as", "done", "--reason", "x"],
+      "expected --as completed or --as not-acted",
+    ],
     [["resolve", "lost", ...store, "--as", "completed"], "expected --reason"],
     [["list", "--verbose"], "--verbose"],
   ])("exits with 2 and changes nothing for %j", async (args, problem) => {
@@ -92,11 +114,17 @@ describe("energy-journal", () => {
   });
 
   it("exits with 1 for a key that the journal does not have", async () => {
-    expect(await run("show", "none", ...store)).toMatchObject({ code: 1, error: expect.stringContaining("no entry none") });
+    expect(await run("show", "none", ...store)).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("no entry none"),
+    });
   });
 
   it("prints the usage", async () => {
-    expect(await run("--help")).toMatchObject({ code: 0, out: expect.stringContaining("Usage: energy-journal list") });
+    expect(await run("--help")).toMatchObject({
+      code: 0,
+      out: expect.stringContaining("Usage: energy-journal list"),
+    });
     expect((await run()).out).toContain("Usage");
   });
 });

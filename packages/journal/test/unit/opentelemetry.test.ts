@@ -1,4 +1,9 @@
-import { AggregationTemporality, InMemoryMetricExporter, MeterProvider, PeriodicExportingMetricReader } from "@opentelemetry/sdk-metrics";
+import {
+  AggregationTemporality,
+  InMemoryMetricExporter,
+  MeterProvider,
+  PeriodicExportingMetricReader,
+} from "@opentelemetry/sdk-metrics";
 import { expect, it } from "vitest";
 import { createJournalTelemetry } from "../../src/opentelemetry.js";
 import { arrange } from "../support/arrange.js";
@@ -14,9 +19,13 @@ it("counts each change of state, and measures how long an entry took", async () 
   await soon(journal.run("transferCertificate", { key: "k", body: transferOf() }));
   await reader.forceFlush();
 
-  const all = exporter.getMetrics().flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics));
+  const all = exporter
+    .getMetrics()
+    .flatMap(({ scopeMetrics }) => scopeMetrics.flatMap(({ metrics }) => metrics));
   const pointsOf = (name: string) => all.find(({ descriptor }) => descriptor.name === name)?.dataPoints ?? [];
-  const states = pointsOf("energy_clients.journal.transitions").map(({ attributes }) => attributes["energy_clients.journal.state"]);
+  const states = pointsOf("energy_clients.journal.transitions").map(
+    ({ attributes }) => attributes["energy_clients.journal.state"],
+  );
   expect(states).toEqual(["planned", "sending", "accepted", "completed"]);
   expect(pointsOf("energy_clients.journal.duration")).toMatchObject([{ value: { count: 1, sum: 2.5 } }]);
   await meterProvider.shutdown();

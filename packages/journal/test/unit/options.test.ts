@@ -19,11 +19,26 @@ describe("createJournal()", () => {
     [{ intervalMs: Number.NaN }, { field: "intervalMs" }],
     [{ onEvent: "log" }, { field: "onEvent" }],
     [{ operations: { transfer: {} } }, { code: "unknown_operation", field: "operations.transfer" }],
-    [{ operations: { transferCertificate: { whenAbsent: "retry" } } }, { field: "operations.transferCertificate.whenAbsent" }],
-    [{ operations: { transferCertificate: { settleMs: -1 } } }, { field: "operations.transferCertificate.settleMs" }],
-    [{ operations: { transferCertificate: { settle: 1 } } }, { field: "operations.transferCertificate.settle" }],
-    [{ operations: { createCredential: { whenAbsent: "send" } } }, { field: "operations.createCredential.whenAbsent" }],
-    [{ sleep: async () => undefined, now: undefined }, { code: "missing_value", field: "now" }],
+    [
+      { operations: { transferCertificate: { whenAbsent: "retry" } } },
+      { field: "operations.transferCertificate.whenAbsent" },
+    ],
+    [
+      { operations: { transferCertificate: { settleMs: -1 } } },
+      { field: "operations.transferCertificate.settleMs" },
+    ],
+    [
+      { operations: { transferCertificate: { settle: 1 } } },
+      { field: "operations.transferCertificate.settle" },
+    ],
+    [
+      { operations: { createCredential: { whenAbsent: "send" } } },
+      { field: "operations.createCredential.whenAbsent" },
+    ],
+    [
+      { sleep: async () => undefined, now: undefined },
+      { code: "missing_value", field: "now" },
+    ],
   ])("refuses %j", (wrong, error) => {
     const { another } = arrange();
 
@@ -35,7 +50,9 @@ describe("createJournal()", () => {
     await soon(journal.run("transferCertificate", { key: "a", body: transferOf() }));
 
     const other = another(send);
-    await expect(other.run("transferCertificate", { key: "b", body: transferOf(2) })).rejects.toMatchObject({ code: "settings_differ" });
+    await expect(other.run("transferCertificate", { key: "b", body: transferOf(2) })).rejects.toMatchObject({
+      code: "settings_differ",
+    });
     await expect(other.recover()).rejects.toMatchObject({ code: "settings_differ" });
     expect(ett.posts).toBe(1);
 
@@ -48,7 +65,8 @@ describe("createJournal()", () => {
     const created = { keyId: clientId, hint: "s3c", secret: "s3cret", startDate: 1, endDate: 2 };
     const { clock } = arrange();
     const { createEttClient } = await import("@energy-clients/ett-client");
-    const fetch = async () => new Response(JSON.stringify(created), { status: 200, headers: { "content-type": "application/json" } });
+    const fetch = async () =>
+      new Response(JSON.stringify(created), { status: 200, headers: { "content-type": "application/json" } });
     const kept = createMemoryJournal();
     const client = createEttClient({ baseUrl: "https://ett.example", fetch });
     const journal = createJournal({ client, store: kept, now: clock.now, sleep: clock.sleep });
@@ -65,18 +83,26 @@ describe("createJournal()", () => {
     const clientId = "00000000-0000-4000-8000-000000000001";
     const { createEttClient } = await import("@energy-clients/ett-client");
     const fetch = async () => Promise.reject(new TypeError("fetch failed"));
-    const journal = createJournal({ client: createEttClient({ baseUrl: "https://ett.example", fetch }), store: createMemoryJournal() });
+    const journal = createJournal({
+      client: createEttClient({ baseUrl: "https://ett.example", fetch }),
+      store: createMemoryJournal(),
+    });
 
     const lost = journal.run("createCredential", { key: "k", path: { clientId } });
 
-    await expect(lost).rejects.toMatchObject({ code: "review", message: expect.stringContaining("delete it by its keyId") });
+    await expect(lost).rejects.toMatchObject({
+      code: "review",
+      message: expect.stringContaining("delete it by its keyId"),
+    });
   });
 
   it("keeps inputs and secrets out of printed errors", async () => {
     const { journal, ett, soon } = arrange();
     ett.behaviours.push("drop");
 
-    const error = await soon(journal.run("transferCertificate", { key: "k", body: transferOf() })).catch((one: JournalError) => one);
+    const error = await soon(journal.run("transferCertificate", { key: "k", body: transferOf() })).catch(
+      (one: JournalError) => one,
+    );
 
     expect(Object.keys(error)).not.toContain("entry");
     expect((error as JournalError).entry?.inputs?.query).toEqual({ organizationId: ORGANIZATION });
@@ -94,12 +120,18 @@ describe("runAll()", () => {
       await new Promise((resolve) => setImmediate(resolve));
       active -= 1;
     };
-    const requests = Array.from({ length: 40 }, (_, index) => ({ key: `k${index}`, body: transferOf(index + 1) }));
+    const requests = Array.from({ length: 40 }, (_, index) => ({
+      key: `k${index}`,
+      body: transferOf(index + 1),
+    }));
     ett.behaviours.push({ status: 400 }, "drop");
     const seen: string[] = [];
 
     const counts = await soon(
-      journal.runAll("transferCertificate", requests, { concurrency: 5, onResult: ({ key }) => seen.push(key) }),
+      journal.runAll("transferCertificate", requests, {
+        concurrency: 5,
+        onResult: ({ key }) => seen.push(key),
+      }),
     );
     const again = await soon(another().runAll("transferCertificate", requests, { concurrency: 5 }));
 
@@ -136,7 +168,9 @@ describe("runAll()", () => {
 
     const again = await soon(journal.run("transferCertificate", { key: "a", body: transferOf() }));
     expect(again).toMatchObject({ state: "completed", requestId: expect.any(String), data: undefined });
-    await expect(journal.run("transferCertificate", { key: "a", body: transferOf(9) })).rejects.toMatchObject({ code: "key_reused" });
+    await expect(journal.run("transferCertificate", { key: "a", body: transferOf(9) })).rejects.toMatchObject(
+      { code: "key_reused" },
+    );
     await expect(journal.purge({ olderThan: "x" as never })).rejects.toMatchObject({ field: "olderThan" });
     expect(ett.posts).toBe(1);
   });

@@ -85,7 +85,10 @@ describe("recover()", () => {
   it("recovers more entries than one page of the store", async () => {
     const { journal, another, ett, soon } = arrange();
     ett.firstStatus = "pending";
-    const requests = Array.from({ length: 1_203 }, (_, index) => ({ key: `k${index}`, body: transferOf(index + 1) }));
+    const requests = Array.from({ length: 1_203 }, (_, index) => ({
+      key: `k${index}`,
+      body: transferOf(index + 1),
+    }));
     await soon(journal.runAll("transferCertificate", requests, { until: "accepted", concurrency: 50 }));
     for (const id of ett.statuses.keys()) ett.statuses.set(id, "completed");
 
@@ -96,7 +99,10 @@ describe("recover()", () => {
 });
 
 describe("an unknown entry", () => {
-  async function lost(behaviour: Parameters<typeof arrange>[0] & object = {}, first: "drop" | { actsAfterMs: number } = "drop") {
+  async function lost(
+    behaviour: Parameters<typeof arrange>[0] & object = {},
+    first: "drop" | { actsAfterMs: number } = "drop",
+  ) {
     const arranged = arrange(behaviour);
     arranged.ett.behaviours.push(first);
     await arranged.soon(arranged.journal.run("transferCertificate", init)).catch(() => undefined);
@@ -140,7 +146,15 @@ describe("an unknown entry", () => {
     expect(await state()).toBe("completed");
     expect(ett.posts).toBe(2);
     expect(ett.transfers).toHaveLength(1);
-    expect(changesOf(events, key)).toEqual(["planned", "sending", "unknown", "planned", "sending", "accepted", "completed"]);
+    expect(changesOf(events, key)).toEqual([
+      "planned",
+      "sending",
+      "unknown",
+      "planned",
+      "sending",
+      "accepted",
+      "completed",
+    ]);
   });
 
   it("acts twice with whenAbsent: send when the API acts after the settle time, as the documentation says", async () => {
@@ -152,7 +166,12 @@ describe("an unknown entry", () => {
     await clock.advance(16 * MINUTE);
     await soon(journal.recover());
     await clock.advance(30 * MINUTE);
-    await soon(ett.client().getWallets().catch(() => undefined) as Promise<unknown>);
+    await soon(
+      ett
+        .client()
+        .getWallets()
+        .catch(() => undefined) as Promise<unknown>,
+    );
 
     expect(ett.transfers).toHaveLength(2);
   });
@@ -194,7 +213,10 @@ describe("an unknown entry", () => {
     await clock.advance(16 * MINUTE);
     await soon(journal.recover());
 
-    expect(await store.read(key)).toMatchObject({ state: "review", reason: expect.stringContaining("shortly before") });
+    expect(await store.read(key)).toMatchObject({
+      state: "review",
+      reason: expect.stringContaining("shortly before"),
+    });
     expect(ett.posts).toBe(1);
   });
 
@@ -238,19 +260,22 @@ describe("an unknown entry", () => {
     expect((await store.read(key))?.state).toBe("completed");
   });
 
-  it.each([-30, 30])("does not take an earlier equal transfer for its own when ETT's clock differs by %i minutes", async (minutes) => {
-    const { journal, clock, ett, store, soon } = arrange();
-    ett.clockAheadMs = minutes * MINUTE;
-    await soon(journal.run("transferCertificate", { key: "earlier", body: transferOf() }));
-    await clock.advance(2 * MINUTE);
-    ett.behaviours.push("drop");
-    await soon(journal.run("transferCertificate", init)).catch(() => undefined);
+  it.each([-30, 30])(
+    "does not take an earlier equal transfer for its own when ETT's clock differs by %i minutes",
+    async (minutes) => {
+      const { journal, clock, ett, store, soon } = arrange();
+      ett.clockAheadMs = minutes * MINUTE;
+      await soon(journal.run("transferCertificate", { key: "earlier", body: transferOf() }));
+      await clock.advance(2 * MINUTE);
+      ett.behaviours.push("drop");
+      await soon(journal.run("transferCertificate", init)).catch(() => undefined);
 
-    await clock.advance(16 * MINUTE);
-    await soon(journal.recover());
+      await clock.advance(16 * MINUTE);
+      await soon(journal.recover());
 
-    expect((await store.read(key))?.state).toBe("review");
-  });
+      expect((await store.read(key))?.state).toBe("review");
+    },
+  );
 
   it("can be resolved by a person, and may then be run again", async () => {
     const { journal, clock, ett, store, soon } = await lost();
@@ -261,11 +286,20 @@ describe("an unknown entry", () => {
     const resolved = await store.read(key);
     const { state } = await soon(journal.run("transferCertificate", init));
 
-    expect(resolved).toMatchObject({ state: "not_acted", reason: expect.stringMatching(/^resolved by kim: ETT says so/) });
+    expect(resolved).toMatchObject({
+      state: "not_acted",
+      reason: expect.stringMatching(/^resolved by kim: ETT says so/),
+    });
     expect(state).toBe("completed");
     expect(ett.posts).toBe(2);
-    await expect(journal.resolve(key, { as: "completed", reason: "again" })).rejects.toMatchObject({ code: "not_resolvable" });
-    await expect(journal.resolve("none", { as: "completed", reason: "x" })).rejects.toMatchObject({ code: "key_unknown" });
-    await expect(journal.resolve(key, { as: "completed", reason: " " })).rejects.toMatchObject({ field: "reason" });
+    await expect(journal.resolve(key, { as: "completed", reason: "again" })).rejects.toMatchObject({
+      code: "not_resolvable",
+    });
+    await expect(journal.resolve("none", { as: "completed", reason: "x" })).rejects.toMatchObject({
+      code: "key_unknown",
+    });
+    await expect(journal.resolve(key, { as: "completed", reason: " " })).rejects.toMatchObject({
+      field: "reason",
+    });
   });
 });

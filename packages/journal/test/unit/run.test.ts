@@ -23,7 +23,10 @@ describe("run()", () => {
     const { hashedAttributes, quantity, receiverId, certificateId } = transferOf();
 
     const again = await soon(
-      another().run("transferCertificate", { key, body: { hashedAttributes, quantity, receiverId, certificateId } }),
+      another().run("transferCertificate", {
+        key,
+        body: { hashedAttributes, quantity, receiverId, certificateId },
+      }),
     );
 
     expect(again).toEqual(first);
@@ -87,30 +90,42 @@ describe("run()", () => {
     expect(ett.posts).toBe(1);
   });
 
-  it.each([400, 403, 404, 409, 422, 429])("rejects with not_acted after a %i, and the same key may be run again", async (status) => {
-    const { journal, ett, events, soon } = arrange();
-    ett.behaviours.push({ status });
+  it.each([400, 403, 404, 409, 422, 429])(
+    "rejects with not_acted after a %i, and the same key may be run again",
+    async (status) => {
+      const { journal, ett, events, soon } = arrange();
+      ett.behaviours.push({ status });
 
-    const refused = soon(journal.run("transferCertificate", init));
-    await expect(refused).rejects.toMatchObject({ code: "not_acted", mayHaveActed: false, cause: { status } });
-    const { state } = await soon(journal.run("transferCertificate", init));
+      const refused = soon(journal.run("transferCertificate", init));
+      await expect(refused).rejects.toMatchObject({
+        code: "not_acted",
+        mayHaveActed: false,
+        cause: { status },
+      });
+      const { state } = await soon(journal.run("transferCertificate", init));
 
-    expect(state).toBe("completed");
-    expect(changesOf(events, key).slice(0, 4)).toEqual(["planned", "sending", "not_acted", "planned"]);
-    expect(ett.transfers).toHaveLength(1);
-  });
+      expect(state).toBe("completed");
+      expect(changesOf(events, key).slice(0, 4)).toEqual(["planned", "sending", "not_acted", "planned"]);
+      expect(ett.transfers).toHaveLength(1);
+    },
+  );
 
-  it.each([408, 500, 502, 504])("rejects with outcome_unknown after a %i, and sends nothing more", async (status) => {
-    const { journal, ett, store, soon } = arrange();
-    ett.behaviours.push({ status });
+  it.each([408, 500, 502, 504])(
+    "rejects with outcome_unknown after a %i, and sends nothing more",
+    async (status) => {
+      const { journal, ett, store, soon } = arrange();
+      ett.behaviours.push({ status });
 
-    const unknown = soon(journal.run("transferCertificate", init));
-    await expect(unknown).rejects.toMatchObject({ code: "outcome_unknown", mayHaveActed: true });
-    await expect(soon(journal.run("transferCertificate", init))).rejects.toMatchObject({ code: "outcome_unknown" });
+      const unknown = soon(journal.run("transferCertificate", init));
+      await expect(unknown).rejects.toMatchObject({ code: "outcome_unknown", mayHaveActed: true });
+      await expect(soon(journal.run("transferCertificate", init))).rejects.toMatchObject({
+        code: "outcome_unknown",
+      });
 
-    expect(ett.posts).toBe(1);
-    expect((await store.read(key))?.state).toBe("unknown");
-  });
+      expect(ett.posts).toBe(1);
+      expect((await store.read(key))?.state).toBe("unknown");
+    },
+  );
 
   it("finds at once what was acted on although the response was lost", async () => {
     const { journal, ett, events, soon } = arrange();
@@ -149,13 +164,29 @@ describe("run() with bad input", () => {
     ["no key", { body: transferOf() }, { name: "InputError", code: "missing_value", field: "key" }],
     ["an empty key", { key: "", body: transferOf() }, { name: "InputError", field: "key" }],
     ["a key with a line break", { key: "a\nb", body: transferOf() }, { name: "InputError", field: "key" }],
-    ["a key of 513 characters", { key: "k".repeat(513), body: transferOf() }, { code: "out_of_range", field: "key" }],
+    [
+      "a key of 513 characters",
+      { key: "k".repeat(513), body: transferOf() },
+      { code: "out_of_range", field: "key" },
+    ],
     ["a lone surrogate", { key: "a\ud800", body: transferOf() }, { name: "InputError", field: "key" }],
-    ["an invalid body", { key, body: { ...transferOf(), quantity: "1" } }, { name: "InputError", field: "body.quantity" }],
+    [
+      "an invalid body",
+      { key, body: { ...transferOf(), quantity: "1" } },
+      { name: "InputError", field: "body.quantity" },
+    ],
     ["a missing body", { key }, { name: "InputError", field: "body" }],
     ["a bigint", { key, body: { ...transferOf(), quantity: 1n } }, { name: "InputError", field: "inputs" }],
-    ["an unknown option", { key, body: transferOf(), headers: {} }, { code: "unknown_option", field: "headers" }],
-    ["a time limit of 0", { key, body: transferOf(), timeoutMs: 0 }, { code: "out_of_range", field: "timeoutMs" }],
+    [
+      "an unknown option",
+      { key, body: transferOf(), headers: {} },
+      { code: "unknown_option", field: "headers" },
+    ],
+    [
+      "a time limit of 0",
+      { key, body: transferOf(), timeoutMs: 0 },
+      { code: "out_of_range", field: "timeoutMs" },
+    ],
   ])("records and sends nothing for %s", async (_, given, error) => {
     const { journal, ett, store } = arrange();
 

@@ -85,11 +85,17 @@ describe("openSqliteJournal()", () => {
   it("refuses a folder that does not exist, and names the remedy", async () => {
     const opened = openSqliteJournal(join(folder, "none", "journal.db"));
 
-    await expect(opened).rejects.toMatchObject({ code: "store_failed", message: expect.stringContaining("folder") });
+    await expect(opened).rejects.toMatchObject({
+      code: "store_failed",
+      message: expect.stringContaining("folder"),
+    });
   });
 
   it.each(["", undefined, 7])("refuses the path %s", async (path) => {
-    await expect(openSqliteJournal(path as never)).rejects.toMatchObject({ name: "InputError", field: "path" });
+    await expect(openSqliteJournal(path as never)).rejects.toMatchObject({
+      name: "InputError",
+      field: "path",
+    });
   });
 
   it("names better-sqlite3 where Node.js has no node:sqlite", async () => {
@@ -117,7 +123,10 @@ describe("openSqliteJournal()", () => {
     chmodSync(file(), 0o444);
     const opened = openSqliteJournal(file());
 
-    await expect(opened).rejects.toMatchObject({ code: "store_failed", message: expect.stringContaining("writable") });
+    await expect(opened).rejects.toMatchObject({
+      code: "store_failed",
+      message: expect.stringContaining("writable"),
+    });
   });
 
   it("sends nothing when the database is full", async () => {
