@@ -16,8 +16,8 @@ export {
   type RunAllOptions,
   type RunAllResult,
 } from "./journal.js";
-export type { JournalClient } from "./journal-client.js";
-export type { JournalOptions, OperationSettings } from "./journal-options.js";
+export type { JournalClient } from "./client/journal-client.js";
+export type { JournalOptions, OperationSettings } from "./options/journal-options.js";
 export type { Resolution } from "./run/resolve-entry.js";
 export type { JournalResult, RunOptions } from "./run/run-key.js";
 export type { ManyOptions } from "./run/run-many.js";

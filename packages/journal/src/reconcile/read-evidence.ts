@@ -8,7 +8,7 @@ import {
 } from "@energy-clients/client-core";
 import type { StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, inputAt, isSame, splitReference } from "../entry/references.js";
-import type { LooseCall } from "../journal-client.js";
+import type { LooseCall } from "../client/journal-client.js";
 import type { ListSpan } from "./judge.js";
 
 /** What a read of evidence needs. */

@@ -99,7 +99,7 @@ function unwritten(entry: JournalEntry, change: EntryChange, cause: unknown): Jo
 }
 
 /** Returns the entry with a change, a new version and its time. */
-export function withChange(entry: JournalEntry, change: EntryChange, updatedAt: number): JournalEntry {
+function withChange(entry: JournalEntry, change: EntryChange, updatedAt: number): JournalEntry {
   const next: Record<string, unknown> = { ...entry, ...change, version: entry.version + 1, updatedAt };
   for (const [name, value] of Object.entries(next)) if (value === undefined) delete next[name];
   return next as unknown as JournalEntry;

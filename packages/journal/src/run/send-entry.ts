@@ -3,7 +3,7 @@ import { ApiError, InputError, type Operation } from "@energy-clients/client-cor
 import type { JournalEntry } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
 import { fieldAt, withoutFields } from "../entry/references.js";
-import type { LooseCall } from "../journal-client.js";
+import type { LooseCall } from "../client/journal-client.js";
 import type { EntryChange, EntryWriter } from "./entry-writer.js";
 
 /** What {@link sendEntry} needs besides the entry. */
