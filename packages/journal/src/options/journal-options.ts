@@ -1,7 +1,7 @@
 import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
+import type { JournalClient } from "../client/journal-client.js";
 import { JournalError } from "../entry/journal-error.js";
 import type { OnJournalEvent } from "../events/journal-event.js";
-import type { JournalClient } from "../client/journal-client.js";
 import type { JournalStore } from "../stores/journal-store.js";
 import { withTypedFailures } from "../stores/typed-failures.js";
 

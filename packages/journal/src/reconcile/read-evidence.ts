@@ -6,9 +6,9 @@ import {
   parseHttpDate,
   unwrap,
 } from "@energy-clients/client-core";
+import type { LooseCall } from "../client/journal-client.js";
 import type { StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, inputAt, isSame, splitReference } from "../entry/references.js";
-import type { LooseCall } from "../client/journal-client.js";
 import type { ListSpan } from "./judge.js";
 
 /** What a read of evidence needs. */

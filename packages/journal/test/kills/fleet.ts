@@ -32,7 +32,10 @@ ett.available = Number.MAX_SAFE_INTEGER;
 const clock = setInterval(() => setTime(Date.now()), 20);
 setTime(Date.now());
 
-const requests = Array.from({ length: keys }, (_, index) => ({ key: `k${index}`, body: transferOf(index + 1) }));
+const requests = Array.from({ length: keys }, (_, index) => ({
+  key: `k${index}`,
+  body: transferOf(index + 1),
+}));
 const taskOf = (process: number): FleetTask => ({
   baseUrl: `${server.origin}/fleet`,
   postgres: postgres.url,
@@ -93,7 +96,10 @@ await chaos;
 
 const journal = createJournal({
   client: forOrganization(
-    createEttClient({ baseUrl: "https://ett.example", fetch: ((url: string, init: never) => ett.respond(url, init)) as never }),
+    createEttClient({
+      baseUrl: "https://ett.example",
+      fetch: ((url: string, init: never) => ett.respond(url, init)) as never,
+    }),
     ORGANIZATION,
   ),
   store,
@@ -118,7 +124,22 @@ for (const [index, { key }] of requests.entries()) {
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
   }
 }
-console.log(JSON.stringify({ keys, ...counts, seconds: Math.round((Date.now() - startedAt) / 1000), posts: ett.posts, twice, lost, states: await store.count(), reasons: [...reasons] }, null, 2));
+console.log(
+  JSON.stringify(
+    {
+      keys,
+      ...counts,
+      seconds: Math.round((Date.now() - startedAt) / 1000),
+      posts: ett.posts,
+      twice,
+      lost,
+      states: await store.count(),
+      reasons: [...reasons],
+    },
+    null,
+    2,
+  ),
+);
 clearInterval(clock);
 await pool.end();
 await postgres.close();
