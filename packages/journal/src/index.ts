@@ -1,4 +1,5 @@
 export { EnergyClientsError, InputError } from "@energy-clients/client-core";
+export type { JournalClient } from "./client/journal-client.js";
 export {
   JOURNAL_STATES,
   type JournalEntry,
@@ -16,8 +17,7 @@ export {
   type RunAllOptions,
   type RunAllResult,
 } from "./journal.js";
-export type { JournalClient } from "./journal-client.js";
-export type { JournalOptions, OperationSettings } from "./journal-options.js";
+export type { JournalOptions, OperationSettings } from "./options/journal-options.js";
 export type { Resolution } from "./run/resolve-entry.js";
 export type { JournalResult, RunOptions } from "./run/run-key.js";
 export type { ManyOptions } from "./run/run-many.js";

@@ -6,7 +6,7 @@ import {
   type StoredInputs,
 } from "./entry/journal-entry.js";
 import { JournalError } from "./entry/journal-error.js";
-import { checkJournalOptions, type JournalOptions, type JournalSettings } from "./journal-options.js";
+import { checkJournalOptions, type JournalOptions, type JournalSettings } from "./options/journal-options.js";
 import { Stepper } from "./run/advance.js";
 import { EntryWriter } from "./run/entry-writer.js";
 import { type Resolution, resolveEntry } from "./run/resolve-entry.js";

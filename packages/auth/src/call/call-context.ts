@@ -64,7 +64,9 @@ export class CallContext implements ClientContext, StopSource {
   /** The rate limiter's permit for the request that is about to be sent. Only the rate limiter writes it. */
   permit: CallPermit | undefined = undefined;
 
-  #isSendAllowed = false;
+  /** Whether {@link beforeSend} was called for the present request. Only the attempt layer writes it. */
+  isBeforeSendDone = false;
+
   readonly #isSafe: boolean;
   /** The context of the client, or of an outer layer. */
   readonly #outer: ClientContext | undefined;
@@ -88,14 +90,9 @@ export class CallContext implements ClientContext, StopSource {
     this.#hasDeadline = start !== undefined;
   }
 
-  /** The caller's hook for the moment before a request leaves; {@link noteBeforeSend} says that it was called. */
+  /** The caller's hook for the moment before a request leaves; undefined once it was called for the present request. */
   get beforeSend(): (() => Promise<void>) | undefined {
-    return this.#isSendAllowed ? undefined : this.#outer?.beforeSend;
-  }
-
-  /** Notes that the hook was called for the next request, so that no layer below calls it again. */
-  noteBeforeSend(): void {
-    this.#isSendAllowed = true;
+    return this.isBeforeSendDone ? undefined : this.#outer?.beforeSend;
   }
 
   /** Counts a request that is about to be sent, and that the API may act on. */
@@ -104,11 +101,6 @@ export class CallContext implements ClientContext, StopSource {
     this.mayHaveActedBefore ||= this.mayHaveActed;
     this.mayHaveActed = true;
     this.failure = undefined;
-  }
-
-  /** Notes that the request is on its way: the next one needs the hook again. */
-  noteSent(): void {
-    this.#isSendAllowed = false;
   }
 
   /** What the call did so far, for its caller. */

@@ -5,7 +5,6 @@ import {
   platformResponse,
   type SerializedBody,
 } from "@energy-clients/client-core";
-import { CallContext } from "../call/call-context.js";
 
 /** Wraps a {@link Fetch} to delay, repeat, extend or refuse requests. */
 export type FetchDecorator = (next: Fetch) => Fetch;
@@ -26,11 +25,9 @@ export type FetchDecorator = (next: Fetch) => Fetch;
  */
 export function composeFetch(decorators: readonly FetchDecorator[], fetch: FetchLike): Fetch<SerializedBody> {
   const platform: Fetch = async (url, init) => {
-    const { context } = init;
-    // Undefined when the layer that counts requests has called it.
-    const beforeSend = context?.beforeSend;
+    // Undefined when the attempt layer has called it, which most chains have.
+    const beforeSend = init.context?.beforeSend;
     if (beforeSend) await beforeSend();
-    if (context instanceof CallContext) context.noteSent();
     return platformResponse(await fetch(url, init));
   };
   const composed = decorators.reduceRight(

@@ -64,13 +64,14 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
 
     async function send(run: LimitedRun): Promise<Response> {
       context.throwIfStopped();
+      context.isBeforeSendDone = false;
       const { beforeSend } = context;
       if (beforeSend) {
         await beforeSend();
         // The hook may take long. What its caller no longer waits for must not be sent.
         if (run.isStopped) throw new DOMException("the request was stopped before it was sent", "AbortError");
         context.throwIfStopped();
-        context.noteBeforeSend();
+        context.isBeforeSendDone = true;
       }
       context.begin();
       request = context.requests;

@@ -6,9 +6,9 @@ import {
   parseHttpDate,
   unwrap,
 } from "@energy-clients/client-core";
+import type { LooseCall } from "../client/journal-client.js";
 import type { StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, inputAt, isSame, splitReference } from "../entry/references.js";
-import type { LooseCall } from "../journal-client.js";
 import type { ListSpan } from "./judge.js";
 
 /** What a read of evidence needs. */
@@ -51,7 +51,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<EvidenceRe
     items.filter(
       (item) =>
         Object.entries(match).every(([field, reference]) =>
-          isSame(fieldAt(item, field), valueOf(inputs, element, reference)),
+          isSame(fieldAt(item, field), expectedBy(inputs, element, reference)),
         ) &&
         (!state || fieldAt(item, state.field) === state.acted),
     ),
@@ -59,7 +59,7 @@ export async function readEvidence(request: EvidenceRequest): Promise<EvidenceRe
   return { counts: found.map(({ length }) => length), items: found.map(([first]) => first), span };
 }
 
-function valueOf(inputs: StoredInputs, element: unknown, reference: string): unknown {
+function expectedBy(inputs: StoredInputs, element: unknown, reference: string): unknown {
   const [place, path] = splitReference(reference);
   return place === "each" ? fieldAt(element, path) : inputAt(inputs, reference);
 }

@@ -1,7 +1,7 @@
 import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
+import type { LooseCall } from "../client/journal-client.js";
 import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, inputAt, splitReference } from "../entry/references.js";
-import type { LooseCall } from "../journal-client.js";
 import type { JournalStore } from "../stores/journal-store.js";
 import { judge } from "./judge.js";
 import { operationOf, readEvidence, sharedInputs } from "./read-evidence.js";

@@ -1,8 +1,8 @@
 import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
+import type { LooseCall } from "../client/journal-client.js";
 import type { JournalEntry } from "../entry/journal-entry.js";
 import { fieldAt, splitReference } from "../entry/references.js";
-import type { LooseCall } from "../journal-client.js";
-import type { JournalSettings } from "../journal-options.js";
+import type { JournalSettings } from "../options/journal-options.js";
 import { operationOf, sharedInputs } from "../reconcile/read-evidence.js";
 import { reconcile } from "../reconcile/reconcile.js";
 import { EntryWriter } from "./entry-writer.js";

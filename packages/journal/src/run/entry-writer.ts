@@ -89,7 +89,7 @@ const UNDECIDED: ReadonlySet<string> = new Set(["planned", "sending", "unknown",
 
 function unwritten(entry: JournalEntry, change: EntryChange, cause: unknown): JournalError {
   const id = change.requestId === undefined ? "" : `, request id ${change.requestId}`;
-  const message = `the API's response to ${entry.key} could not be recorded (${change.state ?? entry.state}${id}): ${cause instanceof Error ? cause.message : String(cause)} When the store works again, recover() finds out what became of it`;
+  const message = `the API's response to ${entry.key} could not be recorded (${change.state ?? entry.state}${id}): ${textOf(cause)} When the store works again, recover() finds out what became of it`;
   return new JournalError("store_failed", message, {
     cause,
     entry,
@@ -99,8 +99,13 @@ function unwritten(entry: JournalEntry, change: EntryChange, cause: unknown): Jo
 }
 
 /** Returns the entry with a change, a new version and its time. */
-export function withChange(entry: JournalEntry, change: EntryChange, updatedAt: number): JournalEntry {
+function withChange(entry: JournalEntry, change: EntryChange, updatedAt: number): JournalEntry {
   const next: Record<string, unknown> = { ...entry, ...change, version: entry.version + 1, updatedAt };
   for (const [name, value] of Object.entries(next)) if (value === undefined) delete next[name];
   return next as unknown as JournalEntry;
+}
+
+/** Returns an error's message without the package's name, which the message that quotes it has already. */
+function textOf(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^\[journal\] /, "");
 }

@@ -3,7 +3,7 @@ import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
 import { prepareEntry } from "../entry/prepare-entry.js";
 import { notify } from "../events/journal-event.js";
-import type { JournalSettings } from "../journal-options.js";
+import type { JournalSettings } from "../options/journal-options.js";
 import { operationOf } from "../reconcile/read-evidence.js";
 import type { Step, Stepper } from "./advance.js";
 

@@ -1,9 +1,9 @@
 import { AuthError, QuotaError, RequestError } from "@energy-clients/auth";
 import { ApiError, InputError, type Operation } from "@energy-clients/client-core";
+import type { LooseCall } from "../client/journal-client.js";
 import type { JournalEntry } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
 import { fieldAt, withoutFields } from "../entry/references.js";
-import type { LooseCall } from "../journal-client.js";
 import type { EntryChange, EntryWriter } from "./entry-writer.js";
 
 /** What {@link sendEntry} needs besides the entry. */

@@ -1,8 +1,8 @@
 import { createEttClient, forOrganization, type OrganizationOperations } from "@energy-clients/ett-client";
 
 export const ORGANIZATION = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
-export const RECEIVER = "7a1e4c55-0b2d-4f6e-8a9b-0c1d2e3f4a5b";
-export const CERTIFICATE = { registry: "Energinet_DK1", streamId: "ab61f7d2-08e5-4c39-9b74-d5c3e1a8f026" };
+const RECEIVER = "7a1e4c55-0b2d-4f6e-8a9b-0c1d2e3f4a5b";
+const CERTIFICATE = { registry: "Energinet_DK1", streamId: "ab61f7d2-08e5-4c39-9b74-d5c3e1a8f026" };
 
 export type EttOperations = OrganizationOperations;
 

@@ -24,8 +24,12 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 async function run(...args: string[]) {
   const printed = { out: "", error: "" };
   const code = await runJournalCli(args, {
-    write: (text) => void (printed.out += text),
-    writeError: (text) => void (printed.error += text),
+    write: (text) => {
+      printed.out += text;
+    },
+    writeError: (text) => {
+      printed.error += text;
+    },
     env: { USER: "kim" },
     folder,
     now: () => Date.parse("2026-11-30T13:00:00Z"),

@@ -15,6 +15,15 @@ async function until(isThere: () => boolean | Promise<boolean>): Promise<void> {
   }
 }
 
+/** Recognises the first write of `sending` only. */
+function firstSending(): (state: string | undefined) => boolean {
+  let seen = 0;
+  return (state) => {
+    if (state === "sending") seen += 1;
+    return state === "sending" && seen === 1;
+  };
+}
+
 /** Lets a test hold a process at a moment, as SIGSTOP does, and let it run on. */
 function held(store: JournalStore, at: (to: string | undefined) => boolean, when: "before" | "after") {
   let release: () => void = () => undefined;
@@ -51,8 +60,7 @@ describe("a process that is paused for longer than its lease", () => {
   it("sends nothing right after the pause, although nobody else took the entry, and starts again", async () => {
     const store = createMemoryJournal();
     const { another, ett, clock, store: kept, soon } = arrange({}, store);
-    let isFirst = true;
-    const paused = held(store, (state) => state === "sending" && isFirst && !(isFirst = false), "after");
+    const paused = held(store, firstSending(), "after");
     const slow = another({ store: paused.store }).run("transferCertificate", init);
     await until(async () => (await store.read(key))?.state === "sending");
     await clock.advance(60 * MINUTE);
@@ -69,8 +77,7 @@ describe("a process that is paused for longer than its lease", () => {
   it("sends nothing when another process gave the entry up meanwhile", async () => {
     const store = createMemoryJournal();
     const { another, ett, clock, soon } = arrange({}, store);
-    let isFirst = true;
-    const paused = held(store, (state) => state === "sending" && isFirst && !(isFirst = false), "after");
+    const paused = held(store, firstSending(), "after");
     const slow = another({ store: paused.store }).run("transferCertificate", init);
     const failed = expect(slow).rejects.toMatchObject({ code: "review" });
     await until(async () => (await store.read(key))?.state === "sending");

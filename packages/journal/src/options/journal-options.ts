@@ -1,9 +1,9 @@
 import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
-import { JournalError } from "./entry/journal-error.js";
-import type { OnJournalEvent } from "./events/journal-event.js";
-import type { JournalClient } from "./journal-client.js";
-import type { JournalStore } from "./stores/journal-store.js";
-import { withTypedFailures } from "./stores/typed-failures.js";
+import type { JournalClient } from "../client/journal-client.js";
+import { JournalError } from "../entry/journal-error.js";
+import type { OnJournalEvent } from "../events/journal-event.js";
+import type { JournalStore } from "../stores/journal-store.js";
+import { withTypedFailures } from "../stores/typed-failures.js";
 
 /** How one operation is looked up. The journals on one store must agree about it. */
 export interface OperationSettings {
