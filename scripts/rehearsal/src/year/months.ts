@@ -185,7 +185,8 @@ export const months: readonly Month[] = [
     },
     // Both parts of the split document have the schema.
     later: ({ documents }) => {
-      for (const { components } of documents) components.schemas.Transfer.properties.note = { type: "string" };
+      for (const { components } of documents)
+        components.schemas.Transfer.properties.note = { type: "string" };
     },
     exit: 0,
     told: [/`getTransfers`: New optional parameter `query\.Registry`/, /`data\.result\[\]\.note`/],

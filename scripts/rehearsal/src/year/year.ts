@@ -1,10 +1,10 @@
 import { cpSync, mkdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { startServer } from "@energy-clients/scripts-shared/local-server";
 import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { specsCommand } from "@energy-clients/scripts-specs/commands/specs-command";
 import { documentPlan } from "@energy-clients/scripts-specs/pull-request/document-plan";
-import { startServer } from "@energy-clients/scripts-shared/local-server";
 import { bumpBetween, changelogEntry } from "../upgrade/outcome.ts";
 import { createConsumer, proposals, type Release, readRenovateRules } from "./consumer.ts";
 import type { Month, Owner } from "./months.ts";
