@@ -69,6 +69,21 @@ describe("run()", () => {
     expect((await store.read(key))?.state).toBe("completed");
   });
 
+  it("is for a person when ETT still does not know the request after the settle time", async () => {
+    const { journal, another, clock, ett, soon } = arrange();
+    ett.firstStatus = "pending";
+    await soon(journal.run("transferCertificate", { ...init, until: "accepted" }));
+    ett.statuses.clear();
+
+    const early = await another().recover();
+    await clock.advance(16 * MINUTE);
+    const late = await another().recover();
+
+    expect(early.states).toEqual({ accepted: 1 });
+    expect(late.states).toEqual({ review: 1 });
+    expect(ett.posts).toBe(1);
+  });
+
   it("rejects with failed when ETT reports a failure, for ever", async () => {
     const { journal, ett, soon } = arrange();
     ett.firstStatus = "failed";
