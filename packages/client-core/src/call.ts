@@ -69,8 +69,9 @@ type ChosenBody<Content> = {
 }[keyof Content];
 
 // Not a union with an object without a body, which would take any body. Where nothing can be told, the client refuses it.
-type OptionalBody<Content> =
-  IsUnion<keyof Content> extends false
+type OptionalBody<Content> = [keyof Content] extends [never]
+  ? unknown
+  : IsUnion<keyof Content> extends false
     ? Partial<OnlyBody<Content>>
     : "application/json" extends keyof Content
       ? WithoutType<ChosenBody<Content>>

@@ -1,4 +1,4 @@
-import type { CallOptions, CallResult, DataAs, ErrorOf, InputsOf, ParseAs, ReadOptions } from "./call.js";
+import type { CallOptions, CallResult, DataOf, ErrorOf, InputsOf } from "./call.js";
 import type { Method, Operation } from "./operation.js";
 
 // `then` and `toJSON` would be called by `await` and `JSON.stringify()`; the others are members of openapi-fetch's client,
@@ -35,15 +35,14 @@ type UsedKeys<Inputs> = {
   [Key in keyof Inputs]-?: [Exclude<Inputs[Key], undefined>] extends [never] ? never : Key;
 }[keyof Inputs];
 
-/** Calls one operation. The inputs are optional when none is required. */
+/**
+ * Calls one operation. The inputs are optional when none is required. `parseAs` is an option of `call()` alone, since a
+ * method that is generic shows its type parameters wherever an editor shows the method.
+ */
 export type OperationMethod<Op> =
   Record<never, never> extends InputsOf<Op>
-    ? <As extends ParseAs = ParseAs>(
-        init?: Written<InputsOf<Op>> & CallOptions & ReadOptions<As>,
-      ) => Promise<CallResult<DataAs<Op, As>, ErrorOf<Op>>>
-    : <As extends ParseAs = ParseAs>(
-        init: Written<InputsOf<Op>> & CallOptions & ReadOptions<As>,
-      ) => Promise<CallResult<DataAs<Op, As>, ErrorOf<Op>>>;
+    ? (init?: Written<InputsOf<Op>> & CallOptions) => Promise<CallResult<DataOf<Op>, ErrorOf<Op>>>
+    : (init: Written<InputsOf<Op>> & CallOptions) => Promise<CallResult<DataOf<Op>, ErrorOf<Op>>>;
 
 // Homomorphic, so that editors with TypeScript 5 and 6 show each operation's documentation at its method. Those with
 // TypeScript 7 show it only at members that are written out, as in the interfaces of generated clients.

@@ -93,7 +93,7 @@ describe("compareNotices()", () => {
         operationId: "getOld",
         group,
         bump,
-        now: `The description now says: “${description}”`,
+        now: `The description now says: “${description.slice(0, -1)}”`,
         before: "“Lists”",
       }),
     ]);

@@ -46,13 +46,15 @@ async function calls(box: ApiClient<Paths, Operations>) {
   if (lines.ok) for await (const line of lines.data) expectTypeOf(line).toEqualTypeOf<{ value: number }>();
 
   expectTypeOf((await box.call("getRange", { parseAs: "text" })).data).toEqualTypeOf<string | undefined>();
-  expectTypeOf((await box.getRange({ parseAs: "blob" })).data).toEqualTypeOf<Blob | undefined>();
-  expectTypeOf((await box.getRange({ parseAs: "json" })).data).toEqualTypeOf<{ name: string } | undefined>();
+  expectTypeOf((await box.call("getRange", { parseAs: "blob" })).data).toEqualTypeOf<Blob | undefined>();
+  expectTypeOf((await box.call("getRange", { parseAs: "json" })).data).toEqualTypeOf<
+    { name: string } | undefined
+  >();
   expectTypeOf<Awaited<ReturnType<typeof box.getRange>>["data"]>().toEqualTypeOf<
     { name: string } | undefined
   >();
   // @ts-expect-error there is no such way to read a response
-  await box.getRange({ parseAs: "xml" });
+  await box.call("getRange", { parseAs: "xml" });
 
   await box.getSession({ cookie: { sid: "1" }, query: { where: { x: 1 } } });
   // @ts-expect-error the cookie is required

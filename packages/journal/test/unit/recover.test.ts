@@ -8,20 +8,26 @@ const key = "2026-11/0042";
 const init = { key, body: transferOf() };
 
 /** A store whose process dies at its nth write: before it, or after it and before anyone hears of it. */
-function dying(store: JournalStore, atWrite: number, isWritten: boolean): JournalStore {
+function dying(store: JournalStore, atWrite: number, isWritten: boolean) {
   let writes = 0;
-  const die = async <T>(write: () => Promise<T>): Promise<T> => {
+  let die: () => void;
+  const death = new Promise<void>((resolve) => {
+    die = resolve;
+  });
+  const atDeath = async <T>(write: () => Promise<T>): Promise<T> => {
     writes += 1;
     if (writes > atWrite) return new Promise<T>(() => undefined);
     if (writes < atWrite) return write();
     if (isWritten) await write();
+    die();
     return new Promise<T>(() => undefined);
   };
-  return {
+  const mortal: JournalStore = {
     ...store,
-    insert: (entry) => die(() => store.insert(entry)),
-    replace: (entry, version) => die(() => store.replace(entry, version)),
+    insert: (entry) => atDeath(() => store.insert(entry)),
+    replace: (entry, version) => atDeath(() => store.replace(entry, version)),
   };
+  return { store: mortal, death };
 }
 
 describe("recover()", () => {
@@ -34,8 +40,9 @@ describe("recover()", () => {
   it.each(deaths)("brings it to its end, once, when the process dies %s", async (_, atWrite, isWritten) => {
     const store = createMemoryJournal();
     const { another, ett, clock, soon } = arrange({}, store);
-    void another({ store: dying(store, atWrite, isWritten) }).run("transferCertificate", init);
-    await clock.advance(MINUTE);
+    const process = dying(store, atWrite, isWritten);
+    void another({ store: process.store }).run("transferCertificate", init);
+    await soon(process.death);
 
     await clock.advance(5 * MINUTE);
     await soon(another().recover());
@@ -59,7 +66,9 @@ describe("recover()", () => {
   it("leaves an entry alone while the lease of its process lasts", async () => {
     const store = createMemoryJournal();
     const { another, ett, clock } = arrange({}, store);
-    void another({ store: dying(store, 1, true) }).run("transferCertificate", init);
+    const process = dying(store, 1, true);
+    void another({ store: process.store }).run("transferCertificate", init);
+    await process.death;
     await clock.advance(MINUTE);
 
     const { states } = await another().recover();

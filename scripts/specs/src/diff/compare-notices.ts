@@ -33,7 +33,7 @@ export function compareNotices(before: JsonObject, after: JsonObject, replacemen
         ? ({ bump: "minor", group: "deprecated" } as const)
         : ({ bump: "patch", group: "other" } as const)),
       place: "notice",
-      now: `The ${key}${place === "" ? "" : ` of ${place}`} now says: “${words}”`,
+      now: `The ${key}${place === "" ? "" : ` of ${place}`} now says: “${words.replace(/\.$/, "")}”`,
       ...(typeof old === "string" ? { before: `“${plain(old).replace(/\.$/, "")}”` } : {}),
       ...(successor === undefined ? {} : { whatToDo: `Call ${callOf(successor)} instead.` }),
       sources: ["document"],

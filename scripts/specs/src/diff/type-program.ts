@@ -12,8 +12,16 @@ export interface TypeProgram {
   readonly location: ts.Node;
 }
 
-/** Global types that generated code names and the library above does not declare. A stub is enough: both sides share it. */
-const GLOBALS = "interface Blob { readonly size: number; readonly type: string; }\n";
+/** Types that generated code names and the library above does not declare. A stub is enough: both sides share it. */
+const GLOBALS = `
+interface Blob { readonly size: number; readonly type: string; }
+interface FormData { readonly isFormData: true; }
+interface URLSearchParams { readonly isForm: true; }
+declare module "@energy-clients/client-core" {
+  export interface BinaryBody { readonly isBinary: true; }
+  export interface ServerSentEvent { readonly isEvent: true; }
+}
+`;
 
 /** The library is the same each time, and parsing it takes longer than everything else. */
 const libraries = new Map<string, ts.SourceFile>();

@@ -79,7 +79,8 @@ class Direction {
     const isGone = (name: Json) => typeof name === "string" && name in properties && !names.has(name);
     return this.#members({
       ...value,
-      properties: Object.fromEntries(kept),
+      // Without any property, the type would allow none at all.
+      properties: kept.length === 0 ? properties : Object.fromEntries(kept),
       ...(Array.isArray(required) && { required: required.filter((name) => !isGone(name)) }),
     });
   }

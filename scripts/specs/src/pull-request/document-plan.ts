@@ -83,7 +83,7 @@ function mayChange(path: string, { name, clientPackage }: KnownApi): boolean {
   const [, changed] = /^\.changeset\/specs-([a-z0-9-]+)-[0-9a-f]{8}(?:-auth)?\.md$/.exec(path) ?? [];
   if (changed === name || isReadme(path)) return true;
   const documents = ["upstream.json", "upstream.yaml", "overlay.yaml", "examples.yaml", "openapi.yaml"];
-  const generated = clientPackage === undefined ? [] : ["schema.ts", "operations.ts"];
+  const generated = clientPackage === undefined ? [] : ["schema.ts", "methods.ts", "operations.ts"];
   return [
     ...documents.map((file) => `specs/${name}/${file}`),
     "specs/specs.lock.json",

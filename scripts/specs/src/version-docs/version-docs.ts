@@ -22,17 +22,14 @@ interface Instead {
  * The READMEs and documents whose generated regions say what the API documents say, with these regions as they should
  * be: `versions` in a package's README, `operations:<api>`, `callers:<api>` and `deprecations` anywhere.
  */
-export function versionDocs(
-  root: string,
-  { changes, parsed, apis = readApis(root) }: Instead = {},
-): Map<string, string> {
+export function versionDocs(root: string, { changes, parsed, apis }: Instead = {}): Map<string, string> {
   const read = (file: string) =>
     changes?.has(file) ? (changes.get(file) ?? undefined) : readIfThere(root, file);
   const files = ["README.md", ...globSync(["packages/*/README.md", "docs/*.md"], { cwd: root }).toSorted()];
   const withRegions = files.filter((file) => read(file)?.includes("\n<!-- generated: "));
   if (withRegions.length === 0) return new Map();
 
-  const spoken = apis.flatMap((api) => {
+  const spoken = (apis ?? readApis(root)).flatMap((api) => {
     const file = effectiveFile(api);
     const text = read(file);
     if (text === undefined) return [];

@@ -9,7 +9,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A text. */
         get: operations["getHealth"];
         put?: never;
         post?: never;
@@ -26,7 +25,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** CSV, a file, or JSON. */
         get: operations["exportReadings"];
         put?: never;
         post?: never;
@@ -43,7 +41,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Events. */
         get: operations["getEvents"];
         put?: never;
         post?: never;
@@ -60,7 +57,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A reading per line. */
         get: operations["getReadings"];
         put?: never;
         post?: never;
@@ -77,7 +73,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Default alone. */
         get: operations["getDefault"];
         put?: never;
         post?: never;
@@ -94,7 +89,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Ranges of statuses. */
         get: operations["getRange"];
         put?: never;
         post?: never;
@@ -111,7 +105,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Several statuses, and a default for errors. */
         get: operations["getMulti"];
         put?: never;
         post?: never;
@@ -128,7 +121,6 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A cookie, a JSON query and ignored headers. */
         get: operations["getSession"];
         put?: never;
         post?: never;
@@ -147,10 +139,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * Properties of one direction.
-         * @description Idempotent: has the same effect when it is sent again.
-         */
         post: operations["addMeter"];
         delete?: never;
         options?: never;
@@ -167,10 +155,6 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /**
-         * A form with a file.
-         * @description Idempotent: has the same effect when it is sent again.
-         */
         post: operations["upload"];
         delete?: never;
         options?: never;
@@ -186,10 +170,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * Bytes.
-         * @description Idempotent: has the same effect when it is sent again.
-         */
         put: operations["putRaw"];
         post?: never;
         delete?: never;
@@ -206,10 +186,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * XML or text.
-         * @description Idempotent: has the same effect when it is sent again.
-         */
         put: operations["putOrder"];
         post?: never;
         delete?: never;
@@ -226,10 +202,6 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /**
-         * JSON or XML, or nothing.
-         * @description Idempotent: has the same effect when it is sent again.
-         */
         put: operations["putEither"];
         post?: never;
         delete?: never;
@@ -262,11 +234,6 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    /**
-     * A text.
-     *
-     * `GET /health`
-     */
     getHealth: {
         parameters: {
             query?: never;
@@ -287,11 +254,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * CSV, a file, or JSON.
-     *
-     * `GET /export`
-     */
     exportReadings: {
         parameters: {
             query?: never;
@@ -324,11 +286,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * Events.
-     *
-     * `GET /events`
-     */
     getEvents: {
         parameters: {
             query?: never;
@@ -349,11 +306,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * A reading per line.
-     *
-     * `GET /readings`
-     */
     getReadings: {
         parameters: {
             query?: never;
@@ -376,11 +328,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * Default alone.
-     *
-     * `GET /only-default`
-     */
     getDefault: {
         parameters: {
             query?: never;
@@ -403,11 +350,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * Ranges of statuses.
-     *
-     * `GET /range`
-     */
     getRange: {
         parameters: {
             query?: never;
@@ -441,11 +383,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * Several statuses, and a default for errors.
-     *
-     * `GET /multi`
-     */
     getMulti: {
         parameters: {
             query?: never;
@@ -479,11 +416,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * A cookie, a JSON query and ignored headers.
-     *
-     * `GET /session`
-     */
     getSession: {
         parameters: {
             query?: {
@@ -510,13 +442,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * Properties of one direction.
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `POST /meters`
-     */
     addMeter: {
         parameters: {
             query?: never;
@@ -541,13 +466,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * A form with a file.
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `POST /upload`
-     */
     upload: {
         parameters: {
             query?: never;
@@ -574,13 +492,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * Bytes.
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `PUT /raw`
-     */
     putRaw: {
         parameters: {
             query?: never;
@@ -603,13 +514,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * XML or text.
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `PUT /order`
-     */
     putOrder: {
         parameters: {
             query?: never;
@@ -633,13 +537,6 @@ export interface operations {
             };
         };
     };
-    /**
-     * JSON or XML, or nothing.
-     *
-     * Idempotent: has the same effect when it is sent again.
-     *
-     * `PUT /either`
-     */
     putEither: {
         parameters: {
             query?: never;

@@ -1,0 +1,26 @@
+import { join } from "node:path";
+import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
+import { readEffective } from "../src/build/effective.ts";
+import { readDocument } from "../src/document/document.ts";
+import { reapplyOverlays } from "../src/pull/reapply.ts";
+import { apiOf } from "./support/apis.ts";
+import { describeHiddenChanges, type Vendored } from "./support/hidden-changes.ts";
+import { ofEnmacc } from "./support/planted-changes-enmacc.ts";
+
+/** enmacc's, once a customer has pulled the real document. */
+function vendoredEnmacc(): Vendored {
+  const api = apiOf("enmacc");
+  const before = {
+    upstream: readDocument(repositoryRoot, "specs/enmacc/upstream.yaml").value,
+    effective: readEffective(repositoryRoot, api).value,
+  };
+  const overlays = ["overlay.yaml", "examples.yaml"].map((name) =>
+    readDocument(repositoryRoot, `specs/enmacc/${name}`),
+  );
+  const file = join("scripts/specs/test/customer-documents", "gateway-export.json");
+  const upstream = readDocument(repositoryRoot, file).value;
+  const { applied, effective } = reapplyOverlays(api, before, upstream, overlays, { dropModelled: true });
+  return { api, upstream, effective, overlays: applied };
+}
+
+describeHiddenChanges("changes of enmacc's document", vendoredEnmacc, ofEnmacc);
