@@ -74,6 +74,7 @@ export class RedisBudget {
       const period = this.period();
       const { startsAt } = period;
       const usedBefore = this.used.in(startsAt);
+      const { returned } = this.used;
       this.#sequence += 1;
       const sentAt = this.#monotonicNow();
       const values = await this.#send(ACQUIRE_SCRIPT, this.#arguments(count, urgent, awayMs, period));
@@ -82,7 +83,7 @@ export class RedisBudget {
       if (kind === "clock") continue;
       if (kind === "late") break;
       const granted = kind === "permits" ? rest.length : 0;
-      this.used.note({ bornAt, count: Number(total), used: usedBefore + granted, startsAt });
+      this.used.note({ bornAt, count: Number(total), used: usedBefore + granted, startsAt, returned });
       this.used.add(granted);
       this.#notePlan(otherPlan);
       return { kind, rest };
@@ -117,7 +118,7 @@ export class RedisBudget {
     return [
       ...[msPerToken, capacity, reserved, LOOKAHEAD_MS, count, urgent ? 1 : 0],
       ...[plan.quota?.limit ?? 0, startsAt, endsAt, jitterMs],
-      ...[this.#sequence, this.used.in(startsAt), known.bornAt, known.count, known.used],
+      ...[this.#sequence, this.used.in(startsAt), known.bornAt, known.count, this.used.knownUsed(startsAt)],
       ...[awayMs, processes > 1 ? handoverMs : 0, this.#plan, this.#periodKind],
     ];
   }

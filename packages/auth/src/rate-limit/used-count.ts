@@ -16,7 +16,8 @@ export interface Told {
 export class UsedCount {
   #startedAt = 0;
   #used = 0;
-  #told = { bornAt: "", count: 0, used: 0, startsAt: 0 };
+  #returned = 0;
+  #told = { bornAt: "", count: 0, used: 0, startsAt: 0, returned: 0 };
   #isInDoubt = false;
 
   /** Returns what has been used of a period. Starts a new count when the period is later than the last one. */
@@ -36,7 +37,14 @@ export class UsedCount {
 
   /** Subtracts permits that were acquired and not used. */
   giveBack(count: number): void {
-    this.#used = Math.max(0, this.#used - count);
+    const returned = Math.min(this.#used, count);
+    this.#used -= returned;
+    this.#returned += returned;
+  }
+
+  /** How many permits this process has given back, ever. */
+  get returned(): number {
+    return this.#returned;
   }
 
   /** Returns what Redis was told last, for a request about a period. */
@@ -45,8 +53,17 @@ export class UsedCount {
     return { bornAt, count: toldStart === startsAt ? count : 0, used: toldStart >= startsAt ? used : 0 };
   }
 
-  /** Notes what Redis has counted in a period. */
-  note(told: Told & { readonly startsAt: number }): void {
+  /**
+   * Returns what Redis would have been told for this process if nothing had been given back since. When Redis has lost its
+   * count, others may remember one from which that is missing already: it must not be subtracted again.
+   */
+  knownUsed(startsAt: number): number {
+    const { bornAt, startsAt: toldStart, used, returned } = this.#told;
+    return bornAt !== "" && toldStart >= startsAt ? used - (this.#returned - returned) : 0;
+  }
+
+  /** Notes what Redis has counted in a period; `returned` is from before the request. */
+  note(told: Told & { readonly startsAt: number; readonly returned: number }): void {
     this.#told = told;
     this.#isInDoubt = false;
   }
