@@ -1,4 +1,7 @@
-import { operation, type PlantedChange, schemas } from "./planted-changes.ts";
+import type { Loose, PlantedChange } from "./planted-changes.ts";
+
+const schemas = ({ components }: Loose) => components.schemas;
+const operation = ({ paths }: Loose, method: string, path: string) => paths[path][method];
 
 /** enmacc's document, as a customer vendored it, under what the pull wrote. */
 export const ofEnmacc: readonly PlantedChange[] = [

@@ -20,8 +20,8 @@ export interface PlantedChange {
   readonly released?: readonly [bump: "major" | "minor" | "patch", now: RegExp];
 }
 
-export const schemas = ({ components }: Loose) => components.schemas;
-export const operation = ({ paths }: Loose, method: string, path: string) => paths[path][method];
+const schemas = ({ components }: Loose) => components.schemas;
+const operation = ({ paths }: Loose, method: string, path: string) => paths[path][method];
 const parameter = (document: Loose, method: string, path: string, name: string) =>
   operation(document, method, path).parameters.find((one: Loose) => one.name === name);
 const operations = ({ paths }: Loose): Loose[] =>
