@@ -6,7 +6,7 @@ const piecesByTemplate = new Map<string, readonly string[]>();
 /**
  * Fills in a path template.
  *
- * @param serialize - Serialises a value. @defaultValue the style `simple`, for a value that is no list or object
+ * @param serialize - Serialises a value. @defaultValue the style `simple`, for a value that is neither a list nor an object
  * @throws {@link InputError} `missing_value` for a parameter that is absent, `null` or empty, which would yield another path.
  */
 export function expandPath(

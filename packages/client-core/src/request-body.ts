@@ -77,7 +77,7 @@ function choose(
   throw new InputError("missing_value", "contentType", problem);
 }
 
-/** A range is no type to send. */
+/** A range such as `image/*` cannot be sent as a content type. */
 function concreteType(range: string, value: unknown): string {
   if (value instanceof Blob && value.type !== "") return value.type;
   if (range === "*/*") return isOpaque(value) ? "application/octet-stream" : "application/json";

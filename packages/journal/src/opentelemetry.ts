@@ -18,7 +18,7 @@ const SECONDS = [1, 5, 15, 30, 60, 120, 300, 900, 1_800, 3_600, 14_400];
  * - The counter `energy_clients.journal.transitions`, by operation and state. Alert on `review`.
  * - The histogram `energy_clients.journal.duration`, in seconds, from an entry's creation to its end.
  *
- * Keys are no attributes, since each is used once.
+ * Keys are not attributes, since each is used once.
  *
  * @example
  * ```ts

@@ -228,3 +228,8 @@ export function logText(text: string): string {
     .map((line) => line.replace(/^(\s*)(::|##\[)/, (_all, space, [first]) => `${space}${first}${ZERO_WIDTH}`))
     .join("\n");
 }
+
+/** Writes a text as a part of a regular expression that matches just this text. */
+export function patternOf(text: string): string {
+  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
+}

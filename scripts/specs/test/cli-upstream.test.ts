@@ -250,7 +250,7 @@ describe("pnpm specs decide", () => {
 
   it.each([
     [
-      "a word that is no decision",
+      "an unknown decision",
       "decision: undecided",
       "decision: perhaps",
       /`decision` must be one of undecided, keep, extend/,

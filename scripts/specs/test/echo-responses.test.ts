@@ -358,7 +358,7 @@ describe("an integer beyond 2^53", () => {
     `{"id":9007199254740992}`,
     `{"id":12345678901234567000,"text":"9007199254740993","quoted":"a: 9007199254740993"}`,
     `{"share":0.12345678901234567890,"big":1e30}`,
-  ])("is no error where a number has its digits: %s", async (body) => {
+  ])("is not an error where a number has its digits: %s", async (body) => {
     expect((await exchange(undefined, {}, body)).result.data).toEqual(JSON.parse(body));
   });
 

@@ -172,7 +172,7 @@ function itemsOf({ items = "", operation }: Evidence, data: unknown): readonly u
   return list;
 }
 
-/** A list that was cut short would prove an absence that is none. */
+/** In a list that was cut short, an item that exists would seem to be absent. */
 function checkWhole(id: string, data: unknown, length: number): void {
   const limit = fieldAt(data, "metadata.limit");
   if (typeof limit === "number" && length >= limit)

@@ -176,7 +176,7 @@ describe("a store that fails after the send", () => {
     expect(ett.posts).toBe(1);
   });
 
-  it("is no reason to look twice when a write was made although it was not confirmed", async () => {
+  it("does not look twice when a write was made although it was not confirmed", async () => {
     const store = createMemoryJournal();
     const { another, ett, soon } = arrange({}, store);
     const failed = new Set<string>();

@@ -1,3 +1,4 @@
+import { patternOf } from "@energy-clients/scripts-shared/encode";
 import { isObject } from "../document/document.ts";
 import type { ComparableOperation, Content } from "./comparable.ts";
 import type { SchemaComparison } from "./compare-schemas.ts";
@@ -50,7 +51,7 @@ export class Replacements {
     const candidates = [sameMethod, paths.filter(({ method }) => method === instead?.method), paths];
     for (const [only, ...more] of candidates) if (only !== undefined && more.length === 0) return only;
     const byId = others.filter(({ id }) =>
-      new RegExp(`(?<![\\w./-])${escaped(id)}(?!\\.?[\\w/-])`).test(hints),
+      new RegExp(`(?<![\\w./-])${patternOf(id)}(?!\\.?[\\w/-])`).test(hints),
     );
     // A word such as "search" is not a name.
     const [named, ...rest] = byId.filter(({ id }) => /[A-Z_\d]/.test(id.slice(1)));
@@ -74,12 +75,8 @@ function descriptionOf(value: unknown): unknown {
 
 /** As a word of its own; names of path parameters do not matter. */
 function pathPattern(path: string): RegExp {
-  const parts = path.split(/\{[^}]*\}/).map(escaped);
+  const parts = path.split(/\{[^}]*\}/).map(patternOf);
   return new RegExp(`(?<![\\w/{}-])${parts.join("[{:<]?[^/\\s]+?[}>]?")}(?![\\w/{-])`);
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[$()*+.?[\\\]^{|}]/g, "\\$&");
 }
 
 function isAlike(old: ComparableOperation, now: ComparableOperation, schemas: SchemaComparison): boolean {

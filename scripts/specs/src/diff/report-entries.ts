@@ -83,7 +83,7 @@ function sharedSentences(changes: readonly Change[], first: Change): Sentences {
   });
   if (isSame || first.cause === undefined) return first;
   const { now, before } = first.cause;
-  // Whoever passes the value and whoever reads it have something else to do.
+  // A caller that passes the value and a caller that reads it have different things to do.
   const actions = new Set(changes.flatMap(({ cause }) => cause?.whatToDo ?? []));
   return { now, before, whatToDo: actions.size === 0 ? undefined : [...actions].join(" ") };
 }

@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
+import { patternOf } from "@energy-clients/scripts-shared/encode";
 
 /** A place of the repository that names an operation, or has its path, which the owner's document replaced or lacks. */
 export interface ModelUse {
@@ -39,13 +40,13 @@ export function findModelUses(
   names: readonly string[],
   paths: readonly string[] = [],
 ): ModelUse[] {
-  const words = [...names, `${apiName}Scenario`].map(escaped).join("|");
-  const urls = paths.map((path) => escaped(path).replaceAll(/\\\{.*?\\\}/g, "[^/\\s\"'`]+"));
+  const words = [...names, `${apiName}Scenario`].map(patternOf).join("|");
+  const urls = paths.map((path) => patternOf(path).replaceAll(/\\\{.*?\\\}/g, "[^/\\s\"'`]+"));
   const named = new RegExp(
     [`(?<![\\w$])(?:${words})(?![\\w$])`, ...urls.map((url) => `${url}(?![\\w-])`)].join("|"),
     "g",
   );
-  const ofApi = new RegExp(escaped(apiName), "i");
+  const ofApi = new RegExp(patternOf(apiName), "i");
   return [...files].flatMap(([file, text]) => {
     if (!ofApi.test(text) && !ofApi.test(file)) return [];
     return text.split(/\r?\n/).flatMap((line, index) => {
@@ -53,10 +54,6 @@ export function findModelUses(
       return found.size === 0 ? [] : [{ file, line: index + 1, names: [...found] }];
     });
   });
-}
-
-function escaped(text: string): string {
-  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
 }
 
 /** Functions of a client's package that call one of the operations, or that are built on such a function. */
@@ -69,7 +66,7 @@ export function builtOnOperations(
   const code = new Map(
     own.map(([file, text]) => [file, text.replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, "")]),
   );
-  const named = new RegExp(`\\b(?:${operationIds.map(escaped).join("|")})\\b`);
+  const named = new RegExp(`\\b(?:${operationIds.map(patternOf).join("|")})\\b`);
   const loads = loadedByEach(code);
   const built = new Set([...code].flatMap(([file, text]) => (named.test(text) ? [file] : [])));
   const pending = [...built];

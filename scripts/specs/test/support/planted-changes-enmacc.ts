@@ -39,7 +39,7 @@ export const ofEnmacc: readonly PlantedChange[] = [
     answer: "keep",
   },
   {
-    what: "a field that is no secret, says the owner",
+    what: "a field that the owner says is not a secret",
     change: (document) => {
       schemas(document).AuthenticateResponse.properties.accessToken["x-secret"] = false;
     },
