@@ -16,6 +16,7 @@ export {
   unwrap,
 } from "@energy-clients/client-core";
 export type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
+export type { CertificatesFilter, CertificateWindows } from "./certificate-windows.js";
 export { createEttClient, type EttClient, type EttClientOptions } from "./client.js";
 export { type ConsentUrlOptions, consentUrl } from "./consent-url.js";
 export type { EttMethods } from "./generated/methods.js";
@@ -53,6 +54,12 @@ export type {
   Wallet,
   WalletEndpointReference,
 } from "./schemas.js";
+export {
+  type CertificatesPage,
+  type CertificatesPosition,
+  type SyncCertificatesOptions,
+  syncCertificates,
+} from "./sync-certificates.js";
 export { fromUnixSeconds, toUnixSeconds } from "./unix-time.js";
 export {
   type QueuedRequest,

@@ -44,8 +44,8 @@ interface Page {
  *
  * ETT returns no next cursor: `metadata.updatedAt` only repeats the request's value, and cursors are whole seconds.
  * Therefore the next read starts `overlapSeconds` before this one, and the bookmark lists the items of the overlap to
- * skip. All changes arrive in one response, since the API does not page them; limit the first read of a large wallet
- * with `query.Start` and `query.End`.
+ * skip. All changes arrive in one response, since the API does not page them; {@link syncCertificates} reads the certificates of
+ * a large wallet in windows.
  *
  * A certificate that was claimed or transferred as a whole is not reported as changed: it leaves the list.
  *
@@ -120,7 +120,8 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
   };
 }
 
-const keyOf = (item: unknown): string => JSON.stringify(item);
+/** Identifies an item in the state in which it was delivered. */
+export const keyOf = (item: unknown): string => JSON.stringify(item);
 
 /** Removes each known item once: two equal transfers are two transfers. */
 function without(items: readonly unknown[], known: readonly string[]): unknown[] {
@@ -135,7 +136,7 @@ function without(items: readonly unknown[], known: readonly string[]): unknown[]
 }
 
 /** Determines the time before the request, in whole seconds, by the slower clock: ours or the server's. */
-function earliestTime(response: Response, startedAt: number, endedAt: number): number {
+export function earliestTime(response: Response, startedAt: number, endedAt: number): number {
   const date = parseHttpDate(response.headers.get("date"), endedAt);
   const serverStart = date === undefined ? startedAt : date - (endedAt - startedAt);
   return Math.floor(Math.min(startedAt, serverStart) / 1000);
