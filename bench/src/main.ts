@@ -11,6 +11,7 @@ const SECTIONS = {
   tokens: () => import("./sections/tokens.ts"),
   quota: () => import("./sections/quota.ts"),
   paging: () => import("./sections/paging.ts"),
+  sync: () => import("./sections/sync.ts"),
   bundle: () => import("./sections/bundle.ts"),
   types: () => import("./sections/types.ts"),
   generation: () => import("./sections/generation.ts"),
