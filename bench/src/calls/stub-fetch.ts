@@ -9,6 +9,8 @@ export interface StubFetch {
   /** The last request, in full; recorded only while `recording`, which costs. */
   lastRequest(): Promise<SeenRequest>;
   recording: boolean;
+  /** Builds so many responses ahead, so that building them is not part of the calls; they are of the current task. */
+  prepare(count: number): void;
 }
 
 /**
@@ -22,14 +24,19 @@ export function createStubFetch(work: Work, baseUrl: string): StubFetch {
   let body = "";
   let responseInit = init;
   let last: Request | undefined;
+  let ready: Response[] = [];
   const stub: StubFetch = {
     recording: false,
     async fetch(input, requestInit) {
       if (input === tokenUrl) return new Response(tokenBody, init);
       if (stub.recording) last = new Request(input, requestInit);
-      return new Response(body, responseInit);
+      return ready.pop() ?? new Response(body, responseInit);
+    },
+    prepare(count) {
+      ready = Array.from({ length: count }, () => new Response(body, responseInit));
     },
     respondWith(task) {
+      ready = [];
       const { status, response } = work.tasks[task];
       body = JSON.stringify(response);
       responseInit = { ...init, status };

@@ -4,7 +4,7 @@ import type { ApiName } from "../calls/work.ts";
 import { startChild } from "../child.ts";
 import { compare, type Sample } from "../measure.ts";
 import { preparePeers } from "../prepare.ts";
-import type { Column, Goal, Row, RunSection, Section } from "../section.ts";
+import type { BenchOptions, Column, Goal, Row, RunSection, Section } from "../section.ts";
 
 const WORKER = new URL("../calls/stubbed-worker.ts", import.meta.url);
 
@@ -28,36 +28,53 @@ URL, headers and body and gives back the same response; processes take turns, in
 \`process.cpuUsage()\`, garbage collection and compilation on other threads included; allocations are V8's
 \`total_allocated_bytes\`, without what lies outside its heap.`;
 
+const LEAN_METHOD = `As in the table before, but each \`Response\` was built before the clock started: only reading it is part of
+the rows. The floor is the leanest that a fetch can have, so the ratios are the strictest.`;
+
 const WORDS: Readonly<Record<ApiName, string>> = {
   ett: "GET is `getCertificate` (two parameters in the path, one in the query), POST is `transferCertificate`.",
   enmacc: "GET is `getRfqs` (three parameters in the query), POST is `createRfq`.",
 };
 
-const LIMIT = 1.35;
+const LIMITS = { get: 1.35, post: 1.5 } as const;
 
 /** What one call costs when nothing leaves the process. */
 export const run: RunSection = async ({ quick, log }) => {
   await preparePeers(log);
   const sections: Section[] = [];
   for (const api of ["ett", "enmacc"] as const) {
-    const rows = await measure(api, quick, log);
-    sections.push({
-      id: `calls-${api}`,
-      title: TITLES[api],
-      method: `${METHOD}\n${WORDS[api]}`,
-      columns: COLUMNS,
-      rows,
-      goals: goalsOf(rows, api),
-    });
+    const built = await measure(api, { quick, log, hasReadyResponses: false });
+    const lean = await measure(api, { quick, log, hasReadyResponses: true });
+    sections.push(
+      {
+        id: `calls-${api}`,
+        title: TITLES[api],
+        method: `${METHOD}\n${WORDS[api]}`,
+        columns: COLUMNS,
+        rows: built,
+        goals: [],
+      },
+      {
+        id: `calls-${api}-lean`,
+        title: `${TITLES[api]}, responses ready`,
+        method: LEAN_METHOD,
+        columns: COLUMNS,
+        rows: lean,
+        goals: goalsOf(lean, api),
+      },
+    );
   }
   return sections;
 };
 
-async function measure(api: ApiName, quick: boolean, log: (line: string) => void): Promise<Row[]> {
+async function measure(
+  api: ApiName,
+  { quick, log, hasReadyResponses }: BenchOptions & Pick<StubbedJob, "hasReadyResponses">,
+): Promise<Row[]> {
   const peers = CONTENDERS.filter(({ apis }) => apis.includes(api));
   const children = await Promise.all(
     peers.map((peer) => {
-      const job: StubbedJob = { peer, api, sampleMs: quick ? 10 : 100 };
+      const job: StubbedJob = { peer, api, sampleMs: quick ? 10 : 100, hasReadyResponses };
       return startChild<StubbedJob, "sample", Sample>(WORKER, job);
     }),
   );
@@ -84,10 +101,10 @@ function goalsOf(rows: readonly Row[], api: ApiName): Goal[] {
   return (["get", "post"] as const).map((task) => {
     const ratio = everything?.values[`${task}Cpu`]?.ratio ?? Number.NaN;
     return {
-      what: `${task.toUpperCase()} (${api}), stubbed fetch, CPU per call, everything on`,
-      limit: `≤ ${LIMIT} × plain fetch`,
+      what: `${task.toUpperCase()} (${api}), responses ready, CPU per call, everything on`,
+      limit: `≤ ${LIMITS[task]} × plain fetch`,
       measured: `${ratio.toFixed(2)} ×`,
-      met: ratio <= LIMIT,
+      met: ratio <= LIMITS[task],
     };
   });
 }
