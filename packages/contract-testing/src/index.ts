@@ -25,7 +25,7 @@ export {
   type ExpectationErrorCode,
 } from "./errors/contract-testing-error.js";
 export type { Fault, FaultOptions, InjectedFault } from "./faults/fault.js";
-export type { Parameters, ParameterValue } from "./prism/request.js";
+export type { Parameters, ParameterValue } from "./contract/parameters.js";
 export type { ProxyOptions } from "./proxy/proxy-options.js";
 export { startProxy } from "./proxy/start-proxy.js";
 export type { ExpectedCall } from "./recording/expect-calls.js";

@@ -17,6 +17,10 @@ export const BODY_PROBLEMS = {
     message: `Request body is too complex: it must nest at most ${JSON_LIMITS.depth} levels deep and hold at most ${JSON_LIMITS.values} values, none of them a number of more than ${JSON_LIMITS.digits} digits, or ${FIELD_LIMIT} fields of a form`,
   },
   malformed_json: { code: "malformed_json", message: "Request body is not valid JSON" },
+  malformed_form: {
+    code: "malformed_form",
+    message: "Request body is not valid multipart/form-data with the boundary of its content type",
+  },
   malformed_content_type: {
     code: "malformed_content_type",
     message: "Request header content-type is malformed",
@@ -38,6 +42,8 @@ export interface RequestBody {
   readonly content: unknown;
   /** Whether `content` is text of unknown structure. */
   readonly isText?: boolean;
+  /** The fields of a `multipart/form-data` body, files as text. */
+  readonly fields?: readonly (readonly [name: string, value: string])[];
   readonly problem?: keyof typeof BODY_PROBLEMS;
   /** The bytes as they arrived; absent if too large. Without a type argument, which old compilers do not know. */
   readonly bytes?: Buffer;
@@ -59,7 +65,24 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   }
   if (length > BODY_LIMIT) return { ...NO_BODY, length, problem: "too_large" };
   const bytes = Buffer.concat(chunks);
-  return { ...interpretBody(bytes.toString("utf8"), length, request.headers["content-type"]), bytes };
+  const contentType = request.headers["content-type"];
+  const body = { ...interpretBody(bytes.toString("utf8"), length, contentType), bytes };
+  return mediaType(contentType) === "multipart/form-data" && length > 0 ? withFields(body, contentType ?? "") : body;
+}
+
+/** Reads the fields of a multipart body with Node's own parser. */
+async function withFields<Body extends RequestBody>(body: Body, contentType: string): Promise<Body> {
+  const text = body.bytes?.toString("latin1") ?? "";
+  if (text.split("\r\n--", FIELD_LIMIT + 1).length > FIELD_LIMIT) return { ...body, problem: "too_complex" };
+  try {
+    // A type without arguments, which old compilers do not know.
+    const form = await new Response(body.bytes as never, { headers: { "content-type": contentType } }).formData();
+    const fields: [string, string][] = [];
+    for (const [name, value] of form) fields.push([name, typeof value === "string" ? value : await value.text()]);
+    return { ...body, fields };
+  } catch {
+    return { ...body, problem: "malformed_form" };
+  }
 }
 
 /** The body of a request without one, or of which none was read. */

@@ -1,45 +1,66 @@
-import type { IHttpOperation } from "@stoplight/types";
+import type { ContractDocument } from "../contract/contract-document.js";
+import type { ContractRequest, MockOptions, Refusal } from "../contract/types.js";
+import type { Operation, OperationResponse } from "../documents/operation.js";
+import type { MockResponse } from "../http/response.js";
 import { packageRequire } from "../node/package-require.js";
+import { prismOperation } from "./prism-operation.js";
 import { silentLogger } from "./silent-logger.js";
-import type { Diagnostic, Mocked, MockOptions, PrismRequest } from "./types.js";
 
 type MockerModule = typeof import("@stoplight/prism-http/dist/mocker/index.js");
 
 /** Whether a response needs Prism's whole mocker: it has random values, or the operation sends callbacks. */
-export function needsWholeMocker(
-  { callbacks = [] }: IHttpOperation,
-  { dynamic = false }: MockOptions,
-): boolean {
-  return dynamic || callbacks.length > 0;
+export function needsWholeMocker({ hasCallbacks }: Operation, { dynamic = false }: MockOptions): boolean {
+  return dynamic || hasCallbacks;
 }
 
 /** Builds a response with Prism's whole mocker, which it loads at the first call. */
 export function wholeMockerResponse(
-  operation: IHttpOperation,
-  request: PrismRequest,
-  found: readonly Diagnostic[],
+  document: ContractDocument,
+  operation: Operation,
+  response: OperationResponse,
+  request: ContractRequest,
   { example, mediaTypes, dynamic = false }: MockOptions,
-): Mocked {
+): MockResponse | Refusal {
   let mocker: MockerModule["default"];
   try {
     ({ default: mocker } = packageRequire("@stoplight/prism-http/dist/mocker") as MockerModule);
   } catch (cause) {
-    return { _tag: "Left", left: mockerMissing(cause) };
+    return mockerMissing(cause);
   }
-  return mocker({
-    resource: operation,
-    input: { data: request, validations: [...found] },
+  const { accept = "" } = request.headers;
+  const result = mocker({
+    resource: prismOperation(document, operation, response),
+    input: { data: { ...request, method: operation.method as never }, validations: [] },
     config: {
       dynamic,
       ...(example !== undefined && { exampleKey: example }),
-      ...(mediaTypes !== undefined && { mediaTypes: [...mediaTypes] }),
+      mediaTypes: [...(mediaTypes ?? readableTypes(accept))],
     },
   })(silentLogger);
+  if (result._tag === "Left") {
+    const { status = 500, message, detail = message } = result.left as Error & Partial<Refusal>;
+    return { status, title: message, detail, headers: {} };
+  }
+  const { statusCode, headers = {}, body } = result.right;
+  return { status: statusCode, headers: textHeaders(headers), body };
+}
+
+// Prism throws at a malformed media type.
+function readableTypes(accept: string): string[] {
+  const types = accept.split(",").map((type) => type.trim());
+  const readable = types.filter((type) => /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(?:;.*)?$/.test(type));
+  return accept !== "" && readable.length === 0 ? ["none/none"] : readable;
+}
+
+// Prism also returns numbers and nulls.
+function textHeaders(headers: Readonly<Record<string, unknown>>): Record<string, string> {
+  const sent = Object.entries(headers).filter(([, value]) => value !== null && value !== undefined);
+  return Object.fromEntries(sent.map(([name, value]) => [name.toLowerCase(), String(value)]));
 }
 
 // The cause is not an `instanceof Error` in a test of Jest, which has globals of its own.
-function mockerMissing(cause: unknown): Error {
+function mockerMissing(cause: unknown): Refusal {
   const [problem] = String((cause as Partial<Error> | undefined)?.message ?? cause).split("\n", 1);
   const detail = `Random values (dynamic=true) and callbacks need ES modules, which could not be loaded: ${problem}. Jest 30 loads them on Node 24.9 and newer with "node --experimental-vm-modules". Without them, use an example or script the response.`;
-  return Object.assign(new Error("The response cannot be generated", { cause }), { detail });
+  return { status: 500, title: "The response cannot be generated", detail, headers: {} };
 }

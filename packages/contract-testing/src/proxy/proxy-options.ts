@@ -4,7 +4,7 @@ import {
   checkOptionNames,
   type OptionNames,
 } from "../errors/contract-testing-error.js";
-import { type ContractDocument, findOperation } from "../prism/contract-document.js";
+import { type ContractDocument, findOperation } from "../contract/contract-document.js";
 import { ADMISSION_OPTIONS, type AdmissionOptions } from "../server/admission.js";
 import { checkPort } from "../server/contract-server.js";
 

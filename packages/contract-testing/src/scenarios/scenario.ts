@@ -4,8 +4,8 @@ import {
   checkOptionNames,
   type OptionNames,
 } from "../errors/contract-testing-error.js";
-import { type ContractDocument, findOperation } from "../prism/contract-document.js";
-import type { Parameters } from "../prism/request.js";
+import { type ContractDocument, findOperation } from "../contract/contract-document.js";
+import type { Parameters } from "../contract/parameters.js";
 
 /** A valid request as a scenario receives it, without redaction. */
 export interface ScenarioRequest {

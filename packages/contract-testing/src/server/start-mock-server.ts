@@ -7,7 +7,7 @@ import {
   type OptionNames,
 } from "../errors/contract-testing-error.js";
 import { createFaultQueue } from "../faults/fault-queue.js";
-import { loadDocument, packagedDocument } from "../prism/load-document.js";
+import { loadDocument, packagedDocument } from "../contract/load-document.js";
 import { findHandlers } from "../scenarios/scenario.js";
 import { createRedactor } from "../secrets/redactor.js";
 import { ADMISSION_OPTIONS } from "./admission.js";
