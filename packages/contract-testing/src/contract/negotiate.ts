@@ -15,9 +15,9 @@ export function chooseContent(contents: readonly Content[], accept: string | und
   const any = contents.find(({ mediaType }) => mediaType === "*/*");
   if (accept === undefined || accept.trim() === "")
     return any ?? contents.find(({ mediaType }) => mediaType === "application/json") ?? contents[0];
-  const [only] = contents;
-  const [wanted] = accept.split(",");
-  if (only !== undefined && (accept === "*/*" || (accept === wanted && only.mediaType === accept))) return only;
+  const [first, ...others] = contents;
+  // What most clients send needs no negotiation.
+  if (others.length === 0 && (accept === "*/*" || accept === first?.mediaType)) return first;
   return best(contents, accept) ?? best(contents, withoutParameters(accept));
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { MIMEType } from "node:util";
 import { isTooComplex, JSON_LIMITS, parseLosslessJson } from "./json.js";
+import { type FormField, parseMultipart } from "./multipart.js";
 
 /** The largest body that is kept, in bytes. A body above twice the limit is not read to its end. */
 const BODY_LIMIT = 10 * 1024 * 1024;
@@ -43,7 +44,7 @@ export interface RequestBody {
   /** Whether `content` is text of unknown structure. */
   readonly isText?: boolean;
   /** The fields of a `multipart/form-data` body, files as text. */
-  readonly fields?: readonly (readonly [name: string, value: string])[];
+  readonly fields?: readonly FormField[];
   readonly problem?: keyof typeof BODY_PROBLEMS;
   /** The bytes as they arrived; absent if too large. Without a type argument, which old compilers do not know. */
   readonly bytes?: Buffer;
@@ -70,19 +71,10 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   return mediaType(contentType) === "multipart/form-data" && length > 0 ? withFields(body, contentType ?? "") : body;
 }
 
-/** Reads the fields of a multipart body with Node's own parser. */
-async function withFields<Body extends RequestBody>(body: Body, contentType: string): Promise<Body> {
-  const text = body.bytes?.toString("latin1") ?? "";
-  if (text.split("\r\n--", FIELD_LIMIT + 1).length > FIELD_LIMIT) return { ...body, problem: "too_complex" };
-  try {
-    // A type without arguments, which old compilers do not know.
-    const form = await new Response(body.bytes as never, { headers: { "content-type": contentType } }).formData();
-    const fields: [string, string][] = [];
-    for (const [name, value] of form) fields.push([name, typeof value === "string" ? value : await value.text()]);
-    return { ...body, fields };
-  } catch {
-    return { ...body, problem: "malformed_form" };
-  }
+function withFields<Body extends RequestBody>(body: Body, contentType: string): Body {
+  const fields = parseMultipart(body.bytes ?? Buffer.alloc(0), contentType);
+  if (fields === undefined) return { ...body, problem: "malformed_form" };
+  return fields.length > FIELD_LIMIT ? { ...body, problem: "too_complex" } : { ...body, fields };
 }
 
 /** The body of a request without one, or of which none was read. */

@@ -94,7 +94,8 @@ function assemble(
     if (operation.deprecated) sent.push(["deprecation", "true"]);
     return { status: Number(code), headers: Object.fromEntries(sent), body: content && bodyOf(document, content) };
   } catch (error) {
-    if (!(error instanceof Error) || !/^Schema size exceeded/.test(error.message)) throw error;
+    const { SchemaSizeExceededError } = packageRequire("@stoplight/json-schema-sampler") as Sampler;
+    if (!(error instanceof SchemaSizeExceededError)) throw error;
     const detail = "Unable to generate body for response. The schema is too complex to generate.";
     return { status: 500, title: "Schema too complex", detail, headers: {} };
   }

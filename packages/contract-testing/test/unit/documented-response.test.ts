@@ -61,16 +61,20 @@ function seen(built: Built) {
 }
 
 /** Prism labels a response without a body as text, and a range of media types as it is. */
-function withoutLabel({ headers, ...rest }: { readonly status: number; readonly headers: Record<string, string>; readonly body?: unknown }) {
-  const { "content-type": type, ...others } = headers;
-  return { ...rest, headers: rest.body === undefined || type?.includes("*") ? others : headers };
+function withoutLabel(
+  { headers, ...rest }: { readonly status: number; readonly headers: Record<string, string>; readonly body?: unknown },
+  isRange: boolean,
+) {
+  const { "content-type": _, ...others } = headers;
+  return { ...rest, headers: rest.body === undefined || isRange ? others : headers };
 }
 
 function compareAll(document: ContractDocument, resources: readonly IHttpOperation[]): number {
   let count = 0;
   const compare = (built: Built, expected: ReturnType<typeof prism>, what: string) => {
     count++;
-    expect(withoutLabel(seen(built)), what).toEqual(withoutLabel(expected));
+    const isRange = "body" in expected && expected.body === "any";
+    expect(withoutLabel(seen(built), isRange), what).toEqual(withoutLabel(expected, isRange));
   };
   for (const operation of document.operations) {
     const resource = resources.find(({ method, path }) => method === operation.method && path === operation.path);
@@ -140,7 +144,6 @@ function oddDocument(): object {
   const object = { type: "object", required: ["id"], properties: { id: { type: "integer" }, at: {} } };
   const headers = {
     "X-Number": { schema: { type: "integer", default: 0 } },
-    "X-List": { schema: { type: "array", items: { type: "string" } } },
     "X-Example": { schema: { type: "string" }, example: "shown" },
     "X-None": {},
     "X-Several": { schema: { type: "string" }, examples: { one: { value: "first" }, two: { value: "2" } } },

@@ -3,6 +3,23 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { startMockServer } from "../../src/index.js";
 import { createTransfer, walletsDocument } from "./wallets.js";
 
+/** Which validator finds nothing, except for one operation. */
+const silence = vi.hoisted(() => ({ request: false, response: false, except: "" }));
+
+vi.mock("../../src/contract/check-request.js", async (original) => {
+  const real = await original<typeof import("../../src/contract/check-request.js")>();
+  const checkRequest: typeof real.checkRequest = (...given) =>
+    silence.request && given[1].iid !== silence.except ? [] : real.checkRequest(...given);
+  return { ...real, checkRequest };
+});
+
+vi.mock("../../src/contract/check-response.js", async (original) => {
+  const real = await original<typeof import("../../src/contract/check-response.js")>();
+  const checkResponse: typeof real.checkResponse = (...given) =>
+    silence.response && given[1].iid !== silence.except ? [] : real.checkResponse(...given);
+  return { ...real, checkResponse };
+});
+
 const identity = async () =>
   JSON.parse(await readFile(new URL("../../documents/ett.json", import.meta.url), "utf8"))["x-document"];
 
@@ -47,20 +64,7 @@ describe("startMockServer() with clientDocument", () => {
 });
 
 describe("the self-check", () => {
-  const silence = vi.hoisted(() => ({ request: false, response: false, after: "" }));
-  vi.mock("../../src/contract/check-request.js", async (original) => {
-    const real = await original<typeof import("../../src/contract/check-request.js")>();
-    const checkRequest: typeof real.checkRequest = (...given) =>
-      silence.request && given[1].iid !== silence.after ? [] : real.checkRequest(...given);
-    return { ...real, checkRequest };
-  });
-  vi.mock("../../src/contract/check-response.js", async (original) => {
-    const real = await original<typeof import("../../src/contract/check-response.js")>();
-    const checkResponse: typeof real.checkResponse = (...given) =>
-      silence.response && given[1].iid !== silence.after ? [] : real.checkResponse(...given);
-    return { ...real, checkResponse };
-  });
-  afterEach(() => Object.assign(silence, { request: false, response: false, after: "" }));
+  afterEach(() => Object.assign(silence, { request: false, response: false, except: "" }));
 
   it.each([
     ["a request that lacks what is required", "request"],
@@ -77,7 +81,7 @@ describe("the self-check", () => {
 
   it.each(["request", "response"])("checks each operation before its first use: a silent %s", async (silenced) => {
     // The operation that is checked at the start works; the others do not.
-    Object.assign(silence, { [silenced]: true, after: "getWallets" });
+    Object.assign(silence, { [silenced]: true, except: "getWallets" });
     await using mock = await startMockServer("ett", { document: walletsDocument });
 
     const response = await createTransfer(mock, "{}");
