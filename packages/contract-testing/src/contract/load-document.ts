@@ -39,7 +39,7 @@ export function packagedDocument(api: Api): Promise<ContractDocument> {
 export async function loadDocument(source: string | object): Promise<ContractDocument> {
   const name = typeof source === "string" ? source : "document";
   const content = await readDocument(source);
-  const patterns = requireSafeDocument(name, content);
+  const { patterns, pointers, hasUnevaluated } = requireSafeDocument(name, content);
   const refuse = (cause: unknown, problem: string): never => {
     const message = cause instanceof Error ? cause.message : String(cause);
     throw new ContractTestingError("document_invalid", `${name}: ${problem}${message}`, { cause });
@@ -50,6 +50,11 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
     if (typeof openapi !== "string") throw new Error("it has no `openapi`; expected OpenAPI 3.0 or 3.1");
     return readOperations(content, references);
   };
+  const broken = pointers.find(({ reference }) => references.find({ $ref: reference }) === undefined);
+  if (broken !== undefined) {
+    const problem = `${broken.at()}/$ref: ${JSON.stringify(broken.reference)} has no target`;
+    throw new ContractTestingError("document_invalid", `${name}: not a readable OpenAPI document: ${problem}`);
+  }
   const operations = attempt(read, (cause) => refuse(cause, "not a readable OpenAPI document: "));
   attempt(
     () => requireLinearPatterns(patterns),
@@ -69,7 +74,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
   return {
     ...{ content, references, operations, byId },
     router: createRouter(operations),
-    schemas: createSchemaValidator(converter, dialectOf(String(openapi), jsonSchemaDialect)),
+    schemas: createSchemaValidator(converter, dialectOf(String(openapi), jsonSchemaDialect), hasUnevaluated),
     shapeOf: createShapes(references),
     checked: new Set(),
     sourceMap() {

@@ -22,14 +22,15 @@ const DATA = new Set(["examples", "example", "default", "enum", "const", "value"
 /**
  * Refuses a document that is nested too deeply, or that refers to a file or a server: a mock opens neither.
  *
- * @returns The patterns of its schemas.
  * @throws {@link ContractTestingError} `document_invalid` with the JSON Pointer of the first problem.
  */
-export function requireSafeDocument(name: string, document: object): ReadonlySet<string> {
+export function requireSafeDocument(name: string, document: object): DocumentFindings {
   const refuse = (problem: string) => {
     throw new ContractTestingError("document_invalid", `${name}: ${problem}`);
   };
   const patterns = new Set<string>();
+  const targets = new Map<string, Step>();
+  let hasUnevaluated = false;
   const ids = new Set<string>();
   const outside: { readonly step: Step; readonly reference: string }[] = [];
   const start = { value: document, key: "#", parent: undefined, depth: 0, hasNames: false, isData: false };
@@ -46,6 +47,9 @@ export function requireSafeDocument(name: string, document: object): ReadonlySet
     if (!isData && !hasNames) {
       if (typeof $id === "string") ids.add($id);
       if (typeof pattern === "string") patterns.add(pattern);
+      if (typeof reference === "string" && reference.startsWith("#/") && !targets.has(reference))
+        targets.set(reference, step);
+      if ("unevaluatedProperties" in value || "unevaluatedItems" in value) hasUnevaluated = true;
       for (const text of Object.keys(fields(patternProperties))) patterns.add(text);
     }
     for (const key of Object.keys(value)) {
@@ -66,7 +70,19 @@ export function requireSafeDocument(name: string, document: object): ReadonlySet
       `${where} refers to something outside the document. A mock opens no files and no connections: bundle the document first (redocly bundle)`,
     );
   }
-  return patterns;
+  // In a schema with an address of its own, a pointer begins there: it is resolved when the schema is used.
+  const pointers = ids.size > 0 ? [] : [...targets].map(([reference, step]) => ({ reference, at: () => pointerTo(step) }));
+  return { patterns, pointers, hasUnevaluated };
+}
+
+/** What a document has that its reader needs to know. */
+export interface DocumentFindings {
+  /** The patterns of its schemas. */
+  readonly patterns: ReadonlySet<string>;
+  /** Its references within itself, each once, and where. */
+  readonly pointers: readonly { readonly reference: string; readonly at: () => string }[];
+  /** Whether a schema uses `unevaluatedProperties` or `unevaluatedItems`. */
+  readonly hasUnevaluated: boolean;
 }
 
 // In OpenAPI 3.1 a schema may have an address of its own, and references to it stay in the document.

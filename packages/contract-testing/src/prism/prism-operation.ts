@@ -43,9 +43,10 @@ export function prismOperation(
     ],
     ...(operation.hasCallbacks && { callbacks: callbacksOf(document, operation) }),
   };
-  // The schemas' definitions are complete only now.
-  return { ...resource, __bundled__: bundled(converter.definitions) } as unknown as IHttpOperation;
+  return { ...resource, __bundled__: definitionsOf(document, resource.responses) } as unknown as IHttpOperation;
 }
+
+const PREFIX = "#/__bundled__/";
 
 /** Rewrites references and keywords of converted schemas for Prism's generator. */
 function bundled(value: unknown): unknown {
@@ -55,9 +56,26 @@ function bundled(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, part]) => [
       name,
-      name === "$ref" && typeof part === "string" ? part.replace("/definitions/", "#/__bundled__/") : bundled(part),
+      name === "$ref" && typeof part === "string" ? part.replace("/definitions/", PREFIX) : bundled(part),
     ]),
   );
+}
+
+/** Collects the definitions that schemas refer to. */
+function definitionsOf({ schemas: { converter } }: ContractDocument, schemas: unknown): Record<string, unknown> {
+  const found: Record<string, unknown> = {};
+  const pending: unknown[] = [schemas];
+  for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
+    if (typeof part !== "object" || part === null) continue;
+    const { $ref } = fields(part);
+    const name = typeof $ref === "string" && $ref.startsWith(PREFIX) ? $ref.slice(PREFIX.length) : undefined;
+    if (name !== undefined && !Object.hasOwn(found, name)) {
+      found[name] = bundled(converter.definitions[name]);
+      pending.push(found[name]);
+    }
+    for (const child of Object.values(part)) if (child !== undefined) pending.push(child);
+  }
+  return found;
 }
 
 function callbacksOf({ content, references }: ContractDocument, { path, method }: Operation): unknown {

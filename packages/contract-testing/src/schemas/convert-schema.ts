@@ -13,9 +13,14 @@ export type JsonSchema = object | boolean;
 
 /** Converts the schemas of one document to JSON Schema, when they are first used. */
 export interface SchemaConverter {
-  /** Converts a schema and everything that it refers to. @throws {@link InvalidSchemaError} */
+  /** Converts a schema. @throws {@link InvalidSchemaError} */
   convert(schema: object, direction: Direction): JsonSchema;
-  /** What converted schemas refer to, by name: `/definitions/r1` is `definitions.r1`. Grows with each conversion. */
+  /**
+   * What converted schemas refer to, by name: `/definitions/response1` is `definitions.response1`. Each is converted
+   * when it is first read, which may add others.
+   *
+   * @throws {@link InvalidSchemaError} when one that is invalid is read.
+   */
   readonly definitions: Readonly<Record<string, JsonSchema>>;
 }
 
@@ -61,10 +66,9 @@ export function createSchemaConverter(
   const definitions: Record<string, JsonSchema> = Object.create(null);
   const names = new Map<object, Map<string, string>>();
   const ids = new Map<object, number>();
-  const pending: (() => void)[] = [];
   const converted = { request: new WeakMap<object, JsonSchema>(), response: new WeakMap<object, JsonSchema>() };
 
-  /** Returns the name of a definition; converts it later if it is new. */
+  /** Returns the name of a definition, which is converted when it is first read. */
   function nameOf(schema: object, scope: Scope): string {
     const dynamic = [...scope.dynamic].map(([anchor, target]) => `${anchor}=${idOf(target)}`).sort();
     const variant = [scope.direction, scope.isBase ? "base" : "", ...dynamic].join(" ");
@@ -74,9 +78,13 @@ export function createSchemaConverter(
     if (known !== undefined) return known;
     const name = `${scope.direction}${Object.keys(definitions).length}`;
     variants.set(variant, name);
-    definitions[name] = true;
-    pending.push(() => {
-      definitions[name] = convertNode(schema, scope);
+    let definition: JsonSchema | undefined;
+    Object.defineProperty(definitions, name, {
+      enumerable: true,
+      get() {
+        definition ??= convertNode(schema, scope);
+        return definition;
+      },
     });
     return name;
   }
@@ -189,11 +197,6 @@ export function createSchemaConverter(
       const dynamic = withAnchors(schema, new Map());
       const root = { direction, resource: locator.document, dynamic, definition: schema, path: [] };
       const result = convertNode(schema, root);
-      try {
-        for (let next = pending.pop(); next !== undefined; next = pending.pop()) next();
-      } finally {
-        pending.length = 0;
-      }
       converted[direction].set(schema, result);
       return result;
     },

@@ -1,4 +1,5 @@
 import type { ErrorObject, Options, ValidateFunction } from "ajv";
+import type { DataValidateFunction, DataValidationCxt } from "ajv/dist/types/index.js";
 import { packageRequire } from "../node/package-require.js";
 import { type Direction, OR_NULL, type JsonSchema, type SchemaConverter } from "./convert-schema.js";
 import { isMultiple } from "./exact-decimals.js";
@@ -60,28 +61,46 @@ const DIALECTS: readonly (readonly [RegExp, string])[] = [
 
 type AjvModule = typeof import("ajv");
 
-/** @param dialect - `jsonSchemaDialect` of the document, or that of its version of OpenAPI. */
-export function createSchemaValidator(converter: SchemaConverter, dialect: string): SchemaValidator {
+/**
+ * @param dialect - `jsonSchemaDialect` of the document, or that of its version of OpenAPI.
+ * @param hasUnevaluated - Whether the document uses `unevaluatedProperties` or `unevaluatedItems`: the validator then has to
+ * see through references, and compiles everything that a schema refers to at once.
+ */
+export function createSchemaValidator(
+  converter: SchemaConverter,
+  dialect: string,
+  hasUnevaluated: boolean,
+): SchemaValidator {
   const validators = { request: new WeakMap(), response: new WeakMap() } as const satisfies Record<
     Direction,
     WeakMap<object, ValidateFunction | InvalidSchemaError>
   >;
-  let ajv: InstanceType<AjvModule["default"]> | undefined;
-  const added = new Set<string>();
+  const definitions = new Map<string, ValidateFunction>();
+  let ajv: Ajv | undefined;
 
   function compile(schema: object, direction: Direction): ValidateFunction | InvalidSchemaError {
     try {
       const converted = converter.convert(schema, direction);
-      ajv ??= createAjv(dialect);
-      for (const [name, definition] of Object.entries(converter.definitions)) {
-        if (added.has(name)) continue;
-        added.add(name);
-        ajv.addSchema(definition as object, `/definitions/${name}`);
+      if (ajv === undefined) {
+        ajv = createAjv(dialect);
+        if (!hasUnevaluated) compileReferencesLater(ajv, definitionOf);
       }
+      if (hasUnevaluated) addDefinitions(ajv, converter);
       return ajv.compile(converted as object);
     } catch (cause) {
-      if (cause instanceof InvalidSchemaError) return cause;
-      return new InvalidSchemaError(cause instanceof Error ? cause.message : String(cause), { cause });
+      return invalid(cause);
+    }
+  }
+
+  function definitionOf(reference: string): ValidateFunction {
+    const known = definitions.get(reference);
+    if (known !== undefined || ajv === undefined) return known as ValidateFunction;
+    try {
+      const validator = ajv.compile(converter.definitions[reference.slice(PREFIX.length)] as object);
+      definitions.set(reference, validator);
+      return validator;
+    } catch (cause) {
+      throw invalid(cause);
     }
   }
 
@@ -92,13 +111,53 @@ export function createSchemaValidator(converter: SchemaConverter, dialect: strin
       const validator = known.get(schema) ?? compile(schema, direction);
       known.set(schema, validator);
       if (typeof validator !== "function") throw validator;
-      if (validator(value)) return [];
-      return violationsOf(validator.errors ?? []);
+      return validator(value) ? NONE : violationsOf(validator.errors ?? []);
     },
   };
 }
 
-function createAjv(dialect: string): InstanceType<AjvModule["default"]> {
+type Ajv = InstanceType<AjvModule["default"]>;
+
+const PREFIX = "/definitions/";
+const NONE: readonly SchemaViolation[] = [];
+
+function invalid(cause: unknown): InvalidSchemaError {
+  if (cause instanceof InvalidSchemaError) return cause;
+  return new InvalidSchemaError(cause instanceof Error ? cause.message : String(cause), { cause });
+}
+
+function addDefinitions(ajv: Ajv, { definitions }: SchemaConverter): void {
+  // Reading a definition may add others.
+  for (let names = missing(); names.length > 0; names = missing())
+    for (const name of names) ajv.addSchema(definitions[name] as object, PREFIX + name);
+  function missing(): string[] {
+    return Object.keys(definitions).filter((name) => ajv.schemas[PREFIX + name] === undefined);
+  }
+}
+
+/**
+ * Compiles what a schema refers to when a value first needs it. Ajv would compile all of it at once, which takes seconds
+ * for a document whose schemas all refer to each other.
+ */
+function compileReferencesLater(ajv: Ajv, definitionOf: (reference: string) => ValidateFunction): void {
+  ajv.removeKeyword("$ref");
+  ajv.addKeyword({
+    keyword: "$ref",
+    schemaType: "string",
+    errors: "full",
+    compile(reference: string) {
+      const validate: DataValidateFunction = (value: unknown, context?: DataValidationCxt) => {
+        const validator = definitionOf(reference);
+        if (validator(value, context)) return true;
+        validate.errors = [...withoutWrappers(validator.errors ?? [])];
+        return false;
+      };
+      return validate;
+    },
+  });
+}
+
+function createAjv(dialect: string): Ajv {
   const path = DIALECTS.find(([pattern]) => pattern.test(dialect))?.[1] ?? "ajv/dist/2020";
   const { default: Ajv, str } = packageRequire(path) as AjvModule;
   const ajv = new Ajv(OPTIONS);
