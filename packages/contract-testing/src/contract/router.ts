@@ -1,4 +1,5 @@
 import type { Operation } from "../documents/operation.js";
+import { decodeStep } from "./query.js";
 import type { Refusal } from "./types.js";
 
 /** The operation of a request, and what it has at the places of the path's parameters, as it was sent. */
@@ -45,7 +46,7 @@ export function createRouter(operations: readonly Operation[]): Router {
 }
 
 function segmentOf(template: string): Segment {
-  const text = decode(template);
+  const text = decodeStep(template);
   const parts = text.split(/\{([^{}]+)\}/);
   if (parts.length === 1) return text;
   return { texts: parts.filter((_, at) => at % 2 === 0), names: parts.filter((_, at) => at % 2 === 1) };
@@ -70,7 +71,7 @@ function match(segments: readonly Segment[], steps: readonly string[]): Map<stri
   for (const [index, segment] of segments.entries()) {
     const step = steps[index] ?? "";
     if (typeof segment === "string") {
-      if (segment !== step && segment !== decode(step)) return undefined;
+      if (segment !== step && segment !== decodeStep(step)) return undefined;
       continue;
     }
     if (!matchSegment(segment.texts, segment.names, step, values)) return undefined;
@@ -100,13 +101,6 @@ function matchSegment(
   return true;
 }
 
-function decode(step: string): string {
-  try {
-    return decodeURIComponent(step);
-  } catch {
-    return step;
-  }
-}
 
 function refusal(status: number, title: string, detail: string): Refusal {
   return { status, title, detail, headers: {} };

@@ -23,11 +23,20 @@ export function secretNames(document: SecretsOf): IsSecretName {
   const marked = COLLECTED.get(document.content) ?? collect(document);
   COLLECTED.set(document.content, marked);
   // Forms write a nested name as `credentials[secret]`, paths as `credentials.secret`.
+  const isSecret = (name: string) =>
+    isSecretPart(name, marked) ||
+    (/[[\].]/.test(name) && name.split(/[[\].]+/).some((part) => isSecretPart(part, marked)));
+  // Messages repeat the same names.
+  const known = new Map<string, boolean>();
   return (name) => {
-    if (isSecretPart(name, marked)) return true;
-    return /[[\].]/.test(name) && name.split(/[[\].]+/).some((part) => isSecretPart(part, marked));
+    const decision = known.get(name) ?? isSecret(name);
+    if (known.size < MAX_KNOWN) known.set(name, decision);
+    return decision;
   };
 }
+
+/** The most names whose decisions are kept. */
+const MAX_KNOWN = 1000;
 
 function isSecretPart(name: string, marked: ReadonlySet<string>): boolean {
   const text = plain(name);
