@@ -30,18 +30,31 @@ export function checkBody(
   const place: ValuePlace = { direction, path: ["body"], subject, schemaOf };
   const type = essence(contentType ?? "");
   if (type === "" || isJson(type) || direction === "response" || typeof value !== "string") {
-    if (typeof value === "string" && type !== "" && !isJson(type)) return checkText(document, schema, value, place);
+    if (typeof value === "string" && type !== "" && !isJson(type))
+      return checkText(document, schema, value, place);
     return checkValues(document, schema, [value], place);
   }
-  if (type === "application/x-www-form-urlencoded") return checkForm(document, content, parsePairs(value), place);
+  if (type === "application/x-www-form-urlencoded")
+    return checkForm(document, content, parsePairs(value), place);
   if (type === "multipart/form-data" && fields !== undefined)
-    return checkForm(document, content, fields.map(([name, text]) => ({ name, value: text, raw: text })), place);
+    return checkForm(
+      document,
+      content,
+      fields.map(([name, text]) => ({ name, value: text, raw: text })),
+      place,
+    );
   return checkText(document, schema, value, place);
 }
 
 // What is neither JSON nor a form, such as XML, has a structure of its own, which no JSON Schema checks.
-function checkText(document: ContractDocument, schema: object, text: string, place: ValuePlace): Diagnostic[] {
+function checkText(
+  document: ContractDocument,
+  schema: object,
+  text: string,
+  place: ValuePlace,
+): Diagnostic[] {
   const { types } = document.shapeOf(schema);
-  const isStructured = types.size > 0 && [...types].every((type) => type === "object" || type === "array" || type === "null");
+  const isStructured =
+    types.size > 0 && [...types].every((type) => type === "object" || type === "array" || type === "null");
   return isStructured ? [] : checkValues(document, schema, scalars(text, schema, document.shapeOf), place);
 }

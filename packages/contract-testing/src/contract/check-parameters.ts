@@ -68,10 +68,22 @@ function check(
     return;
   }
   const schemaOf = status === undefined ? `parameter ${name}` : `${status} header ${name}`;
-  found.push(...checkValues(document, schema, sent.values, { direction, path, subject, schemaOf } satisfies ValuePlace));
+  found.push(
+    ...checkValues(document, schema, sent.values, {
+      direction,
+      path,
+      subject,
+      schemaOf,
+    } satisfies ValuePlace),
+  );
 }
 
 function deprecation(place: ParameterPlace, { name }: Parameter): Diagnostic {
   const kind = place.charAt(0).toUpperCase() + place.slice(1);
-  return { path: [place, name], code: "deprecated", message: `${kind} param ${name} is deprecated`, severity: 1 };
+  return {
+    path: [place, name],
+    code: "deprecated",
+    message: `${kind} param ${name} is deprecated`,
+    severity: 1,
+  };
 }

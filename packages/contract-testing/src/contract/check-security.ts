@@ -11,7 +11,10 @@ export function checkSecurity({ security }: Operation, request: ContractRequest)
 }
 
 /** Whether a request has a credential of the scheme's form. Which one it is does not matter to a mock. */
-export function hasCredential({ type, in: place, name = "", scheme }: SecurityScheme, request: ContractRequest): boolean {
+export function hasCredential(
+  { type, in: place, name = "", scheme }: SecurityScheme,
+  request: ContractRequest,
+): boolean {
   const { headers, url } = request;
   if (type === "mutualTLS") return true;
   if (type === "apiKey") {
@@ -27,7 +30,9 @@ export function hasCredential({ type, in: place, name = "", scheme }: SecuritySc
 }
 
 function hasCookie(header: string, name: string): boolean {
-  return header.split(";").some((part) => part.trim().startsWith(`${name}=`) && part.trim().length > name.length + 1);
+  return header
+    .split(";")
+    .some((part) => part.trim().startsWith(`${name}=`) && part.trim().length > name.length + 1);
 }
 
 function challengeOf({ type, scheme }: SecurityScheme): string[] {

@@ -50,7 +50,12 @@ function validate(
 }
 
 function diagnosticOf({ keyword, path, message }: SchemaViolation, place: ValuePlace): Diagnostic {
-  const kind = place.path[0] === "body" && path.length > 0 && place.path.length === 1 ? " property " : path.length > 0 ? "." : "";
+  const kind =
+    place.path[0] === "body" && path.length > 0 && place.path.length === 1
+      ? " property "
+      : path.length > 0
+        ? "."
+        : "";
   return {
     code: keyword,
     path: [...place.path, ...path],

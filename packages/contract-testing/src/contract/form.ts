@@ -23,10 +23,15 @@ export function checkForm(
   for (const [name, schema] of properties) {
     const parameter = fieldParameter(document, content, name, schema, pairs);
     for (const pair of pairs)
-      if (pair.name === name || (parameter.style === "deepObject" && pair.name.startsWith(`${name}[`))) taken.add(pair.name);
+      if (pair.name === name || (parameter.style === "deepObject" && pair.name.startsWith(`${name}[`)))
+        taken.add(pair.name);
     // A form distinguishes the case of names.
     const own = pairs.filter((pair) => taken.has(pair.name));
-    const sent = readPairs(parameter, own.filter((pair) => pair.name === name || parameter.style === "deepObject"), shapeOf);
+    const sent = readPairs(
+      parameter,
+      own.filter((pair) => pair.name === name || parameter.style === "deepObject"),
+      shapeOf,
+    );
     if (sent === undefined) continue;
     if (sent.values === undefined) {
       const message = `${place.subject} property ${name} ${sent.problem}`;
@@ -35,11 +40,14 @@ export function checkForm(
     }
     const values = [...jsonValues(parameter, own, document), ...sent.values];
     const at = { ...place, path: [...place.path, name], subject: `${place.subject} property ${name}` };
-    const fitting = values.find((value) => values.length === 1 || checkValues(document, schema, [value], at).length === 0);
+    const fitting = values.find(
+      (value) => values.length === 1 || checkValues(document, schema, [value], at).length === 0,
+    );
     fields.push([name, fitting ?? values[0]]);
   }
   const other = typeof additional === "object" ? additional : undefined;
-  for (const { name, value } of pairs) if (!taken.has(name)) fields.push([name, typedText(value, other, shapeOf)]);
+  for (const { name, value } of pairs)
+    if (!taken.has(name)) fields.push([name, typedText(value, other, shapeOf)]);
   // Built from entries, as a name such as `__proto__` cannot be assigned to.
   return [...found, ...checkValues(document, content.schema, [Object.fromEntries(fields)], place)];
 }
@@ -65,11 +73,22 @@ function fieldParameter(
 }
 
 // A part of a form may be JSON although its schema also has a list or a text.
-function jsonValues({ schema, mediaType, style }: Parameter, own: readonly Pair[], document: ContractDocument): unknown[] {
+function jsonValues(
+  { schema, mediaType, style }: Parameter,
+  own: readonly Pair[],
+  document: ContractDocument,
+): unknown[] {
   const [first] = own;
   const { types } = document.shapeOf(schema);
   const isStructured = types.has("object") || types.has("array");
-  if (mediaType !== undefined || style === "deepObject" || !isStructured || own.length !== 1 || first === undefined) return [];
+  if (
+    mediaType !== undefined ||
+    style === "deepObject" ||
+    !isStructured ||
+    own.length !== 1 ||
+    first === undefined
+  )
+    return [];
   if (!/^\s*[[{]/.test(first.value) || isTooComplex(first.value)) return [];
   try {
     return [JSON.parse(first.value)];

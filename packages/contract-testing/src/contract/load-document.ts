@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
-import { createReferences } from "../documents/references.js";
-import { readDocument } from "../documents/read-document.js";
 import { type Api, documentPath } from "../documents/packaged-documents.js";
+import { readDocument } from "../documents/read-document.js";
 import { readOperations } from "../documents/read-operations.js";
+import { createReferences } from "../documents/references.js";
 import { readSourceMap, type SourceMap } from "../documents/source-map.js";
 import { requireSafeDocument } from "../documents/untrusted-document.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
@@ -53,7 +53,10 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
   const broken = pointers.find(({ reference }) => references.find({ $ref: reference }) === undefined);
   if (broken !== undefined) {
     const problem = `${broken.at()}/$ref: ${JSON.stringify(broken.reference)} has no target`;
-    throw new ContractTestingError("document_invalid", `${name}: not a readable OpenAPI document: ${problem}`);
+    throw new ContractTestingError(
+      "document_invalid",
+      `${name}: not a readable OpenAPI document: ${problem}`,
+    );
   }
   const operations = attempt(read, (cause) => refuse(cause, "not a readable OpenAPI document: "));
   attempt(

@@ -2,7 +2,10 @@ import type { Content } from "../documents/operation.js";
 
 /** Returns the type and subtype of a `content-type`, in lower case. */
 export function essence(contentType: string): string {
-  return contentType.replace(/\s*;.*$/s, "").trim().toLowerCase();
+  return contentType
+    .replace(/\s*;.*$/s, "")
+    .trim()
+    .toLowerCase();
 }
 
 /**
@@ -13,7 +16,8 @@ export function findContent(contents: readonly Content[], contentType: string): 
   const type = essence(contentType);
   const exact = contents.filter(({ mediaType }) => essence(mediaType) === type);
   const given = parameters(contentType);
-  const fits = (content: Content) => [...parameters(content.mediaType)].every(([name, value]) => given.get(name) === value);
+  const fits = (content: Content) =>
+    [...parameters(content.mediaType)].every(([name, value]) => given.get(name) === value);
   const within = (range: string) => contents.find(({ mediaType }) => essence(mediaType) === range);
   return exact.find(fits) ?? exact[0] ?? within(`${type.replace(/\/.*$/s, "")}/*`) ?? within("*/*");
 }
@@ -38,7 +42,9 @@ const CONCRETE: Readonly<Record<string, string>> = {
 function parameters(contentType: string): Map<string, string> {
   if (!contentType.includes(";")) return NONE;
   const found = contentType.matchAll(/;\s*([^=;\s]+)\s*=\s*(?:"([^"]*)"|([^;\s]*))/g);
-  return new Map([...found].map(([, name = "", quoted, token = ""]) => [name.toLowerCase(), quoted ?? token]));
+  return new Map(
+    [...found].map(([, name = "", quoted, token = ""]) => [name.toLowerCase(), quoted ?? token]),
+  );
 }
 
 const NONE = new Map<string, string>();

@@ -1,7 +1,9 @@
 import type { Content } from "../documents/operation.js";
 import { packageRequire } from "../node/package-require.js";
 
-type Negotiator = new (request: { readonly headers: { readonly accept: string } }) => {
+type Negotiator = new (request: {
+  readonly headers: { readonly accept: string };
+}) => {
   mediaTypes(available: readonly string[]): string[];
 };
 

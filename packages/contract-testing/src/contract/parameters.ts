@@ -1,8 +1,8 @@
 import type { Parameter } from "../documents/operation.js";
 import type { ContractDocument } from "./contract-document.js";
 import { decodeStep, type Pair, parsePairs } from "./query.js";
-import { type Sent, readHeader, readPairs, readPathValue } from "./sent-value.js";
 import type { Match } from "./router.js";
+import { readHeader, readPairs, readPathValue, type Sent } from "./sent-value.js";
 import type { ContractRequest } from "./types.js";
 
 /** The value of a parameter, in the type of its schema. */
@@ -55,7 +55,11 @@ export function readParameters(
     add("cookie", parameter, readPairs(parameter, cookies, shapeOf, documented.cookie));
   for (const parameter of documented.path) {
     const raw = values.get(parameter.name);
-    add("path", parameter, raw === undefined ? undefined : readPathValue(parameter, raw, decodeStep, shapeOf));
+    add(
+      "path",
+      parameter,
+      raw === undefined ? undefined : readPathValue(parameter, raw, decodeStep, shapeOf),
+    );
   }
   return read;
 }
@@ -86,14 +90,19 @@ export function takesName(document: ContractDocument, parameter: Parameter, name
   if (style === "deepObject") return name.toLowerCase().startsWith(`${parameter.name.toLowerCase()}[`);
   const { types, properties, additional } = document.shapeOf(schema);
   if (style !== "form" || !explode || !types.has("object") || parameter.mediaType !== undefined) return false;
-  return properties.has(name) || (properties.size === 0 && additional !== false) || typeof additional === "object";
+  return (
+    properties.has(name) || (properties.size === 0 && additional !== false) || typeof additional === "object"
+  );
 }
 
 function parseCookies(header = ""): Pair[] {
   return header.split(";").flatMap((part) => {
     const equals = part.indexOf("=");
     if (equals === -1) return [];
-    const raw = part.slice(equals + 1).trim().replace(/^"(.*)"$/s, "$1");
+    const raw = part
+      .slice(equals + 1)
+      .trim()
+      .replace(/^"(.*)"$/s, "$1");
     return [{ name: part.slice(0, equals).trim(), value: decodeStep(raw), raw }];
   });
 }

@@ -40,7 +40,11 @@ export function createRouter(operations: readonly Operation[]): Router {
       hasPath = true;
     }
     if (hasPath)
-      return refusal(405, "Route resolved, but no method matched", `The document has ${path}, but not with "${method}"`);
+      return refusal(
+        405,
+        "Route resolved, but no method matched",
+        `The document has ${path}, but not with "${method}"`,
+      );
     return refusal(404, "Route not resolved, no path matched", `The document has no path for ${path}`);
   };
 }
@@ -100,7 +104,6 @@ function matchSegment(
   }
   return true;
 }
-
 
 function refusal(status: number, title: string, detail: string): Refusal {
   return { status, title, detail, headers: {} };

@@ -31,7 +31,15 @@ export function readPairs(
     const takesAny = typeof additional === "object" || (additional && properties.size === 0);
     const own = pairs.filter((pair) => properties.has(pair.name) || (takesAny && !taken.has(pair.name)));
     if (own.length === 0) return undefined;
-    return { values: [typedObject(own.map((pair) => [pair.name, pair.value]), schema, shapes)] };
+    return {
+      values: [
+        typedObject(
+          own.map((pair) => [pair.name, pair.value]),
+          schema,
+          shapes,
+        ),
+      ],
+    };
   }
   const own = named(name, pairs);
   const [first] = own;
@@ -40,8 +48,14 @@ export function readPairs(
   if (mediaType !== undefined) return readContent(parameter, first.value);
   const isList = types.has("array");
   if (isList && explode) {
-    const list = lists(own.map(({ value }) => value), schema, shapes);
-    return { values: own.length === 1 && types.size > 1 ? [...list, ...scalars(first.value, schema, shapes)] : list };
+    const list = lists(
+      own.map(({ value }) => value),
+      schema,
+      shapes,
+    );
+    return {
+      values: own.length === 1 && types.size > 1 ? [...list, ...scalars(first.value, schema, shapes)] : list,
+    };
   }
   if (own.length > 1) {
     const separator = SEPARATORS[style] ?? SEPARATORS.form;
@@ -140,7 +154,12 @@ function deepValue(entries: readonly DeepEntry[], schema: object | undefined, sh
   }
   const child = (step: string, group: readonly DeepEntry[], own: object | undefined): unknown => {
     const ends = group.filter(({ steps }) => steps.length === 0).map(({ value }) => value);
-    if (ends.length < group.length) return deepValue(group.filter(({ steps }) => steps.length > 0), own, shapes);
+    if (ends.length < group.length)
+      return deepValue(
+        group.filter(({ steps }) => steps.length > 0),
+        own,
+        shapes,
+      );
     if (shapes(own).types.has("array")) return typedList(ends, own, shapes);
     return ends.length === 1 ? typedText(ends[0] ?? "", own, shapes) : ends;
   };
@@ -171,9 +190,20 @@ export function readPathValue(
   }
   if (style === "matrix") {
     if (!raw.startsWith(";")) return wrong(`;${name}=value`);
-    const parts = raw.slice(1).split(";").map((part) => [part.split("=", 1)[0] ?? "", part.replace(/^[^=]*=?/, "")] as const);
+    const parts = raw
+      .slice(1)
+      .split(";")
+      .map((part) => [part.split("=", 1)[0] ?? "", part.replace(/^[^=]*=?/, "")] as const);
     if (explode && types.has("object"))
-      return { values: [typedObject(parts.map(([key, value]) => [decode(key), decode(value)]), schema, shapes)] };
+      return {
+        values: [
+          typedObject(
+            parts.map(([key, value]) => [decode(key), decode(value)]),
+            schema,
+            shapes,
+          ),
+        ],
+      };
     if (parts.some(([key]) => decode(key) !== name)) return wrong(`;${name}=value`);
     const texts = parts.map(([, value]) => value);
     if (explode && types.has("array")) return { values: lists(texts.map(decode), schema, shapes) };
@@ -207,7 +237,10 @@ function readDelimited(
   if (!explode) return { values: [typedObject(inTurns(parts.map(decode)), schema, shapes)] };
   const pairs = parts.map((part) => {
     const equals = part.indexOf("=");
-    return [decode(equals === -1 ? part : part.slice(0, equals)), equals === -1 ? "" : decode(part.slice(equals + 1))] as const;
+    return [
+      decode(equals === -1 ? part : part.slice(0, equals)),
+      equals === -1 ? "" : decode(part.slice(equals + 1)),
+    ] as const;
   });
   return { values: [typedObject(pairs, schema, shapes)] };
 }

@@ -43,6 +43,7 @@ export function typedObject(
 /** Reads a list of names and values in turns: `a,1,b,2`. */
 export function inTurns(texts: readonly string[]): [string, string][] {
   const pairs: [string, string][] = [];
-  for (let index = 0; index < texts.length; index += 2) pairs.push([texts[index] ?? "", texts[index + 1] ?? ""]);
+  for (let index = 0; index < texts.length; index += 2)
+    pairs.push([texts[index] ?? "", texts[index + 1] ?? ""]);
   return pairs;
 }

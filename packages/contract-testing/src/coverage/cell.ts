@@ -1,5 +1,5 @@
-import type { Operation } from "../documents/operation.js";
 import { type ContractDocument, operationId } from "../contract/contract-document.js";
+import type { Operation } from "../documents/operation.js";
 
 /** One kind of request or response that the document declares for an operation. */
 export interface CoverageCell {

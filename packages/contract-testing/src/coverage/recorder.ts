@@ -1,6 +1,6 @@
-import { readableBody } from "../http/response.js";
-import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
 import { checkResponse } from "../contract/check-response.js";
+import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
+import { readableBody } from "../http/response.js";
 import type { HandledRequest } from "../validation/violation.js";
 import { declaredCoverage, findMediaType, type OperationCoverage } from "./cell.js";
 
@@ -44,7 +44,8 @@ export function createCoverageRecorder(document: ContractDocument): CoverageReco
 
       const responseCell = isWhole && errors.length === 0 ? findResponseCell(cells, handled) : undefined;
       // A response that was not validated also counts if it conforms. It is validated once, as that takes time.
-      if (responseCell !== undefined && (responseCell.hits > 0 || conforms(document, handled))) responseCell.hits += 1;
+      if (responseCell !== undefined && (responseCell.hits > 0 || conforms(document, handled)))
+        responseCell.hits += 1;
     },
   };
 }

@@ -72,7 +72,9 @@ function readOperation(
 
 /** OpenAPI ignores header parameters with these names: media types and security schemes describe them. */
 function isIgnored({ in: place, name }: Fields): boolean {
-  return place === "header" && ["accept", "content-type", "authorization"].includes(String(name).toLowerCase());
+  return (
+    place === "header" && ["accept", "content-type", "authorization"].includes(String(name).toLowerCase())
+  );
 }
 
 function readParameter(references: References, name: string, place: string, value: Fields): Parameter {
@@ -97,7 +99,8 @@ function readParameter(references: References, name: string, place: string, valu
 }
 
 function readSerialization(place: string, { style, explode }: Fields): Serialization {
-  const known = typeof style === "string" ? style : place === "query" || place === "cookie" ? "form" : "simple";
+  const known =
+    typeof style === "string" ? style : place === "query" || place === "cookie" ? "form" : "simple";
   return { style: known, explode: typeof explode === "boolean" ? explode : known === "form" };
 }
 

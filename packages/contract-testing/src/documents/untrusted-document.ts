@@ -41,7 +41,8 @@ export function requireSafeDocument(name: string, document: object): DocumentFin
     // A parsed document may hold one object in several places, or in itself.
     if (seen.has(value)) continue;
     seen.add(value);
-    if (depth > MAX_DEPTH) refuse(`nested more than ${MAX_DEPTH} levels deep at ${shortened(pointerTo(step))}`);
+    if (depth > MAX_DEPTH)
+      refuse(`nested more than ${MAX_DEPTH} levels deep at ${shortened(pointerTo(step))}`);
     const { $ref: reference, $id, pattern, patternProperties } = fields(value);
     if (typeof reference === "string" && !reference.startsWith("#")) outside.push({ step, reference });
     if (!isData && !hasNames) {
@@ -71,7 +72,8 @@ export function requireSafeDocument(name: string, document: object): DocumentFin
     );
   }
   // In a schema with an address of its own, a pointer begins there: it is resolved when the schema is used.
-  const pointers = ids.size > 0 ? [] : [...targets].map(([reference, step]) => ({ reference, at: () => pointerTo(step) }));
+  const pointers =
+    ids.size > 0 ? [] : [...targets].map(([reference, step]) => ({ reference, at: () => pointerTo(step) }));
   return { patterns, pointers, hasUnevaluated };
 }
 

@@ -1,3 +1,9 @@
+import {
+  type ContractDocument,
+  defaultStatus,
+  findOperation,
+  findResponse,
+} from "../contract/contract-document.js";
 import type { Operation } from "../documents/operation.js";
 import {
   ContractTestingError,
@@ -5,12 +11,6 @@ import {
   type OptionNames,
 } from "../errors/contract-testing-error.js";
 import { checkHeaders } from "../http/response.js";
-import {
-  type ContractDocument,
-  defaultStatus,
-  findOperation,
-  findResponse,
-} from "../contract/contract-document.js";
 import type { Fault, FaultOptions } from "./fault.js";
 
 /** A fault that can fire, with its defaults filled in. */

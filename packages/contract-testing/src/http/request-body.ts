@@ -68,7 +68,9 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   const bytes = Buffer.concat(chunks);
   const contentType = request.headers["content-type"];
   const body = { ...interpretBody(bytes.toString("utf8"), length, contentType), bytes };
-  return mediaType(contentType) === "multipart/form-data" && length > 0 ? withFields(body, contentType ?? "") : body;
+  return mediaType(contentType) === "multipart/form-data" && length > 0
+    ? withFields(body, contentType ?? "")
+    : body;
 }
 
 function withFields<Body extends RequestBody>(body: Body, contentType: string): Body {

@@ -1,7 +1,7 @@
 import type { ContractDocument } from "../contract/contract-document.js";
 import { concreteType } from "../contract/media-type.js";
 import { chooseContent } from "../contract/negotiate.js";
-import type { Diagnostic, MockOptions, Refusal } from "../contract/types.js";
+import { type Diagnostic, isRefusal, type MockOptions, type Refusal } from "../contract/types.js";
 import type { Content, Operation, OperationResponse, Parameter } from "../documents/operation.js";
 import type { MockResponse } from "../http/response.js";
 import { packageRequire } from "../node/package-require.js";
@@ -23,21 +23,30 @@ export function documentedResponse(
   operation: Operation,
   response: OperationResponse,
   accept: string | undefined,
-  { example, mediaTypes }: Pick<MockOptions, "example" | "mediaTypes"> = {},
+  options: Pick<MockOptions, "example" | "mediaTypes"> = {},
 ): MockResponse | Refusal {
-  const { contents = [] } = response;
+  const negotiated = negotiate(operation, response, accept, options);
+  return isRefusal(negotiated) ? negotiated : assemble(document, operation, response, negotiated.content);
+}
+
+/** Chooses the content of a response, with the wanted example alone; none if the response has no body. */
+export function negotiate(
+  operation: Operation,
+  { code, contents = [] }: OperationResponse,
+  accept: string | undefined,
+  { example, mediaTypes }: Pick<MockOptions, "example" | "mediaTypes">,
+): { readonly content: Content | undefined } | Refusal {
+  if (operation.method === "head") return { content: undefined };
   const wanted = mediaTypes?.join(",") ?? accept;
-  if (operation.method === "head") return assemble(document, operation, response, undefined);
   const content = chooseContent(contents, wanted);
   if (content === undefined) {
-    const hasNone = contents.length === 0 || response.code === "204";
-    if (hasNone) return assemble(document, operation, response, undefined);
+    if (contents.length === 0 || code === "204") return { content };
     const title = "The server cannot produce a representation for your accept header";
     return { status: 406, title, detail: `Unable to find content for ${wanted}`, headers: {} };
   }
-  if (example === undefined) return assemble(document, operation, response, content);
+  if (example === undefined) return { content };
   const examples = content.examples?.filter(({ key }) => key === example) ?? [];
-  if (examples.length > 0) return assemble(document, operation, response, { ...content, examples });
+  if (examples.length > 0) return { content: { ...content, examples } };
   const detail = `Response for contentType: ${content.mediaType} and exampleKey: ${example} does not exist.`;
   return { status: 404, title: "The server cannot find the requested content", detail, headers: {} };
 }
@@ -60,7 +69,8 @@ export function documentedRefusal(
     return hasWrongType ? refusal(415, "Invalid content type", {}) : refusal(422, "Invalid request", {});
   }
   const { contents = [] } = response;
-  const content = contents.find(({ examples = [] }) => examples.length > 0) ?? contents.find(({ schema }) => schema);
+  const content =
+    contents.find(({ examples = [] }) => examples.length > 0) ?? contents.find(({ schema }) => schema);
   return assemble(document, operation, response, content);
 }
 
@@ -71,7 +81,9 @@ function refusal(status: number, title: string, headers: Record<string, string>)
 function refusalOf({ responses }: Operation, statuses: readonly number[]): OperationResponse | undefined {
   for (const status of statuses) {
     const codes = [String(status), `${String(status).charAt(0)}XX`];
-    const found = codes.map((code) => responses.find((one) => one.code.toUpperCase() === code)).find((one) => one);
+    const found = codes
+      .map((code) => responses.find((one) => one.code.toUpperCase() === code))
+      .find((one) => one);
     if (found !== undefined) return { ...found, code: String(status) };
   }
   const fallback = responses.find(({ code }) => code === "default");
@@ -92,7 +104,11 @@ function assemble(
     }
     if (content !== undefined) sent.push(["content-type", concreteType(content.mediaType)]);
     if (operation.deprecated) sent.push(["deprecation", "true"]);
-    return { status: Number(code), headers: Object.fromEntries(sent), body: content && bodyOf(document, content) };
+    return {
+      status: Number(code),
+      headers: Object.fromEntries(sent),
+      body: content && bodyOf(document, content),
+    };
   } catch (error) {
     const { SchemaSizeExceededError } = packageRequire("@stoplight/json-schema-sampler") as Sampler;
     if (!(error instanceof SchemaSizeExceededError)) throw error;

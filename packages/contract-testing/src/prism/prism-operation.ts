@@ -43,7 +43,10 @@ export function prismOperation(
     ],
     ...(operation.hasCallbacks && { callbacks: callbacksOf(document, operation) }),
   };
-  return { ...resource, __bundled__: definitionsOf(document, resource.responses) } as unknown as IHttpOperation;
+  return {
+    ...resource,
+    __bundled__: definitionsOf(document, resource.responses),
+  } as unknown as IHttpOperation;
 }
 
 const PREFIX = "#/__bundled__/";
@@ -62,7 +65,10 @@ function bundled(value: unknown): unknown {
 }
 
 /** Collects the definitions that schemas refer to. */
-function definitionsOf({ schemas: { converter } }: ContractDocument, schemas: unknown): Record<string, unknown> {
+function definitionsOf(
+  { schemas: { converter } }: ContractDocument,
+  schemas: unknown,
+): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   const pending: unknown[] = [schemas];
   for (let part = pending.pop(); part !== undefined; part = pending.pop()) {
@@ -93,7 +99,11 @@ function callbacksOf({ content, references }: ContractDocument, { path, method }
 }
 
 /** Copies a value with the targets of its references in their places; what holds itself ends there. */
-function dereferenced(value: unknown, resolve: (value: unknown) => unknown, around: readonly unknown[] = []): unknown {
+function dereferenced(
+  value: unknown,
+  resolve: (value: unknown) => unknown,
+  around: readonly unknown[] = [],
+): unknown {
   const target = resolve(value);
   if (typeof target !== "object" || target === null) return target;
   if (around.includes(target) || around.length > 32) return {};

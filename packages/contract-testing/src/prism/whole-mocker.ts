@@ -1,8 +1,9 @@
 import type { ContractDocument } from "../contract/contract-document.js";
-import type { ContractRequest, MockOptions, Refusal } from "../contract/types.js";
+import { type ContractRequest, isRefusal, type MockOptions, type Refusal } from "../contract/types.js";
 import type { Operation, OperationResponse } from "../documents/operation.js";
 import type { MockResponse } from "../http/response.js";
 import { packageRequire } from "../node/package-require.js";
+import { negotiate } from "./documented-response.js";
 import { prismOperation } from "./prism-operation.js";
 import { silentLogger } from "./silent-logger.js";
 
@@ -19,23 +20,26 @@ export function wholeMockerResponse(
   operation: Operation,
   response: OperationResponse,
   request: ContractRequest,
-  { example, mediaTypes, dynamic = false }: MockOptions,
+  options: MockOptions,
 ): MockResponse | Refusal {
+  // Prism fails at a malformed `Accept`: it gets the one content that was chosen.
+  const negotiated = negotiate(operation, response, request.headers.accept, options);
+  if (isRefusal(negotiated)) return negotiated;
+  const { content } = negotiated;
+  const { dynamic = false, example } = options;
   let mocker: MockerModule["default"];
   try {
     ({ default: mocker } = packageRequire("@stoplight/prism-http/dist/mocker") as MockerModule);
   } catch (cause) {
     return mockerMissing(cause);
   }
-  const { accept = "" } = request.headers;
   const result = mocker({
-    resource: prismOperation(document, operation, response),
+    resource: prismOperation(document, operation, {
+      ...response,
+      contents: content === undefined ? [] : [content],
+    }),
     input: { data: { ...request, method: operation.method as never }, validations: [] },
-    config: {
-      dynamic,
-      ...(example !== undefined && { exampleKey: example }),
-      mediaTypes: [...(mediaTypes ?? readableTypes(accept))],
-    },
+    config: { dynamic, mediaTypes: [], ...(example !== undefined && { exampleKey: example }) },
   })(silentLogger);
   if (result._tag === "Left") {
     const { status = 500, message, detail = message } = result.left as Error & Partial<Refusal>;
@@ -43,13 +47,6 @@ export function wholeMockerResponse(
   }
   const { statusCode, headers = {}, body } = result.right;
   return { status: statusCode, headers: textHeaders(headers), body };
-}
-
-// Prism throws at a malformed media type.
-function readableTypes(accept: string): string[] {
-  const types = accept.split(",").map((type) => type.trim());
-  const readable = types.filter((type) => /^[\w!#$&^.+*-]+\/[\w!#$&^.+*-]+\s*(?:;.*)?$/.test(type));
-  return accept !== "" && readable.length === 0 ? ["none/none"] : readable;
 }
 
 // Prism also returns numbers and nulls.

@@ -1,9 +1,9 @@
+import { checkResponse } from "../contract/check-response.js";
+import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
 import type { Operation } from "../documents/operation.js";
 import { isTooComplex, RESPONSE_LIMITS } from "../http/json.js";
 import { isJson } from "../http/request-body.js";
 import { type MockResponse, readableBody } from "../http/response.js";
-import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
-import { checkResponse } from "../contract/check-response.js";
 import { responseViolations } from "../validation/diagnostics.js";
 import type { Violation } from "../validation/violation.js";
 
@@ -35,7 +35,11 @@ export function findDrift(
   // ETT sends some errors without a body although it documents one for others of that status.
   const isEmptyError = response.status >= 400 && response.body === undefined;
   const lenient = isEmptyError ? { ...operation, responses: [{ ...documented, contents: [] }] } : operation;
-  const found = responseViolations(operation, checkResponse(document, lenient, { ...response, body }), "server");
+  const found = responseViolations(
+    operation,
+    checkResponse(document, lenient, { ...response, body }),
+    "server",
+  );
   // No schema of the document applies to a body of another media type.
   const isOtherType = found.some(({ code }) => code === "unexpected_media_type");
   return isOtherType ? found.filter(({ location }) => !location.startsWith("body")) : found;

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { Operation } from "../documents/operation.js";
-import { BODY_PROBLEMS, type RequestBody, readBody } from "../http/request-body.js";
-import { problemResponse, serializeBody } from "../http/response.js";
 import { operationId } from "../contract/contract-document.js";
 import { toContractRequest } from "../contract/incoming-request.js";
 import { parameterValues, readParameters } from "../contract/parameters.js";
-import { requireWorkingOperation } from "../server/self-check.js";
 import { type ContractRequest, isRefusal } from "../contract/types.js";
+import type { Operation } from "../documents/operation.js";
+import { BODY_PROBLEMS, type RequestBody, readBody } from "../http/request-body.js";
+import { problemResponse, serializeBody } from "../http/response.js";
 import { record } from "../recording/recorded-request.js";
 import type { HandleStore } from "../server/contract-handle.js";
 import { failure } from "../server/contract-server.js";
+import { requireWorkingOperation } from "../server/self-check.js";
 import {
   findRequestDiagnostics,
   requestViolation,

@@ -1,9 +1,9 @@
-import { describeFault, type Fault } from "../faults/fault.js";
-import type { RequestBody } from "../http/request-body.js";
-import { type MockResponse, readableBody } from "../http/response.js";
 import { operationId } from "../contract/contract-document.js";
 import type { Parameters } from "../contract/parameters.js";
 import type { ContractRequest } from "../contract/types.js";
+import { describeFault, type Fault } from "../faults/fault.js";
+import type { RequestBody } from "../http/request-body.js";
+import { type MockResponse, readableBody } from "../http/response.js";
 import type { Redactor } from "../secrets/redactor.js";
 import type { HandledRequest, Violation } from "../validation/violation.js";
 

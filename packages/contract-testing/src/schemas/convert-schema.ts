@@ -66,7 +66,10 @@ export function createSchemaConverter(
   const definitions: Record<string, JsonSchema> = Object.create(null);
   const names = new Map<object, Map<string, string>>();
   const ids = new Map<object, number>();
-  const converted = { request: new WeakMap<object, JsonSchema>(), response: new WeakMap<object, JsonSchema>() };
+  const converted = {
+    request: new WeakMap<object, JsonSchema>(),
+    response: new WeakMap<object, JsonSchema>(),
+  };
 
   /** Returns the name of a definition, which is converted when it is first read. */
   function nameOf(schema: object, scope: Scope): string {
@@ -232,12 +235,21 @@ function nullable(schema: Record<string, unknown>): JsonSchema {
   return isComposed ? { anyOf: [schema, { [OR_NULL]: true }] } : schema;
 }
 
-function isMarked(schema: unknown, name: string, mark: string, references: References, depth: number): boolean {
+function isMarked(
+  schema: unknown,
+  name: string,
+  mark: string,
+  references: References,
+  depth: number,
+): boolean {
   if (depth > 8) return false;
   const { $ref, properties, allOf } = fields(schema);
   const own = Object.hasOwn(fields(properties), name) ? fields(fields(properties)[name]) : {};
   if (own[mark] === true || fields(references.find(own))[mark] === true) return true;
-  const bases = [...(Array.isArray(allOf) ? allOf : []), ...(typeof $ref === "string" ? [references.find(schema)] : [])];
+  const bases = [
+    ...(Array.isArray(allOf) ? allOf : []),
+    ...(typeof $ref === "string" ? [references.find(schema)] : []),
+  ];
   return bases.some((base) => base !== schema && isMarked(base, name, mark, references, depth + 1));
 }
 

@@ -5,14 +5,21 @@ import { fields } from "../documents/walk-document.js";
  * name the alternative. JSON Schema has no discriminators: without the condition a "dog" with the fields of a cat passes,
  * and one that fits both is refused.
  */
-export function discriminatedAlternatives(schema: object, alternatives: readonly unknown[]): readonly unknown[] {
+export function discriminatedAlternatives(
+  schema: object,
+  alternatives: readonly unknown[],
+): readonly unknown[] {
   const { propertyName, mapping } = fields(fields(schema).discriminator);
   if (typeof propertyName !== "string") return alternatives;
   return alternatives.map((alternative) => {
     const reference = fields(alternative).$ref;
     if (typeof reference !== "string") return alternative;
     const names = namesOf(reference, fields(mapping));
-    const condition = { type: "object", required: [propertyName], properties: { [propertyName]: { enum: names } } };
+    const condition = {
+      type: "object",
+      required: [propertyName],
+      properties: { [propertyName]: { enum: names } },
+    };
     return { allOf: [alternative, condition] };
   });
 }

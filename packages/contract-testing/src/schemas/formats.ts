@@ -1,8 +1,12 @@
 import { packageRequire } from "../node/package-require.js";
 
 // The module of the formats alone: the package's entry also loads Ajv's code generator.
-const { fullFormats } = packageRequire("ajv-formats/dist/formats") as typeof import("ajv-formats/dist/formats.js");
-const { date_time: isDateTime } = packageRequire("@stoplight/prism-http/dist/validator/validators/dateTime") as {
+const { fullFormats } = packageRequire(
+  "ajv-formats/dist/formats",
+) as typeof import("ajv-formats/dist/formats.js");
+const { date_time: isDateTime } = packageRequire(
+  "@stoplight/prism-http/dist/validator/validators/dateTime",
+) as {
   readonly date_time: (text: string) => boolean;
 };
 

@@ -24,5 +24,8 @@ export function leadsTo(from: object, to: object, references: References): boole
 function parts(schema: unknown): unknown[] {
   const { $ref } = fields(schema);
   const lists = LISTS.map((keyword) => fields(schema)[keyword]);
-  return [...lists.flatMap((list) => (Array.isArray(list) ? list : [])), ...($ref === undefined ? [] : [{ $ref }])];
+  return [
+    ...lists.flatMap((list) => (Array.isArray(list) ? list : [])),
+    ...($ref === undefined ? [] : [{ $ref }]),
+  ];
 }

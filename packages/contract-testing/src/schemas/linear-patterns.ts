@@ -33,7 +33,10 @@ export function compilePattern(pattern: string): LinearPattern {
  */
 function isFlat(pattern: string): boolean {
   const withoutClasses = pattern.replace(/\\[dDwWsS.\-/]|\[\^?(?:[\w.-]|\\[dws.\-/])+\]/g, "x");
-  return /^\^?(?:[\w :@.,;/-](?:\{\d{1,2}(?:,\d{1,2})?\})?)*\$?$/.test(withoutClasses) && repetitions(withoutClasses) <= 1;
+  return (
+    /^\^?(?:[\w :@.,;/-](?:\{\d{1,2}(?:,\d{1,2})?\})?)*\$?$/.test(withoutClasses) &&
+    repetitions(withoutClasses) <= 1
+  );
 }
 
 // Two repetitions of different lengths side by side are tried in each combination.

@@ -90,7 +90,10 @@ export function createSchemaLocator(content: object, references: References): Sc
       const value = Object.hasOwn(fields(located.schema), name) ? fields(located.schema)[name] : undefined;
       if (value === undefined) throw noTarget(reference);
       const around = located.resource;
-      located = { schema: value, resource: typeof value === "object" && value ? enter(value, around) : around };
+      located = {
+        schema: value,
+        resource: typeof value === "object" && value ? enter(value, around) : around,
+      };
     }
     return located;
   }

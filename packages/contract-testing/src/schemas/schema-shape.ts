@@ -45,11 +45,13 @@ function shapeOf(schema: object, references: References): SchemaShape {
       if ("items" in part) types.add("array");
     }
     for (const [name, property] of Object.entries(fields(part.properties)))
-      if (typeof property === "object" && property !== null && !properties.has(name)) properties.set(name, property);
+      if (typeof property === "object" && property !== null && !properties.has(name))
+        properties.set(name, property);
     if (typeof part.items === "object" && part.items !== null) items ??= part.items;
     const { additionalProperties } = part;
     if (typeof additionalProperties === "boolean") additional ??= additionalProperties;
-    if (typeof additionalProperties === "object" && additionalProperties !== null) additional = additionalProperties;
+    if (typeof additionalProperties === "object" && additionalProperties !== null)
+      additional = additionalProperties;
     for (const keyword of ["allOf", "anyOf", "oneOf"])
       for (const branch of Array.isArray(part[keyword]) ? part[keyword] : []) collect(branch);
   }

@@ -62,7 +62,8 @@ function collect({ content, references }: SecretsOf): ReadonlySet<string> {
     seen.add(part);
     const { properties, headers, name, schema, type, content: types } = fields(part);
     for (const [property, value] of Object.entries(fields(properties))) add(property, value);
-    for (const [header, value] of Object.entries(fields(headers))) add(header, ...schemasOf(references.find(value)));
+    for (const [header, value] of Object.entries(fields(headers)))
+      add(header, ...schemasOf(references.find(value)));
     if (typeof name === "string") {
       if (type === "apiKey") names.add(plain(name));
       add(name, schema, ...contentSchemas(types));

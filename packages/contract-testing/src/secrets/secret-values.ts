@@ -118,7 +118,8 @@ export function createSecretValues(namesSecret: (decoded: string) => boolean): S
       )
         redacted = redacted.replaceAll(encoded, MARK);
       if (effort.left < 0) return notRecorded(text);
-      if (redacted === text && text.length <= MAX_HARMLESS && harmless.size < MAX_SEPARATE * 16) harmless.add(text);
+      if (redacted === text && text.length <= MAX_HARMLESS && harmless.size < MAX_SEPARATE * 16)
+        harmless.add(text);
       return redacted;
     },
   };

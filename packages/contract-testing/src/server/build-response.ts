@@ -1,10 +1,10 @@
-import type { Operation, OperationResponse } from "../documents/operation.js";
-import { type MockResponse, problemResponse, readableBody } from "../http/response.js";
-import { type ContractDocument, findResponse } from "../contract/contract-document.js";
 import { checkResponse } from "../contract/check-response.js";
-import { mockResponse } from "../prism/mock-response.js";
+import { type ContractDocument, findResponse } from "../contract/contract-document.js";
 import { concreteType } from "../contract/media-type.js";
 import { type ContractRequest, isRefusal, type Refusal } from "../contract/types.js";
+import type { Operation, OperationResponse } from "../documents/operation.js";
+import { type MockResponse, problemResponse, readableBody } from "../http/response.js";
+import { mockResponse } from "../prism/mock-response.js";
 import { requestViolation, responseViolations } from "../validation/diagnostics.js";
 import { responsibleForResponse } from "../validation/responsible.js";
 import type { Violation } from "../validation/violation.js";
@@ -61,7 +61,8 @@ export function buildResponse(
     headers: { ...mocked.headers, ...headers },
     body: body === undefined ? mocked.body : body.value,
   });
-  const typed = body === undefined ? response : withFittingType(document, operation, response, contents.map(typeOf));
+  const typed =
+    body === undefined ? response : withFittingType(document, operation, response, contents.map(typeOf));
   if (!plan.validate) return { response: typed, violations: [] };
   const { violations } = withViolations(document, operation, typed, empty);
   const type = typed.headers["content-type"];

@@ -1,9 +1,9 @@
+import { type ContractDocument, defaultStatus, operationId } from "../contract/contract-document.js";
+import { type ContractRequest, type Diagnostic, isRefusal } from "../contract/types.js";
 import type { Operation } from "../documents/operation.js";
 import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
 import { problemResponse } from "../http/response.js";
-import { type ContractDocument, defaultStatus, operationId } from "../contract/contract-document.js";
 import { documentedRefusal } from "../prism/documented-response.js";
-import { type ContractRequest, type Diagnostic, isRefusal } from "../contract/types.js";
 import {
   callScenario,
   type ScenarioHandlers,

@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, isIP, type Socket } from "node:net";
+import { toContractRequest } from "../contract/incoming-request.js";
+import type { ContractRequest } from "../contract/types.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { NO_BODY } from "../http/request-body.js";
 import { problemResponse, serializeBody } from "../http/response.js";
-import { toContractRequest } from "../contract/incoming-request.js";
-import { InvalidSchemaError } from "../schemas/schema-error.js";
-import type { ContractRequest } from "../contract/types.js";
 import { type RecordedRequest, record } from "../recording/recorded-request.js";
+import { InvalidSchemaError } from "../schemas/schema-error.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { requestViolation } from "../validation/diagnostics.js";
 import type { HandledRequest } from "../validation/violation.js";

@@ -1,11 +1,11 @@
 import { STATUS_CODES } from "node:http";
+import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
+import { type Parameters, parameterValues, readParameters } from "../contract/parameters.js";
+import { type ContractRequest, isRefusal } from "../contract/types.js";
 import type { Operation } from "../documents/operation.js";
 import { type Fault, replacesResponse } from "../faults/fault.js";
 import type { RequestBody } from "../http/request-body.js";
 import { type MockResponse, problemResponse } from "../http/response.js";
-import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
-import { type Parameters, parameterValues, readParameters } from "../contract/parameters.js";
-import { type ContractRequest, isRefusal } from "../contract/types.js";
 import type { ScenarioRequest } from "../scenarios/scenario.js";
 import {
   findRequestDiagnostics,
@@ -47,7 +47,9 @@ export function handleRequest(
   const isValid = diagnostics.every(({ severity }) => severity !== 0);
   const { fault } = sources;
   const replacement =
-    fault !== undefined && replacesResponse(fault) ? faultResponse(document, operation, request, fault) : undefined;
+    fault !== undefined && replacesResponse(fault)
+      ? faultResponse(document, operation, request, fault)
+      : undefined;
   if (replacement !== undefined && !(fault?.acts && isValid))
     return { operation, params, response: replacement, violations: byClient };
   const { response, violations } = isValid

@@ -1,3 +1,4 @@
+import { defaultStatus, findResponse, operationId } from "../contract/contract-document.js";
 import type { Operation } from "../documents/operation.js";
 import {
   ContractTestingError,
@@ -6,7 +7,6 @@ import {
 } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { checkHeaders } from "../http/response.js";
-import { defaultStatus, findResponse, operationId } from "../contract/contract-document.js";
 import type { ResponsePlan } from "./build-response.js";
 
 /** One response that a mock sends to a valid request instead of its default. */

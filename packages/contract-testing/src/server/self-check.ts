@@ -1,6 +1,11 @@
 import { checkRequest } from "../contract/check-request.js";
 import { checkResponse } from "../contract/check-response.js";
-import { type ContractDocument, defaultStatus, findResponse, operationId } from "../contract/contract-document.js";
+import {
+  type ContractDocument,
+  defaultStatus,
+  findResponse,
+  operationId,
+} from "../contract/contract-document.js";
 import { readParameters } from "../contract/parameters.js";
 import type { ContractRequest } from "../contract/types.js";
 import type { Content, Operation } from "../documents/operation.js";
@@ -45,7 +50,10 @@ export function requireWorkingOperation(document: ContractDocument, operation: O
     if (!finds(find)) silent(accepted);
   }
   const undocumented = { status: 299, headers: JSON_TYPE, body: { selfCheck: true } };
-  if (respondsWithJson(operation) && !finds(() => checkResponse(document, operation, undocumented).length > 0))
+  if (
+    respondsWithJson(operation) &&
+    !finds(() => checkResponse(document, operation, undocumented).length > 0)
+  )
     silent("an undocumented response");
   const status = defaultStatus(operation);
   const content = findResponse(operation, status)?.contents?.find(isJsonContent);
@@ -78,15 +86,23 @@ interface Attempt {
 
 /** Requests that must not pass. */
 function attemptsOf({ method, path, security, request }: Operation): Attempt[] {
-  const bare: ContractRequest = { method, url: { path, search: "", query: {} }, headers: {}, body: undefined };
+  const bare: ContractRequest = {
+    method,
+    url: { path, search: "", query: {} },
+    headers: {},
+    body: undefined,
+  };
   const accepted = "a request that lacks what is required";
   const attempts: Attempt[] = [];
-  const needsCredential = (schemes: Operation["security"][number]) => schemes.some(({ type }) => type !== "mutualTLS");
-  if (security.length > 0 && security.every(needsCredential)) attempts.push({ accepted, request: bare, code: 401 });
+  const needsCredential = (schemes: Operation["security"][number]) =>
+    schemes.some(({ type }) => type !== "mutualTLS");
+  if (security.length > 0 && security.every(needsCredential))
+    attempts.push({ accepted, request: bare, code: 401 });
   for (const [place, parameters] of Object.entries({
     ...{ header: request.headers, query: request.query, cookie: request.cookie, path: request.path },
   }))
-    if (parameters.some(({ required }) => required)) attempts.push({ accepted, request: bare, code: "required", place });
+    if (parameters.some(({ required }) => required))
+      attempts.push({ accepted, request: bare, code: "required", place });
   if (request.body?.required) attempts.push({ accepted, request: bare, code: "required" });
   return attempts;
 }

@@ -1,14 +1,14 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from "node:http";
-import type { Fault } from "../faults/fault.js";
-import type { FaultQueue, FiredFault } from "../faults/fault-queue.js";
-import { isBreakable, resetConnection, send } from "../faults/send.js";
-import { NO_BODY, type RequestBody, readBody } from "../http/request-body.js";
-import { serializeBody } from "../http/response.js";
 import { operationId } from "../contract/contract-document.js";
 import { toContractRequest } from "../contract/incoming-request.js";
 import { parameterValues, readParameters } from "../contract/parameters.js";
 import type { Match } from "../contract/router.js";
 import { type ContractRequest, isRefusal } from "../contract/types.js";
+import type { Fault } from "../faults/fault.js";
+import type { FaultQueue, FiredFault } from "../faults/fault-queue.js";
+import { isBreakable, resetConnection, send } from "../faults/send.js";
+import { NO_BODY, type RequestBody, readBody } from "../http/request-body.js";
+import { serializeBody } from "../http/response.js";
 import { record } from "../recording/recorded-request.js";
 import type { ScenarioHandlers } from "../scenarios/scenario.js";
 import { locate } from "../validation/locate.js";
@@ -43,7 +43,9 @@ export async function serve(
   const body = isUnread ? NO_BODY : await readBody(incoming).catch(() => undefined);
   if (body === undefined) return; // The client closed the connection in mid-body.
   const request = { ...head, body: body.value };
-  const { handled, payload } = isUnread ? unread(store, head, match) : decide(store, request, body, fired?.fault);
+  const { handled, payload } = isUnread
+    ? unread(store, head, match)
+    : decide(store, request, body, fired?.fault);
   const fault = applicableFault(fired, payload);
   const entry = record(store.redactor, request, body, handled, fault);
   log[slot] = entry;

@@ -1,10 +1,10 @@
-import type { Operation } from "../documents/operation.js";
-import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
-import { type ContractDocument, operationId } from "../contract/contract-document.js";
 import { checkRequest } from "../contract/check-request.js";
 import { hasCredential } from "../contract/check-security.js";
+import { type ContractDocument, operationId } from "../contract/contract-document.js";
 import { type SentParameter, takesName } from "../contract/parameters.js";
-import type { Diagnostic, ContractRequest } from "../contract/types.js";
+import type { ContractRequest, Diagnostic } from "../contract/types.js";
+import type { Operation } from "../documents/operation.js";
+import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
 import type { Responsible, Violation } from "./violation.js";
 
 /** Finds everything that is wrong with a request, including its credentials and an unreadable body. */
@@ -47,11 +47,7 @@ export function requestViolations(
 /** The most violations of one message that are listed: each item of a long list may break the document. */
 const MAX_LISTED = 100;
 
-function more(
-  operation: Operation,
-  side: Violation["side"],
-  { length }: readonly unknown[],
-): Violation[] {
+function more(operation: Operation, side: Violation["side"], { length }: readonly unknown[]): Violation[] {
   if (length <= MAX_LISTED) return [];
   const message = `There are ${length - MAX_LISTED} more violations of this ${side}`;
   return [{ ...requestViolation(operation, "body", "more_violations", message), side }];

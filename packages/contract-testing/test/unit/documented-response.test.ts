@@ -32,14 +32,22 @@ const invalid = [
 ];
 
 /** What Prism builds of an operation. */
-function prism(resource: IHttpOperation, accept: string | undefined, more: { example?: string; found?: object[] }) {
+function prism(
+  resource: IHttpOperation,
+  accept: string | undefined,
+  more: { example?: string; found?: object[] },
+) {
   const headers: Record<string, string> = accept === undefined ? {} : { accept };
   const data = { method: resource.method, url: { path: resource.path, query: {} }, headers };
   const { example, found = [] } = more;
   const config = { dynamic: false, ...(example !== undefined && { exampleKey: example }) };
   const result = mocker({ resource, input: { data, validations: found }, config } as never)(silentLogger);
   if (result._tag === "Left") {
-    const { message, status = 500, additional } = result.left as Error & {
+    const {
+      message,
+      status = 500,
+      additional,
+    } = result.left as Error & {
       readonly status?: number;
       readonly additional?: { readonly headers?: object };
     };
@@ -62,7 +70,10 @@ function seen(built: Built) {
 
 /** Prism labels a response without a body as text, and a range of media types as it is. */
 function withoutLabel(
-  { headers, ...rest }: { readonly status: number; readonly headers: Record<string, string>; readonly body?: unknown },
+  {
+    headers,
+    ...rest
+  }: { readonly status: number; readonly headers: Record<string, string>; readonly body?: unknown },
   isRange: boolean,
 ) {
   const { "content-type": _, ...others } = headers;
@@ -77,29 +88,52 @@ function compareAll(document: ContractDocument, resources: readonly IHttpOperati
     expect(withoutLabel(seen(built), isRange), what).toEqual(withoutLabel(expected, isRange));
   };
   for (const operation of document.operations) {
-    const resource = resources.find(({ method, path }) => method === operation.method && path === operation.path);
+    const resource = resources.find(
+      ({ method, path }) => method === operation.method && path === operation.path,
+    );
     if (resource === undefined) throw new Error(`Prism has no ${operationId(operation)}`);
     for (const response of operation.responses.filter(({ code }) => /^\d+$/.test(code))) {
-      const alone = { ...resource, responses: resource.responses.filter(({ code }) => code === response.code) };
+      const alone = {
+        ...resource,
+        responses: resource.responses.filter(({ code }) => code === response.code),
+      };
       const what = `${operation.method} ${operation.path} ${response.code}`;
       for (const accept of accepts)
-        compare(documentedResponse(document, operation, response, accept), prism(alone, accept, {}), `${what}, Accept: ${accept}`);
+        compare(
+          documentedResponse(document, operation, response, accept),
+          prism(alone, accept, {}),
+          `${what}, Accept: ${accept}`,
+        );
       const deprecated = { ...operation, deprecated: true };
-      compare(documentedResponse(document, deprecated, response, undefined), prism({ ...alone, deprecated: true }, undefined, {}), what);
+      compare(
+        documentedResponse(document, deprecated, response, undefined),
+        prism({ ...alone, deprecated: true }, undefined, {}),
+        what,
+      );
       for (const { mediaType, example } of examplesOf(response)) {
         const options = { example, mediaTypes: [mediaType] };
-        compare(documentedResponse(document, operation, response, undefined, options), prism(alone, mediaType, { example }), what);
+        compare(
+          documentedResponse(document, operation, response, undefined, options),
+          prism(alone, mediaType, { example }),
+          what,
+        );
       }
     }
     for (const found of invalid)
-      compare(documentedRefusal(document, operation, found), prism(resource, undefined, { found }), `${operation.path} invalid`);
+      compare(
+        documentedRefusal(document, operation, found),
+        prism(resource, undefined, { found }),
+        `${operation.path} invalid`,
+      );
   }
   return count;
 }
 
 function examplesOf({ contents = [] }: OperationResponse) {
   return contents.flatMap(({ mediaType, examples = [] }) =>
-    mediaType.includes("*") ? [] : [...examples.map(({ key }) => key), "unknown"].map((example) => ({ mediaType, example })),
+    mediaType.includes("*")
+      ? []
+      : [...examples.map(({ key }) => key), "unknown"].map((example) => ({ mediaType, example })),
   );
 }
 

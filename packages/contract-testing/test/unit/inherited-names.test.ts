@@ -105,10 +105,11 @@ describe.each(names)("an operation and fields called %s", (name) => {
     await send(mock, "plain", '{"plain":3}', `?${name}=x`);
     await send(mock, "plain", '{"plain":3}', "");
 
-    expect(mock.violations.filter(({ side }) => side === "request").map(({ location, code }) => `${location} ${code}`)).toEqual([
-      `query.${name} type`,
-      `query.${name} required`,
-    ]);
+    expect(
+      mock.violations
+        .filter(({ side }) => side === "request")
+        .map(({ location, code }) => `${location} ${code}`),
+    ).toEqual([`query.${name} type`, `query.${name} required`]);
     expect(Object.entries(mock.requests[0]?.params.query ?? {})).toEqual([[name, 5]]);
     expect(Object.entries(mock.requests[0]?.params.path ?? {})).toEqual([[name, 7]]);
   });

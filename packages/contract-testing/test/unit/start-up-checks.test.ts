@@ -79,16 +79,19 @@ describe("the self-check", () => {
     );
   });
 
-  it.each(["request", "response"])("checks each operation before its first use: a silent %s", async (silenced) => {
-    // The operation that is checked at the start works; the others do not.
-    Object.assign(silence, { [silenced]: true, except: "getWallets" });
-    await using mock = await startMockServer("ett", { document: walletsDocument });
+  it.each(["request", "response"])(
+    "checks each operation before its first use: a silent %s",
+    async (silenced) => {
+      // The operation that is checked at the start works; the others do not.
+      Object.assign(silence, { [silenced]: true, except: "getWallets" });
+      await using mock = await startMockServer("ett", { document: walletsDocument });
 
-    const response = await createTransfer(mock, "{}");
+      const response = await createTransfer(mock, "{}");
 
-    expect(response.status).toBe(500);
-    expect(mock.violations).toMatchObject([
-      { code: "mock_failed", message: expect.stringMatching(/validator accepted .* \(createTransfer\)/) },
-    ]);
-  });
+      expect(response.status).toBe(500);
+      expect(mock.violations).toMatchObject([
+        { code: "mock_failed", message: expect.stringMatching(/validator accepted .* \(createTransfer\)/) },
+      ]);
+    },
+  );
 });
