@@ -152,7 +152,7 @@ function deepValue(entries: readonly DeepEntry[], schema: object | undefined, sh
     groups.set(step, group);
     group.push({ steps: rest, value });
   }
-  const child = (step: string, group: readonly DeepEntry[], own: object | undefined): unknown => {
+  const child = (group: readonly DeepEntry[], own: object | undefined): unknown => {
     const ends = group.filter(({ steps }) => steps.length === 0).map(({ value }) => value);
     if (ends.length < group.length)
       return deepValue(
@@ -165,11 +165,11 @@ function deepValue(entries: readonly DeepEntry[], schema: object | undefined, sh
   };
   if (types.has("array") && [...groups.keys()].every((step) => /^\d*$/.test(step)))
     return [...groups].flatMap(([step, group]) =>
-      step === "" ? group.map(({ value }) => typedText(value, items, shapes)) : [child(step, group, items)],
+      step === "" ? group.map(({ value }) => typedText(value, items, shapes)) : [child(group, items)],
     );
   const other = typeof additional === "object" ? additional : undefined;
   return Object.fromEntries(
-    [...groups].map(([step, group]) => [step, child(step, group, properties.get(step) ?? other)]),
+    [...groups].map(([step, group]) => [step, child(group, properties.get(step) ?? other)]),
   );
 }
 

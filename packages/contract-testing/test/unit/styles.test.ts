@@ -526,7 +526,7 @@ const drafts: Row[] = [
   ],
   [
     "if, then and else",
-    body({ if: { required: ["a"] }, then: { required: ["b"] }, else: { required: ["c"] } }),
+    body(JSON.parse('{"if":{"required":["a"]},"then":{"required":["b"]},"else":{"required":["c"]}}')),
     [json({ a: 1, b: 1 }), json({ c: 1 })],
     [
       [json({ a: 1 }), "body.b required"],
