@@ -81,7 +81,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
     shapeOf: createShapes(references),
     checked: new Set(),
     sourceMap() {
-      map ??= readSourceMap(original);
+      map ??= readSourceMap(original, content);
       return map;
     },
   };
