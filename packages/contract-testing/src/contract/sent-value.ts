@@ -101,13 +101,13 @@ export function scalars(text: string, schema: object | undefined, shapes: Shapes
 }
 
 /** Like {@link scalars}, for a list. */
-export function lists(texts: readonly string[], schema: object | undefined, shapes: Shapes): unknown[] {
+function lists(texts: readonly string[], schema: object | undefined, shapes: Shapes): unknown[] {
   const typed = typedList(texts, schema, shapes);
   return mayBeText(shapes(schema).items, shapes) ? [typed, [...texts]] : [typed];
 }
 
 /** Parses a value that is declared with a media type. */
-export function readContent({ mediaType = "" }: Parameter, text: string): Sent {
+function readContent({ mediaType = "" }: Parameter, text: string): Sent {
   if (!/json/i.test(mediaType)) return { values: [text] };
   const problem = { code: "malformed_json", problem: `must be ${mediaType}` };
   if (isTooComplex(text)) return problem;

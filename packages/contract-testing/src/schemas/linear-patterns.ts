@@ -2,7 +2,7 @@ import type { RE2JS } from "re2js";
 import { packageRequire } from "../node/package-require.js";
 
 /** Thrown for a pattern that cannot be matched in linear time. */
-export class PatternNotLinearError extends Error {
+class PatternNotLinearError extends Error {
   override readonly name = "PatternNotLinearError";
 }
 

@@ -213,4 +213,3 @@ function details(params: Readonly<Record<string, unknown>>): string {
   return unevaluatedProperty === undefined ? "" : `: '${unevaluatedProperty}'`;
 }
 
-export type { JsonSchema };
