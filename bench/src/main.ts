@@ -15,6 +15,7 @@ const SECTIONS = {
   bundle: () => import("./sections/bundle.ts"),
   types: () => import("./sections/types.ts"),
   generation: () => import("./sections/generation.ts"),
+  mocks: () => import("./sections/mocks.ts"),
   diff: () => import("./sections/diff.ts"),
 } satisfies Record<string, () => Promise<{ run: RunSection }>>;
 

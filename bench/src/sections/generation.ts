@@ -1,6 +1,5 @@
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { mockSection } from "../generation/mocks.ts";
 import { addDocument, generateAgain } from "../generation/own-stages.ts";
 import { runNode } from "../generation/run-node.ts";
 import { subset } from "../generation/subset.ts";
@@ -34,12 +33,7 @@ export const run: RunSection = async (options) => {
   const { quick } = options;
   const sizes = quick ? [10] : [10, 100, 1000];
   const documents = writeDocuments(sizes);
-  return [
-    await commands(options),
-    await adding(documents, options),
-    await generators(documents, options),
-    await mockSection(options),
-  ];
+  return [await commands(options), await adding(documents, options), await generators(documents, options)];
 };
 
 /** Documents of so many operations, from all over GitHub's. */

@@ -1,5 +1,6 @@
 import "./node/supported-node.js";
 
+export type { Parameters, ParameterValue } from "./contract/parameters.js";
 export type { CoverageCell, OperationCoverage } from "./coverage/cell.js";
 export { coverageCtrf } from "./coverage/ctrf.js";
 export { coverageHtml } from "./coverage/html.js";
@@ -25,7 +26,6 @@ export {
   type ExpectationErrorCode,
 } from "./errors/contract-testing-error.js";
 export type { Fault, FaultOptions, InjectedFault } from "./faults/fault.js";
-export type { Parameters, ParameterValue } from "./prism/request.js";
 export type { ProxyOptions } from "./proxy/proxy-options.js";
 export { startProxy } from "./proxy/start-proxy.js";
 export type { ExpectedCall } from "./recording/expect-calls.js";

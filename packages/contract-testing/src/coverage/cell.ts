@@ -1,5 +1,5 @@
-import type { IHttpOperation } from "@stoplight/types";
-import { type ContractDocument, operationId } from "../prism/contract-document.js";
+import { type ContractDocument, operationId } from "../contract/contract-document.js";
+import type { Operation } from "../documents/operation.js";
 
 /** One kind of request or response that the document declares for an operation. */
 export interface CoverageCell {
@@ -33,13 +33,13 @@ export function declaredCoverage(document: ContractDocument): OperationCoverage[
   }));
 }
 
-function requestCells({ request }: IHttpOperation): CoverageCell[] {
+function requestCells({ request }: Operation): CoverageCell[] {
   const types = (request?.body?.contents ?? []).map(({ mediaType }) => mediaType);
   const withBody = types.map((mediaType) => ({ side: "request" as const, mediaType, hits: 0 }));
   return request?.body?.required && types.length > 0 ? withBody : [{ side: "request", hits: 0 }, ...withBody];
 }
 
-function responseCells({ responses }: IHttpOperation): CoverageCell[] {
+function responseCells({ responses }: Operation): CoverageCell[] {
   return responses.flatMap(({ code: status, contents = [] }): CoverageCell[] =>
     contents.length === 0
       ? [{ side: "response", status, hits: 0 }]

@@ -1,6 +1,6 @@
+import { checkResponse } from "../contract/check-response.js";
+import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
 import { readableBody } from "../http/response.js";
-import { type ContractDocument, findResponse, operationId } from "../prism/contract-document.js";
-import { checkResponse } from "../prism/prism.js";
 import type { HandledRequest } from "../validation/violation.js";
 import { declaredCoverage, findMediaType, type OperationCoverage } from "./cell.js";
 
@@ -44,7 +44,8 @@ export function createCoverageRecorder(document: ContractDocument): CoverageReco
 
       const responseCell = isWhole && errors.length === 0 ? findResponseCell(cells, handled) : undefined;
       // A response that was not validated also counts if it conforms. It is validated once, as that takes time.
-      if (responseCell !== undefined && (responseCell.hits > 0 || conforms(handled))) responseCell.hits += 1;
+      if (responseCell !== undefined && (responseCell.hits > 0 || conforms(document, handled)))
+        responseCell.hits += 1;
     },
   };
 }
@@ -62,8 +63,8 @@ function findResponseCell<Cell extends OperationCoverage["cells"][number]>(
   return ofStatus.find(({ mediaType }) => mediaType === type);
 }
 
-function conforms({ operation, response }: HandledRequest): boolean {
+function conforms(document: ContractDocument, { operation, response }: HandledRequest): boolean {
   if (operation === undefined) return false;
-  const found = checkResponse(operation, { ...response, body: readableBody(response) });
+  const found = checkResponse(document, operation, { ...response, body: readableBody(response) });
   return found.every(({ severity }) => severity !== 0);
 }

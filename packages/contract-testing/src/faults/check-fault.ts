@@ -1,16 +1,16 @@
-import type { IHttpOperation } from "@stoplight/types";
+import {
+  type ContractDocument,
+  defaultStatus,
+  findOperation,
+  findResponse,
+} from "../contract/contract-document.js";
+import type { Operation } from "../documents/operation.js";
 import {
   ContractTestingError,
   checkOptionNames,
   type OptionNames,
 } from "../errors/contract-testing-error.js";
 import { checkHeaders } from "../http/response.js";
-import {
-  type ContractDocument,
-  defaultStatus,
-  findOperation,
-  findResponse,
-} from "../prism/contract-document.js";
 import type { Fault, FaultOptions } from "./fault.js";
 
 /** A fault that can fire, with its defaults filled in. */
@@ -89,7 +89,7 @@ function checkKind(where: string, fault: Fault): void {
     refuse(where, "headers and acts can only be set with status or html");
 }
 
-function checkBody(where: string, operation: IHttpOperation, { body, reset }: Fault): void {
+function checkBody(where: string, operation: Operation, { body, reset }: Fault): void {
   if (body === undefined && reset !== "mid-body") return;
   const status = defaultStatus(operation);
   if (findResponse(operation, status)?.contents?.length) return;

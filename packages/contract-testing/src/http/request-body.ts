@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import { MIMEType } from "node:util";
 import { isTooComplex, JSON_LIMITS, parseLosslessJson } from "./json.js";
+import { type FormField, parseMultipart } from "./multipart.js";
 
 /** The largest body that is kept, in bytes. A body above twice the limit is not read to its end. */
 const BODY_LIMIT = 10 * 1024 * 1024;
@@ -17,6 +18,10 @@ export const BODY_PROBLEMS = {
     message: `Request body is too complex: it must nest at most ${JSON_LIMITS.depth} levels deep and hold at most ${JSON_LIMITS.values} values, none of them a number of more than ${JSON_LIMITS.digits} digits, or ${FIELD_LIMIT} fields of a form`,
   },
   malformed_json: { code: "malformed_json", message: "Request body is not valid JSON" },
+  malformed_form: {
+    code: "malformed_form",
+    message: "Request body is not valid multipart/form-data with the boundary of its content type",
+  },
   malformed_content_type: {
     code: "malformed_content_type",
     message: "Request header content-type is malformed",
@@ -38,6 +43,8 @@ export interface RequestBody {
   readonly content: unknown;
   /** Whether `content` is text of unknown structure. */
   readonly isText?: boolean;
+  /** The fields of a `multipart/form-data` body, files as text. */
+  readonly fields?: readonly FormField[];
   readonly problem?: keyof typeof BODY_PROBLEMS;
   /** The bytes as they arrived; absent if too large. Without a type argument, which old compilers do not know. */
   readonly bytes?: Buffer;
@@ -59,7 +66,17 @@ export async function readBody(request: IncomingMessage): Promise<RequestBody> {
   }
   if (length > BODY_LIMIT) return { ...NO_BODY, length, problem: "too_large" };
   const bytes = Buffer.concat(chunks);
-  return { ...interpretBody(bytes.toString("utf8"), length, request.headers["content-type"]), bytes };
+  const contentType = request.headers["content-type"];
+  const body = { ...interpretBody(bytes.toString("utf8"), length, contentType), bytes };
+  return mediaType(contentType) === "multipart/form-data" && length > 0
+    ? withFields(body, contentType ?? "")
+    : body;
+}
+
+function withFields<Body extends RequestBody>(body: Body, contentType: string): Body {
+  const fields = parseMultipart(body.bytes ?? Buffer.alloc(0), contentType);
+  if (fields === undefined) return { ...body, problem: "malformed_form" };
+  return fields.length > FIELD_LIMIT ? { ...body, problem: "too_complex" } : { ...body, fields };
 }
 
 /** The body of a request without one, or of which none was read. */

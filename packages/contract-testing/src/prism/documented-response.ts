@@ -1,116 +1,151 @@
-import type { IHttpOperation } from "@stoplight/types";
+import type { ContractDocument } from "../contract/contract-document.js";
+import { concreteType } from "../contract/media-type.js";
+import { chooseContent } from "../contract/negotiate.js";
+import { type Diagnostic, isRefusal, type MockOptions, type Refusal } from "../contract/types.js";
+import type { Content, Operation, OperationResponse, Parameter } from "../documents/operation.js";
+import type { MockResponse } from "../http/response.js";
 import { packageRequire } from "../node/package-require.js";
-import { silentLogger } from "./silent-logger.js";
-import type { Diagnostic, Mocked, MockOptions, PrismRequest } from "./types.js";
 
-// The parts of Prism's mocker. The mocker itself also loads a generator of random values and an HTTP client: ES modules
-// alone, which Jest cannot load, and half of this package's import time.
-const { default: negotiator } = packageRequire(
-  "@stoplight/prism-http/dist/mocker/negotiator/NegotiatorHelpers",
-) as typeof import("@stoplight/prism-http/dist/mocker/negotiator/NegotiatorHelpers.js");
-const templates = packageRequire(
-  "@stoplight/prism-http/dist/mocker/errors",
-) as typeof import("@stoplight/prism-http/dist/mocker/errors.js");
-const { ProblemJsonError } = packageRequire(
-  "@stoplight/prism-http/dist/types",
-) as typeof import("@stoplight/prism-http/dist/types.js");
-const { sample, SchemaSizeExceededError } = packageRequire(
-  "@stoplight/json-schema-sampler",
-) as typeof import("@stoplight/json-schema-sampler");
-
-type Negotiator = ReturnType<typeof negotiator.negotiateOptionsForValidRequest>;
-type Negotiated = Extract<ReturnType<Negotiator>, { readonly _tag: "Right" }>["right"];
-type Header = Negotiated["headers"][number];
-type Schema = Parameters<typeof sample>[0];
+type Sampler = typeof import("@stoplight/json-schema-sampler");
 
 /** The size of sample at which Prism gives up. */
-const LARGEST_SAMPLE = { ticks: 2500 } as const;
+const LARGEST_SAMPLE = { ticks: 2500, quiet: true } as const;
 
 /**
- * Builds a response from the document's examples; where it has none, from its schemas, always with the same values.
- * Does what Prism's mocker does without `dynamic`, but sends no callbacks.
+ * Builds a response from the document's examples; where it has none, from its schemas with Prism's sampler, always with
+ * the same values. Does what Prism's mocker does without `dynamic`, but sends no callbacks.
  *
- * @param found - The request's diagnostics. An error among them chooses the response to an invalid request.
+ * @param response - The documented response. Its code must be a status.
+ * @param accept - The request's `Accept` header.
  */
 export function documentedResponse(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  document: ContractDocument,
+  operation: Operation,
+  response: OperationResponse,
+  accept: string | undefined,
+  options: Pick<MockOptions, "example" | "mediaTypes"> = {},
+): MockResponse | Refusal {
+  const negotiated = negotiate(operation, response, accept, options);
+  return isRefusal(negotiated) ? negotiated : assemble(document, operation, response, negotiated.content);
+}
+
+/** Chooses the content of a response, with the wanted example alone; none if the response has no body. */
+export function negotiate(
+  operation: Operation,
+  { code, contents = [] }: OperationResponse,
+  accept: string | undefined,
+  { example, mediaTypes }: Pick<MockOptions, "example" | "mediaTypes">,
+): { readonly content: Content | undefined } | Refusal {
+  if (operation.method === "head") return { content: undefined };
+  const wanted = mediaTypes?.join(",") ?? accept;
+  const content = chooseContent(contents, wanted);
+  if (content === undefined) {
+    if (contents.length === 0 || code === "204") return { content };
+    const title = "The server cannot produce a representation for your accept header";
+    return { status: 406, title, detail: `Unable to find content for ${wanted}`, headers: {} };
+  }
+  if (example === undefined) return { content };
+  const examples = content.examples?.filter(({ key }) => key === example) ?? [];
+  if (examples.length > 0) return { content: { ...content, examples } };
+  const detail = `Response for contentType: ${content.mediaType} and exampleKey: ${example} does not exist.`;
+  return { status: 404, title: "The server cannot find the requested content", detail, headers: {} };
+}
+
+/** Builds the documented response to an invalid request; without one, an error with a fitting status. */
+export function documentedRefusal(
+  document: ContractDocument,
+  operation: Operation,
   found: readonly Diagnostic[],
-  { example, mediaTypes }: MockOptions,
-): Mocked {
-  const { accept } = request.headers;
-  const accepted = mediaTypes ?? (accept ? accept.split(",") : undefined);
-  const negotiated = found.some(({ severity }) => severity === 0)
-    ? negotiateRefusal(operation, found)
-    : negotiator.negotiateOptionsForValidRequest(operation, {
-        dynamic: false,
-        ...(example !== undefined && { exampleKey: example }),
-        ...(accepted !== undefined && { mediaTypes: [...accepted] }),
-      })(silentLogger);
-  if (negotiated._tag === "Left") return negotiated;
-  try {
-    return { _tag: "Right", right: assemble(operation, negotiated.right) };
-  } catch (error) {
-    return { _tag: "Left", left: error instanceof Error ? error : new Error(String(error)) };
-  }
-}
-
-function assemble(operation: IHttpOperation, { code, mediaType, bodyExample, schema, headers }: Negotiated) {
-  const documented = exampleValue(bodyExample);
-  const body =
-    documented === undefined && schema !== undefined ? sampleOf(operation, schema, "body") : documented;
-  return {
-    statusCode: Number.parseInt(code, 10),
-    headers: {
-      ...Object.fromEntries(headers.map((header) => [header.name, headerValue(operation, header)])),
-      ...(mediaType !== undefined && { "Content-type": mediaType }),
-      ...(operation.deprecated && { deprecation: "true" }),
-    },
-    body,
-  };
-}
-
-function headerValue(operation: IHttpOperation, { schema, examples = [] }: Header): unknown {
-  if (schema === undefined) return null;
-  if (examples.length > 0) return exampleValue(examples[0]) ?? null;
-  const value = sampleOf(operation, schema as Schema, "header");
-  return typeof value === "number" || typeof value === "string" ? value : null;
-}
-
-function exampleValue(example: object | undefined): unknown {
-  return example !== undefined && "value" in example ? example.value : undefined;
-}
-
-function sampleOf(operation: IHttpOperation, schema: Schema, place: string): unknown {
-  try {
-    return sample(schema, LARGEST_SAMPLE, operation);
-  } catch (error) {
-    if (!(error instanceof SchemaSizeExceededError)) throw error;
-    throw problem(
-      "SCHEMA_TOO_COMPLEX",
-      `Unable to generate ${place} for response. The schema is too complex to generate.`,
-    );
-  }
-}
-
-/** Chooses the documented response to an invalid request; without one, an error with a fitting status. */
-function negotiateRefusal({ responses }: IHttpOperation, found: readonly Diagnostic[]) {
+): MockResponse | Refusal {
   const withoutCredentials = found.find(({ code }) => code === 401);
   const hasWrongType = found.some(({ code }) => code === 415);
-  const codes: [number, ...number[]] = withoutCredentials
-    ? [401]
-    : hasWrongType
-      ? [415, 422, 400]
-      : [422, 400];
-  const negotiated = negotiator.negotiateOptionsForInvalidRequest(responses, codes)(silentLogger);
-  if (negotiated._tag === "Right") return negotiated;
-  const schemes = withoutCredentials?.tags ?? [];
-  const left = withoutCredentials
-    ? problem("UNAUTHORIZED", "", schemes.length > 0 ? { "WWW-Authenticate": schemes.join(",") } : {})
-    : problem(hasWrongType ? "INVALID_CONTENT_TYPE" : "UNPROCESSABLE_ENTITY", "");
-  return { _tag: "Left", left } as const;
+  const statuses = withoutCredentials ? [401] : hasWrongType ? [415, 422, 400] : [422, 400];
+  const response = refusalOf(operation, statuses);
+  if (response === undefined) {
+    const challenges = withoutCredentials?.tags ?? [];
+    const headers: Record<string, string> =
+      challenges.length > 0 ? { "www-authenticate": challenges.join(",") } : {};
+    if (withoutCredentials) return refusal(401, "Invalid security scheme used", headers);
+    return hasWrongType ? refusal(415, "Invalid content type", {}) : refusal(422, "Invalid request", {});
+  }
+  const { contents = [] } = response;
+  const content =
+    contents.find(({ examples = [] }) => examples.length > 0) ?? contents.find(({ schema }) => schema);
+  return assemble(document, operation, response, content);
 }
 
-function problem(template: keyof typeof templates, detail: string, headers: Record<string, string> = {}) {
-  return ProblemJsonError.fromTemplate(templates[template], detail, { headers });
+function refusal(status: number, title: string, headers: Record<string, string>): Refusal {
+  return { status, title, detail: title, headers };
+}
+
+function refusalOf({ responses }: Operation, statuses: readonly number[]): OperationResponse | undefined {
+  for (const status of statuses) {
+    const codes = [String(status), `${String(status).charAt(0)}XX`];
+    const found = codes
+      .map((code) => responses.find((one) => one.code.toUpperCase() === code))
+      .find((one) => one);
+    if (found !== undefined) return { ...found, code: String(status) };
+  }
+  const fallback = responses.find(({ code }) => code === "default");
+  return fallback && { ...fallback, code: String(statuses[0]) };
+}
+
+function assemble(
+  document: ContractDocument,
+  operation: Operation,
+  { code, headers = [] }: OperationResponse,
+  content: Content | undefined,
+): MockResponse | Refusal {
+  try {
+    const sent: [string, string][] = [];
+    for (const header of headers) {
+      const text = headerText(document, header);
+      if (text !== undefined) sent.push([header.name.toLowerCase(), text]);
+    }
+    if (content !== undefined) sent.push(["content-type", concreteType(content.mediaType)]);
+    if (operation.deprecated) sent.push(["deprecation", "true"]);
+    return {
+      status: Number(code),
+      headers: Object.fromEntries(sent),
+      body: content && bodyOf(document, content),
+    };
+  } catch (error) {
+    const { SchemaSizeExceededError } = packageRequire("@stoplight/json-schema-sampler") as Sampler;
+    if (!(error instanceof SchemaSizeExceededError)) throw error;
+    const detail = "Unable to generate body for response. The schema is too complex to generate.";
+    return { status: 500, title: "Schema too complex", detail, headers: {} };
+  }
+}
+
+function bodyOf(document: ContractDocument, { examples = [], schema }: Content): unknown {
+  const [first] = examples;
+  if (first?.value !== undefined) return first.value;
+  return schema === undefined ? undefined : sampleOf(document, schema);
+}
+
+function headerText(document: ContractDocument, header: Parameter): string | undefined {
+  const { schema, examples } = header;
+  if (examples.length > 0) return serialized(header, examples[0]?.value);
+  return schema === undefined ? undefined : serialized(header, sampleOf(document, schema));
+}
+
+/** Writes a header in the style `simple`: a list with commas, an object in turns or as pairs. */
+function serialized({ explode, mediaType }: Parameter, value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== "object") return String(value);
+  if (mediaType !== undefined) return JSON.stringify(value);
+  if (Array.isArray(value)) return value.map(part).join(", ");
+  const pairs = Object.entries(value).map(([name, one]) => [name, part(one)]);
+  return pairs.map((pair) => pair.join(explode ? "=" : ", ")).join(", ");
+}
+
+function part(value: unknown): string {
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function sampleOf(document: ContractDocument, schema: object): unknown {
+  const { converter } = document.schemas;
+  const { sample } = packageRequire("@stoplight/json-schema-sampler") as Sampler;
+  const converted = converter.convert(schema, "response");
+  return sample(converted as object, LARGEST_SAMPLE, { definitions: converter.definitions });
 }

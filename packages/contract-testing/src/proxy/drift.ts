@@ -1,14 +1,18 @@
-import type { IHttpOperation } from "@stoplight/types";
+import { checkResponse } from "../contract/check-response.js";
+import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
+import type { Operation } from "../documents/operation.js";
 import { isTooComplex, RESPONSE_LIMITS } from "../http/json.js";
 import { isJson } from "../http/request-body.js";
 import { type MockResponse, readableBody } from "../http/response.js";
-import { findResponse, operationId } from "../prism/contract-document.js";
-import { checkResponse } from "../prism/prism.js";
 import { responseViolations } from "../validation/diagnostics.js";
 import type { Violation } from "../validation/violation.js";
 
 /** Finds everything in which a real server's response differs from the document. */
-export function findDrift(operation: IHttpOperation, response: MockResponse): readonly Violation[] {
+export function findDrift(
+  document: ContractDocument,
+  operation: Operation,
+  response: MockResponse,
+): readonly Violation[] {
   const documented = findResponse(operation, response.status);
   // Prism only warns, and only of a success.
   if (documented === undefined) {
@@ -31,14 +35,18 @@ export function findDrift(operation: IHttpOperation, response: MockResponse): re
   // ETT sends some errors without a body although it documents one for others of that status.
   const isEmptyError = response.status >= 400 && response.body === undefined;
   const lenient = isEmptyError ? { ...operation, responses: [{ ...documented, contents: [] }] } : operation;
-  const found = responseViolations(operation, checkResponse(lenient, { ...response, body }), "server");
+  const found = responseViolations(
+    operation,
+    checkResponse(document, lenient, { ...response, body }),
+    "server",
+  );
   // No schema of the document applies to a body of another media type.
   const isOtherType = found.some(({ code }) => code === "unexpected_media_type");
   return isOtherType ? found.filter(({ location }) => !location.startsWith("body")) : found;
 }
 
 /** Builds the violation for a server that sent no response, so that a test cannot pass without one. */
-export function noResponse(operation: IHttpOperation, cause: unknown): Violation {
+export function noResponse(operation: Operation, cause: unknown): Violation {
   const { name = "Error", cause: inner } = (cause ?? {}) as Error;
   const { code } = (inner ?? {}) as NodeJS.ErrnoException;
   const message = `The server sent no response: ${code ?? name}`;
@@ -54,7 +62,7 @@ function isParsed({ body }: MockResponse): boolean {
   }
 }
 
-function byServer(operation: IHttpOperation, location: string, code: string, message: string): Violation {
+function byServer(operation: Operation, location: string, code: string, message: string): Violation {
   return {
     operationId: operationId(operation),
     responsible: "server",

@@ -1,10 +1,10 @@
 import { isIP } from "node:net";
+import { type ContractDocument, findOperation } from "../contract/contract-document.js";
 import {
   ContractTestingError,
   checkOptionNames,
   type OptionNames,
 } from "../errors/contract-testing-error.js";
-import { type ContractDocument, findOperation } from "../prism/contract-document.js";
 import { ADMISSION_OPTIONS, type AdmissionOptions } from "../server/admission.js";
 import { checkPort } from "../server/contract-server.js";
 

@@ -1,14 +1,15 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { IHttpOperation } from "@stoplight/types";
+import { operationId } from "../contract/contract-document.js";
+import { toContractRequest } from "../contract/incoming-request.js";
+import { parameterValues, readParameters } from "../contract/parameters.js";
+import { type ContractRequest, isRefusal } from "../contract/types.js";
+import type { Operation } from "../documents/operation.js";
 import { BODY_PROBLEMS, type RequestBody, readBody } from "../http/request-body.js";
 import { problemResponse, serializeBody } from "../http/response.js";
-import { operationId } from "../prism/contract-document.js";
-import { route } from "../prism/prism.js";
-import { toPrismRequest } from "../prism/request.js";
-import { isRefusal, type PrismRequest } from "../prism/types.js";
 import { record } from "../recording/recorded-request.js";
 import type { HandleStore } from "../server/contract-handle.js";
 import { failure } from "../server/contract-server.js";
+import { requireWorkingOperation } from "../server/self-check.js";
 import {
   findRequestDiagnostics,
   requestViolation,
@@ -39,7 +40,7 @@ export async function relay(
 ): Promise<void> {
   const { log } = store;
   const slot = log.push(undefined) - 1;
-  const { request: head, search } = toPrismRequest(incoming);
+  const head = toContractRequest(incoming);
   const body = await readBody(incoming).catch(() => undefined);
   if (body === undefined) return; // The client closed the connection in mid-body.
   const request = { ...head, body: body.value };
@@ -48,7 +49,7 @@ export async function relay(
   );
   const requestType = request.headers["content-type"];
   const located = { ...handled, violations: locate(store.document, requestType, handled) };
-  log[slot] = record(store.redactor, request, search, body, located, undefined);
+  log[slot] = record(store.redactor, request, body, located, undefined);
   store.coverage.observe({ contentType: requestType, length: body.length }, located, true);
   const broken = located.violations.some(({ severity }) => severity === "error");
   if (handled.operation !== undefined && !broken) store.called.add(operationId(handled.operation));
@@ -66,36 +67,41 @@ interface Decision {
 async function decide(
   store: ProxyStore,
   incoming: IncomingMessage,
-  request: PrismRequest,
+  request: ContractRequest,
   body: RequestBody,
 ): Promise<Decision> {
   const target = upstreamTarget(store.upstream, incoming.url ?? "");
   if ("problem" in target)
     return notForwarded(undefined, "path", `The request target was not forwarded: ${target.problem}`, 400);
-  const operation = route(store.document, request);
-  if (isRefusal(operation)) {
+  const { document } = store;
+  const match = document.router(request.method, request.url.path);
+  if (isRefusal(match)) {
     const message = `${request.method.toUpperCase()} ${request.url.path}: the document has no such operation; the request was not forwarded`;
     const violations = [requestViolation(undefined, "path", "unknown_operation", message)];
     return own({ response: problemResponse(404, "Unknown operation", message), violations });
   }
-  const found = findRequestDiagnostics(operation, request, body);
+  const { operation } = match;
+  requireWorkingOperation(document, operation);
+  const parameters = readParameters(document, match, request);
+  const params = parameterValues(parameters, request);
+  const found = findRequestDiagnostics(document, operation, request, body, parameters);
   const byClient: Violation[] = [
     ...requestViolations(operation, request, found),
-    ...unknownParameters(operation, request),
+    ...unknownParameters(document, operation, request),
   ];
   const withheld = whyWithheld(store, operation, request, body);
   if (withheld !== undefined)
-    return notForwarded(operation, withheld.location, withheld.message, 403, byClient);
+    return notForwarded({ operation, params }, withheld.location, withheld.message, 403, byClient);
   const signal = AbortSignal.any([store.closing, AbortSignal.timeout(store.timeoutMs)]);
   const sent = await forward(target, incoming, body.bytes ?? Buffer.alloc(0), signal).catch(
     (cause: unknown) => noResponse(operation, cause),
   );
   if ("responsible" in sent) {
     const response = problemResponse(502, "Bad Gateway", sent.message);
-    return own({ operation, response, violations: [...byClient, sent] });
+    return own({ operation, params, response, violations: [...byClient, sent] });
   }
-  const violations = [...byClient, ...findDrift(operation, sent.response)];
-  return { handled: { operation, response: sent.response, violations }, headers: sent.headers };
+  const violations = [...byClient, ...findDrift(document, operation, sent.response)];
+  return { handled: { operation, params, response: sent.response, violations }, headers: sent.headers };
 }
 
 // Many servers take another method from one of these undocumented parameters of a POST.
@@ -103,8 +109,8 @@ const OVERRIDES = ["_method", "x-http-method-override"];
 
 function whyWithheld(
   { mayForward }: ProxyStore,
-  operation: IHttpOperation,
-  request: PrismRequest,
+  operation: Operation,
+  request: ContractRequest,
   body: RequestBody,
 ): { readonly location: string; readonly message: string } | undefined {
   const id = operationId(operation);
@@ -129,15 +135,15 @@ function whyWithheld(
 }
 
 function notForwarded(
-  operation: IHttpOperation | undefined,
+  of: Pick<HandledRequest, "operation" | "params"> | undefined,
   location: string,
   message: string,
   status: number,
   others: readonly Violation[] = [],
 ): Decision {
-  const violations = [...others, requestViolation(operation, location, "not_forwarded", message)];
+  const violations = [...others, requestViolation(of?.operation, location, "not_forwarded", message)];
   return own({
-    ...(operation && { operation }),
+    ...of,
     response: problemResponse(status, "Not forwarded", message),
     violations,
   });

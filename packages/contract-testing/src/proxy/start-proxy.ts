@@ -1,7 +1,7 @@
+import { loadDocument, packagedDocument } from "../contract/load-document.js";
 import { coverageDirectory, writeAtEnd } from "../coverage/fragment.js";
 import { createCoverageRecorder } from "../coverage/recorder.js";
 import { type Api, parseApi } from "../documents/packaged-documents.js";
-import { loadDocument, packagedDocument } from "../prism/load-document.js";
 import { createRedactor } from "../secrets/redactor.js";
 import { type ContractServer, createContractHandle } from "../server/contract-handle.js";
 import { createContractServer, listen, stopListening } from "../server/contract-server.js";

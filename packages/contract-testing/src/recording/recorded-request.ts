@@ -1,9 +1,9 @@
+import { operationId } from "../contract/contract-document.js";
+import type { Parameters } from "../contract/parameters.js";
+import type { ContractRequest } from "../contract/types.js";
 import { describeFault, type Fault } from "../faults/fault.js";
 import type { RequestBody } from "../http/request-body.js";
 import { type MockResponse, readableBody } from "../http/response.js";
-import { operationId } from "../prism/contract-document.js";
-import { type Parameters, parseParameters } from "../prism/request.js";
-import type { PrismRequest } from "../prism/types.js";
 import type { Redactor } from "../secrets/redactor.js";
 import type { HandledRequest, Violation } from "../validation/violation.js";
 
@@ -42,8 +42,7 @@ export interface RecordedRequest {
 /** Records a handled request without its secrets. */
 export function record(
   redactor: Redactor,
-  request: PrismRequest,
-  search: string,
+  request: ContractRequest,
   body: RequestBody,
   handled: HandledRequest,
   fault: Fault | undefined,
@@ -54,9 +53,9 @@ export function record(
     ...(handled.operation !== undefined && { operationId: operationId(handled.operation) }),
     method: request.method.toUpperCase(),
     path: request.url.path,
-    url: request.url.path + redactor.search(search),
+    url: request.url.path + redactor.search(request.url.search),
     query: redactor.value(request.url.query) as RecordedRequest["query"],
-    params: redactor.value(parameters(request, handled)) as Parameters,
+    params: redactor.value(handled.params ?? NO_PARAMETERS) as Parameters,
     headers: redactor.headers(request.headers),
     body: body.isText === true ? redactor.text(String(body.content)) : redactor.value(body.content),
     response: hasResponse ? recordResponse(redactor, handled.response) : noResponse,
@@ -67,9 +66,7 @@ export function record(
 
 const noResponse = { status: 0, headers: {}, body: undefined };
 
-function parameters(request: PrismRequest, { operation }: HandledRequest): Parameters {
-  return operation === undefined ? { path: {}, query: {} } : parseParameters(operation, request);
-}
+const NO_PARAMETERS: Parameters = { path: {}, query: {} };
 
 function recordResponse(redactor: Redactor, response: MockResponse): RecordedRequest["response"] {
   const body = readableBody(response);

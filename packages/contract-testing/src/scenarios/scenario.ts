@@ -1,11 +1,11 @@
+import { type ContractDocument, findOperation } from "../contract/contract-document.js";
+import type { Parameters } from "../contract/parameters.js";
 import type { Api } from "../documents/packaged-documents.js";
 import {
   ContractTestingError,
   checkOptionNames,
   type OptionNames,
 } from "../errors/contract-testing-error.js";
-import { type ContractDocument, findOperation } from "../prism/contract-document.js";
-import type { Parameters } from "../prism/request.js";
 
 /** A valid request as a scenario receives it, without redaction. */
 export interface ScenarioRequest {

@@ -1,4 +1,4 @@
-import { type IsSecretName, secretNames } from "./secret-names.js";
+import { type IsSecretName, type SecretsOf, secretNames } from "./secret-names.js";
 import { createSecretValues, type Effort, MARK, notRecorded, startEffort } from "./secret-values.js";
 
 /** Removes secrets from the record and the messages of one server. */
@@ -35,12 +35,8 @@ function looksRandom(text: string): boolean {
 const MAX_TEXT = 65_536;
 
 /** Creates the redactor of one server. It never forgets a secret that it has seen. */
-export function createRedactor({
-  operations,
-}: {
-  readonly operations: Parameters<typeof secretNames>[0];
-}): Redactor {
-  const isSecret = secretNames(operations);
+export function createRedactor(document: SecretsOf): Redactor {
+  const isSecret = secretNames(document);
   const secrets = createSecretValues((decoded) => namesSecret(decoded));
 
   function namesSecret(decoded: string): boolean {

@@ -1,6 +1,9 @@
 // Up to this number, each secret is searched for separately.
 const MAX_SEPARATE = 64;
 
+/** The longest text that is remembered as harmless, in characters. */
+const MAX_HARMLESS = 1000;
+
 /** Replaces a secret in records and messages. */
 export const MARK = "[redacted]";
 
@@ -34,6 +37,8 @@ export function createSecretValues(namesSecret: (decoded: string) => boolean): S
   const all = new Set<string>();
   // By their first characters: the time to search a text does not grow with the number of secrets.
   const byStart = new Map<string, string[]>();
+  // Texts without a secret, until another secret is known: responses repeat the examples of the document.
+  const harmless = new Set<string>();
 
   function find(text: string, from: number): { readonly index: number; readonly length: number } | undefined {
     if (all.size > MAX_SEPARATE) return findOfMany(text, from);
@@ -86,16 +91,17 @@ export function createSecretValues(namesSecret: (decoded: string) => boolean): S
           const known = byStart.get(start) ?? [];
           all.add(form);
           // The longest first: a secret may be the beginning of another.
-          if (!known.includes(form))
-            byStart.set(
-              start,
-              [...known, form].sort((one, other) => other.length - one.length),
-            );
+          if (known.includes(form)) continue;
+          harmless.clear();
+          byStart.set(
+            start,
+            [...known, form].sort((one, other) => other.length - one.length),
+          );
         }
       }
     },
     redact(text, effort) {
-      if (text.length < MIN_LENGTH) return text;
+      if (text.length < MIN_LENGTH || harmless.has(text)) return text;
       if (effort.left < 0) return UUID.test(text) && find(text, 0) === undefined ? text : notRecorded(text);
       let redacted = "";
       let end = 0;
@@ -111,7 +117,10 @@ export function createSecretValues(namesSecret: (decoded: string) => boolean): S
         encoded = findEncoded(redacted, effort)
       )
         redacted = redacted.replaceAll(encoded, MARK);
-      return effort.left < 0 ? notRecorded(text) : redacted;
+      if (effort.left < 0) return notRecorded(text);
+      if (redacted === text && text.length <= MAX_HARMLESS && harmless.size < MAX_SEPARATE * 16)
+        harmless.add(text);
+      return redacted;
     },
   };
 }

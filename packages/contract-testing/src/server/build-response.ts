@@ -1,8 +1,10 @@
-import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { checkResponse } from "../contract/check-response.js";
+import { type ContractDocument, findResponse } from "../contract/contract-document.js";
+import { concreteType } from "../contract/media-type.js";
+import { type ContractRequest, isRefusal, type Refusal } from "../contract/types.js";
+import type { Operation, OperationResponse } from "../documents/operation.js";
 import { type MockResponse, problemResponse, readableBody } from "../http/response.js";
-import { findResponse } from "../prism/contract-document.js";
-import { checkResponse, mockResponse } from "../prism/prism.js";
-import { isRefusal, type PrismRequest, type Refusal } from "../prism/types.js";
+import { mockResponse } from "../prism/mock-response.js";
 import { requestViolation, responseViolations } from "../validation/diagnostics.js";
 import { responsibleForResponse } from "../validation/responsible.js";
 import type { Violation } from "../validation/violation.js";
@@ -27,14 +29,15 @@ export interface ResponsePlan {
 
 /** Builds the planned response, and validates it if the plan says so. */
 export function buildResponse(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  document: ContractDocument,
+  operation: Operation,
+  request: ContractRequest,
   plan: ResponsePlan,
 ): BuiltResponse {
   const { status, example, dynamic, empty = false, headers = {}, body } = plan;
   const documented = findResponse(operation, status);
   const contents = documented?.contents ?? [];
-  const declared: IHttpOperationResponse = { id: "undocumented", ...documented, code: String(status) };
+  const declared: OperationResponse = { ...documented, code: String(status) };
   const options = {
     ...(dynamic !== undefined && { dynamic }),
     ...(example !== undefined && {
@@ -47,10 +50,10 @@ export function buildResponse(
     : body !== undefined
       ? { ...declared, contents: [] }
       : declared;
-  let mocked = mockResponse(operation, request, source, options);
+  let mocked = mockResponse(document, operation, request, source, options);
   // A server may send an error in a type that the client does not accept (RFC 9110, section 12.4.1).
   if (isRefusal(mocked) && mocked.status === 406 && status >= 400)
-    mocked = mockResponse(operation, request, declared, { ...options, mediaTypes: ["*/*"] });
+    mocked = mockResponse(document, operation, request, declared, { ...options, mediaTypes: ["*/*"] });
   if (isRefusal(mocked)) return explainRefusal(operation, mocked);
 
   const response = withoutEmptyType({
@@ -58,9 +61,10 @@ export function buildResponse(
     headers: { ...mocked.headers, ...headers },
     body: body === undefined ? mocked.body : body.value,
   });
-  const typed = body === undefined ? response : withFittingType(operation, response, contents.map(typeOf));
+  const typed =
+    body === undefined ? response : withFittingType(document, operation, response, contents.map(typeOf));
   if (!plan.validate) return { response: typed, violations: [] };
-  const { violations } = withViolations(operation, typed, empty);
+  const { violations } = withViolations(document, operation, typed, empty);
   const type = typed.headers["content-type"];
   return {
     response: typed,
@@ -73,12 +77,12 @@ export function buildResponse(
 
 // A response that lacks its documented body comes from in front of the operation, such as ETT's version check, and has
 // none of the operation's optional headers. If no body is documented, the headers belong to the response.
-function withoutBody(response: IHttpOperationResponse): IHttpOperationResponse {
+function withoutBody(response: OperationResponse): OperationResponse {
   if (!response.contents?.length) return response;
   return { ...response, contents: [], headers: response.headers?.filter(({ required }) => required) ?? [] };
 }
 
-function explainRefusal(operation: IHttpOperation, { status, title, detail }: Refusal): BuiltResponse {
+function explainRefusal(operation: Operation, { status, title, detail }: Refusal): BuiltResponse {
   const violation =
     status === 406
       ? requestViolation(
@@ -97,17 +101,18 @@ function explainRefusal(operation: IHttpOperation, { status, title, detail }: Re
 
 /** Validates a response; `empty` allows an error without its documented body. */
 export function withViolations(
-  operation: IHttpOperation,
+  document: ContractDocument,
+  operation: Operation,
   response: MockResponse,
   empty: boolean,
 ): BuiltResponse {
   // ETT sends some errors without a body although it documents one for others of that status.
   const allowed = empty && response.status >= 400 ? withoutContents(operation) : operation;
-  const found = checkResponse(allowed, { ...response, body: readableBody(response) });
+  const found = checkResponse(document, allowed, { ...response, body: readableBody(response) });
   return { response, violations: responseViolations(operation, found, "document") };
 }
 
-function withoutContents(operation: IHttpOperation): IHttpOperation {
+function withoutContents(operation: Operation): Operation {
   return { ...operation, responses: operation.responses.map((response) => ({ ...response, contents: [] })) };
 }
 
@@ -124,17 +129,18 @@ function typeOf({ mediaType }: { readonly mediaType: string }): string {
 
 /** Labels a body with the first documented media type whose schema it fits. */
 function withFittingType(
-  operation: IHttpOperation,
+  document: ContractDocument,
+  operation: Operation,
   response: MockResponse,
   types: readonly string[],
 ): MockResponse {
   if (response.headers["content-type"] !== undefined) return response;
   const candidates = types.map((type) => ({
     ...response,
-    headers: { ...response.headers, "content-type": type },
+    headers: { ...response.headers, "content-type": concreteType(type) },
   }));
   const fits = (candidate: MockResponse) =>
-    checkResponse(operation, { ...candidate, body: readableBody(candidate) }).every(
+    checkResponse(document, operation, { ...candidate, body: readableBody(candidate) }).every(
       ({ path }) => path?.[0] !== "body",
     );
   const fallback = response.body instanceof Uint8Array ? "application/octet-stream" : "application/json";

@@ -1,9 +1,9 @@
-import type { IHttpOperation } from "@stoplight/types";
+import { type ContractDocument, defaultStatus, operationId } from "../contract/contract-document.js";
+import { type ContractRequest, type Diagnostic, isRefusal } from "../contract/types.js";
+import type { Operation } from "../documents/operation.js";
 import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
 import { problemResponse } from "../http/response.js";
-import { defaultStatus, operationId } from "../prism/contract-document.js";
-import { mockRefusal } from "../prism/prism.js";
-import { type Diagnostic, isRefusal, type PrismRequest } from "../prism/types.js";
+import { documentedRefusal } from "../prism/documented-response.js";
 import {
   callScenario,
   type ScenarioHandlers,
@@ -31,8 +31,8 @@ export interface ResponseSources {
 
 /** Builds the documented response to an invalid request; without one, a problem with a fitting status. */
 export function refuseRequest(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  document: ContractDocument,
+  operation: Operation,
   body: RequestBody,
   found: readonly Diagnostic[],
 ): BuiltResponse {
@@ -41,8 +41,8 @@ export function refuseRequest(
       response: problemResponse(413, "Content Too Large", BODY_PROBLEMS.too_large.message),
       violations: [],
     };
-  const refusal = mockRefusal(operation, request, found);
-  if (!isRefusal(refusal)) return withViolations(operation, withoutEmptyType(refusal), false);
+  const refusal = documentedRefusal(document, operation, found);
+  if (!isRefusal(refusal)) return withViolations(document, operation, withoutEmptyType(refusal), false);
   // Without a documented response Prism chooses 422; for an unreadable body 400 is usual.
   const status = body.problem !== undefined && refusal.status === 422 ? 400 : refusal.status;
   const detail = found.map(({ message }) => message).join("; ");
@@ -54,35 +54,37 @@ export function refuseRequest(
  * scenario, the document's success.
  */
 export function chooseResponse(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  document: ContractDocument,
+  operation: Operation,
+  request: ContractRequest,
   { takeScripted, scenario }: ResponseSources,
   forScenario: ScenarioRequest,
 ): BuiltResponse {
   const { problems, ...preferred } = parsePreferences(request.headers.prefer);
   if (Object.keys(preferred).length === 0 && problems.length === 0) {
     const scripted = takeScripted(operationId(operation));
-    if (scripted !== undefined) return buildResponse(operation, request, scripted);
+    if (scripted !== undefined) return buildResponse(document, operation, request, scripted);
     return scenario === undefined
-      ? buildResponse(operation, request, defaultPlan(operation))
-      : buildScenarioResponse(operation, request, scenario, forScenario);
+      ? buildResponse(document, operation, request, defaultPlan(operation))
+      : buildScenarioResponse(document, operation, request, scenario, forScenario);
   }
   const plan: ResponsePlan = { ...defaultPlan(operation), ...preferred };
   const lacking = documentLacks(operation, plan.status, plan.example);
   const problem = lacking === undefined ? problems.join("; ") : lacking.message;
-  if (problem === "") return buildResponse(operation, request, plan);
+  if (problem === "") return buildResponse(document, operation, request, plan);
   const violation = requestViolation(operation, "header.prefer", "unknown_preference", `Prefer: ${problem}`);
   return { response: problemResponse(404, "Unknown preference", problem), violations: [violation] };
 }
 
-function defaultPlan(operation: IHttpOperation): ResponsePlan {
+function defaultPlan(operation: Operation): ResponsePlan {
   return { status: defaultStatus(operation), validate: true };
 }
 
 // The mock is responsible for what a scenario does wrong.
 function buildScenarioResponse(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  document: ContractDocument,
+  operation: Operation,
+  request: ContractRequest,
   scenario: ScenarioHandlers,
   forScenario: ScenarioRequest,
 ): BuiltResponse {
@@ -99,14 +101,14 @@ function buildScenarioResponse(
     const response = problemResponse(500, "The mock failed", message);
     return { response, violations: [mockViolation("body", "mock_failed", message)] };
   }
-  if (fromScenario === undefined) return buildResponse(operation, request, defaultPlan(operation));
+  if (fromScenario === undefined) return buildResponse(document, operation, request, defaultPlan(operation));
   const { body, ...rest } = fromScenario;
   const content = body !== undefined && { body: { value: body } };
   const plan: ResponsePlan = { ...rest, ...content, validate: true };
   // Prism only warns of an undocumented error; from a scenario it is a violation.
   const lacking = documentLacks(operation, fromScenario.status, fromScenario.example);
-  if (lacking === undefined) return buildResponse(operation, request, plan);
-  const { response } = buildResponse(operation, request, { ...plan, validate: false });
+  if (lacking === undefined) return buildResponse(document, operation, request, plan);
+  const { response } = buildResponse(document, operation, request, { ...plan, validate: false });
   const [place, code] =
     lacking.code === "unknown_status" ? ["status", "undocumented_status"] : ["body", lacking.code];
   return {

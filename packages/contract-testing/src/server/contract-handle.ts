@@ -1,7 +1,7 @@
 import type { Server } from "node:http";
+import { type ContractDocument, findOperation } from "../contract/contract-document.js";
 import type { CoverageRecorder } from "../coverage/recorder.js";
 import type { Api } from "../documents/packaged-documents.js";
-import { type ContractDocument, findOperation } from "../prism/contract-document.js";
 import { expectCalledTimes, expectCalledWith } from "../recording/expect-calls.js";
 import { ContractViolationError } from "../validation/violation.js";
 import { type Recorder, urlOf } from "./contract-server.js";

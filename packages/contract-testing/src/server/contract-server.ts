@@ -1,13 +1,13 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { type AddressInfo, isIP, type Socket } from "node:net";
+import { toContractRequest } from "../contract/incoming-request.js";
+import type { ContractRequest } from "../contract/types.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { NO_BODY } from "../http/request-body.js";
 import { problemResponse, serializeBody } from "../http/response.js";
-import { toPrismRequest } from "../prism/request.js";
-import { UselessSchemaError } from "../prism/self-check.js";
-import type { PrismRequest } from "../prism/types.js";
 import { type RecordedRequest, record } from "../recording/recorded-request.js";
+import { InvalidSchemaError } from "../schemas/schema-error.js";
 import type { Redactor } from "../secrets/redactor.js";
 import { requestViolation } from "../validation/diagnostics.js";
 import type { HandledRequest } from "../validation/violation.js";
@@ -71,7 +71,7 @@ export function createContractServer(
     // Any other error is a closed connection without a request.
     if (problem === undefined) return void socket.destroy();
     const violations = [requestViolation(undefined, "connection", problem.code, problem.message)];
-    log(UNREADABLE, "", {
+    log(UNREADABLE, {
       response: problemResponse(problem.status, "Refused", problem.message),
       violations,
     });
@@ -80,15 +80,14 @@ export function createContractServer(
     else socket.destroy();
   });
 
-  function log(request: PrismRequest, search: string, handled: HandledRequest): void {
-    const entry = record(recorder.redactor, request, search, NO_BODY, handled, undefined);
+  function log(request: ContractRequest, handled: HandledRequest): void {
+    const entry = record(recorder.redactor, request, NO_BODY, handled, undefined);
     recorder.log.push(entry);
     recorder.onRequest?.(entry, 0);
   }
 
   function refuse(incoming: IncomingMessage, response: ServerResponse, handled: HandledRequest): void {
-    const { request, search } = toPrismRequest(incoming);
-    log(request, search, handled);
+    log(toContractRequest(incoming), handled);
     if (response.headersSent) return void response.destroy();
     // The body was not read: the connection cannot serve another request.
     response.writeHead(handled.response.status, { ...handled.response.headers, connection: "close" });
@@ -97,16 +96,16 @@ export function createContractServer(
   return server;
 }
 
-const UNREADABLE: PrismRequest = {
-  method: "" as PrismRequest["method"],
-  url: { path: "", query: {} },
+const UNREADABLE: ContractRequest = {
+  method: "",
+  url: { path: "", search: "", query: {} },
   headers: {},
 };
 
 /** Builds the response and the violation for an error in the server itself. */
 export function failure(error: unknown, title = "The mock failed"): HandledRequest {
   const message = error instanceof Error ? error.message : String(error);
-  const responsible = error instanceof UselessSchemaError ? "document" : "mock";
+  const responsible = error instanceof InvalidSchemaError ? "document" : "mock";
   const violation = {
     responsible,
     side: "response",

@@ -1,12 +1,11 @@
 import { STATUS_CODES } from "node:http";
-import type { IHttpOperation } from "@stoplight/types";
+import { type ContractDocument, findResponse, operationId } from "../contract/contract-document.js";
+import { type Parameters, parameterValues, readParameters } from "../contract/parameters.js";
+import { type ContractRequest, isRefusal } from "../contract/types.js";
+import type { Operation } from "../documents/operation.js";
 import { type Fault, replacesResponse } from "../faults/fault.js";
 import type { RequestBody } from "../http/request-body.js";
 import { type MockResponse, problemResponse } from "../http/response.js";
-import { type ContractDocument, findResponse, operationId } from "../prism/contract-document.js";
-import { route } from "../prism/prism.js";
-import { parseParameters } from "../prism/request.js";
-import { isRefusal, type PrismRequest } from "../prism/types.js";
 import type { ScenarioRequest } from "../scenarios/scenario.js";
 import {
   findRequestDiagnostics,
@@ -17,57 +16,70 @@ import {
 import type { HandledRequest } from "../validation/violation.js";
 import { buildResponse } from "./build-response.js";
 import { chooseResponse, type ResponseSources, refuseRequest } from "./choose-response.js";
+import { requireWorkingOperation } from "./self-check.js";
 
 /** Determines the response to a request, and everything in which the two break the document. */
 export function handleRequest(
   document: ContractDocument,
-  request: PrismRequest,
+  request: ContractRequest,
   body: RequestBody,
   sources: ResponseSources & {
     /** The fault that fires for this request. */
     readonly fault: Fault | undefined;
   },
 ): HandledRequest {
-  const operation = route(document, request);
-  if (isRefusal(operation)) {
-    const { status, title, detail } = operation;
+  const match = document.router(request.method, request.url.path);
+  if (isRefusal(match)) {
+    const { status, title, detail } = match;
     const message = `${request.method.toUpperCase()} ${request.url.path}: ${title}`;
     const violation = requestViolation(undefined, "path", "unknown_operation", message);
     return { response: problemResponse(status, title, detail), violations: [violation] };
   }
-  const diagnostics = findRequestDiagnostics(operation, request, body);
+  const { operation } = match;
+  requireWorkingOperation(document, operation);
+  const parameters = readParameters(document, match, request);
+  const params = parameterValues(parameters, request);
+  const diagnostics = findRequestDiagnostics(document, operation, request, body, parameters);
   const byClient = [
     ...requestViolations(operation, request, diagnostics),
-    ...unknownParameters(operation, request),
+    ...unknownParameters(document, operation, request),
   ];
   const isValid = diagnostics.every(({ severity }) => severity !== 0);
   const { fault } = sources;
   const replacement =
-    fault !== undefined && replacesResponse(fault) ? faultResponse(operation, request, fault) : undefined;
+    fault !== undefined && replacesResponse(fault)
+      ? faultResponse(document, operation, request, fault)
+      : undefined;
   if (replacement !== undefined && !(fault?.acts && isValid))
-    return { operation, response: replacement, violations: byClient };
+    return { operation, params, response: replacement, violations: byClient };
   const { response, violations } = isValid
-    ? chooseResponse(operation, request, sources, scenarioRequest(operation, request, body))
-    : refuseRequest(operation, request, body, diagnostics);
-  return { operation, response: replacement ?? response, violations: [...byClient, ...violations] };
+    ? chooseResponse(document, operation, request, sources, scenarioRequest(operation, request, body, params))
+    : refuseRequest(document, operation, body, diagnostics);
+  return { operation, params, response: replacement ?? response, violations: [...byClient, ...violations] };
 }
 
 function scenarioRequest(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  operation: Operation,
+  request: ContractRequest,
   body: RequestBody,
+  params: Parameters,
 ): ScenarioRequest {
   return {
     operationId: operationId(operation),
     path: operation.path,
-    params: parseParameters(operation, request),
+    params,
     headers: request.headers,
     body: body.parsed,
   };
 }
 
 // The document's example for the status, or what a gateway in front of the API sends.
-function faultResponse(operation: IHttpOperation, request: PrismRequest, fault: Fault): MockResponse {
+function faultResponse(
+  document: ContractDocument,
+  operation: Operation,
+  request: ContractRequest,
+  fault: Fault,
+): MockResponse {
   const { status = 500, html, headers = {} } = fault;
   if (html !== undefined)
     return {
@@ -76,7 +88,7 @@ function faultResponse(operation: IHttpOperation, request: PrismRequest, fault: 
       body: gatewayPage(html),
     };
   if (findResponse(operation, status) === undefined) return { status, headers, body: undefined };
-  return buildResponse(operation, request, { status, headers, validate: false }).response;
+  return buildResponse(document, operation, request, { status, headers, validate: false }).response;
 }
 
 function gatewayPage(status: number): string {

@@ -1,9 +1,9 @@
 import type { Server } from "node:http";
+import { findOperation } from "../contract/contract-document.js";
 import type { Api } from "../documents/packaged-documents.js";
 import { ContractTestingError, ExpectationError } from "../errors/contract-testing-error.js";
 import { checkFault } from "../faults/check-fault.js";
 import { describeFault, type InjectedFault } from "../faults/fault.js";
-import { findOperation } from "../prism/contract-document.js";
 import { createContractHandle } from "./contract-handle.js";
 import { stopListening } from "./contract-server.js";
 import type { MockServer } from "./mock-server.js";

@@ -1,4 +1,5 @@
-import type { IHttpOperation } from "@stoplight/types";
+import { defaultStatus, findResponse, operationId } from "../contract/contract-document.js";
+import type { Operation } from "../documents/operation.js";
 import {
   ContractTestingError,
   checkOptionNames,
@@ -6,7 +7,6 @@ import {
 } from "../errors/contract-testing-error.js";
 import { suggestion } from "../errors/message.js";
 import { checkHeaders } from "../http/response.js";
-import { defaultStatus, findResponse, operationId } from "../prism/contract-document.js";
 import type { ResponsePlan } from "./build-response.js";
 
 /** One response that a mock sends to a valid request instead of its default. */
@@ -41,7 +41,7 @@ const OPTIONS: OptionNames<ScriptedResponse> = {
 };
 
 /** Checks a response against the document when it is scripted, not when it is sent. */
-export function prepareResponse(operation: IHttpOperation, response: ScriptedResponse): ResponsePlan {
+export function prepareResponse(operation: Operation, response: ScriptedResponse): ResponsePlan {
   const where = `script("${operationId(operation)}")`;
   if (typeof response !== "object" || response === null)
     throw new ContractTestingError("invalid_response", `${where}: a response must be an object`);
@@ -71,7 +71,7 @@ export function prepareResponse(operation: IHttpOperation, response: ScriptedRes
 
 /** Says why the document cannot supply a status or an example; `undefined` if it can. */
 export function documentLacks(
-  operation: IHttpOperation,
+  operation: Operation,
   status: number,
   example: string | undefined,
 ): { readonly code: "unknown_status" | "unknown_example"; readonly message: string } | undefined {

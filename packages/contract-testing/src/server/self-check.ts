@@ -1,84 +1,123 @@
-import type { IHttpOperation, IHttpOperationResponse } from "@stoplight/types";
+import { checkRequest } from "../contract/check-request.js";
+import { checkResponse } from "../contract/check-response.js";
+import {
+  type ContractDocument,
+  defaultStatus,
+  findResponse,
+  operationId,
+} from "../contract/contract-document.js";
+import { readParameters } from "../contract/parameters.js";
+import type { ContractRequest } from "../contract/types.js";
+import type { Content, Operation } from "../documents/operation.js";
+import { fields } from "../documents/walk-document.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { NO_BODY } from "../http/request-body.js";
-import { type ContractDocument, operationId } from "../prism/contract-document.js";
-import { checkResponse } from "../prism/prism.js";
-import { UselessSchemaError } from "../prism/self-check.js";
-import type { PrismRequest } from "../prism/types.js";
-import { handleRequest } from "./handle-request.js";
-
-/** Documents that passed. They are immutable: one check is enough. */
-const PASSED = new WeakSet<ContractDocument>();
+import { InvalidSchemaError } from "../schemas/schema-error.js";
 
 /**
- * Checks before a mock starts that its validator works: the validator must reject a request that lacks everything
- * required, and a response with an undocumented status. A silent validator would let every test pass.
+ * Checks before a server starts that validation works for its document: a silent validator would let every test pass.
  *
  * @throws {@link ContractTestingError} `validator_silent`.
  */
 export function requireWorkingValidator(document: ContractDocument): void {
-  if (PASSED.has(document)) return;
-  const demanding = document.operations.find(demands);
-  if (demanding !== undefined) {
-    const request = bareRequest(demanding);
-    const hasViolation = () => handleRequest(document, request, NO_BODY, NO_SOURCES).violations.length > 0;
-    if (!rejects(hasViolation)) throwSilent(operationId(demanding), "a request that lacks what is required");
-  }
-  const responding = document.operations.find(respondsWithJson);
-  if (responding !== undefined) {
-    const response = {
-      status: 299,
-      headers: { "content-type": "application/json" },
-      body: { selfCheck: true },
-    };
-    const hasViolation = () => checkResponse(responding, response).length > 0;
-    if (!rejects(hasViolation)) throwSilent(operationId(responding), "an undocumented response");
-  }
-  PASSED.add(document);
+  const { operations } = document;
+  // One that requires something, and one that describes a response: the others are checked before their first use.
+  const demanding = operations.find((operation) => attemptsOf(operation).length > 0);
+  const responding = operations.find(respondsWithJson);
+  for (const operation of new Set([demanding, responding]))
+    if (operation !== undefined) requireWorkingOperation(document, operation);
 }
 
-// A schema that checks nothing is not silent: it causes a violation for each request and response that uses it.
-function rejects(hasViolation: () => boolean): boolean {
+/**
+ * Checks an operation before its first use: the validator must find a request that lacks what is required, a status that
+ * is not documented, and a text in the place of an object.
+ *
+ * @throws {@link ContractTestingError} `validator_silent`.
+ */
+export function requireWorkingOperation(document: ContractDocument, operation: Operation): void {
+  if (document.checked.has(operation)) return;
+  const silent = (accepted: string) => {
+    throw new ContractTestingError(
+      "validator_silent",
+      `the validator accepted ${accepted} (${operationId(operation)}). Report this: no test with this mock would find a violation`,
+    );
+  };
+  for (const { accepted, request, code, place } of attemptsOf(operation)) {
+    const parameters = readParameters(document, { operation, values: new Map() }, request);
+    const find = () =>
+      checkRequest(document, operation, request, parameters).some(
+        (found) => found.code === code && (place === undefined || found.path?.[0] === place),
+      );
+    if (!finds(find)) silent(accepted);
+  }
+  const undocumented = { status: 299, headers: JSON_TYPE, body: { selfCheck: true } };
+  if (
+    respondsWithJson(operation) &&
+    !finds(() => checkResponse(document, operation, undocumented).length > 0)
+  )
+    silent("an undocumented response");
+  const status = defaultStatus(operation);
+  const content = findResponse(operation, status)?.contents?.find(isJsonContent);
+  if (content !== undefined && isObjectSchema(document, content)) {
+    const text = { status, headers: JSON_TYPE, body: "self-check" };
+    if (!finds(() => checkResponse(document, operation, text).some(({ path }) => path?.[0] === "body")))
+      silent("a text as a response that is an object");
+  }
+  document.checked.add(operation);
+}
+
+const JSON_TYPE = { "content-type": "application/json" };
+
+// An invalid schema is not silent: it causes a violation for each request and response that uses it.
+function finds(find: () => boolean): boolean {
   try {
-    return hasViolation();
+    return find();
   } catch (error) {
-    if (error instanceof UselessSchemaError) return true;
+    if (error instanceof InvalidSchemaError) return true;
     throw error;
   }
 }
 
-const NO_SOURCES = { takeScripted: () => undefined, scenario: undefined, fault: undefined };
-
-function demands({ security = [], request }: IHttpOperation): boolean {
-  const parameters = [...(request?.query ?? []), ...(request?.headers ?? [])];
-  return (
-    (security.length > 0 && security.every((schemes) => schemes.length > 0)) ||
-    request?.body?.required === true ||
-    parameters.some(({ required }) => required === true)
-  );
+interface Attempt {
+  readonly accepted: string;
+  readonly request: ContractRequest;
+  readonly code: string | number;
+  readonly place?: string;
 }
 
-function respondsWithJson({ responses }: IHttpOperation): boolean {
-  return responses.every(({ code }) => !/^(default|2XX|299)$/i.test(code)) && responses.some(hasJson);
-}
-
-function hasJson({ contents = [] }: IHttpOperationResponse): boolean {
-  return contents.some(({ mediaType, schema }) => mediaType === "application/json" && schema !== undefined);
-}
-
-function bareRequest({ method, path }: IHttpOperation): PrismRequest {
-  const filled = path.replace(/\{[^}]+\}/g, "self-check");
-  return {
-    method: method as PrismRequest["method"],
-    url: { path: filled, query: {} },
+/** Requests that must not pass. */
+function attemptsOf({ method, path, security, request }: Operation): Attempt[] {
+  const bare: ContractRequest = {
+    method,
+    url: { path, search: "", query: {} },
     headers: {},
     body: undefined,
   };
+  const accepted = "a request that lacks what is required";
+  const attempts: Attempt[] = [];
+  const needsCredential = (schemes: Operation["security"][number]) =>
+    schemes.some(({ type }) => type !== "mutualTLS");
+  if (security.length > 0 && security.every(needsCredential))
+    attempts.push({ accepted, request: bare, code: 401 });
+  for (const [place, parameters] of Object.entries({
+    ...{ header: request.headers, query: request.query, cookie: request.cookie, path: request.path },
+  }))
+    if (parameters.some(({ required }) => required))
+      attempts.push({ accepted, request: bare, code: "required", place });
+  if (request.body?.required) attempts.push({ accepted, request: bare, code: "required" });
+  return attempts;
 }
 
-function throwSilent(operation: string, accepted: string): never {
-  throw new ContractTestingError(
-    "validator_silent",
-    `the validator accepted ${accepted} (${operation}). Report this: no test with this mock would find a violation`,
+function respondsWithJson({ responses }: Operation): boolean {
+  return (
+    responses.every(({ code }) => !/^(default|2XX|299)$/i.test(code)) &&
+    responses.some(({ contents = [] }) => contents.some(isJsonContent))
   );
+}
+
+function isJsonContent({ mediaType, schema }: Content): boolean {
+  return mediaType === "application/json" && schema !== undefined;
+}
+
+function isObjectSchema({ references }: ContractDocument, { schema }: Content): boolean {
+  return fields(references.find(schema)).type === "object";
 }

@@ -1,13 +1,14 @@
 import { type IncomingMessage, type ServerResponse, validateHeaderValue } from "node:http";
+import { operationId } from "../contract/contract-document.js";
+import { toContractRequest } from "../contract/incoming-request.js";
+import { parameterValues, readParameters } from "../contract/parameters.js";
+import type { Match } from "../contract/router.js";
+import { type ContractRequest, isRefusal } from "../contract/types.js";
 import type { Fault } from "../faults/fault.js";
 import type { FaultQueue, FiredFault } from "../faults/fault-queue.js";
 import { isBreakable, resetConnection, send } from "../faults/send.js";
 import { NO_BODY, type RequestBody, readBody } from "../http/request-body.js";
 import { serializeBody } from "../http/response.js";
-import { operationId } from "../prism/contract-document.js";
-import { route } from "../prism/prism.js";
-import { toPrismRequest } from "../prism/request.js";
-import { isRefusal, type PrismRequest } from "../prism/types.js";
 import { record } from "../recording/recorded-request.js";
 import type { ScenarioHandlers } from "../scenarios/scenario.js";
 import { locate } from "../validation/locate.js";
@@ -36,15 +37,17 @@ export async function serve(
   // reset() replaces the list: a request that it interrupts stays out of the new one.
   const { log } = store;
   const slot = log.push(undefined) - 1;
-  const { request: head, search } = toPrismRequest(incoming);
-  const { operation, fired } = takeFault(store, head);
+  const head = toContractRequest(incoming);
+  const { match, fired } = takeFault(store, head);
   const isUnread = fired?.fault.reset === "before-read";
   const body = isUnread ? NO_BODY : await readBody(incoming).catch(() => undefined);
   if (body === undefined) return; // The client closed the connection in mid-body.
   const request = { ...head, body: body.value };
-  const { handled, payload } = isUnread ? unread(operation) : decide(store, request, body, fired?.fault);
+  const { handled, payload } = isUnread
+    ? unread(store, head, match)
+    : decide(store, request, body, fired?.fault);
   const fault = applicableFault(fired, payload);
-  const entry = record(store.redactor, request, search, body, handled, fault);
+  const entry = record(store.redactor, request, body, handled, fault);
   log[slot] = entry;
   const isWhole = fault?.reset === undefined && fault?.body === undefined;
   const observed = { contentType: head.headers["content-type"], length: body.length };
@@ -66,16 +69,18 @@ interface Decision {
 }
 
 // Faults are rare: the operation is looked up before the body arrives only while one is set.
-function takeFault({ document, faults }: MockStore, request: PrismRequest) {
+function takeFault({ document, faults }: MockStore, request: ContractRequest) {
   if (faults.isEmpty) return {};
-  const operation = route(document, request);
-  if (isRefusal(operation)) return {};
-  return { operation, fired: faults.take(operationId(operation)) };
+  const match = document.router(request.method, request.url.path);
+  if (isRefusal(match)) return {};
+  return { match, fired: faults.take(operationId(match.operation)) };
 }
 
-function unread(operation: HandledRequest["operation"]): Decision {
-  const response = { status: 0, headers: {}, body: undefined };
-  return { handled: { response, violations: [], ...(operation && { operation }) }, payload: undefined };
+function unread({ document }: MockStore, request: ContractRequest, match: Match | undefined): Decision {
+  const handled = { response: { status: 0, headers: {}, body: undefined }, violations: [] };
+  if (match === undefined) return { handled, payload: undefined };
+  const params = parameterValues(readParameters(document, match, request), request);
+  return { handled: { ...handled, operation: match.operation, params }, payload: undefined };
 }
 
 // A fault that breaks a body waits for a response that has one.
@@ -89,7 +94,7 @@ function applicableFault(fired: FiredFault | undefined, payload: Decision["paylo
 // If the mock itself fails, the client still receives a response and the test a violation.
 function decide(
   store: MockStore,
-  request: PrismRequest,
+  request: ContractRequest,
   body: RequestBody,
   fault: Fault | undefined,
 ): Decision {

@@ -1,3 +1,4 @@
+import { loadDocument, packagedDocument } from "../contract/load-document.js";
 import { coverageDirectory, writeAtEnd } from "../coverage/fragment.js";
 import { createCoverageRecorder } from "../coverage/recorder.js";
 import { type Api, parseApi, requireSameDocument } from "../documents/packaged-documents.js";
@@ -7,7 +8,6 @@ import {
   type OptionNames,
 } from "../errors/contract-testing-error.js";
 import { createFaultQueue } from "../faults/fault-queue.js";
-import { loadDocument, packagedDocument } from "../prism/load-document.js";
 import { findHandlers } from "../scenarios/scenario.js";
 import { createRedactor } from "../secrets/redactor.js";
 import { ADMISSION_OPTIONS } from "./admission.js";

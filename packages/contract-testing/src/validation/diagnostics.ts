@@ -1,36 +1,37 @@
-import type { IHttpOperation } from "@stoplight/types";
+import { checkRequest } from "../contract/check-request.js";
+import { hasCredential } from "../contract/check-security.js";
+import { type ContractDocument, operationId } from "../contract/contract-document.js";
+import { type SentParameter, takesName } from "../contract/parameters.js";
+import type { ContractRequest, Diagnostic } from "../contract/types.js";
+import type { Operation } from "../documents/operation.js";
 import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
-import { operationId } from "../prism/contract-document.js";
-import { checkRequest } from "../prism/prism.js";
-import type { Diagnostic, PrismRequest } from "../prism/types.js";
 import type { Responsible, Violation } from "./violation.js";
 
 /** Finds everything that is wrong with a request, including its credentials and an unreadable body. */
 export function findRequestDiagnostics(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  document: ContractDocument,
+  operation: Operation,
+  request: ContractRequest,
   body: RequestBody,
+  parameters: readonly SentParameter[],
 ): Diagnostic[] {
-  if (body.problem === undefined) {
-    // Prism checks the content type only of a body that declares its length, which a streamed one does not.
-    const headers = { ...request.headers, "content-length": String(body.length) };
-    return checkRequest(operation, { ...request, headers });
-  }
+  const { length, fields } = body;
+  if (body.problem === undefined)
+    return checkRequest(document, operation, { ...request, length, ...(fields && { fields }) }, parameters);
   const place = body.problem === "malformed_content_type" ? ["header", "content-type"] : ["body"];
   const unreadable: Diagnostic = { ...BODY_PROBLEMS[body.problem], path: place, severity: 0 };
   // The rest is validated as if the body were valid: one mistake, one violation.
-  const { "content-type": _type, "content-length": _length, ...headers } = request.headers;
-  const { body: _body, ...parameters } = operation.request ?? {};
+  const { body: _body, ...others } = operation.request;
   return [
     unreadable,
-    ...checkRequest({ ...operation, request: parameters }, { ...request, headers, body: undefined }),
+    ...checkRequest(document, { ...operation, request: others }, { ...request, body: undefined }, parameters),
   ];
 }
 
 /** Converts the diagnostics of a request into violations that use the document's names. */
 export function requestViolations(
-  operation: IHttpOperation,
-  request: PrismRequest,
+  operation: Operation,
+  request: ContractRequest,
   found: readonly Diagnostic[],
 ): Violation[] {
   const listed = found
@@ -46,11 +47,7 @@ export function requestViolations(
 /** The most violations of one message that are listed: each item of a long list may break the document. */
 const MAX_LISTED = 100;
 
-function more(
-  operation: IHttpOperation,
-  side: Violation["side"],
-  { length }: readonly unknown[],
-): Violation[] {
+function more(operation: Operation, side: Violation["side"], { length }: readonly unknown[]): Violation[] {
   if (length <= MAX_LISTED) return [];
   const message = `There are ${length - MAX_LISTED} more violations of this ${side}`;
   return [{ ...requestViolation(operation, "body", "more_violations", message), side }];
@@ -58,7 +55,7 @@ function more(
 
 /** Converts the diagnostics of a response into violations. */
 export function responseViolations(
-  operation: IHttpOperation,
+  operation: Operation,
   found: readonly Diagnostic[],
   responsible: Responsible,
 ): Violation[] {
@@ -68,14 +65,20 @@ export function responseViolations(
   ].map((each) => ({ ...each, responsible }));
 }
 
-/** Finds query parameters that the document does not declare. Prism accepts them. */
-export function unknownParameters(operation: IHttpOperation, request: PrismRequest): Violation[] {
-  const known = [
-    ...(operation.request?.query ?? []).map((parameter) => parameter.name),
-    ...keysInQuery(operation),
-  ];
+/** Finds query parameters that the document does not declare. */
+export function unknownParameters(
+  document: ContractDocument,
+  operation: Operation,
+  request: ContractRequest,
+): Violation[] {
+  if (request.url.search.length < 2) return [];
+  const { query } = operation.request;
+  const keys = keysInQuery(operation);
+  const known = [...query.map((parameter) => parameter.name), ...keys];
   const unknown = Object.keys(request.url.query).filter(
-    (name) => !known.some((candidate) => candidate.toLowerCase() === name.toLowerCase()),
+    (name) =>
+      !query.some((parameter) => takesName(document, parameter, name)) &&
+      !keys.some((candidate) => candidate.toLowerCase() === name.toLowerCase()),
   );
   return unknown.slice(0, MAX_LISTED).map((name) => {
     const message = `Unknown query parameter '${name}'; the operation has ${known.join(", ") || "none"}`;
@@ -83,20 +86,17 @@ export function unknownParameters(operation: IHttpOperation, request: PrismReque
   });
 }
 
-function keysInQuery(operation: IHttpOperation): string[] {
+function keysInQuery(operation: Operation): string[] {
   return (operation.security ?? [])
     .flat()
-    .flatMap((scheme) => (scheme.type === "apiKey" && scheme.in === "query" ? [scheme.name] : []));
+    .flatMap((scheme) => (scheme.type === "apiKey" && scheme.in === "query" ? [scheme.name ?? ""] : []));
 }
 
-function missingCredentials(operation: IHttpOperation, request: PrismRequest): Violation[] {
-  const locations = (operation.security?.[0] ?? []).flatMap((scheme) => {
-    if (scheme.type !== "apiKey")
-      return /^Bearer\s.+$/.test(request.headers.authorization ?? "") ? [] : ["header.authorization"];
-    const place = scheme.in === "query" ? request.url.query : request.headers;
-    const name = scheme.in === "header" ? scheme.name.toLowerCase() : scheme.name;
-    return Object.hasOwn(place, name) && place[name] ? [] : [`${scheme.in}.${scheme.name}`];
-  });
+function missingCredentials(operation: Operation, request: ContractRequest): Violation[] {
+  const missing = (operation.security[0] ?? []).filter((scheme) => !hasCredential(scheme, request));
+  const locations = missing.map(({ type, in: place, name }) =>
+    type === "apiKey" ? `${place}.${name}` : "header.authorization",
+  );
   const message =
     "The operation requires this credential: it is missing or does not have the documented scheme";
   return (locations.length > 0 ? locations : ["header.authorization"]).map((location) =>
@@ -104,37 +104,24 @@ function missingCredentials(operation: IHttpOperation, request: PrismRequest): V
   );
 }
 
-function violation(operation: IHttpOperation, side: Violation["side"], diagnostic: Diagnostic): Violation {
+function violation(operation: Operation, side: Violation["side"], diagnostic: Diagnostic): Violation {
   const { code, path = [], severity } = diagnostic;
-  const [place = placeWithoutPath(diagnostic), ...rest] = path.map(String);
+  const [place = placeWithoutPath(diagnostic), ...rest] = path;
   const missing = code === "required" ? /required property '(.+)'$/.exec(diagnostic.message)?.[1] : undefined;
   const steps = missing === undefined ? rest : [...rest, missing];
-  const documented = documentedNames(operation, side, place);
-  const names = steps.map((step, index) => (index === 0 ? (documented.get(step) ?? step) : step));
-  const message =
-    missing === undefined
-      ? diagnostic.message
-      : diagnostic.message.replace(`'${missing}'`, `'${documented.get(missing) ?? missing}'`);
   return {
     operationId: operationId(operation),
     responsible: "client",
     side,
-    location: [place, ...names].reduce((location, name) => location + step(name)),
+    location: [place, ...steps].reduce((location, name) => location + step(name)),
     code: codeOf(diagnostic),
-    message,
+    message: diagnostic.message,
     severity: severity === 0 ? "error" : "warning",
   };
 }
 
 function step(name: string): string {
   return /^\d+$/.test(name) ? `[${name}]` : `.${name.replaceAll("~1", "/").replaceAll("~0", "~")}`;
-}
-
-// Prism reports parameter names in lower case.
-function documentedNames({ request }: IHttpOperation, side: Violation["side"], place: string) {
-  const parameters = { query: request?.query, path: request?.path, header: request?.headers };
-  const ofPlace = side === "request" ? parameters[place as keyof typeof parameters] : undefined;
-  return new Map((ofPlace ?? []).map(({ name }) => [name.toLowerCase(), name]));
 }
 
 function placeWithoutPath({ code, message }: Diagnostic): string {
@@ -151,7 +138,7 @@ function codeOf({ code, message }: Diagnostic): string {
 
 /** Builds a violation by the client that Prism does not report. */
 export function requestViolation(
-  operation: IHttpOperation | undefined,
+  operation: Operation | undefined,
   location: string,
   code: string,
   message: string,

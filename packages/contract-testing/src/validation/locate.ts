@@ -1,6 +1,6 @@
-import type { IHttpOperation } from "@stoplight/types";
+import { type ContractDocument, findResponse } from "../contract/contract-document.js";
+import type { Operation } from "../documents/operation.js";
 import { at, fields, found, type Place, pointerOf, resolve, walkSchema } from "../documents/walk-document.js";
-import { type ContractDocument, findResponse } from "../prism/contract-document.js";
 import type { DocumentPlace, HandledRequest, Violation } from "./violation.js";
 
 /** Adds to each violation which part of the document it breaks. */
@@ -38,7 +38,7 @@ export interface MessageTypes {
  */
 function findDeclaration(
   content: unknown,
-  operation: IHttpOperation,
+  operation: Operation,
   violation: Pick<Violation, "side" | "location" | "code">,
   types: MessageTypes,
 ): readonly string[] {

@@ -1,4 +1,4 @@
-import type { IHttpOperationResponse } from "@stoplight/types";
+import type { OperationResponse } from "../documents/operation.js";
 import type { Responsible, Violation } from "./violation.js";
 
 /** The parts of a response that a script, a scenario or a request chose. */
@@ -13,7 +13,7 @@ interface ChosenParts {
 export function responsibleForResponse(
   { location }: Pick<Violation, "location">,
   chosen: ChosenParts,
-  documented: IHttpOperationResponse | undefined,
+  documented: OperationResponse | undefined,
   contentType: string | undefined,
 ): Responsible {
   if (location.startsWith("header.")) {
@@ -35,7 +35,7 @@ function hasValue({
   examples,
   schema,
 }: {
-  readonly examples?: unknown[];
+  readonly examples?: readonly unknown[];
   readonly schema?: object;
 }): boolean {
   const { default: fallback, examples: inSchema } = (schema ?? {}) as {

@@ -1,5 +1,6 @@
 import { relative } from "node:path";
-import type { IHttpOperation } from "@stoplight/types";
+import type { Parameters } from "../contract/parameters.js";
+import type { Operation } from "../documents/operation.js";
 import { visible } from "../errors/message.js";
 import type { MockResponse } from "../http/response.js";
 
@@ -34,9 +35,9 @@ export interface Violation {
   /** The place, such as `query.organizationId`, `header.authorization` or `body.contracts[0].gsrn`. */
   readonly location: string;
   /**
-   * What is wrong, as a code: a JSON Schema keyword (`required`, `type`, `enum`, `format`, …) or one of
-   * `unknown_operation`, `unknown_parameter`, `missing_credentials`, `unsupported_media_type`,
-   * `malformed_content_type`, `malformed_json`, `body_too_large`, `body_too_complex`, `not_acceptable`,
+   * What is wrong, as a code: a JSON Schema keyword (`required`, `type`, `enum`, `format`, …) or one of `style` (a
+   * parameter that is not written as its `style` and `explode` say), `unknown_operation`, `unknown_parameter`, `missing_credentials`, `unsupported_media_type`,
+   * `malformed_content_type`, `malformed_json`, `malformed_form`, `body_too_large`, `body_too_complex`, `not_acceptable`,
    * `unknown_preference`, `undocumented_status`, `unexpected_media_type`, `more_violations`, `mock_failed`; for a
    * request that was refused unread `foreign_host`, `foreign_origin`, `malformed_target`, `malformed_request`,
    * `headers_too_large` and `request_too_slow`; behind a proxy `not_forwarded` and `upstream_failed`.
@@ -52,7 +53,9 @@ export interface Violation {
 
 /** The result of one request. */
 export interface HandledRequest {
-  readonly operation?: IHttpOperation;
+  readonly operation?: Operation;
+  /** The documented parameters of the request. */
+  readonly params?: Parameters;
   readonly response: MockResponse;
   readonly violations: readonly Violation[];
 }

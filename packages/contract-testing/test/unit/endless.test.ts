@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { type AddressInfo, connect } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { createReferences } from "../../src/documents/references.js";
 import { type ContractServer, startMockServer, startProxy } from "../../src/index.js";
 import { createRedactor } from "../../src/secrets/redactor.js";
 import { createContractServer } from "../../src/server/contract-server.js";
@@ -168,7 +169,10 @@ describe("a mock and a proxy", () => {
   });
 
   it("end and record a request that arrives too slowly", async () => {
-    const recorder = { redactor: createRedactor({ operations: [] }), log: [] as { violations: unknown }[] };
+    const recorder = {
+      redactor: createRedactor({ content: {}, references: createReferences({}) }),
+      log: [] as { violations: unknown }[],
+    };
     const server = createContractServer(
       recorder as never,
       {},

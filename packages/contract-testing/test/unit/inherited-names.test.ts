@@ -97,12 +97,21 @@ describe.each(names)("an operation and fields called %s", (name) => {
     },
   );
 
-  it("are refused at the start as names of parameters, which Prism would not find", async () => {
-    for (const document of [documentWith("plain", name), documentWith("plain", "id", name)])
-      await expect(startMockServer("ett", { document })).rejects.toMatchObject({
-        code: "document_invalid",
-        message: expect.stringContaining(`"${name}"`),
-      });
+  it("are names of parameters like any other", async () => {
+    const document = documentWith("plain", name, name);
+    await using mock = await startMockServer("ett", { document });
+
+    await send(mock, "plain", '{"plain":3}', `?${name}=5`);
+    await send(mock, "plain", '{"plain":3}', `?${name}=x`);
+    await send(mock, "plain", '{"plain":3}', "");
+
+    expect(
+      mock.violations
+        .filter(({ side }) => side === "request")
+        .map(({ location, code }) => `${location} ${code}`),
+    ).toEqual([`query.${name} type`, `query.${name} required`]);
+    expect(Object.entries(mock.requests[0]?.params.query ?? {})).toEqual([[name, 5]]);
+    expect(Object.entries(mock.requests[0]?.params.path ?? {})).toEqual([[name, 7]]);
   });
 
   it("do not select a handler in a scenario without one", async () => {

@@ -78,7 +78,7 @@ describe("MockServer.script()", () => {
     await getWallets(server);
 
     expect(server.violations).toMatchObject([
-      { side: "response", location: "header.x-remaining", code: "type" },
+      { side: "response", location: "header.X-Remaining", code: "type" },
     ]);
   });
 

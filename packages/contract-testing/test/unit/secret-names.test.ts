@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { loadDocument } from "../../src/prism/load-document.js";
+import { loadDocument } from "../../src/contract/load-document.js";
 import { secretNames } from "../../src/secrets/secret-names.js";
 
 const directory = new URL("../../documents/", import.meta.url);
@@ -112,7 +112,7 @@ describe("secretNames()", () => {
       },
     };
     const content = { "application/json": { schema: { $ref: "#/components/schemas/Form" } } };
-    const { operations } = await loadDocument({
+    const loaded = await loadDocument({
       openapi: "3.0.3",
       info: { title: "Names", version: "1" },
       security: [{ key: [] }],
@@ -132,7 +132,7 @@ describe("secretNames()", () => {
       components: { schemas, securitySchemes: { key: { type: "apiKey", in: "header", name: "X-Gate" } } },
     });
 
-    const isSecret = secretNames(operations);
+    const isSecret = secretNames(loaded);
 
     for (const name of [
       "entry",

@@ -1,7 +1,24 @@
 import { readFile } from "node:fs/promises";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { startMockServer } from "../../src/index.js";
-import { walletsDocument } from "./wallets.js";
+import { createTransfer, walletsDocument } from "./wallets.js";
+
+/** Which validator finds nothing, except for one operation. */
+const silence = vi.hoisted(() => ({ request: false, response: false, except: "" }));
+
+vi.mock("../../src/contract/check-request.js", async (original) => {
+  const real = await original<typeof import("../../src/contract/check-request.js")>();
+  const checkRequest: typeof real.checkRequest = (...given) =>
+    silence.request && given[1].iid !== silence.except ? [] : real.checkRequest(...given);
+  return { ...real, checkRequest };
+});
+
+vi.mock("../../src/contract/check-response.js", async (original) => {
+  const real = await original<typeof import("../../src/contract/check-response.js")>();
+  const checkResponse: typeof real.checkResponse = (...given) =>
+    silence.response && given[1].iid !== silence.except ? [] : real.checkResponse(...given);
+  return { ...real, checkResponse };
+});
 
 const identity = async () =>
   JSON.parse(await readFile(new URL("../../documents/ett.json", import.meta.url), "utf8"))["x-document"];
@@ -46,24 +63,35 @@ describe("startMockServer() with clientDocument", () => {
   });
 });
 
-describe("the self-check at the start", () => {
-  it.each([
-    ["a request that lacks what is required", "validateInput"],
-    ["an undocumented response", "validateOutput"],
-  ])("refuses to start when the validator accepts %s", async (unnoticed, silenced) => {
-    vi.resetModules();
-    const { createRequire } = await import("node:module");
-    const validator = createRequire(import.meta.url)("@stoplight/prism-http/dist/validator");
-    const spies = [silenced, ...(silenced === "validateInput" ? ["validateSecurity"] : [])].map((name) =>
-      vi.spyOn(validator, name).mockReturnValue({ _tag: "Right" }),
-    );
-    const { startMockServer: start } = await import("../../src/index.js");
+describe("the self-check", () => {
+  afterEach(() => Object.assign(silence, { request: false, response: false, except: "" }));
 
-    const started = start("ett", { document: walletsDocument });
+  it.each([
+    ["a request that lacks what is required", "request"],
+    ["an undocumented response", "response"],
+  ])("refuses to start when the validator accepts %s", async (unnoticed, silenced) => {
+    Object.assign(silence, { [silenced]: true });
+
+    const started = startMockServer("ett", { document: walletsDocument });
 
     await expect(started).rejects.toThrow(
       expect.objectContaining({ code: "validator_silent", message: expect.stringContaining(unnoticed) }),
     );
-    for (const spy of spies) spy.mockRestore();
   });
+
+  it.each(["request", "response"])(
+    "checks each operation before its first use: a silent %s",
+    async (silenced) => {
+      // The operation that is checked at the start works; the others do not.
+      Object.assign(silence, { [silenced]: true, except: "getWallets" });
+      await using mock = await startMockServer("ett", { document: walletsDocument });
+
+      const response = await createTransfer(mock, "{}");
+
+      expect(response.status).toBe(500);
+      expect(mock.violations).toMatchObject([
+        { code: "mock_failed", message: expect.stringMatching(/validator accepted .* \(createTransfer\)/) },
+      ]);
+    },
+  );
 });

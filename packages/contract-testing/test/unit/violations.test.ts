@@ -202,7 +202,7 @@ describe("MockServer.expectNoViolations()", () => {
     expect((thrown as Error).message).toBe(
       [
         "[contract-testing] 3 violations of the ett contract (by the client):",
-        "  - client: getWallets, request header.X-API-Version: Request header parameter x-api-version must be equal to one of the allowed values: 1 (enum), 2 times",
+        "  - client: getWallets, request header.X-API-Version: Request header parameter X-API-Version must be equal to one of the allowed values: 1 (enum), 2 times",
         `      ${relative(process.cwd(), walletsDocument)}:88 #/paths/~1wallets/get/parameters/0/schema/enum`,
         "  - client: no operation, request path: GET /wallet: Route not resolved, no path matched (unknown_operation)",
       ].join("\n"),
