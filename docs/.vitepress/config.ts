@@ -1,20 +1,22 @@
 import { fileURLToPath } from "node:url";
-import { defineConfig, type MarkdownOptions } from "vitepress";
+import { createMarkdownRenderer, defineConfig } from "vitepress";
 import { drawDiagrams, nameScrollRegions, rewriteLinks } from "../src/markdown.ts";
 import { navigation, sidebar } from "../src/navigation.ts";
 import { generatedTexts } from "../src/pages.ts";
 import { searchSections } from "../src/search/search-sections.ts";
 
-type MarkdownIt = Parameters<NonNullable<MarkdownOptions["config"]>>[0];
-
 const root = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 const generated = generatedTexts();
-let markdown: MarkdownIt | undefined;
+// Without the highlighting of code, which the search does not need.
+const plain = await createMarkdownRenderer(root, { highlight: (code) => code });
+
+const pageOf = (file: string): string => file.replaceAll("\\", "/").slice(root.length);
 
 /** A build works below one path: `/`, unless `docs:build --base /path/` says otherwise. */
 export default defineConfig({
   title: "energy-clients",
-  description: "Typed, authenticated and contract-tested clients for Energy Track & Trace and enmacc CONNECT.",
+  description:
+    "Typed, authenticated and contract-tested clients for Energy Track & Trace and enmacc CONNECT.",
   lang: "en",
   srcExclude: ["src/**", "test/**", "node_modules/**"],
   // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
@@ -26,11 +28,10 @@ export default defineConfig({
     if (typeof params?.description === "string") page.description = params.description;
   },
   markdown: {
-    config: (one) => {
-      rewriteLinks(one);
-      drawDiagrams(one);
-      nameScrollRegions(one);
-      markdown = one;
+    config: (markdown) => {
+      rewriteLinks(markdown);
+      drawDiagrams(markdown);
+      nameScrollRegions(markdown);
     },
   },
   themeConfig: {
@@ -38,13 +39,11 @@ export default defineConfig({
       provider: "local",
       options: {
         detailedView: false,
+        // The search renders files only, so generated pages would be missing. Texts are split without rendering them.
+        _render: (source) => source,
         miniSearch: {
-          _splitIntoSections: (file, html) => {
-            const text = generated.get(file.replaceAll("\\", "/").slice(root.length));
-            // The search renders files only. Undefined makes it split their HTML itself.
-            if (text === undefined || html !== "" || markdown === undefined) return undefined as never;
-            return searchSections(markdown, text);
-          },
+          _splitIntoSections: (file, source) =>
+            searchSections(plain, generated.get(pageOf(file)) ?? source),
         },
       },
     },

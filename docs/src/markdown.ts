@@ -31,9 +31,13 @@ export function drawDiagrams(markdown: MarkdownIt): void {
 
 /** Lets a keyboard scroll what is wider than its page: tables and blocks of code. */
 export function nameScrollRegions(markdown: MarkdownIt): void {
-  markdown.renderer.rules.table_open = () => '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>\n';
+  markdown.renderer.rules.table_open = () =>
+    '<div class="table-scroll" tabindex="0" role="region" aria-label="Table"><table>\n';
   markdown.renderer.rules.table_close = () => "</table></div>\n";
   const { fence } = markdown.renderer.rules;
   markdown.renderer.rules.fence = (...args) =>
-    (fence?.(...args) ?? "").replace(/<pre class="shiki([^"]*)"( tabindex="0")?/, '<pre class="shiki$1" tabindex="0"');
+    (fence?.(...args) ?? "").replace(
+      /<pre class="shiki([^"]*)"( tabindex="0")?/,
+      '<pre class="shiki$1" tabindex="0"',
+    );
 }

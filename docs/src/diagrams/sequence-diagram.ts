@@ -1,6 +1,12 @@
 /** A line of a sequence diagram, in order. */
 export type Step =
-  | { readonly type: "message"; readonly from: string; readonly to: string; readonly dashed: boolean; readonly text: string }
+  | {
+      readonly type: "message";
+      readonly from: string;
+      readonly to: string;
+      readonly dashed: boolean;
+      readonly text: string;
+    }
   | { readonly type: "note"; readonly over: readonly [string, string]; readonly text: string }
   | { readonly type: "open"; readonly kind: string; readonly text: string }
   | { readonly type: "close" };

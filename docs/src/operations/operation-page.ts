@@ -1,5 +1,5 @@
 import { markdownCode, markdownText } from "@energy-clients/scripts-shared/encode";
-import { isObject, type JsonObject } from "@energy-clients/scripts-specs/document/document";
+import { isObject, type Json, type JsonObject } from "@energy-clients/scripts-specs/document/document";
 import { resolve } from "@energy-clients/scripts-specs/untrusted/resolve";
 import { documentWords, markdownTable } from "../markdown-table.ts";
 import type { ApiOperation } from "./api-operations.ts";
@@ -88,8 +88,15 @@ function responseBody(document: JsonObject, type: string, media: JsonObject): st
   const shown =
     example === undefined || typeof example === "string"
       ? ""
-      : `\n\nThe mock's response:\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``;
+      : `\n\nThe mock's response, with one item of each list:\n\n\`\`\`json\n${JSON.stringify(shortened(example), null, 2)}\n\`\`\``;
   return `${markdownCode(type)}${fields.length === 0 ? "" : `\n\n${fieldTable(fields)}`}${shown}`;
+}
+
+/** One item of each list shows its shape; all items of a load shape would be hundreds of lines. */
+function shortened(value: Json): Json {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shortened);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shortened(item)]));
 }
 
 function lostSection({ operation }: ApiOperation): string {

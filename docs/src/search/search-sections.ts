@@ -38,5 +38,9 @@ export function searchSections(markdown: MarkdownIt, content: string): SearchSec
 function wordsOf(token: Token | undefined): string {
   // The permalink of a heading is no word of it.
   const words = (token?.children ?? []).filter(({ type }) => type === "text" || type === "code_inline");
-  return words.map(({ content }) => content).join("").replaceAll("\u200b", "").trim();
+  return words
+    .map(({ content }) => content)
+    .join("")
+    .replaceAll("\u200b", "")
+    .trim();
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { renderSequence } from "../src/diagrams/render-sequence.ts";
-import { parseSequenceDiagram } from "../src/diagrams/sequence-diagram.ts";
+import { renderSequence } from "../../src/diagrams/render-sequence.ts";
+import { parseSequenceDiagram } from "../../src/diagrams/sequence-diagram.ts";
 
 const SOURCE = `sequenceDiagram
   participant A as Your <code>
@@ -38,6 +38,8 @@ describe("renderSequence()", () => {
     const svg = renderSequence(SOURCE);
 
     expect(svg).toContain("Your &lt;code&gt;");
-    expect(svg).toMatch(/aria-label="Your &lt;code&gt; to B: POST \/x\. loop until done: B to Your &lt;code&gt;: 202\. wait\."/);
+    expect(svg).toMatch(
+      /aria-label="Your &lt;code&gt; to B: POST \/x\. loop until done: B to Your &lt;code&gt;: 202\. wait\."/,
+    );
   });
 });
