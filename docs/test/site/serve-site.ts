@@ -18,7 +18,9 @@ export async function serveSite(): Promise<LocalServer> {
     const file = decodeURIComponent(pathname.endsWith("/") ? `${pathname}index.html` : pathname);
     try {
       const body = readFileSync(join(folder, file));
-      response.writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" }).end(body);
+      response
+        .writeHead(200, { "content-type": TYPES[extname(file)] ?? "application/octet-stream" })
+        .end(body);
     } catch {
       response.writeHead(404, { "content-type": "text/html" }).end(readFileSync(join(folder, "404.html")));
     }
