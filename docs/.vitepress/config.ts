@@ -1,0 +1,60 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig, type MarkdownOptions } from "vitepress";
+import { drawDiagrams, nameScrollRegions, rewriteLinks } from "../src/markdown.ts";
+import { navigation, sidebar } from "../src/navigation.ts";
+import { generatedTexts } from "../src/pages.ts";
+import { searchSections } from "../src/search/search-sections.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
+const generated = generatedTexts();
+// VitePress has one renderer for pages and search; this is it, once it exists.
+let renderer: Parameters<NonNullable<MarkdownOptions["config"]>>[0] | undefined;
+const pageOf = (file: string): string => file.replaceAll("\\", "/").slice(root.length);
+
+/** A build works below one path: `/`, unless `docs:build --base /path/` says otherwise. */
+export default defineConfig({
+  title: "energy-clients",
+  description:
+    "Typed, authenticated and contract-tested clients for Energy Track & Trace and enmacc CONNECT.",
+  lang: "en",
+  srcExclude: ["src/**", "test/**", "node_modules/**"],
+  // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
+  cleanUrls: false,
+  lastUpdated: false,
+  head: [["link", { rel: "icon", href: "data:," }]],
+  transformPageData: (page) => {
+    const { params } = page;
+    if (typeof params?.description === "string") page.description = params.description;
+  },
+  markdown: {
+    // The default themes have comments and keywords that are too pale to read.
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
+    config: (markdown) => {
+      renderer = markdown;
+      rewriteLinks(markdown);
+      drawDiagrams(markdown);
+      nameScrollRegions(markdown);
+    },
+  },
+  vite: { build: { reportCompressedSize: false } },
+  themeConfig: {
+    search: {
+      provider: "local",
+      options: {
+        detailedView: false,
+        // The search renders files only, so generated pages would be missing. Texts are split without rendering them.
+        _render: (source) => source,
+        miniSearch: {
+          _splitIntoSections: (file, source) =>
+            renderer === undefined ? [] : searchSections(renderer, generated.get(pageOf(file)) ?? source),
+          // Words that were typed count more than those that only begin like them, or look like them.
+          searchOptions: { weights: { prefix: 0.2, fuzzy: 0.1 }, boost: { title: 2, text: 1, titles: 1 } },
+        },
+      },
+    },
+    outline: [2, 3],
+    nav: navigation,
+    sidebar,
+    externalLinkIcon: true,
+  },
+});

@@ -1,0 +1,7 @@
+import { packagePages } from "../src/pages.ts";
+
+/** A page for each package. */
+export default {
+  watch: ["../../packages/*/README.md"],
+  paths: () => packagePages(),
+};
