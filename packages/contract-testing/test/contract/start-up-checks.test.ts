@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { startMockServer } from "../../src/index.js";
-import { createTransfer, walletsDocument } from "./wallets.js";
+import { createTransfer, walletsDocument } from "../unit/wallets.js";
 
 /** Which validator finds nothing, except for one operation. */
 const silence = vi.hoisted(() => ({ request: false, response: false, except: "" }));
