@@ -11,7 +11,7 @@ import { openPostgresJournal } from "@energy-clients/journal/postgres";
 import { ORGANIZATION, transferOf } from "../support/fake-ett.ts";
 import { startPostgres } from "../support/postgres-server.ts";
 import type { FleetTask } from "./fleet-worker.ts";
-import { bundleWorker } from "./kill-matrix.ts";
+import { bundleWorker } from "./kill-pool.ts";
 import { startKillServer } from "./kill-server.ts";
 
 const PROCESSES = 16;
