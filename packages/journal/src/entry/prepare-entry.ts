@@ -48,6 +48,7 @@ export async function prepareEntry(request: EntryRequest): Promise<JournalEntry>
     scope,
     hash: await sha256(canonicalJson({ operation: operation.id, ...inputs })),
     fingerprint: await fingerprintOf(operation, inputs),
+    ...amountOf(operation, inputs),
     createdAt: now,
     updatedAt: now,
     createdBy: owner,
@@ -95,7 +96,13 @@ async function referenceOf(key: string, maxLength: number): Promise<string> {
   return prefix + key.slice(prefix.length - maxLength);
 }
 
-/** Requests with equal fingerprints leave equal items in the API's list. */
+function amountOf({ reconciliation }: Operation, inputs: StoredInputs): { readonly amount?: number } {
+  const { amount } = reconciliation?.evidence ?? {};
+  const value = amount && inputAt(inputs, amount.input);
+  return typeof value === "number" ? { amount: value } : {};
+}
+
+/** Requests with equal fingerprints leave items in the API's list that are equal, apart from their amounts. */
 async function fingerprintOf(operation: Operation, inputs: StoredInputs): Promise<string> {
   const evidence = operation.reconciliation?.evidence;
   if (!evidence || evidence.each !== undefined)

@@ -55,7 +55,7 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
     const change = mayHaveActed
       ? doubt(cause.message, settings.now())
       : refusal(planned, status, cause.message, settings.now());
-    return { entry: await writer.record(permit.entry, change), cause };
+    return { entry: await writer.record(permit.entry, change, cause), cause };
   } catch (error) {
     // The call may have ended while the store still worked.
     await permit.settled();
@@ -64,12 +64,12 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
     if (!permit.isUsed) {
       // Nothing left this process: the entry is as it was.
       const change = planned.isRepeated ? doubt(textOf(error), settings.now()) : notSent(textOf(error));
-      return { entry: await writer.record(permit.entry, change), cause: error };
+      return { entry: await writer.record(permit.entry, change, error), cause: error };
     }
     const change = provesNothingSent(error)
       ? refusal(planned, statusOf(error), textOf(error), settings.now())
       : doubt(textOf(error), settings.now());
-    return { entry: await writer.record(permit.entry, change), cause: error };
+    return { entry: await writer.record(permit.entry, change, error), cause: error };
   }
 }
 

@@ -33,7 +33,7 @@ export function killReport(results: readonly StoreOutcomes[], facts: ReportFacts
     "",
     ...totals(results, facts),
     "",
-    "**Twice** may only be where a team chose `whenAbsent: \"send\"` and the server acts after the settle time.",
+    '**Twice** may only be where a team chose `whenAbsent: "send"` and the server acts after the settle time.',
     "",
     "## The servers",
     "",
@@ -73,7 +73,17 @@ export const killsOf = (outcomes: readonly KillOutcome[]): number =>
   outcomes.reduce((sum, one) => sum + one.recoverDiedAt.length + (one.runDiedAt === undefined ? 0 : 1), 0);
 
 function totals(results: readonly StoreOutcomes[], { cases }: ReportFacts): string[] {
-  const head = ["store", "cases", "kills", "once", "never", "review", "twice", "twice, at the team's risk", "lost"];
+  const head = [
+    "store",
+    "cases",
+    "kills",
+    "once",
+    "never",
+    "review",
+    "twice",
+    "twice, at the team's risk",
+    "lost",
+  ];
   const rows = results.map(({ store, outcomes }) => {
     const count = (is: (one: KillOutcome) => boolean) => outcomes.filter(is).length;
     const twice = outcomes.filter(({ acted }) => acted > 1);
@@ -94,10 +104,7 @@ function totals(results: readonly StoreOutcomes[], { cases }: ReportFacts): stri
 }
 
 /** A row for each step, in the order in which most runs come to it, and a column for each server. */
-function steps(
-  outcomes: readonly KillOutcome[],
-  stepsOf: (one: KillOutcome) => readonly string[],
-): string[] {
+function steps(outcomes: readonly KillOutcome[], stepsOf: (one: KillOutcome) => readonly string[]): string[] {
   const table = new Map<string, Map<string, Map<string, number>>>();
   const order = new Map<string, number>();
   for (const one of outcomes) {
@@ -147,5 +154,7 @@ function reasons(outcomes: readonly KillOutcome[]): string[] {
     const row = `${acted} × | ${reason}`;
     counts.set(row, (counts.get(row) ?? 0) + 1);
   }
-  return [...counts].sort(([, left], [, right]) => right - left).map(([row, count]) => `| ${count} | ${row} |`);
+  return [...counts]
+    .sort(([, left], [, right]) => right - left)
+    .map(([row, count]) => `| ${count} | ${row} |`);
 }

@@ -39,9 +39,13 @@ export class FakeEtt {
   clockAheadMs = 0;
   /** The status of a transfer that has just been accepted. */
   firstStatus = "completed";
+  /** The amounts of the slices that the next transfers take, one after the other; by default one slice for each. */
+  slices: number[] = [];
   /** For how many polls a request is pending before it has its status. */
   pendingPolls = 0;
   isDown = false;
+  /** The HTTP status of reads, if they are refused. */
+  readStatus: number | undefined;
   onTransfer: (() => void | Promise<void>) | undefined;
   readonly #now: () => number;
   #count = 0;
@@ -78,7 +82,10 @@ export class FakeEtt {
       end: 3600,
       gridArea: "DK1",
     };
-    this.transfers.push({ id, at: at + this.clockAheadMs, item });
+    const parts =
+      this.slices.length > 0 ? this.slices.splice(0) : this.firstStatus === "failed" ? [] : [quantity];
+    for (const part of parts)
+      this.transfers.push({ id, at: at + this.clockAheadMs, item: { ...item, quantity: part } });
     this.available -= quantity;
     this.statuses.set(id, this.firstStatus);
     return id;
@@ -117,6 +124,7 @@ export class FakeEtt {
       }
       throw new TypeError("fetch failed");
     }
+    if (this.readStatus !== undefined) return json({ title: "refused" }, this.readStatus);
     if (url.pathname.startsWith("/wallet-api/request-status/")) {
       const status = this.statuses.get(url.pathname.split("/").at(-1) ?? "");
       if (status !== undefined && this.pendingPolls-- > 0) return json({ status: "pending" });
