@@ -34,7 +34,11 @@ setTime(Date.now());
 
 const requests = Array.from({ length: keys }, (_, index) => ({
   key: `k${index}`,
-  body: transferOf(index + 1),
+  // To a receiver of its own, as most transfers are of a certificate and a receiver that no other one has.
+  body: {
+    ...transferOf(index + 1),
+    receiverId: ORGANIZATION.replace(/.{6}$/, String(index).padStart(6, "0")),
+  },
 }));
 const taskOf = (process: number): FleetTask => ({
   baseUrl: `${server.origin}/fleet`,
