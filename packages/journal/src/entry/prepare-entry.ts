@@ -65,9 +65,16 @@ function checkKey(key: unknown): void {
   }
   if (key.length > LONGEST_KEY)
     throw new InputError("out_of_range", "key", `must have at most ${LONGEST_KEY} characters`);
-  // They would disrupt a terminal, and PostgreSQL refuses NUL.
-  if (/[\p{Cc}\p{Cs}]/u.test(key))
-    throw new InputError("malformed_value", "key", "must not contain control characters or lone surrogates");
+  // They would disrupt a terminal, PostgreSQL refuses NUL, and two keys that look the same would be sent twice.
+  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(key))
+    throw new InputError(
+      "malformed_value",
+      "key",
+      "must not contain control characters, invisible characters or lone surrogates",
+    );
+  // File names of macOS have another form than those of Linux and Windows.
+  if (key.normalize("NFC") !== key)
+    throw new InputError("malformed_value", "key", 'must be in Unicode\'s form NFC: pass key.normalize("NFC")');
 }
 
 /** Adds what the client would add, and the reference by which the request is found again. */

@@ -1,5 +1,5 @@
 import { InputError, type Operation } from "@energy-clients/client-core";
-import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
+import { JOURNAL_STATES, type JournalEntry, type StoredInputs } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
 import { prepareEntry } from "../entry/prepare-entry.js";
 import { notify } from "../events/journal-event.js";
@@ -56,6 +56,7 @@ export async function runKey(
   if (!existing) notify(onEvent, prepared, undefined);
   const first = existing ?? prepared;
   checkSame(prepared, first);
+  checkKnown(first);
   return follow(first, { until, timeoutMs, ...(signal && { signal }) }, settings, stepper);
 }
 
@@ -96,6 +97,7 @@ async function follow(
     // Another process may have ended it, also while this one was paused beyond its time limit.
     const latest = await readAgain();
     if (latest && latest.version !== entry.version) {
+      checkKnown(latest);
       entry = latest;
       continue;
     }
@@ -153,6 +155,13 @@ function checkSame(prepared: JournalEntry, entry: JournalEntry): void {
   const whose = entry.scope === prepared.scope ? "" : " of another environment or organisation";
   const message = `the key ${key} belongs to a request with ${what}${whose}, which is ${entry.state}. Use another key for another request; nothing was sent`;
   throw new JournalError("key_reused", message, { key, entry, mayHaveActed: false });
+}
+
+/** A newer version of this package may have states that this one does not know. */
+function checkKnown(entry: JournalEntry): void {
+  if ((JOURNAL_STATES as readonly string[]).includes(entry.state)) return;
+  const message = `${entry.key} is ${entry.state}, which this version of @energy-clients/journal does not know. Install the version that wrote it, or a newer one; nothing was sent`;
+  throw new JournalError("store_newer", message, { entry, mayHaveActed: true });
 }
 
 function resultOf(

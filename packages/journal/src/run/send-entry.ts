@@ -48,8 +48,10 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
     });
     const { data, response, mayHaveActed } = result;
     const { status } = response;
-    if (result.ok)
-      return { entry: await writer.record(permit.entry, acceptance(operation, status, data)), data };
+    if (result.ok) {
+      const change = acceptance(operation, status, data, settings.now());
+      return { entry: await writer.record(permit.entry, change), data };
+    }
     const { error, requests } = result;
     const cause = new ApiError({ operation, response, body: error, requests, mayHaveActed });
     const change = mayHaveActed
@@ -134,11 +136,14 @@ function leaseLost(key: string, entry: JournalEntry): JournalError {
   return new JournalError("lease_lost", message, { key, entry });
 }
 
-function acceptance(operation: Operation, status: number, data: unknown): EntryChange {
+function acceptance(operation: Operation, status: number, data: unknown, now: number): EntryChange {
   const { pollWith, reconciliation, secretFields } = operation;
   const field = reconciliation?.accepted?.requestId;
   const id = field === undefined ? undefined : fieldAt(data, field);
-  const isPolled = pollWith !== undefined && typeof id === "string";
+  const isPolled = pollWith !== undefined && reconciliation?.accepted !== undefined;
+  // It was accepted, and nothing follows it: what became of it is in the list.
+  if (isPolled && (typeof id !== "string" || id === ""))
+    return { ...doubt(`the response (${status}) has no ${field}`, now), status };
   return {
     state: isPolled ? "accepted" : "completed",
     status,

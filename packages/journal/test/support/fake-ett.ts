@@ -24,7 +24,7 @@ export type Behaviour =
   | "cut"
   /** Acts after that many ms; the response is lost, or an error. */
   | { readonly actsAfterMs: number; readonly status?: number }
-  | { readonly status: number; readonly acts?: boolean };
+  | { readonly status: number; readonly acts?: boolean; readonly body?: unknown };
 
 /** An ETT in memory that remembers transfers, with a clock of its own. */
 export class FakeEtt {
@@ -120,7 +120,8 @@ export class FakeEtt {
         if ("actsAfterMs" in behaviour)
           this.late.push({ id: "", at: 0, item: { body }, dueAt: this.#now() + behaviour.actsAfterMs });
         else if (behaviour.acts) act();
-        if (behaviour.status !== undefined) return json({ title: "refused" }, behaviour.status);
+        const responseBody = "body" in behaviour ? behaviour.body : { title: "refused" };
+        if (behaviour.status !== undefined) return json(responseBody, behaviour.status);
       }
       throw new TypeError("fetch failed");
     }
