@@ -74,7 +74,11 @@ function checkKey(key: unknown): void {
     );
   // File names of macOS have another form than those of Linux and Windows.
   if (key.normalize("NFC") !== key)
-    throw new InputError("malformed_value", "key", 'must be in Unicode\'s form NFC: pass key.normalize("NFC")');
+    throw new InputError(
+      "malformed_value",
+      "key",
+      'must be in Unicode\'s form NFC: pass key.normalize("NFC")',
+    );
 }
 
 /** Adds what the client would add, and the reference by which the request is found again. */
