@@ -45,7 +45,7 @@ export async function runKey(
   settings: JournalSettings,
   stepper: Stepper,
 ): Promise<JournalResult<unknown>> {
-  const { until = "completed", timeoutMs = DEFAULT_TIMEOUT_MS, signal, key } = request;
+  const { until = "completed", timeoutMs = DEFAULT_TIMEOUT_MS, signal } = request;
   const { store, now, onEvent } = settings;
   if (!(Number.isFinite(timeoutMs) && timeoutMs > 0))
     throw new InputError("out_of_range", "timeoutMs", "must be a number of ms above 0");
