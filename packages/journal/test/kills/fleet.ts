@@ -78,7 +78,8 @@ const chaos = (async () => {
     await pause(1_000);
     const alive = [...children.values()];
     const victim = alive[random(alive.length)];
-    if (!victim) continue;
+    // The last ones would be killed as fast as they start.
+    if (!victim || (alive.length < PROCESSES / 2 && turn % 15 > 0)) continue;
     if (turn % 3 === 0) {
       victim.kill("SIGKILL");
       counts.kills += 1;
