@@ -1,25 +1,29 @@
-import { RequestError } from "@energy-clients/auth";
 import {
-  ApiError,
   type ChangesBookmark,
-  ClientError,
+  type ClaimRequest,
   type EttClient,
   forOrganization,
   type ItemOf,
   listChanges,
-  type OrganizationClient,
-  unwrap,
-  type WaitOptions,
-  waitForRequest,
+  type TransferRequest,
 } from "@energy-clients/ett-client";
+import {
+  createJournal,
+  JournalError,
+  type JournalOptions,
+  type JournalStore,
+  type RunAllResult,
+} from "@energy-clients/journal";
 
 type Certificate = ItemOf<"getCertificatesCursor">;
 
 /** The organisation and the receiver, and the bookmark to continue from. */
-export interface NightlyOptions extends Pick<WaitOptions, "sleep" | "now"> {
+export interface NightlyOptions extends Pick<JournalOptions<unknown>, "sleep" | "now"> {
   readonly organizationId: string;
   /** Receiver of the remaining production, from `createExternalEndpoint`. */
   readonly receiverId: string;
+  /** What was sent, and its outcomes: the same every night, such as `openSqliteJournal("nightly.db")`. */
+  readonly store: JournalStore;
   /** The bookmark that the last run returned; without it, the job reads everything. */
   readonly bookmark?: ChangesBookmark | undefined;
 }
@@ -30,16 +34,24 @@ export interface NightlyReport {
   readonly transferred: number;
   /** Claims and transfers that ETT refused or failed; the quantities are back in the wallet. */
   readonly failed: readonly string[];
-  /** Claims and transfers with an unknown outcome: a person must check them before anything is sent again. */
+  /** Claims and transfers with an unknown outcome. The next run finds out, or says that a person has to. */
   readonly undecided: readonly string[];
   /** For the next run; unchanged while something is undecided. */
   readonly bookmark: ChangesBookmark | undefined;
 }
 
-/** Claims production against the consumption of the same hour, and transfers the rest. */
+/** Claims production against the consumption of the same hour, and transfers the rest: once, although the job may die. */
 export async function runNightlyJob(ett: EttClient, options: NightlyOptions): Promise<NightlyReport> {
-  const organization = forOrganization(ett, options.organizationId);
-  const { bookmark, receiverId } = options;
+  const { organizationId, receiverId, bookmark, store, now, sleep } = options;
+  const organization = forOrganization(ett, organizationId);
+  const journal = createJournal({
+    client: organization,
+    store,
+    ...(now && { now }),
+    ...(sleep && { sleep }),
+  });
+  await journal.recover();
+
   const changes = listChanges(organization, "getCertificatesCursor", {}, { bookmark });
   const hours = new Map<number, { production: Certificate[]; consumption: Certificate[] }>();
   for await (const certificate of changes) {
@@ -48,81 +60,53 @@ export async function runNightlyJob(ett: EttClient, options: NightlyOptions): Pr
     hours.set(certificate.start, hour);
   }
 
-  const night = createNight(organization, options);
-  for (const { production, consumption } of hours.values()) {
+  const plan = planNight(hours.values(), receiverId, bookmark);
+  const report = { claimed: 0, transferred: 0, failed: [] as string[], undecided: [] as string[] };
+  const count = (sum: "claimed" | "transferred", result: RunAllResult<unknown>) => {
+    if (result.result) report[sum] += plan.quantities.get(result.key) ?? 0;
+    else if (!(result.error instanceof JournalError)) throw result.error;
+    else if (["failed", "not_acted"].includes(result.error.code)) report.failed.push(result.error.message);
+  };
+  await journal.runAll("claimCertificate", plan.claims, { onResult: (result) => count("claimed", result) });
+  await journal.runAll("transferCertificate", plan.transfers, {
+    onResult: (result) => count("transferred", result),
+  });
+  for await (const { key, reason } of journal.list({ states: ["accepted", "unknown", "review"] }))
+    report.undecided.push(`${key}: ${reason ?? "ETT has not completed it yet"}`);
+  return { ...report, bookmark: report.undecided.length > 0 ? bookmark : changes.bookmark };
+}
+
+type Hour = { readonly production: readonly Certificate[]; readonly consumption: readonly Certificate[] };
+
+/** Makes the requests of a night. While something is undecided the bookmark stays, and the keys with it. */
+function planNight(hours: Iterable<Hour>, receiverId: string, bookmark: ChangesBookmark | undefined) {
+  const since = bookmark?.updatedSince ?? 0;
+  const claims: { key: string; body: ClaimRequest }[] = [];
+  const transfers: { key: string; body: TransferRequest }[] = [];
+  for (const { production, consumption } of hours) {
     const used = consumption.map((certificate) => ({ certificate, left: certificate.quantity }));
-    for (const certificate of production) {
-      let left = certificate.quantity;
+    for (const { federatedStreamId: productionCertificateId, quantity: produced } of production) {
+      const from = `since ${since}/${productionCertificateId.streamId}`;
+      let left = produced;
       for (const use of used) {
         const quantity = Math.min(left, use.left);
         if (quantity === 0) continue;
         left -= quantity;
         use.left -= quantity;
-        await night.claim(certificate, use.certificate, quantity);
+        const consumptionCertificateId = use.certificate.federatedStreamId;
+        const key = `${from}/claim ${quantity} Wh/${consumptionCertificateId.streamId}`;
+        claims.push({ key, body: { productionCertificateId, consumptionCertificateId, quantity } });
       }
-      if (left > 0) await night.transfer(certificate, receiverId, left);
+      if (left === 0) continue;
+      const body = {
+        certificateId: productionCertificateId,
+        receiverId,
+        quantity: left,
+        hashedAttributes: [],
+      };
+      transfers.push({ key: `${from}/transfer ${left} Wh`, body });
     }
   }
-  const report = await night.settle();
-  return { ...report, bookmark: report.undecided.length > 0 ? bookmark : changes.bookmark };
-}
-
-interface Queued {
-  readonly kind: "claimed" | "transferred";
-  readonly what: string;
-  readonly quantity: number;
-  readonly requestId: string;
-}
-
-function createNight(organization: OrganizationClient, { sleep, now }: NightlyOptions) {
-  const queued: Queued[] = [];
-  const failed: string[] = [];
-  const undecided: string[] = [];
-
-  // Never send a claim or a transfer twice: ETT would act twice.
-  async function once(what: string, send: () => Promise<Queued>): Promise<void> {
-    try {
-      queued.push(await send());
-    } catch (error) {
-      if (error instanceof RequestError && error.outcome === "unknown")
-        undecided.push(`${what}: ${error.message}`);
-      else if (error instanceof ApiError && error.status === 400) failed.push(`${what}: ${error.message}`);
-      else throw error;
-    }
-  }
-
-  return {
-    claim(production: Certificate, consumption: Certificate, quantity: number) {
-      const what = `claim of ${quantity} Wh of ${production.federatedStreamId.streamId}`;
-      const productionCertificateId = production.federatedStreamId;
-      const consumptionCertificateId = consumption.federatedStreamId;
-      const body = { productionCertificateId, consumptionCertificateId, quantity };
-      return once(what, async () => {
-        const { claimRequestId } = await unwrap(organization.claimCertificate({ body }));
-        return { kind: "claimed", what, quantity, requestId: claimRequestId };
-      });
-    },
-    transfer({ federatedStreamId }: Certificate, receiverId: string, quantity: number) {
-      const what = `transfer of ${quantity} Wh of ${federatedStreamId.streamId}`;
-      const body = { certificateId: federatedStreamId, receiverId, quantity, hashedAttributes: [] };
-      return once(what, async () => {
-        const { transferRequestId } = await unwrap(organization.transferCertificate({ body }));
-        return { kind: "transferred", what, quantity, requestId: transferRequestId };
-      });
-    },
-    /** A 202 only means queued. Waits until ETT reports the outcome of each request. */
-    async settle(): Promise<Omit<NightlyReport, "bookmark">> {
-      const sums = { claimed: 0, transferred: 0 };
-      for (const { kind, what, quantity, requestId } of queued) {
-        try {
-          await waitForRequest(organization, { requestId }, { ...(sleep && { sleep }), ...(now && { now }) });
-          sums[kind] += quantity;
-        } catch (error) {
-          if (!(error instanceof ClientError)) throw error;
-          (error.code === "request_failed" ? failed : undecided).push(`${what}: ${error.message}`);
-        }
-      }
-      return { ...sums, failed, undecided };
-    },
-  };
+  const quantities = new Map([...claims, ...transfers].map(({ key, body }) => [key, body.quantity]));
+  return { claims, transfers, quantities };
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, afterEach, before, describe, it } from "node:test";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { certificates, ettScenario, type Mocks, startMocks } from "@energy-clients/contract-testing";
+import { createMemoryJournal } from "@energy-clients/journal/testing";
 import { runNightlyJob } from "../src/nightly-job.ts";
 
 const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
@@ -33,9 +34,11 @@ afterEach(() => {
   mocks.expectNoViolations();
   mocks.expectFaultsFired();
   mocks.reset();
+  store = createMemoryJournal();
 });
 after(() => mocks.close());
 
+let store = createMemoryJournal();
 const produced = sum(production.map(({ quantity }) => quantity));
 const claimable = sum(
   production.map(({ quantity }, hour) => Math.min(quantity, consumption[hour]?.quantity ?? 0)),
@@ -43,7 +46,7 @@ const claimable = sum(
 
 function run(options: Partial<Parameters<typeof runNightlyJob>[1]> = {}) {
   const client = createAuthenticatedEttClient({ ...mocks.connect().ett, sleep });
-  return runNightlyJob(client, { organizationId, receiverId, sleep, ...options });
+  return runNightlyJob(client, { organizationId, receiverId, store, now, sleep, ...options });
 }
 
 describe("runNightlyJob()", () => {
@@ -93,16 +96,50 @@ describe("runNightlyJob()", () => {
     assert.equal(claimed, claimable);
   });
 
-  it("does not send a claim again whose response was lost, and keeps the bookmark for a person to decide", async () => {
+  it("does not send a claim again whose response was lost, and finds out in the next run", async () => {
     ett.injectFault("claimCertificate", { reset: "after-read" });
 
-    const { undecided, bookmark } = await run();
+    const first = await run();
+    scenario.complete();
+    const second = await run({ bookmark: first.bookmark });
 
-    assert.equal(undecided.length, 1);
-    assert.match(undecided[0] ?? "", /^claim of \d+ Wh/);
-    assert.equal(bookmark, undefined);
+    assert.equal(first.undecided.length, 1);
+    assert.match(first.undecided[0] ?? "", /claim \d+ Wh/);
+    assert.equal(first.bookmark, undefined);
+    assert.deepEqual(second.undecided, []);
+    assert.notEqual(second.bookmark, undefined);
     const claims = ett.calls("claimCertificate").map(({ body }) => JSON.stringify(body));
     assert.equal(new Set(claims).size, claims.length);
+  });
+
+  it("completes what a job that was killed had sent, and the rest", async () => {
+    const killed = new AbortController();
+    let writes = 0;
+    const mortal: typeof store = {
+      ...store,
+      replace: (entry, version) => {
+        writes += 1;
+        // A process that is killed hears nothing more from its store.
+        return writes > 40 ? new Promise(() => killed.abort()) : store.replace(entry, version);
+      },
+    };
+    void run({ store: mortal });
+    await new Promise((resolve) => killed.signal.addEventListener("abort", resolve));
+    // The lease of the job that died is over.
+    await sleep(300_000);
+
+    const first = await run();
+    scenario.complete();
+    const second = await run({ bookmark: first.bookmark });
+
+    assert.deepEqual(second.undecided, []);
+    assert.deepEqual(second.failed, []);
+    const left = scenario.organization(organizationId).certificates;
+    assert.ok(left.every(({ certificateType }) => certificateType === "consumption"));
+    for (const id of ["claimCertificate", "transferCertificate"] as const) {
+      const bodies = ett.calls(id).map(({ body }) => JSON.stringify(body));
+      assert.equal(new Set(bodies).size, bodies.length);
+    }
   });
 
   it("reports what ETT fails, and that nothing came of it", async () => {

@@ -54,6 +54,11 @@ export interface Evidence {
   readonly each?: InputReference;
   /** Fields of an item, and the input that each must equal for the item to be what the request did. */
   readonly match: Readonly<Record<string, InputReference>>;
+  /**
+   * A number of an item, and the input that it is a part of: the API may do a request in parts, each an item of its own,
+   * whose numbers add up to the input.
+   */
+  readonly amount?: { readonly field: string; readonly input: InputReference };
   /** A field of an item that existed before the request, and its value after the API acted. */
   readonly state?: { readonly field: string; readonly acted: string };
 }

@@ -54,7 +54,27 @@ describe("x-reconciliation", () => {
     expect(order?.reconciliation?.evidence?.each).toBe("body.lines");
   });
 
+  it("may add up the amounts of items", () => {
+    const { order } = read(
+      "x-reconciliation: { settleSeconds: 60, evidence: { operation: getOrders, match: {}, amount: { field: sum, input: body.name } } }",
+    );
+
+    expect(order?.reconciliation?.evidence?.amount).toEqual({ field: "sum", input: "body.name" });
+  });
+
   it.each([
+    [
+      "evidence.amount.input must be",
+      "{ settleSeconds: 60, evidence: { operation: getOrders, match: {}, amount: { field: sum } } }",
+    ],
+    [
+      "body.sum, which is not an input",
+      "{ settleSeconds: 60, evidence: { operation: getOrders, match: {}, amount: { field: sum, input: body.sum } } }",
+    ],
+    [
+      "amount does not go with each or state",
+      "{ settleSeconds: 60, evidence: { operation: getOrders, each: body.lines, match: {}, amount: { field: sum, input: body.name } } }",
+    ],
     ["settleSeconds must be a number above 0", `{ ${evidence} }`],
     ["settleSeconds must be a number above 0", `{ ${evidence}, settleSeconds: -1 }`],
     ["repetition must be harmless or conflict", "{ repetition: maybe }"],

@@ -2,7 +2,7 @@
 import type { Operation } from "@energy-clients/client-core";
 
 /** The document that this client was generated from; `sha256` is the hash of its bytes. */
-export const document = { api: "ett", version: "1.0.0", sha256: "fbbef811ae81d69cc427bfeab535778db68f43ed5afad6fbe5ffbe53d5918601" } as const;
+export const document = { api: "ett", version: "1.0.0", sha256: "51edc79a1c4b5530de0f5c17cdeb3b53d742de7d68e46f1d1519ca8363c57ae5" } as const;
 
 /** Run-time metadata of each operation, by operationId. */
 export const operations = {
@@ -366,7 +366,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "getClaims and getClaimsCursor list finished claims with both certificates. A pending one is listed nowhere: wait some minutes, then compare the claims of these two certificates, or their available quantity in getCertificate, with what they were before.",
-    reconciliation: {"accepted":{"requestId":"claimRequestId","parameter":"path.requestId","status":"status","completed":"completed","failed":"failed"},"evidence":{"operation":"getClaimsCursor","since":{"parameter":"query.UpdatedSince","format":"unix-seconds"},"items":"result","match":{"productionCertificate.federatedStreamId":"body.productionCertificateId","consumptionCertificate.federatedStreamId":"body.consumptionCertificateId","quantity":"body.quantity"}},"settleSeconds":900,"available":[{"operation":"getCertificate","parameters":{"path.registry":"body.productionCertificateId.registry","path.streamId":"body.productionCertificateId.streamId"},"field":"quantity","atLeast":"body.quantity"},{"operation":"getCertificate","parameters":{"path.registry":"body.consumptionCertificateId.registry","path.streamId":"body.consumptionCertificateId.streamId"},"field":"quantity","atLeast":"body.quantity"}]},
+    reconciliation: {"accepted":{"requestId":"claimRequestId","parameter":"path.requestId","status":"status","completed":"completed","failed":"failed"},"evidence":{"operation":"getClaimsCursor","since":{"parameter":"query.UpdatedSince","format":"unix-seconds"},"items":"result","match":{"productionCertificate.federatedStreamId":"body.productionCertificateId","consumptionCertificate.federatedStreamId":"body.consumptionCertificateId"},"amount":{"field":"quantity","input":"body.quantity"}},"settleSeconds":900,"available":[{"operation":"getCertificate","parameters":{"path.registry":"body.productionCertificateId.registry","path.streamId":"body.productionCertificateId.streamId"},"field":"quantity","atLeast":"body.quantity"},{"operation":"getCertificate","parameters":{"path.registry":"body.consumptionCertificateId.registry","path.streamId":"body.consumptionCertificateId.streamId"},"field":"quantity","atLeast":"body.quantity"}]},
     pollWith: "getRequestStatus",
     jsonResponse: true,
     inputs: [
@@ -496,7 +496,7 @@ export const operations = {
     deprecated: false,
     provenance: "published",
     recoveryHint: "getTransfers and getTransfersCursor list finished transfers with certificate, receiver and quantity. A pending one is listed nowhere: wait some minutes, then compare the transfers of this certificate, or its available quantity in getCertificate, with what they were before.",
-    reconciliation: {"accepted":{"requestId":"transferRequestId","parameter":"path.requestId","status":"status","completed":"completed","failed":"failed"},"evidence":{"operation":"getTransfersCursor","since":{"parameter":"query.UpdatedSince","format":"unix-seconds"},"items":"result","match":{"federatedStreamId":"body.certificateId","receiverId":"body.receiverId","quantity":"body.quantity"}},"settleSeconds":900,"available":[{"operation":"getCertificate","parameters":{"path.registry":"body.certificateId.registry","path.streamId":"body.certificateId.streamId"},"field":"quantity","atLeast":"body.quantity"}]},
+    reconciliation: {"accepted":{"requestId":"transferRequestId","parameter":"path.requestId","status":"status","completed":"completed","failed":"failed"},"evidence":{"operation":"getTransfersCursor","since":{"parameter":"query.UpdatedSince","format":"unix-seconds"},"items":"result","match":{"federatedStreamId":"body.certificateId","receiverId":"body.receiverId"},"amount":{"field":"quantity","input":"body.quantity"}},"settleSeconds":900,"available":[{"operation":"getCertificate","parameters":{"path.registry":"body.certificateId.registry","path.streamId":"body.certificateId.streamId"},"field":"quantity","atLeast":"body.quantity"}]},
     pollWith: "getRequestStatus",
     jsonResponse: true,
     inputs: [

@@ -62,8 +62,10 @@ export interface JournalEntry {
   readonly scope: string;
   /** Hash of the inputs. */
   readonly hash: string;
-  /** Equal for requests that cannot be told apart in the API's lists. */
+  /** Equal for requests whose items in the API's lists cannot be told apart. */
   readonly fingerprint: string;
+  /** How much the request asks for, where the API may do it in parts. */
+  readonly amount?: number;
   readonly createdAt: number;
   readonly updatedAt: number;
   /** The process that recorded it. */

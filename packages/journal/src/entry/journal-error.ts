@@ -51,6 +51,7 @@ export interface JournalErrorDetails extends ErrorOptions {
   readonly entry?: JournalEntry | undefined;
   readonly requestId?: string | undefined;
   readonly mayHaveActed?: boolean | undefined;
+  readonly furtherCauses?: readonly unknown[] | undefined;
 }
 
 /**
@@ -76,16 +77,26 @@ export class JournalError extends EnergyClientsError {
   readonly mayHaveActed: boolean;
   /** The entry as it was last read. Not enumerable, so that loggers leave its inputs out. */
   declare readonly entry: JournalEntry | undefined;
+  /** What failed besides `cause`, such as the look-up of a request whose response was lost. Not enumerable. */
+  declare readonly furtherCauses: readonly unknown[];
 
   constructor(code: JournalErrorCode, message: string, details: JournalErrorDetails = {}) {
     super(`[journal] ${message}`, details.cause === undefined ? undefined : { cause: details.cause });
     this.code = code;
     this.key = details.key ?? details.entry?.key;
     this.requestId = details.requestId ?? details.entry?.requestId;
-    this.mayHaveActed = details.mayHaveActed ?? MAY_HAVE_ACTED.has(details.entry?.state ?? "planned");
+    this.mayHaveActed = details.mayHaveActed ?? mayHaveActed(details.entry);
     Object.defineProperty(this, "entry", { value: details.entry, enumerable: false });
+    Object.defineProperty(this, "furtherCauses", { value: details.furtherCauses ?? [], enumerable: false });
   }
 }
+
+/** A planned entry was not sent, unless it is to be sent again. */
+function mayHaveActed(entry: JournalEntry | undefined): boolean {
+  return entry !== undefined && (MAY_HAVE_ACTED.has(entry.state) || isPlannedAgain(entry));
+}
+
+const isPlannedAgain = ({ state, isRepeated }: JournalEntry) => state === "planned" && isRepeated === true;
 
 const MAY_HAVE_ACTED: ReadonlySet<string> = new Set([
   "sending",

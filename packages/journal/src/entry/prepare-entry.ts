@@ -48,6 +48,7 @@ export async function prepareEntry(request: EntryRequest): Promise<JournalEntry>
     scope,
     hash: await sha256(canonicalJson({ operation: operation.id, ...inputs })),
     fingerprint: await fingerprintOf(operation, inputs),
+    ...amountOf(operation, inputs),
     createdAt: now,
     updatedAt: now,
     createdBy: owner,
@@ -64,9 +65,20 @@ function checkKey(key: unknown): void {
   }
   if (key.length > LONGEST_KEY)
     throw new InputError("out_of_range", "key", `must have at most ${LONGEST_KEY} characters`);
-  // They would disrupt a terminal, and PostgreSQL refuses NUL.
-  if (/[\p{Cc}\p{Cs}]/u.test(key))
-    throw new InputError("malformed_value", "key", "must not contain control characters or lone surrogates");
+  // They would disrupt a terminal, PostgreSQL refuses NUL, and two keys that look the same would be sent twice.
+  if (/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(key))
+    throw new InputError(
+      "malformed_value",
+      "key",
+      "must not contain control characters, invisible characters or lone surrogates",
+    );
+  // File names of macOS have another form than those of Linux and Windows.
+  if (key.normalize("NFC") !== key)
+    throw new InputError(
+      "malformed_value",
+      "key",
+      'must be in Unicode\'s form NFC: pass key.normalize("NFC")',
+    );
 }
 
 /** Adds what the client would add, and the reference by which the request is found again. */
@@ -95,7 +107,13 @@ async function referenceOf(key: string, maxLength: number): Promise<string> {
   return prefix + key.slice(prefix.length - maxLength);
 }
 
-/** Requests with equal fingerprints leave equal items in the API's list. */
+function amountOf({ reconciliation }: Operation, inputs: StoredInputs): { readonly amount?: number } {
+  const { amount } = reconciliation?.evidence ?? {};
+  const value = amount && inputAt(inputs, amount.input);
+  return typeof value === "number" ? { amount: value } : {};
+}
+
+/** Requests with equal fingerprints leave items in the API's list that are equal, apart from their amounts. */
 async function fingerprintOf(operation: Operation, inputs: StoredInputs): Promise<string> {
   const evidence = operation.reconciliation?.evidence;
   if (!evidence || evidence.each !== undefined)

@@ -4,7 +4,7 @@ import type { JournalEntry } from "../entry/journal-entry.js";
  * What the API's list says about an entry.
  *
  * - `found`: the API acted. `absent`: the list shows nothing that could be this entry.
- * - `ambiguous`: the list shows something that may be this entry, or another one of this journal.
+ * - `ambiguous`: the list shows something that may be this entry or a part of it, or another one of this journal.
  * - `foreign`: the list shows more than all of this journal's entries, so somebody else sends the same.
  */
 export type Judgement = "found" | "absent" | "ambiguous" | "foreign";
@@ -18,32 +18,51 @@ export interface ListSpan {
 }
 
 /**
- * Decides by counting, since items of a list have no key of ours: equal requests leave equal items, and it does not matter
- * which item belongs to which of them.
+ * Decides by adding up, since items of a list have no key of ours: equal requests leave equal items, and it does not matter
+ * which item belongs to which of them. Where the API may do a request in parts, amounts are added up; elsewhere each
+ * request leaves one item.
  *
- * @param matches - How many items of the list equal the entry's request.
+ * @param total - What the items of the list that match the entry add up to.
  * @param span - What the list shows.
  * @param equal - All entries with the entry's fingerprint, itself included, that may have left an item in it.
+ * @returns The judgement, and how much of the total no other entry is known to have left.
  */
 export function judge(
   entry: JournalEntry,
-  matches: number,
+  total: number,
   span: ListSpan,
   equal: readonly JournalEntry[],
-): Judgement {
-  const others = equal.filter(({ key }) => key !== entry.key);
-  const sure = others.filter((other) => leftItem(other, span) === true).length;
-  const possible = others.filter((other) => leftItem(other, span) === undefined).length;
-  const unknown = others.filter(({ state }) => state === "unknown");
-  if (matches > sure + possible + unknown.length + 1) return "foreign";
-  // Of several unknown entries, the items belong to those that were sent first.
-  const before = unknown.filter((other) => wasSentBefore(other, entry)).length;
-  if (matches - sure - possible > before) return "found";
-  return matches - sure <= before ? "absent" : "ambiguous";
+): { readonly judgement: Judgement; readonly surplus: number } {
+  const own = amountOf(entry);
+  let [sure, possible, before, after] = [0, 0, 0, 0];
+  for (const other of equal) {
+    if (other.key === entry.key) continue;
+    const amount = amountOf(other);
+    const left = leftItems(other, span);
+    if (left === true) sure += amount;
+    // Each attempt may have left something.
+    else if (left === undefined) possible += amount * (other.isRepeated ? other.attempts : 1);
+    // Of several unknown entries that want the same, the items belong to those that were sent first. What wants more or
+    // less may have left a part.
+    else if (other.state === "unknown" && amount !== own) possible += amount;
+    else if (other.state === "unknown" && wasSentBefore(other, entry)) before += amount;
+    else if (other.state === "unknown") after += amount;
+  }
+  const surplus = total - sure;
+  const judgement = (): Judgement => {
+    if (surplus > possible + before + after + own) return "foreign";
+    if (own > 0 && surplus - possible - before >= own) return "found";
+    return surplus <= before && surplus % own === 0 ? "absent" : "ambiguous";
+  };
+  return { judgement: judgement(), surplus };
 }
 
-/** Whether another entry has left an item in the list; undefined if it may have. Unknown entries are counted apart. */
-function leftItem(
+function amountOf({ amount = 1 }: JournalEntry): number {
+  return amount;
+}
+
+/** Whether another entry has left its items in the list; undefined if it may have. Unknown entries are counted apart. */
+function leftItems(
   { state, sendingAt, updatedAt, isRepeated }: JournalEntry,
   { completeFrom, possibleFrom }: ListSpan,
 ): boolean | undefined {
@@ -53,9 +72,9 @@ function leftItem(
       if (updatedAt < possibleFrom) return false;
       return (sendingAt ?? 0) >= completeFrom && !isRepeated ? true : undefined;
     case "planned":
+    case "unknown":
       return isRepeated ? undefined : false;
     case "not_acted":
-    case "unknown":
       return false;
     default:
       return undefined;

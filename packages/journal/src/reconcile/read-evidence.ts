@@ -25,9 +25,9 @@ export interface EvidenceRequest {
 
 /** What the API shows of a request. */
 export interface EvidenceReading {
-  /** For each thing that the request asked for, how many items of the list equal it. */
-  readonly counts: readonly number[];
-  /** The first equal item of each. */
+  /** For each thing that the request asked for, how many items of the list match, or what their amounts add up to. */
+  readonly totals: readonly number[];
+  /** The first matching item of each that is the whole of it. */
   readonly items: readonly unknown[];
   readonly span: ListSpan;
 }
@@ -45,7 +45,7 @@ const MOST_PAGES = 10_000;
 export async function readEvidence(request: EvidenceRequest): Promise<EvidenceReading> {
   const { evidence, inputs } = request;
   const { items, span } = await readItems(request);
-  const { match, each, state } = evidence;
+  const { match, each, state, amount } = evidence;
   const wanted = each === undefined ? [undefined] : asArray(inputAt(inputs, each));
   const found = wanted.map((element) =>
     items.filter(
@@ -56,7 +56,21 @@ export async function readEvidence(request: EvidenceRequest): Promise<EvidenceRe
         (!state || fieldAt(item, state.field) === state.acted),
     ),
   );
-  return { counts: found.map(({ length }) => length), items: found.map(([first]) => first), span };
+  if (!amount)
+    return { totals: found.map(({ length }) => length), items: found.map(([first]) => first), span };
+  const whole = inputAt(inputs, amount.input);
+  return {
+    totals: found.map((some) => some.reduce((sum: number, item) => sum + amountOf(evidence, item), 0)),
+    items: found.map((some) => some.find((item) => fieldAt(item, amount.field) === whole)),
+    span,
+  };
+}
+
+function amountOf({ amount, operation }: Evidence, item: unknown): number {
+  const value = fieldAt(item, amount?.field ?? "");
+  if (typeof value === "number" && Number.isFinite(value)) return value;
+  const problem = `returned an item without a number in ${amount?.field}`;
+  throw new InputError("malformed_value", operation, problem);
 }
 
 function expectedBy(inputs: StoredInputs, element: unknown, reference: string): unknown {

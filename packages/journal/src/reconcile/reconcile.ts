@@ -3,7 +3,7 @@ import type { LooseCall } from "../client/journal-client.js";
 import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, inputAt, splitReference } from "../entry/references.js";
 import type { JournalStore } from "../stores/journal-store.js";
-import { judge } from "./judge.js";
+import { type Judgement, judge } from "./judge.js";
 import { operationOf, readEvidence, sharedInputs } from "./read-evidence.js";
 
 /**
@@ -67,7 +67,7 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
   if (judgement === "foreign")
     return {
       to: "review",
-      reason: `${place} shows more equal items than this journal sent: somebody else does the same, and which of them is this one cannot be told`,
+      reason: `${place} shows more than this journal sent: somebody else does the same, and which of it is this one's cannot be told`,
     };
   if (judgement === "absent" && reconciliation.repetition === "conflict") {
     if (entry.isRepeated && entry.status === 409)
@@ -76,7 +76,10 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
   }
   if (!isSettled) return wait(`${place} does not show it yet`);
   if (judgement === "ambiguous")
-    return { to: "review", reason: `${place} shows items that may belong to it or to an equal entry` };
+    return {
+      to: "review",
+      reason: `${place} shows items that may be a part of it, or belong to another entry`,
+    };
   const taken = await findTaken(operation, entry.inputs, settings);
   if (taken !== undefined) return { to: "review", reason: `${place} does not show it, yet ${taken}` };
   const absent = `${place} did not show it ${Math.round(settings.settleMs / 60_000)} min after it was sent for the last time`;
@@ -94,7 +97,9 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
 }
 
 interface Judged {
-  readonly judgement: "found" | "absent" | "ambiguous" | "foreign";
+  readonly judgement: Judgement;
+  /** How much of the list no other entry is known to have left. */
+  readonly surplus: number;
   readonly item: unknown;
   readonly place: string;
 }
@@ -110,21 +115,45 @@ async function look(
   const reading = await readEvidence({ call, operations, evidence, inputs, since, now, signal });
   const place = evidence.operation;
   if (evidence.each !== undefined) {
-    const isWhole = reading.counts.length > 0 && reading.counts.every((count) => count > 0);
-    const isPart = !isWhole && reading.counts.some((count) => count > 0);
+    const isWhole = reading.totals.length > 0 && reading.totals.every((count) => count > 0);
+    const isPart = !isWhole && reading.totals.some((count) => count > 0);
     return {
+      surplus: 0,
       judgement: isWhole ? "found" : isPart ? "ambiguous" : "absent",
       item: { [evidence.items ?? "items"]: reading.items },
       place,
     };
   }
-  const [matches = 0] = reading.counts;
+  const [total = 0] = reading.totals;
   const [item] = reading.items;
   // What has a state of its own is one thing: an equal entry wants the same of it.
-  if (evidence.state) return { judgement: matches > 0 ? "found" : "absent", item, place };
+  if (evidence.state) return { judgement: total > 0 ? "found" : "absent", surplus: total, item, place };
   // The list is read first: an entry that is completed meanwhile then counts against it, never twice for it.
   const equal = await store.listEqual(entry.scope, entry.fingerprint, reading.span.possibleFrom);
-  return { judgement: judge(entry, matches, reading.span, equal), item, place };
+  return { ...judge(entry, total, reading.span, equal), item, place };
+}
+
+/**
+ * Compares what the API reports of an accepted request with its list, where it may do a request in parts: it may report an
+ * end when the first part has ended.
+ *
+ * @returns Why the report cannot be believed yet; undefined if it can.
+ */
+export async function contradiction(
+  entry: JournalEntry,
+  reported: "completed" | "failed",
+  settings: ReconcileSettings,
+): Promise<string | undefined> {
+  const { amount: own, inputs, sendingAt, createdAt } = entry;
+  if (own === undefined || !inputs) return undefined;
+  try {
+    const { surplus, place } = await look(entry, inputs, sendingAt ?? createdAt, settings);
+    if (reported === "completed" ? surplus >= own : surplus <= 0) return undefined;
+    return `${place} shows ${Math.max(0, surplus)} of ${own}`;
+  } catch (error) {
+    if (!isFinal(error)) throw error;
+    return `the list cannot be read: ${error.message}`;
+  }
 }
 
 /** Returns what speaks against an absence: what the request would move is not there any more. */

@@ -4,7 +4,7 @@ import type { JournalEntry } from "../entry/journal-entry.js";
 import { fieldAt, splitReference } from "../entry/references.js";
 import type { JournalSettings } from "../options/journal-options.js";
 import { operationOf, sharedInputs } from "../reconcile/read-evidence.js";
-import { reconcile } from "../reconcile/reconcile.js";
+import { contradiction, type ReconcileSettings, reconcile } from "../reconcile/reconcile.js";
 import { EntryWriter } from "./entry-writer.js";
 import { type SentEntry, sendEntry } from "./send-entry.js";
 
@@ -111,17 +111,22 @@ export class Stepper {
       const reason = `${poll.id} does not know the request ${entry.requestId}: ${error.message}`;
       return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
     }
-    if (status === accepted.completed)
-      return { entry: await this.#changed(entry, { state: "completed" }), isWaiting: false };
-    if (status !== accepted.failed) return { entry, isWaiting: true };
-    const reason = `${poll.id} reports ${accepted.failed}; the API does not say why`;
-    return { entry: await this.#changed(entry, { state: "failed", reason }), isWaiting: false };
+    if (status !== accepted.completed && status !== accepted.failed) return { entry, isWaiting: true };
+    const state = status === accepted.completed ? "completed" : "failed";
+    const settings = this.#reconcileSettings(operation, signal);
+    const problem = await contradiction(entry, state, settings);
+    if (problem === undefined) {
+      const reason =
+        state === "failed" ? `${poll.id} reports ${status}; the API does not say why` : undefined;
+      return { entry: await this.#changed(entry, { state, reason }), isWaiting: false };
+    }
+    if (this.#settings.now() < entry.updatedAt + settings.settleMs) return { entry, isWaiting: true };
+    const reason = `${poll.id} reports ${status}, but ${problem}`;
+    return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
   }
 
   async #lookUp(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
-    const { operations, store, now } = this.#settings;
-    const settings = { operations, store, now, signal, call: this.#call };
-    const finding = await reconcile(entry, { ...settings, ...this.#settings.settingsOf(operation) });
+    const finding = await reconcile(entry, this.#reconcileSettings(operation, signal));
     const { reason } = finding;
     switch (finding.to) {
       case "wait":
@@ -141,6 +146,12 @@ export class Stepper {
           : { entry: planned, isWaiting: false };
       }
     }
+  }
+
+  #reconcileSettings(operation: Operation, signal: AbortSignal | undefined): ReconcileSettings {
+    const { operations, store, now } = this.#settings;
+    const settings = { operations, store, now, signal, call: this.#call };
+    return { ...settings, ...this.#settings.settingsOf(operation) };
   }
 
   /** Writes a change, or reads what another process wrote instead. */

@@ -38,9 +38,10 @@ export class EntryWriter {
    * Records what the API said of an attempt. Another process that took the entry for lost meanwhile knew less: what the
    * response says replaces that. If it has sent the request again, both attempts are known, and a person has to look.
    *
+   * @param failure - Why the request failed, if it did.
    * @throws {@link JournalError} `store_failed` with the request id, when the store stays unavailable.
    */
-  async record(entry: JournalEntry, change: EntryChange): Promise<JournalEntry> {
+  async record(entry: JournalEntry, change: EntryChange, failure?: unknown): Promise<JournalEntry> {
     let current = entry;
     for (let tries = 0; ; ) {
       try {
@@ -53,7 +54,7 @@ export class EntryWriter {
         if (isKnown(entry, latest, change)) return latest;
       } catch (error) {
         const pause = WRITE_PAUSES[tries];
-        if (pause === undefined) throw unwritten(entry, change, error);
+        if (pause === undefined) throw unwritten(entry, change, error, failure);
         tries += 1;
         await this.#settings.sleep(pause);
       }
@@ -87,11 +88,12 @@ function merged(sent: JournalEntry, latest: JournalEntry, change: EntryChange): 
 /** What another process can make of an entry without knowing the response. */
 const UNDECIDED: ReadonlySet<string> = new Set(["planned", "sending", "unknown", "review"]);
 
-function unwritten(entry: JournalEntry, change: EntryChange, cause: unknown): JournalError {
+function unwritten(entry: JournalEntry, change: EntryChange, cause: unknown, failure: unknown): JournalError {
   const id = change.requestId === undefined ? "" : `, request id ${change.requestId}`;
-  const message = `the API's response to ${entry.key} could not be recorded (${change.state ?? entry.state}${id}): ${textOf(cause)} When the store works again, recover() finds out what became of it`;
+  const message = `the API's response to ${entry.key} could not be recorded (${change.state ?? entry.state}${id}${change.reason === undefined ? "" : `, since ${change.reason}`}): ${textOf(cause)} When the store works again, recover() finds out what became of it`;
   return new JournalError("store_failed", message, {
     cause,
+    furtherCauses: failure === undefined ? [] : [failure],
     entry,
     requestId: change.requestId,
     mayHaveActed: change.state !== "not_acted",

@@ -20,16 +20,21 @@ export async function forEachBounded<Item>(
     throw new InputError("out_of_range", "concurrency", "must be a whole number of 1 or more");
   const active = new Set<Promise<void>>();
   let failure: { readonly error: unknown } | undefined;
-  for await (const item of items) {
-    const task: Promise<void> = work(item)
-      .catch((error: unknown) => {
-        failure ??= { error };
-      })
-      .finally(() => active.delete(task));
-    active.add(task);
-    if (active.size >= concurrency) await Promise.race(active);
-    if (failure || signal?.aborted) break;
+  try {
+    for await (const item of items) {
+      const task: Promise<void> = work(item)
+        .catch((error: unknown) => {
+          failure ??= { error };
+        })
+        .finally(() => active.delete(task));
+      active.add(task);
+      if (active.size >= concurrency) await Promise.race(active);
+      if (failure || signal?.aborted) break;
+    }
+  } catch (error) {
+    failure ??= { error };
   }
+  // Also when the items themselves failed: what was sent still gets its outcome recorded.
   await Promise.all(active);
   if (failure) throw failure.error;
   signal?.throwIfAborted();

@@ -48,14 +48,16 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
     });
     const { data, response, mayHaveActed } = result;
     const { status } = response;
-    if (result.ok)
-      return { entry: await writer.record(permit.entry, acceptance(operation, status, data)), data };
+    if (result.ok) {
+      const change = acceptance(operation, status, data, settings.now());
+      return { entry: await writer.record(permit.entry, change), data };
+    }
     const { error, requests } = result;
     const cause = new ApiError({ operation, response, body: error, requests, mayHaveActed });
     const change = mayHaveActed
       ? doubt(cause.message, settings.now())
       : refusal(planned, status, cause.message, settings.now());
-    return { entry: await writer.record(permit.entry, change), cause };
+    return { entry: await writer.record(permit.entry, change, cause), cause };
   } catch (error) {
     // The call may have ended while the store still worked.
     await permit.settled();
@@ -64,12 +66,12 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
     if (!permit.isUsed) {
       // Nothing left this process: the entry is as it was.
       const change = planned.isRepeated ? doubt(textOf(error), settings.now()) : notSent(textOf(error));
-      return { entry: await writer.record(permit.entry, change), cause: error };
+      return { entry: await writer.record(permit.entry, change, error), cause: error };
     }
     const change = provesNothingSent(error)
       ? refusal(planned, statusOf(error), textOf(error), settings.now())
       : doubt(textOf(error), settings.now());
-    return { entry: await writer.record(permit.entry, change), cause: error };
+    return { entry: await writer.record(permit.entry, change, error), cause: error };
   }
 }
 
@@ -134,11 +136,14 @@ function leaseLost(key: string, entry: JournalEntry): JournalError {
   return new JournalError("lease_lost", message, { key, entry });
 }
 
-function acceptance(operation: Operation, status: number, data: unknown): EntryChange {
+function acceptance(operation: Operation, status: number, data: unknown, now: number): EntryChange {
   const { pollWith, reconciliation, secretFields } = operation;
   const field = reconciliation?.accepted?.requestId;
   const id = field === undefined ? undefined : fieldAt(data, field);
-  const isPolled = pollWith !== undefined && typeof id === "string";
+  const isPolled = pollWith !== undefined && reconciliation?.accepted !== undefined;
+  // It was accepted, and nothing follows it: what became of it is in the list.
+  if (isPolled && (typeof id !== "string" || id === ""))
+    return { ...doubt(`the response (${status}) has no ${field}`, now), status };
   return {
     state: isPolled ? "accepted" : "completed",
     status,

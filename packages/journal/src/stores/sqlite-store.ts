@@ -60,7 +60,7 @@ export async function openSqliteJournal(
     driver.configure(busyTimeoutMs);
     await store.prepare(migrate);
   } catch (error) {
-    if (!database) open.close();
+    if (!database) quietly(() => open.close());
     throw error;
   }
   return store;
@@ -88,6 +88,15 @@ function openDatabase(path: string): SqliteDatabase {
     return new sqlite.DatabaseSync(path);
   } catch (cause) {
     throw failure(path, "be opened", cause);
+  }
+}
+
+/** Cleans up after an error, which a failure to do so must not hide. */
+function quietly(work: () => unknown): void {
+  try {
+    work();
+  } catch {
+    // The first error says more.
   }
 }
 
@@ -148,7 +157,8 @@ class SqliteDriver implements SqlDriver {
       for (const statement of statementsAfter(Number(row?.["version"] ?? 0))) this.#database.exec(statement);
       this.#database.exec("COMMIT");
     } catch (error) {
-      this.#database.exec("ROLLBACK");
+      // A full disk has ended the transaction already, and a second error would hide the first.
+      quietly(() => this.#database.exec("ROLLBACK"));
       throw error;
     }
   }

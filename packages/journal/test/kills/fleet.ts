@@ -11,7 +11,7 @@ import { openPostgresJournal } from "@energy-clients/journal/postgres";
 import { ORGANIZATION, transferOf } from "../support/fake-ett.ts";
 import { startPostgres } from "../support/postgres-server.ts";
 import type { FleetTask } from "./fleet-worker.ts";
-import { bundleWorker } from "./kill-matrix.ts";
+import { bundleWorker } from "./kill-pool.ts";
 import { startKillServer } from "./kill-server.ts";
 
 const PROCESSES = 16;
@@ -34,7 +34,11 @@ setTime(Date.now());
 
 const requests = Array.from({ length: keys }, (_, index) => ({
   key: `k${index}`,
-  body: transferOf(index + 1),
+  // To a receiver of its own, as most transfers are of a certificate and a receiver that no other one has.
+  body: {
+    ...transferOf(index + 1),
+    receiverId: ORGANIZATION.replace(/.{6}$/, String(index).padStart(6, "0")),
+  },
 }));
 const taskOf = (process: number): FleetTask => ({
   baseUrl: `${server.origin}/fleet`,
@@ -74,7 +78,8 @@ const chaos = (async () => {
     await pause(1_000);
     const alive = [...children.values()];
     const victim = alive[random(alive.length)];
-    if (!victim) continue;
+    // The last ones would be killed as fast as they start.
+    if (!victim || (alive.length < PROCESSES / 2 && turn % 15 > 0)) continue;
     if (turn % 3 === 0) {
       victim.kill("SIGKILL");
       counts.kills += 1;

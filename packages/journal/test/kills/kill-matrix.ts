@@ -1,31 +1,12 @@
-// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { createEttClient, forOrganization } from "@energy-clients/ett-client";
 import { createJournal, type JournalState, type JournalStore } from "@energy-clients/journal";
-import { build } from "rolldown";
 import { type Behaviour, ORGANIZATION, transferOf } from "../support/fake-ett.ts";
+import type { KillPool } from "./kill-pool.ts";
 import type { KillServer } from "./kill-server.ts";
 import type { WorkerTask } from "./kill-worker.ts";
 
 const MINUTE = 60_000;
 const START = Date.parse("2026-11-30T12:00:00Z");
-
-/** Puts the worker into one file, which starts in a fraction of the time. @returns Its path. */
-export async function bundleWorker(folder: string, name = "kill-worker"): Promise<string> {
-  const file = join(folder, `${name}.mjs`);
-  const source = fileURLToPath(new URL(`${name}.ts`, import.meta.url));
-  await build({
-    input: source,
-    platform: "node",
-    logLevel: "silent",
-    output: { file, format: "esm", codeSplitting: false },
-  });
-  return file;
-}
-const LONGEST_CHILD_MS = 60_000;
 
 /** What the server does with the requests of a case, in turn. */
 export const BEHAVIOURS = {
@@ -60,12 +41,15 @@ export interface KillOutcome extends KillCase {
   /** How often the API acted, in the end. */
   readonly acted: number;
   readonly posts: number;
-  readonly kills: number;
+  /** The step in which the run died; undefined if it did not die. */
+  readonly runDiedAt: string | undefined;
+  /** The steps in which recoveries died. */
+  readonly recoverDiedAt: readonly string[];
 }
 
-/** Where entries are kept, and the program that works on them. */
+/** Where entries are kept, and the processes that work on them. */
 export interface KillStore {
-  readonly worker: string;
+  readonly pool: KillPool;
   readonly place: WorkerTask["store"];
   open(): Promise<JournalStore>;
 }
@@ -74,7 +58,7 @@ let count = 0;
 
 /**
  * Lets a process run a transfer and die, another one recover it 5 minutes later and die, and a third one recover it
- * without dying, an hour and a half later all in all. If nothing was recorded, the transfer is run again.
+ * without dying, up to 70 minutes later. If nothing was recorded, the transfer is run again, and recovered.
  */
 export async function runCase(one: KillCase, server: KillServer, kept: KillStore): Promise<KillOutcome> {
   const id = `c${count++}`;
@@ -87,15 +71,13 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
   const { ett, setTime } = server.open(id);
   ett.behaviours.push(...(BEHAVIOURS[one.behaviour] as Behaviour[]));
   ett.available = 1_000_000_000;
-  let kills = 0;
   const organizationId = `3f2c8a54-7f0e-4c1b-9a55-${String(count).padStart(12, "0")}`;
-  const work = async (what: WorkerTask["what"], minutes: number, killAt: number) => {
+  const work = (what: WorkerTask["what"], minutes: number, killAt: number) => {
     const time = START + minutes * MINUTE;
     setTime(time);
-    const task: WorkerTask = {
+    return kept.pool.run({
       what,
       key,
-      quantity: body.quantity,
       baseUrl: `${server.origin}/${id}`,
       store: kept.place,
       time,
@@ -103,14 +85,14 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
       whenAbsent: one.whenAbsent,
       organizationId,
       body,
-    };
-    if (await dies(kept.worker, task)) kills += 1;
+    });
   };
-  await work("run", 0, one.killRunAt);
-  if (one.killRecoverAt > 0) {
-    await work("recover", 5, one.killRecoverAt);
-    // The lease of the one that just died has to end too.
-    await work("recover", 25, one.killRecoverAt);
+  const runDiedAt = await work("run", 0, one.killRunAt);
+  const recoverDiedAt: string[] = [];
+  // The lease of the one that just died has to end too.
+  for (const minutes of one.killRecoverAt > 0 ? [5, 25] : []) {
+    const diedAt = await work("recover", minutes, one.killRecoverAt);
+    if (diedAt !== undefined) recoverDiedAt.push(diedAt);
   }
 
   const store = await kept.open();
@@ -131,15 +113,18 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
       time += ms;
     },
   });
-  for (const minutes of [30, 50, 70]) {
+  const recoverAt = async (minutes: number) => {
     time = START + minutes * MINUTE;
     setTime(time);
     await journal.recover();
-  }
-  if (!(await store.read(key)))
+  };
+  for (const minutes of [30, 50, 70]) await recoverAt(minutes);
+  if (!(await store.read(key))) {
     await journal.run("transferCertificate", { key, body }).catch(() => undefined);
+    for (const minutes of [90, 110]) await recoverAt(minutes);
+  }
   // What acts late acts now.
-  time = START + 120 * MINUTE;
+  time = START + 180 * MINUTE;
   setTime(time);
   await ett.respond("https://ett.example/wallet-api/wallets", { method: "GET" });
   const entry = await store.read(key);
@@ -151,24 +136,9 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
     reason: entry?.reason,
     acted: ett.transfers.length,
     posts: ett.posts,
-    kills,
+    runDiedAt,
+    recoverDiedAt,
   };
-}
-
-/** @returns Whether it was killed. */
-async function dies(worker: string, task: WorkerTask): Promise<boolean> {
-  const child = spawn(process.execPath, ["--no-warnings", worker, JSON.stringify(task)], {
-    stdio: ["ignore", "ignore", "pipe"],
-    timeout: LONGEST_CHILD_MS,
-  });
-  let problems = "";
-  child.stderr.on("data", (chunk) => {
-    problems += chunk;
-  });
-  const [code, signal] = await once(child, "exit");
-  if (signal === "SIGKILL") return true;
-  if (code !== 0) throw new Error(`a worker failed (${code ?? signal}): ${problems}`);
-  return false;
 }
 
 /**

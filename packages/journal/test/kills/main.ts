@@ -1,8 +1,10 @@
-// The whole kill matrix: `pnpm --filter @energy-clients/journal run test:kills [sqlite|postgres|both] [minutes]`. With a time limit
-// it takes the cases in a mixed order, so that those which it had time for are a sample of all.
-import { mkdtempSync, rmSync } from "node:fs";
+// The whole kill matrix: `pnpm --filter @energy-clients/journal run test:kills [sqlite|postgres|both] [minutes]`. For both
+// stores it writes RESULTS.md, otherwise it prints the results. It takes the cases in a mixed order, so that those which it
+// has time for are a sample of all.
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { openPostgresJournal } from "@energy-clients/journal/postgres";
 import { openSqliteJournal } from "@energy-clients/journal/sqlite";
 import { startPostgres } from "../support/postgres-server.ts";
@@ -10,111 +12,88 @@ import {
   allCases,
   BEHAVIOURS,
   type BehaviourName,
-  bundleWorker,
   type KillOutcome,
   type KillStore,
   runCase,
   violationOf,
 } from "./kill-matrix.ts";
+import { bundleWorker, startKillPool } from "./kill-pool.ts";
+import { killReport, killsOf, type StoreOutcomes } from "./kill-report.ts";
 import { startKillServer } from "./kill-server.ts";
 
-/** More actions than a run or a recovery has: the last moments find nothing left to kill. */
+/** More moments than a run or a recovery has: the last cases find nothing left to kill. */
 const RUN_ACTIONS = 14;
 const RECOVER_ACTIONS = 14;
-const CONCURRENCY = 4;
+/** Cases at a time, on each store. */
+const CONCURRENCY = 2;
 
-const [which = "both", minutes = "600"] = process.argv.slice(2);
-const LONGEST_MS = Number(minutes) * 60_000;
+const [which = "both", minutes] = process.argv.slice(2);
+const longestMs = Number(minutes ?? 600) * 60_000;
 const folder = mkdtempSync(join(tmpdir(), "journal-kills-"));
 const server = await startKillServer();
 const worker = await bundleWorker(folder);
 const all = allCases(Object.keys(BEHAVIOURS) as BehaviourName[], RUN_ACTIONS, RECOVER_ACTIONS);
 // A step that has no factor in common with the number of cases visits each once.
 const cases = all.map((_, index) => all[(index * 1_453) % all.length] as (typeof all)[number]);
+const startedAt = Date.now();
 
-async function runAll(name: string, kept: KillStore): Promise<KillOutcome[]> {
+async function runAll(store: string, kept: Omit<KillStore, "pool">): Promise<StoreOutcomes> {
   const outcomes: KillOutcome[] = [];
   const queue = [...cases];
-  const startedAt = Date.now();
-  await Promise.all(
-    Array.from({ length: CONCURRENCY }, async () => {
-      for (let one = queue.shift(); one && Date.now() - startedAt < LONGEST_MS; one = queue.shift()) {
-        outcomes.push(await runCase(one, server, kept));
-        if (outcomes.length % 100 === 0)
+  const beganAt = Date.now();
+  const pool = startKillPool(worker, kept.place, CONCURRENCY);
+  try {
+    await Promise.all(
+      Array.from({ length: CONCURRENCY }, async () => {
+        for (let one = queue.shift(); one && Date.now() - beganAt < longestMs; one = queue.shift()) {
+          const outcome = await runCase(one, server, { ...kept, pool });
+          outcomes.push(outcome);
+          const violation = violationOf(outcome);
+          if (violation !== undefined) console.error(`VIOLATION ${violation}: ${JSON.stringify(outcome)}`);
+          if (outcomes.length % 100 > 0) continue;
+          const seconds = Math.round((Date.now() - beganAt) / 1000);
           console.error(
-            `${name}: ${outcomes.length} of ${cases.length} cases, ${Math.round((Date.now() - startedAt) / 1000)} s`,
+            `${store}: ${outcomes.length} of ${cases.length} cases, ${killsOf(outcomes)} kills, ${seconds} s`,
           );
-      }
-    }),
-  );
-  return outcomes;
+        }
+      }),
+    );
+  } finally {
+    await pool.close();
+  }
+  return { store, outcomes };
 }
 
-function report(name: string, outcomes: readonly KillOutcome[]): number {
-  const violations = outcomes.filter((outcome) => violationOf(outcome) !== undefined);
-  const kills = outcomes.reduce((sum, one) => sum + one.kills, 0);
-  console.log(`\n${name}: ${outcomes.length} cases, ${kills} kills, ${violations.length} violations`);
-  console.log(
-    "\n| server | whenAbsent | cases | kills | once | never | twice | completed | not_acted | review |",
-  );
-  console.log("|---|---|---|---|---|---|---|---|---|---|");
-  for (const behaviour of Object.keys(BEHAVIOURS)) {
-    for (const whenAbsent of ["review", "send"]) {
-      const these = outcomes.filter((one) => one.behaviour === behaviour && one.whenAbsent === whenAbsent);
-      const count = (is: (one: KillOutcome) => boolean) => these.filter(is).length;
-      const cells = [
-        behaviour,
-        whenAbsent,
-        these.length,
-        these.reduce((sum, one) => sum + one.kills, 0),
-        count(({ acted }) => acted === 1),
-        count(({ acted }) => acted === 0),
-        count(({ acted }) => acted > 1),
-        count(({ state }) => state === "completed"),
-        count(({ state }) => state === "not_acted"),
-        count(({ state }) => state === "review"),
-      ];
-      console.log(`| ${cells.join(" | ")} |`);
-    }
-  }
-  const reasons = new Map<string, number>();
-  for (const { state, reason = "" } of outcomes) {
-    const kind = reason.replaceAll(/\d+/g, "N");
-    if (state === "review") reasons.set(kind, (reasons.get(kind) ?? 0) + 1);
-  }
-  console.log("\nWhy entries ended in review:");
-  for (const [reason, number] of reasons) console.log(`- ${number}: ${reason}`);
-  for (const one of violations.slice(0, 20))
-    console.log(`VIOLATION ${violationOf(one)}: ${JSON.stringify(one)}`);
-  return violations.length;
+async function onSqlite(): Promise<StoreOutcomes> {
+  const sqlite = join(folder, "kills.db");
+  await (await openSqliteJournal(sqlite)).close();
+  return runAll("SQLite", { place: { sqlite }, open: () => openSqliteJournal(sqlite) });
 }
 
-let violations = 0;
+async function onPostgres(): Promise<StoreOutcomes> {
+  const postgres = await startPostgres();
+  const pool = postgres.pool({ max: 8 });
+  try {
+    await openPostgresJournal({ pool });
+    const place = { postgres: postgres.url };
+    return await runAll("PostgreSQL", { place, open: () => openPostgresJournal({ pool }) });
+  } finally {
+    await pool.end();
+    await postgres.close();
+  }
+}
+
+let results: StoreOutcomes[];
 try {
-  if (which !== "postgres") {
-    const sqlite = join(folder, "kills.db");
-    await (await openSqliteJournal(sqlite)).close();
-    const outcomes = await runAll("SQLite", {
-      worker,
-      place: { sqlite },
-      open: () => openSqliteJournal(sqlite),
-    });
-    violations += report("SQLite", outcomes);
-  }
-  if (which !== "sqlite") {
-    const postgres = await startPostgres();
-    const pool = postgres.pool({ max: 8 });
-    try {
-      await openPostgresJournal({ pool });
-      const kept = { worker, place: { postgres: postgres.url }, open: () => openPostgresJournal({ pool }) };
-      violations += report("PostgreSQL", await runAll("PostgreSQL", kept));
-    } finally {
-      await pool.end();
-      await postgres.close();
-    }
-  }
+  const stores = [...(which === "postgres" ? [] : [onSqlite]), ...(which === "sqlite" ? [] : [onPostgres])];
+  results = await Promise.all(stores.map((run) => run()));
 } finally {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 }
-process.exitCode = violations > 0 ? 1 : 0;
+const seconds = (Date.now() - startedAt) / 1000;
+const report = killReport(results, { date: new Date(), seconds, cases: cases.length });
+if (which === "both") writeFileSync(fileURLToPath(new URL("RESULTS.md", import.meta.url)), report);
+else console.log(report);
+const isViolated = results.some(({ outcomes }) => outcomes.some((one) => violationOf(one) !== undefined));
+process.exitCode = isViolated ? 1 : 0;

@@ -24,7 +24,7 @@ export type Behaviour =
   | "cut"
   /** Acts after that many ms; the response is lost, or an error. */
   | { readonly actsAfterMs: number; readonly status?: number }
-  | { readonly status: number; readonly acts?: boolean };
+  | { readonly status: number; readonly acts?: boolean; readonly body?: unknown };
 
 /** An ETT in memory that remembers transfers, with a clock of its own. */
 export class FakeEtt {
@@ -39,9 +39,13 @@ export class FakeEtt {
   clockAheadMs = 0;
   /** The status of a transfer that has just been accepted. */
   firstStatus = "completed";
+  /** The amounts of the slices that the next transfers take, one after the other; by default one slice for each. */
+  slices: number[] = [];
   /** For how many polls a request is pending before it has its status. */
   pendingPolls = 0;
   isDown = false;
+  /** The HTTP status of reads, if they are refused. */
+  readStatus: number | undefined;
   onTransfer: (() => void | Promise<void>) | undefined;
   readonly #now: () => number;
   #count = 0;
@@ -78,7 +82,10 @@ export class FakeEtt {
       end: 3600,
       gridArea: "DK1",
     };
-    this.transfers.push({ id, at: at + this.clockAheadMs, item });
+    const parts =
+      this.slices.length > 0 ? this.slices.splice(0) : this.firstStatus === "failed" ? [] : [quantity];
+    for (const part of parts)
+      this.transfers.push({ id, at: at + this.clockAheadMs, item: { ...item, quantity: part } });
     this.available -= quantity;
     this.statuses.set(id, this.firstStatus);
     return id;
@@ -113,10 +120,12 @@ export class FakeEtt {
         if ("actsAfterMs" in behaviour)
           this.late.push({ id: "", at: 0, item: { body }, dueAt: this.#now() + behaviour.actsAfterMs });
         else if (behaviour.acts) act();
-        if (behaviour.status !== undefined) return json({ title: "refused" }, behaviour.status);
+        const responseBody = "body" in behaviour ? behaviour.body : { title: "refused" };
+        if (behaviour.status !== undefined) return json(responseBody, behaviour.status);
       }
       throw new TypeError("fetch failed");
     }
+    if (this.readStatus !== undefined) return json({ title: "refused" }, this.readStatus);
     if (url.pathname.startsWith("/wallet-api/request-status/")) {
       const status = this.statuses.get(url.pathname.split("/").at(-1) ?? "");
       if (status !== undefined && this.pendingPolls-- > 0) return json({ status: "pending" });

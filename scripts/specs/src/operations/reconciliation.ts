@@ -19,10 +19,13 @@ export function readReconciliation(value: Json | undefined, invalid: Invalid): R
   accepted?.texts(["requestId", "parameter", "status", "completed", "failed"]);
   const evidence = node.child("evidence");
   if (evidence) {
-    evidence.texts(["operation"], ["items", "each"], ["since", "match", "state"]);
+    evidence.texts(["operation"], ["items", "each"], ["since", "match", "amount", "state"]);
     evidence.child("match")?.texts(Object.keys(evidence.child("match")?.value ?? {}));
     if (evidence.child("match") === undefined) throw invalid(`${KEY}.evidence.match is missing`);
     evidence.child("state")?.texts(["field", "acted"]);
+    evidence.child("amount")?.texts(["field", "input"]);
+    if (evidence.value.amount !== undefined && (evidence.value.each ?? evidence.value.state) !== undefined)
+      throw invalid(`${KEY}.evidence.amount does not go with each or state`);
     const since = evidence.child("since");
     since?.texts(["parameter", "format"]);
     if (since && !FORMATS.includes(String(since.value.format)))
@@ -76,6 +79,7 @@ export function checkReconciliation(
     const list = read(evidence.operation);
     if (evidence.since) input(evidence.since.parameter, list.inputs);
     if (evidence.each !== undefined) input(evidence.each);
+    if (evidence.amount) input(evidence.amount.input);
     for (const name of Object.values(evidence.match)) {
       if (evidence.each === undefined || !name.startsWith("each.")) input(name);
       else input(`${evidence.each}[].${name.slice("each.".length)}`);
