@@ -1,0 +1,2 @@
+/** Vite puts imported style sheets into the page. */
+declare module "*.css";
