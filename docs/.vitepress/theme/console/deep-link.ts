@@ -1,4 +1,4 @@
-import { suggestion } from "./suggestion.ts";
+import { closest, distance } from "fastest-levenshtein";
 import type { ConsoleApi, ConsoleOperation, RemovedOperation } from "./document/operation.ts";
 
 /** An operation and its API. */
@@ -38,4 +38,13 @@ export function readDeepLink(hash: string, apis: readonly ConsoleApi[]): Target 
 /** Writes the fragment of an operation. */
 export function deepLinkOf({ api, operation }: Chosen): string {
   return `#${new URLSearchParams({ api: api.name, operation: operation.id })}`;
+}
+
+function suggestion(id: string, known: readonly string[]): string | undefined {
+  const nearest = closest(
+    id.toLowerCase(),
+    known.map((one) => one.toLowerCase()),
+  );
+  if (distance(id.toLowerCase(), nearest) > Math.max(2, id.length / 3)) return undefined;
+  return known.find((one) => one.toLowerCase() === nearest);
 }

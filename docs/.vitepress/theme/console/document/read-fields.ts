@@ -1,5 +1,16 @@
+import { exampleId } from "./example-id.ts";
+import { firstExample } from "./first-example.ts";
 import type { Body, Field, FieldType } from "./operation.ts";
-import { flatSchema, type Json, type JsonObject, listOf, objectOf, resolve, textOf, typeOf } from "./schema.ts";
+import {
+  flatSchema,
+  type Json,
+  type JsonObject,
+  listOf,
+  objectOf,
+  resolve,
+  textOf,
+  typeOf,
+} from "./schema.ts";
 
 /** Objects below this depth are edited as JSON. */
 const MAX_DEPTH = 3;
@@ -9,8 +20,13 @@ export function readParameter(document: JsonObject, parameter: JsonObject): Fiel
   const name = textOf(parameter.name);
   const [[, content] = []] = Object.entries(objectOf(parameter.content));
   const schema = flatSchema(document, parameter.schema ?? objectOf(content).schema);
-  const example = parameter.example ?? firstExample(document, parameter.examples) ?? schema.example ?? schema.default;
   const place = textOf(parameter.in) as Field["in"];
+  const example =
+    parameter.example ??
+    firstExample(document, parameter.examples) ??
+    schema.example ??
+    schema.default ??
+    (place === "path" ? exampleId(document, name) : undefined);
   return readField(document, schema, {
     in: place,
     path: `${place}.${name}`,
@@ -28,7 +44,8 @@ export function readBody(document: JsonObject, requestBody: Json | undefined): B
   const [mediaType, media] = content.find(([type]) => isJson(type)) ?? content[0] ?? [];
   if (mediaType === undefined) return undefined;
   const schema = flatSchema(document, objectOf(media).schema);
-  const example = objectOf(media).example ?? firstExample(document, objectOf(media).examples) ?? schema.example;
+  const example =
+    objectOf(media).example ?? firstExample(document, objectOf(media).examples) ?? schema.example;
   const canHaveFields = isJson(mediaType) || mediaType === "application/x-www-form-urlencoded";
   const fields = canHaveFields ? bodyFields(document, schema, [], example, 0) : [];
   return {
@@ -75,7 +92,10 @@ function bodyFields(
 function readField(
   document: JsonObject,
   schema: JsonObject,
-  { example, ...base }: Omit<Field, "type" | "constraints" | "isSecret" | "example"> & {
+  {
+    example,
+    ...base
+  }: Omit<Field, "type" | "constraints" | "isSecret" | "example"> & {
     readonly example: Json | undefined;
   },
 ): Field {
@@ -84,8 +104,12 @@ function readField(
   const itemType = type === "list" ? fieldType(items) : undefined;
   const isListOfScalars = itemType !== undefined && itemType !== "list" && itemType !== "json";
   const shown: FieldType = type === "list" && !isListOfScalars ? "json" : type;
-  const choices = listOf(schema.enum).filter((value) => typeof value === "string" || typeof value === "number");
-  const known = listOf(schema["x-known-values"] ?? items["x-known-values"] ?? (type === "list" ? items.enum : undefined));
+  const choices = listOf(schema.enum).filter(
+    (value) => typeof value === "string" || typeof value === "number",
+  );
+  const known = listOf(
+    schema["x-known-values"] ?? items["x-known-values"] ?? (type === "list" ? items.enum : undefined),
+  );
   const unit = textOf(schema["x-unit"]) || textOf(items["x-unit"]);
   return {
     ...base,
@@ -127,7 +151,11 @@ function hasAlternatives(schema: JsonObject): boolean {
 function constraintsOf(schema: JsonObject, items: JsonObject): string[] {
   const { format, minimum, maximum, minLength, maxLength, minItems, pattern } = schema;
   return [
-    ...(typeof format === "string" ? [format] : typeof items.format === "string" ? [`each ${items.format}`] : []),
+    ...(typeof format === "string"
+      ? [format]
+      : typeof items.format === "string"
+        ? [`each ${items.format}`]
+        : []),
     ...(minimum === undefined ? [] : [`at least ${minimum}`]),
     ...(maximum === undefined ? [] : [`at most ${maximum}`]),
     ...(minLength === undefined ? [] : [`at least ${minLength} characters`]),
@@ -135,11 +163,6 @@ function constraintsOf(schema: JsonObject, items: JsonObject): string[] {
     ...(minItems === undefined ? [] : [`at least ${minItems} items`]),
     ...(typeof pattern === "string" ? [`matches ${pattern}`] : []),
   ];
-}
-
-function firstExample(document: JsonObject, examples: Json | undefined): Json | undefined {
-  const [first] = Object.values(objectOf(examples));
-  return first === undefined ? undefined : resolve(document, first).value;
 }
 
 /** Writes a value as the text of a field. */

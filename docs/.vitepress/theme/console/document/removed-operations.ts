@@ -33,5 +33,7 @@ function readRemoval(line: string, since: string): RemovedOperation | undefined 
 
 function readRename(line: string, since: string): RemovedOperation | undefined {
   const [text, replacement, id] = RENAMED.exec(line) ?? [];
-  return id === undefined || replacement === undefined ? undefined : { id, since, text: `${text}.`, replacement };
+  return id === undefined || replacement === undefined
+    ? undefined
+    : { id, since, text: `${text}.`, replacement };
 }

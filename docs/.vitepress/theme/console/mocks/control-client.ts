@@ -77,7 +77,9 @@ export function startCommand(origin: string, controlUrl: string = DEFAULT_CONTRO
 /** Checks the URL of a control server. @returns Its origin; undefined if it does not lead to this machine. */
 export function controlOrigin(text: string): string | undefined {
   const url = URL.canParse(text.trim()) ? new URL(text.trim()) : undefined;
-  return url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3})$/.test(url.hostname) ? url.origin : undefined;
+  return url?.protocol === "http:" && /^(?:localhost|127(?:\.\d+){3})$/.test(url.hostname)
+    ? url.origin
+    : undefined;
 }
 
 /** The control API of running mocks. */
@@ -114,7 +116,9 @@ export function createControlClient(origin: string, token = "", fetch = globalTh
         referrerPolicy: "no-referrer",
       });
     } catch (cause) {
-      throw new ControlError(`No mocks at ${origin}, or they do not let this page control them.`, true, { cause });
+      throw new ControlError(`No mocks at ${origin}, or they do not let this page control them.`, true, {
+        cause,
+      });
     }
     const text = await readLimited(response);
     if (response.ok) return text;

@@ -22,7 +22,11 @@ export async function mockCredentials(
   }
   if (name === "enmacc" && enmacc !== undefined) {
     const { baseUrl, clientId, clientSecret, apiKey } = enmacc;
-    const body = JSON.stringify({ grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret });
+    const body = JSON.stringify({
+      grant_type: "client_credentials",
+      client_id: clientId,
+      client_secret: clientSecret,
+    });
     const headers = { "content-type": "application/json", "x-api-key": apiKey };
     const token = await tokenOf(fetch(`${baseUrl}/v2.1/authenticate`, { ...POST, headers, body }));
     return { authorization: `Bearer ${token}`, "x-api-key": apiKey };
@@ -31,7 +35,12 @@ export async function mockCredentials(
   return { authorization: "Bearer a-token-that-opens-nothing", "x-api-key": "a-key-that-opens-nothing" };
 }
 
-const POST = { method: "POST", redirect: "error", credentials: "omit", referrerPolicy: "no-referrer" } as const;
+const POST = {
+  method: "POST",
+  redirect: "error",
+  credentials: "omit",
+  referrerPolicy: "no-referrer",
+} as const;
 
 async function tokenOf(pending: Promise<Response>): Promise<string> {
   let response: Response;
@@ -42,5 +51,8 @@ async function tokenOf(pending: Promise<Response>): Promise<string> {
   }
   const body = (await response.json().catch(() => undefined)) as { access_token?: unknown } | undefined;
   if (typeof body?.access_token === "string") return body.access_token;
-  throw new ControlError(`The mocks gave no token: status ${response.status}. An injected fault may be the cause.`, false);
+  throw new ControlError(
+    `The mocks gave no token: status ${response.status}. An injected fault may be the cause.`,
+    false,
+  );
 }

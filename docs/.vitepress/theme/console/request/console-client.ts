@@ -18,8 +18,14 @@ export interface PackageResult {
   readonly text: string;
 }
 
-type Call = (id: string, inputs: CallInputs) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
-type Send = (url: string, init: { method: string; headers: Record<string, string>; body?: unknown }) => Promise<Response>;
+type Call = (
+  id: string,
+  inputs: CallInputs,
+) => Promise<{ data?: unknown; error?: unknown; response: Response }>;
+type Send = (
+  url: string,
+  init: { method: string; headers: Record<string, string>; body?: unknown },
+) => Promise<Response>;
 
 function clientOf(api: ConsoleApi, operation: Operation, baseUrl: string, fetch: Send): Call {
   const client = createClient<object, Record<string, never>>(
@@ -72,7 +78,11 @@ export async function readAsPackage(
   operation: Operation,
   baseUrl: string,
   inputs: CallInputs,
-  received: { readonly status: number; readonly headers: ReadonlyArray<readonly [string, string]>; readonly body: string },
+  received: {
+    readonly status: number;
+    readonly headers: ReadonlyArray<readonly [string, string]>;
+    readonly body: string;
+  },
 ): Promise<PackageResult> {
   const hasBody = ![101, 204, 205, 304].includes(received.status) && received.body !== "";
   const respond: Send = async () =>
@@ -83,7 +93,10 @@ export async function readAsPackage(
   try {
     const call = clientOf(api, { ...operation, inputs: [] }, baseUrl, respond)(operation.id, inputs);
     const data = await unwrap(call);
-    return { isError: false, text: data === undefined ? "undefined: the response has no body" : "the body, typed" };
+    return {
+      isError: false,
+      text: data === undefined ? "undefined: the response has no body" : "the body, typed",
+    };
   } catch (error) {
     const { name, message, code } = error as Error & { readonly code?: string };
     return { isError: true, text: `${name}${code === undefined ? "" : ` with code ${code}`}: ${message}` };

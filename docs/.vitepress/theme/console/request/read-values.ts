@@ -1,5 +1,5 @@
 import { checkInputs, InputError, type Operation, parseJson, shapeOf } from "@energy-clients/client-core";
-import type { Field, FieldType } from "../document/operation.ts";
+import type { Body, Field, FieldType } from "../document/operation.ts";
 
 /** What a person entered, by the path of a field; an absent or empty text is no value. */
 export type Texts = Readonly<Record<string, string>>;
@@ -28,7 +28,7 @@ export interface FormValues {
 }
 
 /** Turns the texts of a form into the inputs of a call, and checks them as the client does before it sends. */
-export function readValues(operation: Operation, form: FormValues, mediaType?: string): ReadValues {
+export function readValues(operation: Operation, form: FormValues, body?: Body): ReadValues {
   const inputs: CallInputs = {};
   const problems = new Map<string, string>();
   for (const field of form.fields) {
@@ -38,11 +38,13 @@ export function readValues(operation: Operation, form: FormValues, mediaType?: s
     else if (value !== undefined) place(inputs, field, value);
   }
   if (form.bodyText !== undefined) {
-    const body = bodyOf(form.bodyText);
-    if (body instanceof Problem) problems.set("body", body.text);
-    else if (body !== undefined) inputs.body = body;
+    const value = bodyOf(form.bodyText);
+    if (value instanceof Problem) problems.set("body", value.text);
+    else if (value !== undefined) inputs.body = value;
   }
-  checkAll(operation, inputs, mediaType, problems);
+  // An object whose fields are all optional may be required and empty.
+  else if (body?.required === true && body.fields !== undefined) inputs.body ??= {};
+  checkAll(operation, inputs, body?.mediaType, problems);
   return { inputs, problems };
 }
 
@@ -122,7 +124,9 @@ function secondsOf(text: string): unknown {
 
 function utcOf(text: string): unknown {
   const ms = Date.parse(`${text}Z`);
-  return Number.isNaN(ms) ? expected("a time such as 2026-11-20T10:00:00Z", text) : new Date(ms).toISOString();
+  return Number.isNaN(ms)
+    ? expected("a time such as 2026-11-20T10:00:00Z", text)
+    : new Date(ms).toISOString();
 }
 
 function bodyOf(text: string): unknown {
@@ -153,4 +157,19 @@ function place(inputs: CallInputs, { in: location, keys }: Field, value: unknown
 
 function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
+}
+
+/** The texts of a form that is filled with the document's examples: what is required, and the example of the body. */
+export function exampleTexts(fields: readonly Field[]): Record<string, string> {
+  return Object.fromEntries(
+    fields.flatMap(({ in: location, path, example, required }) =>
+      example !== undefined && (required || location === "body") ? [[path, example]] : [],
+    ),
+  );
+}
+
+/** The example of a body that can be edited only as JSON; undefined for one with fields. */
+export function exampleBodyText(body: Body | undefined): string | undefined {
+  if (body === undefined || body.fields !== undefined) return undefined;
+  return body.example === undefined ? "" : JSON.stringify(body.example, null, 2);
 }

@@ -57,11 +57,14 @@ export async function sendRequest(
     });
   } catch (cause) {
     if (timeUp.aborted) throw new NoResponseError(`No response within ${MAX_MS / 1000} s.`, { cause });
-    if (signal?.aborted) throw new NoResponseError("You cancelled the request; it may have been acted on.", { cause });
+    if (signal?.aborted)
+      throw new NoResponseError("You cancelled the request; it may have been acted on.", { cause });
     throw new NoResponseError("The browser got no response, and tells a page no reason.", { cause });
   }
   if (response.type === "opaqueredirect")
-    throw new NoResponseError("The response is a redirect, which the console does not follow: the token would follow it.");
+    throw new NoResponseError(
+      "The response is a redirect, which the console does not follow: the token would follow it.",
+    );
   const { text, cut } = await readBody(response, timeUp);
   return {
     status: response.status,
@@ -75,7 +78,8 @@ export async function sendRequest(
 
 async function readBody(response: Response, timeUp: AbortSignal): Promise<{ text: string; cut?: string }> {
   const type = response.headers.get("content-type") ?? "";
-  const isText = type === "" || /\b(?:json|text|xml|x-www-form-urlencoded|javascript|yaml|csv|event-stream)\b/i.test(type);
+  const isText =
+    type === "" || /\b(?:json|text|xml|x-www-form-urlencoded|javascript|yaml|csv|event-stream)\b/i.test(type);
   const chunks: Uint8Array[] = [];
   let length = 0;
   let cut: string | undefined;

@@ -11,12 +11,16 @@ function variableOf(header: string): string {
  * Writes the curl command that sends a request, for a POSIX shell. Secrets are variables of the shell: a command line ends
  * up in its history.
  */
-export function curlOf({ method, url, headers, body }: WireRequest, { credentials }: ConsoleOperation): string {
+export function curlOf(
+  { method, url, headers, body }: WireRequest,
+  { credentials }: ConsoleOperation,
+): string {
   // Without --globoff, brackets in a URL are a range; without --path-as-is, curl changes the path.
   const parts = [
     `curl --globoff --path-as-is --include --request ${method} ${quote(url)}`,
     ...credentials.map(
-      ({ kind, header }) => `--header "${header}: ${kind === "bearer" ? "Bearer " : ""}$${variableOf(header)}"`,
+      ({ kind, header }) =>
+        `--header "${header}: ${kind === "bearer" ? "Bearer " : ""}$${variableOf(header)}"`,
     ),
     // A header without a value needs a semicolon.
     ...Object.entries(headers).map(
@@ -94,14 +98,24 @@ function plainClient({ clientPackage }: ConsoleApi): ClientText {
   return {
     imports: `import { ${factory} } from "@energy-clients/${clientPackage}";`,
     variable: "client",
-    lines: (baseUrl) => [`const client = ${factory}({ baseUrl: ${text(baseUrl)} }); // its fetch adds credentials`],
+    lines: (baseUrl) => [
+      `const client = ${factory}({ baseUrl: ${text(baseUrl)} }); // its fetch adds credentials`,
+    ],
   };
 }
 
 function literal(value: unknown, depth: number): string {
-  if (Array.isArray(value)) return block("[", value.map((item) => literal(item, depth + 1)), "]", depth);
+  if (Array.isArray(value))
+    return block(
+      "[",
+      value.map((item) => literal(item, depth + 1)),
+      "]",
+      depth,
+    );
   if (typeof value === "object" && value !== null) {
-    const members = Object.entries(value).map(([name, member]) => `${key(name)}: ${literal(member, depth + 1)}`);
+    const members = Object.entries(value).map(
+      ([name, member]) => `${key(name)}: ${literal(member, depth + 1)}`,
+    );
     return block("{", members, "}", depth);
   }
   return typeof value === "string" ? text(value) : String(value);
