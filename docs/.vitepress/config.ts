@@ -19,6 +19,7 @@ export default defineConfig({
     nav: [
       { text: "Guides", link: "/consumers" },
       { text: "Packages", link: "/packages/auth" },
+      { text: "Console", link: "/console" },
     ],
     sidebar,
     externalLinkIcon: true,

@@ -1,11 +1,7 @@
-import { PACKAGES, readManifest, readText } from "../src/repository.ts";
+import { packagePages } from "../src/pages.ts";
 
-/** A page for each package: its README, which is the only place where that text is written. */
+/** A page for each package. */
 export default {
   watch: ["../../packages/*/README.md"],
-  paths: () =>
-    PACKAGES.map((name) => ({
-      params: { name, title: readManifest(name).name, description: readManifest(name).description },
-      content: readText(`packages/${name}/README.md`),
-    })),
+  paths: () => packagePages(),
 };

@@ -7,11 +7,21 @@ import { type Problem, parseProblem } from "./problem.js";
 /**
  * What an error response means for the caller. Removing or renaming a code is a major change.
  *
- * - `unsupported_version`: the environment most likely does not know the requested API version.
- * - `invalid_request`: 400 or 422; `problem.errors` may name the fields.
- * - `unauthorized`: 401. `forbidden`: 403. `not_found`: 404. `conflict`: 409.
- * - `rate_limited`: 429, too many requests in a short time. `quota_exceeded`: 429, the plan's quota is spent.
- * - `server_error`: 5xx. `unexpected_status`: any other.
+ * - `unsupported_version`: the environment most likely does not know the requested API version. Set `apiVersion`, or
+ *   upgrade to the client of the version that it knows.
+ * - `invalid_request`: 400 or 422, the API refused the inputs. Correct the fields that `problem.errors` names.
+ * - `unauthorized`: 401, the API did not accept the token or key, also after one replay with a new token. Check the
+ *   credentials and the environment.
+ * - `forbidden`: 403, the credentials are valid, but may not do this. Check the consent of the organisation, the role of
+ *   the client, and who may call the operation.
+ * - `not_found`: 404, the item does not exist, or is not visible to you. Check its id and the organisation.
+ * - `conflict`: 409, the item's state does not allow this. Read the item, then decide.
+ * - `rate_limited`: 429, too many requests in a short time. Share one rate limiter among all processes, and wait for
+ *   `Retry-After`.
+ * - `quota_exceeded`: 429, the plan's quota is spent. Wait for its next period, or ask for a larger plan.
+ * - `server_error`: 5xx, the API failed. For an operation that is not idempotent, find out what became of the request
+ *   before you send it again.
+ * - `unexpected_status`: any other status. The document does not have it: report it to the API's owner.
  */
 export type ApiErrorCode =
   | "unsupported_version"

@@ -5,15 +5,22 @@ import { EnergyClientsError } from "@energy-clients/client-core";
  *
  * - `token_request_failed`: the token endpoint could not be reached, took too long, or returned 408, 425, 429 or 5xx.
  *   This is temporary: try again later.
- * - `token_request_rejected`: the token endpoint refused the request. The credentials, the scope or the URL are wrong.
+ * - `token_request_rejected`: the token endpoint refused the request. The credentials, the scope or the URL are wrong, or
+ *   the secret has expired: correct or rotate it.
  * - `token_request_not_sent`: `fetch` refused to send the token request, for example because it blocks the URL's port.
- * - `token_response_invalid`: the token endpoint returned 200 without a usable token.
+ *   Correct the token URL.
+ * - `token_response_invalid`: the token endpoint returned 200 without a usable token. Check the token URL: a login page or
+ *   a proxy may have responded.
  * - `token_request_backing_off`: the last token request failed and the next one is not due yet; nothing was sent.
- *   `cause` is that failure, `retryAfterMs` the remaining time.
- * - `secret_unavailable`: a function given as a secret threw, took too long, or returned an unusable value.
- * - `origin_not_allowed`: a request with credentials was addressed to another origin than the configured one.
- * - `redirect_refused`: the server redirected a request with credentials to another origin, or too often.
- * - `browser_not_supported`: the code runs in a browser, which cannot keep a client secret.
+ *   `cause` is that failure, `retryAfterMs` the remaining time. Correct what `cause` reports, or wait.
+ * - `secret_unavailable`: a function given as a secret threw, took too long, or returned an unusable value. `cause` has what
+ *   the vault reported.
+ * - `origin_not_allowed`: a request with credentials was addressed to another origin than the configured one. Use the
+ *   client's `baseUrl`, or a client of your own for the other origin.
+ * - `redirect_refused`: the server redirected a request with credentials to another origin, or too often. Configure the
+ *   URL that the redirect leads to, if you trust it.
+ * - `browser_not_supported`: the code runs in a browser, which cannot keep a client secret. Call your own server, and let
+ *   it add the credentials.
  */
 export type AuthErrorCode =
   | "token_request_failed"

@@ -12,15 +12,19 @@ import {
  *   response was lost, the status was 408 or 5xx, or the response could not be read. `recoveryHint` says where to look;
  *   `cause` says what happened.
  * - `request_refused`: `fetch` itself refused to send the request: because of a header, the method, or a blocked port.
- * - `retry_failed`: an idempotent request was lost and could not be sent again; `cause` says why.
+ *   Correct what `cause` names.
+ * - `retry_failed`: an idempotent request was lost and could not be sent again; `cause` says why. Call it again
+ *   when that is resolved.
  * - `connect_failed`: the connection could not be made: the name was not found, the host was unreachable, or the host, a
- *   proxy or the server's TLS ended the attempt. Nothing was sent.
+ *   proxy or the server's TLS ended the attempt. Nothing was sent. Check the host name, the firewall and the proxy settings.
  * - `certificate_rejected`: this side did not accept the server's TLS: it does not trust the certificate, or supports
- *   none of the server's TLS versions. Nothing was sent.
- * - `network_failed`: the connection broke before the whole response had arrived.
- * - `timed_out`: an attempt took longer than `timeoutMs`, including the response body.
- * - `deadline_exceeded`: the whole call took longer than `deadlineMs`, including waits and retries.
- * - `response_too_large`: the response body is larger than `maxBodyBytes`.
+ *   none of the server's TLS versions. Nothing was sent. Set `NODE_EXTRA_CA_CERTS` to the company's authority.
+ * - `network_failed`: the connection broke before the whole response had arrived. Call again: the operation is idempotent, else
+ *   the code would be `outcome_unknown`.
+ * - `timed_out`: an attempt took longer than `timeoutMs`, including the response body. Call again, or allow more time.
+ * - `deadline_exceeded`: the whole call took longer than `deadlineMs`, including waits and retries. `outcome` says whether the
+ *   API may have acted.
+ * - `response_too_large`: the response body is larger than `maxBodyBytes`. Ask for smaller pages, or raise the limit.
  */
 export type RequestErrorCode =
   | "outcome_unknown"

@@ -1,6 +1,34 @@
 import { suggestion } from "./message.js";
 
-/** Why the package refused what a test asked for. Removing or renaming a code is a major change. */
+/**
+ * Why the package refused what a test asked for. Removing or renaming a code is a major change.
+ *
+ * - `unknown_api`: no document or running mock has this name. The message lists the names that exist.
+ * - `unknown_option`: an option does not exist. The message suggests the name that was meant.
+ * - `invalid_option`: an option has a wrong value. The message names it and what it accepts.
+ * - `document_missing`: the OpenAPI document cannot be read. Check its path, or install the package again.
+ * - `document_invalid`: the document is not OpenAPI that the mock can serve. Correct the place that the message names.
+ * - `document_mismatch`: the client was generated from another document than the mock's. Install versions of one release.
+ * - `validator_silent`: the mock's validator accepted a wrong request when it tested itself. Report it: tests would find
+ *   nothing.
+ * - `port_in_use`: another process listens on the port. Use port 0, which takes a free one.
+ * - `unknown_operation`: the document has no operation with this id. The message suggests the name that was meant.
+ * - `unknown_status`: the document has no such response for the operation. Choose a documented status, or set
+ *   `validate: false`.
+ * - `unknown_example`: the document has no example with this name. The message lists those that it has.
+ * - `invalid_response`: a scripted response contradicts itself or the document. Correct what the message names.
+ * - `invalid_fault`: an injected fault is not possible. Correct what the message names.
+ * - `unknown_organization`: the scenario has no such organisation or participant. The message lists those that it has.
+ * - `unknown_request`: the scenario has no such transfer, claim, RFQ or trade. Use the id that the API returned.
+ * - `already_closed`: the mock is closed. Close it after the last test, not before.
+ * - `coverage_unwritable`: the coverage report cannot be written. Check the folder and its permissions.
+ * - `coverage_missing`: no coverage was recorded. Run the contract tests through `energy-coverage run` first.
+ * - `coverage_invalid`: a file is not a coverage report of this version. Delete the folder, and run the tests again.
+ * - `coverage_mixed`: the reports come from different documents. Delete the folder, and run the tests again.
+ * - `waivers_invalid`: the file of waivers cannot be read. Correct the entry that the message names.
+ * - `waiver_expired`: a waiver's date has passed. Write the test, or set a new date.
+ * - `waiver_unmatched`: a waiver excuses nothing. Remove it.
+ */
 export type ContractTestingErrorCode =
   | "unknown_api"
   | "unknown_option"
@@ -73,7 +101,12 @@ export function checkOptionNames(
   }
 }
 
-/** Which expectation failed. Removing or renaming a code is a major change. */
+/**
+ * Which expectation failed. Removing or renaming a code is a major change.
+ *
+ * - `calls_differ`: the code under test did not send the expected requests. The message compares them with those sent.
+ * - `faults_not_fired`: an injected fault was never reached. Check that the code under test calls its operation.
+ */
 export type ExpectationErrorCode = "calls_differ" | "faults_not_fired";
 
 /**
