@@ -1,6 +1,7 @@
 import { defineConfig } from "vitepress";
 import { rewriteLinks } from "../src/markdown.ts";
 import { sidebar } from "../src/navigation.ts";
+import { addContentSecurityPolicy } from "./content-security-policy.ts";
 
 /** Set by `docs:build --base /path/`: a build works below one path, `/` unless told. */
 export default defineConfig({
@@ -13,6 +14,7 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   markdown: { config: rewriteLinks },
+  transformHtml: addContentSecurityPolicy,
   themeConfig: {
     search: { provider: "local", options: { detailedView: false } },
     outline: [2, 3],
