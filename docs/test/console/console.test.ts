@@ -224,19 +224,48 @@ describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
     expect(await page.getByTestId("outcome").textContent()).toContain("larger than 1024 KiB");
   });
 
-  it("connects to an entered origin alone, from a frame", async () => {
+  it("connects to an entered origin alone, from a frame with a policy of its own", async () => {
+    const allowed = { "access-control-allow-origin": "*", "access-control-allow-headers": "*, authorization" };
+    await page.route(/^https:/, (route) => route.fulfill({ status: 200, headers: allowed, json: { result: [] } }));
     await open("#operation=getClientConsents");
+    await page.getByLabel("A base URL").check();
+    await page.getByLabel("Base URL", { exact: true }).fill("https://gateway.example/ett");
+    await page.getByLabel("Access token").fill(token);
 
-    const seen = await page.evaluate(async () => {
-      const blocked = async (send: Promise<unknown>) => send.then(() => "sent", () => "failed");
-      const violations: string[] = [];
-      addEventListener("securitypolicyviolation", ({ effectiveDirective }) => violations.push(effectiveDirective));
-      await blocked(fetch("https://elsewhere.example/"));
-      return violations;
+    expect(await send()).toMatch(/^Response 200/);
+    const refused = await page.evaluate(async () => {
+      const frame = document.querySelector("iframe")?.contentWindow as Window & typeof globalThis;
+      const send = async (one: typeof fetch, url: string) =>
+        one(url).then(
+          () => "sent",
+          () => "refused",
+        );
+      return Promise.all([
+        send(frame.fetch, "https://gateway.example/"),
+        send(frame.fetch, "https://elsewhere.example/"),
+        send(frame.fetch, location.href),
+        send(fetch, "https://gateway.example/"),
+      ]);
     });
 
-    expect(seen).toEqual(["connect-src"]);
-    errors.splice(0);
+    expect(refused).toEqual(["sent", "refused", "refused", "refused"]);
+    await page.unroute(/^https:/);
+    expect([...origins].filter((origin) => origin.startsWith("https:"))).toEqual(["https://gateway.example"]);
+    origins.delete("https://gateway.example");
+    expect(errors.splice(0).every((text) => text.includes("Content Security Policy"))).toBe(true);
+  });
+
+  it("wants a confirmation for what acts twice, for each request", async () => {
+    await open("#operation=transferCertificate");
+    await page.getByLabel("A base URL").check();
+    await page.getByLabel("Base URL", { exact: true }).fill("https://gateway.example");
+    await page.getByLabel("Access token").fill(token);
+
+    expect(await send()).toMatch(/^Not sent/);
+    expect(await page.getByText("confirm this before you send").count()).toBe(1);
+    await page.getByLabel("Base URL", { exact: true }).fill("https://connect-sandbox.enmacc.com");
+    await send();
+    expect(await page.locator("#console-base-url-problem").textContent()).toContain("a server of enmacc CONNECT");
   });
 
   it.each(["light", "dark"] as const)("has no serious problem for axe in %s", async (colorScheme) => {
