@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 
-const INLINE_SCRIPT = /<script(?<attributes>[^>]*)>(?<text>[^]*?)<\/script>/g;
+const INLINE_SCRIPT = /<script(?<attributes>[^>]*)>(?<text>[\s\S]*?)<\/script>/g;
 
 /**
  * Adds a Content Security Policy to a page of the build. Scripts are those of the site: its files, and the inline ones that
@@ -10,7 +10,12 @@ const INLINE_SCRIPT = /<script(?<attributes>[^>]*)>(?<text>[^]*?)<\/script>/g;
 export function addContentSecurityPolicy(html: string): string {
   const hashes = [...html.matchAll(INLINE_SCRIPT)]
     .filter(({ groups }) => !/\ssrc=/.test(groups?.attributes ?? ""))
-    .map(({ groups }) => `'sha256-${createHash("sha256").update(groups?.text ?? "").digest("base64")}'`);
+    .map(
+      ({ groups }) =>
+        `'sha256-${createHash("sha256")
+          .update(groups?.text ?? "")
+          .digest("base64")}'`,
+    );
   const policy = [
     "default-src 'none'",
     `script-src 'self' ${[...new Set(hashes)].join(" ")}`.trim(),

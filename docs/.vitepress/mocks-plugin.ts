@@ -20,7 +20,16 @@ export function mocksPlugin(): Plugin {
         const origins = ["localhost", "127.0.0.1"].map((name) => `http://${name}:${port}`);
         const mocks = spawn(
           process.execPath,
-          [COMMAND, "--scenario", "--quiet", "--port", "4010", "--control-port", "4013", ...origins.flatMap(allow)],
+          [
+            COMMAND,
+            "--scenario",
+            "--quiet",
+            "--port",
+            "4010",
+            "--control-port",
+            "4013",
+            ...origins.flatMap(allow),
+          ],
           { stdio: ["ignore", "inherit", "inherit"], timeout: DAY_MS },
         );
         const end = () => mocks.kill();

@@ -1,5 +1,10 @@
 import { readDocumentedApis } from "./operations/api-operations.ts";
 import { operationPage } from "./operations/operation-page.ts";
+import { errorsPage } from "./reference/errors-page.ts";
+import { eventsPage } from "./reference/events-page.ts";
+import { howSurePage } from "./reference/how-sure-page.ts";
+import { qualityPage } from "./reference/quality-page.ts";
+import { versionsPage } from "./reference/versions-page.ts";
 import { PACKAGES, readManifest, readText } from "./repository.ts";
 
 /** A page that VitePress makes from a Markdown text. */
@@ -24,4 +29,29 @@ export function operationPages(): GeneratedPage[] {
       content: operationPage(one),
     })),
   );
+}
+
+/** The pages of `reference/`, which have several sources each. */
+export function referencePages(): GeneratedPage[] {
+  const page = (name: string, content: string, description: string): GeneratedPage => ({
+    params: { page: name, description },
+    content,
+  });
+  return [
+    page("errors", errorsPage(), "Every error code, what it means and what to do."),
+    page("events", eventsPage(), "What onEvent reports, and the options of every public function."),
+    page("how-sure", howSurePage(), "Provenance of each operation and field."),
+    page("versions", versionsPage(), "Which package speaks which version of an API, and changelogs."),
+    page("quality", qualityPage(), "Contract coverage, faults, kills and benchmarks."),
+  ];
+}
+
+/** The Markdown of all generated pages, by their path below `docs/`. */
+export function generatedTexts(): Map<string, string> {
+  const pages = [
+    ...packagePages().map(({ params, content }) => [`packages/${params.name}.md`, content] as const),
+    ...operationPages().map(({ params, content }) => [`operations/${params.id}.md`, content] as const),
+    ...referencePages().map(({ params, content }) => [`reference/${params.page}.md`, content] as const),
+  ];
+  return new Map(pages);
 }

@@ -4,9 +4,11 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { createOpenTelemetryHook } from "@energy-clients/auth/opentelemetry";
-import { ettScenario, startMocks } from "@energy-clients/contract-testing";
+import { claims, enmaccScenario, ettScenario, startMocks } from "@energy-clients/contract-testing";
+import { forOrganization } from "@energy-clients/ett-client";
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -17,9 +19,12 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 // @boundaries-ignore test data that no package publishes
 import { CERTIFICATE, CERTIFICATE_KEY } from "../../packages/auth/test/fault-matrix/certificate.ts";
 import { createPortalClient } from "./browser-client.ts";
+import { captureInto, type TradeStore } from "./capture-trades.ts";
+import { consentPage } from "./consents.ts";
 import { logTo } from "./logging.ts";
 import { createDrain, createReplica } from "./replicas.ts";
 import { rotateSecret } from "./rotate-secret.ts";
+import { type ClaimStore, synchroniseClaims } from "./synchronise.ts";
 
 const CLIENT_ID = "6b1d0a34-8f5c-4a57-9d0e-3c2b7f1e9a45";
 const ORGANIZATION = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
@@ -286,5 +291,72 @@ describe("logging.ts", () => {
     expect(events.map(({ level }) => level)).toEqual([20, 30, 20, 20, 30]);
     expect(exporter.getFinishedSpans().map(({ name }) => name)).toContain("getWallets");
     expect(lines.join()).not.toContain(String(connection.clientSecret));
+  });
+});
+
+describe("consents.ts", () => {
+  it("returns the page for an organisation that has not consented, and a working client after it has", async () => {
+    const scenario = ettScenario();
+    await using mocks = await startMocks({ scenarios: { ett: scenario } });
+    const ett = createAuthenticatedEttClient(mocks.connect().ett);
+    const query = { organizationId: ORGANIZATION };
+    await ett.getWallets({ query });
+    scenario.withdrawConsent(ORGANIZATION);
+
+    const page = await consentPage(ett, ORGANIZATION, CLIENT_ID);
+    scenario.consent(ORGANIZATION);
+    const afterConsent = await consentPage(ett, ORGANIZATION, CLIENT_ID);
+
+    expect(page).toContain(CLIENT_ID);
+    expect(afterConsent).toBeUndefined();
+    expect((await ett.getWallets({ query })).ok).toBe(true);
+  });
+});
+
+describe("synchronise.ts", () => {
+  it("saves each claim once, and continues at the bookmark", async () => {
+    const organizations = [{ id: ORGANIZATION, claims: claims({ count: 3 }) }];
+    await using mocks = await startMocks({ scenarios: { ett: ettScenario({ organizations }) } });
+    const ett = createAuthenticatedEttClient(mocks.connect().ett);
+    const saved: unknown[] = [];
+    let kept: Awaited<ReturnType<ClaimStore["readBookmark"]>>;
+    const store: ClaimStore = {
+      readBookmark: async () => kept,
+      save: async (claims, bookmark) => {
+        saved.push(...claims);
+        kept = bookmark;
+      },
+    };
+    const organization = forOrganization(ett, ORGANIZATION);
+
+    const first = await synchroniseClaims(organization, store);
+    const second = await synchroniseClaims(organization, store);
+
+    expect(first).toBe(3);
+    expect(second).toBe(0);
+    expect(saved).toHaveLength(first);
+  });
+});
+
+describe("capture-trades.ts", () => {
+  it("saves each trade once, with the intervals of its load shape", async () => {
+    await using mocks = await startMocks({ scenarios: { enmacc: enmaccScenario({ trades: { count: 3 } }) } });
+    const enmacc = createAuthenticatedEnmaccClient(mocks.connect().enmacc);
+    const saved: string[] = [];
+    let kept: Awaited<ReturnType<TradeStore["readBookmark"]>>;
+    const store: TradeStore = {
+      readBookmark: async () => kept,
+      writeBookmark: async (bookmark) => {
+        kept = bookmark;
+      },
+      save: async (id, kind) => void saved.push(`${kind} ${id}`),
+    };
+
+    await captureInto(enmacc, store);
+    const first = saved.length;
+    await captureInto(enmacc, store);
+
+    expect(first).toBe(3);
+    expect(saved).toHaveLength(first);
   });
 });

@@ -60,7 +60,8 @@ function describe(
   const { operation, documentPath } = documented;
   const item = isObject(document.paths) ? document.paths[documentPath] : undefined;
   const value = isObject(item) ? item[operation.method.toLowerCase()] : undefined;
-  if (!isObject(item) || !isObject(value)) throw new Error(`${api.name}: ${operation.id} is not in its document`);
+  if (!isObject(item) || !isObject(value))
+    throw new Error(`${api.name}: ${operation.id} is not in its document`);
   const parameters = [item.parameters, value.parameters]
     .flatMap((list) => (Array.isArray(list) ? list : []))
     .map((parameter) => resolve(document, parameter));

@@ -40,7 +40,10 @@ export function errorsOf({ document, described, operation }: ApiOperation): Docu
           const error = new ApiError({
             operation,
             // ETT's actions send the header with every response.
-            response: new Response(null, { status: Number(status), headers: { "api-supported-versions": "1" } }),
+            response: new Response(null, {
+              status: Number(status),
+              headers: { "api-supported-versions": "1" },
+            }),
             body: example,
           });
           return { mediaType, example, code: error.code, kind: error.problem.kind };

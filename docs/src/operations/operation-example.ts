@@ -30,7 +30,12 @@ export function operationExample(one: ApiOperation): string | undefined {
   const create = `createAuthenticated${pascalCase({ ...api, name })}Client`;
   const auth = `import { ${create} } from "@energy-clients/auth/${name}";`;
   if (calledByAuth) {
-    return text([auth, "", ...lines, `await ${name}.refreshToken(); // calls ${id}; every client does so when it needs a token`]);
+    return text([
+      auth,
+      "",
+      ...lines,
+      `await ${name}.refreshToken(); // calls ${id}; every client does so when it needs a token`,
+    ]);
   }
   if (sample === undefined || notCallable !== undefined) return undefined;
 

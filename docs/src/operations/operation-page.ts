@@ -1,5 +1,5 @@
 import { markdownCode, markdownText } from "@energy-clients/scripts-shared/encode";
-import { isObject, type JsonObject } from "@energy-clients/scripts-specs/document/document";
+import { isObject, type Json, type JsonObject } from "@energy-clients/scripts-specs/document/document";
 import { resolve } from "@energy-clients/scripts-specs/untrusted/resolve";
 import { documentWords, markdownTable } from "../markdown-table.ts";
 import type { ApiOperation } from "./api-operations.ts";
@@ -34,9 +34,10 @@ function factsTable(one: ApiOperation): string {
     ["Idempotent", idempotent ? "yes: the clients retry it" : "**no: it acts again when it is sent again**"],
     ["Paging", paging === "none" ? "none" : `by ${paging}`],
     ["Asynchronous", pollWith === undefined ? "no" : `yes: poll [\`${pollWith}\`](./${pollWith})`],
-    ["How sure we are", `[${provenance}](/how-sure#${api.name})`],
+    ["How sure we are", `[${provenance}](/reference/how-sure#${api.name})`],
   ];
-  if (deprecated) rows.push(["Deprecated", "yes; see [API versions and deprecations](/api-versions#deprecations)"]);
+  if (deprecated)
+    rows.push(["Deprecated", "yes; see [API versions and deprecations](/api-versions#deprecations)"]);
   return markdownTable(["", ""], rows);
 }
 
@@ -73,7 +74,9 @@ function responseSection({ document, described }: ApiOperation): string {
     .map(([status, value]) => {
       const response = resolve(document, value);
       const content = Object.entries(isObject(response.content) ? response.content : {});
-      const bodies = content.map(([type, media]) => responseBody(document, type, isObject(media) ? media : {}));
+      const bodies = content.map(([type, media]) =>
+        responseBody(document, type, isObject(media) ? media : {}),
+      );
       return `**${status}**: ${documentWords(String(response.description ?? ""))}\n\n${bodies.join("\n\n")}`;
     });
   return `## Response {#response}\n\n${parts.join("\n\n")}`;
@@ -85,8 +88,15 @@ function responseBody(document: JsonObject, type: string, media: JsonObject): st
   const shown =
     example === undefined || typeof example === "string"
       ? ""
-      : `\n\nThe mock's response:\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``;
+      : `\n\nThe mock's response, with one item of each list:\n\n\`\`\`json\n${JSON.stringify(shortened(example), null, 2)}\n\`\`\``;
   return `${markdownCode(type)}${fields.length === 0 ? "" : `\n\n${fieldTable(fields)}`}${shown}`;
+}
+
+/** One item of each list shows its shape; all items of a load shape would be hundreds of lines. */
+function shortened(value: Json): Json {
+  if (Array.isArray(value)) return value.slice(0, 1).map(shortened);
+  if (!isObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([name, item]) => [name, shortened(item)]));
 }
 
 function lostSection({ operation }: ApiOperation): string {
@@ -97,7 +107,7 @@ function lostSection({ operation }: ApiOperation): string {
   }
   return [
     heading,
-    "The API may have acted. The clients do not send the request again; the call rejects with `RequestError`, code [`outcome_unknown`](/errors#request-error-outcome-unknown).",
+    "The API may have acted. The clients do not send the request again; the call rejects with `RequestError`, code [`outcome_unknown`](/reference/errors#request-error-outcome-unknown).",
     `Where to look: ${documentWords(recoveryHint ?? "the document does not say; ask the API's owner.")}`,
     operation.reconciliation === undefined
       ? ""
@@ -109,17 +119,24 @@ function errorsSection(one: ApiOperation): string {
   const rows = errorsOf(one).flatMap(({ status, description, bodies }) => {
     const codes = [...new Set(bodies.map(({ code }) => code))];
     const shapes = [...new Set(bodies.map(({ kind }) => kind))];
-    const links = codes.map((code) => `[\`${code}\`](/errors#api-error-${code.replaceAll("_", "-")})`);
+    const links = codes.map(
+      (code) => `[\`${code}\`](/reference/errors#api-error-${code.replaceAll("_", "-")})`,
+    );
     return [[status, documentWords(description), links.join(", "), shapes.map(markdownCode).join(", ")]];
   });
   const shapes = errorsOf(one).flatMap(({ status, bodies }) =>
     bodies.flatMap(({ example, mediaType }) =>
       example === undefined || mediaType === ""
         ? []
-        : [`${status}, ${markdownCode(mediaType)}:\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``],
+        : [
+            `${status}, ${markdownCode(mediaType)}:\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
+          ],
     ),
   );
-  const table = markdownTable(["status", "meaning", "`ApiError.code`, with the remedy", "`problem.kind`"], rows);
+  const table = markdownTable(
+    ["status", "meaning", "`ApiError.code`, with the remedy", "`problem.kind`"],
+    rows,
+  );
   const examples =
     shapes.length === 0 ? "" : `\n\n::: details Bodies of these errors\n${shapes.join("\n\n")}\n:::`;
   return `## Errors {#errors}\n\n\`unwrap()\` throws an \`ApiError\` for these responses.\n\n${table}${examples}`;

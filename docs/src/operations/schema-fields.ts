@@ -23,7 +23,13 @@ const ENCODINGS: Readonly<Record<string, string>> = {
 const DEEPEST = 6;
 
 /** All fields of a schema. A recursive schema ends where it repeats. */
-export function fieldsOf(document: JsonObject, schema: Json, prefix = "", depth = 0, seen = new Set<string>()): Field[] {
+export function fieldsOf(
+  document: JsonObject,
+  schema: Json,
+  prefix = "",
+  depth = 0,
+  seen = new Set<string>(),
+): Field[] {
   const flat = flatten(document, schema, seen);
   if (depth > DEEPEST) return [];
   const { items } = flat.keywords;
@@ -60,7 +66,14 @@ function typeOf(document: JsonObject, { type, enum: values, items, nullable }: J
   return `${names.join(" | ") || "object"}${orNull}`;
 }
 
-function unitOf({ "x-unit": unit, "x-encoding": encoding, format, minimum, maximum, default: preset }: JsonObject): string {
+function unitOf({
+  "x-unit": unit,
+  "x-encoding": encoding,
+  format,
+  minimum,
+  maximum,
+  default: preset,
+}: JsonObject): string {
   const known = [encoding, format].map((one) => ENCODINGS[String(one)]).find((one) => one !== undefined);
   const parts = [
     typeof unit === "string" ? unit : known,

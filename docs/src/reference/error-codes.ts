@@ -30,7 +30,10 @@ export function readErrorCodes(source: string, file: string): ErrorCodeUnion[] {
     if (missing.length > 0) {
       throw new Error(`${file}: the docstring of ${className}Code does not describe ${missing.join(", ")}`);
     }
-    const [question = ""] = lines.join(" ").trim().split(/(?<=\.)\s/);
+    const [question = ""] = lines
+      .join(" ")
+      .trim()
+      .split(/(?<=\.)\s/);
     return {
       className,
       question: question.trim(),

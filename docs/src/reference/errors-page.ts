@@ -6,7 +6,7 @@ import { type ErrorCodeUnion, readErrorCodes } from "./error-codes.ts";
 
 /** All unions of error codes, with the package that declares each. */
 export function readAllErrorCodes(): (ErrorCodeUnion & { readonly packageName: string })[] {
-  const files = globSync("packages/*/src/**/*-error.ts", { cwd: repositoryRoot }).toSorted();
+  const files = globSync("packages/*/src/**/*.ts", { cwd: repositoryRoot }).toSorted();
   return files
     .map((file) => file.replaceAll("\\", "/"))
     .flatMap((file) =>
@@ -31,7 +31,8 @@ export function errorsPage(): string {
       `## ${className}`,
       `Of \`${packageName}\`. ${documentWords(question)}`,
       ...codes.map(
-        ({ code, text }) => `### \`${code}\` {#${errorAnchor(className, code)}}\n\n${documentWords(capitalised(text))}`,
+        ({ code, text }) =>
+          `### \`${code}\` {#${errorAnchor(className, code)}}\n\n${documentWords(capitalised(text))}`,
       ),
     ].join("\n\n"),
   );

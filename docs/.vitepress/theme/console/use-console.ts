@@ -12,7 +12,12 @@ import {
 import { type DocumentLine, findRecorded, linesAround } from "./mocks/find-violations.ts";
 import { type CredentialHeaders, mockCredentials } from "./mocks/mock-credentials.ts";
 import { clientOperation } from "./request/client-operations.ts";
-import { buildWireRequest, type PackageResult, readAsPackage, type WireRequest } from "./request/console-client.ts";
+import {
+  buildWireRequest,
+  type PackageResult,
+  readAsPackage,
+  type WireRequest,
+} from "./request/console-client.ts";
 import { checkBaseUrl, cleanCredential, credentialProblem, isLoopback } from "./request/credentials.ts";
 import { exampleBodyText, exampleTexts, readValues } from "./request/read-values.ts";
 import { NoResponseError, type ReceivedResponse, sendRequest } from "./request/send-request.ts";
@@ -53,7 +58,9 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
   const running = shallowRef<AbortController>();
   const tokens = new Map<string, CredentialHeaders>();
 
-  const meta = computed(() => chosen.value && clientOperation(chosen.value.api.name, chosen.value.operation.id));
+  const meta = computed(
+    () => chosen.value && clientOperation(chosen.value.api.name, chosen.value.operation.id),
+  );
   const fields = computed<readonly Field[]>(() => {
     if (chosen.value === undefined) return [];
     const { parameters, body } = chosen.value.operation;
@@ -76,7 +83,8 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
   const baseUrl = computed(() => {
     const api = chosen.value?.api;
     if (api === undefined) return "";
-    if (server.kind === "mocks") return mocks.value.find((mock) => mock.api === api.name)?.url ?? "http://127.0.0.1:4010";
+    if (server.kind === "mocks")
+      return mocks.value.find((mock) => mock.api === api.name)?.url ?? "http://127.0.0.1:4010";
     return checkBaseUrl(server.baseUrl, api, apis).url ?? "https://base-url.example";
   });
   /** Whether the request may act on real data, and must not be sent twice. */
@@ -92,7 +100,9 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
       const { inputs } = values.value;
       const place = { baseUrl: baseUrl.value, isMock: server.kind === "mocks" };
       const typescript = typescriptOf(now.api, now.operation, inputs, place);
-      const request = await buildWireRequest(now.api, meta.value, baseUrl.value, inputs, false).catch(() => undefined);
+      const request = await buildWireRequest(now.api, meta.value, baseUrl.value, inputs, false).catch(
+        () => undefined,
+      );
       if (chosen.value !== now) return;
       snippets.value = { typescript, curl: request === undefined ? "" : curlOf(request, now.operation) };
     },
@@ -113,6 +123,7 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     if (found.kind !== "found" || found.operation === chosen.value?.operation) return;
     chosen.value = { api: found.api, operation: found.operation };
     outcome.value = undefined;
+    status.value = "";
     isUnchecked.value = false;
     isConfirmed.value = false;
     fill();
@@ -129,7 +140,8 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     const now = chosen.value;
     if (now === undefined) return;
     if (server.kind === "mocks") {
-      if (control.value === undefined) found.set("controlUrl", "expected a URL of this machine, such as " + DEFAULT_CONTROL_URL);
+      if (control.value === undefined)
+        found.set("controlUrl", "expected a URL of this machine, such as " + DEFAULT_CONTROL_URL);
       return;
     }
     const { problem } = checkBaseUrl(server.baseUrl, now.api, apis);
@@ -166,7 +178,10 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
         ? sendToMock(now, inputs, !sendsUnchecked, abort.signal)
         : sendByHand(now, inputs, abort.signal));
       const { response, problem } = outcome.value;
-      status.value = response === undefined ? `No response. ${problem ?? ""}` : `Response ${response.status} after ${response.durationMs} ms.`;
+      status.value =
+        response === undefined
+          ? `No response. ${problem ?? ""}`
+          : `Response ${response.status} after ${response.durationMs} ms.`;
     } catch (error) {
       if (!(error instanceof ControlError)) throw error;
       mocksProblem.value = error.message;
@@ -176,7 +191,12 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     }
   }
 
-  async function sendToMock(now: Chosen, inputs: object, isChecked: boolean, signal: AbortSignal): Promise<Outcome> {
+  async function sendToMock(
+    now: Chosen,
+    inputs: object,
+    isChecked: boolean,
+    signal: AbortSignal,
+  ): Promise<Outcome> {
     const client = control.value;
     const operation = clientOperation(now.api.name, now.operation.id);
     if (client === undefined) throw new ControlError("The URL of the mocks is invalid.", true);
@@ -184,7 +204,10 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     mocksProblem.value = "";
     const mock = mocks.value.find(({ api }) => api === now.api.name);
     if (mock === undefined)
-      throw new ControlError(`These mocks do not include ${now.api.title}; start energy-mocks with ${now.api.name}.`, false);
+      throw new ControlError(
+        `These mocks do not include ${now.api.title}; start energy-mocks with ${now.api.name}.`,
+        false,
+      );
     let headers = tokens.get(now.api.name);
     if (headers === undefined) {
       headers = await mockCredentials(now.api, await client.connection());
@@ -195,7 +218,11 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     const sent = await perform(now, request, headers, mock.url, inputs, signal);
     // An expired token is shown, and the next request has a new one.
     if (sent.response?.status === 401) tokens.delete(now.api.name);
-    const recorded = findRecorded(await client.requestsAfter(now.api.name, requests), request, now.operation.id);
+    const recorded = findRecorded(
+      await client.requestsAfter(now.api.name, requests),
+      request,
+      now.operation.id,
+    );
     const document = recorded?.violations.length ? await client.documentLines(now.api.name) : [];
     const lines = (recorded?.violations ?? []).map((violation) => linesAround(document, violation));
     return { ...sent, ...(recorded !== undefined && { recorded }), lines };
@@ -203,7 +230,12 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
 
   async function sendByHand(now: Chosen, inputs: object, signal: AbortSignal): Promise<Outcome> {
     const url = checkBaseUrl(server.baseUrl, now.api, apis).url ?? "";
-    const request = await buildWireRequest(now.api, clientOperation(now.api.name, now.operation.id), url, inputs);
+    const request = await buildWireRequest(
+      now.api,
+      clientOperation(now.api.name, now.operation.id),
+      url,
+      inputs,
+    );
     const headers = Object.fromEntries(
       now.operation.credentials.map((credential) => {
         const value = cleanCredential(secrets[secretKey(credential)] ?? "", credential);
@@ -225,7 +257,13 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     const whole = { ...request, headers: { ...request.headers, ...Object.fromEntries(needed) } };
     try {
       const response = await sendRequest(whole, { fetch: fetchFor(url), signal });
-      const packageResult = await readAsPackage(api, clientOperation(api.name, operation.id), url, inputs, response);
+      const packageResult = await readAsPackage(
+        api,
+        clientOperation(api.name, operation.id),
+        url,
+        inputs,
+        response,
+      );
       return { api: api.name, request, response, packageResult, lines: [] };
     } catch (error) {
       if (!(error instanceof NoResponseError)) throw error;
@@ -248,14 +286,39 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
 
   // Tokens of one server are not sent to another.
   watch([() => server.controlUrl, () => secrets.control], () => tokens.clear());
-  watch(() => server.baseUrl, () => {
-    for (const name of Object.keys(secrets)) if (name !== "control") secrets[name] = "";
-  });
+  watch(
+    () => server.baseUrl,
+    () => {
+      for (const name of Object.keys(secrets)) if (name !== "control") secrets[name] = "";
+    },
+  );
 
   return {
-    target, chosen, texts, bodyText, problems, server, secrets, isUnchecked, isConfirmed, outcome, status, mocksProblem,
-    running, fields, values, control, needsConfirmation, snippets, meta,
-    fill, open, editBodyAsJson, send, steer, secretKey,
+    target,
+    chosen,
+    texts,
+    bodyText,
+    problems,
+    server,
+    secrets,
+    isUnchecked,
+    isConfirmed,
+    outcome,
+    status,
+    mocksProblem,
+    running,
+    fields,
+    values,
+    control,
+    needsConfirmation,
+    snippets,
+    meta,
+    fill,
+    open,
+    editBodyAsJson,
+    send,
+    steer,
+    secretKey,
     linkOf: deepLinkOf,
     cancel: () => running.value?.abort(),
     forget() {

@@ -13,7 +13,13 @@ export function fetchFor(url: string): typeof fetch {
   return async (input, init) => (await frameOf(new URL(url).origin)).fetch(input, init);
 }
 
-let frame: { readonly origin: string; readonly element: HTMLIFrameElement; readonly window: Promise<Window & typeof globalThis> } | undefined;
+let frame:
+  | {
+      readonly origin: string;
+      readonly element: HTMLIFrameElement;
+      readonly window: Promise<Window & typeof globalThis>;
+    }
+  | undefined;
 
 function frameOf(origin: string): Promise<Window & typeof globalThis> {
   if (frame?.origin === origin) return frame.window;

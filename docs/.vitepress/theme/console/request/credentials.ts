@@ -2,7 +2,9 @@ import { InputError, parseBaseUrl } from "@energy-clients/client-core";
 import type { ConsoleApi, Credential } from "../document/operation.ts";
 
 /** A base URL that was entered, or what is wrong with it. */
-export type CheckedUrl = { readonly url: string; readonly problem?: never } | { readonly problem: string };
+export type CheckedUrl =
+  | { readonly url: string; readonly problem?: undefined }
+  | { readonly url?: undefined; readonly problem: string };
 
 /** Checks a base URL that a person entered for an API: a token must not go to another API's server. */
 export function checkBaseUrl(text: string, api: ConsoleApi, all: readonly ConsoleApi[]): CheckedUrl {

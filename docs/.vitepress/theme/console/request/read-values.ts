@@ -33,7 +33,7 @@ export function readValues(operation: Operation, form: FormValues, body?: Body):
   const problems = new Map<string, string>();
   for (const field of form.fields) {
     if (field.in === "body" && form.bodyText !== undefined) continue;
-    const value = valueOf(field, form.texts[field.path] ?? "");
+    const value = readField(field, form.texts[field.path] ?? "");
     if (value instanceof Problem) problems.set(field.path, value.text);
     else if (value !== undefined) place(inputs, field, value);
   }
@@ -75,7 +75,7 @@ class Problem {
   }
 }
 
-function valueOf({ type, itemType = "text", choices, required }: Field, text: string): unknown {
+function readField({ type, itemType = "text", choices, required }: Field, text: string): unknown {
   if (type === "list") {
     const items = text.split("\n").filter((line) => line.trim() !== "");
     // A list may be required and empty.
@@ -146,7 +146,8 @@ function expected(what: string, text: string): Problem {
 }
 
 function place(inputs: CallInputs, { in: location, keys }: Field, value: unknown): void {
-  let target = (inputs[location] ??= {}) as Record<string, unknown>;
+  inputs[location] ??= {};
+  let target = inputs[location] as Record<string, unknown>;
   for (const key of keys.slice(0, -1)) {
     // A name such as __proto__ stays a name.
     if (!Object.hasOwn(target, key)) define(target, key, {});

@@ -1,6 +1,6 @@
-import type { ConsoleApi, ConsoleOperation } from "../../.vitepress/theme/console/document/operation.ts";
-import { readApis } from "../../.vitepress/theme/console/document/read-all-apis.ts";
-import { clientOperation } from "../../.vitepress/theme/console/request/client-operations.ts";
+import type { ConsoleApi, ConsoleOperation } from "../../../.vitepress/theme/console/document/operation.ts";
+import { readApis } from "../../../.vitepress/theme/console/document/read-all-apis.ts";
+import { clientOperation } from "../../../.vitepress/theme/console/request/client-operations.ts";
 
 export const apis = readApis();
 

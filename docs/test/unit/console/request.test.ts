@@ -1,19 +1,19 @@
 import { createEnmaccClient } from "@energy-clients/enmacc-client";
 import { createEttClient } from "@energy-clients/ett-client";
 import { describe, expect, it } from "vitest";
-import type { ConsoleOperation } from "../../.vitepress/theme/console/document/operation.ts";
-import { buildWireRequest, readAsPackage } from "../../.vitepress/theme/console/request/console-client.ts";
+import type { ConsoleOperation } from "../../../.vitepress/theme/console/document/operation.ts";
+import { buildWireRequest, readAsPackage } from "../../../.vitepress/theme/console/request/console-client.ts";
 import {
   checkBaseUrl,
   cleanCredential,
   credentialProblem,
-} from "../../.vitepress/theme/console/request/credentials.ts";
+} from "../../../.vitepress/theme/console/request/credentials.ts";
 import {
   exampleBodyText,
   exampleTexts,
   readValues,
-} from "../../.vitepress/theme/console/request/read-values.ts";
-import { curlOf, typescriptOf } from "../../.vitepress/theme/console/request/snippets.ts";
+} from "../../../.vitepress/theme/console/request/read-values.ts";
+import { curlOf, typescriptOf } from "../../../.vitepress/theme/console/request/snippets.ts";
 import { apis, find } from "./apis.ts";
 
 const baseUrl = "http://127.0.0.1:4010";

@@ -4,8 +4,8 @@ import { startMocks } from "@energy-clients/contract-testing";
 import { execute } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { readDocumentedApis } from "../src/operations/api-operations.ts";
-import { operationExample } from "../src/operations/operation-example.ts";
+import { readDocumentedApis } from "../../src/operations/api-operations.ts";
+import { operationExample } from "../../src/operations/operation-example.ts";
 
 // Below the package, so that the programs find the clients.
 const folder = join(repositoryRoot, "docs/.examples");

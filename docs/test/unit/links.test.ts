@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { siteLink, sourceOfPage } from "../src/links.ts";
+import { siteLink, sourceOfPage } from "../../src/links.ts";
 
 describe("siteLink()", () => {
   it.each([

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { readErrorCodes } from "../src/reference/error-codes.ts";
-import { errorAnchor, readAllErrorCodes } from "../src/reference/errors-page.ts";
+import { readErrorCodes } from "../../src/reference/error-codes.ts";
+import { errorAnchor, readAllErrorCodes } from "../../src/reference/errors-page.ts";
 
 const SOURCE = `/**
  * Why it broke. Removing a code is a major change.

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { readDeepLink } from "../../.vitepress/theme/console/deep-link.ts";
-import { readApi } from "../../.vitepress/theme/console/document/read-api.ts";
-import { readRemovedOperations } from "../../.vitepress/theme/console/document/removed-operations.ts";
-import { clientOperation } from "../../.vitepress/theme/console/request/client-operations.ts";
+import { readDeepLink } from "../../../.vitepress/theme/console/deep-link.ts";
+import { readApi } from "../../../.vitepress/theme/console/document/read-api.ts";
+import { readRemovedOperations } from "../../../.vitepress/theme/console/document/removed-operations.ts";
+import { clientOperation } from "../../../.vitepress/theme/console/request/client-operations.ts";
 import { apis, find } from "./apis.ts";
 
 // As `pnpm specs diff` writes them.

@@ -1,0 +1,7 @@
+import { referencePages } from "../src/pages.ts";
+
+/** Pages that are made of several sources. */
+export default {
+  watch: ["../../specs/*/openapi.yaml", "../../packages/*/src/**/*.ts", "../../bench/RESULTS.md"],
+  paths: () => referencePages(),
+};

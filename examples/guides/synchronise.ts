@@ -1,0 +1,22 @@
+import {
+  type ChangesBookmark,
+  type Claim,
+  listChanges,
+  type OrganizationClient,
+} from "@energy-clients/ett-client";
+
+/** Where a team keeps claims. `save` writes both in one transaction, so that a crash loses no claim. */
+export interface ClaimStore {
+  readBookmark(): Promise<ChangesBookmark | undefined>;
+  save(claims: readonly Claim[], bookmark: ChangesBookmark | undefined): Promise<void>;
+}
+
+/** Reads the claims that changed since the last run. */
+export async function synchroniseClaims(organization: OrganizationClient, store: ClaimStore) {
+  const bookmark = await store.readBookmark();
+  const changes = listChanges(organization, "getClaimsCursor", {}, { bookmark });
+  const claims: Claim[] = [];
+  for await (const claim of changes) claims.push(claim);
+  await store.save(claims, changes.bookmark);
+  return claims.length;
+}
