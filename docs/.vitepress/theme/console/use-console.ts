@@ -141,7 +141,7 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     if (now === undefined) return;
     if (server.kind === "mocks") {
       if (control.value === undefined)
-        found.set("controlUrl", "expected a URL of this machine, such as " + DEFAULT_CONTROL_URL);
+        found.set("controlUrl", `expected a URL of this machine, such as ${DEFAULT_CONTROL_URL}`);
       return;
     }
     const { problem } = checkBaseUrl(server.baseUrl, now.api, apis);

@@ -48,15 +48,12 @@ export function flatSchema(document: JsonObject, value: Json | undefined, depth 
   const schema = resolve(document, value);
   if (depth > MAX_REFERENCES) return schema;
   const parts = listOf(schema.allOf).map((part) => flatSchema(document, part, depth + 1));
-  return parts.reduceRight<JsonObject>(
-    (whole, part) => ({
-      ...part,
-      ...whole,
-      properties: { ...objectOf(part.properties), ...objectOf(whole.properties) },
-      required: [...listOf(part.required), ...listOf(whole.required)],
-    }),
-    schema,
-  );
+  const all = [...parts, schema];
+  return {
+    ...Object.assign({}, ...all),
+    properties: Object.assign({}, ...all.map(({ properties }) => objectOf(properties))),
+    required: all.flatMap(({ required }) => listOf(required)),
+  };
 }
 
 /** The type of a schema, without `null`; undefined if it has several. */
