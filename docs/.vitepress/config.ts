@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { createMarkdownRenderer, defineConfig } from "vitepress";
+import { defineConfig, type MarkdownOptions } from "vitepress";
 import { drawDiagrams, nameScrollRegions, rewriteLinks } from "../src/markdown.ts";
 import { navigation, sidebar } from "../src/navigation.ts";
 import { generatedTexts } from "../src/pages.ts";
@@ -9,9 +9,8 @@ import { mocksPlugin } from "./mocks-plugin.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 const generated = generatedTexts();
-// Without the highlighting of code, which the search does not need.
-const plain = await createMarkdownRenderer(root, { highlight: (code) => code });
-
+// VitePress has one renderer for pages and search; this is it, once it exists.
+let renderer: Parameters<NonNullable<MarkdownOptions["config"]>>[0] | undefined;
 const pageOf = (file: string): string => file.replaceAll("\\", "/").slice(root.length);
 
 /** A build works below one path: `/`, unless `docs:build --base /path/` says otherwise. */
@@ -32,12 +31,16 @@ export default defineConfig({
     if (typeof params?.description === "string") page.description = params.description;
   },
   markdown: {
+    // The default themes have comments and keywords that are too pale to read.
+    theme: { light: "github-light-high-contrast", dark: "github-dark-high-contrast" },
     config: (markdown) => {
+      renderer = markdown;
       rewriteLinks(markdown);
       drawDiagrams(markdown);
       nameScrollRegions(markdown);
     },
   },
+  vite: { build: { reportCompressedSize: false } },
   themeConfig: {
     search: {
       provider: "local",
@@ -46,7 +49,10 @@ export default defineConfig({
         // The search renders files only, so generated pages would be missing. Texts are split without rendering them.
         _render: (source) => source,
         miniSearch: {
-          _splitIntoSections: (file, source) => searchSections(plain, generated.get(pageOf(file)) ?? source),
+          _splitIntoSections: (file, source) =>
+            renderer === undefined ? [] : searchSections(renderer, generated.get(pageOf(file)) ?? source),
+          // Words that were typed count more than those that only begin like them, or look like them.
+          searchOptions: { weights: { prefix: 0.4, fuzzy: 0.1 }, boost: { title: 3, text: 1, titles: 1 } },
         },
       },
     },

@@ -129,7 +129,7 @@ function errorsSection(one: ApiOperation): string {
       example === undefined || mediaType === ""
         ? []
         : [
-            `${status}, ${markdownCode(mediaType)}:\n\n\`\`\`json\n${JSON.stringify(example, null, 2)}\n\`\`\``,
+            `${status}, ${markdownCode(mediaType)}:\n\n\`\`\`text\n${JSON.stringify(example, null, 2)}\n\`\`\``,
           ],
     ),
   );

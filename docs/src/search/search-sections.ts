@@ -28,7 +28,7 @@ export function searchSections(markdown: MarkdownIt, content: string): SearchSec
       sections.push({ anchor: level === 1 ? "" : (token.attrGet("id") ?? ""), titles, text: [] });
     } else if (token.type === "inline" && tokens[index - 1]?.type !== "heading_open") {
       sections.at(-1)?.text.push(wordsOf(token));
-    } else if (token.type === "fence" && !token.info.startsWith("json")) {
+    } else if (token.type === "fence" && !/^(?:json|text|mermaid)/.test(token.info)) {
       sections.at(-1)?.text.push(token.content);
     }
   }
