@@ -23,7 +23,6 @@ export default defineConfig({
   // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
   cleanUrls: false,
   lastUpdated: false,
-  vite: { plugins: [mocksPlugin()] },
   transformHtml: addContentSecurityPolicy,
   head: [["link", { rel: "icon", href: "data:," }]],
   transformPageData: (page) => {
@@ -40,7 +39,7 @@ export default defineConfig({
       nameScrollRegions(markdown);
     },
   },
-  vite: { build: { reportCompressedSize: false } },
+  vite: { plugins: [mocksPlugin()], build: { reportCompressedSize: false } },
   themeConfig: {
     search: {
       provider: "local",
