@@ -1,4 +1,4 @@
-import { computed, reactive, ref, shallowRef, watch } from "vue";
+import { computed, nextTick, reactive, ref, shallowRef, watch } from "vue";
 import { type Chosen, deepLinkOf, readDeepLink, type Target } from "./deep-link.ts";
 import type { ConsoleApi, Credential, Field } from "./document/operation.ts";
 import {
@@ -158,22 +158,26 @@ export function useConsole(apis: readonly ConsoleApi[], fetchFor: (url: string) 
     const now = chosen.value;
     const operation = meta.value;
     if (now === undefined || operation === undefined || running.value !== undefined) return;
-    const { inputs, problems: wrong } = values.value;
-    const sendsUnchecked = isUnchecked.value && server.kind === "mocks";
-    const found = new Map(sendsUnchecked ? [] : wrong);
-    checkServer(found);
-    problems.value = found;
-    if (found.size > 0) {
-      status.value = `Not sent: ${found.size} ${found.size === 1 ? "value is" : "values are"} wrong.`;
-      return;
-    }
+    // Before anything is waited for: a double click must not send twice.
     const abort = new AbortController();
     running.value = abort;
-    status.value = "Sending…";
-    outcome.value = undefined;
-    // A confirmation is for one request.
-    isConfirmed.value = false;
     try {
+      // A message that stands there already would not be announced again.
+      status.value = "";
+      await nextTick();
+      const { inputs, problems: wrong } = values.value;
+      const sendsUnchecked = isUnchecked.value && server.kind === "mocks";
+      const found = new Map(sendsUnchecked ? [] : wrong);
+      checkServer(found);
+      problems.value = found;
+      if (found.size > 0) {
+        status.value = `Not sent: ${found.size} ${found.size === 1 ? "value is" : "values are"} wrong.`;
+        return;
+      }
+      status.value = "Sending…";
+      outcome.value = undefined;
+      // A confirmation is for one request.
+      isConfirmed.value = false;
       outcome.value = await (server.kind === "mocks"
         ? sendToMock(now, inputs, !sendsUnchecked, abort.signal)
         : sendByHand(now, inputs, abort.signal));

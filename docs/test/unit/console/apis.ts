@@ -1,7 +1,11 @@
 import type { ConsoleApi, ConsoleOperation } from "../../../.vitepress/theme/console/document/operation.ts";
 import { readApis } from "../../../.vitepress/theme/console/document/read-all-apis.ts";
 import { clientOperation } from "../../../.vitepress/theme/console/request/client-operations.ts";
-import { exampleBodyText, exampleTexts, readValues } from "../../../.vitepress/theme/console/request/read-values.ts";
+import {
+  exampleBodyText,
+  exampleTexts,
+  readValues,
+} from "../../../.vitepress/theme/console/request/read-values.ts";
 import { typescriptOf } from "../../../.vitepress/theme/console/request/snippets.ts";
 
 export const apis = readApis();
