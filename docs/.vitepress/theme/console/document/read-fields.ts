@@ -166,7 +166,7 @@ function constraintsOf(schema: JsonObject, items: JsonObject): string[] {
 }
 
 /** Writes a value as the text of a field. */
-export function toText(value: Json, type: FieldType): string {
+function toText(value: Json, type: FieldType): string {
   if (type === "list") return listOf(value).map(String).join("\n");
   if (type === "json") return JSON.stringify(value, null, 2);
   return typeof value === "object" ? JSON.stringify(value) : String(value);

@@ -3,7 +3,7 @@ import type { WireRequest } from "./console-client.ts";
 /** Bytes of a response that the page reads: more would freeze it. */
 export const MAX_BYTES = 1024 * 1024;
 /** How long the page waits for a response with its body, in ms. */
-export const MAX_MS = 30_000;
+const MAX_MS = 30_000;
 
 /** A response, or as much of it as the page reads. */
 export interface ReceivedResponse {
