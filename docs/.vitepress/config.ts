@@ -51,7 +51,7 @@ export default defineConfig({
           _splitIntoSections: (file, source) =>
             renderer === undefined ? [] : searchSections(renderer, generated.get(pageOf(file)) ?? source),
           // Words that were typed count more than those that only begin like them, or look like them.
-          searchOptions: { weights: { prefix: 0.4, fuzzy: 0.1 }, boost: { title: 3, text: 1, titles: 1 } },
+          searchOptions: { weights: { prefix: 0.2, fuzzy: 0.1 }, boost: { title: 2, text: 1, titles: 1 } },
         },
       },
     },

@@ -24,7 +24,8 @@ export function drawDiagrams(markdown: MarkdownIt): void {
   const { fence } = markdown.renderer.rules;
   markdown.renderer.rules.fence = (tokens, index, options, env, self) => {
     const token = tokens[index];
-    if (token?.info.trim() === "mermaid") return `<figure v-pre>${renderSequence(token.content)}</figure>\n`;
+    if (token?.info.trim() === "mermaid")
+      return `<figure v-pre class="diagram" tabindex="0" role="region" aria-label="Sequence diagram">${renderSequence(token.content)}</figure>\n`;
     return fence?.(tokens, index, options, env, self) ?? "";
   };
 }

@@ -38,7 +38,7 @@ function factsTable(one: ApiOperation): string {
   ];
   if (deprecated)
     rows.push(["Deprecated", "yes; see [API versions and deprecations](/api-versions#deprecations)"]);
-  return markdownTable(["", ""], rows);
+  return markdownTable(["property", "value"], rows);
 }
 
 function exampleSection(one: ApiOperation): string {

@@ -13,7 +13,7 @@ export interface Bar {
 const ROW = 26;
 const LABELS = 230;
 const WIDTH = 720;
-const VALUES = 90;
+const VALUES = 140;
 
 /** A chart of horizontal bars as SVG of one line, whose colours follow the theme. */
 export function barChart(title: string, bars: readonly Bar[]): string {
