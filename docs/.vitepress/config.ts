@@ -4,6 +4,8 @@ import { drawDiagrams, nameScrollRegions, rewriteLinks } from "../src/markdown.t
 import { navigation, sidebar } from "../src/navigation.ts";
 import { generatedTexts } from "../src/pages.ts";
 import { searchSections } from "../src/search/search-sections.ts";
+import { addContentSecurityPolicy } from "./content-security-policy.ts";
+import { mocksPlugin } from "./mocks-plugin.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 const generated = generatedTexts();
@@ -21,6 +23,7 @@ export default defineConfig({
   // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
   cleanUrls: false,
   lastUpdated: false,
+  transformHtml: addContentSecurityPolicy,
   head: [["link", { rel: "icon", href: "data:," }]],
   transformPageData: (page) => {
     const { params } = page;
@@ -36,7 +39,7 @@ export default defineConfig({
       nameScrollRegions(markdown);
     },
   },
-  vite: { build: { reportCompressedSize: false } },
+  vite: { plugins: [mocksPlugin()], build: { reportCompressedSize: false } },
   themeConfig: {
     search: {
       provider: "local",

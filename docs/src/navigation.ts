@@ -70,5 +70,6 @@ export const sidebar: Group[] = [
       page("Dependencies without a maintainer", "/dependencies"),
     ],
   },
+  { text: "Console", items: [page("Try an operation", "/console")] },
   { text: "Packages", items: PACKAGES.map((name) => page(name, `/packages/${name}`)) },
 ];

@@ -6,6 +6,7 @@ import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { readDocumentedApis } from "../../src/operations/api-operations.ts";
 import { operationExample } from "../../src/operations/operation-example.ts";
+import { consolePrograms } from "./console/apis.ts";
 
 // Below the package, so that the programs find the clients.
 const folder = join(repositoryRoot, "docs/.examples");
@@ -22,6 +23,8 @@ beforeAll(async () => {
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const { id, text } of programs) writeFileSync(join(folder, `${id}.ts`), text);
+  // What the console shows compiles as well.
+  for (const { id, text } of consolePrograms()) writeFileSync(join(folder, `console-${id}.ts`), text);
   mocks = await startMocks();
   const { ett, enmacc } = mocks.connect();
   const origins: Readonly<Record<string, string>> = {

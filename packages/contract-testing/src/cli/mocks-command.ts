@@ -55,7 +55,8 @@ export async function run(
   write: (text: string) => void,
   token?: string,
 ): Promise<RunningMocks> {
-  const { apis, port, host, scenario: withScenarios, quiet, allowedHosts, allowedOrigins } = options;
+  const { apis, port, host, scenario: withScenarios, quiet, allowedHosts, controlOrigins } = options;
+  const allowedOrigins = [...options.allowedOrigins, ...controlOrigins];
   const scenarios = withScenarios ? createScenarios() : undefined;
   const mocks: MockServer[] = [];
   try {
@@ -76,7 +77,7 @@ export async function run(
     for (const mock of mocks) write(`${await banner(mock, withScenarios)}\n`);
     const control = await startControlServer(
       { mocks, scenarios },
-      { port: options.controlPort, host, allowedHosts, token },
+      { port: options.controlPort, host, allowedHosts, allowedOrigins: controlOrigins, token },
     );
     write(`${controlBanner(control.url, options, token !== undefined)}\n`);
     write("Ready. Press Ctrl+C to stop.\n");

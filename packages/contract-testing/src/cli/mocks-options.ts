@@ -17,6 +17,8 @@ export interface CliOptions {
   /** As for `startMockServer()`. */
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
+  /** Origins whose pages may also use the control API. */
+  readonly controlOrigins: readonly string[];
   readonly help: boolean;
 }
 
@@ -24,6 +26,7 @@ export interface CliOptions {
 export const USAGE = `Usage: energy-mocks [api…] [--port <first port>] [--scenario] [--quiet]
                     [--host <address>] [--control-port <port>]
                     [--allow-host <name>…] [--allow-origin <origin>…]
+                    [--allow-control-origin <origin>…]
 
 Starts mocks of the APIs and logs their requests. A page shows what was called,
 and a control API injects faults and moves scenarios on.
@@ -43,6 +46,9 @@ APIs: ${apis.join(", ")} (default: all)
                            repeatable
   --allow-origin <origin>  allow pages of this origin, such as
                            http://localhost:5173; repeatable
+  --allow-control-origin <origin>
+                           allow pages of this origin to use the control API
+                           too, such as the documentation's console; repeatable
   -h, --help               print this text
 
 ENERGY_MOCKS_CONTROL_TOKEN: the token with which other machines may use the page
@@ -56,6 +62,7 @@ const FLAGS = {
   quiet: { type: "boolean", short: "q" },
   "allow-host": { type: "string", multiple: true },
   "allow-origin": { type: "string", multiple: true },
+  "allow-control-origin": { type: "string", multiple: true },
   help: { type: "boolean", short: "h" },
 } as const;
 
@@ -72,8 +79,9 @@ export function parseOptions(args: readonly string[]): CliOptions {
     throw new ContractTestingError("invalid_option", `--control-port ${controlPort}: is the port of a mock`);
   const { scenario = false, quiet = false, help = false } = values;
   const { "allow-host": allowedHosts = [], "allow-origin": allowedOrigins = [] } = values;
-  const { host = "127.0.0.1" } = values;
-  return { apis: chosen, port, controlPort, host, scenario, quiet, help, allowedHosts, allowedOrigins };
+  const { host = "127.0.0.1", "allow-control-origin": controlOrigins = [] } = values;
+  const admitted = { allowedHosts, allowedOrigins, controlOrigins };
+  return { apis: chosen, port, controlPort, host, scenario, quiet, help, ...admitted };
 }
 
 function parsePort(name: string, text: string | undefined, highest: number): number | undefined {

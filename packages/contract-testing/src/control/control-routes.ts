@@ -1,6 +1,8 @@
-import { packagedIdentity } from "../documents/packaged-documents.js";
+import { readFile } from "node:fs/promises";
+import { type Api, documentPath, packagedIdentity } from "../documents/packaged-documents.js";
 import { ContractTestingError, checkOptionNames } from "../errors/contract-testing-error.js";
 import type { Fault, FaultOptions } from "../faults/fault.js";
+import { connect } from "../server/connection.js";
 import type { MockServer } from "../server/mock-server.js";
 import type { ScriptedResponse } from "../server/scripted-response.js";
 import { type ControlledMocks, findMock, requireScenarios, resetAll } from "./controlled-mocks.js";
@@ -28,9 +30,10 @@ const ROUTES: Readonly<Record<string, Route>> = {
   "GET mocks/{}/requests": (all, { path, query }) => {
     const mock = mockOf(all, path);
     const operationId = query.get("operationId");
-    return operationId === null ? mock.requests : mock.calls(operationId);
+    return (operationId === null ? mock.requests : mock.calls(operationId)).slice(numberOf("after", query));
   },
   "GET mocks/{}/violations": (all, { path }) => mockOf(all, path).violations,
+  "GET mocks/{}/document": (all, { path }) => readFile(documentPath(mockOf(all, path).api), "utf8"),
   "GET mocks/{}/coverage": (all, { path }) => mockOf(all, path).coverage,
   "GET mocks/{}/faults": (all, { path }) => mockOf(all, path).unfiredFaults,
   "POST mocks/{}/faults": (all, { path, fields }) => {
@@ -45,6 +48,8 @@ const ROUTES: Readonly<Record<string, Route>> = {
       throw new ContractTestingError("invalid_option", "responses: expected a list of at least one response");
     mockOf(all, path).script(textOf(operationId), ...(responses as ScriptedResponse[]));
   },
+  "GET connection": connectionOf,
+  "GET scenarios/ett/organizations": (all) => requireScenarios(all).ett.organizations,
   "POST scenarios/{}/{}": (all, { path, fields }) =>
     runStep(requireScenarios(all), path.slice(1).join("/"), fields),
   "GET clock": (all) => describeClock(all),
@@ -91,6 +96,21 @@ export async function describeMock(mock: MockServer) {
   };
 }
 
+/** What a client takes to call the mocks that run, as `Mocks.connect()` returns it for all. */
+function connectionOf({ mocks, scenarios }: ControlledMocks) {
+  const urlOf = (api: Api) => mocks.find((mock) => mock.api === api)?.url;
+  const [ett, identity, enmacc] = [urlOf("ett"), urlOf("ett-identity"), urlOf("enmacc")];
+  const urls = { ett: ett ?? "", identity: identity ?? "", enmacc: enmacc ?? "" };
+  // Without participants, the mock responds from a vendored document and takes any credentials.
+  const enmaccScenario = scenarios?.enmacc.participants.length ? scenarios.enmacc : undefined;
+  // JSON leaves out the functions of the clock.
+  const all = connect({ urls, ett: scenarios?.ett, enmacc: enmaccScenario }, {});
+  return {
+    ...(ett !== undefined && identity !== undefined && { ett: all.ett }),
+    ...(enmacc !== undefined && { enmacc: all.enmacc }),
+  };
+}
+
 function describeClock(all: ControlledMocks) {
   const now = requireScenarios(all).clock.now();
   return { now: new Date(now).toISOString(), nowMs: now };
@@ -98,6 +118,12 @@ function describeClock(all: ControlledMocks) {
 
 function mockOf(all: ControlledMocks, [, name = ""]: readonly string[]): MockServer {
   return findMock(all, name);
+}
+
+function numberOf(name: string, query: URLSearchParams): number {
+  const text = query.get(name) ?? "0";
+  if (/^\d{1,15}$/.test(text)) return Number(text);
+  throw new ContractTestingError("invalid_option", `${name}: expected a number of requests`);
 }
 
 function textOf(operationId: unknown): string {

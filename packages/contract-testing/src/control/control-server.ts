@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
 import { type RequestBody, readBody } from "../http/request-body.js";
-import { createAdmission } from "../server/admission.js";
+import { corsHeaders, createAdmission, isPreflight } from "../server/admission.js";
 import { checkHost, checkPort, listen, stopListening, urlOf } from "../server/contract-server.js";
 import { checkToken, refuseAccess } from "./control-access.js";
 import { controlPage, PAGE_HEADERS } from "./control-page.js";
@@ -15,6 +15,8 @@ export interface ControlOptions {
   readonly host: string;
   /** Further host names, as for the mocks. */
   readonly allowedHosts: readonly string[];
+  /** Origins whose pages may control the mocks, such as that of the documentation's console. */
+  readonly allowedOrigins: readonly string[];
   /** A client that sends it may control the mocks from any machine; `undefined` allows this machine alone. */
   readonly token: string | undefined;
 }
@@ -37,14 +39,14 @@ const HEADERS = {
  * Starts the server through which people and programs in any language control mocks: a page at `/`, and JSON for
  * faults, responses, steps of scenarios, the clock, and recorded requests.
  *
- * Browsers send requests for any page: those of other origins are refused, and a body must be JSON, which a page of
- * another origin cannot send without asking first.
+ * Browsers send requests for any page: only those of allowed origins are admitted, and a body must be JSON, which a page
+ * of another origin cannot send without asking first. That a page may call the mocks does not let it control them.
  *
  * @throws {@link ContractTestingError} `invalid_option`, `port_in_use`.
  */
 export async function startControlServer(
   mocks: ControlledMocks,
-  { port, host, allowedHosts, token }: ControlOptions,
+  { port, host, allowedHosts, allowedOrigins, token }: ControlOptions,
 ): Promise<ControlServer> {
   checkPort(port);
   checkHost(host);
@@ -53,10 +55,16 @@ export async function startControlServer(
     const refusal = admission.refusal(incoming);
     const send = (sent: Sent) => respond(incoming, response, sent);
     if (refusal !== undefined) return send(problem(refusal.status, refusal.code, refusal.message));
+    const origin = admission.allowedOrigin(incoming);
+    if (origin !== undefined) {
+      for (const [name, value] of Object.entries(corsHeaders(origin, incoming)))
+        response.setHeader(name, value);
+      // Before the token is checked: a browser sends none with a preflight.
+      if (isPreflight(incoming)) return send({ status: 204 });
+    }
     handle(mocks, incoming, token).then(send, (error: unknown) => send(failure(error)));
   });
-  // No other origin: a page that may call the mocks must not control them.
-  const admission = createAdmission({ allowedHosts }, server);
+  const admission = createAdmission({ allowedHosts, allowedOrigins }, server);
   await listen(server, port, host);
   return { url: urlOf(server), close: () => stopListening(server) };
 }

@@ -111,6 +111,10 @@ export function corsHeaders(origin: string, { headers }: IncomingMessage): Recor
     "access-control-expose-headers": "*",
     "access-control-allow-methods": "GET, HEAD, POST, PUT, PATCH, DELETE",
     ...(requested !== undefined && { "access-control-allow-headers": requested }),
+    // Chromium asks before a page of the web calls this machine (Private Network Access).
+    ...(headers["access-control-request-private-network"] === "true" && {
+      "access-control-allow-private-network": "true",
+    }),
     vary: "origin",
   };
 }

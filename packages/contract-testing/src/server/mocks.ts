@@ -8,6 +8,7 @@ import {
 import type { EnmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
 import type { EttScenario } from "../scenarios/ett/ett-scenario.js";
 import type { Scenario } from "../scenarios/scenario.js";
+import { ADMISSION_OPTIONS, type AdmissionOptions } from "./admission.js";
 import {
   type ClientClock,
   type ConnectOptions,
@@ -19,7 +20,7 @@ import type { MockServer } from "./mock-server.js";
 import { startMockServer } from "./start-mock-server.js";
 
 /** Settings of {@link startMocks}. All have defaults. */
-export interface MocksOptions {
+export interface MocksOptions extends AdmissionOptions {
   /** What the mocks remember between requests. That of ETT also serves its token endpoint. @defaultValue nothing */
   readonly scenarios?: { readonly ett?: EttScenario; readonly enmacc?: EnmaccScenario };
   /**
@@ -63,7 +64,7 @@ export interface Mocks extends AsyncDisposable {
   close(): Promise<void>;
 }
 
-const OPTIONS: OptionNames<MocksOptions> = { scenarios: true, clock: true };
+const OPTIONS: OptionNames<MocksOptions> = { scenarios: true, clock: true, ...ADMISSION_OPTIONS };
 const CONNECT: OptionNames<ConnectOptions> = { participant: true };
 const SCENARIOS: OptionNames<NonNullable<MocksOptions["scenarios"]>> = { ett: true, enmacc: true };
 
@@ -82,16 +83,21 @@ const SCENARIOS: OptionNames<NonNullable<MocksOptions["scenarios"]>> = { ett: tr
  */
 export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
   checkOptionNames(options, OPTIONS, "startMocks()");
-  const { scenarios = {}, clock } = options;
+  const { scenarios = {}, clock, allowedHosts = [], allowedOrigins = [] } = options;
   checkOptionNames(scenarios, SCENARIOS, "scenarios");
   if (clock !== undefined && typeof clock?.now !== "function")
     throw new ContractTestingError("invalid_option", "clock: must have a function `now`");
   requireSameClock("ett", scenarios.ett?.handlers.ett?.now, clock);
   requireSameClock("enmacc", scenarios.enmacc?.handlers.enmacc?.now, clock);
+  const settings = (scenario: Scenario | undefined) => ({
+    allowedHosts,
+    allowedOrigins,
+    ...(scenario !== undefined && { scenario }),
+  });
   const started = await Promise.allSettled([
-    startMockServer("ett", withScenario(scenarios.ett)),
-    startMockServer("ett-identity", withScenario(scenarios.ett)),
-    startMockServer("enmacc", withScenario(scenarios.enmacc)),
+    startMockServer("ett", settings(scenarios.ett)),
+    startMockServer("ett-identity", settings(scenarios.ett)),
+    startMockServer("enmacc", settings(scenarios.enmacc)),
   ]);
   const servers = started.flatMap((result) => (result.status === "fulfilled" ? [result.value] : []));
   const close = async () => {
@@ -119,8 +125,4 @@ export async function startMocks(options: MocksOptions = {}): Promise<Mocks> {
     close,
     [Symbol.asyncDispose]: close,
   };
-}
-
-function withScenario(scenario: Scenario | undefined) {
-  return scenario === undefined ? {} : { scenario };
 }

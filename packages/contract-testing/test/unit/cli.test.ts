@@ -15,6 +15,7 @@ const all = {
   help: false,
   allowedHosts: [],
   allowedOrigins: [],
+  controlOrigins: [],
 };
 
 describe("parseOptions()", () => {
@@ -28,6 +29,10 @@ describe("parseOptions()", () => {
     [
       ["--host", "0.0.0.0", "--control-port", "4000", "-p", "4010"],
       { ...all, host: "0.0.0.0", port: 4010, controlPort: 4000 },
+    ],
+    [
+      ["--allow-origin", "http://a.example", "--allow-control-origin", "http://b.example"],
+      { ...all, allowedOrigins: ["http://a.example"], controlOrigins: ["http://b.example"] },
     ],
     [["-q", "-h"], { ...all, quiet: true, help: true }],
   ])("reads %j", (args, options) => {

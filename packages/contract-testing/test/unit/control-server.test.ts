@@ -3,17 +3,22 @@ import { type RunningMocks, run } from "../../src/cli/mocks-command.js";
 import { parseOptions } from "../../src/cli/mocks-options.js";
 import { checkToken, refuseAccess } from "../../src/control/control-access.js";
 import { startControlServer } from "../../src/control/control-server.js";
+import type { OrganizationView } from "../../src/scenarios/ett/ett-scenario.js";
 import { connect } from "../../src/server/connection.js";
 import { rawRequest, statusOf } from "./raw.js";
 
 const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
 const token = "a-token-of-this-test-alone";
+const consoleOrigin = "https://docs.example";
 
 let running: RunningMocks;
 let control: string;
 
 beforeAll(async () => {
-  running = await run({ ...parseOptions(["--scenario", "--quiet"]) }, () => {});
+  running = await run(
+    { ...parseOptions(["--scenario", "--quiet", "--allow-control-origin", consoleOrigin]) },
+    () => {},
+  );
   control = running.control.url;
 });
 afterEach(() => post("/reset"));
@@ -131,6 +136,64 @@ describe("the control API", () => {
     expect((await post("/scenarios/enmacc/expire-tokens")).status).toBe(204);
   });
 
+  it("returns the requests after a number of them, so that a program finds its own", async () => {
+    await getWallets("Bearer other");
+    const { body: before } = await get("/mocks/ett");
+    await getWallets("Bearer own");
+
+    const { body: own } = await get(`/mocks/ett/requests?after=${before.requests}`);
+    const { status, body: problem } = await get("/mocks/ett/requests?after=-1");
+
+    expect(own).toMatchObject([{ operationId: "getWallets" }]);
+    expect([status, problem.code]).toEqual([400, "invalid_option"]);
+  });
+
+  it("returns a mock's document, of which violations name lines", async () => {
+    const [ett] = running.mocks;
+    await fetch(`${ett?.url}/wallet-api/wallets`);
+    const { body: violations } = await get("/mocks/ett/violations");
+
+    const document = await (await fetch(`${control}/mocks/ett/document`)).text();
+
+    const { line } = violations.find(
+      ({ location }: { location: string }) => location === "query.organizationId",
+    ).declaredAt;
+    expect(document.split("\n")[line - 1]).toContain('"required": true');
+  });
+
+  it("returns what a client takes to call the mocks, without a URL of a mock that does not run", async () => {
+    const [ett, , enmacc] = running.mocks;
+    const bare = await startControlServer(
+      { mocks: running.mocks.filter(({ api }) => api === "enmacc") },
+      { port: 0, host: "127.0.0.1", allowedHosts: [], allowedOrigins: [], token: undefined },
+    );
+
+    const { body } = await get("/connection");
+    const one = await (await fetch(`${bare.url}/connection`)).json();
+    await bare.close();
+
+    const secret = "example-secret-that-opens-nothing";
+    expect(body).toMatchObject({
+      ett: { environment: { baseUrl: ett?.url }, clientSecret: secret },
+      enmacc: { baseUrl: enmacc?.url, clientId: "nordlicht", clientSecret: secret },
+    });
+    expect(Object.keys(one as object)).toEqual(["enmacc"]);
+  });
+
+  it("shows the quantities of all organisations", async () => {
+    const { body } = await get("/scenarios/ett/organizations");
+
+    const seen = body.map(({ name, consents, certificates }: OrganizationView) => [
+      name,
+      consents,
+      certificates.map(({ quantity }) => quantity),
+    ]);
+    expect(seen).toEqual([
+      ["Sandflugt Mejeri A/S", true, [2_400_000, 1_250_000, 2_150_000, 1_310_000]],
+      ["Klitgaard Datacenter ApS", true, []],
+    ]);
+  });
+
   it.each<[string, unknown, string, RegExp]>([
     ["/mocks/et/faults", { operationId: "*", fault: { status: 500 } }, "unknown_api", /did you mean "ett"/],
     [
@@ -170,7 +233,7 @@ describe("the control API", () => {
   it("says that mocks without a scenario have no steps and no clock", async () => {
     const bare = await startControlServer(
       { mocks: running.mocks },
-      { port: 0, host: "127.0.0.1", allowedHosts: [], token: undefined },
+      { port: 0, host: "127.0.0.1", allowedHosts: [], allowedOrigins: [], token: undefined },
     );
 
     const response = await fetch(`${bare.url}/clock`);
@@ -230,10 +293,75 @@ describe("access to the control API", () => {
     expect(response.status).toBe(403);
   });
 
+  it("lets pages of an allowed origin control and read, and call the mocks", async () => {
+    const origin = consoleOrigin;
+    const preflight = (url: string) =>
+      rawRequest(
+        url,
+        "/reset",
+        {
+          origin,
+          "access-control-request-method": "POST",
+          "access-control-request-headers": "content-type",
+          "access-control-request-private-network": "true",
+        },
+        "OPTIONS",
+      );
+
+    const asked = await preflight(control);
+    const response = await fetch(`${control}/reset`, {
+      method: "POST",
+      headers: { ...json, origin, "sec-fetch-site": "cross-site" },
+      body: "{}",
+    });
+    const refused = await fetch(`${control}/clock`, {
+      method: "POST",
+      headers: { ...json, origin },
+      body: "{}",
+    });
+
+    expect(statusOf(asked)).toBe(204);
+    expect(asked).toMatch(/access-control-allow-headers: content-type\r/i);
+    expect(asked).toMatch(/access-control-allow-private-network: true\r/i);
+    expect([response.status, refused.status]).toEqual([204, 400]);
+    for (const { headers } of [response, refused])
+      expect(headers.get("access-control-allow-origin")).toBe(origin);
+    for (const { url } of running.mocks) expect(statusOf(await preflight(url))).toBe(204);
+    const foreign = await fetch(`${control}/mocks`, { headers: { origin: `${origin}.evil.example` } });
+    expect([foreign.status, foreign.headers.get("access-control-allow-origin")]).toEqual([403, null]);
+  });
+
+  it("refuses an allowed origin under a name that leads here", async () => {
+    const headers = { ...json, host: "evil.example", origin: consoleOrigin };
+
+    const response = await rawRequest(control, "/reset", headers, "POST");
+
+    expect(statusOf(response)).toBe(421);
+    expect(response).not.toMatch(/access-control/i);
+  });
+
+  it("lets a page of an allowed origin read that a token is missing", async () => {
+    const guarded = await startControlServer(
+      { mocks: running.mocks },
+      { port: 0, host: "127.0.0.1", allowedHosts: [], allowedOrigins: [consoleOrigin], token },
+    );
+    const ask = { "access-control-request-method": "GET", "access-control-request-headers": "authorization" };
+
+    const preflight = await rawRequest(guarded.url, "/mocks", { origin: consoleOrigin, ...ask }, "OPTIONS");
+    const response = await fetch(`${guarded.url}/mocks`, { headers: { origin: consoleOrigin } });
+    await guarded.close();
+
+    expect(statusOf(preflight)).toBe(204);
+    expect([response.status, response.headers.get("access-control-allow-origin")]).toEqual([
+      401,
+      consoleOrigin,
+    ]);
+  });
+
   it("wants the token from everybody if there is one, as Bearer or Basic", async () => {
     const guarded = await startControlServer(
       { mocks: running.mocks },
-      { port: 0, host: "127.0.0.1", allowedHosts: [], token },
+      { port: 0, host: "127.0.0.1", allowedHosts: [], allowedOrigins: [], token },
     );
     const ask = async (authorization: string | undefined, path = "/mocks") => {
       const headers = authorization === undefined ? {} : { authorization };

@@ -160,6 +160,21 @@ describe("MockServer.close()", () => {
 });
 
 describe("startMocks()", () => {
+  it("lets pages of an allowed origin call each mock, and no others", async () => {
+    const origin = "http://localhost:5173";
+    await using mocks = await startMocks({ allowedOrigins: [origin] });
+    const { ett, identity, enmacc } = mocks;
+    const ask = async (url: string, from: string) => {
+      const { status, headers } = await fetch(`${url}/`, { headers: { origin: from } });
+      return [status, headers.get("access-control-allow-origin")];
+    };
+
+    for (const { url } of [ett, identity, enmacc]) {
+      expect(await ask(url, origin)).toEqual([404, origin]);
+      expect(await ask(url, "http://localhost:5174")).toEqual([403, null]);
+    }
+  });
+
   it("starts every API from the documents of the package, and closes all of them", async () => {
     const mocks = await startMocks();
     const servers = [mocks.ett, mocks.identity, mocks.enmacc];

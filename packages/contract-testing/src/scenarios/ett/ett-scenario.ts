@@ -19,6 +19,7 @@ import { walletHandlers } from "./wallets.js";
 /** What an organisation of a scenario owns now. All values are copies. */
 export interface OrganizationView {
   readonly id: string;
+  readonly name: string;
   readonly consents: boolean;
   /** Certificates with an available quantity; `quantity` is the available one, in Wh. */
   readonly certificates: readonly Certificate[];
@@ -31,6 +32,8 @@ export interface EttScenario extends Scenario {
   /** The client whose id and secret the token endpoint accepts. */
   readonly client: ClientSeed;
   readonly tokens: TokenIssuer;
+  /** All organisations, and what they own now. */
+  readonly organizations: readonly OrganizationView[];
   /** @throws {@link ContractTestingError} `unknown_organization`. */
   organization(id: string): OrganizationView;
   /**
@@ -113,6 +116,9 @@ export function ettScenario(options: EttScenarioOptions = {}): EttScenario {
         return current.identity;
       },
     },
+    get organizations() {
+      return [...current.store.organizations.values()].map(view);
+    },
     organization: (id) => view(find(id)),
     complete: (requestId) => end("completed", requestId),
     fail: (requestId) => end("failed", requestId),
@@ -145,9 +151,10 @@ function ettHandlers(store: EttStore) {
   };
 }
 
-function view({ id, consents, holdings, claims, transfers }: Organization): OrganizationView {
+function view({ id, name, consents, holdings, claims, transfers }: Organization): OrganizationView {
   return structuredClone({
     id,
+    name,
     consents,
     certificates: [...holdings.values()].map(({ certificate }) => certificate).filter(hasQuantity),
     claims: claims.map(({ item }) => item),
