@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { proposals, type Release, readRenovateRules } from "../src/year/consumer.ts";
 import { months } from "../src/year/months.ts";
+import { proposals, type Release, readRenovateRules } from "../src/year/renovate.ts";
 import { liveThrough } from "../src/year/year.ts";
 
 describe("liveThrough()", () => {
@@ -16,9 +16,13 @@ describe("liveThrough()", () => {
     const outcomes = await liveThrough(folder, chosen);
 
     expect(outcomes.map(({ exit, bump, consumer }) => [exit, bump, consumer])).toEqual([
-      [2, "major, 1.0.0 → 2.0.0", expect.stringMatching(/^takes major 2\.0\.0: 1 edits after \d errors/)],
-      [0, "none", "nothing is proposed"],
-      [1, "none", "nothing is proposed"],
+      [
+        2,
+        "major, 1.0.0 → 2.0.0",
+        [expect.stringMatching(/^takes major 2\.0\.0: 1 edits after \d errors.*does what it did$/)],
+      ],
+      [0, "none", ["nothing is proposed"]],
+      [1, "none", ["nothing is proposed"]],
     ]);
     expect(outcomes[0]?.told.join("\n")).toMatch(/`getRequestStatus`.*"cancelled".*What to do: handle/);
     expect(outcomes[2]?.told.join("\n")).toContain("returned 503");

@@ -69,8 +69,9 @@ export function changelogEntry(changelog: string, version: string): readonly str
   const start = changelog.indexOf(`\n## ${version}\n`);
   if (start === -1) throw new Error(`the changelog has no entry for ${version}`);
   const [entry = ""] = changelog.slice(start + 1).split(/\n(?=## )/);
+  // A changeset's lines are indented; so are the versions of updated dependencies.
   return entry
     .split("\n")
-    .map((line) => line.trim())
-    .filter((line) => /^(- `|\*\*)/.test(line));
+    .filter((line) => /^ {2}(- (?!@)|\*\*)/.test(line))
+    .map((line) => line.trim());
 }

@@ -1,122 +1,104 @@
-import { cpSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { execute } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import ts from "typescript";
 import type { Edit } from "../upgrade/document-changes.ts";
-
-/** A released version of a client. */
-export interface Release {
-  readonly version: string;
-  /** Days since the beginning. */
-  readonly day: number;
-  /** Folder with the client's sources. */
-  readonly folder: string;
-}
-
-/** What Renovate proposes to a repository with `renovate/consumers.json`. */
-export interface Proposal {
-  readonly kind: "minor" | "major";
-  readonly release: Release;
-}
-
-/** The rules of `renovate/consumers.json` that decide which version is proposed. */
-export interface RenovateRules {
-  readonly separateMajorMinor: boolean;
-  readonly separateMultipleMajor: boolean;
-  readonly minimumReleaseAgeDays: number;
-}
-
-/** @throws if the file says something that this consumer does not follow. */
-export function readRenovateRules(): RenovateRules {
-  const text = readFileSync(join(repositoryRoot, "renovate/consumers.json"), "utf8");
-  const [rule] = JSON.parse(text).packageRules;
-  const [, days] = /^(\d+) days?$/.exec(rule.minimumReleaseAge) ?? [];
-  if (days === undefined) throw new Error(`cannot follow minimumReleaseAge ${rule.minimumReleaseAge}`);
-  return {
-    separateMajorMinor: rule.separateMajorMinor,
-    separateMultipleMajor: rule.separateMultipleMajor,
-    minimumReleaseAgeDays: Number(days),
-  };
-}
-
-/** The newest version of the same major, and the newest of each later one, that are old enough. */
-export function proposals(
-  current: string,
-  releases: readonly Release[],
-  day: number,
-  rules: RenovateRules,
-): Proposal[] {
-  const majorOf = (version: string) => Number(version.split(".")[0]);
-  const newer = releases.filter(
-    (release) =>
-      day - release.day >= rules.minimumReleaseAgeDays &&
-      release.version.localeCompare(current, "en", { numeric: true }) > 0,
-  );
-  const groups = Map.groupBy(newer, ({ version }) => {
-    const major = majorOf(version);
-    if (major === majorOf(current)) return rules.separateMajorMinor ? major : Number.POSITIVE_INFINITY;
-    return rules.separateMultipleMajor ? major : Number.POSITIVE_INFINITY;
-  });
-  return [...groups.values()].flatMap((group): Proposal[] => {
-    const release = group.at(-1);
-    if (release === undefined) return [];
-    return [{ kind: majorOf(release.version) === majorOf(current) ? "minor" : "major", release }];
-  });
-}
+import type { OwnerApi } from "./owner-api.ts";
+import { link } from "./release-folder.ts";
+import type { Release } from "./renovate.ts";
 
 /** A team's program, and the client that it has installed. */
 export interface Consumer {
   readonly version: string;
   install(release: Release): void;
   edit(edits: readonly Edit[]): void;
-  /** What the compiler says, a line for each error. */
+  /** Edits the program for the time of a trial. */
+  whileEdited<Result>(edits: readonly Edit[], trial: () => Promise<Result>): Promise<Result>;
+  /** What the compiler says about the program and the installed client, a line for each error. */
   typecheck(): string[];
+  /** Runs the program, which checks what its code does; @returns why it failed, undefined if it did not. */
+  run(api: OwnerApi): Promise<string | undefined>;
 }
 
-/** Makes a team's project in a folder. */
-export function createConsumer(folder: string, first: Release): Consumer {
-  mkdirSync(folder, { recursive: true });
-  cpSync(join(repositoryRoot, "scripts/rehearsal/projects/year"), folder, { recursive: true });
+/** Makes a team's project in a folder, from `projects/year/<api>`. */
+export function createConsumer(folder: string, api: string, first: Release): Consumer {
+  cpSync(join(repositoryRoot, "scripts/rehearsal/projects/year", api), folder, { recursive: true });
+  writeFileSync(join(folder, "package.json"), JSON.stringify({ type: "module" }));
+  const files = readdirSync(folder).filter((file) => file.endsWith(".ts"));
+  const name = `${api}-client`;
   let installed = first;
+  const install = (release: Release) => {
+    rmSync(join(folder, "node_modules"), { recursive: true, force: true });
+    link(release.folder, folder, name);
+    installed = release;
+  };
+  const edit = (edits: readonly Edit[]) => {
+    for (const { file, from, to } of edits) {
+      const text = readFileSync(join(folder, file), "utf8");
+      if (!text.includes(from)) throw new Error(`expected ${JSON.stringify(from)} in ${file}`);
+      writeFileSync(join(folder, file), text.replace(from, to));
+    }
+  };
+  install(first);
   return {
     get version() {
       return installed.version;
     },
-    install(release) {
-      installed = release;
-    },
-    edit(edits) {
-      for (const { file, from, to } of edits) {
-        const text = readFileSync(join(folder, file), "utf8");
-        if (!text.includes(from)) throw new Error(`expected ${JSON.stringify(from)} in ${file}`);
-        writeFileSync(join(folder, file), text.replace(from, to));
+    install,
+    edit,
+    async whileEdited(edits, trial) {
+      const texts = files.map((file) => [join(folder, file), readFileSync(join(folder, file))] as const);
+      try {
+        edit(edits);
+        return await trial();
+      } finally {
+        for (const [file, text] of texts) writeFileSync(file, text);
       }
     },
-    typecheck: () => typecheck(join(folder, "report.ts"), installed.folder),
+    typecheck: () => typecheck(files.map((file) => join(folder, file))),
+    async run({ url, credentials, statuses, violations }) {
+      const env = {
+        API_URL: url,
+        CREDENTIALS: JSON.stringify(credentials),
+        STATUSES: JSON.stringify(statuses),
+        NO_COLOR: "1",
+      };
+      const earlier = violations().length;
+      const { code, stderr } = await execute(process.execPath, ["program.ts"], { cwd: folder, env });
+      const [violation] = violations().slice(earlier);
+      if (code === 0) return violation;
+      // An assertion's own message has its values on the lines below.
+      const error = /^\w*Error\b.*(?:\n\n\+ .*)?/m.exec(stderr)?.[0] ?? stderr;
+      return `${error.replaceAll(/\s+/g, " ").trim().slice(0, 300)}${violation === undefined ? "" : ` (${violation})`}`;
+    },
   };
 }
 
-function typecheck(file: string, client: string): string[] {
-  const program = ts.createProgram([file], {
+function typecheck(files: readonly string[]): string[] {
+  const program = ts.createProgram([...files], {
     noEmit: true,
     strict: true,
     exactOptionalPropertyTypes: true,
     noImplicitReturns: true,
     skipLibCheck: true,
-    types: [],
+    types: ["node"],
+    typeRoots: [join(repositoryRoot, "scripts/rehearsal/node_modules/@types")],
     target: ts.ScriptTarget.ES2024,
     lib: ["lib.es2024.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts", "lib.dom.asynciterable.d.ts"],
     module: ts.ModuleKind.ESNext,
     moduleResolution: ts.ModuleResolutionKind.Bundler,
     allowImportingTsExtensions: true,
-    paths: {
-      "@energy-clients/ett-client": [join(client, "src/index.ts")],
-      "@energy-clients/client-core": [join(repositoryRoot, "packages/client-core/src/index.ts")],
-    },
   });
-  const own = ts.getPreEmitDiagnostics(program).filter(({ file: source }) => source?.fileName === file);
-  return own.map(({ file: source, start = 0, messageText }) => {
-    const line = source?.getLineAndCharacterOfPosition(start).line ?? 0;
-    return `report.ts:${line + 1}: ${ts.flattenDiagnosticMessageText(messageText, " ").slice(0, 160)}`;
+  return ts.getPreEmitDiagnostics(program).map(({ file, start = 0, messageText }) => {
+    const line = file?.getLineAndCharacterOfPosition(start).line ?? 0;
+    const text = ts.flattenDiagnosticMessageText(messageText, " ");
+    return `${file?.fileName.split("/").at(-1) ?? ""}:${line + 1}: ${shortened(text)}`;
   });
+}
+
+const MAX_SHOWN = 160;
+
+function shortened(text: string): string {
+  return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)} …` : text;
 }

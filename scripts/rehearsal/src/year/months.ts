@@ -17,6 +17,20 @@ export interface Review {
   readonly decision: "keep" | "extend" | "drop" | "follow";
 }
 
+/** What a consumer does about a sentence of "What to do". */
+export interface Following {
+  /** The sentence, from "What to do" on. */
+  readonly sentence: RegExp;
+  /** Changes of its code; without any, it needs none. */
+  readonly edits?: readonly Edit[];
+  /** Another way that the sentence offers, which the consumer does not take: tried, and undone. */
+  readonly otherWay?: {
+    readonly edits: readonly Edit[];
+    /** The API that it is for: as it was before, or as it is now. */
+    readonly api: "before" | "now";
+  };
+}
+
 /** A month of an API's life, and what it promises to a consumer. */
 export interface Month {
   readonly month: string;
@@ -32,8 +46,10 @@ export interface Month {
   readonly review?: readonly Review[];
   /** `none` where nothing is to be released. */
   readonly bump: Bump;
-  /** What a consumer that follows "What to do" changes. */
-  readonly edits?: readonly Edit[];
+  /** Whether the program, before it is updated, works with the changed API. */
+  readonly worksBefore: boolean;
+  /** What a consumer does about each sentence of "What to do" in the changelog; no sentence may be left. */
+  readonly following?: readonly Following[];
 }
 
 const report = "report.ts";
@@ -50,6 +66,25 @@ const registry = (required: boolean) => ({
   schema: { type: "string" },
 });
 
+/** Hours from the transfers themselves. */
+const withoutAggregate: readonly Edit[] = [
+  {
+    file: report,
+    from: `  const { result: hours } = await unwrap(organization.call("aggregateTransfers", { query: hourly }));\n`,
+    to: "",
+  },
+  {
+    file: report,
+    from: `  const hourly = { TimeAggregate: "hour", TimeZone: "Europe/Copenhagen" } as const;\n`,
+    to: "",
+  },
+  {
+    file: report,
+    from: "hours: hours.map(",
+    to: "hours: transfers.map(",
+  },
+];
+
 /** Twelve months, each after the one before. */
 export const months: readonly Month[] = [
   {
@@ -60,6 +95,7 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`getClaims`: New optional parameter `query\.Registry`/],
     bump: "minor",
+    worksBefore: true,
   },
   {
     month: "2027-02",
@@ -73,6 +109,11 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`aggregateTransfers`: The operation is now deprecated and will be removed on 2027-11-30/],
     bump: "minor",
+    worksBefore: true,
+    // The consumer puts it off until the operation is gone.
+    following: [
+      { sentence: /replace the calls before 2027-11-30/, otherWay: { edits: withoutAggregate, api: "now" } },
+    ],
   },
   {
     month: "2027-03",
@@ -84,7 +125,13 @@ export const months: readonly Month[] = [
       /`getTransfers`: New required parameter `query\.Registry`.*What to do: pass `query\.Registry` in every call/,
     ],
     bump: "major",
-    edits: [{ file: report, from: transfers, to: ofRegistry }],
+    worksBefore: false,
+    following: [
+      {
+        sentence: /pass `query\.Registry` in every call/,
+        edits: [{ file: report, from: transfers, to: ofRegistry }],
+      },
+    ],
   },
   {
     month: "2027-04",
@@ -94,7 +141,13 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`getTransfers`: .*`query\.Registry`.*What to do: [Rr]emove `query\.Registry`/],
     bump: "major",
-    edits: [{ file: report, from: ofRegistry, to: transfers }],
+    worksBefore: false,
+    following: [
+      {
+        sentence: /remove `query\.Registry` from your calls/,
+        edits: [{ file: report, from: ofRegistry, to: transfers }],
+      },
+    ],
   },
   {
     month: "2027-05",
@@ -114,8 +167,14 @@ export const months: readonly Month[] = [
       },
     ],
     bump: "major",
-    edits: [
-      { file: report, from: `    case "failed":\n`, to: `    case "failed":\n    case "cancelled":\n` },
+    worksBefore: false,
+    following: [
+      {
+        sentence: /handle `"cancelled"` where you read `data\.status`/,
+        edits: [
+          { file: report, from: `    case "failed":\n`, to: `    case "failed":\n    case "cancelled":\n` },
+        ],
+      },
     ],
   },
   {
@@ -133,6 +192,23 @@ export const months: readonly Month[] = [
     told: [/`X-API-Version` of 33 operations is now `2`/, /would be refused, as the client sends `1`/],
     review: [{ actions: ["api-version"], decision: "follow" }],
     bump: "major",
+    worksBefore: false,
+    following: [
+      {
+        sentence:
+          /check that your environment supports API version `2`, or pin the old version with the option `apiVersions`/,
+        otherWay: {
+          edits: [
+            {
+              file: "client.ts",
+              from: "    baseUrl,\n",
+              to: `    baseUrl,\n    apiVersions: { getTransfers: "1", aggregateTransfers: "1", getMeteringPoints: "1" },\n`,
+            },
+          ],
+          api: "before",
+        },
+      },
+    ],
   },
   {
     month: "2027-07",
@@ -146,6 +222,15 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`getMeteringPoints`: The operation moved to `GET \/api\/measurements\/metering-points`/],
     bump: "major",
+    worksBefore: false,
+    following: [
+      {
+        sentence: /where you call by path, write `GET \/api\/measurements\/metering-points`/,
+        edits: [
+          { file: report, from: "/api/measurements/meteringpoints", to: "/api/measurements/metering-points" },
+        ],
+      },
+    ],
   },
   {
     month: "2027-08",
@@ -163,6 +248,7 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [],
     bump: "none",
+    worksBefore: true,
   },
   {
     month: "2027-09",
@@ -174,6 +260,7 @@ export const months: readonly Month[] = [
     exit: 1,
     told: [],
     bump: "none",
+    worksBefore: true,
   },
   {
     month: "2027-10",
@@ -191,6 +278,7 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`getTransfers`: New optional parameter `query\.Registry`/, /`data\.result\[\]\.note`/],
     bump: "minor",
+    worksBefore: true,
   },
   {
     month: "2027-11",
@@ -205,6 +293,7 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`getTrades`: New optional parameter `query\.portfolio`/],
     bump: "minor",
+    worksBefore: true,
   },
   {
     month: "2027-12",
@@ -220,16 +309,27 @@ export const months: readonly Month[] = [
     exit: 0,
     told: [/`aggregateTransfers`: The operation was removed, as announced for 2027-11-30/],
     bump: "major",
-    edits: [
+    worksBefore: false,
+    following: [
       {
-        file: report,
-        from: `  const { result: hours } = await unwrap(organization.call("aggregateTransfers", { query: hourly }));\n`,
-        to: `  const hours = transferred;\n`,
+        sentence: /remove the calls of `aggregateTransfers` before you update/,
+        edits: withoutAggregate,
       },
       {
-        file: report,
-        from: `  const hourly = { TimeAggregate: "hour", TimeZone: "Europe/Copenhagen" } as const;\n`,
-        to: "",
+        sentence: /where your code names one, .* or declare it yourself/,
+        edits: [
+          { file: report, from: `  type components,\n`, to: "" },
+          {
+            file: report,
+            from: `type Hour = components["schemas"]["AggregatedTransfers"];\n\n`,
+            to: "",
+          },
+          {
+            file: report,
+            from: `Pick<Hour, "start" | "quantity">`,
+            to: `{ readonly start: number; readonly quantity: number }`,
+          },
+        ],
       },
     ],
   },

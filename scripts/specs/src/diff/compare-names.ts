@@ -27,11 +27,16 @@ export function compareNames(before: Comparable, after: Comparable, schemas: Sch
     }),
   );
   const all = [...candidates.values()].flat();
-  return lost.map((name) => {
+  const renamed = lost.flatMap((name) => {
     const [successor, ...others] = candidates.get(name) ?? [];
     const isUnique = others.length === 0 && all.filter((other) => other === successor).length === 1;
-    return lostName(name, isUnique ? successor : undefined);
+    return successor !== undefined && isUnique ? [[name, successor] as const] : [];
   });
+  const successors = new Map(renamed);
+  return [
+    ...renamed.map(([name, successor]) => renamedType(name, successor)),
+    ...removedTypes(lost.filter((name) => !successors.has(name))),
+  ];
 }
 
 function isSame(
@@ -64,20 +69,27 @@ function traitsOf({ schemas }: Comparable, name: string): string | undefined {
     : JSON.stringify([names.toSorted(), schema.enum ?? null]);
 }
 
-function lostName(name: string, successor: string | undefined): Change {
-  const typeOf = (schema: string) => code(`components["schemas"]["${schema}"]`);
-  const change = {
-    bump: "major",
-    group: "breaking",
-    place: `components.schemas.${name}`,
-    sources: ["document"],
-  } as const;
-  if (successor === undefined) {
-    const whatToDo = "Where your code names it, take the type from the operation that you call.";
-    return { ...change, now: `The type ${typeOf(name)} was removed.`, whatToDo };
-  }
+const BREAKING = { bump: "major", group: "breaking", sources: ["document"] } as const;
+
+const typeOf = (schema: string) => code(`components["schemas"]["${schema}"]`);
+
+/** All of them in one sentence: a document that another one replaces loses them by the dozen. */
+function removedTypes(names: readonly string[]): Change[] {
+  const [first, ...others] = names;
+  if (first === undefined) return [];
+  const isOne = others.length === 0;
+  const now = isOne
+    ? `The type ${typeOf(first)} was removed.`
+    : `These types of ${code(`components["schemas"]`)} were removed: ${names.map(code).join(", ")}.`;
+  // The operation may be gone too.
+  const whatToDo = `Where your code names ${isOne ? "it" : "one"}, take the type from an operation that you still call, or declare it yourself.`;
+  return [{ ...BREAKING, place: `components.schemas.${first}`, now, whatToDo }];
+}
+
+function renamedType(name: string, successor: string): Change {
   return {
-    ...change,
+    ...BREAKING,
+    place: `components.schemas.${name}`,
     now: `The type ${typeOf(name)} is now called ${typeOf(successor)}.`,
     whatToDo: `Write ${code(successor)} where your code names ${code(name)}; the type itself is the same.`,
   };

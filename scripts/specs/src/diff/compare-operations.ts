@@ -49,8 +49,11 @@ function removal(operation: ComparableOperation, replacements: Replacements): Ch
 
 function addition(operation: ComparableOperation): Change {
   const { id, definition, isIncoming } = operation;
-  const summary = typeof definition.summary === "string" ? plain(definition.summary).replace(/\.$/, "") : "";
-  const now = `New ${isIncoming ? "request of the API" : "operation"} ${code(routeOf(operation))}${summary === "" ? "" : `: ${summary}`}.`;
+  const route = routeOf(operation);
+  const text = typeof definition.summary === "string" ? plain(definition.summary).replace(/\.$/, "") : "";
+  // An operation without a summary of its owner's has its route instead.
+  const summary = text === "" || text === plain(route) ? "" : `: ${text}`;
+  const now = `New ${isIncoming ? "request of the API" : "operation"} ${code(route)}${summary}.`;
   return { ...fromDocument, bump: "minor", group: "added", operationId: id, now };
 }
 

@@ -62,8 +62,8 @@ export interface Finding {
 /** What both engines say of one place. */
 export interface MergedFinding extends Omit<Finding, "source" | "detail"> {
   readonly details: readonly Detail[];
-  /** Whether something happened that no detail describes. */
-  readonly hasMore: boolean;
+  /** What happened that no detail describes; absent if the details say everything. */
+  readonly more?: FindingKind | undefined;
   readonly sources: readonly Finding["source"][];
 }
 
@@ -90,27 +90,22 @@ export function mergeFindings(findings: readonly Finding[]): MergedFinding[] {
 }
 
 function mergeOne(findings: readonly Finding[]): MergedFinding {
-  const bump = largest(findings.map((finding) => finding.bump));
   const byDocument = findings.filter(({ source }) => source === "document");
   const { source: _, detail: __, cause: ___, ...first } = byDocument[0] ?? (findings[0] as Finding);
   const causes = new Set(byDocument.map(({ cause }) => cause));
   const after = findings
     .map((finding) => finding.after)
     .find((text) => text !== undefined && text !== "no body");
-  const kind = kindOf(
-    findings.filter((finding) => finding.bump === bump).map(({ kind }) => kind),
-    findings,
-  );
-  const leading = byDocument.length > 0 ? byDocument : findings;
+  const more = (byDocument.length > 0 ? byDocument : findings).filter(({ detail }) => detail === undefined);
   return {
     ...first,
     after: first.after === "no body" ? (after ?? first.after) : (first.after ?? after),
     before: first.before ?? findings.find(({ before }) => before !== undefined)?.before,
-    kind,
-    bump,
+    kind: kindOfAll(findings),
+    bump: largest(findings.map((finding) => finding.bump)),
     isRequired: findings.some(({ isRequired, kind }) => isRequired === true || kind === "required"),
     details: mergeDetails(findings.map(({ detail }) => detail).filter((detail) => detail !== undefined)),
-    hasMore: leading.some(({ detail }) => detail === undefined),
+    more: more.length === 0 ? undefined : kindOfAll(more),
     cause: causes.size === 1 ? byDocument[0]?.cause : undefined,
     sources: [...new Set(findings.map(({ source }) => source))].toSorted(),
   };
@@ -127,7 +122,9 @@ function mergeDetails(details: readonly Detail[]): Detail[] {
 }
 
 /** Coming and going says most; then what breaks; opposite findings make a change. */
-function kindOf(breaking: readonly FindingKind[], all: readonly Finding[]): FindingKind {
+function kindOfAll(all: readonly Finding[]): FindingKind {
+  const bump = largest(all.map((finding) => finding.bump));
+  const breaking = all.filter((finding) => finding.bump === bump).map(({ kind }) => kind);
   const whole = all.find(cameOrWent);
   if (whole !== undefined) return all.find(({ kind }) => kind === "renamed")?.kind ?? whole.kind;
   const kinds = new Set(breaking);

@@ -60,7 +60,7 @@ function asReply(text: string): string {
 
 function groupOf({ bump, kind }: MergedFinding): ChangeGroup {
   if (bump === "major") return "breaking";
-  if (bump === "patch") return "other";
+  if (bump === "patch" || kind === "removed") return "other";
   return kind === "deprecated" ? "deprecated" : "added";
 }
 

@@ -11,15 +11,15 @@ export function say(now: string, before?: string, whatToDo?: string): Sentences 
 
 /** What may stand at a place, or what it means. */
 export function valueSentences(finding: MergedFinding, name: PlaceName): Sentences {
-  const { details, hasMore } = finding;
+  const { details, more } = finding;
   const told = details.flatMap((detail) => {
     const sentences = detailSentences(detail, finding, name);
-    if (!hasMore || sentences === undefined) return sentences ?? [];
+    if (more === undefined || sentences === undefined) return sentences ?? [];
     // The types before and after, which are said in full, have choices and defaults in them.
     if (detail.type === "choices") return [];
     return say(detail.type === "default" ? "" : sentences.now, undefined, sentences.whatToDo);
   });
-  const all = hasMore ? [typeSentences(finding, name), ...told] : told;
+  const all = more === undefined ? told : [typeSentences({ ...finding, kind: more }, name), ...told];
   const joined = (key: keyof Sentences, by: string) => {
     const texts = all.map((sentences) => sentences[key]).filter((text) => text !== undefined && text !== "");
     return texts.length === 0 ? undefined : texts.join(by);
