@@ -26,7 +26,7 @@ export async function command(root: string, args: readonly string[]): Promise<Co
 }
 
 /** Runs `pnpm specs`. @throws if it does not end with the expected exit code. */
-export async function commandEnds(root: string, expected: number, args: readonly string[]): Promise<string> {
+async function commandEnds(root: string, expected: number, args: readonly string[]): Promise<string> {
   const { exit, output } = await command(root, args);
   if (exit === expected) return output;
   const name = args.slice(0, 2).join(" ");
