@@ -28,7 +28,9 @@ them. Fails if a column has less than 98 %, or a document misses one for a reaso
     const folder = packages ?? join(temporary.path, "packages");
     const corpus = readCorpus();
     await installCorpus(corpus, folder);
-    const documents = corpus.documents.filter(({ name }) => name.includes(only)).slice(0, Number(first ?? Infinity));
+    const documents = corpus.documents
+      .filter(({ name }) => name.includes(only))
+      .slice(0, Number(first ?? Infinity));
     const outcomes = await tryCorpus(join(temporary.path, "repository"), folder, documents, (line) =>
       console.error(line),
     );

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { execute } from "@energy-clients/scripts-shared/execute";
 import { jsonText } from "@energy-clients/scripts-shared/encode";
+import { execute } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 
 /** What the packages of a scratch folder fail in, by the name of the API. */
@@ -60,15 +60,24 @@ export async function testAll(root: string): Promise<Tested> {
     const texts = tests.map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0] ?? ""}`);
     return (texts.length === 0 && status === "failed" ? [message] : texts).map((text) => ({ name, text }));
   });
-  const told = [...stdout.matchAll(/^stdout \| (packages\/\S+).*\n((?:.+\n)*)/gm)].flatMap(([, name = "", block = ""]) =>
-    block
-      .split("\n")
-      .filter((line) => line.startsWith("  "))
-      .map((text) => ({ name, text: text.trim() })),
+  const told = [...stdout.matchAll(/^stdout \| (packages\/\S+).*\n((?:.+\n)*)/gm)].flatMap(
+    ([, name = "", block = ""]) =>
+      block
+        .split("\n")
+        .filter((line) => line.startsWith("  "))
+        .map((text) => ({ name, text: text.trim() })),
   );
   return {
-    failures: byApi(failed, ({ name }) => name, ({ text }) => text),
-    contradictions: byApi(told, ({ name }) => name, ({ text }) => text),
+    failures: byApi(
+      failed,
+      ({ name }) => name,
+      ({ text }) => text,
+    ),
+    contradictions: byApi(
+      told,
+      ({ name }) => name,
+      ({ text }) => text,
+    ),
   };
 }
 

@@ -22,9 +22,13 @@ export function createScratch(root: string): void {
   };
   for (const [file, text] of Object.entries(files)) writeFileSync(join(root, file), text);
   // The packages' own dependencies, and for what is added those of a client.
-  link(join(repositoryRoot, "packages/contract-testing/node_modules"), join(root, "packages/contract-testing/node_modules"));
+  link(
+    join(repositoryRoot, "packages/contract-testing/node_modules"),
+    join(root, "packages/contract-testing/node_modules"),
+  );
   const modules = join(repositoryRoot, "packages/enmacc-client/node_modules");
-  for (const name of ["vitest", "@types/node"]) link(realpathSync(join(modules, name)), join(root, "node_modules", name));
+  for (const name of ["vitest", "@types/node"])
+    link(realpathSync(join(modules, name)), join(root, "node_modules", name));
   link(join(repositoryRoot, "packages/client-core"), join(root, "node_modules/@energy-clients/client-core"));
   link(join(root, "packages/contract-testing"), join(root, "node_modules/@energy-clients/contract-testing"));
 }

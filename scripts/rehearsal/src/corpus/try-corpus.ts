@@ -40,9 +40,14 @@ export async function tryCorpus(
     }
     const { added } = outcomes.at(-1) as Added;
     const seconds = ((performance.now() - start) / 1000).toFixed(1);
-    log(`${api} ${document.name}: ${added === true ? "added" : `refused: ${added.split("\n")[0]}`} (${seconds} s)`);
+    log(
+      `${api} ${document.name}: ${added === true ? "added" : `refused: ${added.split("\n")[0]}`} (${seconds} s)`,
+    );
   }
-  nameApis(root, outcomes.filter(({ added }) => added === true).map(({ api }) => api));
+  nameApis(
+    root,
+    outcomes.filter(({ added }) => added === true).map(({ api }) => api),
+  );
   log("compiling …");
   const compiled = await compileAll(root);
   log("testing …");

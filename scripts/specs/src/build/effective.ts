@@ -5,6 +5,7 @@ import { type Files, readIfThere } from "@energy-clients/scripts-shared/write-fi
 import { load } from "js-yaml";
 import { stringify } from "yaml";
 import type { Api } from "../document/apis.ts";
+import { readDocumentValue } from "../document/as-read.ts";
 import {
   isObject,
   type JsonObject,
@@ -12,6 +13,7 @@ import {
   readText,
   type SourceDocument,
 } from "../document/document.ts";
+import { mend } from "../document/mend.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { readOperations } from "../operations/operations.ts";
 import { type ActionResult, applyOverlay } from "../overlay/overlay.ts";
@@ -75,13 +77,15 @@ export function buildEffective(root: string, api: Api, changes: Files = new Map(
   }
   const overlays = ["overlay.yaml", "examples.yaml"].map(read).filter((source) => source !== undefined);
 
-  let document = upstream.value;
+  let document = readDocumentValue(upstream.value);
   const actions: ActionResult[] = [];
   for (const overlay of overlays) {
     const applied = applyOverlay(document, overlay);
     document = applied.document;
     for (const action of applied.actions) actions.push(action);
   }
+  // Last, so that an overlay can correct what would be read with a remark.
+  document = mend(document).document;
   const sources = [upstream, ...overlays];
   const file = effectiveFile(api);
   const source = toYaml(file, document, sources);

@@ -1,3 +1,4 @@
+import { readDocumentValue } from "../document/as-read.ts";
 import {
   isObject,
   type Json,
@@ -27,7 +28,7 @@ export async function checkUpstreamDocument(source: SourceDocument): Promise<voi
   // First what everything behind it relies on: that walking the document ends.
   refuse(source, sizeFindings(value));
   checkKind(source);
-  const operations = operationsOf(value);
+  const operations = operationsOf(readDocumentValue(value));
   if (operations.length === 0) throw invalid(source, ["paths"], "has no operation under `paths`");
   const { info } = value;
   if (!isObject(info) || typeof info.version !== "string") {
