@@ -8,9 +8,13 @@ import { sampleCall } from "./sample-call.ts";
 /** A contract test that calls every operation with values from the document, and asks for every response of each. */
 export function contractTestFiles(api: Api, document: JsonObject): Map<string, string> {
   const folder = `packages/${api.clientPackage}/test/contract`;
-  const test = contractTest(api, pascalCase(api), credentialHeaders(document));
+  const { calls } = callsOf(document);
+  const test =
+    Object.keys(calls).length === 0
+      ? testWithoutCalls
+      : contractTest(api, pascalCase(api), credentialHeaders(document));
   return new Map([
-    [`${folder}/calls.json`, jsonText(callsOf(document).calls)],
+    [`${folder}/calls.json`, jsonText(calls)],
     [`${folder}/every-operation.test.ts`, test],
   ]);
 }
@@ -27,6 +31,17 @@ export function callsOf(document: JsonObject) {
   }
   return { calls: Object.fromEntries(calls), notCalled };
 }
+
+/** Test runners fail on a file without a test. */
+const testWithoutCalls = `import { expect, it } from "vitest";
+import calls from "./calls.json" with { type: "json" };
+import { document, operations } from "../../src/index.js";
+
+it("has no call that could be made of the document's examples and schemas", () => {
+  expect(Object.keys(operations)).toEqual(expect.arrayContaining(Object.keys(calls)));
+  expect(document.sha256).toMatch(/^[0-9a-f]{64}$/);
+});
+`;
 
 function contractTest({ name }: Api, pascal: string, credentials: object): string {
   return `import { type MockServer, startMockServer } from "@energy-clients/contract-testing";

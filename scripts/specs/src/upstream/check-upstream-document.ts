@@ -29,7 +29,9 @@ export async function checkUpstreamDocument(source: SourceDocument): Promise<voi
   refuse(source, sizeFindings(value));
   checkKind(source);
   const operations = operationsOf(readDocumentValue(value));
-  if (operations.length === 0) throw invalid(source, ["paths"], "has no operation under `paths`");
+  const hasWebhooks = isObject(value.webhooks) && Object.keys(value.webhooks).length > 0;
+  if (operations.length === 0 && !hasWebhooks)
+    throw invalid(source, ["paths"], "has no operation under `paths`");
   const { info } = value;
   if (!isObject(info) || typeof info.version !== "string") {
     throw invalid(source, ["info"], "`info.version` must be a string; put it in quotes");
