@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { jsonText, markdownText, oneLine } from "@energy-clients/scripts-shared/encode";
 import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import type { LintProblem } from "../build/lint.ts";
 import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
-import { isObject, parseSource, type SourceDocument } from "../document/document.ts";
+import { isObject, parseSource, readText, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
@@ -121,9 +121,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
 
 function correctionsOf(name: string, file: string | undefined): SourceDocument[] {
   if (file === undefined) return [];
-  const text = readIfThere(".", file);
-  if (text === undefined) throw new SpecsError("file_missing", "cannot be read", { place: { file } });
-  return [parseSource(`specs/${name}/overlay.yaml`, text)];
+  return [parseSource(`specs/${name}/overlay.yaml`, readText("", resolve(file)))];
 }
 
 function checkName(root: string, name: string, clientPackage: string): void {
