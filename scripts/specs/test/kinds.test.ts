@@ -6,12 +6,12 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { callsOf } from "../src/contract-tests/contract-test-files.ts";
 import { readDocumentValue } from "../src/document/as-read.ts";
 import { isObject, type JsonObject, parseSource } from "../src/document/document.ts";
-import { mend } from "../src/document/mend.ts";
 import { readablePattern } from "../src/document/readable-pattern.ts";
 import { annotate } from "../src/generate/annotate.ts";
 import { generateTypes } from "../src/generate/type-generator.ts";
 import { readOperations } from "../src/operations/operations.ts";
 import { checkStructure } from "../src/pull/check-structure.ts";
+import { mend } from "../src/untrusted/mend.ts";
 import { checkUpstreamDocument } from "../src/upstream/check-upstream-document.ts";
 
 const folder = join(import.meta.dirname, "kinds");

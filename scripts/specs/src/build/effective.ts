@@ -13,10 +13,10 @@ import {
   readText,
   type SourceDocument,
 } from "../document/document.ts";
-import { mend } from "../document/mend.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { readOperations } from "../operations/operations.ts";
 import { type ActionResult, applyOverlay } from "../overlay/overlay.ts";
+import { mend } from "../untrusted/mend.ts";
 
 /** An API's effective document, computed and not yet written. */
 export interface Effective {

@@ -1,7 +1,7 @@
 import { lintParsed } from "../build/lint.ts";
 import type { SourceDocument } from "../document/document.ts";
-import { mend } from "../document/mend.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
+import { mend } from "../untrusted/mend.ts";
 
 const config = "rules:\n  struct: error\n  no-unresolved-refs: error\n";
 

@@ -1,6 +1,6 @@
-import { isData, isNameMap } from "../untrusted/keywords.ts";
-import { isObject, type Json, type JsonObject, type Path } from "./document.ts";
-import { readablePattern } from "./readable-pattern.ts";
+import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { readablePattern } from "../document/readable-pattern.ts";
+import { isData, isNameMap } from "./keywords.ts";
 
 /** Something that a document has against the specification, and how it is read. */
 export interface Remark {
