@@ -32,6 +32,16 @@ const pets = {
       },
     },
     "/pets": { post: { operationId: "createPet", responses: { 201: { description: "Made." } } } },
+    "/words": {
+      post: {
+        operationId: "addWord",
+        requestBody: {
+          required: true,
+          content: { "application/json": { schema: { type: "string", pattern: "^[A-F]{2}-\\d$" } } },
+        },
+        responses: { 201: { description: "Made." } },
+      },
+    },
     "/pictures": {
       post: {
         operationId: "addPicture",
@@ -90,7 +100,7 @@ describe("addApi()", () => {
 
     const api = readApis(root).at(-1);
     expect(added).toMatchObject({
-      operations: 4,
+      operations: 5,
       api: { name: "pets", title: "Pet shop", clientPackage: "pets-client" },
     });
     expect(api).toMatchObject({ sources: [`${url}/pets.json`], lintRulesOff: expect.any(Array) });
@@ -109,9 +119,9 @@ describe("addApi()", () => {
       "./openapi/pets.yaml": "./openapi/pets.yaml",
     });
     expect(read("README.md")).toMatch(
-      /enmacc-client.*\n\| \[`@energy-clients\/pets-client`\].*4 operations.*\n\nEnd/,
+      /enmacc-client.*\n\| \[`@energy-clients\/pets-client`\].*5 operations.*\n\nEnd/,
     );
-    expect(read("specs/README.md")).toContain("| [`pets`](pets) Pet shop, 4 operations |");
+    expect(read("specs/README.md")).toContain("| [`pets`](pets) Pet shop, 5 operations |");
   });
 
   it("makes a call of every operation, and names those that it can make up none for", async () => {
@@ -123,8 +133,9 @@ describe("addApi()", () => {
       getPet: { path: { id: 5 } },
       putPetsById: { path: { id: 5 }, body: { name: "anyan", kind: "cat" } },
       createPet: {},
+      addPicture: { body: "bytes" },
     });
-    expect(notCalled).toEqual([["addPicture", expect.stringContaining("image/png")]]);
+    expect(notCalled).toEqual([["addWord", expect.stringContaining("no body of application/json is known")]]);
   });
 
   it("derives missing operationIds, assumes no POST to be idempotent, and records both", async () => {
@@ -161,6 +172,44 @@ describe("addApi()", () => {
 
     expect(error.code).toBe("upstream_invalid");
     expect(filesIn(root)).toEqual(before);
+  });
+});
+
+describe("addApi() with a document that breaks the specification", () => {
+  const broken = { ...pets, paths: { "/a": { get: { operationId: "getA", responses: { 200: {} } } } } };
+
+  it("reads it with a remark that names file, line and pointer", async () => {
+    const { add } = await addPets(broken);
+
+    const { remarks } = await add();
+
+    expect(remarks).toEqual([
+      expect.stringMatching(
+        /^specs\/pets\/upstream\.json:\d+:\d+: `description` is missing.*\(#\/paths\/~1a\/get\/responses\/200\)$/,
+      ),
+    ]);
+  });
+
+  it("refuses it if strict and writes nothing, unless an overlay corrects it", async () => {
+    const { root, url, before, write } = await addPets(broken);
+    const from = [`${url}/pets.json`];
+    const overlay = join(root, "corrections.yaml");
+
+    const error = await thrownBy(() => addApi(root, "pets", { from, strict: true }));
+    const after = filesIn(root);
+    write(
+      "corrections.yaml",
+      "overlay: 1.0.0\ninfo: { title: Corrections, version: '1' }\nactions:\n  - x-name: described\n    description: The owner says so.\n    target: $.paths['/a'].get.responses['200']\n    update: { description: It. }\n",
+    );
+    const added = await addApi(root, "pets", { from, strict: true, overlay });
+
+    expect(error).toMatchObject({
+      code: "upstream_invalid",
+      message: expect.stringContaining("without --strict"),
+    });
+    expect(after).toEqual(before);
+    expect(added.remarks).toEqual([]);
+    expect(added.written).toContain("specs/pets/overlay.yaml");
   });
 });
 

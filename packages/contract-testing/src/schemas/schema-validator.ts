@@ -212,4 +212,3 @@ function details(params: Readonly<Record<string, unknown>>): string {
   if (additionalProperty !== undefined) return `; found '${additionalProperty}'`;
   return unevaluatedProperty === undefined ? "" : `: '${unevaluatedProperty}'`;
 }
-

@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { jsonText, markdownText, oneLine } from "@energy-clients/scripts-shared/encode";
 import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import type { LintProblem } from "../build/lint.ts";
 import { type Api, apisFile, isApiName, readApis } from "../document/apis.ts";
-import { isObject, parseSource } from "../document/document.ts";
+import { isObject, parseSource, readText, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
@@ -26,6 +26,10 @@ export interface AddOptions {
   /** As people call the API. @defaultValue the document's `info.title` */
   readonly title?: string | undefined;
   readonly limits?: DownloadLimits;
+  /** A file with an overlay that corrects the document before it is checked. */
+  readonly overlay?: string | undefined;
+  /** Refuses a document that would be read with a remark. */
+  readonly strict?: boolean | undefined;
   /** @defaultValue today, YYYY-MM-DD in UTC */
   readonly today?: string;
 }
@@ -35,6 +39,8 @@ export interface Added {
   readonly api: Api;
   readonly operations: number;
   readonly assumptions: readonly Assumption[];
+  /** What the document has against the specification, and how it is read. */
+  readonly remarks: readonly string[];
   /** Operations without a generated contract test, and why. */
   readonly notCalled: readonly (readonly [string, string])[];
   readonly written: readonly string[];
@@ -69,11 +75,19 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   };
 
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
-  await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
-  const { overlays, assumptions } = reapplyOverlays(draft, undefined, upstream.document, [], {
-    grouped: true,
-  });
-  const sourceFiles = new Map<string, string | null>([...overlays, [upstreamFile, upstream.text]]);
+  const corrections = correctionsOf(name, options.overlay);
+  const {
+    overlays,
+    assumptions,
+    effective: corrected,
+  } = reapplyOverlays(draft, undefined, upstream.document, corrections, { grouped: true });
+  const source = parseSource(upstreamFile, upstream.text, corrected);
+  const remarks = await checkStructure(source, { strict: options.strict });
+  const sourceFiles = new Map<string, string | null>([
+    ...corrections.map(({ file, text }) => [file, text] as const),
+    ...overlays,
+    [upstreamFile, upstream.text],
+  ]);
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const built = await buildChanged(root, draft, sourceFiles, {
@@ -102,7 +116,12 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       ),
     ]),
   );
-  return { api, operations, assumptions, notCalled, written };
+  return { api, operations, assumptions, remarks, notCalled, written };
+}
+
+function correctionsOf(name: string, file: string | undefined): SourceDocument[] {
+  if (file === undefined) return [];
+  return [parseSource(`specs/${name}/overlay.yaml`, readText("", resolve(file)))];
 }
 
 function checkName(root: string, name: string, clientPackage: string): void {

@@ -5,6 +5,7 @@ import { type Files, readIfThere } from "@energy-clients/scripts-shared/write-fi
 import { load } from "js-yaml";
 import { stringify } from "yaml";
 import type { Api } from "../document/apis.ts";
+import { readDocumentValue } from "../document/as-read.ts";
 import {
   isObject,
   type JsonObject,
@@ -15,6 +16,7 @@ import {
 import { SpecsError } from "../document/specs-error.ts";
 import { readOperations } from "../operations/operations.ts";
 import { type ActionResult, applyOverlay } from "../overlay/overlay.ts";
+import { mend } from "../untrusted/mend.ts";
 
 /** An API's effective document, computed and not yet written. */
 export interface Effective {
@@ -75,13 +77,15 @@ export function buildEffective(root: string, api: Api, changes: Files = new Map(
   }
   const overlays = ["overlay.yaml", "examples.yaml"].map(read).filter((source) => source !== undefined);
 
-  let document = upstream.value;
+  let document = readDocumentValue(upstream.value);
   const actions: ActionResult[] = [];
   for (const overlay of overlays) {
     const applied = applyOverlay(document, overlay);
     document = applied.document;
     for (const action of applied.actions) actions.push(action);
   }
+  // Last, so that an overlay can correct what would be read with a remark.
+  document = mend(document).document;
   const sources = [upstream, ...overlays];
   const file = effectiveFile(api);
   const source = toYaml(file, document, sources);

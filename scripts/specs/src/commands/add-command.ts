@@ -10,12 +10,12 @@ import { readMaxBytes, type Values } from "./options.ts";
 /** `pnpm specs add <name> --from <url|file>`: the package, linked and built. */
 export async function addCommand(root: string, names: readonly string[], values: Values): Promise<boolean> {
   const [name, ...others] = names;
-  const { from = [], title } = values;
+  const { from = [], title, overlay, strict } = values;
   if (name === undefined || others.length > 0) throw new SpecsError("usage", "add takes one name");
   if (from.length === 0) throw new SpecsError("usage", "add needs --from <url|file>");
   const maxBytes = readMaxBytes(values);
   const limits = maxBytes === undefined ? {} : { maxBytes };
-  const added = await addApi(root, name, { from, title, limits });
+  const added = await addApi(root, name, { from, title, limits, overlay, strict });
   console.log(logText(report(added)));
   link(root);
   const filters = ["contract-testing", added.api.clientPackage].map(
@@ -69,11 +69,12 @@ function runPnpm(root: string, args: readonly string[]): void {
   throw new SpecsError("tool_failed", `everything is written, but pnpm ${args.join(" ")} failed: ${reason}`);
 }
 
-function report({ api, operations, assumptions, notCalled, written }: Added): string {
+function report({ api, operations, assumptions, remarks, notCalled, written }: Added): string {
   const derived = assumptions.filter(({ derivedId }) => derivedId);
   const unsafe = assumptions.filter(({ assumedUnsafe }) => assumedUnsafe);
   return [
     `${api.title}: @energy-clients/${api.clientPackage} with ${operations} operations, ${written.length} files`,
+    ...remarks.map((remark) => `  remark: ${remark}`),
     `contract tests call ${operations - notCalled.length} of ${operations} operations`,
     ...notCalled.map(([id, reason]) => `  not ${id}: ${reason}`),
     ...(derived.length === 0

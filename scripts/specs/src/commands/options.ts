@@ -19,6 +19,8 @@ export const optionsOf = {
   reason: { type: "string" },
   overwrite: { type: "boolean" },
   title: { type: "string" },
+  overlay: { type: "string" },
+  strict: { type: "boolean" },
   json: { type: "boolean" },
   markdown: { type: "boolean" },
   html: { type: "boolean" },

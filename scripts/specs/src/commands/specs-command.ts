@@ -38,6 +38,8 @@ const usageOf = (apis: readonly Api[]) => `Usage: pnpm specs <command> [api…] 
              --overwrite         also over a changeset that was edited
   add        <name> --from <url|file> [--title <title>] [--max-size <MiB>]: a package for one more API, with client,
              mock, contract tests, changeset and README rows; linked and built
+             --overlay <file>    corrects the document before it is checked
+             --strict            refuse what is against the specification, instead of reading it with a remark
   remove     <name>: undoes add
   compatibility
              tests the released client against a mock of the new document, and the new client against the old one
@@ -74,7 +76,7 @@ const commands: Record<string, Command> = {
       (await import("./decide-command.ts")).decideCommand(root, names, values),
   },
   add: {
-    options: ["from", "title", "max-size"],
+    options: ["from", "title", "max-size", "overlay", "strict"],
     runNamed: async (root, names, values) =>
       (await import("./add-command.ts")).addCommand(root, names, values),
   },

@@ -1,71 +1,85 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { type MediaType, mediaTypesOf } from "../operations/media-types.ts";
+import { parametersOf, schemaOf } from "../operations/parameters.ts";
 import { flatten, resolve } from "../untrusted/resolve.ts";
-import { sampleValue } from "./sample-value.ts";
+import { hasTypeOf, sampleValue } from "./sample-value.ts";
 
 /** One valid call of an operation, as a client's `call()` takes it. */
-export type SampleCall = { readonly [place in "path" | "query" | "header" | "headers" | "body"]?: Json };
+export type SampleCall = {
+  readonly [place in "path" | "query" | "header" | "cookie" | "contentType" | "body"]?: Json;
+};
 
 /** A call, or why none could be made up. */
 export type Sample = { readonly call: SampleCall } | { readonly problem: string };
 
 /** Makes a valid call of an operation out of the document's examples and schemas, with what is required alone. */
-export function sampleCall(document: JsonObject, item: JsonObject, operation: JsonObject): Sample {
+export function sampleCall(
+  document: JsonObject,
+  item: JsonObject,
+  operation: JsonObject,
+  method: string,
+): Sample {
   const places: { [place: string]: JsonObject } = {};
   for (const parameter of parametersOf(document, item, operation)) {
     const { in: where, name, required } = parameter;
     if (required !== true || typeof name !== "string" || typeof where !== "string") continue;
-    if (where === "header" && /^(accept|content-type|authorization)$/i.test(name)) continue;
-    if (where === "cookie") return { problem: `needs the cookie ${name}` };
-    const value =
-      exampleOf(document, parameter) ?? sampleValue(document, notEmpty(document, schemaOf(parameter)));
+    const schema = schemaOf(document, parameter);
+    const value = exampleOf(document, parameter, schema) ?? sampleValue(document, notEmpty(document, schema));
     if (value === undefined)
       return { problem: `no value is known for the ${where} parameter ${name}; it has no example` };
     places[where] = { ...places[where], [name]: value };
   }
   const { content, required } = resolve(document, operation.requestBody);
-  if (!isObject(content)) return { call: places };
-  const media = Object.entries(content).find(([type]) => /[/+]json\b/.test(type)) ?? formOf(content);
-  if (media === undefined) {
+  const all = mediaTypesOf(document, content);
+  // A client sends none with these (RFC 9110, section 9.3.1).
+  if (all.length === 0 || method === "get" || method === "head") return { call: places };
+  const media = KINDS.map((kind) => all.find((one) => one.kind === kind)).find((one) => one !== undefined);
+  const body = media === undefined ? undefined : bodyOf(document, media);
+  if (media === undefined || body === undefined) {
     if (required !== true) return { call: places };
-    return {
-      problem: `its body is ${Object.keys(content).join(" or ")}, which a generated test cannot make up`,
-    };
+    const types = all.map(({ name }) => name).join(" or ");
+    return { problem: `no body of ${types} is known that its schema allows; it has no example` };
   }
-  const [type, value] = media;
-  if (!isObject(value)) return { call: places };
-  const body = exampleOf(document, value) ?? sampleValue(document, value.schema ?? {});
-  if (body === undefined) {
-    if (required !== true) return { call: places };
-    return { problem: "no body is known that its schema allows; it has no example" };
-  }
-  const headers = type === "application/json" ? {} : { headers: { "content-type": type } };
-  return { call: { ...places, ...headers, body } };
+  const isPlain = all.length === 1 && !media.name.includes("*");
+  const contentType = isPlain
+    ? {}
+    : { contentType: media.name.includes("*") ? CONCRETE[media.kind] : media.name };
+  return { call: { ...places, ...contentType, body } };
 }
 
-function formOf(content: JsonObject): [string, Json] | undefined {
-  return Object.entries(content).find(([type]) => type === "application/x-www-form-urlencoded");
+/** The kinds of bodies of which a file of JSON can hold one, the plainest first. */
+const KINDS = ["json", "any", "form", "multipart", "text", "binary"] as const;
+
+/** A type to send where the document has a range of types. */
+const CONCRETE: Readonly<Record<MediaType["kind"], string>> = {
+  json: "application/json",
+  any: "application/json",
+  form: "application/x-www-form-urlencoded",
+  multipart: "multipart/form-data",
+  text: "text/plain",
+  lines: "application/x-ndjson",
+  events: "text/event-stream",
+  binary: "application/octet-stream",
+};
+
+function bodyOf(document: JsonObject, { kind, media }: MediaType): Json | undefined {
+  const schema = media.schema ?? {};
+  const given = exampleOf(document, media, schema);
+  // Bytes stand in a file of JSON as text, which a client sends as it is.
+  if (kind === "binary") return typeof given === "string" && given !== "" ? given : "bytes";
+  const value = given ?? sampleValue(document, schema);
+  if (kind !== "text" || value === undefined) return value;
+  return typeof value === "object" ? "text" : String(value);
 }
 
-function parametersOf(document: JsonObject, item: JsonObject, operation: JsonObject): JsonObject[] {
-  const lists = [item.parameters, operation.parameters].map((list) => (Array.isArray(list) ? list : []));
-  const all = lists.flat().map((parameter) => resolve(document, parameter));
-  return [...new Map(all.map((parameter) => [`${parameter.in} ${parameter.name}`, parameter])).values()];
-}
-
-function exampleOf(document: JsonObject, { example, examples }: JsonObject): Json | undefined {
-  if (example !== undefined) return example;
+function exampleOf(document: JsonObject, { example, examples }: JsonObject, schema: Json): Json | undefined {
   const first = Object.values(isObject(examples) ? examples : {})[0];
-  return first === undefined ? undefined : resolve(document, first).value;
+  const value = example ?? (first === undefined ? undefined : resolve(document, first).value);
+  return value !== undefined && hasTypeOf(flatten(document, schema), value) ? value : undefined;
 }
 
 /** A list without an item would not be sent at all. */
 function notEmpty(document: JsonObject, schema: Json): Json {
   const { keywords } = flatten(document, schema);
   return keywords.type === "array" ? { minItems: 1, ...keywords } : schema;
-}
-
-function schemaOf({ schema, content }: JsonObject): Json {
-  if (schema !== undefined) return schema;
-  const media = Object.values(isObject(content) ? content : {})[0];
-  return isObject(media) ? (media.schema ?? {}) : {};
 }

@@ -1,7 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { BUDGET } from "../untrusted/budget.ts";
 import { firstMatch } from "../untrusted/patterns.ts";
-import { flatten, type SchemaBudget } from "../untrusted/resolve.ts";
+import { type FlatSchema, flatten, type SchemaBudget } from "../untrusted/resolve.ts";
 
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e",
@@ -37,7 +37,7 @@ export function sampleValue(
   if (depth > 20 || budget.left-- <= 0) return undefined;
   const { keywords, required, properties } = flatten(document, schema, undefined, budget);
   const given = givenValue(keywords);
-  if (given !== undefined) return given;
+  if (given !== undefined && hasTypeOf({ keywords, required, properties }, given)) return given;
   const alternative = [
     keywords.oneOf,
     keywords.anyOf,
@@ -92,6 +92,25 @@ function withChosen(
     }
   }
   return object;
+}
+
+/** Whether a value is of a schema's type, and an object has what it requires: owners' examples often are others. */
+export function hasTypeOf(
+  { keywords, required, properties }: Omit<FlatSchema, "refs">,
+  value: Json,
+): boolean {
+  const types = [keywords.type].flat().filter((type) => typeof type === "string");
+  if (value === null) return keywords.nullable === true || types.includes("null");
+  const expected = types.length > 0 ? types : properties.size > 0 ? ["object"] : [];
+  if (isObject(value) && [...required].some((name) => !Object.hasOwn(value, name))) return false;
+  return expected.length === 0 || expected.some((type) => typeof type === "string" && isOfType(value, type));
+}
+
+function isOfType(value: Json, type: string): boolean {
+  if (type === "object") return isObject(value);
+  if (type === "array") return Array.isArray(value);
+  if (type === "integer") return Number.isInteger(value);
+  return typeof value === type;
 }
 
 function givenValue({

@@ -86,7 +86,12 @@ export function parseSource(file: string, text: string, known?: unknown): Source
 /** Keys are compared here: the parser compares each with each, which for a hundred thousand of them never ends. */
 function parseYamlText(file: string, text: string, lines: LineCounter): YamlDocument {
   try {
-    const yaml = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+    const yaml = parseDocument(text, {
+      lineCounter: lines,
+      prettyErrors: false,
+      uniqueKeys: false,
+      merge: true,
+    });
     if (yaml.errors.length === 0 && !file.endsWith(".json")) refuseRepeatedKeys(file, yaml, lines);
     return yaml;
   } catch (cause) {

@@ -3,6 +3,7 @@ import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { clientPaths } from "../operations/path-versions.ts";
 import { resolve } from "../untrusted/resolve.ts";
+import { forTypes } from "./for-types.ts";
 import { onWire } from "./on-wire.ts";
 import { separateDirections } from "./separate-directions.ts";
 import { unitNotes } from "./unit-notes.ts";
@@ -35,7 +36,7 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
   visit(copy);
   describeReferences(copy, copy);
   if (api.int64 !== undefined) copy["x-int64"] = api.int64;
-  return separateDirections(onWire(copy));
+  return separateDirections(onWire(forTypes(copy)));
 }
 
 /** Gives a property that refers to a schema that schema's description, which editors would not show otherwise. */

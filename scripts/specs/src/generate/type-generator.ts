@@ -5,6 +5,7 @@ import type { Json, JsonObject } from "../document/document.ts";
 import { typeBodies } from "./body-types.ts";
 import { commentOperations } from "./operation-comments.ts";
 import { allowUndefinedParameters } from "./optional-parameters.ts";
+import { typeRecursiveLists } from "./recursive-lists.ts";
 
 /**
  * The only module that uses openapi-typescript, so that a fix or a replacement touches this file alone.
@@ -37,7 +38,7 @@ export async function generateTypes(document: JsonObject): Promise<string> {
       schema.format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : longInteger(schema, int64),
   });
   commentOperations(nodes, document);
-  return astToString(typeBodies(allowUndefinedParameters(nodes)));
+  return astToString(typeRecursiveLists(typeBodies(allowUndefinedParameters(nodes))));
 }
 
 /** The type of an integer of 64 bits, for an API whose integers beyond 2^53 are `bigint` or text. */

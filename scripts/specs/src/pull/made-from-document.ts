@@ -79,7 +79,7 @@ function exampleCall(document: JsonObject): string | undefined {
     .filter(({ method }) => method === "get")
     .flatMap(({ path, value }) => {
       const item = isObject(document.paths) ? document.paths[path] : undefined;
-      const sample = sampleCall(document, isObject(item) ? item : {}, value);
+      const sample = sampleCall(document, isObject(item) ? item : {}, value, "get");
       return "call" in sample ? [{ id: String(value.operationId), path, call: sample.call }] : [];
     });
   const [first] = found.toSorted((a, b) => Object.keys(a.call).length - Object.keys(b.call).length);

@@ -106,7 +106,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   if (dropModelled && reapplied.modelled?.replaced.length === 0) throw strangeDocument(api);
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
-  await checkStructure(parseSource(upstreamFile, upstream.text, upstream.document));
+  await checkStructure(parseSource(upstreamFile, upstream.text, reapplied.effective));
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const findings = hiddenChanges(api, before, upstream.document, reapplied);
   const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);

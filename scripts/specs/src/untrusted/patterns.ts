@@ -1,6 +1,7 @@
 import { createContext, Script } from "node:vm";
 import type { Diagnostics } from "recheck";
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { readablePattern } from "../document/readable-pattern.ts";
 import { isData, isNameMap } from "./keywords.ts";
 import type { Finding } from "./references.ts";
 
@@ -49,7 +50,10 @@ export async function patternFindings(document: JsonObject): Promise<Finding[]> 
   process.env.RECHECK_BACKEND ??= "pure";
   const { checkSync } = await import("recheck");
   const end = performance.now() + PROOFS_MS;
-  for (const { path, pattern } of suspects) {
+  for (const { path, pattern: written } of suspects) {
+    // What cannot be read is not applied either.
+    const pattern = readablePattern(written);
+    if (pattern === undefined) continue;
     const left = Math.min(PROOF_MS, end - performance.now());
     const result =
       known.get(pattern) ?? (left > 0 ? resultOf(checkSync(pattern, "u", { timeout: left })) : "unknown");

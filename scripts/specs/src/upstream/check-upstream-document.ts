@@ -1,3 +1,4 @@
+import { readDocumentValue } from "../document/as-read.ts";
 import {
   isObject,
   type Json,
@@ -27,8 +28,10 @@ export async function checkUpstreamDocument(source: SourceDocument): Promise<voi
   // First what everything behind it relies on: that walking the document ends.
   refuse(source, sizeFindings(value));
   checkKind(source);
-  const operations = operationsOf(value);
-  if (operations.length === 0) throw invalid(source, ["paths"], "has no operation under `paths`");
+  const operations = operationsOf(readDocumentValue(value));
+  const hasWebhooks = isObject(value.webhooks) && Object.keys(value.webhooks).length > 0;
+  if (operations.length === 0 && !hasWebhooks)
+    throw invalid(source, ["paths"], "has no operation under `paths`");
   const { info } = value;
   if (!isObject(info) || typeof info.version !== "string") {
     throw invalid(source, ["info"], "`info.version` must be a string; put it in quotes");

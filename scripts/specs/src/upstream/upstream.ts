@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Api } from "../document/apis.ts";
+import { asRead, readDocumentValue } from "../document/as-read.ts";
 import { type JsonObject, readDocument, type SourceDocument } from "../document/document.ts";
 import { type LockEntry, type Retrieved, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
@@ -24,7 +25,7 @@ export interface Upstream {
 export function currentUpstream(root: string, api: Api): SourceDocument | undefined {
   const files = ["json", "yaml"].map((ending) => `specs/${api.name}/upstream.${ending}`);
   const file = files.find((candidate) => existsSync(join(root, candidate)));
-  return file === undefined ? undefined : readDocument(root, file);
+  return file === undefined ? undefined : asRead(readDocument(root, file));
 }
 
 /**
@@ -56,7 +57,7 @@ export async function readUpstream(
   for (const { document } of sources) await checkUpstreamDocument(document);
   const [only, ...others] = sources;
   if (only === undefined) throw new SpecsError("usage", "expected at least one source");
-  const joined = others.length === 0 ? only.document.value : joinDocuments(sources);
+  const joined = readDocumentValue(others.length === 0 ? only.document.value : joinDocuments(sources));
   if (current !== undefined && canonical(joined) === canonical(current.source.value)) return undefined;
   const isOwn = others.length === 0 && only.text !== undefined;
   return {

@@ -1,0 +1,151 @@
+import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { readablePattern } from "../document/readable-pattern.ts";
+import { isData, isNameMap } from "./keywords.ts";
+
+/** Something that a document has against the specification, and how it is read. */
+export interface Remark {
+  readonly path: Path;
+  readonly text: string;
+}
+
+const METHODS = new Set(["get", "put", "post", "delete", "patch", "head", "options", "trace"]);
+
+/**
+ * Reads what owners often write against the specification and what can mean one thing only. Each gets a remark. A document
+ * without such things stays as it is.
+ */
+export function mend(document: JsonObject): {
+  readonly document: JsonObject;
+  readonly remarks: readonly Remark[];
+} {
+  const remarks: Remark[] = [];
+  const isNullType = typeof document.openapi === "string" && !document.openapi.startsWith("3.0");
+  const visit = (value: Json, path: Path, isNamed: boolean): Json => {
+    if (Array.isArray(value)) {
+      const items = value.map((item, index) => visit(item, [...path, index], false));
+      return items.some((item, index) => item !== value[index]) ? items : value;
+    }
+    if (!isObject(value)) return value;
+    const entries = Object.entries(value).map(([key, child]): [string, Json] => {
+      if (!isNamed && isData(key, child)) return [key, child];
+      return [key, visit(child, [...path, key], !isNamed && isNameMap(key))];
+    });
+    const isSame = entries.every(([key, child]) => child === value[key]);
+    const below = isSame ? value : Object.fromEntries(entries);
+    if (isNamed) return below;
+    return MENDS.reduce<JsonObject>((object, one) => {
+      const mended = one(object, path, isNullType);
+      if (mended === undefined) return object;
+      remarks.push({ path: [...path, ...(mended.at ?? [])], text: mended.text });
+      return mended.value;
+    }, below);
+  };
+  const mended = visit(document, [], false) as JsonObject;
+  return { document: mended, remarks };
+}
+
+interface Mended {
+  readonly value: JsonObject;
+  readonly text: string;
+  /** Below the object, where the fault stands. */
+  readonly at?: Path;
+}
+
+type Mend = (value: JsonObject, path: Path, isNullType: boolean) => Mended | undefined;
+
+const MENDS: readonly Mend[] = [
+  (value, path) => {
+    if (path.at(-2) !== "responses" || "$ref" in value || "description" in value) return undefined;
+    return { value: { description: "", ...value }, text: "`description` is missing; read as empty" };
+  },
+  (value, path) => {
+    const isOperation = path[0] === "paths" && path.length === 3 && METHODS.has(String(path[2]));
+    if (!isOperation || "responses" in value) return undefined;
+    const responses = { default: { description: "" } };
+    return { value: { ...value, responses }, text: "`responses` is missing; read as any response" };
+  },
+  (value) => {
+    if (value.in !== "path" || typeof value.name !== "string" || value.required === true) return undefined;
+    return {
+      value: { ...value, required: true },
+      text: `path parameter ${value.name} is not \`required\`; read as required`,
+    };
+  },
+  (value, _path, isNullType) => {
+    if (!isNullType || typeof value.nullable !== "boolean") return undefined;
+    const { nullable, ...schema } = value;
+    const text = "`nullable` is of OpenAPI 3.0; read as the type `null`";
+    return { value: nullable ? orNull(schema) : schema, text, at: ["nullable"] };
+  },
+  (value) => {
+    const { examples } = value;
+    if (!isObject(examples) || !isSchema(value)) return undefined;
+    const list = Object.values(examples).map((one) =>
+      isObject(one) && one.value !== undefined ? one.value : one,
+    );
+    return {
+      value: { ...value, examples: list },
+      text: "`examples` of a schema is an object; read as a list",
+      at: ["examples"],
+    };
+  },
+  (value) => {
+    const { properties } = value;
+    if (!isObject(properties)) return undefined;
+    const flagged = Object.entries(properties).filter(
+      ([, one]) => isObject(one) && typeof one.required === "boolean",
+    );
+    const [first] = flagged;
+    if (first === undefined) return undefined;
+    const lists = Array.isArray(value.required) ? value.required : [];
+    const names = flagged.filter(([, one]) => isObject(one) && one.required === true).map(([name]) => name);
+    const without = Object.entries(properties).map(([name, one]) => {
+      if (!isObject(one) || typeof one.required !== "boolean") return [name, one];
+      const { required: _, ...schema } = one;
+      return [name, schema];
+    });
+    const required = [...new Set([...lists, ...names])];
+    return {
+      value: { ...value, properties: Object.fromEntries(without), ...(required.length > 0 && { required }) },
+      text: "`required` of a property is a boolean; read as one of the object's `required`",
+      at: ["properties", first[0], "required"],
+    };
+  },
+  (value) => {
+    const { pattern, ...rest } = value;
+    if (typeof pattern !== "string") return undefined;
+    const readable = readablePattern(pattern);
+    if (readable === pattern) return undefined;
+    const shown = JSON.stringify(pattern.slice(0, 100));
+    if (readable === undefined) {
+      const text = `pattern ${shown} is not a regular expression of JavaScript; it is not checked`;
+      return { value: rest, text, at: ["pattern"] };
+    }
+    const text = `pattern ${shown} is not valid with the flag \`u\`; read as ${JSON.stringify(readable.slice(0, 100))}`;
+    return { value: { ...value, pattern: readable }, text, at: ["pattern"] };
+  },
+];
+
+function orNull(schema: JsonObject): JsonObject {
+  const { type, enum: values, ...rest } = schema;
+  if (type === undefined) {
+    const { description, title, ...own } = schema;
+    const notes = {
+      ...(description !== undefined && { description }),
+      ...(title !== undefined && { title }),
+    };
+    return Object.keys(own).length === 0 ? schema : { ...notes, anyOf: [own, { type: "null" }] };
+  }
+  const types = [...new Set([...[type].flat(), "null"])];
+  const all = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
+  return { type: types, ...(all !== undefined && { enum: all }), ...rest };
+}
+
+/** Parameters, headers and media types have maps of examples. */
+function isSchema(value: JsonObject): boolean {
+  const isOther = "schema" in value || "content" in value || "in" in value || "encoding" in value;
+  return (
+    !isOther &&
+    ["type", "properties", "items", "format", "enum", "allOf", "oneOf"].some((key) => key in value)
+  );
+}

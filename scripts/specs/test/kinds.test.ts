@@ -1,0 +1,229 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
+import ts from "typescript";
+import { beforeAll, describe, expect, it } from "vitest";
+import { callsOf } from "../src/contract-tests/contract-test-files.ts";
+import { readDocumentValue } from "../src/document/as-read.ts";
+import { isObject, type JsonObject, parseSource } from "../src/document/document.ts";
+import { readablePattern } from "../src/document/readable-pattern.ts";
+import { annotate } from "../src/generate/annotate.ts";
+import { generateTypes } from "../src/generate/type-generator.ts";
+import { readOperations } from "../src/operations/operations.ts";
+import { checkStructure } from "../src/pull/check-structure.ts";
+import { mend } from "../src/untrusted/mend.ts";
+import { checkUpstreamDocument } from "../src/upstream/check-upstream-document.ts";
+
+const folder = join(import.meta.dirname, "kinds");
+const api = { name: "kind", title: "Kind", clientPackage: "kind-client" };
+
+interface Kind {
+  readonly file: string;
+  /** What the generated types must contain. */
+  readonly types?: readonly (string | RegExp)[];
+  readonly notTypes?: readonly (string | RegExp)[];
+  /** Inputs that a client checks, as `operation place name`. */
+  readonly inputs?: readonly string[];
+  readonly calls?: object;
+  readonly remarks?: readonly (string | RegExp)[];
+}
+
+const KINDS: readonly Kind[] = [
+  {
+    file: "merge-keys.yaml",
+    types: ["amount: number;", "unit?: string;", "meter: string;", "404: {"],
+    notTypes: ["<<"],
+    inputs: ["addReading body amount", "addReading body unit", "addReading body meter"],
+    calls: { addReading: { body: { amount: 1, meter: "any" } } },
+  },
+  {
+    file: "path-items.yaml",
+    types: ["shared: {"],
+    inputs: ["shared path id"],
+    calls: { own: {}, shared: { path: { id: 1 } } },
+  },
+  {
+    file: "base-of-heirs.yaml",
+    inputs: ["addPlant body kind", "addPlant body panels"],
+    calls: { addPlant: { body: { kind: "any" } } },
+  },
+  { file: "bare-mapping.json", types: ["m?: number;"], calls: { a: {} } },
+  { file: "recursive.json", types: ['SchemaList<"Value">'], calls: { a: {}, b: {}, c: {} } },
+  {
+    file: "refs.json",
+    types: ['components["schemas"]["Meter Reading"]'],
+    calls: { a: { path: { id: "any" } } },
+  },
+  { file: "webhooks.json", notTypes: ["onMade", "onDone"], calls: { a: {}, sub: {} } },
+  { file: "webhooks-only.json", notTypes: ["onMade"], calls: {} },
+  { file: "unknown-31.json", calls: { a: {} } },
+  {
+    file: "names.json",
+    types: [
+      '"Energy.Meter": {',
+      String.raw`"gr\u00F6\u00DFe": number`,
+      String.raw`"/z\u00E4hler/{meter.id}:activate"`,
+    ],
+    inputs: ["meters.list path meter.id", "meters.list query größe"],
+    calls: { "meters.list": { path: { "meter.id": "any" }, query: { größe: 1 } } },
+  },
+  {
+    file: "pattern.json",
+    inputs: ["a query n", "a query m"],
+    remarks: [/pattern .* read as/, /pattern "\(\?i\)\^abc\$" .* not checked/],
+  },
+  {
+    file: "broken.json",
+    types: ["a?: string | null;"],
+    remarks: [/`description` is missing/, /`nullable` is of OpenAPI 3.0/, /`examples` of a schema/],
+  },
+  {
+    file: "broken-30.json",
+    types: ["b: number;"],
+    calls: { a: { path: { id: "any" } } },
+    remarks: [
+      /id is not `required`/,
+      /`description` is missing/,
+      /`required` of a property/,
+      /`foo` is not expected/,
+      /`examples` is not expected/,
+    ],
+  },
+  {
+    file: "bodies.yaml",
+    calls: {
+      any: { contentType: "application/json", body: { a: 1 } },
+      bytes: { body: "bytes" },
+      parts: { body: { file: "AQID" } },
+      text: { contentType: "application/xml", body: "any" },
+      search: { cookie: { session: "abc" } },
+      wrongExample: { body: { a: 1 } },
+    },
+  },
+];
+
+const read = (file: string) => parseSource(file, readFileSync(join(folder, file), "utf8"));
+
+/** What all stages see of a document, and what they make of it. */
+const made = new Map<string, ReturnType<typeof makeOf>>();
+
+function madeOf(file: string) {
+  const result = made.get(file) ?? makeOf(file);
+  made.set(file, result);
+  return result;
+}
+
+async function makeOf(file: string) {
+  const upstream = read(file);
+  await checkUpstreamDocument(upstream);
+  const source = { ...upstream, value: readDocumentValue(upstream.value) };
+  const remarks = await checkStructure(source);
+  const document = withDecisions(mend(source.value).document);
+  const operations = readOperations(api, { ...source, value: document });
+  return {
+    remarks,
+    types: await generateTypes(annotate(api, document)),
+    inputs: operations.flatMap(({ operation }) =>
+      operation.inputs.map((input) => `${operation.id} ${input.in} ${input.name}`),
+    ),
+    calls: callsOf(document).calls,
+  };
+}
+
+/** As `pnpm specs add` decides for what a document does not say. */
+function withDecisions(document: JsonObject): JsonObject {
+  const copy = structuredClone(document);
+  for (const item of Object.values(isObject(copy.paths) ? copy.paths : {}))
+    if (isObject(item) && isObject(item.post)) item.post["x-idempotent"] ??= true;
+  return copy;
+}
+
+describe.each(KINDS)("a document of the kind $file", ({ file, types = [], notTypes = [], ...expected }) => {
+  let result: Awaited<ReturnType<typeof madeOf>>;
+  beforeAll(async () => {
+    result = await madeOf(file);
+  });
+
+  it("has the types, inputs and calls that it describes", () => {
+    for (const text of types) expect(result.types).toMatch(text);
+    for (const text of notTypes) expect(result.types).not.toMatch(text);
+    expect(result.inputs).toEqual(expect.arrayContaining([...(expected.inputs ?? [])]));
+    if (expected.calls !== undefined) expect(result.calls).toMatchObject(expected.calls);
+  });
+
+  it("has a remark for each thing against the specification, and no other", () => {
+    const { remarks = [] } = expected;
+    expect(result.remarks).toHaveLength(remarks.length);
+    remarks.forEach((text, index) => {
+      expect(result.remarks[index]).toMatch(text);
+      expect(result.remarks[index]).toMatch(/^[\w-]+\.(json|yaml):\d+:\d+: .*\(#\/.*\)$/);
+    });
+  });
+});
+
+describe("generateTypes()", () => {
+  it("makes types that compile for every kind", async () => {
+    const files = new Map<string, string>();
+    for (const { file } of KINDS) {
+      const { types } = await madeOf(file);
+      files.set(`/${file}.ts`, types);
+    }
+    const ambient =
+      "declare type BinaryBody = Blob; interface Blob {} interface FormData {} interface URLSearchParams {}";
+    files.set("/ambient.d.ts", ambient);
+
+    const options: ts.CompilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: ts.ScriptTarget.ES2022,
+      types: [],
+    };
+    const host = ts.createCompilerHost(options);
+    const { getSourceFile, fileExists } = host;
+    host.fileExists = (name) => files.has(name) || fileExists(name);
+    host.getSourceFile = (name, ...rest) => {
+      const text = files.get(name);
+      return text === undefined
+        ? getSourceFile(name, ...rest)
+        : ts.createSourceFile(name, text, options.target ?? 99);
+    };
+    const program = ts.createProgram([...files.keys()], { ...options, lib: ["lib.es2022.d.ts"] }, host);
+    const problems = program
+      .getSemanticDiagnostics()
+      .map(
+        ({ file, messageText }) => `${file?.fileName}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+      );
+
+    expect(problems).toEqual([]);
+  });
+});
+
+describe("checkStructure()", () => {
+  it.each(["broken.json", "broken-30.json", "pattern.json"])(
+    "refuses %s if strict, with the remedy",
+    async (file) => {
+      const error = await thrownBy(() => checkStructure(read(file), { strict: true }));
+
+      expect(error).toMatchObject({
+        code: "upstream_invalid",
+        message: expect.stringContaining("without --strict"),
+      });
+    },
+  );
+});
+
+describe("readablePattern()", () => {
+  it.each([
+    ["^[\\w-.]+$", "^[\\w\\-.]+$"],
+    ["^a\\_b\\-c$", "^a_b-c$"],
+    ["^[a\\-z]$", "^[a\\-z]$"],
+    ["^{x}]$", "^\\{x\\}\\]$"],
+    ["^\\d{2,3}\\@$", "^\\d{2,3}@$"],
+    ["\\p{L}", "\\p{L}"],
+    ["(?i)a", undefined],
+    ["\\Aa\\Z", undefined],
+    ["(", undefined],
+  ])("reads %s as %s", (pattern, readable) => {
+    expect(readablePattern(pattern)).toBe(readable);
+  });
+});
