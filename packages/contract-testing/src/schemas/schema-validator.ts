@@ -1,7 +1,7 @@
 import type { ErrorObject, Options, ValidateFunction } from "ajv";
 import type { DataValidateFunction, DataValidationCxt } from "ajv/dist/types/index.js";
 import { packageRequire } from "../node/package-require.js";
-import { type Direction, type JsonSchema, OR_NULL, type SchemaConverter } from "./convert-schema.js";
+import { type Direction, OR_NULL, type SchemaConverter } from "./convert-schema.js";
 import { isMultiple } from "./exact-decimals.js";
 import { FORMATS } from "./formats.js";
 import { compilePattern } from "./linear-patterns.js";
