@@ -7,8 +7,14 @@ import { join } from "node:path";
 import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { createOpenTelemetryHook } from "@energy-clients/auth/opentelemetry";
-import { claims, enmaccScenario, ettScenario, startMocks } from "@energy-clients/contract-testing";
-import { forOrganization } from "@energy-clients/ett-client";
+import {
+  certificates,
+  claims,
+  enmaccScenario,
+  ettScenario,
+  startMocks,
+} from "@energy-clients/contract-testing";
+import { type CertificatesPage, forOrganization } from "@energy-clients/ett-client";
 import {
   BasicTracerProvider,
   InMemorySpanExporter,
@@ -24,7 +30,12 @@ import { consentPage } from "./consents.ts";
 import { logTo } from "./logging.ts";
 import { createDrain, createReplica } from "./replicas.ts";
 import { rotateSecret } from "./rotate-secret.ts";
-import { type ClaimStore, synchroniseClaims } from "./synchronise.ts";
+import {
+  type CertificateStore,
+  type ClaimStore,
+  synchroniseCertificates,
+  synchroniseClaims,
+} from "./synchronise.ts";
 
 const CLIENT_ID = "6b1d0a34-8f5c-4a57-9d0e-3c2b7f1e9a45";
 const ORGANIZATION = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
@@ -335,6 +346,29 @@ describe("synchronise.ts", () => {
     expect(first).toBe(3);
     expect(second).toBe(0);
     expect(saved).toHaveLength(first);
+  });
+
+  it("copies each certificate once, and then what changed", async () => {
+    const organizations = [{ id: ORGANIZATION, certificates: certificates({ count: 48 }) }];
+    const scenario = ettScenario({ organizations });
+    await using mocks = await startMocks({ scenarios: { ett: scenario } });
+    const organization = forOrganization(createAuthenticatedEttClient(mocks.connect().ett), ORGANIZATION);
+    const saved: CertificatesPage[] = [];
+    const store: CertificateStore = {
+      readPosition: async () => saved.at(-1)?.position,
+      save: async (page) => {
+        saved.push(JSON.parse(JSON.stringify(page)));
+      },
+    };
+    const countOf = () => saved.flatMap((page) => page.certificates).length;
+
+    await synchroniseCertificates(organization, store);
+    const first = countOf();
+    await synchroniseCertificates(organization, store);
+
+    expect(first).toBe(48);
+    expect(countOf()).toBe(48);
+    mocks.ett.expectNoViolations();
   });
 });
 

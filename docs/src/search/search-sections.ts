@@ -36,7 +36,7 @@ export function searchSections(markdown: MarkdownIt, content: string): SearchSec
 }
 
 function wordsOf(token: Token | undefined): string {
-  // The permalink of a heading is no word of it.
+  // The permalink of a heading is not part of its text.
   const words = (token?.children ?? []).filter(({ type }) => type === "text" || type === "code_inline");
   return words
     .map(({ content }) => content)

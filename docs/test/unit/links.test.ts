@@ -20,7 +20,7 @@ describe("siteLink()", () => {
     ["../specs", "tree/main/specs"],
     ["../SECURITY.md", "blob/main/SECURITY.md"],
     ["../examples/nightly-consumer/renovate.json#L1", "blob/main/examples/nightly-consumer/renovate.json#L1"],
-  ])("shows %s, which is no page, in the repository", (link, path) => {
+  ])("shows %s, which is not a page, in the repository", (link, path) => {
     expect(siteLink(link, "docs/logging.md")).toBe(
       `https://github.com/energy-clients/energy-clients/${path}`,
     );

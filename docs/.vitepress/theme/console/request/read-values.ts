@@ -1,7 +1,7 @@
 import { checkInputs, InputError, type Operation, parseJson, shapeOf } from "@energy-clients/client-core";
 import type { Body, Field, FieldType } from "../document/operation.ts";
 
-/** What a person entered, by the path of a field; an absent or empty text is no value. */
+/** What a person entered, by the path of a field; an absent or empty text means that there is no value. */
 export type Texts = Readonly<Record<string, string>>;
 
 /** The inputs of a call, as the client takes them. */
