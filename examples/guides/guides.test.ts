@@ -4,16 +4,9 @@ import { createServer as createHttpsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { createOpenTelemetryHook } from "@energy-clients/auth/opentelemetry";
-import {
-  certificates,
-  claims,
-  enmaccScenario,
-  ettScenario,
-  startMocks,
-} from "@energy-clients/contract-testing";
+import { certificates, claims, ettScenario, startMocks } from "@energy-clients/contract-testing";
 import { type CertificatesPage, forOrganization } from "@energy-clients/ett-client";
 import {
   BasicTracerProvider,
@@ -25,7 +18,6 @@ import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
 // @boundaries-ignore test data that no package publishes
 import { CERTIFICATE, CERTIFICATE_KEY } from "../../packages/auth/test/fault-matrix/certificate.ts";
 import { createPortalClient } from "./browser-client.ts";
-import { captureInto, type TradeStore } from "./capture-trades.ts";
 import { consentPage } from "./consents.ts";
 import { logTo } from "./logging.ts";
 import { createDrain, createReplica } from "./replicas.ts";
@@ -369,28 +361,5 @@ describe("synchronise.ts", () => {
     expect(first).toBe(48);
     expect(countOf()).toBe(48);
     mocks.ett.expectNoViolations();
-  });
-});
-
-describe("capture-trades.ts", () => {
-  it("saves each trade once, with the intervals of its load shape", async () => {
-    await using mocks = await startMocks({ scenarios: { enmacc: enmaccScenario({ trades: { count: 3 } }) } });
-    const enmacc = createAuthenticatedEnmaccClient(mocks.connect().enmacc);
-    const saved: string[] = [];
-    let kept: Awaited<ReturnType<TradeStore["readBookmark"]>>;
-    const store: TradeStore = {
-      readBookmark: async () => kept,
-      writeBookmark: async (bookmark) => {
-        kept = bookmark;
-      },
-      save: async (id, kind) => void saved.push(`${kind} ${id}`),
-    };
-
-    await captureInto(enmacc, store);
-    const first = saved.length;
-    await captureInto(enmacc, store);
-
-    expect(first).toBe(3);
-    expect(saved).toHaveLength(first);
   });
 });

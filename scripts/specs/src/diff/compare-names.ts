@@ -73,8 +73,14 @@ const BREAKING = { bump: "major", group: "breaking", sources: ["document"] } as 
 
 const typeOf = (schema: string) => code(`components["schemas"]["${schema}"]`);
 
-/** All of them in one sentence: a document that another one replaces loses them by the dozen. */
+/** More types than this are one sentence: a document that another one replaces loses them by the dozen. */
+const MOST_SENTENCES = 5;
+
 function removedTypes(names: readonly string[]): Change[] {
+  return names.length > MOST_SENTENCES ? removed(names) : names.flatMap((name) => removed([name]));
+}
+
+function removed(names: readonly string[]): Change[] {
   const [first, ...others] = names;
   if (first === undefined) return [];
   const isOne = others.length === 0;
