@@ -30,7 +30,7 @@ export function sampleCalls(document: JsonObject): SampledCall[] {
     METHODS.flatMap((method) => {
       const operation = isObject(item) ? item[method] : undefined;
       if (!isObject(item) || !isObject(operation)) return [];
-      const sample = sampleCall(document, item, operation);
+      const sample = sampleCall(document, item, operation, method);
       if (!("call" in sample)) return [];
       const clientSupplied = new Set(
         (Array.isArray(operation.parameters) ? operation.parameters : [])
