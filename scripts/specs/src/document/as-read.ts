@@ -1,7 +1,5 @@
 import { isObject, type Json, type JsonObject, type SourceDocument } from "./document.ts";
-import { lookUp } from "./json-pointer.ts";
-
-const SCHEMAS = "#/components/schemas/";
+import { formatPointer, lookUp, parseFragment } from "./json-pointer.ts";
 
 /**
  * The form in which every stage sees an owner's document: what OpenAPI allows to be written in two ways is written in one.
@@ -51,7 +49,7 @@ function withMappings(document: JsonObject): JsonObject {
       return changed;
     const targets = Object.entries(mapping).map(([key, target]) => [
       key,
-      isName(target) ? SCHEMAS + String(target).replaceAll("~", "~0").replaceAll("/", "~1") : target,
+      isName(target) ? formatPointer(["components", "schemas", String(target)]) : target,
     ]);
     return { ...changed, discriminator: { ...discriminator, mapping: Object.fromEntries(targets) } };
   };
@@ -102,7 +100,9 @@ function lists(schemas: JsonObject, base: JsonObject, heir: string, baseName: st
 }
 
 function nameOf(ref: string): string | undefined {
-  return /^#\/components\/schemas\/([^/]+)$/.exec(ref)?.[1]?.replaceAll("~1", "/").replaceAll("~0", "~");
+  if (!ref.startsWith("#/components/schemas/")) return undefined;
+  const [, , name, ...below] = parseFragment(ref);
+  return below.length === 0 ? String(name) : undefined;
 }
 
 /** The same list where nothing changes. */

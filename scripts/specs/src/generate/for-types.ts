@@ -1,7 +1,6 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { lookUp } from "../document/json-pointer.ts";
-
-const DATA = new Set(["example", "examples", "default", "enum", "const"]);
+import { isData, isNameMap } from "../untrusted/keywords.ts";
 
 /**
  * Changes a document to what the type generator can type: without the names of operations that clients do not call, those of
@@ -9,29 +8,41 @@ const DATA = new Set(["example", "examples", "default", "enum", "const"]);
  */
 export function forTypes(document: JsonObject): JsonObject {
   const { webhooks: _, ...rest } = document;
-  return visit(rest, rest, [], false) as JsonObject;
+  return visit(rest, rest, NOWHERE) as JsonObject;
 }
 
-function visit(document: JsonObject, value: Json, refs: readonly string[], isCallback: boolean): Json {
-  if (Array.isArray(value)) return value.map((item) => visit(document, item, refs, isCallback));
+/** Where a value stands. */
+interface Place {
+  /** The references that were followed to it. */
+  readonly refs: readonly string[];
+  readonly isCallback: boolean;
+  /** Whether its keys are names that somebody chose. */
+  readonly isNamed: boolean;
+}
+const NOWHERE: Place = { refs: [], isCallback: false, isNamed: false };
+
+function visit(document: JsonObject, value: Json, place: Place): Json {
+  const { refs, isCallback, isNamed } = place;
+  if (Array.isArray(value)) return value.map((item) => visit(document, item, { ...place, isNamed: false }));
   if (!isObject(value)) return value;
   const { $ref } = value;
-  if (typeof $ref === "string" && !isWhole($ref) && !refs.includes($ref)) {
+  if (!isNamed && typeof $ref === "string" && !isWhole($ref) && !refs.includes($ref)) {
     const target = lookUp(document, $ref);
-    if (isObject(target))
-      return visit(
-        document,
-        { ...structuredClone(target), ...without(value, "$ref") },
-        [...refs, $ref],
-        isCallback,
-      );
+    if (isObject(target)) {
+      const inPlace = { ...structuredClone(target), ...without(value, "$ref") };
+      return visit(document, inPlace, { ...place, refs: [...refs, $ref] });
+    }
   }
-  const own = isCallback && typeof value.operationId === "string" ? without(value, "operationId") : value;
+  const own =
+    isCallback && !isNamed && typeof value.operationId === "string" ? without(value, "operationId") : value;
   return Object.fromEntries(
     Object.entries(own).map(([key, child]) => {
-      if (DATA.has(key)) return [key, child];
-      const isBelow = isCallback || key === "callbacks" || key === "pathItems";
-      return [key, visit(document, child, refs, isBelow)];
+      if (!isNamed && isData(key, child)) return [key, child];
+      const isBelow = isCallback || (!isNamed && (key === "callbacks" || key === "pathItems"));
+      return [
+        key,
+        visit(document, child, { refs, isCallback: isBelow, isNamed: !isNamed && isNameMap(key) }),
+      ];
     }),
   );
 }
