@@ -84,7 +84,8 @@ export async function* syncCertificates(
   const { filter = options.position?.filter ?? {}, maxItems = 20_000, longestHours = 1 } = options;
   atLeastOne("maxItems", maxItems);
   atLeastOne("longestHours", longestHours);
-  if (options.position !== undefined) checkPosition(options.position, organization.organizationId, filter);
+  // A database returns null where no position was stored yet.
+  if (options.position) checkPosition(options.position, organization.organizationId, filter);
   const reader: WindowReader = { client: organization, filter, maxItems, longest: longestHours * 3600 };
 
   let position = options.position ?? (await begin());

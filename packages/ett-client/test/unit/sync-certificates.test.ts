@@ -154,6 +154,13 @@ describe("syncCertificates()", () => {
     expect(third).toMatchObject({ delivered: [], sizes: [0] });
   });
 
+  it("begins when a database returns null for the position", async () => {
+    const { add, sync } = wallet();
+    add(JANUARY);
+
+    expect((await sync({ position: null as never })).delivered).toHaveLength(1);
+  });
+
   it("reads an hour of more than maxItems as a whole", async () => {
     const { rows, add, sync } = wallet();
     for (let meter = 0; meter < 700; meter += 1) add(JANUARY + 5 * HOUR);
