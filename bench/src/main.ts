@@ -12,6 +12,7 @@ const SECTIONS = {
   quota: () => import("./sections/quota.ts"),
   paging: () => import("./sections/paging.ts"),
   sync: () => import("./sections/sync.ts"),
+  import: () => import("./sections/import.ts"),
   bundle: () => import("./sections/bundle.ts"),
   types: () => import("./sections/types.ts"),
   generation: () => import("./sections/generation.ts"),

@@ -9,14 +9,15 @@ import {
   writeFileSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { compileCommonjs, compileModules } from "./compile.ts";
+import { compile } from "./compile.ts";
 import { type Entry, entriesOf } from "./entries.ts";
+import { joinCommonjs } from "./join.ts";
 
 /**
  * Builds a package anew, in `dist`:
  *
- * - `cjs/`: CommonJS and the declarations. Node runs this, whether it is imported or required, so that a process has each
- *   class and each piece of state once.
+ * - `cjs/`: CommonJS in few files, and the declarations. Node runs this, whether it is imported or required, so that a
+ *   process has each class and each piece of state once.
  * - `<entry>.mjs`, `<entry>.d.mts`: the same exports as an ES module, for `import`.
  * - `esm/`: ES modules, which bundlers and browsers take; they leave out what an app does not use. And entries that stay
  *   ES modules. Only what these entries import is kept.
@@ -24,14 +25,14 @@ import { type Entry, entriesOf } from "./entries.ts";
  * @param folder - The package's folder. The packages that it depends on must be built.
  * @throws {@link BuildError} `tool_failed`, `exports_invalid`.
  */
-export function buildPackage(folder: string): void {
+export async function buildPackage(folder: string): Promise<void> {
   const entries = entriesOf(folder);
   rmSync(join(folder, "dist"), { recursive: true, force: true });
   mkdirSync(join(folder, "dist"));
-  compileModules(folder);
-  compileCommonjs(folder);
+  compile(folder);
+  const names = await joinCommonjs(folder, entries);
   for (const entry of entries) {
-    if (entry.kind === "commonjs") wrap(folder, entry);
+    if (entry.kind === "commonjs") wrap(folder, entry, names.get(basename(entry.file, ".js")) ?? []);
     else keepModule(folder, entry.file);
   }
   keepImported(
@@ -40,23 +41,19 @@ export function buildPackage(folder: string): void {
   );
 }
 
-function wrap(folder: string, { file, wrapper }: Extract<Entry, { kind: "commonjs" }>): void {
-  const names = exportedNames(readFileSync(join(folder, file), "utf8"));
+function wrap(
+  folder: string,
+  { file, wrapper }: Extract<Entry, { kind: "commonjs" }>,
+  names: readonly string[],
+): void {
   const from = `from "./cjs/${basename(file)}";\n`;
-  writeFileSync(join(folder, wrapper), `export { ${names.join(", ")} } ${from}`);
+  writeFileSync(join(folder, wrapper), `export { ${names.toSorted().join(", ")} } ${from}`);
   writeFileSync(join(folder, wrapper.replace(/\.mjs$/, ".d.mts")), `export * ${from}`);
-}
-
-/** Names that a file exports, as the compiler writes them and as Node finds them. Nothing is run. */
-function exportedNames(code: string): string[] {
-  const found = code.matchAll(/\bexports(?:\.([\w$]+) = |, "([\w$]+)", \{ enumerable)/g);
-  return [...new Set([...found].map(([, assigned, defined]) => assigned ?? defined ?? ""))].toSorted();
 }
 
 /** An entry that stays an ES module uses the one implementation too. */
 function keepModule(folder: string, file: string): void {
   const name = basename(file, ".js");
-  for (const extension of ["js", "js.map"]) rmSync(join(folder, `dist/cjs/${name}.${extension}`));
   for (const extension of ["d.ts", "d.ts.map"]) {
     renameSync(join(folder, `dist/cjs/${name}.${extension}`), join(folder, `dist/esm/${name}.${extension}`));
   }

@@ -9,12 +9,12 @@ Builds a package (by default the one in this directory) in dist/: CommonJS, ES m
 
   -h, --help   Print this.`;
 
-await runCli(() => {
+await runCli(async () => {
   const { values, positionals } = parseArgs({
     options: { help: { type: "boolean", short: "h" } },
     allowPositionals: true,
   });
   if (values.help) console.log(usage);
-  else for (const folder of positionals.length > 0 ? positionals : ["."]) buildPackage(resolve(folder));
+  else for (const folder of positionals.length > 0 ? positionals : ["."]) await buildPackage(resolve(folder));
   return true;
 });

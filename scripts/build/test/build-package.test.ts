@@ -49,6 +49,13 @@ export function see(name: string): void {
 `,
   "src/paws.ts": 'import "./cats/steps.js";\nexport { four } from "./cats/four.js";\n',
   "src/cats/steps.ts": "export {};\n",
+  "src/cats/food.ts":
+    "/** What it eats. */\nexport const food = 'fish';\nexport const complain = () => Error(food);\n",
+  "src/cats/menu.ts":
+    'export { complain } from "./food.js";\nexport { four } from "./four.js";\nexport { names } from "../generated/names.js";\n',
+  "src/generated/names.ts": 'export const names = ["Tom"];\n',
+  "src/generated/types.ts": "export type Name = string;\n",
+  "bin/menu.js": 'import { names } from "../dist/cjs/cats/menu.js";\nconsole.log(names);\n',
   "src/cats/four.ts": "export const four = 4;\n",
   "src/cats/cat.ts": "export type Purr = 1;\nexport class Cat {}\n",
   "src/home.ts":
@@ -60,7 +67,7 @@ export function see(name: string): void {
 
 let folder: string;
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(import.meta.dirname, ".pets-"));
   for (const [file, content] of Object.entries(sources)) {
     mkdirSync(dirname(join(folder, file)), { recursive: true });
@@ -68,7 +75,7 @@ beforeAll(() => {
   }
   mkdirSync(join(folder, "node_modules"));
   symlinkSync(folder, join(folder, "node_modules/pets"), "junction");
-  buildPackage(folder);
+  await buildPackage(folder);
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -129,21 +136,49 @@ describe("buildPackage()", () => {
     expect(existsSync(join(folder, "dist/left-behind.js"))).toBe(false);
   });
 
-  it("refuses exports that it does not make, and names the entry", () => {
+  it("joins the sources to a file for each module that is named from outside, and one for what they share", () => {
+    const files = globSync("dist/cjs/**/*.js", { cwd: folder }).map((file) => file.replaceAll("\\", "/"));
+
+    expect(files.toSorted()).toEqual([
+      "dist/cjs/cats/cat.js",
+      "dist/cjs/cats/menu.js",
+      "dist/cjs/generated/names.js",
+      "dist/cjs/index.js",
+      "dist/cjs/paws.js",
+      "dist/cjs/shared/four.js",
+    ]);
+  });
+
+  it("starts command lines by the path of their module, which takes generated modules from their own file", () => {
+    writeFileSync(join(folder, "dist/cjs/generated/names.js"), 'exports.names = ["Kitty"];\n');
+
+    expect(imported("dist/cjs/cats/menu.js").names).toEqual(["Kitty"]);
+  });
+
+  it("leads from a joined file to the sources, and leaves comments to them", () => {
+    const { sources, mappings } = JSON.parse(readFileSync(join(folder, "dist/cjs/cats/menu.js.map"), "utf8"));
+
+    expect(sources).toEqual(["../../../src/cats/food.ts"]);
+    expect(mappings).not.toBe("");
+    expect(readFileSync(join(folder, "dist/cjs/cats/menu.js"), "utf8")).not.toContain("What it eats");
+    expect(readFileSync(join(folder, "dist/cjs/cats/food.d.ts"), "utf8")).toContain("What it eats");
+  });
+
+  it("refuses exports that it does not make, and names the entry", async () => {
     const other = { ...sources["package.json"], exports: { "./cat": { default: "./dist/cat.js" } } };
     const elsewhere = join(folder, "elsewhere");
     mkdirSync(elsewhere);
     writeFileSync(join(elsewhere, "package.json"), JSON.stringify(other));
 
-    expect(() => buildPackage(elsewhere)).toThrow(
+    await expect(buildPackage(elsewhere)).rejects.toThrow(
       expect.objectContaining({ code: "exports_invalid", message: expect.stringContaining('"./cat"') }),
     );
   });
 
-  it("fails on a type error, with the compiler's message", () => {
+  it("fails on a type error, with the compiler's message", async () => {
     writeFileSync(join(folder, "src/wrong.ts"), 'export const wrong: number = "";\n');
 
-    expect(() => buildPackage(folder)).toThrow(
+    await expect(buildPackage(folder)).rejects.toThrow(
       expect.objectContaining({ code: "tool_failed", message: expect.stringContaining("TS2322") }),
     );
   });

@@ -36,7 +36,7 @@ function committedRepository(): string {
 }
 
 describe("testCompatibility()", () => {
-  it("finds the operations that break for released consumers, by what they send and by what they get", () => {
+  it("finds the operations that break for released consumers, by what they send and by what they get", async () => {
     const root = committedRepository();
     const file = join(root, "packages/contract-testing/documents/enmacc.json");
     const document = JSON.parse(readFileSync(file, "utf8"));
@@ -50,7 +50,7 @@ describe("testCompatibility()", () => {
     document.components.schemas.Trade.properties.id = { type: "string", nullable: true };
     writeFileSync(file, JSON.stringify(document));
 
-    const compatibility = testCompatibility(root, enmacc, "HEAD");
+    const compatibility = await testCompatibility(root, enmacc, "HEAD");
 
     expect([...(compatibility?.oldClient.keys() ?? [])].toSorted()).toEqual([
       "acceptQuote",

@@ -4,13 +4,15 @@ import type { Api } from "../document/apis.ts";
 import type { Values } from "./options.ts";
 
 /** `pnpm specs compatibility [api…] [--base ref]`: a report, which succeeds also if consumers break. */
-export function compatibilityCommand(
+export async function compatibilityCommand(
   root: string,
   chosen: readonly Api[],
   { base = "HEAD" }: Values,
-): boolean {
+): Promise<boolean> {
   const withClient = chosen.filter(({ clientPackage }) => clientPackage !== undefined || chosen.length === 1);
-  for (const api of withClient)
-    console.log(`## ${api.title}\n\n${compatibilityReport(api, testCompatibility(root, api, base))}`);
+  for (const api of withClient) {
+    const compatibility = await testCompatibility(root, api, base);
+    console.log(`## ${api.title}\n\n${compatibilityReport(api, compatibility)}`);
+  }
   return true;
 }

@@ -32,7 +32,7 @@ export async function planCommand(root: string, chosen: readonly Api[], { out }:
   const undecided: string[] = [];
   for (const api of chosen.filter(({ sources }) => sources !== undefined || chosen.length === 1)) {
     try {
-      const compatibility = () => compatibilityReport(api, testCompatibility(root, api, "HEAD"));
+      const compatibility = async () => compatibilityReport(api, await testCompatibility(root, api, "HEAD"));
       const plan = await planPull(root, api, { compatibility, onOpen: (open) => undecided.push(...open) });
       writeFileSync(join(folder, `${api.name}.json`), jsonText(plan));
       console.log(`${api.title}: ${plan.change === undefined ? "up to date" : "changed"}`);

@@ -20,7 +20,11 @@ const SHARED = ["client-core", "contract-testing"];
  * @throws {@link SpecsError} `tool_failed` when the revision cannot be read.
  * @throws {@link BuildError} `tool_failed` when it does not build.
  */
-export function createPackageTree(repository: string, clientPackage: string, revision?: string): PackageTree {
+export async function createPackageTree(
+  repository: string,
+  clientPackage: string,
+  revision?: string,
+): Promise<PackageTree> {
   const root = mkdtempSync(join(tmpdir(), "specs-compatibility-"));
   const tree = { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
   try {
@@ -29,7 +33,7 @@ export function createPackageTree(repository: string, clientPackage: string, rev
     else extract(repository, root, revision, [...folders, "tsconfig.base.json"]);
     symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
     for (const folder of folders) linkDependencies(join(repository, folder), join(root, folder));
-    for (const folder of folders) buildPackage(join(root, folder));
+    for (const folder of folders) await buildPackage(join(root, folder));
     return tree;
   } catch (error) {
     tree[Symbol.dispose]();

@@ -33,7 +33,11 @@ export interface Compatibility {
  * @returns undefined for an API without a client, or whose client has no contract tests at the base.
  * @throws {@link SpecsError} `tool_failed`.
  */
-export function testCompatibility(repository: string, api: Api, base: string): Compatibility | undefined {
+export async function testCompatibility(
+  repository: string,
+  api: Api,
+  base: string,
+): Promise<Compatibility | undefined> {
   const { clientPackage } = api;
   if (clientPackage === undefined) return undefined;
   const documentFile = `packages/contract-testing/documents/${api.name}.json`;
@@ -49,13 +53,13 @@ export function testCompatibility(repository: string, api: Api, base: string): C
   ];
   const common = oldIds.intersection(newIds);
 
-  using old = createPackageTree(repository, clientPackage, base);
+  using old = await createPackageTree(repository, clientPackage, base);
   const [oldDocument, newDocument] = [JSON.parse(oldText), JSON.parse(newText)];
   const oldClient = mergeFailures(
     versionFailures(api, oldDocument, newDocument),
     failuresDueTo(old, clientPackage, api, oldIds, oldText, newText, true),
   );
-  using now = createPackageTree(repository, clientPackage);
+  using now = await createPackageTree(repository, clientPackage);
   const newClient = mergeFailures(
     versionFailures(api, newDocument, oldDocument),
     failuresDueTo(now, clientPackage, api, common, newText, oldText, false),

@@ -9,7 +9,7 @@ import type { PullRequestPlan } from "./shared.ts";
 
 export interface PlanOptions extends PullOptions {
   /** Says what the change does to released consumers, in Markdown. */
-  readonly compatibility?: () => string;
+  readonly compatibility?: () => Promise<string>;
   /** Hears what of the change is undecided. */
   readonly onOpen?: (open: readonly string[]) => void;
 }
@@ -36,7 +36,7 @@ export async function planPull(
   options.onOpen?.(result.open);
   if (result.kind === "unchanged") return { branch, base };
   try {
-    const compatibility = options.compatibility?.() ?? "";
+    const compatibility = (await options.compatibility?.()) ?? "";
     const { versions, report, written } = result;
     return {
       branch,
