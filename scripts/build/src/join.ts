@@ -40,6 +40,8 @@ async function run(folder: string, input: Readonly<Record<string, string>>): Pro
       external: (id) => !id.startsWith(".") && !isAbsolute(id),
       resolve: { extensionAlias: { ".js": [".ts"] } },
       tsconfig: false,
+      // `sideEffects: false` is for apps that leave out what they do not use. An entry runs all that it imports.
+      treeshake: { moduleSideEffects: () => true },
       transform: { target: "es2022" },
     });
     return await bundle.write({

@@ -33,7 +33,7 @@ const exports = {
 };
 
 const sources = {
-  "package.json": { name: "pets", version: "1.0.0", type: "module", exports },
+  "package.json": { name: "pets", version: "1.0.0", type: "module", sideEffects: false, exports },
   "tsconfig.build.json": {
     extends: join(repository, "tsconfig.base.json"),
     compilerOptions: { noEmit: false, rootDir: "src", outDir: "dist", types: ["node"] },
@@ -48,7 +48,7 @@ export function see(name: string): void {
 }
 `,
   "src/paws.ts": 'import "./cats/steps.js";\nexport { four } from "./cats/four.js";\n',
-  "src/cats/steps.ts": "export {};\n",
+  "src/cats/steps.ts": "Object.assign(globalThis, { steps: 4 });\n",
   "src/cats/food.ts":
     "/** What it eats. */\nexport const food = 'fish';\nexport const complain = () => Error(food);\n",
   "src/cats/menu.ts":
@@ -126,6 +126,7 @@ describe("buildPackage()", () => {
       "dist/esm/tool.js",
     ]);
     expect(required()("pets/paws").four).toBe(4);
+    expect(globalThis).toHaveProperty("steps", 4);
   });
 
   it("replaces import.meta.url, which CommonJS does not have", () => {
