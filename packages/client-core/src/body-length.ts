@@ -16,9 +16,9 @@
  * ```
  */
 export function missingBytes({ headers }: Response, size: number): number {
-  const encoding = headers.get("content-encoding") ?? "identity";
-  const length = headers.get("content-length") ?? "";
-  if (encoding !== "identity" || !/^\d+$/.test(length)) return 0;
+  const length = headers.get("content-length");
+  if (length === null || !/^\d+$/.test(length)) return 0;
+  if ((headers.get("content-encoding") ?? "identity") !== "identity") return 0;
   // A fetch that decodes the body and removes Content-Encoding returns more bytes than Content-Length.
   return Math.max(0, Number(length) - size);
 }

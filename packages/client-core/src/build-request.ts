@@ -1,3 +1,4 @@
+import type { CallContext } from "./call-context.js";
 import { expandPath } from "./expand-path.js";
 import type { FetchInit } from "./fetch.js";
 import type { Given } from "./given.js";
@@ -38,6 +39,7 @@ export interface RequestDefaults {
   readonly target: string | undefined;
   /** The body's media type, for an operation that has several or another than JSON. */
   readonly chosenBody: ChosenBody | undefined;
+  readonly context: CallContext;
 }
 
 /** A path segment that a URL parser treats as `.` or `..`, in any spelling. */
@@ -52,7 +54,7 @@ const DOT_SEGMENT = /\/(\.|%2e){1,2}([/?#]|$)/i;
 export function buildRequest(
   operation: Operation,
   given: Given,
-  { baseUrl, versionHeader, version, target, chosenBody }: RequestDefaults,
+  { baseUrl, versionHeader, version, target, chosenBody, context }: RequestDefaults,
 ): { readonly url: string; readonly init: FetchInit<SerializedBody> } {
   const { wire } = operation;
   for (const name in given) {
@@ -72,6 +74,7 @@ export function buildRequest(
     method: operation.method,
     headers,
     operation,
+    context,
   };
   if (body !== undefined) {
     if (chosenBody) {
@@ -141,14 +144,18 @@ function serializeQuery(query: Record<string, unknown>): string {
   let search = "";
   for (const name of Object.keys(query)) {
     const value = query[name];
-    for (const item of Array.isArray(value) ? value : [value]) {
-      if (item === undefined || item === null) continue;
-      if (typeof item === "object") {
-        const problem = `expected a string, number or boolean but got ${shapeOf(item)}`;
-        throw new InputError("malformed_value", `query.${name}`, problem);
-      }
-      search += `&${encodeURIComponent(name)}=${encodeURIComponent(item)}`;
-    }
+    if (!Array.isArray(value)) search = withPair(search, name, value);
+    else for (const item of value) search = withPair(search, name, item);
   }
-  return search.slice(1);
+  return search;
+}
+
+function withPair(search: string, name: string, value: unknown): string {
+  if (value === undefined || value === null) return search;
+  if (typeof value === "object") {
+    const problem = `expected a string, number or boolean but got ${shapeOf(value)}`;
+    throw new InputError("malformed_value", `query.${name}`, problem);
+  }
+  const pair = `${encodeURIComponent(name)}=${encodeURIComponent(value as string | number | boolean)}`;
+  return search === "" ? pair : `${search}&${pair}`;
 }

@@ -127,17 +127,18 @@ export function createClient<Paths extends object, Operations>(
       }
       const version = versionOf(operation);
       const base = versionInPath && version !== undefined ? `${baseUrl}/${version}` : baseUrl;
+      const { beforeSend, parseAs } = given;
+      const context = new CallReport(beforeSend);
       const { url, init } = buildRequest(operation, given, {
         baseUrl: base,
         versionHeader,
         version,
         target,
         chosenBody,
+        context,
       });
-      const { beforeSend, parseAs } = given;
-      const context = new CallReport(beforeSend);
-      const request = () => fetch(url, { ...init, context });
-      const pending = beforeSend && !fetch.callsBeforeSend ? beforeSend().then(request) : request();
+      const pending =
+        beforeSend && !fetch.callsBeforeSend ? beforeSend().then(() => fetch(url, init)) : fetch(url, init);
       return readResponse(pending, { operation, parseAs, context });
     } catch (error) {
       return Promise.reject(error);

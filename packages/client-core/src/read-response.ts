@@ -42,7 +42,8 @@ export async function readResponse(
 ): Promise<ParsedResponse> {
   const response = platformResponse(await pending);
   const { operation, context } = settings;
-  const rest = { response, operation, ...context.historyOf(response, operation) };
+  const { requests, mayHaveActed } = context.historyOf(response, operation);
+  const rest = { response, operation, requests, mayHaveActed };
   if (!response.ok) return { ok: false, error: parseError(await response.text(), operation), ...rest };
   return { ok: true, data: await readData(response, settings), ...rest };
 }

@@ -84,16 +84,17 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
         });
         status = received.status;
         // The client reads such a response while it arrives.
-        const isLeft = init.method === "HEAD" || (isStreamed && received.ok);
+        const isOk = received.ok;
+        const isLeft = init.method === "HEAD" || (isStreamed && isOk);
         const whole = isLeft ? received : await readBody(received, maxBodyBytes);
-        const response = whole.ok ? whole : await redactResponse(whole, init.headers, context.apiKeyHeader);
+        const response = isOk ? whole : await redactResponse(whole, init.headers, context.apiKeyHeader);
         // A late response must not change the context: another request may be under way.
         if (run.isStopped) return response;
-        context.mayHaveActed = !provesRefusal(response.status);
+        context.mayHaveActed = !provesRefusal(status);
         emit?.({
           type: "response",
           request,
-          status: response.status,
+          status,
           durationMs: monotonicNow() - startedAt,
           headers: loggedHeaders(response.headers, init.headers, context.apiKeyHeader),
         });

@@ -43,14 +43,16 @@ export function guardOrigins({ origins, allowHttpTo }: OriginGuardOptions): Fetc
     const manual: FetchInit = { ...init, redirect: "manual" };
     for (let follows = 0; ; follows += 1) {
       const response = await next(target, manual);
-      refuseFollowed(response, origins);
-      const location = locationOf(response, init);
+      // Each getter of the platform's response costs as much as a promise: this is read once.
+      const { status } = response;
+      refuseFollowed(response, status, origins);
+      const location = locationOf(response, status, init);
       if (location === undefined) return response;
       await discardBody(response);
       if (follows === LONGEST_CHAIN) {
-        throw redirectRefused(response.status, `more than ${LONGEST_CHAIN} times`);
+        throw redirectRefused(status, `more than ${LONGEST_CHAIN} times`);
       }
-      target = checkRedirect(location, new URL(target), response.status).href;
+      target = checkRedirect(location, new URL(target), status).href;
     }
   };
 }
@@ -87,17 +89,19 @@ function checkRedirect(location: string, from: URL, status: number): URL {
 }
 
 /** Detects a fetch that follows redirects in spite of `manual`: too late for this request, but not for the next. */
-function refuseFollowed(response: Response, origins: readonly string[]): void {
-  if (response.type === "opaqueredirect") throw redirectRefused(undefined, "to an unknown origin");
+function refuseFollowed(response: Response, status: number, origins: readonly string[]): void {
+  // A response of this type has no status (Fetch standard, section 2.2.6).
+  if (status === 0 && response.type === "opaqueredirect")
+    throw redirectRefused(undefined, "to an unknown origin");
   if (!response.redirected || response.url === "") return;
   const { origin } = new URL(response.url);
   if (!origins.includes(origin)) {
-    throw redirectRefused(response.status, `to ${origin}, and the given fetch followed the redirect itself`);
+    throw redirectRefused(status, `to ${origin}, and the given fetch followed the redirect itself`);
   }
 }
 
-function locationOf(response: Response, { method }: FetchInit): string | undefined {
-  if (!REDIRECTS.includes(response.status) || (method !== "GET" && method !== "HEAD")) return undefined;
+function locationOf(response: Response, status: number, { method }: FetchInit): string | undefined {
+  if (!REDIRECTS.includes(status) || (method !== "GET" && method !== "HEAD")) return undefined;
   return response.headers.get("location") ?? undefined;
 }
 

@@ -120,6 +120,19 @@ describe("guardOrigins()", () => {
     }
   });
 
+  it("refuses the hidden redirect of a browser, whose response has neither status nor headers", async () => {
+    const hidden = Object.defineProperties(new Response(null), {
+      type: { value: "opaqueredirect" },
+      status: { value: 0 },
+    });
+    const { send } = arrange(hidden);
+
+    await expect(send("https://api.example/things", GET)).rejects.toMatchObject({
+      code: "redirect_refused",
+      message: expect.stringContaining("to an unknown origin"),
+    });
+  });
+
   it("finds out a fetch that follows redirects in spite of being told not to", async () => {
     const prepared = json({});
     vi.spyOn(prepared, "redirected", "get").mockReturnValue(true);
