@@ -122,7 +122,8 @@ function isPathValue(value: unknown, hasParts: boolean): boolean {
 }
 
 function isIterable(value: unknown): boolean {
-  return Symbol.iterator in (value as object);
+  // `in` takes as long as all other checks of a call, since objects of many shapes come here.
+  return (value as { readonly [Symbol.iterator]?: unknown })[Symbol.iterator] !== undefined;
 }
 
 function looksLikeMilliseconds(value: number, maximum: number): string {

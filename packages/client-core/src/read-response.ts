@@ -48,7 +48,8 @@ export async function readResponse(
   return { ok: true, data: await readData(response, settings), ...rest };
 }
 
-async function readData(response: Response, settings: ReadSettings): Promise<unknown> {
+/** Returns the data or a promise of it. Not an async function, since a layer may have parsed the body already. */
+function readData(response: Response, settings: ReadSettings): unknown {
   const { operation, context } = settings;
   const { method, binary, wire } = operation;
   if (method === "HEAD") return undefined;
@@ -56,7 +57,7 @@ async function readData(response: Response, settings: ReadSettings): Promise<unk
   const parseAs = settings.parseAs ?? (binary ? "blob" : "json");
   if (parseAs === "json") {
     const parsed = context.parsedBodyOf(response);
-    return parsed ? parsed.value : parseData(await response.text(), operation);
+    return parsed ? parsed.value : response.text().then((text) => parseData(text, operation));
   }
   if (parseAs === "stream") return response.body;
   if (!binary) return response.status === 204 ? undefined : response[parseAs]();

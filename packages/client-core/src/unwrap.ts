@@ -28,8 +28,12 @@ export type Unwrapped<R> = R extends { readonly data: infer Data; readonly error
  * const { result } = await unwrap(ett.getClientConsents());
  * ```
  */
-export async function unwrap<R extends Result>(result: R | Promise<R>): Promise<Unwrapped<R>> {
-  const { data, error, response, operation, requests, mayHaveActed } = await result;
+export function unwrap<R extends Result>(result: R | Promise<R>): Promise<Unwrapped<R>> {
+  return Promise.resolve(result).then(dataOf<R>);
+}
+
+function dataOf<R extends Result>(result: R): Unwrapped<R> {
+  const { data, error, response, operation, requests, mayHaveActed } = result;
   if (response.ok) return data as Unwrapped<R>;
   // A method by path has built it already.
   if (error instanceof ApiError) throw error;

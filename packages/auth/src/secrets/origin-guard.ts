@@ -36,24 +36,30 @@ const REDIRECTS: readonly number[] = [301, 302, 303, 307, 308];
 export function guardOrigins({ origins, allowHttpTo }: OriginGuardOptions): FetchDecorator {
   // The origin ends at the first "/" of the path: a URL that starts like this does not need parsing.
   const starts = origins.filter((origin) => isPlain(origin, allowHttpTo)).map((origin) => `${origin}/`);
-  return (next) => async (url, init) => {
-    let target = starts.some((start) => url.startsWith(start))
-      ? url
-      : checkTarget(url, origins, allowHttpTo).href;
-    const manual: FetchInit = { ...init, redirect: "manual" };
-    for (let follows = 0; ; follows += 1) {
-      const response = await next(target, manual);
-      // Each getter of the platform's response costs as much as a promise: this is read once.
-      const { status } = response;
-      refuseFollowed(response, status, origins);
-      const location = locationOf(response, status, init);
-      if (location === undefined) return response;
-      await discardBody(response);
-      if (follows === LONGEST_CHAIN) {
-        throw redirectRefused(status, `more than ${LONGEST_CHAIN} times`);
+  return (next) => {
+    // Not an async function: that would cost each call as much as a layer.
+    const send = (url: string, init: FetchInit, follows: number): Promise<Response> =>
+      Promise.resolve(next(url, init)).then((response) => {
+        // Each getter of the platform's response costs as much as a promise: this is read once.
+        const { status } = response;
+        refuseFollowed(response, status, origins);
+        const location = locationOf(response, status, init);
+        if (location === undefined) return response;
+        return discardBody(response).then(() => {
+          if (follows === LONGEST_CHAIN) throw redirectRefused(status, `more than ${LONGEST_CHAIN} times`);
+          return send(checkRedirect(location, new URL(url), status).href, init, follows + 1);
+        });
+      });
+
+    return (url, init) => {
+      try {
+        const isPlainTarget = starts.some((start) => url.startsWith(start));
+        const target = isPlainTarget ? url : checkTarget(url, origins, allowHttpTo).href;
+        return send(target, { ...init, redirect: "manual" }, 0);
+      } catch (error) {
+        return Promise.reject(error);
       }
-      target = checkRedirect(location, new URL(target), status).href;
-    }
+    };
   };
 }
 
