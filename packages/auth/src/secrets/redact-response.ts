@@ -1,5 +1,5 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { textOf, withBody } from "../http/buffered-response.js";
+import { bufferResponse, textOf, withBody } from "../http/buffered-response.js";
 import { removeSecrets } from "./secret-forms.js";
 
 /**
@@ -20,10 +20,10 @@ export async function redactResponse(
   const secrets = secretsIn(sent, apiKeyHeader);
   if (secrets.length === 0) return response;
   const headers = cleanHeaders(response.headers, secrets);
-  const text = response.body ? await textOf(response) : "";
+  const text = await textOf(response);
   const clean = removeSecrets(text, secrets);
   if (clean === text && !headers) return response;
-  return withBody(response, response.body ? clean : null, headers);
+  return bufferResponse(withBody(response, null, headers), new TextEncoder().encode(clean));
 }
 
 /** Returns the credentials in a request's headers. */
