@@ -54,6 +54,18 @@ describe("an odd response", () => {
     expect(server.requests).toHaveLength(1);
   });
 
+  it("of 16 MB keeps its status, and is not searched, which would block the process", async () => {
+    const page = `${TOKEN}%41%42`.repeat(200_000);
+    server = await startEttServer((response) => response.writeHead(403).end(page));
+
+    const { response, error } = await server.client().transferCertificate(TRANSFER_INIT);
+
+    expect(response.status).toBe(403);
+    expect(error).toBe(
+      `The body of ${page.length} characters was left out: it is too large to be searched for credentials.`,
+    );
+  });
+
   it("of another fetch keeps its status and reason", () => {
     const foreign = { status: 999, statusText: "Błąd", url: "https://api.example/", headers: [], body: null };
 
