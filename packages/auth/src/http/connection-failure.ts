@@ -1,3 +1,4 @@
+import { errorsIn, isError } from "../errors/is-error.js";
 import { connectionKnowledge, isConnectionOf, type TriedRequest, wasSent } from "./unsent-requests.js";
 
 /** What kind of failure kept a request from its response. */
@@ -164,8 +165,8 @@ function isNeverConnected({ code, syscall }: SystemFailure): boolean {
 /** Whether a condition holds for an error or one of its causes; for a host with several addresses, for all of them. */
 function holds(error: unknown, condition: (failure: SystemFailure) => boolean, depth = 3): boolean {
   return chainOf(error).some((link) => {
-    if (link instanceof AggregateError) {
-      const { errors } = link;
+    const errors = errorsIn(link);
+    if (errors) {
       return depth > 0 && errors.length > 0 && errors.every((inner) => holds(inner, condition, depth - 1));
     }
     const { syscall, port, hostname } = link as { syscall?: unknown; port?: unknown; hostname?: unknown };
@@ -176,7 +177,7 @@ function holds(error: unknown, condition: (failure: SystemFailure) => boolean, d
 /** Lists an error and its causes. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let link = error; link instanceof Error && chain.length < 5; link = link.cause) chain.push(link);
+  for (let link = error; isError(link) && chain.length < 5; link = link.cause) chain.push(link);
   return chain;
 }
 
