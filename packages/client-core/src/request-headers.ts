@@ -17,8 +17,11 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
  */
 export function addHeaders(to: Record<string, string>, group: HeaderGroup, field: string): void {
   if (group === undefined || group === null) return;
-  const isList = group instanceof Headers || Array.isArray(group);
-  for (const [name, value] of (isList ? group : Object.entries(group)) as Iterable<[string, HeaderValue]>) {
+  if (typeof group !== "object") {
+    throw new InputError("malformed_value", field, `expected an object but got ${shapeOf(group)}`);
+  }
+  const pairs = isPairs(group) ? group : Object.entries(group);
+  for (const [name, value] of pairs as Iterable<[string, HeaderValue]>) {
     if (value === undefined) continue;
     const key = name.toLowerCase();
     if (value === null) {
@@ -32,4 +35,9 @@ export function addHeaders(to: Record<string, string>, group: HeaderGroup, field
     }
     to[key] = text;
   }
+}
+
+/** Whether headers are pairs: a list, or `Headers` of any class. Those of node-fetch or another realm have no properties. */
+export function isPairs(group: object): group is Iterable<unknown> {
+  return Symbol.iterator in group;
 }

@@ -1,6 +1,6 @@
 import { expandPath } from "./expand-path.js";
 import { InputError } from "./input-error.js";
-import { addHeaders, type HeaderGroup } from "./request-headers.js";
+import { addHeaders, type HeaderGroup, isPairs } from "./request-headers.js";
 import { contentText, type Encode, isComposite, joined, type ParameterStyle, pairsOf } from "./styles.js";
 import type { WireFormat } from "./wire-format.js";
 
@@ -126,7 +126,7 @@ export function requestHeaders({
 }
 
 function styledHeaders(styles: ParameterStyles, values: HeaderGroup): HeaderGroup {
-  if (!values || values instanceof Headers || Array.isArray(values)) return values;
+  if (!values || typeof values !== "object" || isPairs(values)) return values;
   return Object.fromEntries(
     Object.entries(values).map(([name, value]: [string, unknown]) => {
       const isStyled = Object.hasOwn(styles, name.toLowerCase()) && value !== undefined && value !== null;

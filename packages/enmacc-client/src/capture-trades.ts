@@ -117,6 +117,7 @@ const MARGIN_MS = 2000;
  */
 export function captureTrades(client: EnmaccClient, options: CaptureTradesOptions): TradeCapture {
   const { overlapSeconds = DAY_SECONDS, detectChanges = true, now = Date.now, signal } = options;
+  const { commodity, venue } = options;
   if (!Number.isFinite(overlapSeconds) || overlapSeconds < LEAST_OVERLAP_SECONDS) {
     const problem = `expected a number of seconds, ${LEAST_OVERLAP_SECONDS} or more, but got ${typeof overlapSeconds === "number" ? overlapSeconds : shapeOf(overlapSeconds)}`;
     throw new InputError("out_of_range", "overlapSeconds", problem);
@@ -137,7 +138,7 @@ export function captureTrades(client: EnmaccClient, options: CaptureTradesOption
     const onResponse = (response: Response) => {
       earliest ??= earliestTime(response, startedAt, now());
     };
-    const pages = createTradePages(client, options, { limit, signal }, onResponse);
+    const pages = createTradePages(client, { commodity, venue }, { limit, signal }, onResponse);
     const from =
       position.interrupted?.next ?? Math.max(position.until - overlapSeconds * 1000, position.since);
     const to = Math.max(startedAt, position.until, from + 1000);

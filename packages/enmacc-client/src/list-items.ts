@@ -16,6 +16,11 @@ interface Page {
   readonly items: readonly unknown[];
 }
 
+interface PageInit {
+  readonly path?: object;
+  readonly query?: { readonly skip?: number; readonly limit?: number };
+}
+
 /** The document's default, sent with each request so that a short page is known to be the last one. */
 const DEFAULT_LIMIT = 50;
 
@@ -40,16 +45,26 @@ const DEFAULT_LIMIT = 50;
  * for await (const rfq of listItems(enmacc, "getRfqs", { query: { status: "open" } })) console.log(rfq.id);
  * ```
  */
-export async function* listItems<Id extends ListOperationId>(
+export function listItems<Id extends ListOperationId>(
   client: EnmaccClient,
   operationId: Id,
   init: CallInit<Operations[Id]> = {} as CallInit<Operations[Id]>,
+): AsyncGenerator<ItemOf<Id>, void, undefined> {
+  const { path, query } = init as PageInit;
+  // The pages are read later: what the caller changes meanwhile must not change the list.
+  return readItems(client, operationId, { ...init, ...(path && { path: { ...path } }), query: { ...query } });
+}
+
+async function* readItems<Id extends ListOperationId>(
+  client: EnmaccClient,
+  operationId: Id,
+  init: PageInit,
 ): AsyncGenerator<ItemOf<Id>, void, undefined> {
   const call = client.call as unknown as (
     id: Id,
     init: object,
   ) => Promise<{ data: Page; response: Response }>;
-  const { query } = init as { query?: { skip?: number; limit?: number } };
+  const { query } = init;
   const { limit = DEFAULT_LIMIT } = query ?? {};
   let skip = query?.skip ?? 0;
   let before: string | undefined;

@@ -52,11 +52,11 @@ export function listTrades(
   const to = readInstant(options.to, "to");
   if (!(from < to)) throw new InputError("out_of_range", "to", "must be later than from");
   const { limit, concurrency } = checkReading(options);
-  const { signal } = options;
+  const { commodity, venue, signal } = options;
 
   async function* iterate(): AsyncGenerator<Trade, void, undefined> {
     const read = new TradesRead();
-    const pages = createTradePages(client, options, { limit, signal });
+    const pages = createTradePages(client, { commodity, venue }, { limit, signal });
     const follow = { concurrency, signal };
     const windows = readTrades(client, pages, [from, to], follow, (href) => read.hasLink(href));
     for await (const window of windows) {

@@ -73,7 +73,9 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
   init: InitOf<Client, Id>,
   { bookmark: from, overlapSeconds = 60, now = Date.now }: ListChangesOptions = {},
 ): Changes<ItemOf<Id>> {
-  const query = (init as { query?: { Limit?: number; UpdatedSince?: number } }).query ?? {};
+  // The list is read later: what the caller changes meanwhile must not change it.
+  const given: object = { ...init };
+  const query = { ...(init as { query?: { Limit?: number; UpdatedSince?: number } }).query };
   if (query.Limit !== undefined) {
     const problem =
       "is not supported here, because the API cannot continue after a limit; set query.Start and query.End instead";
@@ -92,7 +94,7 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
       id: Id,
       init: object,
     ) => Promise<{ data: Page; response: Response }>;
-    const called = await call(operationId, { ...init, query: { ...query, ...since } });
+    const called = await call(operationId, { ...given, query: { ...query, ...since } });
     const { result, metadata } = await unwrap(called);
     if (result.length >= metadata.limit) {
       const message = `the API truncated the list at ${metadata.limit} items; request less with query.Start and query.End`;
@@ -107,9 +109,12 @@ export function listChanges<Client extends AnyEttClient, Id extends ChangesOpera
     const all = await read(since);
     const next = Math.max(earliestTime(all.response, startedAt, now()) - overlapSeconds, since ?? 0);
     const overlap = await read(next);
+    // Computed before the caller has the items, and may change them.
+    const later = without(overlap.items, all.items.map(keyOf)) as ItemOf<Id>[];
+    const delivered = overlap.items.map(keyOf);
     yield* without(all.items, (from?.delivered ?? []) as string[]) as ItemOf<Id>[];
-    yield* without(overlap.items, all.items.map(keyOf)) as ItemOf<Id>[];
-    bookmark = { updatedSince: next, delivered: overlap.items.map(keyOf) };
+    yield* later;
+    bookmark = { updatedSince: next, delivered };
   }
 
   return {

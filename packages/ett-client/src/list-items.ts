@@ -44,12 +44,21 @@ const MAX_STEPS_BACK = 3;
  * }
  * ```
  */
-export async function* listItems<Client extends AnyEttClient, Id extends ListOperationId>(
+export function listItems<Client extends AnyEttClient, Id extends ListOperationId>(
   client: Client,
   operationId: Id,
   init: InitOf<Client, Id>,
 ): AsyncGenerator<ItemOf<Id>, void, undefined> {
-  const { query } = init as PageInit;
+  // The pages are read later: what the caller changes meanwhile must not change the list.
+  return readItems(client, operationId, { ...init, query: { ...(init as PageInit).query } });
+}
+
+async function* readItems<Id extends ListOperationId>(
+  client: AnyEttClient,
+  operationId: Id,
+  init: PageInit,
+): AsyncGenerator<ItemOf<Id>, void, undefined> {
+  const { query } = init;
   const pageSize = query?.Limit ?? DEFAULT_PAGE_SIZE;
   const start = query?.Skip ?? 0;
   const readPage = async (skip: number, limit: number) => {

@@ -76,20 +76,28 @@ export interface SyncCertificatesOptions {
  * }
  * ```
  */
-export async function* syncCertificates(
+export function syncCertificates(
   organization: OrganizationClient,
   options: SyncCertificatesOptions = {},
 ): AsyncGenerator<CertificatesPage, void, undefined> {
-  const { overlapSeconds = 60, now = Date.now } = options;
-  const { filter = options.position?.filter ?? {}, maxItems = 20_000, longestHours = 1 } = options;
+  // The windows are read later: what the caller changes meanwhile must not change them.
+  const filter = { ...(options.filter ?? options.position?.filter) };
+  return readPages(organization, { ...options, filter });
+}
+
+async function* readPages(
+  organization: OrganizationClient,
+  options: SyncCertificatesOptions & { readonly filter: CertificatesFilter },
+): AsyncGenerator<CertificatesPage, void, undefined> {
+  const { filter, overlapSeconds = 60, maxItems = 20_000, longestHours = 1, now = Date.now } = options;
   atLeastOne("maxItems", maxItems);
   atLeastOne("longestHours", longestHours);
-  // A database returns null where no position was stored yet.
+  // A database returns null where no position was stored yet, and may store an absent member as null.
   if (options.position) checkPosition(options.position, organization.organizationId, filter);
   const reader: WindowReader = { client: organization, filter, maxItems, longest: longestHours * 3600 };
 
   let position = options.position ?? (await begin());
-  while (position.windows !== undefined) {
+  while (position.windows) {
     const { changes, count } = position;
     const { certificates, changed, windows } = await readWindow(
       reader,

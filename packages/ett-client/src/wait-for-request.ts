@@ -20,7 +20,7 @@ export interface WaitOptions {
   readonly maxIntervalMs?: number;
   /** Aborts the wait; ETT continues to process the request. */
   readonly signal?: AbortSignal;
-  /** Called after each poll that returns a status. */
+  /** Called after each poll that returns a status. What it throws ends the wait. */
   readonly onStatus?: (status: RequestStatus) => void;
   /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
   readonly now?: () => number;
@@ -37,7 +37,7 @@ export interface WaitOptions {
  * @throws {@link ClientError} `request_failed` when ETT reports a failure; ETT does not give a reason.
  * @throws {@link ClientError} `wait_timed_out` when the request is still pending; it may complete later.
  * @throws {@link ApiError} for a response that polling cannot resolve, such as 403 or 404.
- * @throws the signal's reason when it aborts.
+ * @throws the signal's reason when it aborts, and what `onStatus` throws.
  *
  * @example
  * ```ts
@@ -70,17 +70,18 @@ export async function waitForRequest(
   let lastFailure: unknown;
   for (let pause = intervalMs; ; pause = Math.min(pause * 1.5, maxIntervalMs)) {
     signal?.throwIfAborted();
+    let status: RequestStatus | undefined;
     try {
-      const { status } = await unwrap(call("getRequestStatus", init));
-      onStatus?.(status);
-      if (status === "completed") return status;
-      if (status === "failed") {
-        const message = `request ${requestId} failed; ETT does not give a reason. Check the quantities before you send it again`;
-        throw new ClientError("request_failed", "getRequestStatus", message, { requestId });
-      }
+      ({ status } = await unwrap(call("getRequestStatus", init)));
     } catch (error) {
       if (signal?.aborted || !isTemporary(error)) throw error;
       lastFailure = error;
+    }
+    if (status !== undefined) onStatus?.(status);
+    if (status === "completed") return status;
+    if (status === "failed") {
+      const message = `request ${requestId} failed; ETT does not give a reason. Check the quantities before you send it again`;
+      throw new ClientError("request_failed", "getRequestStatus", message, { requestId });
     }
     const left = deadline - now();
     if (left <= 0) {
@@ -105,16 +106,23 @@ function checkTimes(times: Readonly<Record<string, number>>): void {
   }
 }
 
+/** For a longer delay, a timer of the platform fires at once. */
+const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
+
 function sleepFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
     const stop = () => {
       clearTimeout(timer);
       reject(signal?.reason);
     };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
+    const timer = setTimeout(
+      () => {
+        signal?.removeEventListener("abort", stop);
+        resolve();
+      },
+      Math.min(ms, LONGEST_TIMEOUT_MS),
+    );
     signal?.addEventListener("abort", stop, { once: true });
   });
 }

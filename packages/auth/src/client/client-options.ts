@@ -8,7 +8,8 @@ import { reportIgnoredProxy } from "./ignored-proxy.js";
 export interface CommonOptions extends ReliabilityOptions {
   /**
    * Sends every request, including token requests; those of undici, node-fetch and cross-fetch work too. It must not
-   * repeat a request by itself. @defaultValue `globalThis.fetch`
+   * repeat a request by itself, and must return a response that has arrived: if it rejects because of something else that
+   * it does, the response is lost. @defaultValue `globalThis.fetch`
    */
   readonly fetch?: FetchLike;
   /**

@@ -39,7 +39,8 @@ export function loggedHeaders(
 export function notify(onEvent: OnEvent, event: AuthEvent): void {
   try {
     const result: unknown = onEvent(event);
-    if (result instanceof Promise) result.catch(() => undefined);
+    // Of any class: also a promise of another realm, such as those of Node in Jest, would end the process.
+    if (typeof result === "object" && result !== null) Promise.resolve(result).catch(() => undefined);
   } catch {
     // A broken hook shows in the missing logs.
   }

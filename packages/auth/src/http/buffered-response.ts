@@ -1,3 +1,5 @@
+import { platformResponse } from "@energy-clients/client-core";
+
 /**
  * A response with its body in memory, which everyone may read any number of times: the layers, the client, and the caller
  * who gets it with the result.
@@ -83,10 +85,8 @@ export function textOf(response: Response): string | Promise<string> {
 /** Copies a response with another body, and with other headers if some are given. */
 export function withBody(response: Response, body: BodyInit | null, headers = response.headers): Response {
   const { status, statusText, url, redirected } = response;
-  const copy = new Response(body, { status, statusText, headers });
-  // A new response has neither; error messages and users read them.
-  Object.defineProperties(copy, { url: { value: url }, redirected: { value: redirected } });
-  return copy;
+  const stream = body === null ? null : new Response(body).body;
+  return platformResponse({ status, statusText, url, redirected, headers, body: stream });
 }
 
 function isBuffered(response: Response): response is BufferedResponse {

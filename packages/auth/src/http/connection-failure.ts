@@ -1,4 +1,5 @@
-import { connectionKnowledge } from "./unsent-requests.js";
+import { errorsIn, isError } from "../errors/is-error.js";
+import { connectionKnowledge, isConnectionOf, type TriedRequest, wasSent } from "./unsent-requests.js";
 
 /** What kind of failure kept a request from its response. */
 export type ConnectionFailure = "connect_failed" | "certificate_rejected" | "network_failed";
@@ -8,6 +9,14 @@ export interface NetworkFailure {
   readonly code: ConnectionFailure;
   /** A clause for a message, such as `could not reach login.example:443 (ENOTFOUND)`. */
   readonly reason: string;
+}
+
+/** What Node tells of a failed system call. */
+interface SystemFailure {
+  readonly code: string;
+  readonly syscall: unknown;
+  readonly port: unknown;
+  readonly hostname: unknown;
 }
 
 /** Codes that occur only while a connection is being made. For others, the system call decides. */
@@ -42,14 +51,18 @@ const CONNECT_RESPONSE = /^Proxy response \((\d{3})\)/;
  *   server.
  * - `certificate_rejected`: this side refused the server's TLS.
  *
+ * The error may also be about another connection: that of an audit log, for example, which a team's own `fetch` writes
+ * once it has the response. An error that may be such a one proves nothing.
+ *
  * @param error - The error of `fetch`. Node gives the reason in its chain of causes.
+ * @param tried - The request that failed. @defaultValue the error is about the request's own connection
  */
-export function connectionFailure(error: unknown): ConnectionFailure {
+export function connectionFailure(error: unknown, tried?: TriedRequest): ConnectionFailure {
   const known = knowledgeOf(error);
-  if (known === "sent") return "network_failed";
+  if (known === "sent" || (tried && isAboutAnother(error, tried))) return "network_failed";
   if (known) return chainOf(error).some(isRefusedHere) ? "certificate_rejected" : "connect_failed";
   if (holds(error, isNeverConnected)) return "connect_failed";
-  if (holds(error, (code) => NOT_TRUSTED.test(code))) return "certificate_rejected";
+  if (holds(error, ({ code }) => NOT_TRUSTED.test(code))) return "certificate_rejected";
   return "network_failed";
 }
 
@@ -57,12 +70,36 @@ export function connectionFailure(error: unknown): ConnectionFailure {
  * Describes a network failure in words.
  *
  * @param url - The request's URL, of which only host and port are used.
+ * @param tried - As for {@link connectionFailure}.
  */
-export function networkFailure(error: unknown, url: string): NetworkFailure {
+export function networkFailure(error: unknown, url: string, tried?: TriedRequest): NetworkFailure {
+  if (tried && isAboutAnother(error, tried)) {
+    const reason = `fetch failed${suffixOf(error)}, but possibly not on its connection to ${hostOf(url)}`;
+    return { code: "network_failed", reason };
+  }
   const code = connectionFailure(error);
   const known = knowledgeOf(error);
   const place = typeof known === "object" ? known.place : hostOf(url);
   return { code, reason: reasonOf(error, code, place) };
+}
+
+/**
+ * Whether an error that looks like a proof may be about another connection than the request's own. A connection that
+ * broke proves nothing anyway.
+ */
+function isAboutAnother(error: unknown, tried: TriedRequest): boolean {
+  const known = knowledgeOf(error);
+  if (known === "sent" || connectionFailure(error) === "network_failed") return false;
+  if (tried.hasResponse) return true;
+  if (known) return !isConnectionOf(known, tried);
+  const place = hostOf(tried.url);
+  return wasSent(tried) || holds(error, (failure) => isElsewhere(failure, place));
+}
+
+/** Node names the port of a connection that failed, and the name that it could not resolve. */
+function isElsewhere({ port, hostname }: SystemFailure, place: string): boolean {
+  const isOtherPort = typeof port === "number" && !place.endsWith(`:${port}`);
+  return isOtherPort || (typeof hostname === "string" && !place.startsWith(`${hostname}:`));
 }
 
 /** Turns a reason into the first sentence of a message. */
@@ -84,9 +121,14 @@ function systemCode(error: unknown): string | undefined {
     .find((code) => /^[A-Z][A-Z0-9_/]{2,63}$/.test(code));
 }
 
+function suffixOf(error: unknown): string {
+  const system = systemCode(error);
+  return system ? ` (${system})` : "";
+}
+
 function reasonOf(error: unknown, code: ConnectionFailure, place: string): string {
   const system = systemCode(error);
-  const suffix = system ? ` (${system})` : "";
+  const suffix = suffixOf(error);
   if (code === "network_failed") return `the connection to ${place} broke${suffix}`;
   if (code === "certificate_rejected") {
     return NOT_TRUSTED.test(system ?? "")
@@ -115,26 +157,27 @@ function isRefusedHere(error: Error): boolean {
   return NOT_TRUSTED.test(code) || (/^ERR_(SSL|TLS)_/.test(code) && !ALERT.test(code));
 }
 
-function isNeverConnected(code: string, syscall: unknown): boolean {
+function isNeverConnected({ code, syscall }: SystemFailure): boolean {
   // ETIMEDOUT, EHOSTUNREACH and others also occur while reading; the system call distinguishes them.
   return NEVER_CONNECTED.has(code) || syscall === "connect" || syscall === "getaddrinfo";
 }
 
 /** Whether a condition holds for an error or one of its causes; for a host with several addresses, for all of them. */
-function holds(error: unknown, condition: (code: string, syscall: unknown) => boolean, depth = 3): boolean {
+function holds(error: unknown, condition: (failure: SystemFailure) => boolean, depth = 3): boolean {
   return chainOf(error).some((link) => {
-    if (link instanceof AggregateError) {
-      const { errors } = link;
+    const errors = errorsIn(link);
+    if (errors) {
       return depth > 0 && errors.length > 0 && errors.every((inner) => holds(inner, condition, depth - 1));
     }
-    return condition(codeOf(link), (link as { syscall?: unknown }).syscall);
+    const { syscall, port, hostname } = link as { syscall?: unknown; port?: unknown; hostname?: unknown };
+    return condition({ code: codeOf(link), syscall, port, hostname });
   });
 }
 
 /** Lists an error and its causes. */
 function chainOf(error: unknown): Error[] {
   const chain: Error[] = [];
-  for (let link = error; link instanceof Error && chain.length < 5; link = link.cause) chain.push(link);
+  for (let link = error; isError(link) && chain.length < 5; link = link.cause) chain.push(link);
   return chain;
 }
 

@@ -1,4 +1,5 @@
 import type { FetchInit } from "@energy-clients/client-core";
+import { isError } from "../errors/is-error.js";
 import { connectionKnowledge } from "./unsent-requests.js";
 
 /** undici's codes for an invalid request, which it checks before it opens a connection. */
@@ -12,10 +13,10 @@ const UNDICI_REFUSALS: ReadonlySet<unknown> = new Set(["UND_ERR_INVALID_ARG", "U
  * @see {@link https://fetch.spec.whatwg.org/#port-blocking | Fetch, Port blocking}
  */
 export function fetchRefusal(error: unknown, url: string, init: FetchInit): string | undefined {
-  if (!(error instanceof TypeError)) return undefined;
-  const { cause } = error as { cause?: unknown };
+  if (!isError(error) || error.name !== "TypeError") return undefined;
+  const { cause } = error;
   if (cause === undefined) return isOfRequest(error, url, init) ? invalidPart(init) : undefined;
-  if (!(cause instanceof Error) || connectionKnowledge(cause) !== undefined) return undefined;
+  if (!isError(cause) || connectionKnowledge(cause) !== undefined) return undefined;
   if (cause.message === "bad port") return `it blocks port ${new URL(url).port}`;
   if (!UNDICI_REFUSALS.has((cause as { code?: unknown }).code)) return undefined;
   const name =
@@ -24,12 +25,12 @@ export function fetchRefusal(error: unknown, url: string, init: FetchInit): stri
 }
 
 /** Whether `new Request()` fails in the same way; `fetch` calls it before anything else. */
-function isOfRequest({ message }: TypeError, url: string, { method, headers, body }: FetchInit): boolean {
+function isOfRequest({ message }: Error, url: string, { method, headers, body }: FetchInit): boolean {
   try {
     new Request(url, { method, headers, ...(body !== undefined && { body }) });
     return false;
   } catch (refusal) {
-    return refusal instanceof TypeError && refusal.message === message;
+    return isError(refusal) && refusal.name === "TypeError" && refusal.message === message;
   }
 }
 

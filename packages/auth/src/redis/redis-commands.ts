@@ -1,4 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
+import { isError } from "../errors/is-error.js";
 
 /** The part of an `ioredis` client, single or cluster, that the stores use. */
 export interface IoredisLike {
@@ -76,7 +77,7 @@ export function scriptRunner(client: RedisClient): RunScript {
       try {
         return await send("hash");
       } catch (error) {
-        if (!(error instanceof Error && error.message.startsWith("NOSCRIPT"))) throw error;
+        if (!(isError(error) && error.message.startsWith("NOSCRIPT"))) throw error;
       }
     }
     const result = await send("text");

@@ -7,7 +7,7 @@ import type { FetchDecorator } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
 import { fetchRefusal } from "../http/fetch-refusal.js";
 import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
-import { watchConnections } from "../http/unsent-requests.js";
+import { sentSoFar, wasSent, watchConnections } from "../http/unsent-requests.js";
 import { redactResponse } from "../secrets/redact-response.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { type ClockSettings, monotonicOf } from "../time/clock.js";
@@ -30,6 +30,8 @@ interface FailedRequest {
   readonly context: CallContext;
   readonly url: string;
   readonly init: FetchInit;
+  /** How many requests the process had sent when `fetch` was called. */
+  readonly mark: number;
   /** Status of the response that broke off; `undefined` when no response had begun. */
   readonly status: number | undefined;
   readonly maxBodyBytes: number;
@@ -76,6 +78,7 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
       context.begin();
       request = context.requests;
       emit?.({ type: "request", request });
+      const mark = sentSoFar();
       try {
         const isStreamed = context.operation?.streams === true;
         const received = await next(url, {
@@ -101,7 +104,7 @@ export function limitAttempts(options: AttemptOptions): FetchDecorator {
         return response;
       } catch (error) {
         if (run.isStopped) throw error;
-        const failure = asFailure(error, { context, url, init, status, maxBodyBytes });
+        const failure = asFailure(error, { context, url, init, mark, status, maxBodyBytes });
         fail(failure);
         throw failure;
       }
@@ -131,7 +134,8 @@ function timedOut(context: CallContext, url: string, timeoutMs: number, status: 
 }
 
 /** Makes the caller's error of a request's failure, and notes in the context what is known of the request. */
-function asFailure(error: unknown, { context, url, init, status, maxBodyBytes }: FailedRequest): unknown {
+function asFailure(error: unknown, request: FailedRequest): unknown {
+  const { context, url, init, mark, status, maxBodyBytes } = request;
   if (error instanceof RequestError) return error;
   if (error instanceof AuthError) {
     if (error.code === "origin_not_allowed") context.mayHaveActed = false;
@@ -146,12 +150,14 @@ function asFailure(error: unknown, { context, url, init, status, maxBodyBytes }:
     return failed("network_failed", context, reason, { status });
   }
   const cause = sanitizedCause(error);
-  const refusal = status === undefined ? fetchRefusal(error, url, init) : undefined;
+  const tried = { method: init.method, url, mark, hasResponse: status !== undefined };
+  const mayBeRefused = !tried.hasResponse && !wasSent(tried);
+  const refusal = mayBeRefused ? fetchRefusal(error, url, init) : undefined;
   if (refusal) {
     context.mayHaveActed = false;
     return failed("request_refused", context, `fetch did not send the request: ${refusal}`, { cause });
   }
-  const { code, reason } = networkFailure(error, url);
+  const { code, reason } = networkFailure(error, url, tried);
   if (code !== "network_failed") context.mayHaveActed = false;
   const when = status === undefined ? "" : ` after the response ${status} had begun`;
   return failed(code, context, reason + when, { cause, status });

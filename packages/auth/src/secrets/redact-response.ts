@@ -1,10 +1,14 @@
 import type { FetchInit } from "@energy-clients/client-core";
-import { textOf, withBody } from "../http/buffered-response.js";
+import { bufferResponse, textOf, withBody } from "../http/buffered-response.js";
 import { removeSecrets } from "./secret-forms.js";
+
+/** Largest body, in characters, that is searched for credentials. A search in all encodings takes 1 s for some MiB. */
+const MOST_SEARCHED = 256 * 1024;
 
 /**
  * Removes the request's credentials from the body and headers of an error response that sends them back, as debug pages
- * and some proxies do: error bodies end up in errors, and errors in logs.
+ * and some proxies do: error bodies end up in errors, and errors in logs. A body of more than 256 Ki characters is left
+ * out, since the search would block the process.
  *
  * @param response - A response with its body in memory.
  * @param sent - The request's headers.
@@ -20,10 +24,14 @@ export async function redactResponse(
   const secrets = secretsIn(sent, apiKeyHeader);
   if (secrets.length === 0) return response;
   const headers = cleanHeaders(response.headers, secrets);
-  const text = response.body ? await textOf(response) : "";
-  const clean = removeSecrets(text, secrets);
+  const text = await textOf(response);
+  const clean = text.length > MOST_SEARCHED ? leftOut(text) : removeSecrets(text, secrets);
   if (clean === text && !headers) return response;
-  return withBody(response, response.body ? clean : null, headers);
+  return bufferResponse(withBody(response, null, headers), new TextEncoder().encode(clean));
+}
+
+function leftOut({ length }: string): string {
+  return `The body of ${length} characters was left out: it is too large to be searched for credentials.`;
 }
 
 /** Returns the credentials in a request's headers. */

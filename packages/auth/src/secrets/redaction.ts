@@ -1,5 +1,6 @@
 import { printable } from "@energy-clients/client-core";
 import type { OAuthErrorFields } from "../errors/auth-error.js";
+import { errorsIn, isError } from "../errors/is-error.js";
 import { REDACTED, removeSecrets } from "./secret-forms.js";
 
 const TOKEN_LIKE = /\beyJ[\w-]{5,}(\.[\w-]*){0,2}/g;
@@ -23,7 +24,7 @@ export function cleanse(text: string, secrets: readonly string[]): string {
  * @param error - Anything that was thrown, with its chain of causes.
  */
 export function sanitizedCause(error: unknown, depth = 3): Error | undefined {
-  if (!(error instanceof Error)) return undefined;
+  if (!isError(error)) return undefined;
   const { code } = error as { code?: unknown };
   const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{2,63}$/.test(code);
   const name = /^[A-Z][A-Za-z]{2,63}$/.test(error.name) ? error.name : "Error";
@@ -37,7 +38,8 @@ export function sanitizedCause(error: unknown, depth = 3): Error | undefined {
 
 /** Node reports a host with several addresses as an AggregateError, of which the first error suffices. */
 function firstCause(error: Error): unknown {
-  return error instanceof AggregateError ? error.errors[0] : error.cause;
+  const errors = errorsIn(error);
+  return errors ? errors[0] : error.cause;
 }
 
 /**

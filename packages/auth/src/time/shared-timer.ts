@@ -31,6 +31,8 @@ export class SharedTimer implements EntryTimer {
   #first: TimerEntry | undefined;
   #last: TimerEntry | undefined;
   #timer: Timer | undefined;
+  /** The platform's function that set the timer. */
+  #setBy: typeof setTimeout | undefined;
 
   /** @param ms - Length of every run, in ms. */
   constructor(ms: number) {
@@ -40,6 +42,8 @@ export class SharedTimer implements EntryTimer {
   start(entry: TimerEntry): void {
     entry.at = performance.now() + this.#ms;
     entry.isSet = true;
+    // A test installs a clock, or has removed the one that the timer was set by: that one never fires again.
+    if (this.#setBy !== setTimeout) this.#timer = undefined;
     entry.previous = this.#last;
     if (this.#last) this.#last.next = entry;
     else {
@@ -47,7 +51,7 @@ export class SharedTimer implements EntryTimer {
       this.#timer?.ref?.();
     }
     this.#last = entry;
-    this.#timer ??= setTimeout(this.#fire, this.#ms);
+    this.#timer ??= this.#set(this.#ms);
   }
 
   stop(entry: TimerEntry): void {
@@ -75,8 +79,13 @@ export class SharedTimer implements EntryTimer {
     // Rounded up: a timer that fires before the time would only have to be set again. The next entry may be due already,
     // because others took long to expire, and Node warns of a negative delay.
     if (!this.#first) return;
-    this.#timer ??= setTimeout(this.#fire, Math.max(1, Math.ceil(this.#first.at - performance.now())));
+    this.#timer ??= this.#set(Math.max(1, Math.ceil(this.#first.at - performance.now())));
   };
+
+  #set(ms: number): Timer {
+    this.#setBy = setTimeout;
+    return setTimeout(this.#fire, ms);
+  }
 
   #rest(): void {
     if (this.#timer?.unref) {

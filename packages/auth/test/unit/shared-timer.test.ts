@@ -48,6 +48,23 @@ describe("SharedTimer", () => {
   });
 
   it.each([
+    ["a new one", () => vi.useFakeTimers()],
+    ["the platform's, and then a new one", () => vi.useRealTimers().useFakeTimers()],
+  ])(
+    "runs by the clock of the time at which it is started, after a test's clock gave way to %s",
+    async (_, change) => {
+      const { done, start } = arrange();
+      start("a")();
+      change();
+      start("b");
+
+      await vi.advanceTimersByTimeAsync(1_000);
+
+      expect(done).toEqual(["b"]);
+    },
+  );
+
+  it.each([
     ["the first", "a", ["b", "c"]],
     ["one between", "b", ["a", "c"]],
     ["the last", "c", ["a", "b"]],

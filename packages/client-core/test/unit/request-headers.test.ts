@@ -7,11 +7,20 @@ function added(...groups: HeaderGroup[]): Record<string, string> {
   return headers;
 }
 
+/** As those of node-fetch, or of another realm. */
+class OtherHeaders {
+  *[Symbol.iterator]() {
+    yield ["x-trace", "1"];
+  }
+}
+
 describe("addHeaders()", () => {
   it.each<[string, HeaderGroup]>([
     ["a record", { "X-Trace": "1" }],
     ["Headers", new Headers({ "X-Trace": "1" })],
     ["a list of pairs", [["X-Trace", "1"]]],
+    ["a Map", new Map([["X-Trace", "1"]]) as never],
+    ["Headers of another class", new OtherHeaders() as never],
     ["a number", { "X-Trace": 1 }],
     ["text with white space at its ends", { "X-Trace": " 1\t" }],
   ])("takes %s", (_, group) => {
@@ -24,6 +33,12 @@ describe("addHeaders()", () => {
 
   it("joins several values, leaves out undefined, and takes away what is null", () => {
     expect(added({ a: "1", b: "2" }, { a: null, b: undefined, c: ["3", 4] })).toEqual({ b: "2", c: "3, 4" });
+  });
+
+  it("refuses a text", () => {
+    expect(() => added("x-trace: 1" as never)).toThrow(
+      expect.objectContaining({ code: "malformed_value", field: "headers" }),
+    );
   });
 
   it.each([

@@ -443,6 +443,21 @@ describe("captureTrades(), its options", () => {
     expect(server.sent).toEqual([]);
   });
 
+  it("captures what its bookmark says, although the caller uses the options again", async () => {
+    const own = new TradingServer();
+    const options = { since: SINCE, now: own.now, commodity: "power" } as CaptureTradesOptions;
+    const capture = captureTrades(own.client, options);
+    Object.assign(options, { commodity: "gas" });
+
+    for await (const _ of capture);
+
+    expect(own.requests("list").map(({ searchParams }) => searchParams.get("commodity"))).toContain("power");
+    expect(own.requests("list").map(({ searchParams }) => searchParams.get("commodity"))).not.toContain(
+      "gas",
+    );
+    expect(capture.bookmark.source.commodity).toBe("power");
+  });
+
   it("refuses a bookmark of another base URL or client id", () => {
     const other = createEnmaccClient({ baseUrl: "https://connect.enmacc.example" });
 

@@ -51,6 +51,17 @@ describe("listItems()", () => {
     expect(sent.map((url) => url.search)).toEqual(["?skip=1&limit=50"]);
   });
 
+  it("reads the list that was asked for, although the caller uses the query again", async () => {
+    const { client, sent } = pagedClient(3);
+    const query: { limit: number; commodity: "gas" | "power" } = { limit: 2, commodity: "gas" };
+    const products = listItems(client, "getProducts", { query });
+    query.commodity = "power";
+
+    for await (const _ of products) query.limit = 1;
+
+    expect(sent.map(({ searchParams }) => searchParams.get("commodity"))).toEqual(["gas", "gas"]);
+  });
+
   it("rejects when the API ignores skip and returns the same page again", async () => {
     const { client } = pagedClient(9, (_, limit) => [0, limit]);
 

@@ -39,6 +39,21 @@ describe("listTrades()", () => {
     expect(await list(server)).toEqual(["T-3", "T-1", "T-0", "T-4"]);
   });
 
+  it("reads the trades that were asked for, although the caller uses the options again", async () => {
+    const server = new TradingServer();
+    server.trades = trades(evenly(3));
+    const options = { ...PERIOD, commodity: "power", venue: "entender" } as ListTradesOptions;
+    const found = listTrades(server.client, options);
+    Object.assign(options, { commodity: "gas", venue: undefined });
+
+    for await (const _ of found);
+
+    const filters = server
+      .requests("list")
+      .map(({ searchParams: all }) => [all.get("commodity"), all.get("venue")]);
+    expect(new Set(filters.map(String))).toEqual(new Set(["power,entender"]));
+  });
+
   it("needs two requests for a list, and one for each trade", async () => {
     const server = new TradingServer();
     server.trades = trades(evenly(40));

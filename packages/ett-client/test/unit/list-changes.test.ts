@@ -157,6 +157,37 @@ describe("listChanges()", () => {
     await expect(read()).rejects.toMatchObject({ code: "paging_unstable" });
   });
 
+  it("delivers a change once, although the caller changes the items", async () => {
+    const { rows, client, clockMs } = wallet();
+    rows.push({ id: "a", quantity: 1000, updatedAtMs: clockMs.now - 500 });
+    const read = async (bookmark?: ChangesBookmark) => {
+      const init = { query: { organizationId: ORGANIZATION } };
+      const changes = listChanges(client, "getTransfersCursor", init, { bookmark, now: () => clockMs.now });
+      const quantities: number[] = [];
+      for await (const item of changes as AsyncIterable<{ quantity: number }>) {
+        quantities.push(item.quantity);
+        item.quantity /= 1000;
+      }
+      return { quantities, bookmark: changes.bookmark };
+    };
+
+    const first = await read();
+    const second = await read(first.bookmark);
+
+    expect([first.quantities, second.quantities]).toEqual([[1000], []]);
+  });
+
+  it("reads the list that was asked for, although the caller uses the query again", async () => {
+    const { client, sent, clockMs } = wallet();
+    const query = { organizationId: ORGANIZATION, Start: 1 };
+    const changes = listChanges(client, "getTransfersCursor", { query }, { now: () => clockMs.now });
+    query.Start = 2;
+
+    for await (const _ of changes);
+
+    expect(sent.map(({ searchParams }) => searchParams.get("Start"))).toEqual(["1", "1"]);
+  });
+
   it("refuses query.Limit, behind which it could not continue", () => {
     const { client } = wallet();
     const init = { query: { organizationId: ORGANIZATION, Limit: 10 } };

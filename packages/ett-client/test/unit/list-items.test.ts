@@ -177,6 +177,18 @@ describe("listItems()", () => {
     await expect(reading).rejects.toMatchObject({ name: "ApiError", status: 403 });
   });
 
+  it("reads the list that was asked for, although the caller uses the query again", async () => {
+    const { client, sent } = pagedClient(certificates(3));
+    const organization = forOrganization(client, ORGANIZATION);
+    const query: { Type: "production" | "consumption"; Limit: number } = { Type: "production", Limit: 2 };
+    const produced = listItems(organization, "getCertificates", { query });
+    query.Type = "consumption";
+
+    for await (const _ of produced) query.Limit = 1;
+
+    expect(sent.map(({ searchParams }) => searchParams.get("Type"))).toEqual(["production", "production"]);
+  });
+
   it("works with a client that is bound to an organisation", async () => {
     const { client, sent } = pagedClient(certificates(2));
     const items = listItems(forOrganization(client, ORGANIZATION), "getCertificates", {});

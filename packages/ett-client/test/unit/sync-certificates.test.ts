@@ -101,6 +101,35 @@ describe("syncCertificates()", () => {
     expect(sizes.length).toBeLessThan(20);
   });
 
+  it("reads what was asked for, although the caller uses the filter again", async () => {
+    const { add, organization, sent, clock } = wallet();
+    for (let hour = 0; hour < 50; hour += 1) add(JANUARY + hour * HOUR);
+    const filter: { Start: number; End?: number } = { Start: JANUARY + 10 * HOUR };
+    const pages = syncCertificates(organization, { filter, maxItems: 10, now: () => clock.now });
+    filter.Start = JANUARY + 40 * HOUR;
+    const ids: number[] = [];
+
+    for await (const { certificates } of pages) {
+      ids.push(...(certificates as unknown as Row[]).map(({ id }) => id));
+      filter.End = JANUARY;
+    }
+
+    expect(ids.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, hour) => 10 + hour));
+    expect(sent.every(({ searchParams }) => Number(searchParams.get("Start")) >= JANUARY + 10 * HOUR)).toBe(
+      true,
+    );
+  });
+
+  it("continues from a complete position whose absent member was stored as null", async () => {
+    const { add, sync } = wallet();
+    add(JANUARY);
+    const { position } = await sync();
+
+    const { delivered } = await sync({ position: { ...position, windows: null } as never });
+
+    expect(delivered).toEqual([]);
+  });
+
   it("continues after the process died at each page", async () => {
     const { rows, add, sync } = wallet();
     for (let hour = 0; hour < 2000; hour += 1) add(JANUARY + hour * HOUR);

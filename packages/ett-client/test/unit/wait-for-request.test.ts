@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { forOrganization, waitForRequest } from "../../src/index.js";
 import { ORGANIZATION, REQUEST, respondingClient } from "./responding-client.js";
 
@@ -99,6 +99,49 @@ describe("waitForRequest()", () => {
     const waiting = waitForRequest(client, request, { signal: controller.signal, onStatus });
 
     await expect(waiting).rejects.toThrow("enough");
+  });
+
+  it("does not begin a pause when onStatus has aborted the signal", async () => {
+    const { client } = clientReturning("pending");
+    const controller = new AbortController();
+    const onStatus = () => controller.abort(new Error("enough"));
+    const setTimer = vi.spyOn(globalThis, "setTimeout");
+
+    const waiting = waitForRequest(client, request, { signal: controller.signal, onStatus });
+
+    await expect(waiting).rejects.toThrow("enough");
+    expect(setTimer).not.toHaveBeenCalled();
+    setTimer.mockRestore();
+  });
+
+  it.each(["pending", "completed", "failed"])("ends with what onStatus throws at %s", async (status) => {
+    const { client, sent } = clientReturning(status);
+    const onStatus = () => {
+      throw new Error("the database is away");
+    };
+
+    const waiting = waitForRequest(client, request, { ...virtualTime(), onStatus });
+
+    await expect(waiting).rejects.toThrow("the database is away");
+    expect(sent).toHaveLength(1);
+  });
+
+  it("does not poll in a tight loop when a pause is longer than a timer can be", async () => {
+    const { client, sent } = clientReturning("pending");
+    const controller = new AbortController();
+    const delays: unknown[] = [];
+    const setTimer = vi.spyOn(globalThis, "setTimeout").mockImplementation(((_: () => void, ms: number) => {
+      delays.push(ms);
+      queueMicrotask(() => controller.abort(new Error("enough")));
+    }) as never);
+    const times = { timeoutMs: 1e12, intervalMs: 1e11, maxIntervalMs: 1e11 };
+
+    const waiting = waitForRequest(client, request, { ...times, signal: controller.signal });
+
+    await expect(waiting).rejects.toThrow("enough");
+    setTimer.mockRestore();
+    expect(delays).toEqual([2 ** 31 - 1]);
+    expect(sent).toHaveLength(1);
   });
 
   it.each([{ timeoutMs: -1 }, { intervalMs: 0 }, { maxIntervalMs: Number.NaN }])(
