@@ -208,6 +208,7 @@ describe("the workflows of this repository", () => {
       "ci.yml verify-main | push | runs main's code | contents:read | cache | TURBO_REMOTE_CACHE_SIGNATURE_KEY TURBO_TOKEN",
       "ci.yml platforms | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml teams | push pull_request | runs a pull request's code | contents:read | - | -",
+      "ci.yml bench | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml rehearsals | push pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml changesets | pull_request | runs a pull request's code | contents:read | - | -",
       "ci.yml audit | push pull_request | runs a pull request's code | contents:read | - | -",

@@ -26,8 +26,11 @@ import {
 import { spawnSync } from "../src/limited-process.ts";
 import { hostile, tokens } from "../testing/hostile-text.ts";
 
-/** Each token by itself, and random texts of them: other ones in each run of the tests. */
-const RUNS = { numRuns: 2_000, examples: tokens.map((token): [string] => [token]) };
+/** Each token by itself, and random texts of them: other ones in each run of the tests, and more of them in CI. */
+const RUNS = {
+  numRuns: Number(process.env.PROPERTY_RUNS || 300),
+  examples: tokens.map((token): [string] => [token]),
+};
 
 const holds = (check: (text: string) => void) => fc.assert(fc.property(hostile, check), RUNS);
 

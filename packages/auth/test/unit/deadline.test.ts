@@ -41,6 +41,7 @@ describe("enforceDeadline()", () => {
     vi.useFakeTimers();
   });
   afterEach(() => {
+    vi.restoreAllMocks();
     vi.useRealTimers();
   });
 
