@@ -96,3 +96,32 @@ describe("withDecisions()", () => {
     }
   });
 });
+
+describe("readDecisions()", () => {
+  const dropped = { action: "gone", ...record("words"), decision: "drop", reason: "They are right." };
+  const overlay = (...decisions: unknown[]) =>
+    parseSource(
+      "specs/ett/overlay.yaml",
+      `x-decisions: ${JSON.stringify(decisions)}\n${head.replace(/actions:$/m, "actions: []")}`,
+    );
+
+  it("reads what was decided about actions that were dropped", () => {
+    expect(readDecisions([overlay(dropped)])).toEqual([
+      { ...dropped, file: "specs/ett/overlay.yaml", line: expect.any(Number) },
+    ]);
+  });
+
+  it.each([
+    [
+      "without the name of the action",
+      { ...dropped, action: undefined },
+      "`action` must name the dropped action",
+    ],
+    ["that is not made", { ...dropped, decision: "undecided" }, "`decision` must be one of drop"],
+    ["without a reason", { ...dropped, reason: " " }, "`reason` must say why"],
+    ["with another field", { ...dropped, by: "me" }, "no field `by`"],
+    ["that is a text", "dropped", "must name the dropped action"],
+  ])("refuses a decision about a dropped action %s", (_what, decision, problem) => {
+    expect(() => readDecisions([overlay(decision)])).toThrow(problem);
+  });
+});
