@@ -12,6 +12,7 @@ import { compareNotices } from "./compare-notices.ts";
 import { compareOperations } from "./compare-operations.ts";
 import { SchemaComparison } from "./compare-schemas.ts";
 import { structureComparison } from "./compare-structure.ts";
+import { isLargerThan } from "./document-size.ts";
 import { mergeFindings } from "./findings.ts";
 import { type OperationPair, pairOperations } from "./operation-pairs.ts";
 import { Replacements } from "./replacements.ts";
@@ -44,7 +45,7 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const paired = pairOperations(old, now);
   const schemas = new SchemaComparison(old.schemas, now.schemas);
   const compareStructure = structureComparison(old, now, schemas);
-  const isTooLarge = JSON.stringify([before, after]).length > MAX_TYPED_CHARACTERS;
+  const isTooLarge = isLargerThan(MAX_TYPED_CHARACTERS, [before, after]);
   const types = isTooLarge ? undefined : await generatedTypes(api, before, after);
   const findings = (pair: OperationPair) => [
     ...compareStructure(pair),

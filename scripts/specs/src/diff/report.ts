@@ -47,6 +47,10 @@ export interface DiffReport {
   readonly isWithoutTypes?: true;
 }
 
+/** What to say of a report whose types were not compared. */
+export const WITHOUT_TYPES =
+  "The documents are too large to compare the types that are generated from them: only the documents were compared.";
+
 const BUMPS: readonly Bump[] = ["none", "patch", "minor", "major"];
 
 /** Compares bumps by size, for sorting. */
