@@ -86,8 +86,11 @@ function typesOf(api: Api, document: JsonObject): Promise<string> {
   return schemaFile(api, { file, text: "", value: document, placeOf: () => ({ file }) });
 }
 
-/** Breaking first; then by operation and place, so that a report is the same each time. */
+/**
+ * Breaking first; then by operation and place, so that a report is the same each time. A new name stands before what else
+ * changed under it.
+ */
 function byWeight(a: Change, b: Change): number {
-  const key = ({ operationId = "", place }: Change) => `${operationId}\n${place}`;
+  const key = ({ operationId = "", place, renamedTo = place }: Change) => `${operationId}\n${renamedTo}`;
   return compareBumps(b.bump, a.bump) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
 }
