@@ -12,7 +12,7 @@ export interface Owner {
 
 /** A decision of the reviewer, with an edit of the overlay before it. */
 export interface Review {
-  readonly overlay?: Omit<Edit, "file">;
+  readonly overlay?: Omit<Edit, "file"> | { readonly append: string };
   readonly actions: readonly string[];
   readonly decision: "keep" | "extend" | "drop" | "follow";
 }
