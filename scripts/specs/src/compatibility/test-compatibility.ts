@@ -55,7 +55,7 @@ export function testCompatibility(repository: string, api: Api, base: string): C
     versionFailures(api, oldDocument, newDocument),
     failuresDueTo(old, clientPackage, api, oldIds, oldText, newText, true),
   );
-  using now = createPackageTree(repository, clientPackage);
+  using now = createPackageTree(repository, clientPackage, undefined, old);
   const newClient = mergeFailures(
     versionFailures(api, newDocument, oldDocument),
     failuresDueTo(now, clientPackage, api, common, newText, oldText, false),
