@@ -7,7 +7,8 @@ import { readActions } from "../overlay/overlay-actions.ts";
 import { isExtended } from "./check-decisions.ts";
 import { type PlacedDecision, readDecisions } from "./decision-records.ts";
 import { followVersion } from "./follow-version.ts";
-import { recordOf, withDecisions } from "./record-questions.ts";
+import { recordOf, recordQuestions, withDecisions } from "./record-questions.ts";
+import { stillHidden } from "./still-hidden.ts";
 
 /** What to do about the changes upstream that overlay actions hide. */
 export interface Decision {
@@ -30,7 +31,8 @@ export interface CurrentDocuments {
 }
 
 /**
- * Records a decision about what overlay actions hide. Writes nothing.
+ * Records a decision about what overlay actions hide. Where another action still hides what a dropped one hid, that is
+ * a question of its own. Writes nothing.
  *
  * @returns The overlays with the decision.
  * @throws {@link SpecsError} `usage` if an action does not exist, or hides nothing that is undecided; if it was to be
@@ -45,10 +47,17 @@ export function decide(
   const known = readDecisions(overlays);
   const own = undecidedOf(api, overlays, known, decision.actions);
   if (decision.kind === "extend") refuseUnchanged(documents, overlays, own);
-  return overlays.map((overlay) => {
+  const decided = overlays.map((overlay) => {
     const ofOverlay = own.filter(({ file }) => file === overlay.file);
     if (ofOverlay.length === 0) return overlay;
     return parseSource(overlay.file, decidedText(api, documents, overlay, ofOverlay, decision));
+  });
+  if (decision.kind !== "drop") return decided;
+  const questions = stillHidden(documents.upstream, decided, own);
+  const texts = recordQuestions(decided, questions, decision.today);
+  return decided.map((overlay) => {
+    const text = texts.get(overlay.file);
+    return text === undefined ? overlay : parseSource(overlay.file, text);
   });
 }
 
