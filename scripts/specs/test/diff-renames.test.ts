@@ -142,6 +142,27 @@ describe("a new name", () => {
     ]);
   });
 
+  it("of a security scheme concerns no operation, in whatever order they ask for it", async () => {
+    const using = (token: string): JsonObject => ({
+      ...documentOf({}),
+      security: [{ [token]: [] }, { Key: [], [token]: [] }, { Mine: [] }],
+      components: {
+        securitySchemes: {
+          Key: { type: "apiKey", in: "header", name: "x-key" },
+          Mine: { type: "http", scheme: "basic" },
+          [token]: { type: "http", scheme: "bearer" },
+        },
+      },
+    });
+    const api = { name: "orders", title: "Orders" };
+
+    const { changes } = await diffDocuments({ api, before: using("Access"), after: using("Zugang") });
+
+    expect(changes.map(({ bump, now }) => `${bump}: ${now}`)).toEqual([
+      "patch: The security scheme `Access` is now called `Zugang`; the credentials are the same.",
+    ]);
+  });
+
   it("is not said of a value of an enumeration", async () => {
     const values = (...names: string[]): JsonObject => ({ type: "string", enum: names });
 

@@ -316,7 +316,7 @@ export const months: readonly Month[] = [
         edits: withoutAggregate,
       },
       {
-        sentence: /where your code names one, .* or declare it yourself/,
+        sentence: /where your code names it, .* or declare it yourself/,
         edits: [
           { file: report, from: `  type components,\n`, to: "" },
           {

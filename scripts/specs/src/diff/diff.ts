@@ -17,6 +17,7 @@ import { mergeFindings } from "./findings.ts";
 import { type OperationPair, pairOperations } from "./operation-pairs.ts";
 import { Replacements } from "./replacements.ts";
 import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
+import { schemeRenameChanges, schemeRenames, withSchemeNames } from "./scheme-renames.ts";
 import { sentenceWriter } from "./sentences.ts";
 
 /** What {@link diffDocuments} compares: two effective documents, parsed. */
@@ -41,7 +42,10 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   }
   const before = separateVersions(api, documents.before);
   const after = separateVersions(api, documents.after);
-  const [old, now] = [comparable(before), comparable(after)];
+  const now = comparable(after);
+  const published = comparable(before);
+  const renames = schemeRenames(published, now);
+  const old = withSchemeNames(published, renames);
   const paired = pairOperations(old, now);
   const schemas = new SchemaComparison(old.schemas, now.schemas);
   const compareStructure = structureComparison(old, now, schemas);
@@ -56,6 +60,7 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const substance = [
     ...compareOperations(paired, replacements),
     ...paired.pairs.flatMap((pair) => mergeFindings(findings(pair)).map(write)),
+    ...schemeRenameChanges(renames),
     ...compareDocumentWide(old, now),
     ...compareNames(old, now, schemas),
     ...compareNotices(before, after, replacements),
