@@ -5,6 +5,7 @@ import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-request-plan";
 import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
+import { runWithFakeGh } from "@energy-clients/scripts-shared/testing/fake-gh";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { afterAll, afterEach, describe, expect, it, vi } from "vitest";
 import { planRelease, releasePullRequest } from "../src/release-plan.ts";
@@ -27,7 +28,7 @@ function workflow(workspace = releaseWorkspace()) {
   const file = join(root, "../release.json");
   const push = (plan: PullRequestPlan) => {
     writeFileSync(file, JSON.stringify(plan));
-    return pushPullRequest(root, releasePullRequest(root), file);
+    return pushPullRequest(root, releasePullRequest(root), file, runWithFakeGh(root, gh));
   };
   return {
     ...workspace,

@@ -7,7 +7,7 @@ import {
   type PullRequestKind,
   readPullRequestPlan,
 } from "./pull-request-plan.ts";
-import { runIn } from "./run-in.ts";
+import { type Run, runIn } from "./run-in.ts";
 import { ScriptError } from "./script-error.ts";
 import { readIfThere } from "./write-files.ts";
 
@@ -19,6 +19,7 @@ import { readIfThere } from "./write-files.ts";
  *
  * @param kind - The kind that the plan must be of: which files it may change, and how.
  * @param file - The {@link PullRequestPlan} as JSON.
+ * @param run - Runs `git` and `gh` in the working tree.
  * @returns What was done, for the log.
  * @throws PullRequestPlanError `plan_invalid` before anything is written, `file_missing`; {@link ScriptError} `usage`,
  * `tool_failed`.
@@ -27,8 +28,8 @@ export function pushPullRequest<Change extends PlannedFiles>(
   root: string,
   kind: PullRequestKind<Change>,
   file: string,
+  run: Run = runIn(root),
 ): string {
-  const run = runIn(root);
   const { base: from, change } = readPullRequestPlan(file, kind);
   if (run("git", "status", "--porcelain") !== "") {
     throw new ScriptError("usage", "the working tree has changes; commit them first");

@@ -217,6 +217,62 @@ describe("pnpm specs decide", () => {
     ).toBe("2");
   });
 
+  it("records why an action was dropped, though it was the last one of its overlay", async () => {
+    const { repository, upstream } = await committedRepository();
+    const specs = (...args: string[]) => runCommand(repository, "specs", ...args);
+    // Only the action that is dropped is left.
+    const file = "specs/ett/overlay.yaml";
+    const overlay = repository.read(file);
+    repository.write(
+      file,
+      overlay.replace(/ {2}- x-name: versions[\s\S]*(?= {2}- x-name: wallet-is-disabled)/, ""),
+    );
+    const original = JSON.parse(repository.read("specs/ett/upstream.json"));
+    const operation = original.paths["/wallets/{walletId}"].get;
+    Object.assign(operation, { "x-api-version": "1" });
+    Object.assign(operation.parameters[1], { "x-client-supplied": true });
+    repository.write("specs/ett/upstream.json", JSON.stringify(original));
+    await specs("build");
+    await runCommand(repository, "generate");
+    await git(repository.root, "add", "specs");
+    await git(repository.root, "commit", "-qm", "One action");
+    original.components.schemas.Wallet.properties.disabledDate = { type: "string" };
+    upstream.text = JSON.stringify(original);
+    const pulled = await specs("pull", "ett");
+
+    const dropped = await specs("decide", "ett", "wallet-is-disabled", "drop", "--reason", "They are right.");
+
+    expect([pulled.status, dropped.status]).toEqual([2, 0]);
+    expect(parse(repository.read(file))).toMatchObject({
+      actions: [],
+      "x-decisions": [
+        {
+          action: "wallet-is-disabled",
+          upstream: expect.stringMatching(/^`Wallet\.disabledDate` now has `type`: `string`/),
+          decision: "drop",
+          date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/),
+          reason: "They are right.",
+        },
+      ],
+    });
+    expect(
+      parse(repository.read("specs/ett/openapi.yaml")).components.schemas.Wallet.properties.disabledDate,
+    ).toEqual({ type: "string" });
+    expect(await specs("check")).toMatchObject({ status: 0, stderr: "" });
+    expect((await specs("decide", "ett", "wallet-is-disabled", "keep", "--reason", "x")).stderr).toMatch(
+      /action "wallet-is-disabled" was dropped on \S+ \(They are right\.\)/,
+    );
+    // A later document asks nothing again, and can add actions.
+    original.paths["/wallets"] = { post: { ...operation, operationId: "createWallet", parameters: [] } };
+    upstream.text = JSON.stringify(original);
+    expect(await specs("pull", "ett")).toMatchObject({ status: 0, stderr: "" });
+    expect(parse(repository.read(file))).toMatchObject({
+      actions: [expect.anything()],
+      "x-decisions": [{ action: "wallet-is-disabled" }],
+    });
+    expect(await specs("check")).toMatchObject({ status: 0, stderr: "" });
+  });
+
   it("writes nothing for an action that hides nothing, is not adapted, or cannot be without", async () => {
     const { repository } = await committedRepository();
     const specs = (...args: string[]) => runCommand(repository, "specs", ...args);

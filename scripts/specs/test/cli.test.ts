@@ -13,17 +13,18 @@ function runProgram({ root }: TinyRepository, script: "main.ts" | "generate.ts",
 }
 
 describe("pnpm specs", () => {
-  it("builds, lints and checks, each with exit code 0", () => {
+  it("builds, generates, lints and checks, each with exit code 0", async () => {
     const repository = tinyRepository();
     installScripts(repository);
 
     const built = runProgram(repository, "main.ts", "build");
-    const linted = runProgram(repository, "main.ts", "lint");
-    runProgram(repository, "generate.ts");
-    const checked = runProgram(repository, "main.ts", "check");
+    const generated = runProgram(repository, "generate.ts");
+    const linted = await runCommand(repository, "specs", "lint");
+    const checked = await runCommand(repository, "specs", "check");
 
     expect(built).toMatchObject({ status: 0, stderr: "" });
     expect(built.stdout).toContain("specs/ett/openapi.yaml: 3 overlay actions, written");
+    expect(generated).toMatchObject({ status: 0, stderr: "" });
     expect(linted).toMatchObject({ status: 0, stderr: "" });
     expect(checked).toMatchObject({ status: 0, stderr: "" });
   });

@@ -1,10 +1,12 @@
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
+import { changesetFiles } from "../src/changeset/changeset-files.ts";
 import { diffDocuments } from "../src/diff/diff.ts";
+import { isLargerThan } from "../src/diff/document-size.ts";
 import { changelogSections, markdownReport } from "../src/diff/render-markdown.ts";
 import { textReport } from "../src/diff/render-text.ts";
-import { type Change, largest } from "../src/diff/report.ts";
-import type { JsonObject } from "../src/document/document.ts";
+import { type Change, largest, WITHOUT_TYPES } from "../src/diff/report.ts";
+import type { Json, JsonObject } from "../src/document/document.ts";
 
 function json(schema: JsonObject): JsonObject {
   return { content: { "application/json": { schema } } };
@@ -305,5 +307,53 @@ describe("largest()", () => {
     const bumps = Array.from({ length: 300_000 }, () => "minor" as const);
 
     expect(largest([...bumps, "major", "patch"])).toBe("major");
+  });
+});
+
+describe("documents that are too large to compare their types", () => {
+  const api = { name: "orders", title: "Orders" };
+  const long = (letter: string) =>
+    orders({
+      note: { type: "string", description: letter.repeat(800_000) },
+      ...(letter === "b" ? { unit: { type: "string" } } : {}),
+    });
+
+  it("says so in the report and in the changeset", async () => {
+    const report = await diffDocuments({ api, before: long("a"), after: long("b") });
+
+    expect(report.isWithoutTypes).toBe(true);
+    expect(textReport([{ ...report, title: "Orders", base: "v1", operations: 3 }])).toContain(
+      "too large to compare the types",
+    );
+    const versions = ["1", "1"] as const;
+    for (const text of changesetFiles(api, report, { baseSha256: "0".repeat(64), versions }).values())
+      expect(text).toContain(WITHOUT_TYPES);
+  });
+
+  it("says nothing of it where the types were compared", async () => {
+    const report = await diffDocuments({
+      api,
+      before: orders({}),
+      after: orders({ unit: { type: "string" } }),
+    });
+
+    expect(report.isWithoutTypes).toBeUndefined();
+    const versions = ["1", "1"] as const;
+    for (const text of changesetFiles(api, report, { baseSha256: "0".repeat(64), versions }).values())
+      expect(text).not.toContain("too large");
+  });
+});
+
+describe("isLargerThan()", () => {
+  it.each<[string, Json]>([
+    ["texts", ["a", "", "long ".repeat(100)]],
+    ["objects", { a: { b: [1, true, null, -2.5] }, long: "x" }],
+    ["names that every object inherits", JSON.parse('{ "__proto__": { "constructor": 1 }, "toString": [] }')],
+  ])("counts the characters of %s as JSON does", (_what, value) => {
+    const { length } = JSON.stringify(value);
+
+    // The last value of a list or an object has no comma.
+    expect(isLargerThan(length * 0.8 - 1, [value])).toBe(true);
+    expect(isLargerThan(length * 1.3 + 3, [value])).toBe(false);
   });
 });

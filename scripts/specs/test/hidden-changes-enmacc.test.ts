@@ -3,9 +3,9 @@ import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { readEffective } from "../src/build/effective.ts";
 import { readDocument } from "../src/document/document.ts";
 import { reapplyOverlays } from "../src/pull/reapply.ts";
+import { ofEnmacc } from "../testing/planted-changes-enmacc.ts";
 import { apiOf } from "./support/apis.ts";
 import { describeHiddenChanges, type Vendored } from "./support/hidden-changes.ts";
-import { ofEnmacc } from "./support/planted-changes-enmacc.ts";
 
 /** enmacc's, once a customer has pulled the real document. */
 function vendoredEnmacc(): Vendored {

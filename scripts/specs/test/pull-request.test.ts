@@ -1,23 +1,15 @@
-import {
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import type { PullRequestPlan } from "@energy-clients/scripts-shared/pull-request-plan";
 import { pushPullRequest } from "@energy-clients/scripts-shared/push-pull-request";
+import { fakeGhProgram, runWithFakeGh } from "@energy-clients/scripts-shared/testing/fake-gh";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
-import { afterAll, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { documentPlan, type PlannedDocument } from "../src/pull-request/document-plan.ts";
-import { type PlanOptions, planPull } from "../src/pull-request/pull-plan.ts";
+import { planPull } from "../src/pull-request/pull-plan.ts";
 import { apiOf } from "./support/apis.ts";
 import { builtRepository, copyScripts, tinyRepository } from "./support/tiny-repository.ts";
 
@@ -27,16 +19,18 @@ const ett = apiOf("ett");
 
 const identity = ["-c", "user.name=A person", "-c", "user.email=person@example.com"];
 
-function runGit(cwd: string, args: readonly string[], env = process.env): string {
-  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd, encoding: "utf8", env });
+function runGit(cwd: string, args: readonly string[]): string {
+  const { status, stdout, stderr } = spawnSync("git", [...identity, ...args], { cwd, encoding: "utf8" });
   if (status !== 0) throw new Error(stderr);
   return stdout.trim();
 }
 
 let template: string | undefined;
+let refusing: Awaited<ReturnType<typeof cloneIn>> | undefined;
 
 afterAll(() => {
-  if (template !== undefined) rmSync(template, { recursive: true, force: true });
+  for (const folder of [template, refusing?.elsewhere])
+    if (folder !== undefined) rmSync(folder, { recursive: true, force: true });
 });
 
 /** A clone and its server, made once and copied for each test, so that commits have the same hashes in all of them. */
@@ -53,55 +47,70 @@ async function createTemplate(): Promise<string> {
   return folder;
 }
 
-/** A clone of a repository at a server, an owner whose document can change, and a GitHub of its own. */
-async function workflow() {
+/** A clone at a server, with a GitHub of its own, in a folder that the caller removes. */
+async function cloneIn(folder: string) {
   template ??= await createTemplate();
-  const repository = tinyRepository();
-  const folder = repository.root;
-  const [root, server, gh] = [join(folder, "clone"), join(folder, "server.git"), join(folder, "bin")];
+  const [root, gh] = [join(folder, "clone"), join(folder, "bin")];
   cpSync(template, folder, { recursive: true });
   mkdirSync(gh);
-  copyFileSync(join(import.meta.dirname, "../../shared/testing/fake-gh.mjs"), join(gh, "gh"));
-  const environment = { ...process.env };
-  vi.stubEnv("PATH", `${gh}${delimiter}${process.env.PATH}`);
-  vi.stubEnv("FAKE_GH", gh);
-  onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
-  const original = repository.read("clone/specs/ett/upstream.json");
-  const owner = { text: original };
-  const { url } = await testServer((_request, response) => response.end(owner.text));
-  const prepare = (options: PlanOptions = {}) =>
-    planPull(root, ett, { from: [`${url}/doc`], today: "2026-11-22", ...options });
-  const push = (plan: Plan, into = root) => {
+  const git = (...args: string[]) => runGit(root, args);
+  const push = (plan: Plan) => {
     const file = join(folder, "plan.json");
     writeFileSync(file, JSON.stringify(plan));
-    return pushPullRequest(into, documentPlan(into, "ett"), file);
+    return pushPullRequest(root, documentPlan(root, "ett"), file, runWithFakeGh(root, gh));
   };
   return {
-    git: (...args: string[]) => runGit(root, args, environment),
     root,
-    owner,
-    original,
-    elsewhere: folder,
-    server,
-    gh,
-    prepare,
+    git,
     push,
-    again: async (today = "2026-11-22") => push(await prepare({ today })),
+    elsewhere: folder,
+    server: join(folder, "server.git"),
+    gh,
     requests: () => JSON.parse(readFileSync(join(gh, "pull-requests.json"), "utf8")),
     log: () => readFileSync(join(gh, "log.txt"), "utf8"),
   };
 }
 
-let newFilterPlan: Plan | undefined;
+/** Plans of the same document, commit and day, made once. */
+const plans = new Map<string, Plan>();
 
-/** A workflow, and the plan of a document with one more filter: the same one for each test. */
-async function workflowWithPlan() {
-  const flow = await workflow();
+/** A clone, and an owner whose document can change. */
+async function workflow(given?: Awaited<ReturnType<typeof cloneIn>>) {
+  const clone = given ?? (await cloneIn(tinyRepository().root));
+  const { root, git, push } = clone;
+  const original = readFileSync(join(root, "specs/ett/upstream.json"), "utf8");
+  const owner = { text: original };
+  const prepare = async (today = "2026-11-22") => {
+    const { url } = await testServer((_request, response) => response.end(owner.text));
+    return planPull(root, ett, { from: [`${url}/doc`], today });
+  };
+  const known = async (today?: string): Promise<Plan> => {
+    const key = JSON.stringify([owner.text, today, git("rev-parse", "HEAD")]);
+    const plan = plans.get(key) ?? (await prepare(today));
+    plans.set(key, plan);
+    return structuredClone(plan);
+  };
+  return {
+    ...clone,
+    owner,
+    original,
+    prepare,
+    known,
+    again: async (today?: string) => push(await known(today)),
+  };
+}
+
+/** A workflow, and the plan of a document with one more filter. */
+async function workflowWithPlan(clone?: Awaited<ReturnType<typeof cloneIn>>) {
+  const flow = await workflow(clone);
   flow.owner.text = newFilter(flow.original);
-  newFilterPlan ??= await flow.prepare();
-  return { ...flow, plan: structuredClone(newFilterPlan) };
+  return { ...flow, plan: await flow.known() };
+}
+
+/** The same in one clone for all tests, for plans that are refused: they change nothing. */
+async function refusingWorkflow() {
+  refusing ??= await cloneIn(mkdtempSync(join(tmpdir(), "specs-refusing-")));
+  return workflowWithPlan(refusing);
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
@@ -142,10 +151,10 @@ describe("planPull() and pushPullRequest()", () => {
   });
 
   it("leaves the base branch as it was", async () => {
-    const { again, owner, original, git } = await workflow();
+    const { prepare, push, owner, original, git } = await workflow();
     owner.text = newFilter(original);
 
-    await again();
+    push(await prepare());
 
     expect(git("branch", "--show-current")).toBe("main");
     expect(git("status", "--porcelain")).toBe("");
@@ -243,10 +252,10 @@ describe("planPull() and pushPullRequest()", () => {
   });
 
   it("refuses a working tree with changes, and touches nothing", async () => {
-    const { again, root, git } = await workflow();
+    const { prepare, root, git } = await workflow();
     writeFileSync(join(root, "specs/ett/upstream.json"), "{}");
 
-    const error = await thrownBy(() => again());
+    const error = await thrownBy(() => prepare());
 
     expect(error).toMatchObject({ code: "usage", message: expect.stringContaining("commit them first") });
     expect(git("status", "--porcelain")).toBe("M specs/ett/upstream.json");
@@ -267,6 +276,7 @@ describe("planPull() and pushPullRequest()", () => {
 describe("pushPullRequest() alone", () => {
   it("runs on a fresh checkout with nothing installed, of the plan alone", async () => {
     const { prepare, owner, original, requests, git, elsewhere, server, gh } = await workflow();
+    writeFileSync(join(gh, "gh"), fakeGhProgram, { mode: 0o755 });
     // The workflow's checkout has the scripts, and no node_modules.
     copyScripts(git("rev-parse", "--show-toplevel"));
     git("add", "--all");
@@ -281,7 +291,12 @@ describe("pushPullRequest() alone", () => {
     const { status, stdout, stderr } = spawnSync(
       process.execPath,
       ["scripts/specs/src/push-pull-request.ts", "ett", file],
-      { cwd: checkout, encoding: "utf8", timeout: 60_000, env: { PATH: process.env.PATH, FAKE_GH: gh } },
+      {
+        cwd: checkout,
+        encoding: "utf8",
+        timeout: 60_000,
+        env: { PATH: `${gh}${delimiter}${process.env.PATH}`, FAKE_GH: gh },
+      },
     );
 
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -373,7 +388,7 @@ describe("pushPullRequest() alone", () => {
       "generated regions",
     ],
   ])("refuses a plan of %s, and writes nothing", async (_what, edit, problem) => {
-    const { push, plan, git, log } = await workflowWithPlan();
+    const { push, plan, git, log } = await refusingWorkflow();
     const files = { ...plan.change?.files };
     edit(files);
 
@@ -402,7 +417,7 @@ describe("pushPullRequest() alone", () => {
       { change: { files: Object.fromEntries(Array.from({ length: 1000 }, (_, i) => [`${i}`, ""])) } },
     ],
   ])("refuses a plan with %s", async (_what, edit) => {
-    const { push, plan } = await workflowWithPlan();
+    const { push, plan } = await refusingWorkflow();
     const { change, ...rest } = edit as { change?: object };
     const edited = { ...plan, ...rest, change: { ...plan.change, ...change } };
 

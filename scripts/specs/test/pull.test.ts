@@ -6,9 +6,11 @@ import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { check } from "../src/build/check.ts";
+import { WITHOUT_TYPES } from "../src/diff/report.ts";
 import { isObject, type Json } from "../src/document/document.ts";
 import { readLock } from "../src/document/lock.ts";
 import { type PullOptions, pull } from "../src/pull/pull.ts";
+import { pullReport } from "../src/pull/pull-report.ts";
 import { apiOf, apis } from "./support/apis.ts";
 import { filesIn } from "./support/files-in.ts";
 import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
@@ -53,6 +55,20 @@ const without = (files: ReadonlyMap<string, string>, names: readonly string[]) =
   new Map([...files].filter(([file]) => !names.includes(file)));
 
 describe("pull()", () => {
+  it("says in report and changeset that documents were too large to compare their types", async () => {
+    const repository = await builtRepository();
+    const text = changed(repository, (document) => {
+      addFilter(document);
+      document.info.description = "long ".repeat(300_000);
+    });
+
+    const result = await pullText(repository, text);
+
+    expect(pullReport(result)).toContain(WITHOUT_TYPES);
+    const changesets = result.kind === "changed" ? [...result.changesets.values()] : [];
+    expect(changesets).toEqual([expect.stringContaining(WITHOUT_TYPES)]);
+  });
+
   it("brings upstream, effective document, lock, generated code and changeset up to date in one step", async () => {
     const repository = await builtRepository();
     const text = changed(repository, addFilter);

@@ -12,7 +12,7 @@ export interface Owner {
 
 /** A decision of the reviewer, with an edit of the overlay before it. */
 export interface Review {
-  readonly overlay?: Omit<Edit, "file">;
+  readonly overlay?: Omit<Edit, "file"> | { readonly append: string };
   readonly actions: readonly string[];
   readonly decision: "keep" | "extend" | "drop" | "follow";
 }
@@ -316,7 +316,7 @@ export const months: readonly Month[] = [
         edits: withoutAggregate,
       },
       {
-        sentence: /where your code names one, .* or declare it yourself/,
+        sentence: /where your code names it, .* or declare it yourself/,
         edits: [
           { file: report, from: `  type components,\n`, to: "" },
           {

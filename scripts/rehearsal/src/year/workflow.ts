@@ -43,7 +43,7 @@ export interface Scheduled extends CommandResult {
 /** The two jobs of the scheduled workflow; enmacc publishes nothing, so that a customer pulls it. */
 export async function schedule(
   folder: string,
-  { root, git }: YearRepository,
+  { root, git, run }: YearRepository,
   api: Month["api"],
 ): Promise<Scheduled> {
   const plans = join(folder, "plans");
@@ -52,7 +52,7 @@ export async function schedule(
   if (exit === 1) return { exit, output, report: output, hasChange: false };
   const plan = join(plans, `${api}.json`);
   const { change } = JSON.parse(readFileSync(plan, "utf8"));
-  const said = pushPullRequest(root, documentPlan(root, api), plan);
+  const said = pushPullRequest(root, documentPlan(root, api), plan, run);
   git("fetch", "-q", "origin");
   return {
     exit,
@@ -71,7 +71,10 @@ export async function review(
   const { root, git } = repository;
   git("switch", "-q", "-C", "review", `origin/specs/${api}`);
   await commandEnds(root, reviews.length > 0 ? 2 : 0, ["check", api]);
-  for (const one of reviews) await decideOn(repository, api, one, "main");
+  for (const [index, one] of reviews.entries()) {
+    const isLast = index === reviews.length - 1;
+    await decideOn(repository, api, one, isLast ? 0 : 2);
+  }
   await commandEnds(root, 0, ["check", api]);
   commit(repository, "Decisions");
   git("switch", "-q", "main");
@@ -85,11 +88,16 @@ async function decideOn(
   { root, read, write }: YearRepository,
   api: Month["api"],
   { overlay, actions, decision }: Review,
-  base: string,
+  expected: number,
 ): Promise<void> {
   const file = `specs/${api}/overlay.yaml`;
-  if (overlay !== undefined) write(file, replaced(read(file), overlay.from, overlay.to));
-  await commandEnds(root, 0, ["decide", api, ...actions, decision, "--reason", "Reviewed.", "--base", base]);
+  if (overlay !== undefined) write(file, edited(read(file), overlay));
+  const args = ["decide", api, ...actions, decision, "--reason", "Reviewed.", "--base", "main"];
+  await commandEnds(root, expected, args);
+}
+
+function edited(text: string, edit: NonNullable<Review["overlay"]>): string {
+  return "append" in edit ? `${text.trimEnd()}\n${edit.append}` : replaced(text, edit.from, edit.to);
 }
 
 function replaced(text: string, from: string, to: string): string {

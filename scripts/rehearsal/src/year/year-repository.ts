@@ -1,12 +1,16 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { delimiter, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { type Run, runIn } from "@energy-clients/scripts-shared/run-in";
+import { runWithFakeGh } from "@energy-clients/scripts-shared/testing/fake-gh";
+import type { Month } from "./months.ts";
 
 /** The documents, with all that is made of them and released because of them, in a clone with a server. */
-export interface YearRepository extends Disposable {
+export interface YearRepository {
   readonly root: string;
+  /** Runs a command in the clone; `gh` stands in for GitHub. */
+  readonly run: Run;
   readonly git: (...args: string[]) => string;
   read(file: string): string;
   write(file: string, text: string): void;
@@ -30,17 +34,10 @@ const CLIENTS = ["ett-client", "enmacc-client"];
  */
 export function createYearRepository(folder: string): YearRepository {
   const root = join(folder, "clone");
-  const bin = join(folder, "bin");
-  mkdirSync(bin, { recursive: true });
   for (const name of COPIED) cpSync(join(repositoryRoot, name), join(root, name), { recursive: true });
   for (const name of readdirSync(join(repositoryRoot, "packages"))) copyPackage(root, name);
-  const { PATH, FAKE_GH } = process.env;
-  // Stands in for GitHub.
-  cpSync(join(repositoryRoot, "scripts/shared/testing/fake-gh.mjs"), join(bin, "gh"));
-  process.env.PATH = `${bin}${delimiter}${process.env.PATH}`;
-  process.env.FAKE_GH = bin;
 
-  const run = runIn(root);
+  const run = runWithFakeGh(root, folder);
   const identity = ["-c", "user.name=rehearsal", "-c", "user.email=rehearsal@example.com"];
   const git = (...args: string[]) => run("git", ...identity, ...args);
   const server = join(folder, "origin.git");
@@ -50,20 +47,12 @@ export function createYearRepository(folder: string): YearRepository {
   const read = (file: string) => readFileSync(join(root, file), "utf8");
   return {
     root,
+    run,
     git,
     read,
     write: (file, text) => writeFileSync(join(root, file), text),
     release: () => release(root, run),
-    [Symbol.dispose]() {
-      restore("PATH", PATH);
-      restore("FAKE_GH", FAKE_GH);
-    },
   };
-}
-
-function restore(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
-  else process.env[name] = value;
 }
 
 function copyPackage(root: string, name: string): void {
@@ -84,4 +73,14 @@ function release(root: string, run: Run): string | undefined {
   const bin = join(dirname(require.resolve("@changesets/cli/package.json")), "bin.js");
   run(process.execPath, bin, "version");
   return changesets.join(", ");
+}
+
+/** The version of an API's client. */
+export function versionOf({ read }: YearRepository, api: Month["api"]): string {
+  return JSON.parse(read(`packages/${api}-client/package.json`)).version;
+}
+
+/** The changelog of an API's client. */
+export function changelogOf({ read }: YearRepository, api: Month["api"]): string {
+  return read(`packages/${api}-client/CHANGELOG.md`);
 }

@@ -1,16 +1,14 @@
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { startServer } from "@energy-clients/scripts-shared/local-server";
-import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import { bumpBetween, changelogEntry } from "../upgrade/outcome.ts";
 import { type Consumer, createConsumer } from "./consumer.ts";
-import type { Month, Owner } from "./months.ts";
+import type { Month } from "./months.ts";
 import { startOwnerApi } from "./owner-api.ts";
+import { startOwners } from "./owner-server.ts";
 import { installClientCore, keepRelease } from "./release-folder.ts";
 import { proposals, type Release, readRenovateRules } from "./renovate.ts";
 import { type Taken, takeRelease } from "./take-release.ts";
-import { command, commit, review, schedule } from "./workflow.ts";
-import { createYearRepository, type YearRepository } from "./year-repository.ts";
+import { commit, review, schedule } from "./workflow.ts";
+import { changelogOf, createYearRepository, versionOf, type YearRepository } from "./year-repository.ts";
 
 /** What a month did to the documents, to the packages and to a consumer. */
 export interface MonthOutcome extends Taken {
@@ -44,28 +42,11 @@ export async function liveThrough(
   months: readonly Month[],
   onMonth: (outcome: MonthOutcome) => void = () => {},
 ): Promise<MonthOutcome[]> {
-  using repository = createYearRepository(folder);
-  const { git, read, root } = repository;
-  const owners: Record<Month["api"], Owner> = {
-    ett: { documents: [JSON.parse(read("specs/ett/upstream.json"))], isDown: false },
-    enmacc: { documents: [JSON.parse(readFileSync(customerFile, "utf8"))], isDown: false },
-  };
-  await using server = await startServer((request, response) => {
-    const [, name = "", index = ""] = /^\/(\w+)\/(\d+)$/.exec(request.url ?? "") ?? [];
-    const owner = owners[name as Month["api"]];
-    const document = owner?.documents[Number(index)];
-    if (owner?.isDown || document === undefined) response.writeHead(503).end();
-    else response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(document));
-  });
-  setSources(repository, server.url, owners);
+  const repository = createYearRepository(folder);
+  const { git, root } = repository;
   const apis = [...new Set(months.map(({ api }) => api))];
-  if (apis.includes("enmacc")) {
-    // The customer's document first replaces what this project modelled.
-    await command(root, ["pull", "enmacc", "--from", `${server.url}/enmacc/0`, "--drop-modelled"]);
-    repository.release();
-  }
-  commit(repository, "The beginning");
-  git("push", "-q", "-u", "origin", "main");
+  await using server = await startOwners(repository, apis);
+  const { owners, setSources } = server;
 
   installClientCore(folder);
   const teams = new Map(apis.map((api) => [api, teamOf(folder, repository, api)]));
@@ -77,7 +58,7 @@ export async function liveThrough(
     await using apiBefore = await startOwnerApi(root, month.api, document("before"));
     const owner = owners[month.api];
     month.change(owner);
-    setSources(repository, server.url, owners);
+    setSources();
     commit(repository, "Sources");
     const first = await schedule(folder, repository, month.api);
     month.later?.(owner);
@@ -121,8 +102,6 @@ export async function liveThrough(
   return outcomes;
 }
 
-const customerFile = join(repositoryRoot, "scripts/specs/test/customer-documents/gateway-export.json");
-
 function teamOf(folder: string, repository: YearRepository, api: Month["api"]): Team {
   const first = released(folder, repository, api, 0);
   const consumer = createConsumer(join(folder, "consumers", api), api, first);
@@ -139,22 +118,4 @@ function released(folder: string, repository: YearRepository, api: Month["api"],
   const target = join(folder, "registry", api, version);
   keepRelease(join(repository.root, `packages/${api}-client`), target);
   return { version, day, folder: target };
-}
-
-function setSources({ read, write }: YearRepository, url: string, owners: Record<string, Owner>): void {
-  const { apis, ...rest } = JSON.parse(read("specs/apis.json"));
-  const changed = apis.map((api: { readonly name: string }) => {
-    const owner = owners[api.name];
-    if (owner === undefined) return api;
-    return { ...api, sources: owner.documents.map((_, index) => `${url}/${api.name}/${index}`) };
-  });
-  write("specs/apis.json", `${JSON.stringify({ apis: changed, ...rest }, null, 2)}\n`);
-}
-
-function versionOf({ read }: YearRepository, api: Month["api"]): string {
-  return JSON.parse(read(`packages/${api}-client/package.json`)).version;
-}
-
-function changelogOf({ read }: YearRepository, api: Month["api"]): string {
-  return read(`packages/${api}-client/CHANGELOG.md`);
 }

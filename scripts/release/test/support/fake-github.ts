@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fakeGhProgram } from "@energy-clients/scripts-shared/testing/fake-gh";
 import { vi } from "vitest";
 import type { ReleaseWorkspace } from "../../testing/release-workspace.ts";
 
@@ -11,9 +12,7 @@ import type { ReleaseWorkspace } from "../../testing/release-workspace.ts";
 export function fakeGithub({ root }: ReleaseWorkspace, script?: string): string {
   const folder = join(root, "../bin");
   mkdirSync(folder, { recursive: true });
-  const text =
-    script ?? readFileSync(join(import.meta.dirname, "../../../shared/testing/fake-gh.mjs"), "utf8");
-  writeFileSync(join(folder, "gh"), text);
+  writeFileSync(join(folder, "gh"), script ?? fakeGhProgram);
   chmodSync(join(folder, "gh"), 0o755);
   vi.stubEnv("PATH", `${folder}:${process.env.PATH}`);
   vi.stubEnv("FAKE_GH", folder);

@@ -1,6 +1,6 @@
 import { markdownLines, markdownText } from "@energy-clients/scripts-shared/encode";
 import { changelogSections } from "../diff/render-markdown.ts";
-import { type Bump, type Change, type DiffReport, largest } from "../diff/report.ts";
+import { type Bump, type Change, type DiffReport, largest, WITHOUT_TYPES } from "../diff/report.ts";
 import type { Api } from "../document/apis.ts";
 
 /** A person's word against the computed bump. */
@@ -29,13 +29,19 @@ export function changesetFiles(api: Api, report: DiffReport, context: ChangesetC
   const isAuth = ({ name }: AffectedPackage) => name.endsWith("/auth");
   const name = `.changeset/specs-${api.name}-${context.baseSha256.slice(0, 8)}`;
   const followers = packages.filter((one) => !isAuth(one));
-  const files = new Map([[`${name}.md`, changesetText(api, followers, context)]]);
+  const textOf = (list: readonly AffectedPackage[]) => changesetText(api, list, report, context);
+  const files = new Map([[`${name}.md`, textOf(followers)]]);
   const auth = packages.filter(isAuth);
-  if (auth.length > 0) files.set(`${name}-auth.md`, changesetText(api, auth, context));
+  if (auth.length > 0) files.set(`${name}-auth.md`, textOf(auth));
   return files;
 }
 
-function changesetText(api: Api, packages: readonly AffectedPackage[], context: ChangesetContext): string {
+function changesetText(
+  api: Api,
+  packages: readonly AffectedPackage[],
+  { isWithoutTypes }: DiffReport,
+  context: ChangesetContext,
+): string {
   const { override, versions } = context;
   const releases = packages.map(({ name, bump }) => `"${name}": ${override?.bump ?? bump}`);
   const changes = packages[0]?.changes ?? [];
@@ -46,7 +52,8 @@ function changesetText(api: Api, packages: readonly AffectedPackage[], context: 
       : [markdownLines(`Released as ${override.bump}, not ${computed}: ${override.reason.trim()}`)];
   // The first line says the versions.
   const told = changes.filter(({ place }) => place !== "info.version");
-  const body = [introduction(api, versions, told), ...recorded, ...changelogSections(told)];
+  const limit = isWithoutTypes ? [WITHOUT_TYPES] : [];
+  const body = [introduction(api, versions, told), ...limit, ...recorded, ...changelogSections(told)];
   return `---\n${releases.join("\n")}\n---\n\n${body.join("\n\n")}\n`;
 }
 

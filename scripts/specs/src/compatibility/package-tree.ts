@@ -1,4 +1,14 @@
-import { cpSync, existsSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildPackage } from "@energy-clients/scripts-build/build-package";
@@ -17,6 +27,7 @@ const SHARED = ["client-core", "contract-testing"];
  * the tools that are installed. The repository's own files and Git's are left alone.
  *
  * @param revision - A Git revision; undefined for the working tree.
+ * @param other - Another tree of the same packages: those whose sources are equal are not built again.
  * @throws {@link SpecsError} `tool_failed` when the revision cannot be read.
  * @throws {@link BuildError} `tool_failed` when it does not build.
  */
@@ -24,6 +35,7 @@ export async function createPackageTree(
   repository: string,
   clientPackage: string,
   revision?: string,
+  other?: PackageTree,
 ): Promise<PackageTree> {
   const root = mkdtempSync(join(tmpdir(), "specs-compatibility-"));
   const tree = { root, [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }) };
@@ -33,12 +45,44 @@ export async function createPackageTree(
     else extract(repository, root, revision, [...folders, "tsconfig.base.json"]);
     symlinkSync(join(repository, "node_modules"), join(root, "node_modules"));
     for (const folder of folders) linkDependencies(join(repository, folder), join(root, folder));
-    for (const folder of folders) await buildPackage(join(root, folder));
+    // A package is compiled with the types of those before it.
+    let isSame = other !== undefined && hasSameFiles(root, other.root, ["tsconfig.base.json"]);
+    for (const folder of folders) {
+      isSame &&= hasSameFiles(join(root, folder), join(other?.root ?? "", folder), SOURCES);
+      if (isSame)
+        cpSync(join(other?.root ?? "", folder, "dist"), join(root, folder, "dist"), { recursive: true });
+      else await buildPackage(join(root, folder));
+    }
     return tree;
   } catch (error) {
     tree[Symbol.dispose]();
     throw error;
   }
+}
+
+/** What a package is built of. */
+const SOURCES = ["src", "package.json", "tsconfig.json", "tsconfig.build.json"];
+
+function hasSameFiles(one: string, other: string, names: readonly string[]): boolean {
+  const [files, others] = [one, other].map((root) => filesOf(root, names)) as [string[], string[]];
+  return (
+    files.join("\n") === others.join("\n") &&
+    files.every((file) => readFileSync(join(one, file)).equals(readFileSync(join(other, file))))
+  );
+}
+
+function filesOf(root: string, names: readonly string[]): string[] {
+  return names
+    .filter((name) => existsSync(join(root, name)))
+    .flatMap((name) =>
+      statSync(join(root, name)).isFile()
+        ? [name]
+        : readdirSync(join(root, name), { recursive: true, encoding: "utf8" }).map((file) =>
+            join(name, file),
+          ),
+    )
+    .filter((file) => statSync(join(root, file)).isFile())
+    .toSorted();
 }
 
 function copyWorkingTree(repository: string, root: string, folders: readonly string[]): void {

@@ -59,7 +59,7 @@ export async function testCompatibility(
     versionFailures(api, oldDocument, newDocument),
     failuresDueTo(old, clientPackage, api, oldIds, oldText, newText, true),
   );
-  using now = await createPackageTree(repository, clientPackage);
+  using now = await createPackageTree(repository, clientPackage, undefined, old);
   const newClient = mergeFailures(
     versionFailures(api, newDocument, oldDocument),
     failuresDueTo(now, clientPackage, api, common, newText, oldText, false),

@@ -3,18 +3,15 @@ import { isObject, type Json, type JsonObject, type SourceDocument } from "../do
 import { formatPointer, type Tokens } from "../document/json-pointer.ts";
 import { sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { readActions } from "../overlay/overlay-actions.ts";
+import { DECISIONS_KEY, readActions } from "../overlay/overlay-actions.ts";
 import { canonical } from "../upstream/canonical.ts";
 
 /**
- * What was decided about a change upstream that an overlay action hides: the action stays as it is (`keep`), or was
- * adapted (`extend`). To drop the action, one removes it: then nothing is hidden.
+ * What was decided about a change upstream that an overlay action hides: the action stays as it is (`keep`), was adapted
+ * (`extend`), or removed (`drop`). A decision stands at its action; one about a dropped action stands at the overlay.
  */
 const DECISIONS = ["undecided", "keep", "extend"] as const;
-export type DecisionKind = (typeof DECISIONS)[number];
-
-/** The member of an overlay action that holds its decisions. */
-export const DECISIONS_KEY = "x-decisions";
+export type DecisionKind = (typeof DECISIONS)[number] | "drop";
 
 /** A decision as it stands in an overlay. */
 export interface DecisionRecord {
@@ -48,7 +45,7 @@ export function valueHash(value: Json | undefined): string {
 }
 
 /**
- * Reads every decision of an API's overlays.
+ * Reads every decision of an API's overlays: those of each overlay's actions, then those about actions that it dropped.
  *
  * @throws {@link SpecsError} `decision_invalid` with the place of the field at fault, and what reading actions throws.
  */
@@ -56,25 +53,40 @@ export function readDecisions(overlays: readonly SourceDocument[]): PlacedDecisi
   return overlays.flatMap((overlay) => {
     const names = readActions(overlay).map(({ name }) => name);
     const actions = Array.isArray(overlay.value.actions) ? overlay.value.actions : [];
-    return actions.flatMap((action, index) => {
+    const ofActions = actions.flatMap((action, index) => {
       const list = isObject(action) ? action[DECISIONS_KEY] : undefined;
-      if (list === undefined) return [];
-      const at = ["actions", index, DECISIONS_KEY];
-      if (!Array.isArray(list)) throw invalid(overlay, at, `\`${DECISIONS_KEY}\` must be a list`);
-      return list.map((value, number) => ({
-        ...readDecision(overlay, value, [...at, number]),
-        file: overlay.file,
-        line: overlay.placeOf([...at, number]).line,
-        action: names[index] ?? "",
-      }));
+      return readList(overlay, list, ["actions", index, DECISIONS_KEY], names[index]);
     });
+    return [...ofActions, ...readList(overlay, overlay.value[DECISIONS_KEY], [DECISIONS_KEY])];
+  });
+}
+
+type At = readonly (string | number)[];
+
+/** @param action - Name of the action that has the decisions; absent for those about dropped ones, which name it. */
+function readList(
+  overlay: SourceDocument,
+  list: Json | undefined,
+  at: At,
+  action?: string,
+): PlacedDecision[] {
+  if (list === undefined) return [];
+  if (!Array.isArray(list)) throw invalid(overlay, at, `\`${DECISIONS_KEY}\` must be a list`);
+  return list.map((value, index) => {
+    const place = [...at, index];
+    const own = { file: overlay.file, line: overlay.placeOf(place).line };
+    if (action !== undefined) return { ...readDecision(overlay, value, place, DECISIONS), ...own, action };
+    const { action: dropped, ...record } = isObject(value) ? value : {};
+    if (typeof dropped !== "string") throw invalid(overlay, place, "`action` must name the dropped action");
+    return { ...readDecision(overlay, record, place, ["drop"]), ...own, action: dropped };
   });
 }
 
 function readDecision(
   overlay: SourceDocument,
   value: Json,
-  at: readonly (string | number)[],
+  at: At,
+  kinds: readonly DecisionKind[],
 ): DecisionRecord {
   if (!isObject(value)) throw invalid(overlay, at, "a decision must be an object");
   const { upstream, decision, date, reason, places, ...others } = value;
@@ -87,11 +99,12 @@ function readDecision(
   if (typeof date !== "string" || !isDay(date)) {
     throw invalid(overlay, [...at, "date"], "`date` must be a day such as 2026-11-30");
   }
-  if (!DECISIONS.some((kind) => kind === decision)) {
-    const problem = `\`decision\` must be one of ${DECISIONS.join(", ")}; to drop the action, remove it`;
-    throw invalid(overlay, [...at, "decision"], problem);
+  const kind = kinds.find((one) => one === decision);
+  if (kind === undefined) {
+    const hint = kinds === DECISIONS ? "; `pnpm specs decide` drops an action" : "";
+    throw invalid(overlay, [...at, "decision"], `\`decision\` must be one of ${kinds.join(", ")}${hint}`);
   }
-  if (decision !== "undecided" && (typeof reason !== "string" || reason.trim() === "")) {
+  if (kind !== "undecided" && (typeof reason !== "string" || reason.trim() === "")) {
     throw invalid(overlay, [...at, "reason"], "`reason` must say why it was decided so");
   }
   const isPair = (pair: Json) => typeof pair === "string" && /^[0-9a-z]+ [0-9a-z]+$/.test(pair);
@@ -100,7 +113,7 @@ function readDecision(
   }
   return {
     upstream,
-    decision: decision as DecisionKind,
+    decision: kind,
     date,
     reason: typeof reason === "string" ? reason : "",
     places: places as Record<string, string>,

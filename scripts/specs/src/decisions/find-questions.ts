@@ -170,7 +170,8 @@ function versionPlace({ at, allowed, sent }: RefusedVersion): [string, string] {
 function isVersionDecided(one: RefusedVersion, known: readonly PlacedDecision[]): boolean {
   const [name, pair] = versionPlace(one);
   return known.some(
-    ({ decision, places }) => decision !== "undecided" && places[name]?.split(" ")[0] === pair.split(" ")[0],
+    ({ decision, places }) =>
+      (decision === "keep" || decision === "extend") && places[name]?.split(" ")[0] === pair.split(" ")[0],
   );
 }
 

@@ -1,6 +1,7 @@
 import { type JsonObject, parseSource, type SourceDocument } from "../document/document.ts";
 import { editOverlay } from "../overlay/edit-overlay.ts";
-import { DECISIONS_KEY, type DecisionRecord, readDecisions } from "./decision-records.ts";
+import { DECISIONS_KEY } from "../overlay/overlay-actions.ts";
+import { type DecisionRecord, readDecisions } from "./decision-records.ts";
 import { type Question, undecided } from "./find-questions.ts";
 
 /**
@@ -38,7 +39,8 @@ export function withDecisions(
   decide: (action: string, known: readonly DecisionRecord[]) => readonly DecisionRecord[],
 ): string {
   const actions = Array.isArray(overlay.value.actions) ? (overlay.value.actions as JsonObject[]) : [];
-  const known = Map.groupBy(readDecisions([overlay]), ({ action }) => action);
+  const ofActions = readDecisions([overlay]).filter(({ decision }) => decision !== "drop");
+  const known = Map.groupBy(ofActions, ({ action }) => action);
   const members = new Map(
     actions.flatMap(({ "x-name": name }) => {
       const old = (known.get(String(name)) ?? []).map(recordOf);
@@ -54,6 +56,7 @@ export function withDecisions(
   return text;
 }
 
-function recordOf({ upstream, decision, date, reason, places }: DecisionRecord) {
+/** A decision as it is written. */
+export function recordOf({ upstream, decision, date, reason, places }: DecisionRecord) {
   return { upstream, decision, date, reason, places };
 }

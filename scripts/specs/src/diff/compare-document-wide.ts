@@ -3,6 +3,7 @@ import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import type { Comparable } from "./comparable.ts";
 import { child } from "./references.ts";
 import type { Bump, Change, Sentences } from "./report.ts";
+import { list } from "./schema-keywords.ts";
 import { code } from "./wording.ts";
 
 /** Changes of the servers and the security schemes, which belong to no operation. */
@@ -28,8 +29,7 @@ function change(bump: Bump, place: string, { now, before, whatToDo }: Sentences)
 }
 
 function compareServers(old: readonly Json[], now: readonly Json[]): Change[] {
-  const urls = (servers: readonly Json[]) => servers.flatMap((server) => urlOf(server) ?? []);
-  const [before, after] = [urls(old), urls(now)];
+  const [before, after] = [urlsOf(old), urlsOf(now)];
   const [removed, added] = [
     before.filter((url) => !after.includes(url)),
     after.filter((url) => !before.includes(url)),
@@ -89,6 +89,24 @@ function valueText(value: Json | undefined): string {
   return value === undefined ? "none" : code(typeof value === "string" ? value : JSON.stringify(value));
 }
 
-function urlOf(server: Json): string | undefined {
-  return isObject(server) && typeof server.url === "string" ? server.url : undefined;
+/** More addresses than this are not told apart by the values of their variables. */
+const MAX_URLS = 100;
+
+/** The addresses of servers, with each value that their variables may have, the default first. */
+function urlsOf(servers: readonly Json[]): string[] {
+  const urls = servers.flatMap((server) => {
+    if (!isObject(server) || typeof server.url !== "string") return [];
+    const variables = Object.entries(isObject(server.variables) ? server.variables : {});
+    return variables.reduce<readonly string[]>(
+      (found, [name, variable]) => {
+        const values = isObject(variable) ? [variable.default, ...list(variable.enum)] : [];
+        const texts = [...new Set(values.filter((value) => value !== undefined))].map(String);
+        if (texts.length === 0) return found;
+        const shown = texts.length * found.length > MAX_URLS ? texts.slice(0, 1) : texts;
+        return shown.flatMap((text) => found.map((url) => url.replaceAll(`{${name}}`, () => text)));
+      },
+      [server.url],
+    );
+  });
+  return [...new Set(urls)];
 }

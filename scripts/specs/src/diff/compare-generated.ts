@@ -4,6 +4,7 @@ import type { Side } from "./comparable-schema.ts";
 import { TypeComparison, type TypeDifference } from "./compare-types.ts";
 import { type Finding, isSuccess } from "./findings.ts";
 import type { OperationPair } from "./operation-pairs.ts";
+import { sharedFindings } from "./shared-findings.ts";
 import { type TypeProgram, typeProgram } from "./type-program.ts";
 
 /**
@@ -100,11 +101,10 @@ export class GeneratedTypes {
         comparison.compare(type, counterpart, where(media));
         return [comparison.differences];
       });
-    const atPlace = compared(() => place);
-    const isShared = new Set(atPlace.map((differences) => JSON.stringify(differences))).size <= 1;
     const named = (media: string) => `${place} (${media})`;
+    const atBody = compared(() => place);
     return [
-      ...(isShared ? (atPlace[0] ?? []) : compared(named).flat()),
+      ...(atBody.length === 1 ? atBody.flat() : sharedFindings(atBody, compared(named))),
       ...[...before.keys()].flatMap((media): TypeDifference[] => {
         const bump = isStrict ? "major" : "minor";
         return after.has(media) ? [] : [{ place: named(media), kind: "removed", bump, before: media }];

@@ -9,6 +9,7 @@ import { isRename, rename } from "./renames.ts";
 import { type Bump, compareBumps } from "./report.ts";
 import { schemaText } from "./schema-text.ts";
 import { type UsedDifference, usesOf } from "./schema-uses.ts";
+import { sharedFindings } from "./shared-findings.ts";
 
 /** Compares what callers pass and receive; schemas that operations share are compared once. */
 export function structureComparison(
@@ -186,15 +187,11 @@ class StructureComparison {
     });
     const distinct = new Map(shared.map((one) => [JSON.stringify([one.was, one.is]), one]));
     const compared = [...distinct.values()].map(({ type, was, is }) => {
-      const node = this.#schemas.compare(was, is, this.#sideOf(side));
-      return { type, node, found: usesOf(node, place) };
+      return { type, node: this.#schemas.compare(was, is, this.#sideOf(side)) };
     });
-    const isShared =
-      compared.length === 1 || new Set(compared.map(({ found }) => JSON.stringify(found))).size <= 1;
-    const found = isShared
-      ? compared.slice(0, 1).flatMap(({ found }) => found)
-      : compared.flatMap(({ type, node }) => usesOf(node, `${place} (${type})`));
-    this.#addAll(found);
+    const atBody = compared.map(({ node }) => usesOf(node, place));
+    const atMedia = compared.map(({ type, node }) => usesOf(node, `${place} (${type})`));
+    this.#addAll(sharedFindings(atBody, atMedia));
   }
 
   #compareSchemas(side: Side, place: string, old: Json, now: Json): void {

@@ -12,10 +12,12 @@ import { compareNotices } from "./compare-notices.ts";
 import { compareOperations } from "./compare-operations.ts";
 import { SchemaComparison } from "./compare-schemas.ts";
 import { structureComparison } from "./compare-structure.ts";
+import { isLargerThan } from "./document-size.ts";
 import { mergeFindings } from "./findings.ts";
 import { type OperationPair, pairOperations } from "./operation-pairs.ts";
 import { Replacements } from "./replacements.ts";
 import { type Change, compareBumps, type DiffReport, largest } from "./report.ts";
+import { schemeRenameChanges, schemeRenames, withSchemeNames } from "./scheme-renames.ts";
 import { sentenceWriter } from "./sentences.ts";
 
 /** What {@link diffDocuments} compares: two effective documents, parsed. */
@@ -40,11 +42,14 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   }
   const before = separateVersions(api, documents.before);
   const after = separateVersions(api, documents.after);
-  const [old, now] = [comparable(before), comparable(after)];
+  const now = comparable(after);
+  const published = comparable(before);
+  const renames = schemeRenames(published, now);
+  const old = withSchemeNames(published, renames);
   const paired = pairOperations(old, now);
   const schemas = new SchemaComparison(old.schemas, now.schemas);
   const compareStructure = structureComparison(old, now, schemas);
-  const isTooLarge = JSON.stringify([before, after]).length > MAX_TYPED_CHARACTERS;
+  const isTooLarge = isLargerThan(MAX_TYPED_CHARACTERS, [before, after]);
   const types = isTooLarge ? undefined : await generatedTypes(api, before, after);
   const findings = (pair: OperationPair) => [
     ...compareStructure(pair),
@@ -55,6 +60,7 @@ export async function diffDocuments({ api, ...documents }: DiffOptions): Promise
   const substance = [
     ...compareOperations(paired, replacements),
     ...paired.pairs.flatMap((pair) => mergeFindings(findings(pair)).map(write)),
+    ...schemeRenameChanges(renames),
     ...compareDocumentWide(old, now),
     ...compareNames(old, now, schemas),
     ...compareNotices(before, after, replacements),
@@ -85,8 +91,11 @@ function typesOf(api: Api, document: JsonObject): Promise<string> {
   return schemaFile(api, { file, text: "", value: document, placeOf: () => ({ file }) });
 }
 
-/** Breaking first; then by operation and place, so that a report is the same each time. */
+/**
+ * Breaking first; then by operation and place, so that a report is the same each time. A new name stands before what else
+ * changed under it.
+ */
 function byWeight(a: Change, b: Change): number {
-  const key = ({ operationId = "", place }: Change) => `${operationId}\n${place}`;
+  const key = ({ operationId = "", place, renamedTo = place }: Change) => `${operationId}\n${renamedTo}`;
   return compareBumps(b.bump, a.bump) || (key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : 0);
 }

@@ -79,14 +79,25 @@ export function isSuccess(status: string): boolean {
  */
 export function mergeFindings(findings: readonly Finding[]): MergedFinding[] {
   const renamed = new Set(findings.map(({ detail }) => (detail?.type === "renamed" ? detail.to : undefined)));
+  const places = new Set([...findings.map(({ place }) => place), ...renamed]);
+  // The types of a media type that has none of its own differ in nothing, so that others do not share what they found.
+  const placed = findings.map((finding) => {
+    const place = withoutMedia(finding.place);
+    return place !== finding.place && places.has(place) ? { ...finding, place } : finding;
+  });
   // The types have the new name of a member that was renamed as an addition.
-  const told = findings.filter(({ kind, place }) => kind !== "added" || !renamed.has(place));
+  const told = placed.filter(({ kind, place }) => kind !== "added" || !renamed.has(place));
   const merged = [...Map.groupBy(told, ({ place }) => place).values()].map(mergeOne);
   const whole = new Set(
     merged.filter((finding) => cameOrWent(finding) || finding.kind === "replaced").map(({ place }) => place),
   );
   if (whole.size === 0) return merged;
   return merged.filter(({ place }) => parentsOf(place).every((parent) => !whole.has(parent)));
+}
+
+/** `body (application/json).lines` is `body.lines`; `body (application/json)` is a media type, which comes and goes. */
+function withoutMedia(place: string): string {
+  return place.replace(/(?<=^(?:response \S+ )?body) \([^()]*\)(?=[.[])/, "");
 }
 
 function mergeOne(findings: readonly Finding[]): MergedFinding {

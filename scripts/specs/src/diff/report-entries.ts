@@ -110,12 +110,14 @@ const RELEASES: Readonly<Record<Bump, string>> = {
 
 /** `nothing changed since HEAD`, or what the changes ask for. */
 export function verdict({ bump, changes, base, operations, isWithoutTypes }: ReportOfApi): string {
-  if (changes.length === 0) return `nothing changed since ${base}`;
+  const limit = isWithoutTypes
+    ? "; the documents are too large to compare the types that are generated from them"
+    : "";
+  if (changes.length === 0) return `nothing changed since ${base}${limit}`;
   const breaking = changes.filter((change) => change.bump === "major");
   const broken = new Set(breaking.flatMap(({ operationId }) => operationId ?? [])).size;
   const count = `${broken} of ${operations} operation${operations === 1 ? "" : "s"}`;
   const effect = broken === 0 ? "" : `; ${count} break${broken === 1 ? "s" : ""}`;
-  const limit = isWithoutTypes ? "; the documents are too large to compare the types generated of them" : "";
   return `${RELEASES[bump]}, compared with ${base}${effect}${limit}`;
 }
 

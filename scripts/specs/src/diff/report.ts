@@ -30,6 +30,8 @@ export interface Change extends Sentences {
   readonly operationId?: string;
   /** Where, inside the operation: `query.limit`, `response 200 body.result[].quantity`, `operation`. */
   readonly place: string;
+  /** Where the member is found now, of one that has another name. */
+  readonly renamedTo?: string;
   /** The day a deprecated operation ends, as an ISO date. */
   readonly sunset?: string;
   /** The change of a shared schema that shows here, in words that hold for every place of it. */
@@ -46,6 +48,10 @@ export interface DiffReport {
   /** The documents were too large to compare the types that are generated of them. */
   readonly isWithoutTypes?: true;
 }
+
+/** What to say of a report whose types were not compared. */
+export const WITHOUT_TYPES =
+  "The documents are too large to compare the types that are generated from them: only the documents were compared.";
 
 const BUMPS: readonly Bump[] = ["none", "patch", "minor", "major"];
 

@@ -7,14 +7,16 @@ import { capitalized, code, nameOf, nameOfCause, type PlaceName } from "./wordin
 export function sentenceWriter(): (finding: MergedFinding) => Change {
   const causes = new Map<string, Cause>();
   return (finding) => {
-    const { operationId, place, side, bump, sources } = finding;
+    const { operationId, place, side, bump, sources, details } = finding;
     const sentences = needed(finding, sentencesOf(finding, nameOf(place, side)));
     const cause = causeOf(causes, finding);
+    const renamed = details.find((detail) => detail.type === "renamed");
     return {
       bump,
       group: groupOf(finding),
       operationId,
       place,
+      ...(renamed === undefined ? {} : { renamedTo: renamed.to }),
       ...sentences,
       ...(cause === undefined ? {} : { cause }),
       sources,

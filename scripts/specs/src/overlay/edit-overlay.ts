@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, stringify, visit, type YAMLMap } from "yaml";
 import type { Json, JsonObject, Path } from "../document/document.ts";
+import { DECISIONS_KEY } from "./overlay-actions.ts";
 
 /** A new action, as it will stand in the file. */
 export type NewAction = {
@@ -17,6 +18,8 @@ export interface OverlayEdits {
   readonly append?: readonly NewAction[];
   /** Members of actions that are written anew, such as `x-decisions`; undefined removes one. */
   readonly members?: ReadonlyMap<string, Readonly<Record<string, Json | undefined>>>;
+  /** Decisions about dropped actions, to add to those that the overlay has. */
+  readonly dropped?: readonly JsonObject[];
 }
 
 interface Splice {
@@ -28,7 +31,7 @@ interface Splice {
 /**
  * Edits an overlay as text, so that comments and line breaks that a person chose stay as they are.
  *
- * @returns The new text, or undefined when no action is left.
+ * @returns The new text, or undefined when neither an action nor a decision about a dropped one is left.
  */
 export function editOverlay(text: string, edits: OverlayEdits): string | undefined {
   const {
@@ -37,16 +40,19 @@ export function editOverlay(text: string, edits: OverlayEdits): string | undefin
     prepend = [],
     append = [],
     members = new Map(),
+    dropped = [],
   } = edits;
   const document = parseDocument(text);
-  const actions = document.get("actions");
-  if (!isSeq(actions)) throw new Error("an overlay without actions");
+  const [overlay, actions] = [document.contents, document.get("actions")];
+  if (!isMap(overlay) || !isSeq(actions)) throw new Error("an overlay without actions");
+  if (overlay.flow || (actions.flow && actions.items.length > 0)) {
+    // As JSON, or in brackets, an action has no lines of its own.
+    return editOverlay(stringify(document.toJS(), { lineWidth: 110, aliasDuplicateObjects: false }), edits);
+  }
   const splices: Splice[] = [];
-  let first: number | undefined;
   let left = prepend.length + append.length;
   for (const item of actions.items) {
     if (!isMap(item) || item.range == null) continue;
-    first ??= lineStart(text, item.range[0]);
     const name = String(item.get("x-name"));
     if (remove.has(name)) {
       splices.push(linesOf(text, item.range[0], item.range[1], true));
@@ -61,18 +67,37 @@ export function editOverlay(text: string, edits: OverlayEdits): string | undefin
       splices.push(memberSplice(text, document, item, key, value));
     }
   }
-  if (left === 0) return undefined;
+  const decisions = [...recordsOf(document), ...dropped];
+  if (left === 0 && decisions.length === 0) return undefined;
+  if (dropped.length > 0) splices.push(rootSplice(text, overlay, decisions));
   for (const splice of orphanedAliases(document, splices)) splices.push(splice);
   let result = text;
   if (append.length > 0) result = `${result.trimEnd()}\n\n${append.map(actionText).join("\n")}`;
   for (const { start, end, text: instead = "" } of splices.toSorted((a, b) => b.start - a.start)) {
     result = result.slice(0, start) + instead + result.slice(end);
   }
-  const at = first === undefined ? -1 : firstLineAfterKey(result);
+  // A list without items needs its brackets, and one with items must not have them.
+  result = result.replace(/^actions:(?:[ \t]*\[\s*\])?/m, left === 0 ? "actions: []" : "actions:");
   if (prepend.length > 0) {
+    const at = firstLineAfterKey(result);
     result = `${result.slice(0, at)}${prepend.map(actionText).join("\n")}\n${result.slice(at)}`;
   }
   return `${result.trimEnd()}\n`;
+}
+
+function recordsOf(document: Document): JsonObject[] {
+  const records = (document.toJS() as JsonObject)[DECISIONS_KEY];
+  return Array.isArray(records) ? (records as JsonObject[]) : [];
+}
+
+/** Writes the overlay's own decisions in place of the old ones, or before its actions, which others append to. */
+function rootSplice(text: string, overlay: YAMLMap, decisions: JsonObject[]): Splice {
+  const block = stringify({ [DECISIONS_KEY]: decisions }, { lineWidth: 110 });
+  const range = rangeBelow(overlay, [DECISIONS_KEY]);
+  if (range !== undefined)
+    return { ...linesOf(text, range[0], trimmedEnd(text, range[1]), false), text: block };
+  const [start = 0] = rangeBelow(overlay, ["actions"]) ?? [];
+  return { start, end: start, text: block };
 }
 
 /** Writes a member of an action in place of the old one, or behind the last one. */

@@ -1,6 +1,9 @@
 import { isObject, type Json, type SourceDocument } from "../document/document.ts";
 import { type Place, SpecsError, type SpecsErrorCode } from "../document/specs-error.ts";
 
+/** The member of an action that holds its decisions; that of an overlay holds those about actions that were dropped. */
+export const DECISIONS_KEY = "x-decisions";
+
 /** One action of an overlay, complete. */
 export interface Action {
   readonly name: string;
@@ -10,7 +13,8 @@ export interface Action {
 }
 
 /**
- * Reads the actions of an overlay; each must have a unique name, a reason, a target and one change.
+ * Reads the actions of an overlay; each must have a unique name, a reason, a target and one change. An overlay whose last
+ * action was dropped has none, but the decision about it.
  *
  * @throws {@link SpecsError} `overlay_invalid`, `action_without_name`, `action_without_description`,
  * `action_name_repeated`, `action_target_invalid`.
@@ -23,7 +27,8 @@ export function readActions(overlay: SourceDocument): Action[] {
       place,
     });
   }
-  if (!Array.isArray(actions) || actions.length === 0) {
+  const isEmptied = overlay.value[DECISIONS_KEY] !== undefined;
+  if (!Array.isArray(actions) || (actions.length === 0 && !isEmptied)) {
     const place = overlay.placeOf(["actions"]);
     throw new SpecsError("overlay_invalid", "`actions` must be a list of at least one action", { place });
   }

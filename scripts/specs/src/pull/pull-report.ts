@@ -4,6 +4,7 @@ import { remedies } from "../decisions/check-decisions.ts";
 import type { Question } from "../decisions/find-questions.ts";
 import type { JudgedChange } from "../decisions/judge-changes.ts";
 import { changelogSections } from "../diff/render-markdown.ts";
+import { WITHOUT_TYPES } from "../diff/report.ts";
 import type { Tokens } from "../document/json-pointer.ts";
 import { placeText } from "../document/specs-error.ts";
 import { isDocumentation } from "../structure/structure-changes.ts";
@@ -22,7 +23,10 @@ export function pullReport(result: PullResult): string {
   }
   return [
     `## ${oneLine(result.api.title)}: ${titleOf(result)}`,
-    ...section("What changed", [changelogSections(result.report.changes).join("\n\n") || extentOf(result)]),
+    ...section("What changed", [
+      changelogSections(result.report.changes).join("\n\n") || extentOf(result),
+      ...(result.report.isWithoutTypes ? ["", WITHOUT_TYPES] : []),
+    ]),
     ...upstreamSections(result),
     ...overlaySections(result),
     ...modelSections(result),

@@ -15,8 +15,8 @@ import {
 import { applyOverlay } from "../../src/overlay/overlay.ts";
 import { hiddenChanges } from "../../src/pull/hidden-changes.ts";
 import { reapplyOverlays } from "../../src/pull/reapply.ts";
+import type { PlantedChange } from "../../testing/planted-changes.ts";
 import { apiOf } from "./apis.ts";
-import type { PlantedChange } from "./planted-changes.ts";
 
 /** What is vendored of an API. */
 export interface Vendored {
@@ -144,6 +144,7 @@ export function describeHiddenChanges(
       for (const { what, released } of changes) {
         if (released === undefined) continue;
         const [bump, now] = released;
+        if (now === undefined) continue;
         const own = sentences.filter((sentence) => now.test(sentence));
         expect(
           own.map((sentence) => sentence.split(":")[0]),

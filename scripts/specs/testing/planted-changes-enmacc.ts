@@ -37,6 +37,7 @@ export const ofEnmacc: readonly PlantedChange[] = [
     },
     told: { "createQuote-kept": /now has `x-idempotent`.*still says `false`/ },
     answer: "keep",
+    released: ["patch"],
   },
   {
     what: "a field that the owner says is not a secret",
@@ -55,5 +56,6 @@ export const ofEnmacc: readonly PlantedChange[] = [
     },
     told: { "getTrades-kept": /`x-paging`: `cursor`.*still says `offset`/ },
     answer: "keep",
+    released: ["patch"],
   },
 ];

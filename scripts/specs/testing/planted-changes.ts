@@ -16,8 +16,8 @@ export interface PlantedChange {
   /** Each action that hides something, with a pattern of what is told. */
   readonly told: Readonly<Record<string, RegExp>>;
   readonly answer: Answer;
-  /** How it is released; a change that is kept out of the client is not. */
-  readonly released?: readonly [bump: "major" | "minor" | "patch", now: RegExp];
+  /** How it is released; a change that is kept out of the client is not, or without words if it moves what was there. */
+  readonly released?: readonly [bump: "major" | "minor" | "patch", now?: RegExp];
 }
 
 const schemas = ({ components }: Loose) => components.schemas;
@@ -97,7 +97,7 @@ export const ofEtt: readonly PlantedChange[] = [
     },
     released: [
       "minor",
-      /now says: “Deprecated, use.*Call `getCertificates` \(`GET \/wallet-api\/certificates`\) instead/,
+      /now says: “Deprecated, use.*[Cc]all `getCertificates` \(`GET \/wallet-api\/certificates`\) instead/,
     ],
   },
   {
@@ -242,6 +242,7 @@ export const ofEtt: readonly PlantedChange[] = [
         /description of `RequestStatus` now says “A failed request is no longer reported\.”/,
     },
     answer: "keep",
+    released: ["patch"],
   },
 ];
 
