@@ -64,6 +64,46 @@ const MENDS: readonly Mend[] = [
     const responses = { default: { description: "" } };
     return { value: { ...value, responses }, text: "`responses` is missing; read as any response" };
   },
+  (value, path) => {
+    const isOperation = path[0] === "paths" && path.length === 3 && METHODS.has(String(path[2]));
+    if (!isOperation || typeof value.summary !== "string" || value.summary.trim() !== "") return undefined;
+    const { summary: _, ...rest } = value;
+    return { value: rest, text: "`summary` is empty; read as missing", at: ["summary"] };
+  },
+  (value) => {
+    const keyword = ["allOf", "anyOf", "oneOf"].find(
+      (one) => isObject(value[one]) && isOneSchema(value[one]),
+    );
+    if (keyword === undefined) return undefined;
+    return {
+      value: { ...value, [keyword]: [value[keyword] as Json] },
+      text: `\`${keyword}\` is a schema; read as a list with this schema`,
+      at: [keyword],
+    };
+  },
+  (value) => {
+    const { type, enum: values, items } = value;
+    const isOfItems = type === "array" && isObject(items) && items.enum === undefined;
+    if (!isOfItems || !Array.isArray(values) || values.some((one) => typeof one === "object"))
+      return undefined;
+    const { enum: _, ...list } = value;
+    return {
+      value: { ...list, items: { ...items, enum: values } },
+      text: "`enum` of a list has no lists; read as that of its items",
+      at: ["enum"],
+    };
+  },
+  (value) => {
+    const { type, enum: values } = value;
+    if (typeof type !== "string" || !Array.isArray(values)) return undefined;
+    const read = values.map((one) => asType(one, type));
+    if (read.every((one, index) => one === values[index])) return undefined;
+    return {
+      value: { ...value, enum: read },
+      text: `\`enum\` has values that are not of the type ${type}; read as such`,
+      at: ["enum"],
+    };
+  },
   (value) => {
     if (value.in !== "path" || typeof value.name !== "string" || value.required === true) return undefined;
     return {
@@ -76,6 +116,20 @@ const MENDS: readonly Mend[] = [
     const { nullable, ...schema } = value;
     const text = "`nullable` is of OpenAPI 3.0; read as the type `null`";
     return { value: nullable ? orNull(schema) : schema, text, at: ["nullable"] };
+  },
+  (value, _path, isNullType) => {
+    const limits = isNullType ? LIMITS.filter(([exclusive]) => typeof value[exclusive] === "boolean") : [];
+    const [first] = limits;
+    if (first === undefined) return undefined;
+    const read = { ...value };
+    for (const [exclusive, limit] of limits) {
+      delete read[exclusive];
+      if (value[exclusive] !== true || typeof value[limit] !== "number") continue;
+      read[exclusive] = value[limit];
+      delete read[limit];
+    }
+    const text = `a boolean \`${first[0]}\` is of OpenAPI 3.0; read as whether the limit is exclusive`;
+    return { value: read, text, at: [first[0]] };
   },
   (value) => {
     const { examples } = value;
@@ -126,6 +180,11 @@ const MENDS: readonly Mend[] = [
   },
 ];
 
+const LIMITS = [
+  ["exclusiveMinimum", "minimum"],
+  ["exclusiveMaximum", "maximum"],
+] as const;
+
 function orNull(schema: JsonObject): JsonObject {
   const { type, enum: values, ...rest } = schema;
   if (type === undefined) {
@@ -139,6 +198,21 @@ function orNull(schema: JsonObject): JsonObject {
   const types = [...new Set([...[type].flat(), "null"])];
   const all = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
   return { type: types, ...(all !== undefined && { enum: all }), ...rest };
+}
+
+/** Whether an object under a keyword that asks for a list is the one schema of that list. */
+function isOneSchema(value: Json | undefined): boolean {
+  return isObject(value) && ("$ref" in value || isSchema(value));
+}
+
+/** A scalar as another type would write it: YAML reads `1` and `no` in a list of texts as a number and a boolean. */
+function asType(value: Json, type: string): Json {
+  if (type === "string" && typeof value === "number") return String(value);
+  if (typeof value !== "string" || value.trim() === "") return value;
+  if (type === "boolean" && (value === "true" || value === "false")) return value === "true";
+  const number = Number(value);
+  if (type === "integer" && Number.isSafeInteger(number)) return number;
+  return type === "number" && Number.isFinite(number) ? number : value;
 }
 
 /** Parameters, headers and media types have maps of examples. */
