@@ -25,6 +25,8 @@ interface Kind {
   /** Inputs that a client checks, as `operation place name`. */
   readonly inputs?: readonly string[];
   readonly calls?: object;
+  /** Operations without a call, and why. */
+  readonly notCalled?: readonly (readonly [string, RegExp])[];
   readonly remarks?: readonly (string | RegExp)[];
 }
 
@@ -90,6 +92,44 @@ const KINDS: readonly Kind[] = [
     ],
   },
   {
+    file: "mended.json",
+    types: [
+      "shards: 1 | 2;",
+      'states: ("on" | "off")[];',
+      'code: "1" | "2";',
+      "text: string;",
+      '"Marks#index": {',
+    ],
+    inputs: ["a body shards", "a body level"],
+    calls: {
+      a: { body: { shards: 1, states: ["on"], level: 1, code: "1", text: "any" } },
+      "Marks#index": {},
+    },
+    remarks: [
+      /values that are not of the type integer/,
+      /`enum` of a list/,
+      /a boolean `exclusiveMinimum` is of OpenAPI 3.0/,
+      /values that are not of the type string/,
+      /`allOf` is a schema/,
+      /`summary` is empty/,
+    ],
+  },
+  {
+    file: "calls.json",
+    calls: {
+      dates: { query: { day: "2026-01-31" } },
+      byId: { path: { id: 1 } },
+      objects: { path: { object: { name: "any" } }, query: { free: { any: "any" } } },
+      body: { body: { kind: "a", amount: "any" } },
+      form: { body: { note: "any" } },
+    },
+    notCalled: [
+      ["byName", /cannot distinguish its path \/things\/\{name\} from \/things\/\{id\}/],
+      ["traced", /TRACE/],
+      ["never", /no body of application\/json is known/],
+    ],
+  },
+  {
     file: "bodies.yaml",
     calls: {
       any: { contentType: "application/json", body: { a: 1 } },
@@ -126,7 +166,7 @@ async function makeOf(file: string) {
     inputs: operations.flatMap(({ operation }) =>
       operation.inputs.map((input) => `${operation.id} ${input.in} ${input.name}`),
     ),
-    calls: callsOf(document).calls,
+    ...callsOf(document),
   };
 }
 
@@ -149,6 +189,11 @@ describe.each(KINDS)("a document of the kind $file", ({ file, types = [], notTyp
     for (const text of notTypes) expect(result.types).not.toMatch(text);
     expect(result.inputs).toEqual(expect.arrayContaining([...(expected.inputs ?? [])]));
     if (expected.calls !== undefined) expect(result.calls).toMatchObject(expected.calls);
+    const { notCalled } = expected;
+    if (notCalled === undefined) return;
+    expect(new Map(result.notCalled)).toEqual(
+      new Map(notCalled.map(([id, reason]) => [id, expect.stringMatching(reason)])),
+    );
   });
 
   it("has a remark for each thing against the specification, and no other", () => {
