@@ -15,9 +15,9 @@ const components = {
   },
 };
 
-function credentialsFor(security: object[], ofDocument: object[] = []) {
+function credentialsFor(security: object[], ofDocument: object[] = [], calls = {}) {
   const paths = { "/a": { get: { operationId: "a", security, responses: {} } } };
-  return credentialsOf(JSON.parse(JSON.stringify({ components, security: ofDocument, paths }))).a;
+  return credentialsOf(JSON.parse(JSON.stringify({ components, security: ofDocument, paths })), calls).a;
 }
 
 describe("credentialsOf()", () => {
@@ -47,9 +47,16 @@ describe("credentialsOf()", () => {
     expect(credentialsFor([], [{ header: [] }])).toBeUndefined();
     const paths = { "/a": { get: { operationId: "a", responses: {} } } };
     expect(
-      credentialsOf(JSON.parse(JSON.stringify({ components, security: [{ header: [] }], paths }))).a,
+      credentialsOf(JSON.parse(JSON.stringify({ components, security: [{ header: [] }], paths })), {}).a,
     ).toEqual({
       headers: { "x-key": "any" },
     });
+  });
+
+  it("gives no key that is sent as a parameter", () => {
+    const calls = { a: { query: { "api key": "mine" } } };
+
+    expect(credentialsFor([{ key: [], header: [] }], [], calls)).toEqual({ headers: { "x-key": "any" } });
+    expect(credentialsFor([{ key: [] }], [], calls)).toBeUndefined();
   });
 });

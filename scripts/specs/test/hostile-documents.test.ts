@@ -381,6 +381,19 @@ describe("endless documents", () => {
       /nested more than 200/,
     ],
     [
+      "a large path item behind many references",
+      documentWith((d) => {
+        const get = {
+          operationId: "big",
+          responses: { 200: { description: "A." } },
+          "x-list": Array(60_000).fill(0),
+        };
+        d.components.pathItems = { Big: { get } };
+        for (let i = 0; i < 100; i++) d.paths[`/p${i}`] = { $ref: "#/components/pathItems/Big" };
+      }),
+      /\/p83|path items behind references have more than 5000000 values/,
+    ],
+    [
       "a pattern that backtracks",
       documentWith((d) => {
         d.components.schemas.S.pattern = "^(1+)+!$";

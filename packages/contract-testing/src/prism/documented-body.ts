@@ -4,7 +4,8 @@ import { concreteType } from "../contract/media-type.js";
 import type { Content } from "../documents/operation.js";
 import { isJson } from "../http/request-body.js";
 import { InvalidSchemaError } from "../schemas/schema-error.js";
-import { isTooComplexToSample, mendedSample, sampleOf } from "./sample.js";
+import { mendedSample } from "./mended-sample.js";
+import { isTooComplexToSample, sampleOf } from "./sample.js";
 
 /**
  * Chooses the first body that the schema allows: the document's examples in their order, else a sample of the schema. An
@@ -21,7 +22,7 @@ function choose(document: ContractDocument, content: Content): DocumentedBody {
   const { schema, mediaType } = content;
   const examples = (content.examples ?? []).map(({ value }) => value).filter((value) => value !== undefined);
   const [example] = examples;
-  if (schema === undefined) return { value: example ?? (isJson(mediaType) ? {} : "") };
+  if (schema === undefined) return { value: example ?? (isJson(mediaType) ? {} : "string") };
   const first = examples.length > 0 ? example : sampleOf(document, schema);
   const found = problemOf(document, content, first);
   if (found === undefined) return { value: first };

@@ -58,13 +58,16 @@ describe("a mock's own body", () => {
   });
 
   it("is the example where no other value is known, with an error", async () => {
-    const kind = { type: "string", pattern: "^[q-z]{7}-[q-z]{3}$" };
+    const kind = { type: "string", pattern: "^[q-z]{7}$", maxLength: 6 };
     const schema = { type: "object", required: ["kind"], properties: { kind } };
 
     const { text, violations } = await get(json(schema, { example: { kind: "Production" } }));
 
     expect(JSON.parse(text)).toEqual({ kind: "Production" });
-    expect(violations).toMatchObject([{ responsible: "document", code: "pattern", severity: "error" }]);
+    expect(violations).toMatchObject([
+      { responsible: "document", code: "maxLength", severity: "error" },
+      { responsible: "document", code: "pattern", severity: "error" },
+    ]);
   });
 
   it.each([
@@ -85,6 +88,29 @@ describe("a mock's own body", () => {
       "has another value for a required property whose example is wrong",
       { type: "object", required: ["at"], properties: { at: { type: "object", example: "2026" } } },
       { at: {} },
+    ],
+    [
+      "matches patterns",
+      {
+        type: "object",
+        required: ["country", "kind", "amount"],
+        properties: {
+          country: { type: "string", pattern: "^[A-Z]{2}$", example: "gb" },
+          kind: { type: "string", pattern: "item|service|access" },
+          amount: { type: "string", pattern: "^-?\\d{1,10}\\.\\d{1,2}$" },
+        },
+      },
+      { country: "AA", kind: "item", amount: "1.1" },
+    ],
+    [
+      "has what all parts of a schema say together",
+      {
+        allOf: [
+          { type: "object", required: ["type"], properties: { type: { type: "string", example: "any" } } },
+          { type: "object", properties: { type: { enum: ["track"] } } },
+        ],
+      },
+      { type: "track" },
     ],
     [
       "has the first alternative that no other has",
@@ -129,7 +155,7 @@ describe("a mock's own body", () => {
 
   it.each([
     ["JSON without a schema is an object", "application/json", "{}"],
-    ["text without a schema is empty", "text/plain", ""],
+    ["text without a schema is a text", "text/plain", "string"],
   ])("of %s", async (_name, type, expected) => {
     const { text, violations } = await get({ 200: { description: "It.", content: { [type]: {} } } });
 

@@ -26,6 +26,8 @@ export async function tryCorpus(
   documents: readonly CorpusDocument[],
   report: (outcome: Outcome, seconds: number) => void,
 ): Promise<void> {
+  // A process that is ended runs its exit handlers only if it ends itself.
+  for (const signal of ["SIGINT", "SIGTERM"]) process.once(signal, () => process.exit(1));
   const left = documents.entries();
   const work = async () => {
     let session: ChildProcess | undefined;

@@ -3,14 +3,14 @@ import { type Api, pascalCase } from "../document/apis.ts";
 import { isObject, type JsonObject } from "../document/document.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
 import { credentialsOf } from "./credentials.ts";
-import { sampleCall } from "./sample-call.ts";
+import { type Sample, sampleCall } from "./sample-call.ts";
 
 /** A contract test that calls every operation with values from the document, and asks for every response of each. */
 export function contractTestFiles(api: Api, document: JsonObject): Map<string, string> {
   const folder = `packages/${api.clientPackage}/test/contract`;
   const { calls } = callsOf(document);
   const hasCalls = Object.keys(calls).length > 0;
-  const credentials = credentialsOf(document);
+  const credentials = credentialsOf(document, calls);
   return new Map([
     [`${folder}/calls.json`, jsonText(calls)],
     ...(hasCalls ? [[`${folder}/credentials.json`, jsonText(credentials)] as const] : []),
@@ -28,8 +28,9 @@ export function callsOf(document: JsonObject) {
     const route = `${method} ${routeOf(path)}`;
     const other = routes.get(route);
     routes.set(route, other ?? path);
-    const sample =
-      other === undefined
+    const sample: Sample = /[?#]/.test(path)
+      ? { problem: `its path ${path} has a query or a fragment, with which no server can find it` }
+      : other === undefined
         ? sampleCall(document, isObject(item) ? item : {}, value, method)
         : { problem: `a server cannot distinguish its path ${path} from ${other}` };
     if ("call" in sample) calls.set(String(value.operationId), sample.call);
@@ -38,9 +39,9 @@ export function callsOf(document: JsonObject) {
   return { calls: Object.fromEntries(calls), notCalled };
 }
 
-/** A path as a server sees it: names of parameters are not sent, nor is a fragment, and a query is not part of it. */
+/** A path as a server sees it, without the names of parameters. */
 function routeOf(path: string): string {
-  return path.replace(/[#?].*$/s, "").replaceAll(/\{[^{}]*\}/g, "{}");
+  return path.replaceAll(/\{[^{}]*\}/g, "{}");
 }
 
 /** Test runners fail on a file without a test. */

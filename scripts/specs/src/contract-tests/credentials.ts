@@ -1,6 +1,7 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { operationsOf } from "../upstream/check-upstream-document.ts";
+import type { SampleCall } from "./sample-call.ts";
 
 /** What a call must have besides its input for a mock server to accept it. Values do not matter to a mock. */
 export interface Credentials {
@@ -9,12 +10,26 @@ export interface Credentials {
   readonly query?: string;
 }
 
-/** The credentials of each operation that needs some, by operationId: of the alternatives, the first. */
-export function credentialsOf(document: JsonObject): Record<string, Credentials> {
+/**
+ * The credentials of each operation that needs some, by operationId: of the alternatives, the first.
+ *
+ * @param calls - A key that is a parameter of its operation as well is sent as that parameter alone.
+ */
+export function credentialsOf(
+  document: JsonObject,
+  calls: Readonly<Record<string, SampleCall>>,
+): Record<string, Credentials> {
   return Object.fromEntries(
     operationsOf(document).flatMap(({ value }) => {
       const [first] = list(value.security ?? document.security);
-      const schemes = schemesOf(document, first);
+      const { query, cookie } = calls[String(value.operationId)] ?? {};
+      const sent = { query, cookie };
+      const schemes = schemesOf(document, first).filter(
+        ({ type, in: place, name }) =>
+          type !== "apiKey" ||
+          (place !== "query" && place !== "cookie") ||
+          !Object.hasOwn(Object(sent[place]), String(name)),
+      );
       return schemes.length === 0 ? [] : [[String(value.operationId), credentialsFor(schemes)] as const];
     }),
   );

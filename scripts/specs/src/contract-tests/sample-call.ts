@@ -72,7 +72,9 @@ function bodyOf(document: JsonObject, { kind, media }: MediaType): Json | undefi
     return given ?? "bytes";
   }
   const isForm = kind === "form" || kind === "multipart";
-  const value = chosenValue(document, media, schema, isForm ? notEmpty(document, schema) : schema);
+  const fields = isForm ? { type: "object", allOf: [notEmpty(document, schema)] } : schema;
+  const value = chosenValue(document, media, schema, fields);
+  if (isForm && !isObject(value)) return undefined;
   if (kind !== "text" || value === undefined) return value;
   return typeof value === "object" ? "text" : String(value);
 }
@@ -97,11 +99,13 @@ function examplesOf(document: JsonObject, { example, examples }: JsonObject): Js
   );
 }
 
-/** In a query, a path or a form a list without an item would not be sent at all, nor an object without a property. */
+/** A parameter or form that is empty, a list without an item or an object without a property may not be sent at all. */
 function notEmpty(document: JsonObject, schema: Json): Json {
   const { keywords, required, properties } = flatten(document, schema);
   if (keywords.type === "array")
     return { allOf: [schema], minItems: Math.max(1, Number(keywords.minItems ?? 0)) };
+  if (keywords.type === "string" && keywords.minLength === undefined)
+    return { allOf: [schema], minLength: 1 };
   const [first] = keywords.type === "object" && properties.size === 0 ? ["any"] : properties.keys();
   return required.size === 0 && first !== undefined ? { allOf: [schema], required: [first] } : schema;
 }

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 import { readablePattern } from "../document/readable-pattern.ts";
-import { isData, isNameMap } from "./keywords.ts";
 
 /** Something that a document has against the specification, and how it is read. */
 export interface Remark {
@@ -69,6 +69,13 @@ const MENDS: readonly Mend[] = [
     if (!isOperation || typeof value.summary !== "string" || value.summary.trim() !== "") return undefined;
     const { summary: _, ...rest } = value;
     return { value: rest, text: "`summary` is empty; read as missing", at: ["summary"] };
+  },
+  (value, path) => {
+    const isBodiless = path[0] === "paths" && path.length === 3 && (path[2] === "get" || path[2] === "head");
+    if (!isBodiless || value.requestBody === undefined) return undefined;
+    const { requestBody: _, ...rest } = value;
+    const text = `\`requestBody\` of ${String(path[2]).toUpperCase()} has no meaning in HTTP; read as missing`;
+    return { value: rest, text, at: ["requestBody"] };
   },
   (value) => {
     const keyword = ["allOf", "anyOf", "oneOf"].find(
@@ -166,19 +173,41 @@ const MENDS: readonly Mend[] = [
     };
   },
   (value) => {
+    const { patternProperties } = value;
+    if (!isObject(patternProperties)) return undefined;
+    const read = Object.entries(patternProperties).map(([pattern, schema]) => ({
+      pattern,
+      readable: readablePattern(pattern),
+      schema,
+    }));
+    const changed = read.find(({ pattern, readable }) => readable !== pattern);
+    if (changed === undefined) return undefined;
+    const kept = read.flatMap(({ readable, schema }) =>
+      readable === undefined ? [] : [[readable, schema] as const],
+    );
+    return {
+      value: { ...value, patternProperties: Object.fromEntries(kept) },
+      text: patternText(changed.pattern, changed.readable, "properties of such names are not checked"),
+      at: ["patternProperties", changed.pattern],
+    };
+  },
+  (value) => {
     const { pattern, ...rest } = value;
     if (typeof pattern !== "string") return undefined;
     const readable = readablePattern(pattern);
     if (readable === pattern) return undefined;
-    const shown = JSON.stringify(pattern.slice(0, 100));
-    if (readable === undefined) {
-      const text = `pattern ${shown} is not a regular expression of JavaScript; it is not checked`;
-      return { value: rest, text, at: ["pattern"] };
-    }
-    const text = `pattern ${shown} is not valid with the flag \`u\`; read as ${JSON.stringify(readable.slice(0, 100))}`;
+    const text = patternText(pattern, readable, "it is not checked");
+    if (readable === undefined) return { value: rest, text, at: ["pattern"] };
     return { value: { ...value, pattern: readable }, text, at: ["pattern"] };
   },
 ];
+
+function patternText(pattern: string, readable: string | undefined, effect: string): string {
+  const shown = JSON.stringify(pattern.slice(0, 100));
+  return readable === undefined
+    ? `pattern ${shown} is not a regular expression of JavaScript; ${effect}`
+    : `pattern ${shown} is not valid with the flag \`u\`; read as ${JSON.stringify(readable.slice(0, 100))}`;
+}
 
 const LIMITS = [
   ["exclusiveMinimum", "minimum"],
