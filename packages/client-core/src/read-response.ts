@@ -58,7 +58,8 @@ async function readData(response: Response, settings: ReadSettings): Promise<unk
     return parsed ? parsed.value : parseData(await response.text(), operation);
   }
   if (parseAs === "stream") return response.body;
-  if (!binary) return response.status === 204 ? undefined : response[parseAs]();
+  if (response.status === 204) return undefined;
+  if (!binary) return response[parseAs]();
   return readFile(response, operation, parseAs);
 }
 

@@ -153,6 +153,18 @@ describe("a mock's own body", () => {
     expect(violations).toEqual([]);
   });
 
+  it("is given up for a schema that requires itself twice at each level", async () => {
+    const Tree = {
+      type: "object",
+      required: ["left", "right"],
+      properties: { left: ref("Tree"), right: ref("Tree") },
+    };
+
+    const { violations } = await get(json(ref("Tree")), { schemas: { Tree } });
+
+    expect(violations[0]).toMatchObject({ responsible: "mock", code: "required", severity: "error" });
+  });
+
   it.each([
     ["JSON without a schema is an object", "application/json", "{}"],
     ["text without a schema is a text", "text/plain", "string"],

@@ -68,7 +68,8 @@ function hasValue({ type, properties, enum: values, const: single }: JsonObject,
 function isOfType(value: Json, type: string): boolean {
   if (type === "object") return isObject(value);
   if (type === "array") return Array.isArray(value);
-  if (type === "integer") return Number.isInteger(value);
+  // A client sends no integer that JSON has rounded.
+  if (type === "integer") return Number.isSafeInteger(value);
   if (type === "null") return value === null;
   return typeof value === type;
 }

@@ -21,6 +21,9 @@ export function sampleCall(
   method: string,
 ): Sample {
   if (method === "trace") return { problem: "fetch() sends no request with the method TRACE" };
+  const statuses = Object.keys(isObject(operation.responses) ? operation.responses : {});
+  if (statuses.length > 0 && statuses.every((status) => /^(1\d\d|1XX|407)$/i.test(status)))
+    return { problem: `fetch() fails for each status that it has: ${statuses.join(", ")}` };
   const places: { [place: string]: JsonObject } = {};
   for (const parameter of parametersOf(document, item, operation)) {
     const { in: where, name, required } = parameter;
@@ -74,9 +77,21 @@ function bodyOf(document: JsonObject, { kind, media }: MediaType): Json | undefi
   const isForm = kind === "form" || kind === "multipart";
   const fields = isForm ? { type: "object", allOf: [notEmpty(document, schema)] } : schema;
   const value = chosenValue(document, media, schema, fields);
-  if (isForm && !isObject(value)) return undefined;
+  if (isForm) return isObject(value) ? withFields(document, schema, value) : undefined;
   if (kind !== "text" || value === undefined) return value;
   return typeof value === "object" ? "text" : String(value);
+}
+
+/** A form whose lists have an item each: a field without a value is not sent. */
+function withFields(document: JsonObject, schema: Json, form: JsonObject): JsonObject | undefined {
+  const { properties } = flatten(document, schema);
+  const fields = Object.entries(form).map(([name, value]) => {
+    if (!Array.isArray(value) || value.length > 0) return [name, value] as const;
+    return [name, sampleValue(document, notEmpty(document, properties.get(name) ?? {}))] as const;
+  });
+  return fields.every((field): field is readonly [string, Json] => field[1] !== undefined)
+    ? Object.fromEntries(fields)
+    : undefined;
 }
 
 /** The first example that may be sent, else a value that is made up of a schema. */
