@@ -60,7 +60,8 @@ function readData(response: Response, settings: ReadSettings): unknown {
     return parsed ? parsed.value : response.text().then((text) => parseData(text, operation));
   }
   if (parseAs === "stream") return response.body;
-  if (!binary) return response.status === 204 ? undefined : response[parseAs]();
+  if (response.status === 204) return undefined;
+  if (!binary) return response[parseAs]();
   return readFile(response, operation, parseAs);
 }
 

@@ -35,4 +35,18 @@ describe("forTypes()", () => {
     expect(text).toContain(JSON.stringify(properties));
     expect(text).not.toContain('"told","responses"');
   });
+
+  it("refuses references into the inside of other parts that multiply", () => {
+    const inside = (level: number) => ({ $ref: `#/components/schemas/S${level}/properties/a` });
+    const schemas: JsonObject = {};
+    for (let level = 0; level < 30; level++) {
+      const properties = { b: inside(level + 1), c: inside(level + 1) };
+      schemas[`S${level}`] = { properties: { a: { type: "object", properties } } };
+    }
+    schemas.S30 = { properties: { a: { type: "string" } } };
+
+    expect(() => forTypes({ components: { schemas } })).toThrow(
+      /S1\/properties\/a leads to more than 1000000 values/,
+    );
+  });
 });

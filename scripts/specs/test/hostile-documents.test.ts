@@ -381,6 +381,19 @@ describe("endless documents", () => {
       /nested more than 200/,
     ],
     [
+      "a large path item behind many references",
+      documentWith((d) => {
+        const get = {
+          operationId: "big",
+          responses: { 200: { description: "A." } },
+          "x-list": Array(60_000).fill(0),
+        };
+        d.components.pathItems = { Big: { get } };
+        for (let i = 0; i < 100; i++) d.paths[`/p${i}`] = { $ref: "#/components/pathItems/Big" };
+      }),
+      /\/p83|path items behind references have more than 5000000 values/,
+    ],
+    [
       "a pattern that backtracks",
       documentWith((d) => {
         d.components.schemas.S.pattern = "^(1+)+!$";
@@ -424,6 +437,16 @@ describe("endless documents", () => {
     expect(error.message).toMatch(problem);
     expect(performance.now() - start).toBeLessThan(30_000);
   });
+
+  it("gives up a proof that does not end in time", async () => {
+    const version = "((v{0,1})(stable|([0-9]+)(?:\\.([0-9]+))?(?:\\.([0-9]+))?(-.*)?)(_(.*))?)";
+    const pattern = `/(versions|branches)/${version}/recipes/(([a-z0-9\\-_ ]|[^\\\\x00-\\\\x7F])+)`;
+    const document = documentWith((d) => {
+      d.components.schemas.S.pattern = pattern;
+    });
+
+    expect((await refusal(document)).message).toMatch(/exponential|cannot be proved/);
+  }, 120_000);
 
   it("refuses JSON of 100,000 nested lists", async () => {
     const text = JSON.stringify(base).replace(

@@ -22,7 +22,8 @@ export function checkResponse(
     const message = `Unable to match the returned status code with those defined in the document: ${codes}`;
     return [{ message, severity: status >= 200 && status < 300 ? 0 : 1 }];
   }
-  const { code, contents = [], headers: documented = [] } = declared;
+  const { code, headers: documented = [] } = declared;
+  const contents = hasNoBody(operation, String(status)) ? [] : (declared.contents ?? []);
   const contentType = headers["content-type"];
   const content = contentType === undefined ? undefined : findContent(contents, contentType);
   const found: Diagnostic[] = [];
@@ -37,4 +38,9 @@ export function checkResponse(
   const sent = { value: body, contentType };
   const inBody = used ? checkBody(document, used, sent, "response", `${code} body ${used.mediaType}`) : [];
   return [...found, ...inBody, ...checkHeaders(document, documented, headers, code)];
+}
+
+/** Whether a response has no body whatever the document says (RFC 9110, sections 9.3.2 and 15). */
+export function hasNoBody({ method }: Operation, status: string): boolean {
+  return method === "head" || status === "204" || status === "205" || status === "304";
 }

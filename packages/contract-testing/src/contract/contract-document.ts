@@ -1,4 +1,4 @@
-import type { Operation, OperationResponse } from "../documents/operation.js";
+import type { Content, Operation, OperationResponse } from "../documents/operation.js";
 import type { References } from "../documents/references.js";
 import type { SourceMap } from "../documents/source-map.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
@@ -6,6 +6,13 @@ import { suggestion } from "../errors/message.js";
 import type { SchemaShape } from "../schemas/schema-shape.js";
 import type { SchemaValidator } from "../schemas/schema-validator.js";
 import type { Router } from "./router.js";
+
+/** The body that a mock sends of its own accord. */
+export interface DocumentedBody {
+  readonly value: unknown;
+  /** What the document's first example breaks, if another body is sent instead. */
+  readonly problem?: string;
+}
 
 /** An OpenAPI document, with its operations by id. Nothing changes it, so servers share it. */
 export interface ContractDocument {
@@ -19,6 +26,8 @@ export interface ContractDocument {
   readonly shapeOf: (schema: object | undefined) => SchemaShape;
   /** Operations whose validation was tried before their first use. */
   readonly checked: Set<Operation>;
+  /** The bodies that were chosen for contents when they were first sent. */
+  readonly bodies: WeakMap<Content, DocumentedBody>;
   /** Returns the document as it was written. Reads it at the first call. */
   readonly sourceMap: () => SourceMap;
 }

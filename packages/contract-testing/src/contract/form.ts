@@ -61,8 +61,11 @@ function fieldParameter(
 ): Parameter {
   const { style, explode, mediaType } = encodings?.get(name) ?? {};
   const isNested = pairs.some((pair) => pair.name.startsWith(`${name}[`));
-  const known = style ?? (isNested ? "deepObject" : "form");
   const { types } = document.shapeOf(schema);
+  const isScalar = types.size > 0 && !types.has("object") && !types.has("array");
+  // A scalar has nothing in brackets.
+  const written = style === "deepObject" && isScalar ? "form" : style;
+  const known = written ?? (isNested ? "deepObject" : "form");
   // An object is one field unless its encoding spreads it.
   const isWhole = style === undefined && types.has("object") && !isNested;
   const isJson = /json/i.test(mediaType ?? "") && !types.has("array") && !types.has("string");

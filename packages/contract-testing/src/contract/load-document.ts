@@ -80,6 +80,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
     schemas: createSchemaValidator(converter, dialectOf(String(openapi), jsonSchemaDialect), hasUnevaluated),
     shapeOf: createShapes(references),
     checked: new Set(),
+    bodies: new WeakMap(),
     sourceMap() {
       map ??= readSourceMap(original, content);
       return map;

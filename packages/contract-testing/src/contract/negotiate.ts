@@ -17,9 +17,9 @@ export function chooseContent(contents: readonly Content[], accept: string | und
   const any = contents.find(({ mediaType }) => mediaType === "*/*");
   if (accept === undefined || accept.trim() === "")
     return any ?? contents.find(({ mediaType }) => mediaType === "application/json") ?? contents[0];
-  const [first, ...others] = contents;
-  // What most clients send needs no negotiation.
-  if (others.length === 0 && (accept === "*/*" || accept === first?.mediaType)) return first;
+  // What most clients send needs no negotiation, and what is not a media type, such as `file`, allows none.
+  const exact = contents.find(({ mediaType }) => mediaType === accept);
+  if (exact !== undefined || (accept === "*/*" && contents.length === 1)) return exact ?? contents[0];
   return best(contents, accept) ?? best(contents, withoutParameters(accept));
 }
 

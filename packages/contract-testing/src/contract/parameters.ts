@@ -44,7 +44,8 @@ export function readParameters(
     read.push({ place, parameter, sent });
   for (const parameter of documented.headers) {
     const name = parameter.name.toLowerCase();
-    const text = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    const sent = Object.hasOwn(headers, name) ? headers[name] : undefined;
+    const text = sent !== undefined && OF_FETCH[name]?.test(sent) ? undefined : sent;
     add("header", parameter, text === undefined ? undefined : readHeader(parameter, text, shapeOf));
   }
   const query = documented.query.length === 0 ? [] : parsePairs(url.search);
@@ -63,6 +64,13 @@ export function readParameters(
   }
   return read;
 }
+
+/** What `fetch()` of Node sends where a client sets no header: the client did not choose it. */
+const OF_FETCH: Readonly<Partial<Record<string, RegExp>>> = {
+  __proto__: null as never,
+  "accept-language": /^\*$/,
+  "accept-encoding": /^(br, )?gzip, deflate(, br)?(, zstd)?$/,
+};
 
 /** Returns the values of path and query parameters by the document's names. */
 export function parameterValues(read: readonly SentParameter[], request: ContractRequest): Parameters {

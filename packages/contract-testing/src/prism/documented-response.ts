@@ -1,15 +1,12 @@
+import { hasNoBody } from "../contract/check-response.js";
 import type { ContractDocument } from "../contract/contract-document.js";
 import { concreteType } from "../contract/media-type.js";
 import { chooseContent } from "../contract/negotiate.js";
 import { type Diagnostic, isRefusal, type MockOptions, type Refusal } from "../contract/types.js";
 import type { Content, Operation, OperationResponse, Parameter } from "../documents/operation.js";
 import type { MockResponse } from "../http/response.js";
-import { packageRequire } from "../node/package-require.js";
-
-type Sampler = typeof import("@stoplight/json-schema-sampler");
-
-/** The size of sample at which Prism gives up. */
-const LARGEST_SAMPLE = { ticks: 2500, quiet: true } as const;
+import { documentedBody } from "./documented-body.js";
+import { isTooComplexToSample, sampleOf } from "./sample.js";
 
 /**
  * Builds a response from the document's examples; where it has none, from its schemas with Prism's sampler, always with
@@ -26,7 +23,10 @@ export function documentedResponse(
   options: Pick<MockOptions, "example" | "mediaTypes"> = {},
 ): MockResponse | Refusal {
   const negotiated = negotiate(operation, response, accept, options);
-  return isRefusal(negotiated) ? negotiated : assemble(document, operation, response, negotiated.content);
+  if (isRefusal(negotiated)) return negotiated;
+  const { content } = negotiated;
+  const wanted = options.example === undefined ? undefined : content?.examples?.[0]?.value;
+  return assemble(document, operation, response, content, wanted);
 }
 
 /** Chooses the content of a response, with the wanted example alone; none if the response has no body. */
@@ -36,11 +36,11 @@ export function negotiate(
   accept: string | undefined,
   { example, mediaTypes }: Pick<MockOptions, "example" | "mediaTypes">,
 ): { readonly content: Content | undefined } | Refusal {
-  if (operation.method === "head") return { content: undefined };
+  if (hasNoBody(operation, code)) return { content: undefined };
   const wanted = mediaTypes?.join(",") ?? accept;
   const content = chooseContent(contents, wanted);
   if (content === undefined) {
-    if (contents.length === 0 || code === "204") return { content };
+    if (contents.length === 0) return { content };
     const title = "The server cannot produce a representation for your accept header";
     return { status: 406, title, detail: `Unable to find content for ${wanted}`, headers: {} };
   }
@@ -95,6 +95,7 @@ function assemble(
   operation: Operation,
   { code, headers = [] }: OperationResponse,
   content: Content | undefined,
+  wanted?: unknown,
 ): MockResponse | Refusal {
   try {
     const sent: [string, string][] = [];
@@ -107,20 +108,13 @@ function assemble(
     return {
       status: Number(code),
       headers: Object.fromEntries(sent),
-      body: content && bodyOf(document, content),
+      body: wanted ?? (content && documentedBody(document, content).value),
     };
   } catch (error) {
-    const { SchemaSizeExceededError } = packageRequire("@stoplight/json-schema-sampler") as Sampler;
-    if (!(error instanceof SchemaSizeExceededError)) throw error;
+    if (!isTooComplexToSample(error)) throw error;
     const detail = "Unable to generate body for response. The schema is too complex to generate.";
     return { status: 500, title: "Schema too complex", detail, headers: {} };
   }
-}
-
-function bodyOf(document: ContractDocument, { examples = [], schema }: Content): unknown {
-  const [first] = examples;
-  if (first?.value !== undefined) return first.value;
-  return schema === undefined ? undefined : sampleOf(document, schema);
 }
 
 function headerText(document: ContractDocument, header: Parameter): string | undefined {
@@ -141,11 +135,4 @@ function serialized({ explode, mediaType }: Parameter, value: unknown): string |
 
 function part(value: unknown): string {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-function sampleOf(document: ContractDocument, schema: object): unknown {
-  const { converter } = document.schemas;
-  const { sample } = packageRequire("@stoplight/json-schema-sampler") as Sampler;
-  const converted = converter.convert(schema, "response");
-  return sample(converted as object, LARGEST_SAMPLE, { definitions: converter.definitions });
 }

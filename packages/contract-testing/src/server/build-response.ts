@@ -1,8 +1,8 @@
 import { checkResponse } from "../contract/check-response.js";
 import { type ContractDocument, findResponse } from "../contract/contract-document.js";
-import { concreteType } from "../contract/media-type.js";
+import { concreteType, findContent } from "../contract/media-type.js";
 import { type ContractRequest, isRefusal, type Refusal } from "../contract/types.js";
-import type { Operation, OperationResponse } from "../documents/operation.js";
+import type { Content, Operation, OperationResponse } from "../documents/operation.js";
 import { type MockResponse, problemResponse, readableBody } from "../http/response.js";
 import { mockResponse } from "../prism/mock-response.js";
 import { requestViolation, responseViolations } from "../validation/diagnostics.js";
@@ -66,13 +66,32 @@ export function buildResponse(
   if (!plan.validate) return { response: typed, violations: [] };
   const { violations } = withViolations(document, operation, typed, empty);
   const type = typed.headers["content-type"];
+  const isOfDocument = example === undefined && !dynamic && body === undefined && type !== undefined;
   return {
     response: typed,
-    violations: violations.map((violation) => ({
-      ...violation,
-      responsible: responsibleForResponse(violation, plan, documented, type),
-    })),
+    violations: [
+      ...violations.map((violation) => ({
+        ...violation,
+        responsible: responsibleForResponse(violation, plan, documented, type),
+      })),
+      ...(isOfDocument ? replacedExample(document, operation, contents, type) : []),
+    ],
   };
+}
+
+/** Tells that the document's example was not sent, as it breaks its schema. */
+function replacedExample(
+  { bodies }: ContractDocument,
+  operation: Operation,
+  contents: readonly Content[],
+  type: string,
+): Violation[] {
+  const content = findContent(contents, type);
+  const problem = content && bodies.get(content)?.problem;
+  if (problem === undefined) return [];
+  const message = `The document's example breaks its schema, so another body is sent: ${problem}`;
+  const violation = requestViolation(operation, "body", "invalid_example", message);
+  return [{ ...violation, responsible: "document", side: "response", severity: "warning" }];
 }
 
 // A response that lacks its documented body comes from in front of the operation, such as ETT's version check, and has

@@ -1,5 +1,5 @@
 import { checkRequest } from "../contract/check-request.js";
-import { checkResponse } from "../contract/check-response.js";
+import { checkResponse, hasNoBody } from "../contract/check-response.js";
 import {
   type ContractDocument,
   defaultStatus,
@@ -56,7 +56,8 @@ export function requireWorkingOperation(document: ContractDocument, operation: O
   )
     silent("an undocumented response");
   const status = defaultStatus(operation);
-  const content = findResponse(operation, status)?.contents?.find(isJsonContent);
+  const { contents = [] } = findResponse(operation, status) ?? {};
+  const content = hasNoBody(operation, String(status)) ? undefined : contents.find(isJsonContent);
   if (content !== undefined && isObjectSchema(document, content)) {
     const text = { status, headers: JSON_TYPE, body: "self-check" };
     if (!finds(() => checkResponse(document, operation, text).some(({ path }) => path?.[0] === "body")))

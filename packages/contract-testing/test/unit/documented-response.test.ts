@@ -209,7 +209,6 @@ function oddDocument(): object {
             },
           },
           400: { content: { "application/problem+json": { schema: object } } },
-          401: { content: { "application/json": {} } },
           415: { headers, content: json(object, { example: { id: 415 } }) },
         }),
       ),

@@ -52,17 +52,18 @@ describe("Violation.responsible", () => {
     expect(violationsOf(server)).toEqual(["mock body[0].id format"]);
   });
 
-  it("is the document where its own example breaks its schema", async () => {
-    const schema = { type: "object", properties: { kind: { type: "string", enum: ["production"] } } };
+  it("is the document where its own example breaks its schema, of which no other value is known", async () => {
+    const kind = { type: "string", enum: ["production"], minLength: 11 };
+    const schema = { type: "object", required: ["kind"], properties: { kind } };
     const server = await respondingWith({ "application/json": { schema, example: { kind: "Production" } } });
 
     await fetch(`${server.url}/ping`);
 
-    expect(violationsOf(server)).toEqual(["document body.kind enum"]);
+    expect(violationsOf(server)).toEqual(["document body.kind enum", "document body.kind minLength"]);
     expect(server.violations[0]?.declaredAt).toEqual({
       pointer: "#/paths/~1ping/get/responses/200/content/application~1json/schema/properties/kind/enum",
     });
-    expect(() => server.expectNoViolations()).toThrow(/1 violation of the ett contract \(in the document\)/);
+    expect(() => server.expectNoViolations()).toThrow(/2 violations of the ett contract \(in the document\)/);
   });
 
   it("is the document where a schema checks nothing", async () => {

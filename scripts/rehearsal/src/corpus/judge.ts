@@ -4,13 +4,11 @@ import { jsonText } from "@energy-clients/scripts-shared/encode";
 import { execute } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 
-/** What the packages of a scratch folder fail in, by the name of the API. */
-export type Failures = ReadonlyMap<string, readonly string[]>;
+/** A column that a document has, or what is against it. */
+type Column = true | string;
 
-const LONGEST_MS = 50 * 60_000;
-
-/** Compiles all clients and their contract tests in one run. */
-export async function compileAll(root: string): Promise<Failures> {
+/** Compiles the client of a scratch folder and its contract tests. */
+export async function compileClient(root: string): Promise<Column> {
   const config = {
     extends: "./tsconfig.base.json",
     compilerOptions: { types: ["node"], declaration: false, declarationMap: false },
@@ -18,22 +16,12 @@ export async function compileAll(root: string): Promise<Failures> {
   };
   writeFileSync(join(root, "tsconfig.json"), jsonText(config));
   const compiler = join(repositoryRoot, "node_modules/.bin/tsc");
-  const { stdout, stderr, code } = await execute(compiler, ["-p", ".", "--pretty", "false"], limited(root));
-  const lines = stdout.split("\n").filter((line) => /: error TS/.test(line));
-  if (code !== 0 && lines.length === 0) throw new Error(`tsc ended with ${code}: ${stderr}${stdout}`);
-  return byApi(lines, (line) => line);
-}
-
-/** What the contract tests of all clients come to. */
-export interface Tested {
-  readonly failures: Failures;
-  /** Operations whose mock contradicts the document, each with its first violation. */
-  readonly contradictions: Failures;
+  const { stdout, stderr, code } = await execute(compiler, ["-p", ".", "--pretty", "false"], options(root));
+  return code === 0 ? true : `${stdout}${stderr}`.trim() || `tsc ended with ${code}`;
 }
 
 interface TestResults {
   readonly testResults: readonly {
-    readonly name: string;
     readonly status: string;
     readonly message: string;
     readonly assertionResults: readonly {
@@ -44,56 +32,32 @@ interface TestResults {
   }[];
 }
 
-/** Runs the contract tests that were generated with the clients. */
-export async function testAll(root: string): Promise<Tested> {
+/** Runs the contract tests that were generated with a client; `agreed` names operations whose mock contradicts the document. */
+export async function testClient(root: string): Promise<{ tested: Column; agreed: Column }> {
   writeFileSync(
     join(root, "vitest.config.ts"),
-    'export default { test: { maxWorkers: 2, isolate: true, reporters: ["default", ["json", { outputFile: "results.json" }]] } };\n',
+    'export default { test: { maxWorkers: 1, reporters: ["default", ["json", { outputFile: "results.json" }]] } };\n',
   );
   const runner = join(root, "node_modules/vitest/vitest.mjs");
-  const { stdout, stderr } = await execute(process.execPath, [runner, "run", "packages"], limited(root));
+  const { stdout, stderr } = await execute(process.execPath, [runner, "run", "packages"], options(root));
   const file = join(root, "results.json");
-  if (!existsSync(file)) throw new Error(`vitest wrote no results: ${stderr}${stdout}`);
+  if (!existsSync(file)) return { tested: `vitest wrote no results: ${stderr}${stdout}`, agreed: true };
   const { testResults }: TestResults = JSON.parse(readFileSync(file, "utf8"));
-  const failed = testResults.flatMap(({ name, status, message, assertionResults }) => {
-    const tests = assertionResults.filter((one) => one.status === "failed");
-    const texts = tests.map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0] ?? ""}`);
-    return (texts.length === 0 && status === "failed" ? [message] : texts).map((text) => ({ name, text }));
+  const failures = testResults.flatMap(({ status, message, assertionResults }) => {
+    const failed = assertionResults.filter((one) => one.status === "failed");
+    const texts = failed.map(({ fullName, failureMessages }) => `${fullName}: ${failureMessages[0] ?? ""}`);
+    return texts.length === 0 && status === "failed" ? [message] : texts;
   });
-  const told = [...stdout.matchAll(/^stdout \| (packages\/\S+).*\n((?:.+\n)*)/gm)].flatMap(
-    ([, name = "", block = ""]) =>
-      block
-        .split("\n")
-        .filter((line) => line.startsWith("  "))
-        .map((text) => ({ name, text: text.trim() })),
+  const contradictions = [...stdout.matchAll(/^stdout \| packages\/.*\n((?:.+\n)*)/gm)].flatMap(
+    ([, block = ""]) => block.split("\n").filter((line) => line.startsWith("  ")),
   );
-  return {
-    failures: byApi(
-      failed,
-      ({ name }) => name,
-      ({ text }) => text,
-    ),
-    contradictions: byApi(
-      told,
-      ({ name }) => name,
-      ({ text }) => text,
-    ),
-  };
+  return { tested: column(failures), agreed: column(contradictions.map((line) => line.trim())) };
 }
 
-function limited(cwd: string) {
-  return { cwd, env: { CI: "true", NO_COLOR: "1" }, signal: AbortSignal.timeout(LONGEST_MS) };
+function column(problems: readonly string[]): Column {
+  return problems.length === 0 ? true : problems.join("\n");
 }
 
-function byApi<Item>(
-  items: readonly Item[],
-  pathOf: (item: Item) => string,
-  textOf: (item: Item) => string = String,
-): Failures {
-  const found = new Map<string, string[]>();
-  for (const item of items) {
-    const name = /packages[\\/](.+?)-client[\\/]/.exec(pathOf(item))?.[1] ?? "";
-    found.set(name, [...(found.get(name) ?? []), textOf(item)]);
-  }
-  return found;
+function options(cwd: string) {
+  return { cwd, env: { CI: "true", NO_COLOR: "1" } };
 }

@@ -1,7 +1,12 @@
-import type { Outcome } from "./try-corpus.ts";
+import type { Outcome } from "./try-document.ts";
 
 const COLUMNS = ["added", "compiled", "tested", "agreed"] as const;
 const GOAL_PERCENT = 98;
+
+/** Whether a document has each column. */
+export function isWhole(outcome: Outcome | undefined): boolean {
+  return COLUMNS.every((column) => outcome?.[column] === true);
+}
 
 /** Writes the percentage of each column, and each document that misses one with its cause. */
 export function corpusReport(

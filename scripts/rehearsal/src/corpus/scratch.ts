@@ -33,9 +33,9 @@ export function createScratch(root: string): void {
   link(join(root, "packages/contract-testing"), join(root, "node_modules/@energy-clients/contract-testing"));
 }
 
-/** Lets the mock servers know the APIs that were added: the package is not built anew. */
-export function nameApis(root: string, added: readonly string[]): void {
-  const names = JSON.stringify(["ett", "ett-identity", "enmacc", ...added]);
+/** Lets the mock servers know the API that was added: the package is not built anew. */
+export function nameApi(root: string, added: string): void {
+  const names = JSON.stringify(["ett", "ett-identity", "enmacc", added]);
   const file = join(root, "packages/contract-testing/dist/cjs/generated/apis");
   writeFileSync(`${file}.js`, `"use strict";\nexports.apis = ${names};\n`);
   writeFileSync(`${file}.d.ts`, `export declare const apis: readonly ${names};\n`);

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MockServer, startMockServer } from "@energy-clients/contract-testing";
 import { jsonText } from "@energy-clients/scripts-shared/encode";
-import { credentialHeaders } from "@energy-clients/scripts-specs/compatibility/response-probe";
+import { credentialHeaders } from "@energy-clients/scripts-specs/contract-tests/credentials";
 import { allowedVersions } from "@energy-clients/scripts-specs/decisions/version-changes";
 import { readApis } from "@energy-clients/scripts-specs/document/apis";
 import { operationsOf } from "@energy-clients/scripts-specs/upstream/check-upstream-document";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { isObject, type JsonObject } from "../document/document.ts";
+import { credentialHeaders } from "../contract-tests/credentials.ts";
+import type { JsonObject } from "../document/document.ts";
 
 /**
  * Returns a test file for the old client's contract tests. It makes each of their calls against the new mock, and checks
@@ -65,19 +66,4 @@ describe.each(Object.keys(calls))("%s", (id) => {
   it("gets the response that its types describe", () => probe(id));
 });
 `;
-}
-
-/** Headers that satisfy every security scheme of a mock. */
-export function credentialHeaders({ components }: JsonObject): Record<string, string> {
-  const schemes =
-    isObject(components) && isObject(components.securitySchemes) ? components.securitySchemes : {};
-  const headers = Object.values(schemes).flatMap((scheme): [string, string][] => {
-    if (!isObject(scheme)) return [];
-    if (scheme.type === "apiKey" && scheme.in === "header")
-      return [[String(scheme.name).toLowerCase(), "any"]];
-    if (scheme.type === "apiKey" && scheme.in === "cookie") return [["cookie", `${scheme.name}=any`]];
-    if (scheme.type === "http" && scheme.scheme === "basic") return [["authorization", "Basic YW55OmFueQ=="]];
-    return scheme.type === "apiKey" ? [] : [["authorization", "Bearer any"]];
-  });
-  return Object.fromEntries(headers);
 }

@@ -2,7 +2,8 @@ import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { type MediaType, mediaTypesOf } from "../operations/media-types.ts";
 import { parametersOf, schemaOf } from "../operations/parameters.ts";
 import { flatten, resolve } from "../untrusted/resolve.ts";
-import { hasTypeOf, sampleValue } from "./sample-value.ts";
+import { fitsSchema } from "./fits-schema.ts";
+import { sampleValue } from "./sample-value.ts";
 
 /** One valid call of an operation, as a client's `call()` takes it. */
 export type SampleCall = {
@@ -19,12 +20,16 @@ export function sampleCall(
   operation: JsonObject,
   method: string,
 ): Sample {
+  if (method === "trace") return { problem: "fetch() sends no request with the method TRACE" };
+  const statuses = Object.keys(isObject(operation.responses) ? operation.responses : {});
+  if (statuses.length > 0 && statuses.every((status) => /^(1\d\d|1XX|407)$/i.test(status)))
+    return { problem: `fetch() fails for each status that it has: ${statuses.join(", ")}` };
   const places: { [place: string]: JsonObject } = {};
   for (const parameter of parametersOf(document, item, operation)) {
     const { in: where, name, required } = parameter;
     if (required !== true || typeof name !== "string" || typeof where !== "string") continue;
     const schema = schemaOf(document, parameter);
-    const value = exampleOf(document, parameter, schema) ?? sampleValue(document, notEmpty(document, schema));
+    const value = chosenValue(document, parameter, schema, notEmpty(document, schema));
     if (value === undefined)
       return { problem: `no value is known for the ${where} parameter ${name}; it has no example` };
     places[where] = { ...places[where], [name]: value };
@@ -64,22 +69,58 @@ const CONCRETE: Readonly<Record<MediaType["kind"], string>> = {
 
 function bodyOf(document: JsonObject, { kind, media }: MediaType): Json | undefined {
   const schema = media.schema ?? {};
-  const given = exampleOf(document, media, schema);
   // Bytes stand in a file of JSON as text, which a client sends as it is.
-  if (kind === "binary") return typeof given === "string" && given !== "" ? given : "bytes";
-  const value = given ?? sampleValue(document, schema);
+  if (kind === "binary") {
+    const given = examplesOf(document, media).find((value) => typeof value === "string" && value !== "");
+    return given ?? "bytes";
+  }
+  const isForm = kind === "form" || kind === "multipart";
+  const fields = isForm ? { type: "object", allOf: [notEmpty(document, schema)] } : schema;
+  const value = chosenValue(document, media, schema, fields);
+  if (isForm) return isObject(value) ? withFields(document, schema, value) : undefined;
   if (kind !== "text" || value === undefined) return value;
   return typeof value === "object" ? "text" : String(value);
 }
 
-function exampleOf(document: JsonObject, { example, examples }: JsonObject, schema: Json): Json | undefined {
-  const first = Object.values(isObject(examples) ? examples : {})[0];
-  const value = example ?? (first === undefined ? undefined : resolve(document, first).value);
-  return value !== undefined && hasTypeOf(flatten(document, schema), value) ? value : undefined;
+/** A form whose lists have an item each: a field without a value is not sent. */
+function withFields(document: JsonObject, schema: Json, form: JsonObject): JsonObject | undefined {
+  const { properties } = flatten(document, schema);
+  const fields = Object.entries(form).map(([name, value]) => {
+    if (!Array.isArray(value) || value.length > 0) return [name, value] as const;
+    return [name, sampleValue(document, notEmpty(document, properties.get(name) ?? {}))] as const;
+  });
+  return fields.every((field): field is readonly [string, Json] => field[1] !== undefined)
+    ? Object.fromEntries(fields)
+    : undefined;
 }
 
-/** A list without an item would not be sent at all. */
+/** The first example that may be sent, else a value that is made up of a schema. */
+function chosenValue(
+  document: JsonObject,
+  holder: JsonObject,
+  schema: Json,
+  madeUpOf: Json = schema,
+): Json | undefined {
+  const given = examplesOf(document, holder).find((value) => fitsSchema(document, madeUpOf, value));
+  if (given !== undefined) return given;
+  const value = sampleValue(document, madeUpOf);
+  return value !== undefined && fitsSchema(document, schema, value) ? value : undefined;
+}
+
+function examplesOf(document: JsonObject, { example, examples }: JsonObject): Json[] {
+  const named = Object.values(isObject(examples) ? examples : {});
+  return [example, ...named.map((one) => resolve(document, one).value)].filter(
+    (value) => value !== undefined,
+  );
+}
+
+/** A parameter or form that is empty, a list without an item or an object without a property may not be sent at all. */
 function notEmpty(document: JsonObject, schema: Json): Json {
-  const { keywords } = flatten(document, schema);
-  return keywords.type === "array" ? { minItems: 1, ...keywords } : schema;
+  const { keywords, required, properties } = flatten(document, schema);
+  if (keywords.type === "array")
+    return { allOf: [schema], minItems: Math.max(1, Number(keywords.minItems ?? 0)) };
+  if (keywords.type === "string" && keywords.minLength === undefined)
+    return { allOf: [schema], minLength: 1 };
+  const [first] = keywords.type === "object" && properties.size === 0 ? ["any"] : properties.keys();
+  return required.size === 0 && first !== undefined ? { allOf: [schema], required: [first] } : schema;
 }

@@ -1,7 +1,8 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { BUDGET } from "../untrusted/budget.ts";
 import { firstMatch } from "../untrusted/patterns.ts";
-import { type FlatSchema, flatten, type SchemaBudget } from "../untrusted/resolve.ts";
+import { flatten, type SchemaBudget } from "../untrusted/resolve.ts";
+import { fitsSchema } from "./fits-schema.ts";
 
 const FORMATS: Readonly<Record<string, string>> = {
   uuid: "5f1a2b3c-1c7e-4a53-9d0e-8d3b2f604d5e",
@@ -36,8 +37,8 @@ export function sampleValue(
 ): Json | undefined {
   if (depth > 20 || budget.left-- <= 0) return undefined;
   const { keywords, required, properties } = flatten(document, schema, undefined, budget);
-  const given = givenValue(keywords);
-  if (given !== undefined && hasTypeOf({ keywords, required, properties }, given)) return given;
+  const given = givenValues(keywords).find((value) => fitsSchema(document, schema, value));
+  if (given !== undefined) return given;
   const alternative = [
     keywords.oneOf,
     keywords.anyOf,
@@ -50,7 +51,7 @@ export function sampleValue(
   if (type === undefined && properties.size === 0 && alternative.length > 0) {
     return alternative
       .map((item) => sampleValue(document, item, depth + 1, budget))
-      .find((value) => value !== undefined);
+      .find((value) => value !== undefined && fitsSchema(document, schema, value));
   }
   if (type === "object" || properties.size > 0) {
     const object: JsonObject = {};
@@ -94,37 +95,20 @@ function withChosen(
   return object;
 }
 
-/** Whether a value is of a schema's type, and an object has what it requires: owners' examples often are others. */
-export function hasTypeOf(
-  { keywords, required, properties }: Omit<FlatSchema, "refs">,
-  value: Json,
-): boolean {
-  const types = [keywords.type].flat().filter((type) => typeof type === "string");
-  if (value === null) return keywords.nullable === true || types.includes("null");
-  const expected = types.length > 0 ? types : properties.size > 0 ? ["object"] : [];
-  if (isObject(value) && [...required].some((name) => !Object.hasOwn(value, name))) return false;
-  return expected.length === 0 || expected.some((type) => typeof type === "string" && isOfType(value, type));
-}
-
-function isOfType(value: Json, type: string): boolean {
-  if (type === "object") return isObject(value);
-  if (type === "array") return Array.isArray(value);
-  if (type === "integer") return Number.isInteger(value);
-  return typeof value === type;
-}
-
-function givenValue({
+/** What the owner gives, the likeliest to be meant first. */
+function givenValues({
   example,
   examples,
   default: preset,
   enum: values,
   const: single,
-}: JsonObject): Json | undefined {
-  if (single !== undefined) return single;
-  if (example !== undefined && example !== null) return example;
-  if (Array.isArray(examples) && examples[0] !== undefined) return examples[0];
-  if (preset !== undefined && preset !== null) return preset;
-  return Array.isArray(values) ? values.find((value) => value !== null) : undefined;
+}: JsonObject): Json[] {
+  const all = [single, example, ...list(examples), preset, ...list(values)];
+  return all.filter((value) => value !== undefined && value !== null);
+}
+
+function list(value: Json | undefined): Json[] {
+  return Array.isArray(value) ? value : [];
 }
 
 function sampleArray(

@@ -1,5 +1,6 @@
 import { isObject, type Json, type JsonObject, type SourceDocument } from "./document.ts";
 import { formatPointer, lookUp, parseFragment } from "./json-pointer.ts";
+import { isData, isNameMap } from "./keywords.ts";
 
 /**
  * The form in which every stage sees an owner's document: what OpenAPI allows to be written in two ways is written in one.
@@ -19,8 +20,29 @@ export function readDocumentValue(document: JsonObject): JsonObject {
 function withPathItems(document: JsonObject): JsonObject {
   const paths = Object.entries(isObject(document.paths) ? document.paths : {});
   if (!paths.some(([, item]) => isObject(item) && typeof item.$ref === "string")) return document;
-  const inPlace = paths.map(([path, item]) => [path, pathItem(document, item, new Set())] as const);
+  const used = new Set<string>();
+  const inPlace = paths.map(([path, item]) => {
+    const refs = new Set<string>();
+    const read = pathItem(document, item, refs);
+    const isUsed = [...refs].some((ref) => used.has(ref));
+    for (const ref of refs) used.add(ref);
+    return [path, isUsed ? withoutIds(read, item) : read] as const;
+  });
   return { ...document, paths: Object.fromEntries(inPlace) };
+}
+
+/**
+ * A path item that two paths refer to has each operationId twice. Only the first path's operations have it: those of the
+ * others get one as operations without an operationId do.
+ */
+function withoutIds(item: Json, written: Json): Json {
+  if (!isObject(item) || !isObject(written)) return item;
+  const entries = Object.entries(item).map(([method, operation]) => {
+    if (!isObject(operation) || method in written) return [method, operation] as const;
+    const { operationId: _, ...rest } = operation;
+    return [method, rest] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What stands beside the `$ref` goes before what it refers to. */
@@ -39,12 +61,15 @@ function withMappings(document: JsonObject): JsonObject {
   const components = isObject(document.components) ? document.components : {};
   const schemas = isObject(components.schemas) ? components.schemas : {};
   const isName = (target: Json) => typeof target === "string" && Object.hasOwn(schemas, target);
-  const change = (value: Json): Json => {
-    if (Array.isArray(value)) return mapped(value, change);
+  const change = (value: Json, isNamed = false): Json => {
+    if (Array.isArray(value)) return mapped(value, (item) => change(item));
     if (!isObject(value)) return value;
+    const changed = mappedObject(value, (child, key) =>
+      !isNamed && isData(key, child) ? child : change(child, !isNamed && isNameMap(key)),
+    );
+    if (isNamed) return changed;
     const { discriminator } = value;
     const mapping = isObject(discriminator) ? discriminator.mapping : undefined;
-    const changed = mappedObject(value, change);
     if (!isObject(discriminator) || !isObject(mapping) || !Object.values(mapping).some(isName))
       return changed;
     const targets = Object.entries(mapping).map(([key, target]) => [
@@ -112,7 +137,7 @@ function mapped(list: Json[], change: (value: Json) => Json): Json[] {
 }
 
 /** The same object where nothing changes. */
-function mappedObject(value: JsonObject, change: (value: Json) => Json): JsonObject {
-  const entries = Object.entries(value).map(([key, child]) => [key, change(child)] as const);
+function mappedObject(value: JsonObject, change: (value: Json, key: string) => Json): JsonObject {
+  const entries = Object.entries(value).map(([key, child]) => [key, change(child, key)] as const);
   return entries.some(([key, child]) => child !== value[key]) ? Object.fromEntries(entries) : value;
 }

@@ -1,6 +1,8 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { lookUp } from "../document/json-pointer.ts";
-import { isData, isNameMap } from "../untrusted/keywords.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import { BUDGET } from "../untrusted/budget.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 
 /**
  * Changes a document to what the type generator can type: without the names of operations that clients do not call, those of
@@ -8,7 +10,7 @@ import { isData, isNameMap } from "../untrusted/keywords.ts";
  */
 export function forTypes(document: JsonObject): JsonObject {
   const { webhooks: _, ...rest } = document;
-  return visit(rest, rest, NOWHERE) as JsonObject;
+  return visit(rest, rest, { ...NOWHERE, budget: { left: BUDGET.inPlace } }) as JsonObject;
 }
 
 /** Where a value stands. */
@@ -18,18 +20,24 @@ interface Place {
   readonly isCallback: boolean;
   /** Whether its keys are names that somebody chose. */
   readonly isNamed: boolean;
+  /** Values that may still be put in the place of references. */
+  readonly budget: { left: number };
 }
-const NOWHERE: Place = { refs: [], isCallback: false, isNamed: false };
+const NOWHERE: Omit<Place, "budget"> = { refs: [], isCallback: false, isNamed: false };
 
 function visit(document: JsonObject, value: Json, place: Place): Json {
-  const { refs, isCallback, isNamed } = place;
+  const { refs, isCallback, isNamed, budget } = place;
+  if (refs.length > 0 && budget.left-- <= 0) {
+    const problem = `${refs[0]} leads to more than ${BUDGET.inPlace} values; references multiply`;
+    throw new SpecsError("document_invalid", problem);
+  }
   if (Array.isArray(value)) return value.map((item) => visit(document, item, { ...place, isNamed: false }));
   if (!isObject(value)) return value;
   const { $ref } = value;
   if (!isNamed && typeof $ref === "string" && !isWhole($ref) && !refs.includes($ref)) {
     const target = lookUp(document, $ref);
     if (isObject(target)) {
-      const inPlace = { ...structuredClone(target), ...without(value, "$ref") };
+      const inPlace = { ...target, ...without(value, "$ref") };
       return visit(document, inPlace, { ...place, refs: [...refs, $ref] });
     }
   }
@@ -41,7 +49,7 @@ function visit(document: JsonObject, value: Json, place: Place): Json {
       const isBelow = isCallback || (!isNamed && (key === "callbacks" || key === "pathItems"));
       return [
         key,
-        visit(document, child, { refs, isCallback: isBelow, isNamed: !isNamed && isNameMap(key) }),
+        visit(document, child, { ...place, isCallback: isBelow, isNamed: !isNamed && isNameMap(key) }),
       ];
     }),
   );

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import ts from "typescript";
-import type { Json, JsonObject } from "../document/document.ts";
+import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { typeBodies } from "./body-types.ts";
 import { commentOperations } from "./operation-comments.ts";
 import { allowUndefinedParameters } from "./optional-parameters.ts";
@@ -29,7 +29,8 @@ export async function generateTypes(document: JsonObject): Promise<string> {
   // Loaded late, since most commands need the version at most.
   const { astToString, default: openapiTS } = await import("openapi-typescript");
   const { "x-int64": int64 } = document;
-  const nodes = await openapiTS(document as object as Parameters<typeof openapiTS>[0], {
+  const named = withoutHashes(document);
+  const nodes = await openapiTS(named as object as Parameters<typeof openapiTS>[0], {
     silent: true,
     // A default in a request body's schema belongs to the server: the caller may omit the property.
     defaultNonNullable: false,
@@ -37,8 +38,26 @@ export async function generateTypes(document: JsonObject): Promise<string> {
     transform: (schema) =>
       schema.format === "binary" ? ts.factory.createTypeReferenceNode("Blob") : longInteger(schema, int64),
   });
-  commentOperations(nodes, document);
-  return astToString(typeRecursiveLists(typeBodies(allowUndefinedParameters(nodes))));
+  commentOperations(nodes, named);
+  const text = astToString(typeRecursiveLists(typeBodies(allowUndefinedParameters(nodes))));
+  return text.replaceAll(HASH, "#").replaceAll(HASH_ESCAPED, "#");
+}
+
+/** Stands for `#` in an operationId: the generator would write `/`. A character for private use, which no document has. */
+const HASH = "\uE023";
+const HASH_ESCAPED = "\\uE023";
+
+function withoutHashes(document: JsonObject): JsonObject {
+  if (!isObject(document.paths)) return document;
+  const paths = Object.entries(document.paths).map(([path, item]) => {
+    if (!isObject(item)) return [path, item];
+    const operations = Object.entries(item).map(([method, operation]) => {
+      if (!isObject(operation) || typeof operation.operationId !== "string") return [method, operation];
+      return [method, { ...operation, operationId: operation.operationId.replaceAll("#", HASH) }];
+    });
+    return [path, Object.fromEntries(operations)];
+  });
+  return { ...document, paths: Object.fromEntries(paths) };
 }
 
 /** The type of an integer of 64 bits, for an API whose integers beyond 2^53 are `bigint` or text. */

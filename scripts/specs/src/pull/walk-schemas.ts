@@ -1,5 +1,5 @@
 import { isObject, type Json, type Path } from "../document/document.ts";
-import { isData, isNameMap } from "../untrusted/keywords.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 
 /** Visits every object of an OpenAPI document that is not example data, with its path. Does not follow references. */
 export function walkObjects(value: Json, visit: (object: { [key: string]: Json }, path: Path) => void): void {

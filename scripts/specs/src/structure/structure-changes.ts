@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import type { Tokens } from "../document/json-pointer.ts";
-import { isData, isNameMap } from "../untrusted/keywords.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 import { elementKeys } from "./element-keys.ts";
 
 /** One place at which two documents differ. */

@@ -1,4 +1,5 @@
-import type { Json, JsonObject, Path } from "../document/document.ts";
+import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { lookUp } from "../document/json-pointer.ts";
 import type { Finding } from "./references.ts";
 
 /** How much work a document may ask for. Seven hundred public documents, GitHub's and Stripe's among them, stay far below. */
@@ -7,6 +8,10 @@ export const BUDGET = {
   depth: 200,
   /** Objects, lists and plain values. */
   values: 5_000_000,
+  /** Values of all path items, those behind references in each place where they are used. */
+  pathItems: 5_000_000,
+  /** Values that are typed in the place of references into the inside of other parts. */
+  inPlace: 1_000_000,
   /** Schemas that one operation's inputs are made of, references followed. */
   schemas: 20_000,
 } as const;
@@ -30,6 +35,40 @@ export function sizeFindings(document: JsonObject): Finding[] {
     }
   }
   return [];
+}
+
+/** Finds the path whose item is one too many: a path item of a megabyte may stand behind thousands of references. */
+export function pathItemFindings(document: JsonObject): Finding[] {
+  const sizes = new Map<string, number>();
+  let values = 0;
+  for (const [path, item] of Object.entries(isObject(document.paths) ? document.paths : {})) {
+    for (let $ref = refOf(item), steps = 0; $ref !== undefined && steps < BUDGET.depth; steps++) {
+      const target = lookUp(document, $ref) ?? null;
+      const size = sizes.get($ref) ?? sizeOf(target);
+      sizes.set($ref, size);
+      values += size;
+      $ref = refOf(target);
+    }
+    if (values <= BUDGET.pathItems) continue;
+    const problem = `path items behind references have more than ${BUDGET.pathItems} values together; references multiply`;
+    return [{ path: ["paths", path], problem }];
+  }
+  return [];
+}
+
+function refOf(item: Json): string | undefined {
+  return isObject(item) && typeof item.$ref === "string" ? item.$ref : undefined;
+}
+
+function sizeOf(value: Json): number {
+  let values = 0;
+  const pending: Json[] = [value];
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    values++;
+    if (typeof next === "object" && next !== null)
+      for (const child of Object.values(next)) pending.push(child);
+  }
+  return values;
 }
 
 /** A path that shares its beginning with others: thousands of them cost as much as one. */

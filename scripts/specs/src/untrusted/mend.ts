@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 import { readablePattern } from "../document/readable-pattern.ts";
-import { isData, isNameMap } from "./keywords.ts";
 
 /** Something that a document has against the specification, and how it is read. */
 export interface Remark {
@@ -64,6 +64,53 @@ const MENDS: readonly Mend[] = [
     const responses = { default: { description: "" } };
     return { value: { ...value, responses }, text: "`responses` is missing; read as any response" };
   },
+  (value, path) => {
+    const isOperation = path[0] === "paths" && path.length === 3 && METHODS.has(String(path[2]));
+    if (!isOperation || typeof value.summary !== "string" || value.summary.trim() !== "") return undefined;
+    const { summary: _, ...rest } = value;
+    return { value: rest, text: "`summary` is empty; read as missing", at: ["summary"] };
+  },
+  (value, path) => {
+    const isBodiless = path[0] === "paths" && path.length === 3 && (path[2] === "get" || path[2] === "head");
+    if (!isBodiless || value.requestBody === undefined) return undefined;
+    const { requestBody: _, ...rest } = value;
+    const text = `\`requestBody\` of ${String(path[2]).toUpperCase()} has no meaning in HTTP; read as missing`;
+    return { value: rest, text, at: ["requestBody"] };
+  },
+  (value) => {
+    const keyword = ["allOf", "anyOf", "oneOf"].find(
+      (one) => isObject(value[one]) && isOneSchema(value[one]),
+    );
+    if (keyword === undefined) return undefined;
+    return {
+      value: { ...value, [keyword]: [value[keyword] as Json] },
+      text: `\`${keyword}\` is a schema; read as a list with this schema`,
+      at: [keyword],
+    };
+  },
+  (value) => {
+    const { type, enum: values, items } = value;
+    const isOfItems = type === "array" && isObject(items) && items.enum === undefined;
+    if (!isOfItems || !Array.isArray(values) || values.some((one) => typeof one === "object"))
+      return undefined;
+    const { enum: _, ...list } = value;
+    return {
+      value: { ...list, items: { ...items, enum: values } },
+      text: "`enum` of a list has no lists; read as that of its items",
+      at: ["enum"],
+    };
+  },
+  (value) => {
+    const { type, enum: values } = value;
+    if (typeof type !== "string" || !Array.isArray(values)) return undefined;
+    const read = values.map((one) => asType(one, type));
+    if (read.every((one, index) => one === values[index])) return undefined;
+    return {
+      value: { ...value, enum: read },
+      text: `\`enum\` has values that are not of the type ${type}; read as such`,
+      at: ["enum"],
+    };
+  },
   (value) => {
     if (value.in !== "path" || typeof value.name !== "string" || value.required === true) return undefined;
     return {
@@ -76,6 +123,20 @@ const MENDS: readonly Mend[] = [
     const { nullable, ...schema } = value;
     const text = "`nullable` is of OpenAPI 3.0; read as the type `null`";
     return { value: nullable ? orNull(schema) : schema, text, at: ["nullable"] };
+  },
+  (value, _path, isNullType) => {
+    const limits = isNullType ? LIMITS.filter(([exclusive]) => typeof value[exclusive] === "boolean") : [];
+    const [first] = limits;
+    if (first === undefined) return undefined;
+    const read = { ...value };
+    for (const [exclusive, limit] of limits) {
+      delete read[exclusive];
+      if (value[exclusive] !== true || typeof value[limit] !== "number") continue;
+      read[exclusive] = value[limit];
+      delete read[limit];
+    }
+    const text = `a boolean \`${first[0]}\` is of OpenAPI 3.0; read as whether the limit is exclusive`;
+    return { value: read, text, at: [first[0]] };
   },
   (value) => {
     const { examples } = value;
@@ -112,19 +173,46 @@ const MENDS: readonly Mend[] = [
     };
   },
   (value) => {
+    const { patternProperties } = value;
+    if (!isObject(patternProperties)) return undefined;
+    const read = Object.entries(patternProperties).map(([pattern, schema]) => ({
+      pattern,
+      readable: readablePattern(pattern),
+      schema,
+    }));
+    const changed = read.find(({ pattern, readable }) => readable !== pattern);
+    if (changed === undefined) return undefined;
+    const kept = read.flatMap(({ readable, schema }) =>
+      readable === undefined ? [] : [[readable, schema] as const],
+    );
+    return {
+      value: { ...value, patternProperties: Object.fromEntries(kept) },
+      text: patternText(changed.pattern, changed.readable, "properties of such names are not checked"),
+      at: ["patternProperties", changed.pattern],
+    };
+  },
+  (value) => {
     const { pattern, ...rest } = value;
     if (typeof pattern !== "string") return undefined;
     const readable = readablePattern(pattern);
     if (readable === pattern) return undefined;
-    const shown = JSON.stringify(pattern.slice(0, 100));
-    if (readable === undefined) {
-      const text = `pattern ${shown} is not a regular expression of JavaScript; it is not checked`;
-      return { value: rest, text, at: ["pattern"] };
-    }
-    const text = `pattern ${shown} is not valid with the flag \`u\`; read as ${JSON.stringify(readable.slice(0, 100))}`;
+    const text = patternText(pattern, readable, "it is not checked");
+    if (readable === undefined) return { value: rest, text, at: ["pattern"] };
     return { value: { ...value, pattern: readable }, text, at: ["pattern"] };
   },
 ];
+
+function patternText(pattern: string, readable: string | undefined, effect: string): string {
+  const shown = JSON.stringify(pattern.slice(0, 100));
+  return readable === undefined
+    ? `pattern ${shown} is not a regular expression of JavaScript; ${effect}`
+    : `pattern ${shown} is not valid with the flag \`u\`; read as ${JSON.stringify(readable.slice(0, 100))}`;
+}
+
+const LIMITS = [
+  ["exclusiveMinimum", "minimum"],
+  ["exclusiveMaximum", "maximum"],
+] as const;
 
 function orNull(schema: JsonObject): JsonObject {
   const { type, enum: values, ...rest } = schema;
@@ -139,6 +227,21 @@ function orNull(schema: JsonObject): JsonObject {
   const types = [...new Set([...[type].flat(), "null"])];
   const all = Array.isArray(values) && !values.includes(null) ? [...values, null] : values;
   return { type: types, ...(all !== undefined && { enum: all }), ...rest };
+}
+
+/** Whether an object under a keyword that asks for a list is the one schema of that list. */
+function isOneSchema(value: Json | undefined): boolean {
+  return isObject(value) && ("$ref" in value || isSchema(value));
+}
+
+/** A scalar as another type would write it: YAML reads `1` and `no` in a list of texts as a number and a boolean. */
+function asType(value: Json, type: string): Json {
+  if (type === "string" && typeof value === "number") return String(value);
+  if (typeof value !== "string" || value.trim() === "") return value;
+  if (type === "boolean" && (value === "true" || value === "false")) return value === "true";
+  const number = Number(value);
+  if (type === "integer" && Number.isSafeInteger(number)) return number;
+  return type === "number" && Number.isFinite(number) ? number : value;
 }
 
 /** Parameters, headers and media types have maps of examples. */

@@ -1,5 +1,5 @@
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
-import { isData, isNameMap } from "./keywords.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 import type { Finding } from "./references.ts";
 
 /** What OpenAPI 3.2 added and the generator of the types would leave out without a word. */

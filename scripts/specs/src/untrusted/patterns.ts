@@ -1,15 +1,23 @@
+import { join } from "node:path";
 import { createContext, Script } from "node:vm";
 import type { Diagnostics } from "recheck";
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 import { readablePattern } from "../document/readable-pattern.ts";
-import { isData, isNameMap } from "./keywords.ts";
+import { SpecsError } from "../document/specs-error.ts";
+import type { PatternRequest } from "./pattern-worker.ts";
 import type { Finding } from "./references.ts";
+import { type AskWorker, createSandboxedWorker } from "./sandboxed-worker.ts";
 
 /** Milliseconds that one pattern may be tried for, and that its proof may take. */
 const TRY_MS = 250;
-const PROOF_MS = 30_000;
+const PROOF_MS = 10_000;
 /** Milliseconds for the proofs of all patterns of a document. */
-const PROOFS_MS = 120_000;
+const PROOFS_MS = 60_000;
+/** How much longer the process may take that proves: it may have to be started, and give up in the middle of a step. */
+const GRACE_MS = 20_000;
+/** Megabytes. What a proof keeps grows with the pattern. */
+const PROOF_MEMORY = 1_024;
 const MAX_LENGTH = 10_000;
 
 /**
@@ -46,17 +54,13 @@ export async function patternFindings(document: JsonObject): Promise<Finding[]> 
     problem: `pattern is longer than ${MAX_LENGTH} characters`,
   }));
   if (suspects.length === 0) return found;
-  // The part in JavaScript: the package's other parts are a Java archive and a binary.
-  process.env.RECHECK_BACKEND ??= "pure";
-  const { checkSync } = await import("recheck");
   const end = performance.now() + PROOFS_MS;
   for (const { path, pattern: written } of suspects) {
     // What cannot be read is not applied either.
     const pattern = readablePattern(written);
     if (pattern === undefined) continue;
     const left = Math.min(PROOF_MS, end - performance.now());
-    const result =
-      known.get(pattern) ?? (left > 0 ? resultOf(checkSync(pattern, "u", { timeout: left })) : "unknown");
+    const result = known.get(pattern) ?? (left > 0 ? await prove({ pattern, timeout: left }) : "unknown");
     // How long there was for it depends on the other patterns.
     if (result !== "unknown") known.set(pattern, result);
     if (result === "safe") continue;
@@ -72,6 +76,24 @@ export async function patternFindings(document: JsonObject): Promise<Finding[]> 
 
 /** What was proved of patterns in this process: documents of one repository share most of them. */
 const known = new Map<string, "safe" | "exponential">();
+
+let prover: AskWorker | undefined;
+
+/** Proves a pattern in a process of its own: there are patterns whose proof takes all memory, or never ends. */
+async function prove(request: PatternRequest): Promise<"safe" | "exponential" | "unknown"> {
+  prover ??= createSandboxedWorker({
+    name: "recheck",
+    args: [`--max-old-space-size=${PROOF_MEMORY}`, join(import.meta.dirname, "pattern-worker.ts")],
+    cwd: import.meta.dirname,
+    timeoutMs: PROOF_MS + GRACE_MS,
+  });
+  try {
+    return resultOf(JSON.parse(await prover(JSON.stringify(request))));
+  } catch (error) {
+    if (error instanceof SpecsError) return "unknown";
+    throw error;
+  }
+}
 
 function resultOf(proof: Diagnostics): "safe" | "exponential" | "unknown" {
   if (proof.status !== "vulnerable") return proof.status;

@@ -1,6 +1,6 @@
 import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
 import { lookUp, parseFragment } from "../document/json-pointer.ts";
-import { isData, isNameMap } from "./keywords.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 
 /** Something in a document that is refused, and where it stands. */
 export interface Finding {

@@ -8,7 +8,7 @@ import {
 } from "../document/document.ts";
 import { lookUp } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
-import { sizeFindings } from "../untrusted/budget.ts";
+import { pathItemFindings, sizeFindings } from "../untrusted/budget.ts";
 import { nameFindings } from "../untrusted/names.ts";
 import { newerFindings } from "../untrusted/newer-openapi.ts";
 import { patternFindings } from "../untrusted/patterns.ts";
@@ -27,6 +27,7 @@ export async function checkUpstreamDocument(source: SourceDocument): Promise<voi
   const { value } = source;
   // First what everything behind it relies on: that walking the document ends.
   refuse(source, sizeFindings(value));
+  refuse(source, pathItemFindings(value));
   checkKind(source);
   const operations = operationsOf(readDocumentValue(value));
   const hasWebhooks = isObject(value.webhooks) && Object.keys(value.webhooks).length > 0;

@@ -1,4 +1,4 @@
-import type { Json } from "../document/document.ts";
+import type { Json } from "./document.ts";
 
 /** Keywords whose values are data: names inside them are not OpenAPI keywords. */
 const DATA = new Set(["example", "default", "const", "enum", "value"]);
