@@ -1,6 +1,6 @@
 import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
 import type { LooseCall } from "../client/journal-client.js";
-import type { JournalEntry } from "../entry/journal-entry.js";
+import { type JournalEntry, LONGEST_LEASE_MS } from "../entry/journal-entry.js";
 import { fieldAt, splitReference } from "../entry/references.js";
 import type { JournalSettings } from "../options/journal-options.js";
 import { operationOf, sharedInputs } from "../reconcile/read-evidence.js";
@@ -63,7 +63,11 @@ export class Stepper {
       lease: this.#lease(),
       sendingAt: undefined,
       unknownSince: undefined,
+      lookedUpAt: undefined,
       isRepeated: undefined,
+      // Of an earlier attempt, with which the next one has nothing to do.
+      requestId: undefined,
+      data: undefined,
       status: undefined,
       reason: undefined,
     });
@@ -72,7 +76,7 @@ export class Stepper {
   async #send(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
     const { now, instance } = this.#settings;
     const isOurs = entry.lease?.owner === instance;
-    if (!isOurs && entry.lease && entry.lease.until > now()) return { entry, isWaiting: true };
+    if (!isOurs && isHeld(entry, now())) return { entry, isWaiting: true };
     const leased = isOurs ? entry : await this.#changed(entry, { lease: this.#lease() });
     if (leased.lease?.owner !== instance || leased.state !== "planned")
       return { entry: leased, isWaiting: false };
@@ -82,9 +86,15 @@ export class Stepper {
 
   async #giveUp(entry: JournalEntry): Promise<Step> {
     const now = this.#settings.now();
-    if (entry.lease && entry.lease.until > now) return { entry, isWaiting: true };
+    if (isHeld(entry, now)) return { entry, isWaiting: true };
     const reason = "the process that sent it ended, or was paused, before it recorded a response";
-    const change = { state: "unknown", lease: undefined, unknownSince: now, reason } as const;
+    const change = {
+      state: "unknown",
+      lease: undefined,
+      unknownSince: now,
+      lookedUpAt: undefined,
+      reason,
+    } as const;
     return { entry: await this.#changed(entry, change), isWaiting: false };
   }
 
@@ -129,8 +139,12 @@ export class Stepper {
     const finding = await reconcile(entry, this.#reconcileSettings(operation, signal));
     const { reason } = finding;
     switch (finding.to) {
-      case "wait":
-        return { entry, isWaiting: true, until: finding.until };
+      case "wait": {
+        const { until, lookedUpAt } = finding;
+        if (entry.lookedUpAt !== undefined || lookedUpAt === undefined)
+          return { entry, isWaiting: true, until };
+        return { entry: await this.#changed(entry, { lookedUpAt }), isWaiting: true, until };
+      }
       case "completed":
         return {
           entry: await this.#changed(entry, { state: "completed", data: finding.data, reason }),
@@ -165,4 +179,9 @@ export class Stepper {
     const { instance, leaseMs, now } = this.#settings;
     return { owner: instance, until: now() + leaseMs };
   }
+}
+
+/** Whether a process may still send the entry. A lease that lasts too long is of a clock that was wrong. */
+function isHeld({ lease }: JournalEntry, now: number): boolean {
+  return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
 }
