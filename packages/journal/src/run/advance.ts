@@ -1,4 +1,4 @@
-import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
+import { ApiError, InputError, type Operation, unwrap } from "@energy-clients/client-core";
 import type { LooseCall } from "../client/journal-client.js";
 import { type JournalEntry, LONGEST_LEASE_MS } from "../entry/journal-entry.js";
 import { fieldAt, splitReference } from "../entry/references.js";
@@ -102,8 +102,7 @@ export class Stepper {
     const { accepted } = operation.reconciliation ?? {};
     const { pollWith } = operation;
     if (!accepted || pollWith === undefined || entry.requestId === undefined) {
-      const change = { state: "review", reason: "its status cannot be read" } as const;
-      return { entry: await this.#changed(entry, change), isWaiting: false };
+      return this.#review(entry, "its status cannot be read");
     }
     const poll = operationOf(this.#settings.operations, pollWith);
     const [place, name] = splitReference(accepted.parameter);
@@ -114,12 +113,14 @@ export class Stepper {
       const result = await this.#call(poll.id, { ...init, ...(signal && { signal }) });
       status = fieldAt(await unwrap(result as never), accepted.status);
     } catch (error) {
+      // An id that the document does not allow: the response is wrong, and every poll of it would be refused here.
+      if (error instanceof InputError)
+        return this.#review(entry, `the response's request id cannot be used: ${error.message}`);
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
       // Just after the request was accepted, a replica of the API may not know it yet.
       const { settleMs } = this.#settings.settingsOf(operation);
       if (this.#settings.now() < entry.updatedAt + settleMs) return { entry, isWaiting: true, cause: error };
-      const reason = `${poll.id} does not know the request ${entry.requestId}: ${error.message}`;
-      return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+      return this.#review(entry, `${poll.id} does not know the request ${entry.requestId}: ${error.message}`);
     }
     if (status !== accepted.completed && status !== accepted.failed) return { entry, isWaiting: true };
     const state = status === accepted.completed ? "completed" : "failed";
@@ -131,8 +132,7 @@ export class Stepper {
       return { entry: await this.#changed(entry, { state, reason }), isWaiting: false };
     }
     if (this.#settings.now() < entry.updatedAt + settings.settleMs) return { entry, isWaiting: true };
-    const reason = `${poll.id} reports ${status}, but ${problem}`;
-    return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+    return this.#review(entry, `${poll.id} reports ${status}, but ${problem}`);
   }
 
   async #lookUp(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
@@ -151,7 +151,7 @@ export class Stepper {
           isWaiting: false,
         };
       case "review":
-        return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+        return this.#review(entry, reason);
       case "send": {
         const change = { state: "planned", isRepeated: true, lease: this.#lease(), reason } as const;
         const planned = await this.#changed(entry, change);
@@ -160,6 +160,10 @@ export class Stepper {
           : { entry: planned, isWaiting: false };
       }
     }
+  }
+
+  async #review(entry: JournalEntry, reason: string): Promise<Step> {
+    return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
   }
 
   #reconcileSettings(operation: Operation, signal: AbortSignal | undefined): ReconcileSettings {

@@ -94,6 +94,11 @@ const chaos = (async () => {
       counts.pauses += 1;
       setTimeout(() => victim.kill("SIGCONT"), LEASE_MS * 2);
     }
+    if (turn % 30 === 0) {
+      const seconds = Math.round((Date.now() - startedAt) / 1000);
+      const states = await store.count().catch(() => "PostgreSQL is away");
+      console.error(`${seconds} s: ${JSON.stringify({ ...counts, posts: ett.posts, states })}`);
+    }
     if (turn % 20 === 10) {
       await postgres.kill();
       await postgres.start();

@@ -99,17 +99,20 @@ export async function startPostgres(): Promise<PostgresServer> {
   return {
     url,
     start,
-    pool: (options) => {
-      const pool = new pg.Pool({ connectionString: url, ...options });
-      pool.on("error", () => undefined);
-      return pool;
-    },
+    pool: (options) => poolAt(url, options),
     kill: () => end("start"),
     async close() {
       await end("remove");
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Returns a pool that bears the end of its server. */
+export function poolAt(url: string, options?: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, ...options });
+  pool.on("error", () => undefined);
+  return pool;
 }
 
 async function freePort(): Promise<number> {
