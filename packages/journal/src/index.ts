@@ -1,5 +1,6 @@
 export { EnergyClientsError, InputError } from "@energy-clients/client-core";
 export type { JournalClient } from "./client/journal-client.js";
+export { createJournal } from "./create-journal.js";
 export {
   JOURNAL_STATES,
   type JournalEntry,
@@ -9,17 +10,11 @@ export {
 } from "./entry/journal-entry.js";
 export { JournalError, type JournalErrorCode, type JournalErrorDetails } from "./entry/journal-error.js";
 export type { JournalEvent, OnJournalEvent } from "./events/journal-event.js";
-export {
-  createJournal,
-  type Journal,
-  type JournalCounts,
-  type KeyedInputs,
-  type RunAllOptions,
-  type RunAllResult,
-} from "./journal.js";
+export type { Journal, JournalCounts, KeyedInputs, RunAllOptions, RunAllResult } from "./journal.js";
 export type { JournalOptions, OperationSettings } from "./options/journal-options.js";
+export type { JournalResult } from "./run/outcome.js";
 export type { Resolution } from "./run/resolve-entry.js";
-export type { JournalResult, RunOptions } from "./run/run-key.js";
+export type { RunOptions } from "./run/run-key.js";
 export type { ManyOptions } from "./run/run-many.js";
-export type { EntryQuery, JournalStore } from "./stores/journal-store.js";
+export type { EntryQuery, JournalStore, PurgeQuery } from "./stores/journal-store.js";
 export { journalMigrations } from "./stores/migrations.js";

@@ -75,7 +75,7 @@ async function runOn(store: JournalStore, options: StoreCommand, surroundings: S
       const by = options.by ?? env["USER"] ?? env["USERNAME"];
       const writer = new EntryWriter({ store, now, sleep: async () => undefined });
       const resolution = { as: options.as, reason: options.reason, ...(by && { by }) };
-      const entry = await resolveEntry(options.key, resolution, store, writer);
+      const entry = await resolveEntry(options.key, resolution, (key) => store.read(key), writer);
       write(
         options.isJson
           ? `${JSON.stringify(entry, null, 2)}\n`

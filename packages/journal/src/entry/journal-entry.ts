@@ -49,6 +49,9 @@ export interface Lease {
   readonly until: number;
 }
 
+/** No process takes longer to send a request. */
+export const LONGEST_LEASE_MS = 86_400_000;
+
 /** One request in the journal. Times are in ms since the Unix epoch. */
 export interface JournalEntry {
   /** The team's own name for the request. */
@@ -79,6 +82,8 @@ export interface JournalEntry {
   readonly sendingAt?: number;
   /** Since when it is known that no process sends it any more. */
   readonly unknownSince?: number;
+  /** When it was first looked up after that, by the API's clock: setting a clock here does not shorten the settle time. */
+  readonly lookedUpAt?: number;
   /** Set once it was sent again although an earlier attempt may have been acted on. */
   readonly isRepeated?: true;
   /** HTTP status of the last response. */

@@ -1,5 +1,5 @@
 import { checkInputs, InputError, type Operation, shapeOf } from "@energy-clients/client-core";
-import { asJson, canonicalJson, sha256 } from "./canonical.js";
+import { canonicalJson, sha256 } from "./canonical.js";
 import type { JournalEntry, StoredInputs } from "./journal-entry.js";
 import { JournalError } from "./journal-error.js";
 import { findField, inputAt, withInput, withPlainGuids } from "./references.js";
@@ -8,6 +8,7 @@ import { findField, inputAt, withInput, withPlainGuids } from "./references.js";
 export interface EntryRequest {
   readonly operation: Operation;
   readonly key: string;
+  /** As JSON. */
   readonly inputs: StoredInputs;
   readonly scope: string;
   /** Of a client that is bound to one. */
@@ -33,7 +34,8 @@ export async function prepareEntry(request: EntryRequest): Promise<JournalEntry>
     const message = `${operation.id} is idempotent and needs no journal: call it with the client`;
     throw new JournalError("operation_idempotent", message, { key });
   }
-  const inputs = await complete(request);
+  const given = withOrganization(request);
+  const inputs = await withOwnReference(request, given);
   const secret = findField(inputs, operation.secretFields ?? []);
   if (secret !== undefined) {
     const message = `${operation.id} takes a secret in ${secret}, which the journal must not store: call it with the client`;
@@ -46,7 +48,8 @@ export async function prepareEntry(request: EntryRequest): Promise<JournalEntry>
     state: "planned",
     operation: operation.id,
     scope,
-    hash: await sha256(canonicalJson({ operation: operation.id, ...inputs })),
+    // Without our reference: another version of the document may ask for another one.
+    hash: await sha256(canonicalJson({ operation: operation.id, ...given })),
     fingerprint: await fingerprintOf(operation, inputs),
     ...amountOf(operation, inputs),
     createdAt: now,
@@ -81,23 +84,22 @@ function checkKey(key: unknown): void {
     );
 }
 
-/** Adds what the client would add, and the reference by which the request is found again. */
-async function complete({
-  operation,
-  inputs: given,
-  organizationId,
-  key,
-}: EntryRequest): Promise<StoredInputs> {
-  let inputs = asJson(given) as StoredInputs;
-  const takesOrganization = operation.inputs.some(
-    (input) => input.in === "query" && input.name === "organizationId",
-  );
-  if (organizationId !== undefined && takesOrganization && inputs.query?.["organizationId"] === undefined)
-    inputs = withInput(inputs, "query.organizationId", organizationId);
-  const reference = operation.reconciliation?.reference;
-  if (reference && inputAt(inputs, reference.input) === undefined)
-    inputs = withInput(inputs, reference.input, await referenceOf(key, reference.maxLength));
-  return inputs;
+/** Adds what the client would add. */
+function withOrganization({ operation, inputs, organizationId }: EntryRequest): StoredInputs {
+  const isTaken = operation.inputs.some((input) => input.in === "query" && input.name === "organizationId");
+  if (!isTaken || organizationId === undefined || inputs.query?.["organizationId"] !== undefined)
+    return inputs;
+  return withInput(inputs, "query.organizationId", organizationId);
+}
+
+/** Adds the reference by which the request is found again, unless it has one. */
+async function withOwnReference(
+  { operation, key }: EntryRequest,
+  inputs: StoredInputs,
+): Promise<StoredInputs> {
+  const { input, maxLength } = operation.reconciliation?.reference ?? {};
+  if (input === undefined || maxLength === undefined || inputAt(inputs, input) !== undefined) return inputs;
+  return withInput(inputs, input, await referenceOf(key, maxLength));
 }
 
 /** A key that is too long keeps its end, where keys of a series differ; a hash stands for the rest. */

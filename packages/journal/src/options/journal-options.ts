@@ -1,5 +1,6 @@
 import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
 import type { JournalClient } from "../client/journal-client.js";
+import { LONGEST_LEASE_MS } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
 import type { OnJournalEvent } from "../events/journal-event.js";
 import type { JournalStore } from "../stores/journal-store.js";
@@ -33,7 +34,7 @@ export interface JournalOptions<Operations> {
   readonly replaceSettings?: boolean;
   /**
    * How long a process may take from the intent to the last byte of the request: longer than the client's `deadlineMs`.
-   * Then another process may take the entry over. @defaultValue 120_000
+   * Then another process may take the entry over. At most a day. @defaultValue 120_000
    */
   readonly leaseMs?: number;
   /** First pause between two polls of a request's status; it grows by half each time. @defaultValue 1_000 */
@@ -115,6 +116,7 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
     );
   const { leaseMs = 120_000, intervalMs = 1_000, maxIntervalMs = 15_000 } = options;
   for (const [field, ms] of Object.entries({ leaseMs, intervalMs, maxIntervalMs })) checkMs(field, ms);
+  if (leaseMs > LONGEST_LEASE_MS) throw new InputError("out_of_range", "leaseMs", "must be a day at most");
   const { organizationId } = client;
   const scope = JSON.stringify([environment, organizationId?.toLowerCase() ?? null]);
   const lookUps = checkOperations(client.operations, options.operations ?? {});

@@ -30,6 +30,8 @@ export interface EvidenceReading {
   /** The first matching item of each that is the whole of it. */
   readonly items: readonly unknown[];
   readonly span: ListSpan;
+  /** The API's time of the reading, in ms since the Unix epoch; undefined if its responses have no date. */
+  readonly readAt: number | undefined;
 }
 
 /** How far the clocks of two machines that are set over the network may differ, with a reserve. */
@@ -44,7 +46,7 @@ const MOST_PAGES = 10_000;
 /** Reads what a request did, and counts it. */
 export async function readEvidence(request: EvidenceRequest): Promise<EvidenceReading> {
   const { evidence, inputs } = request;
-  const { items, span } = await readItems(request);
+  const { items, ...reading } = await readItems(request);
   const { match, each, state, amount } = evidence;
   const wanted = each === undefined ? [undefined] : asArray(inputAt(inputs, each));
   const found = wanted.map((element) =>
@@ -57,12 +59,12 @@ export async function readEvidence(request: EvidenceRequest): Promise<EvidenceRe
     ),
   );
   if (!amount)
-    return { totals: found.map(({ length }) => length), items: found.map(([first]) => first), span };
+    return { totals: found.map(({ length }) => length), items: found.map(([first]) => first), ...reading };
   const whole = inputAt(inputs, amount.input);
   return {
     totals: found.map((some) => some.reduce((sum: number, item) => sum + amountOf(evidence, item), 0)),
     items: found.map((some) => some.find((item) => fieldAt(item, amount.field) === whole)),
-    span,
+    ...reading,
   };
 }
 
@@ -78,20 +80,17 @@ function expectedBy(inputs: StoredInputs, element: unknown, reference: string): 
   return place === "each" ? fieldAt(element, path) : inputAt(inputs, reference);
 }
 
-interface ListReading {
-  readonly items: readonly unknown[];
-  readonly span: ListSpan;
-}
+type ListReading = Pick<EvidenceReading, "items" | "span" | "readAt">;
 
 async function readItems(request: EvidenceRequest): Promise<ListReading> {
   const { evidence, operations } = request;
   const list = operationOf(operations, evidence.operation);
   if (list.paging === "offset") return readStable(request, list);
-  const { data, span } = await readPage(request, list, {});
-  if (evidence.items === undefined) return { items: [data], span };
+  const { data, ...reading } = await readPage(request, list, {});
+  if (evidence.items === undefined) return { items: [data], ...reading };
   const items = itemsOf(evidence, data);
   checkWhole(list.id, data, items.length);
-  return { items, span };
+  return { items, ...reading };
 }
 
 /** A list may change while it is read, and an item move to a page that was read already: two readings have to agree. */
@@ -118,10 +117,10 @@ async function readPages(request: EvidenceRequest, list: Operation): Promise<Lis
   const all: unknown[] = [];
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = { [skip.name]: all.length, [limit.name]: size };
-    const { data, span } = await readPage(request, list, query);
+    const { data, ...reading } = await readPage(request, list, query);
     const items = itemsOf(request.evidence, data);
     all.push(...items);
-    if (items.length < size) return { items: all, span };
+    if (items.length < size) return { items: all, ...reading };
   }
   throw new InputError("out_of_range", list.id, `has more than ${MOST_PAGES} pages`);
 }
@@ -130,7 +129,7 @@ async function readPage(
   { call, evidence, inputs, since, now, signal }: EvidenceRequest,
   list: Operation,
   paging: Readonly<Record<string, unknown>>,
-): Promise<{ readonly data: unknown; readonly span: ListSpan }> {
+): Promise<{ readonly data: unknown } & Pick<EvidenceReading, "span" | "readAt">> {
   const shared = sharedInputs(list, inputs);
   const read = async (from: number) => {
     const query = { ...shared.query, ...paging, ...sinceQuery(evidence, from, now()) };
@@ -147,7 +146,7 @@ async function readPage(
     ({ data, response } = await read(from));
   }
   const span = { completeFrom: since, possibleFrom: from - Math.max(0, ahead) - DOUBT_MS };
-  return { data, span };
+  return { data, span, readAt: date };
 }
 
 function sinceQuery(evidence: Evidence, from: number, now: number): Record<string, unknown> {

@@ -17,7 +17,13 @@ export type Finding =
   | { readonly to: "completed"; readonly data: unknown; readonly reason: string }
   | { readonly to: "review"; readonly reason: string }
   | { readonly to: "send"; readonly reason: string }
-  | { readonly to: "wait"; readonly until: number; readonly reason: string };
+  | {
+      readonly to: "wait";
+      readonly until: number;
+      /** The API's time of the look-up, if its responses have a date. */
+      readonly lookedUpAt: number | undefined;
+      readonly reason: string;
+    };
 
 /** What {@link reconcile} needs besides the entry. */
 export interface ReconcileSettings {
@@ -32,7 +38,7 @@ export interface ReconcileSettings {
   readonly signal?: AbortSignal | undefined;
 }
 
-/** Nothing of ours was sent so early that its item could be mistaken: what is there is somebody else's. */
+/** An equal item of this time before the send is somebody else's, or ours if the clock was wrong when it was sent. */
 const LOOK_BACK_MS = 86_400_000;
 
 /**
@@ -51,18 +57,18 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
       reason: `nothing that a program can read shows what became of it. ${recoveryHint}`,
     };
 
-  const settledAt = (entry.unknownSince ?? settings.now()) + settings.settleMs;
-  const isSettled = settings.now() >= settledAt;
-  const wait = (reason: string): Finding => ({ to: "wait", until: settledAt, reason });
+  const now = settings.now();
+  const settledAt = (entry.unknownSince ?? now) + settings.settleMs;
+  const sentAt = sentAtOf(entry, now);
   let judged: Judged;
   try {
-    judged = await look(entry, entry.inputs, entry.sendingAt ?? entry.createdAt, settings);
+    judged = await look(entry, entry.inputs, sentAt, settings);
   } catch (error) {
-    if (!isSettled || !isFinal(error)) throw error;
+    if (now < settledAt || !isFinal(error)) throw error;
     const reason = `${reconciliation.evidence.operation} does not show it: ${error.message}`;
     return { to: "review", reason };
   }
-  const { judgement, item, place } = judged;
+  const { judgement, item, place, readAt } = judged;
   if (judgement === "found") return { to: "completed", data: item, reason: `found in ${place}` };
   if (judgement === "foreign")
     return {
@@ -74,7 +80,18 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
       return { to: "review", reason: `it was refused as a conflict, but ${place} does not show it` };
     return { to: "send", reason: `${place} does not show it, and the API refuses a repetition` };
   }
-  if (!isSettled) return wait(`${place} does not show it yet`);
+  // By the API's clock too: setting a clock here must not shorten the time in which the API may still act.
+  const unsettledMs = Math.max(
+    settledAt - now,
+    readAt === undefined ? 0 : (entry.lookedUpAt ?? readAt) + settings.settleMs - readAt,
+  );
+  if (unsettledMs > 0)
+    return {
+      to: "wait",
+      until: now + unsettledMs,
+      lookedUpAt: readAt,
+      reason: `${place} does not show it yet`,
+    };
   if (judgement === "ambiguous")
     return {
       to: "review",
@@ -82,17 +99,15 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
     };
   const taken = await findTaken(operation, entry.inputs, settings);
   if (taken !== undefined) return { to: "review", reason: `${place} does not show it, yet ${taken}` };
+  const earlier = await look(entry, entry.inputs, sentAt - LOOK_BACK_MS, settings);
+  if (earlier.judgement !== "absent")
+    return {
+      to: "review",
+      reason: `${place} shows an equal item from shortly before the send: somebody else's, or this one's if a clock was set`,
+    };
   const absent = `${place} did not show it ${Math.round(settings.settleMs / 60_000)} min after it was sent for the last time`;
   if (settings.whenAbsent === "review")
     return { to: "review", reason: `${absent}; that is evidence and no proof, since the API may act later` };
-  const earlier = await look(
-    entry,
-    entry.inputs,
-    (entry.sendingAt ?? entry.createdAt) - LOOK_BACK_MS,
-    settings,
-  );
-  if (earlier.judgement !== "absent")
-    return { to: "review", reason: `${place} shows an equal item from shortly before` };
   return { to: "send", reason: `${absent}, and whenAbsent is send` };
 }
 
@@ -102,6 +117,7 @@ interface Judged {
   readonly surplus: number;
   readonly item: unknown;
   readonly place: string;
+  readonly readAt: number | undefined;
 }
 
 async function look(
@@ -113,6 +129,7 @@ async function look(
   const evidence = operations[entry.operation]?.reconciliation?.evidence;
   if (!evidence) throw new Error(`${entry.operation} has no evidence`);
   const reading = await readEvidence({ call, operations, evidence, inputs, since, now, signal });
+  const { readAt } = reading;
   const place = evidence.operation;
   if (evidence.each !== undefined) {
     const isWhole = reading.totals.length > 0 && reading.totals.every((count) => count > 0);
@@ -122,15 +139,17 @@ async function look(
       judgement: isWhole ? "found" : isPart ? "ambiguous" : "absent",
       item: { [evidence.items ?? "items"]: reading.items },
       place,
+      readAt,
     };
   }
   const [total = 0] = reading.totals;
   const [item] = reading.items;
   // What has a state of its own is one thing: an equal entry wants the same of it.
-  if (evidence.state) return { judgement: total > 0 ? "found" : "absent", surplus: total, item, place };
+  if (evidence.state)
+    return { judgement: total > 0 ? "found" : "absent", surplus: total, item, place, readAt };
   // The list is read first: an entry that is completed meanwhile then counts against it, never twice for it.
   const equal = await store.listEqual(entry.scope, entry.fingerprint, reading.span.possibleFrom);
-  return { ...judge(entry, total, reading.span, equal), item, place };
+  return { ...judge(entry, total, reading.span, equal), item, place, readAt };
 }
 
 /**
@@ -144,16 +163,21 @@ export async function contradiction(
   reported: "completed" | "failed",
   settings: ReconcileSettings,
 ): Promise<string | undefined> {
-  const { amount: own, inputs, sendingAt, createdAt } = entry;
+  const { amount: own, inputs } = entry;
   if (own === undefined || !inputs) return undefined;
   try {
-    const { surplus, place } = await look(entry, inputs, sendingAt ?? createdAt, settings);
+    const { surplus, place } = await look(entry, inputs, sentAtOf(entry, settings.now()), settings);
     if (reported === "completed" ? surplus >= own : surplus <= 0) return undefined;
     return `${place} shows ${Math.max(0, surplus)} of ${own}`;
   } catch (error) {
     if (!isFinal(error)) throw error;
     return `the list cannot be read: ${error.message}`;
   }
+}
+
+/** When the first attempt began that may have left something: not in the future, also if the clock was set back since. */
+function sentAtOf({ sendingAt, createdAt }: JournalEntry, now: number): number {
+  return Math.min(sendingAt ?? createdAt, now);
 }
 
 /** Returns what speaks against an absence: what the request would move is not there any more. */

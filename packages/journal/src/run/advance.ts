@@ -1,6 +1,6 @@
-import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
+import { ApiError, InputError, type Operation, unwrap } from "@energy-clients/client-core";
 import type { LooseCall } from "../client/journal-client.js";
-import type { JournalEntry } from "../entry/journal-entry.js";
+import { type JournalEntry, LONGEST_LEASE_MS } from "../entry/journal-entry.js";
 import { fieldAt, splitReference } from "../entry/references.js";
 import type { JournalSettings } from "../options/journal-options.js";
 import { operationOf, sharedInputs } from "../reconcile/read-evidence.js";
@@ -63,7 +63,11 @@ export class Stepper {
       lease: this.#lease(),
       sendingAt: undefined,
       unknownSince: undefined,
+      lookedUpAt: undefined,
       isRepeated: undefined,
+      // Of an earlier attempt, with which the next one has nothing to do.
+      requestId: undefined,
+      data: undefined,
       status: undefined,
       reason: undefined,
     });
@@ -72,7 +76,7 @@ export class Stepper {
   async #send(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
     const { now, instance } = this.#settings;
     const isOurs = entry.lease?.owner === instance;
-    if (!isOurs && entry.lease && entry.lease.until > now()) return { entry, isWaiting: true };
+    if (!isOurs && isHeld(entry, now())) return { entry, isWaiting: true };
     const leased = isOurs ? entry : await this.#changed(entry, { lease: this.#lease() });
     if (leased.lease?.owner !== instance || leased.state !== "planned")
       return { entry: leased, isWaiting: false };
@@ -82,9 +86,15 @@ export class Stepper {
 
   async #giveUp(entry: JournalEntry): Promise<Step> {
     const now = this.#settings.now();
-    if (entry.lease && entry.lease.until > now) return { entry, isWaiting: true };
+    if (isHeld(entry, now)) return { entry, isWaiting: true };
     const reason = "the process that sent it ended, or was paused, before it recorded a response";
-    const change = { state: "unknown", lease: undefined, unknownSince: now, reason } as const;
+    const change = {
+      state: "unknown",
+      lease: undefined,
+      unknownSince: now,
+      lookedUpAt: undefined,
+      reason,
+    } as const;
     return { entry: await this.#changed(entry, change), isWaiting: false };
   }
 
@@ -92,8 +102,7 @@ export class Stepper {
     const { accepted } = operation.reconciliation ?? {};
     const { pollWith } = operation;
     if (!accepted || pollWith === undefined || entry.requestId === undefined) {
-      const change = { state: "review", reason: "its status cannot be read" } as const;
-      return { entry: await this.#changed(entry, change), isWaiting: false };
+      return this.#review(entry, "its status cannot be read");
     }
     const poll = operationOf(this.#settings.operations, pollWith);
     const [place, name] = splitReference(accepted.parameter);
@@ -104,12 +113,14 @@ export class Stepper {
       const result = await this.#call(poll.id, { ...init, ...(signal && { signal }) });
       status = fieldAt(await unwrap(result as never), accepted.status);
     } catch (error) {
+      // An id that the document does not allow: the response is wrong, and every poll of it would be refused here.
+      if (error instanceof InputError)
+        return this.#review(entry, `the response's request id cannot be used: ${error.message}`);
       if (!(error instanceof ApiError) || error.status !== 404) throw error;
       // Just after the request was accepted, a replica of the API may not know it yet.
       const { settleMs } = this.#settings.settingsOf(operation);
       if (this.#settings.now() < entry.updatedAt + settleMs) return { entry, isWaiting: true, cause: error };
-      const reason = `${poll.id} does not know the request ${entry.requestId}: ${error.message}`;
-      return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+      return this.#review(entry, `${poll.id} does not know the request ${entry.requestId}: ${error.message}`);
     }
     if (status !== accepted.completed && status !== accepted.failed) return { entry, isWaiting: true };
     const state = status === accepted.completed ? "completed" : "failed";
@@ -121,23 +132,26 @@ export class Stepper {
       return { entry: await this.#changed(entry, { state, reason }), isWaiting: false };
     }
     if (this.#settings.now() < entry.updatedAt + settings.settleMs) return { entry, isWaiting: true };
-    const reason = `${poll.id} reports ${status}, but ${problem}`;
-    return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+    return this.#review(entry, `${poll.id} reports ${status}, but ${problem}`);
   }
 
   async #lookUp(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
     const finding = await reconcile(entry, this.#reconcileSettings(operation, signal));
     const { reason } = finding;
     switch (finding.to) {
-      case "wait":
-        return { entry, isWaiting: true, until: finding.until };
+      case "wait": {
+        const { until, lookedUpAt } = finding;
+        if (entry.lookedUpAt !== undefined || lookedUpAt === undefined)
+          return { entry, isWaiting: true, until };
+        return { entry: await this.#changed(entry, { lookedUpAt }), isWaiting: true, until };
+      }
       case "completed":
         return {
           entry: await this.#changed(entry, { state: "completed", data: finding.data, reason }),
           isWaiting: false,
         };
       case "review":
-        return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
+        return this.#review(entry, reason);
       case "send": {
         const change = { state: "planned", isRepeated: true, lease: this.#lease(), reason } as const;
         const planned = await this.#changed(entry, change);
@@ -146,6 +160,10 @@ export class Stepper {
           : { entry: planned, isWaiting: false };
       }
     }
+  }
+
+  async #review(entry: JournalEntry, reason: string): Promise<Step> {
+    return { entry: await this.#changed(entry, { state: "review", reason }), isWaiting: false };
   }
 
   #reconcileSettings(operation: Operation, signal: AbortSignal | undefined): ReconcileSettings {
@@ -165,4 +183,9 @@ export class Stepper {
     const { instance, leaseMs, now } = this.#settings;
     return { owner: instance, until: now() + leaseMs };
   }
+}
+
+/** Whether a process may still send the entry. A lease that lasts too long is of a clock that was wrong. */
+function isHeld({ lease }: JournalEntry, now: number): boolean {
+  return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
 }

@@ -47,9 +47,7 @@ export class EntryWriter {
       try {
         const next = await this.change(current, current === entry ? change : merged(entry, current, change));
         if (next) return next;
-        const latest = await this.#settings.store.read(entry.key);
-        if (!latest)
-          throw new JournalError("store_failed", `${entry.key} is not in the store any more`, { entry });
+        const latest = (await this.#settings.store.read(entry.key)) ?? (await this.#restore(entry));
         current = latest;
         if (isKnown(entry, latest, change)) return latest;
       } catch (error) {
@@ -60,11 +58,18 @@ export class EntryWriter {
       }
     }
   }
+
+  /** Writes an entry again that the store has lost, as a database that fails over to a late replica may. */
+  async #restore(entry: JournalEntry): Promise<JournalEntry> {
+    return (await this.#settings.store.insert(entry)) ?? entry;
+  }
 }
 
 /** Whether what this process knows adds nothing to what another one has recorded. */
 function isKnown(sent: JournalEntry, latest: JournalEntry, { state, requestId }: EntryChange): boolean {
   if (latest.requestId !== undefined && latest.requestId === requestId) return true;
+  // The store has lost this attempt.
+  if (latest.attempts < sent.attempts) return false;
   const isSameAttempt = latest.attempts === sent.attempts;
   // A write that the store did not confirm was made all the same.
   if (isSameAttempt && latest.state === state && requestId === undefined) return true;
@@ -74,14 +79,17 @@ function isKnown(sent: JournalEntry, latest: JournalEntry, { state, requestId }:
 }
 
 function merged(sent: JournalEntry, latest: JournalEntry, change: EntryChange): EntryChange {
-  if (latest.attempts === sent.attempts) {
+  const { attempts, sendingAt, isRepeated } = sent;
+  if (latest.attempts < attempts && (UNDECIDED.has(latest.state) || latest.state === "not_acted"))
+    return { sendingAt, isRepeated, ...change, attempts };
+  if (latest.attempts === attempts) {
     if (UNDECIDED.has(latest.state)) return change;
     // Found in a list meanwhile: nothing is missing but the id.
     if (latest.state === "completed" && change.state !== "not_acted")
       return { requestId: change.requestId, status: change.status, data: change.data ?? latest.data };
   }
   const idOf = (id: string | undefined) => (id === undefined ? "" : ` (${id})`);
-  const reason = `attempt ${sent.attempts} was ${change.state}${idOf(change.requestId)}, but meanwhile the entry was taken for ${latest.state} after attempt ${latest.attempts}${idOf(latest.requestId)}. Find out how often the API acted`;
+  const reason = `attempt ${attempts} was ${change.state}${idOf(change.requestId)}, but meanwhile the entry was taken for ${latest.state} after attempt ${latest.attempts}${idOf(latest.requestId)}. Find out how often the API acted`;
   return { state: "review", reason, lease: undefined };
 }
 

@@ -1,7 +1,6 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
 import type { JournalEntry } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
-import type { JournalStore } from "../stores/journal-store.js";
 import type { EntryWriter } from "./entry-writer.js";
 
 /** What a person found out about a request. */
@@ -14,11 +13,14 @@ export interface Resolution {
   readonly by?: string;
 }
 
-/** Records a resolution. Only `review` and `unknown` wait for one: every other state is known, or about to be. */
+/**
+ * Records a resolution. Only `review`, `unknown` and `accepted` wait for one: an API may never finish what it accepted. Every
+ * other state is known, or about to be.
+ */
 export async function resolveEntry(
   key: string,
   { as, reason, by }: Resolution,
-  store: JournalStore,
+  read: (key: string) => Promise<JournalEntry | undefined>,
   writer: Pick<EntryWriter, "change">,
 ): Promise<JournalEntry> {
   if (as !== "completed" && as !== "not_acted")
@@ -26,10 +28,10 @@ export async function resolveEntry(
   if (typeof reason !== "string" || reason.trim() === "")
     throw new InputError("missing_value", "reason", "is missing; say how you know");
   for (;;) {
-    const entry = await store.read(key);
+    const entry = await read(key);
     if (!entry) throw new JournalError("key_unknown", `the journal has no entry ${key}`, { key });
-    if (entry.state !== "review" && entry.state !== "unknown") {
-      const message = `${key} is ${entry.state}: only entries in review, or unknown ones, wait for a person`;
+    if (!RESOLVABLE.has(entry.state)) {
+      const message = `${key} is ${entry.state}: only entries in review, unknown or accepted ones can be resolved`;
       throw new JournalError("not_resolvable", message, { entry });
     }
     const who = by === undefined ? "" : ` by ${by}`;
@@ -38,3 +40,5 @@ export async function resolveEntry(
     if (resolved) return resolved;
   }
 }
+
+const RESOLVABLE: ReadonlySet<string> = new Set(["review", "unknown", "accepted"]);

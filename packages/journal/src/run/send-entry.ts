@@ -150,6 +150,7 @@ function acceptance(operation: Operation, status: number, data: unknown, now: nu
     data: withoutFields(data, secretFields ?? []),
     lease: undefined,
     unknownSince: undefined,
+    lookedUpAt: undefined,
     ...(typeof id === "string" && { requestId: id }),
   };
 }
@@ -166,11 +167,18 @@ function refusal(
 }
 
 function notSent(reason: string): EntryChange {
-  return { state: "not_acted", lease: undefined, sendingAt: undefined, unknownSince: undefined, reason };
+  return {
+    state: "not_acted",
+    lease: undefined,
+    sendingAt: undefined,
+    unknownSince: undefined,
+    lookedUpAt: undefined,
+    reason,
+  };
 }
 
 function doubt(reason: string, now: number): EntryChange {
-  return { state: "unknown", lease: undefined, unknownSince: now, reason };
+  return { state: "unknown", lease: undefined, unknownSince: now, lookedUpAt: undefined, reason };
 }
 
 /** Only what this project's own layers say is proof: another `fetch` may have sent the request before it failed. */

@@ -10,6 +10,14 @@ export interface EntryQuery {
   readonly limit: number;
 }
 
+/** Which final entries to shorten. */
+export interface PurgeQuery {
+  readonly scope: string;
+  /** Those that last changed before this time, in ms since the Unix epoch. */
+  readonly olderThan: number;
+  readonly limit: number;
+}
+
 /**
  * Keeps a journal's entries. Every write is durable when its promise resolves: after a power cut it is still there. A
  * write whose promise rejects may or may not have happened. `testJournalStore()` of `@energy-clients/journal/testing`
@@ -42,11 +50,11 @@ export interface JournalStore {
    */
   keepSettings(scope: string, settings: string, replace: boolean): Promise<string>;
   /**
-   * Removes inputs, data and reasons from final entries that did not change since `olderThan`. Their keys, hashes,
+   * Removes inputs, data and reasons from final entries that have them, at most `limit` at a time. Their keys, hashes,
    * fingerprints, states and request ids stay.
    *
-   * @returns How many entries it shortened.
+   * @returns How many entries it shortened: less than `limit` if nothing is left.
    */
-  purge(olderThan: number): Promise<number>;
+  purge(query: PurgeQuery): Promise<number>;
   close(): Promise<void>;
 }

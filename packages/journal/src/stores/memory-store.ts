@@ -1,5 +1,5 @@
 import { FINAL_STATES, type JournalEntry, type JournalState } from "../entry/journal-entry.js";
-import type { EntryQuery, JournalStore } from "./journal-store.js";
+import type { EntryQuery, JournalStore, PurgeQuery } from "./journal-store.js";
 
 /**
  * Creates a store that forgets everything when the process ends: for tests of code that uses a journal.
@@ -61,11 +61,12 @@ export function createMemoryJournal(): JournalStore {
       if (replace || !settings.has(scope)) settings.set(scope, given);
       return settings.get(scope) ?? given;
     },
-    async purge(olderThan) {
+    async purge({ scope, olderThan, limit }: PurgeQuery) {
       let shortened = 0;
       for (const entry of entries.values()) {
         const { inputs, data, reason, ...rest } = entry;
-        if (!isFinal(entry) || entry.updatedAt >= olderThan) continue;
+        if (shortened === limit) break;
+        if (!isFinal(entry) || entry.scope !== scope || entry.updatedAt >= olderThan) continue;
         if (inputs === undefined && data === undefined && reason === undefined) continue;
         entries.set(entry.key, rest);
         shortened += 1;

@@ -5,8 +5,8 @@ interface Migration {
 }
 
 /**
- * The schema of a journal, for SQLite and PostgreSQL alike. The open entries have an index of their own, which stays
- * small however many keys there are.
+ * The schema of a journal, for SQLite and PostgreSQL alike. The open entries and those that can be purged have indexes of
+ * their own, which stay small however many keys there are.
  */
 const MIGRATIONS: readonly Migration[] = [
   {
@@ -25,6 +25,8 @@ const MIGRATIONS: readonly Migration[] = [
 )`,
       `CREATE INDEX journal_entries_open ON journal_entries (created_at, key)
 WHERE state IN ('planned', 'sending', 'accepted', 'unknown', 'review')`,
+      `CREATE INDEX journal_entries_purgeable ON journal_entries (scope, updated_at)
+WHERE detail IS NOT NULL AND state IN ('completed', 'failed', 'not_acted')`,
       "CREATE INDEX journal_entries_created ON journal_entries (created_at, key)",
       "CREATE INDEX journal_entries_equal ON journal_entries (fingerprint, updated_at)",
       "CREATE TABLE journal_settings (scope TEXT PRIMARY KEY, settings TEXT NOT NULL)",

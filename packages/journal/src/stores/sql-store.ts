@@ -1,6 +1,6 @@
-import { FINAL_STATES, type JournalEntry, type JournalState } from "../entry/journal-entry.js";
+import type { JournalEntry, JournalState } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
-import type { EntryQuery, JournalStore } from "./journal-store.js";
+import type { EntryQuery, JournalStore, PurgeQuery } from "./journal-store.js";
 import { READ_VERSION, SCHEMA_VERSION } from "./migrations.js";
 
 /** What the two databases do differently. */
@@ -29,7 +29,8 @@ const STATES_LIST = (states: readonly JournalState[]) => states.map((state) => `
 /** As in the index, word for word: otherwise it is not used. */
 const OPEN = "state IN ('planned', 'sending', 'accepted', 'unknown', 'review')";
 const OPEN_SET: ReadonlySet<string> = new Set(["planned", "sending", "accepted", "unknown", "review"]);
-const PURGE_BATCH = 5_000;
+/** As in its index, likewise. */
+const PURGEABLE = "detail IS NOT NULL AND state IN ('completed', 'failed', 'not_acted')";
 
 /** Keeps a journal in a database that speaks the common part of SQLite's and PostgreSQL's SQL. */
 export class SqlStore implements JournalStore {
@@ -146,16 +147,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNI
     return String(kept?.["settings"]);
   }
 
-  async purge(olderThan: number): Promise<number> {
+  async purge({ scope, olderThan, limit }: PurgeQuery): Promise<number> {
     const sql = `UPDATE journal_entries SET detail = NULL WHERE key IN (
-SELECT key FROM journal_entries WHERE state IN (${STATES_LIST(FINAL_STATES)}) AND updated_at < $1 AND detail IS NOT NULL LIMIT ${PURGE_BATCH}
+SELECT key FROM journal_entries WHERE ${PURGEABLE} AND scope = $1 AND updated_at < $2 ORDER BY updated_at LIMIT $3
 ) RETURNING key`;
-    // In batches, so that no other process waits long.
-    for (let shortened = 0; ; ) {
-      const rows = await this.#query("be written", sql, [olderThan]);
-      shortened += rows.length;
-      if (rows.length < PURGE_BATCH) return shortened;
-    }
+    return (await this.#query("be written", sql, [scope, olderThan, limit])).length;
   }
 
   async close(): Promise<void> {

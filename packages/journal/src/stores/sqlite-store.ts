@@ -127,8 +127,8 @@ class SqliteDriver implements SqlDriver {
     try {
       this.#database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
       const [mode] = this.#database.prepare("PRAGMA journal_mode = WAL").all() as { journal_mode?: string }[];
-      // A file that is read-only stays as it is; a database in memory has no log.
-      if (mode?.journal_mode !== "wal" && mode?.journal_mode !== "memory" && this.#path !== ":memory:")
+      // A file that is read-only stays as it is; a database in memory has no log, and is for tests.
+      if (mode?.journal_mode !== "wal" && this.#path !== ":memory:")
         throw new Error(`journal_mode is ${mode?.journal_mode}, expected wal`);
       this.#database.exec("PRAGMA synchronous = FULL");
       // Only macOS has it: there, a plain fsync leaves data in the disk's cache.

@@ -148,12 +148,14 @@ export function journalStoreTests(
       const states: JournalState[] = ["completed", "failed", "not_acted", "review", "unknown", "accepted"];
       for (const state of states) await store.insert({ ...FULL, key: state, state, updatedAt: 9 });
       await store.insert({ ...FULL, key: "young", state: "completed", updatedAt: 10 });
-      equal(await store.purge(10), 3);
-      equal(await store.purge(10), 0);
+      await store.insert({ ...FULL, key: "elsewhere", scope: "s2", state: "completed", updatedAt: 9 });
+      const purge = (limit: number) => store.purge({ scope: FULL.scope, olderThan: 10, limit });
+      equal([await purge(2), await purge(2), await purge(2)], [2, 1, 0]);
       const { inputs, data, reason, ...rest } = FULL;
       equal(await store.read("completed"), { ...rest, key: "completed", state: "completed", updatedAt: 9 });
       equal((await store.read("review"))?.inputs, inputs);
       equal((await store.read("young"))?.data, data);
+      equal((await store.read("elsewhere"))?.data, data);
     }),
     test("keeps any text, and large numbers", async (store, other) => {
       const text = "æøå 🦊 ' \" \\ % _ $1 ? \u2028 null";

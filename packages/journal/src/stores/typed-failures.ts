@@ -22,7 +22,7 @@ export function withTypedFailures(store: JournalStore): JournalStore {
     listEqual: guard((scope, fingerprint, since) => store.listEqual(scope, fingerprint, since)),
     count: guard((scope) => store.count(scope)),
     keepSettings: guard((scope, settings, replace) => store.keepSettings(scope, settings, replace)),
-    purge: guard((olderThan) => store.purge(olderThan)),
+    purge: guard((query) => store.purge(query)),
     close: guard(() => store.close()),
   };
 }

@@ -16,6 +16,9 @@ export interface FleetTask {
   readonly requests: readonly { readonly key: string; readonly body: object }[];
 }
 
+// The harness is gone.
+process.on("disconnect", () => process.exit(1));
+process.channel?.unref();
 const task = JSON.parse(readFileSync(process.argv[2] ?? "", "utf8")) as FleetTask;
 const pool = new pg.Pool({ connectionString: task.postgres, max: 2, connectionTimeoutMillis: 5_000 });
 pool.on("error", () => undefined);

@@ -9,6 +9,7 @@ import { createEttClient, forOrganization } from "@energy-clients/ett-client";
 import { createJournal } from "@energy-clients/journal";
 import { openPostgresJournal } from "@energy-clients/journal/postgres";
 import { ORGANIZATION, transferOf } from "../support/fake-ett.ts";
+import { onInterrupt } from "../support/on-interrupt.ts";
 import { startPostgres } from "../support/postgres-server.ts";
 import type { FleetTask } from "./fleet-worker.ts";
 import { bundleWorker } from "./kill-pool.ts";
@@ -53,6 +54,11 @@ const taskOf = (process: number): FleetTask => ({
 
 const counts = { kills: 0, pauses: 0, restarts: 0 };
 const children = new Map<number, ChildProcess>();
+onInterrupt(() => {
+  // Also those that are stopped.
+  for (const child of children.values()) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+});
 const startedAt = Date.now();
 let isChaos = true;
 const fleet = Promise.all(
@@ -61,7 +67,7 @@ const fleet = Promise.all(
     writeFileSync(task, JSON.stringify(taskOf(index)));
     for (;;) {
       const child = spawn(process.execPath, ["--no-warnings", worker, task], {
-        stdio: ["ignore", "ignore", "inherit"],
+        stdio: ["ignore", "ignore", "inherit", "ipc"],
         timeout: LONGEST_CHILD_MS,
       });
       children.set(index, child);
@@ -87,6 +93,11 @@ const chaos = (async () => {
       victim.kill("SIGSTOP");
       counts.pauses += 1;
       setTimeout(() => victim.kill("SIGCONT"), LEASE_MS * 2);
+    }
+    if (turn % 30 === 0) {
+      const seconds = Math.round((Date.now() - startedAt) / 1000);
+      const states = await store.count().catch(() => "PostgreSQL is away");
+      console.error(`${seconds} s: ${JSON.stringify({ ...counts, posts: ett.posts, states })}`);
     }
     if (turn % 20 === 10) {
       await postgres.kill();

@@ -58,7 +58,7 @@ let count = 0;
 
 /**
  * Lets a process run a transfer and die, another one recover it 5 minutes later and die, and a third one recover it
- * without dying, up to 70 minutes later. If nothing was recorded, the transfer is run again, and recovered.
+ * without dying, up to 110 minutes later. If nothing was recorded, the transfer is run again, and recovered.
  */
 export async function runCase(one: KillCase, server: KillServer, kept: KillStore): Promise<KillOutcome> {
   const id = `c${count++}`;
@@ -118,13 +118,13 @@ export async function runCase(one: KillCase, server: KillServer, kept: KillStore
     setTime(time);
     await journal.recover();
   };
-  for (const minutes of [30, 50, 70]) await recoverAt(minutes);
+  for (const minutes of [30, 50, 70, 90, 110]) await recoverAt(minutes);
   if (!(await store.read(key))) {
     await journal.run("transferCertificate", { key, body }).catch(() => undefined);
-    for (const minutes of [90, 110]) await recoverAt(minutes);
+    for (const minutes of [130, 150, 170]) await recoverAt(minutes);
   }
   // What acts late acts now.
-  time = START + 180 * MINUTE;
+  time = START + 240 * MINUTE;
   setTime(time);
   await ett.respond("https://ett.example/wallet-api/wallets", { method: "GET" });
   const entry = await store.read(key);

@@ -1,4 +1,4 @@
-// biome-ignore lint/style/noRestrictedImports: every process here has a time limit
+// biome-ignore lint/style/noRestrictedImports: PostgreSQL ends with this process, the others have a time limit
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
@@ -17,8 +17,12 @@ export interface PostgresServer {
   close(): Promise<void>;
 }
 
-/** Longer than any test file. */
-const LONGEST_RUN_MS = 60 * 60_000;
+/**
+ * Ends PostgreSQL when its input ends, so also when this process is killed, and removes the folder unless it is told to keep
+ * it. SIGQUIT is PostgreSQL's immediate shutdown: nothing is flushed, and it recovers from its log. SIGKILL would leave its
+ * children behind.
+ */
+const GUARD = `trap '' INT TERM; folder=$1; shift; "$@" & read -r word; kill -QUIT $!; wait; [ "$word" = keep ] || rm -rf "$folder"`;
 
 /** The folder with `initdb` and `postgres`: Debian keeps them out of the PATH. */
 const BIN = [...globSync("/usr/lib/postgresql/*/bin"), "/usr/local/bin", "/opt/homebrew/bin"].find((folder) =>
@@ -66,12 +70,10 @@ export async function startPostgres(): Promise<PostgresServer> {
       "-c",
       "max_connections=200",
     ];
-    child = spawn(join(BIN as string, "postgres"), options, {
+    child = spawn("sh", ["-c", GUARD, "sh", folder, join(BIN as string, "postgres"), ...options], {
       ...USER,
       cwd: folder,
-      stdio: "ignore",
-      timeout: LONGEST_RUN_MS,
-      killSignal: "SIGKILL",
+      stdio: ["pipe", "ignore", "ignore"],
     });
     for (let tries = 0; ; tries += 1) {
       const client = new pg.Client({ connectionString: url });
@@ -82,34 +84,35 @@ export async function startPostgres(): Promise<PostgresServer> {
         await client.end();
         return;
       } catch (error) {
-        if (tries > 600 || child.exitCode !== null) throw error;
+        if (tries > 600) throw error;
         await new Promise((resolve) => setTimeout(resolve, 50));
       }
     }
   }
-  async function end(signal: "SIGQUIT" | "SIGKILL"): Promise<void> {
+  async function end(next: "start" | "remove"): Promise<void> {
     if (!child || child.exitCode !== null || child.signalCode !== null) return;
     const exit = once(child, "exit");
-    child.kill(signal);
+    child.stdin?.end(next === "start" ? "keep\n" : "");
     await exit;
   }
   await start();
   return {
     url,
     start,
-    pool: (options) => {
-      const pool = new pg.Pool({ connectionString: url, ...options });
-      pool.on("error", () => undefined);
-      return pool;
-    },
-    // SIGQUIT is PostgreSQL's immediate shutdown: nothing is flushed, and it recovers from its log. SIGKILL would leave
-    // its children behind.
-    kill: () => end("SIGQUIT"),
+    pool: (options) => poolAt(url, options),
+    kill: () => end("start"),
     async close() {
-      await end("SIGQUIT");
+      await end("remove");
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Returns a pool that bears the end of its server. */
+export function poolAt(url: string, options?: pg.PoolConfig): pg.Pool {
+  const pool = new pg.Pool({ connectionString: url, ...options });
+  pool.on("error", () => undefined);
+  return pool;
 }
 
 async function freePort(): Promise<number> {

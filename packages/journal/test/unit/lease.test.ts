@@ -94,6 +94,42 @@ describe("a process that is paused for longer than its lease", () => {
   });
 });
 
+describe("a lease", () => {
+  it.each([
+    ["one moment before its end", -1, 0],
+    ["exactly at its end", 0, 1],
+  ])("is not the first process's any more %s: %i ms, %i requests", async (_, late, posts) => {
+    const store = createMemoryJournal();
+    const { another, ett, clock, soon } = arrange({}, store);
+    const paused = held(store, (state) => state === "sending", "before");
+    const slow = another({ store: paused.store }).run("transferCertificate", init);
+    slow.catch(() => undefined);
+    await until(async () => (await store.read(key))?.state === "planned");
+    await clock.advance(120_000 + late);
+
+    await soon(another().recover());
+
+    expect(ett.posts).toBe(posts);
+    paused.release();
+    expect((await soon(slow)).state).toBe("completed");
+    expect(ett.posts).toBe(1);
+  });
+
+  it("of a clock that was years ahead holds nobody up", async () => {
+    const store = createMemoryJournal();
+    const { another, ett, clock, soon } = arrange({}, store);
+    const ahead = () => clock.now() + 10 * 365 * 24 * 60 * MINUTE;
+    const dying = { ...store, replace: () => new Promise<never>(() => undefined) };
+    void another({ now: ahead, store: dying }).run("transferCertificate", init);
+    await until(async () => (await store.read(key)) !== undefined);
+
+    await soon(another().recover());
+
+    expect((await store.read(key))?.state).toBe("completed");
+    expect(ett.posts).toBe(1);
+  });
+});
+
 describe("a response that arrives after another process gave the entry up", () => {
   async function late(behaviour: "accept" | { status: number }) {
     const store = createMemoryJournal();

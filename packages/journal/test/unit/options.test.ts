@@ -16,6 +16,7 @@ describe("createJournal()", () => {
     [{ environment: "" }, { field: "environment" }],
     [{ owner: 7 }, { field: "owner" }],
     [{ leaseMs: 0 }, { field: "leaseMs", code: "out_of_range" }],
+    [{ leaseMs: 86_400_001 }, { field: "leaseMs", code: "out_of_range" }],
     [{ intervalMs: Number.NaN }, { field: "intervalMs" }],
     [{ onEvent: "log" }, { field: "onEvent" }],
     [{ operations: { transfer: {} } }, { code: "unknown_operation", field: "operations.transfer" }],

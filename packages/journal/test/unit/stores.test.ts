@@ -107,6 +107,16 @@ describe("openSqliteJournal()", () => {
     });
   });
 
+  it("refuses a database in memory, unless its name says so", async () => {
+    const opened = openSqliteJournal(file(), { database: new DatabaseSync(":memory:") });
+
+    await expect(opened).rejects.toMatchObject({
+      code: "store_failed",
+      message: expect.stringContaining("journal_mode is memory, expected wal"),
+    });
+    await (await openSqliteJournal(":memory:", { database: new DatabaseSync(":memory:") })).close();
+  });
+
   it("takes a database that the team opened", async () => {
     const database = new DatabaseSync(file());
     const store = await openSqliteJournal("ours", { database });
