@@ -59,5 +59,12 @@ export default defineConfig({
     nav: navigation,
     sidebar,
     externalLinkIcon: true,
+    notFound: {
+      title: "This page does not exist",
+      quote:
+        "Search for it, or look for the operation in the table of operations. Operations that an API no longer has keep their pages.",
+      linkText: "To the front page",
+      linkLabel: "To the front page",
+    },
   },
 });

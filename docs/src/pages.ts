@@ -1,5 +1,6 @@
 import { readDocumentedApis } from "./operations/api-operations.ts";
 import { operationPage } from "./operations/operation-page.ts";
+import { readGoneOperations, removedOperationPage } from "./operations/removed-operation-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
 import { eventsPage } from "./reference/events-page.ts";
 import { howSurePage } from "./reference/how-sure-page.ts";
@@ -21,14 +22,20 @@ export function packagePages(): GeneratedPage[] {
   });
 }
 
-/** A page for each operation. */
-export function operationPages(): GeneratedPage[] {
-  return readDocumentedApis().flatMap(({ operations }) =>
+/** A page for each operation, and for each that an earlier release had. */
+export function operationPages(gone = readGoneOperations(readDocumentedApis())): GeneratedPage[] {
+  const current = readDocumentedApis().flatMap(({ operations }) =>
     operations.map((one) => ({
       params: { id: one.operation.id, title: one.operation.id, description: one.summary },
       content: operationPage(one),
     })),
   );
+  const pages = new Set([...current.map(({ params }) => params.id), ...gone.map(({ id }) => id)]);
+  const former = gone.map((one) => ({
+    params: { id: one.id, title: one.id, description: `Removed in version ${one.since}.` },
+    content: removedOperationPage(one, pages),
+  }));
+  return [...current, ...former];
 }
 
 /** The pages of `reference/`, which have several sources each. */

@@ -146,7 +146,10 @@ describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
     await page.getByRole("button", { name: "Complete pending requests" }).click();
     // The quantities arrive in a request of their own, before or after the sentence.
     await page.getByTestId("quantities").getByText("→").first().waitFor();
-    await page.getByRole("status").filter({ hasText: "Pending transfers and claims are completed." }).waitFor();
+    await page
+      .getByRole("status")
+      .filter({ hasText: "Pending transfers and claims are completed." })
+      .waitFor();
 
     expect(await page.getByTestId("quantities").textContent()).toMatch(
       /1, 0\s*Klitgaard Datacenter ApS\s*0 → \d+/,

@@ -163,7 +163,10 @@ describe.skipIf(executable === undefined)("the site", () => {
     await page.getByLabel("Words").fill("transfer");
     const rows = page.locator(".operations tbody a");
 
-    await page.getByRole("status").filter({ hasText: /^\d of \d+ operations$/ }).waitFor();
+    await page
+      .getByRole("status")
+      .filter({ hasText: /^\d of \d+ operations$/ })
+      .waitFor();
     expect(await rows.allTextContents()).toContain("transferCertificate");
     await rows.filter({ hasText: "transferCertificate" }).click();
     await page.waitForURL(/operations\/transferCertificate/);
