@@ -19,7 +19,7 @@ export default defineConfig({
   description:
     "Typed, authenticated and contract-tested clients for Energy Track & Trace and enmacc CONNECT.",
   lang: "en",
-  srcExclude: ["src/**", "test/**", "node_modules/**"],
+  srcExclude: ["manuals/**", "src/**", "test/**", "node_modules/**"],
   // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
   cleanUrls: false,
   lastUpdated: false,

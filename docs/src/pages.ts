@@ -1,12 +1,14 @@
+import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import { readDocumentedApis } from "./operations/api-operations.ts";
 import { operationPage } from "./operations/operation-page.ts";
 import { readGoneOperations, removedOperationPage } from "./operations/removed-operation-page.ts";
+import { packagePage } from "./package-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
 import { eventsPage } from "./reference/events-page.ts";
 import { howSurePage } from "./reference/how-sure-page.ts";
 import { qualityPage } from "./reference/quality-page.ts";
 import { versionsPage } from "./reference/versions-page.ts";
-import { PACKAGES, readManifest, readText } from "./repository.ts";
+import { PACKAGES, readManifest, readText, repositoryRoot } from "./repository.ts";
 
 /** A page that VitePress makes from a Markdown text. */
 export interface GeneratedPage {
@@ -14,11 +16,15 @@ export interface GeneratedPage {
   readonly content: string;
 }
 
-/** A page for each package: its README, which is the only place where that text is written. */
+/** A page for each package. */
 export function packagePages(): GeneratedPage[] {
   return PACKAGES.map((name) => {
     const { name: title, description } = readManifest(name);
-    return { params: { name, title, description }, content: readText(`packages/${name}/README.md`) };
+    const manual = readIfThere(repositoryRoot, `docs/manuals/${name}.md`);
+    return {
+      params: { name, title, description },
+      content: packagePage(readText(`packages/${name}/README.md`), manual),
+    };
   });
 }
 
