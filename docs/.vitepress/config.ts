@@ -6,6 +6,7 @@ import { generatedTexts } from "../src/pages.ts";
 import { searchSections } from "../src/search/search-sections.ts";
 import { addContentSecurityPolicy } from "./content-security-policy.ts";
 import { mocksPlugin } from "./mocks-plugin.ts";
+import { settleNavigation } from "./settled-navigation.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 const generated = generatedTexts();
@@ -23,7 +24,7 @@ export default defineConfig({
   // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
   cleanUrls: false,
   lastUpdated: false,
-  transformHtml: addContentSecurityPolicy,
+  transformHtml: (html) => addContentSecurityPolicy(settleNavigation(html)),
   head: [["link", { rel: "icon", href: "data:," }]],
   transformPageData: (page) => {
     const { params } = page;

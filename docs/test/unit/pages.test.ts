@@ -32,6 +32,8 @@ describe("operationPage()", () => {
     expect(page).toMatch(/## When the response is lost[\s\S]*getTransfersCursor[\s\S]*\[journal\]/);
     expect(page).toContain("| `quantity` | `integer` | Wh, ≥ 1 | yes |");
     expect(page).toContain("[`forbidden`](/reference/errors#api-error-forbidden)");
+    expect(page).toContain("[Try it in the console](/console#api=ett&operation=transferCertificate)");
+    expect(pageOf("requestToken")).not.toContain("/console#");
   });
 
   it("gives the reason instead of an example for an operation that no client can call", () => {

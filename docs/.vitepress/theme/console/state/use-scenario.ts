@@ -3,7 +3,7 @@ import { ControlError, type OrganizationState, type RfqState } from "../mocks/co
 import type { ServerState } from "./use-server.ts";
 
 /** Steers the scenario of the mocks, and keeps what they remember, before and after the last step. */
-export function useScenario({ control, mocksProblem }: ServerState, status: Ref<string>) {
+export function useScenario({ control, mocksProblem, tokens }: ServerState, status: Ref<string>) {
   const organizationsBefore = shallowRef<readonly OrganizationState[]>([]);
   const organizations = shallowRef<readonly OrganizationState[]>([]);
   const rfqs = shallowRef<readonly RfqState[]>([]);
@@ -44,6 +44,8 @@ export function useScenario({ control, mocksProblem }: ServerState, status: Ref<
     async steer(path: string, body: object, done: string): Promise<void> {
       try {
         await control.value?.post(path, body);
+        // A program would have got a new token by itself: the mocks' clock or memory has ended the old one.
+        if (path === "/clock" || path === "/reset") tokens.clear();
         mocksProblem.value = "";
         status.value = done;
       } catch (error) {
