@@ -6,6 +6,7 @@ import { generatedTexts } from "../src/pages.ts";
 import { searchSections } from "../src/search/search-sections.ts";
 import { addContentSecurityPolicy } from "./content-security-policy.ts";
 import { mocksPlugin } from "./mocks-plugin.ts";
+import { settleNavigation } from "./settled-navigation.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url)).replaceAll("\\", "/");
 const generated = generatedTexts();
@@ -19,11 +20,11 @@ export default defineConfig({
   description:
     "Typed, authenticated and contract-tested clients for Energy Track & Trace and enmacc CONNECT.",
   lang: "en",
-  srcExclude: ["src/**", "test/**", "node_modules/**"],
+  srcExclude: ["manuals/**", "src/**", "test/**", "node_modules/**"],
   // Pages must work from any web server, also one that knows no rewrites: `logging.html`.
   cleanUrls: false,
   lastUpdated: false,
-  transformHtml: addContentSecurityPolicy,
+  transformHtml: (html) => addContentSecurityPolicy(settleNavigation(html)),
   head: [["link", { rel: "icon", href: "data:," }]],
   transformPageData: (page) => {
     const { params } = page;
@@ -59,5 +60,12 @@ export default defineConfig({
     nav: navigation,
     sidebar,
     externalLinkIcon: true,
+    notFound: {
+      title: "This page does not exist",
+      quote:
+        "Search for it, or look for the operation in the table of operations. Operations that an API no longer has keep their pages.",
+      linkText: "To the front page",
+      linkLabel: "To the front page",
+    },
   },
 });

@@ -2,6 +2,6 @@ import { packagePages } from "../src/pages.ts";
 
 /** A page for each package. */
 export default {
-  watch: ["../../packages/*/README.md"],
+  watch: ["../../packages/*/README.md", "../manuals/*.md"],
   paths: () => packagePages(),
 };

@@ -5,16 +5,22 @@ import { REPOSITORY_URL, repositoryRoot } from "./repository.ts";
 /** Links that leave the site or stay on the page. */
 const UNTOUCHED = /^(?:[a-z][a-z+.-]*:|\/\/|#|\/)/i;
 
-/** The file of the repository that a page shows, both from their roots: `packages/auth.md` shows a README. */
-export function sourceOfPage(page: string): string {
-  const [, directory] = /^packages\/([^/]+)\.md$/.exec(page) ?? [];
-  return directory === undefined ? `docs/${page}` : `packages/${directory}/README.md`;
-}
+/** Links to files of the repository: a README is read in a registry too, where a path leads nowhere. */
+const REPOSITORY_FILE = new RegExp(`^${REPOSITORY_URL}/(?:blob|tree)/main/(.+)$`);
+
+/**
+ * The file of the repository that has the links of a page, both from their roots. The page of a package is its manual, with
+ * its README, which has no links by path.
+ */
+export const sourceOfPage = (page: string): string =>
+  `docs/${page.replace(/^packages\/([^/]+\.md)$/, "manuals/$1")}`;
 
 /** The page that shows a file of the repository; undefined if none does. */
 function pageOfSource(file: string): string | undefined {
   const [, directory] = /^packages\/([^/]+)(?:\/README\.md)?$/.exec(file) ?? [];
   if (directory !== undefined) return `/packages/${directory}`;
+  const [, manual] = /^docs\/manuals\/(.+)\.md$/.exec(file) ?? [];
+  if (manual !== undefined) return `/packages/${manual}`;
   const [, guide] = /^docs\/(.+)\.md$/.exec(file) ?? [];
   if (guide !== undefined) return `/${guide}`;
   return file === "README.md" ? "/" : undefined;
@@ -28,6 +34,8 @@ function pageOfSource(file: string): string | undefined {
  * @returns The link; unchanged if it leads to no file, so that VitePress reports it as dead.
  */
 export function siteLink(link: string, source: string): string {
+  const [, fromRoot] = REPOSITORY_FILE.exec(link) ?? [];
+  if (fromRoot !== undefined) return siteLink(fromRoot, "README.md");
   if (UNTOUCHED.test(link)) return link;
   const [, path = "", hash = ""] = /^([^#]*)(#.*)?$/.exec(link) ?? [];
   const file = posix.join(posix.dirname(source), decodeURI(path)).replace(/\/$/, "");

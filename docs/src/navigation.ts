@@ -20,6 +20,7 @@ export const navigation: Item[] = [
   page("Operations", "/operations/"),
   page("Guides", "/guides"),
   page("Errors", "/reference/errors"),
+  page("Console", "/console"),
 ];
 
 /** All pages, in the order in which a new reader needs them. */

@@ -1,11 +1,14 @@
+import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import { readDocumentedApis } from "./operations/api-operations.ts";
 import { operationPage } from "./operations/operation-page.ts";
+import { readGoneOperations, removedOperationPage } from "./operations/removed-operation-page.ts";
+import { packagePage } from "./package-page.ts";
 import { errorsPage } from "./reference/errors-page.ts";
 import { eventsPage } from "./reference/events-page.ts";
 import { howSurePage } from "./reference/how-sure-page.ts";
 import { qualityPage } from "./reference/quality-page.ts";
 import { versionsPage } from "./reference/versions-page.ts";
-import { PACKAGES, readManifest, readText } from "./repository.ts";
+import { PACKAGES, readManifest, readText, repositoryRoot } from "./repository.ts";
 
 /** A page that VitePress makes from a Markdown text. */
 export interface GeneratedPage {
@@ -13,22 +16,32 @@ export interface GeneratedPage {
   readonly content: string;
 }
 
-/** A page for each package: its README, which is the only place where that text is written. */
+/** A page for each package. */
 export function packagePages(): GeneratedPage[] {
   return PACKAGES.map((name) => {
     const { name: title, description } = readManifest(name);
-    return { params: { name, title, description }, content: readText(`packages/${name}/README.md`) };
+    const manual = readIfThere(repositoryRoot, `docs/manuals/${name}.md`);
+    return {
+      params: { name, title, description },
+      content: packagePage(readText(`packages/${name}/README.md`), manual),
+    };
   });
 }
 
-/** A page for each operation. */
-export function operationPages(): GeneratedPage[] {
-  return readDocumentedApis().flatMap(({ operations }) =>
+/** A page for each operation, and for each that an earlier release had. */
+export function operationPages(gone = readGoneOperations(readDocumentedApis())): GeneratedPage[] {
+  const current = readDocumentedApis().flatMap(({ operations }) =>
     operations.map((one) => ({
       params: { id: one.operation.id, title: one.operation.id, description: one.summary },
       content: operationPage(one),
     })),
   );
+  const pages = new Set([...current.map(({ params }) => params.id), ...gone.map(({ id }) => id)]);
+  const former = gone.map((one) => ({
+    params: { id: one.id, title: one.id, description: `Removed in version ${one.since}.` },
+    content: removedOperationPage(one, pages),
+  }));
+  return [...current, ...former];
 }
 
 /** The pages of `reference/`, which have several sources each. */

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
+import { readApis } from "@energy-clients/scripts-specs/document/apis";
 
 /** The site's sources are read from here. */
 export { repositoryRoot };
@@ -19,15 +20,14 @@ export const readManifest = (directory: string): Manifest =>
   JSON.parse(readText(`packages/${directory}/package.json`)) as Manifest;
 
 /** Folders of `packages/`, in the order in which a reader needs them. */
-export const PACKAGES = [
-  "ett-client",
-  "enmacc-client",
+export const PACKAGES: readonly string[] = [
+  ...readApis(repositoryRoot).flatMap(({ clientPackage }) => clientPackage ?? []),
   "auth",
   "journal",
   "contract-testing",
   "documents",
   "client-core",
-] as const;
+];
 
 /** Where the repository's files are shown. */
 export const REPOSITORY_URL = "https://github.com/energy-clients/energy-clients";

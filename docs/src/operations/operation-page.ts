@@ -43,7 +43,11 @@ function factsTable(one: ApiOperation): string {
 
 function exampleSection(one: ApiOperation): string {
   const example = operationExample(one);
-  if (example !== undefined) return `## Example {#example}\n\n\`\`\`ts\n${example}\`\`\``;
+  const { api, operation } = one;
+  // The console has the APIs that have a client of their own.
+  const link = new URLSearchParams({ api: api.name, operation: operation.id });
+  const tryIt = api.clientPackage === undefined ? "" : `\n\n[Try it in the console](/console#${link})`;
+  if (example !== undefined) return `## Example {#example}\n\n\`\`\`ts\n${example}\`\`\`${tryIt}`;
   const why = one.operation.notCallable ?? "The clients do not call it.";
   return `## Example {#example}\n\nThere is none. ${markdownText(why)}`;
 }

@@ -40,16 +40,6 @@ export function readFaultCases(source: string): FaultCase[] {
   });
 }
 
-/** The names of an object literal of a source file. */
-export function namesOf(source: string, variable: string): string[] {
-  const file = ts.createSourceFile("source.ts", source, ts.ScriptTarget.Latest, true);
-  const found = file.statements
-    .filter(ts.isVariableStatement)
-    .flatMap(({ declarationList }) => declarationList.declarations)
-    .find(({ name }) => name.getText() === variable);
-  return propertiesOf(found?.initializer).map(([name]) => name);
-}
-
 function propertiesOf(node: ts.Expression | undefined): [string, ts.Expression][] {
   if (node !== undefined && ts.isSatisfiesExpression(node)) return propertiesOf(node.expression);
   if (node === undefined || !ts.isObjectLiteralExpression(node)) return [];

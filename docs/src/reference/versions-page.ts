@@ -4,6 +4,7 @@ import { readIfThere } from "@energy-clients/scripts-shared/write-files";
 import { isObject } from "@energy-clients/scripts-specs/document/document";
 import { markdownTable } from "../markdown-table.ts";
 import { readDocumentedApis } from "../operations/api-operations.ts";
+import { type GoneOperation, linkTo, readGoneOperations } from "../operations/removed-operation-page.ts";
 import { PACKAGES, readManifest, readText } from "../repository.ts";
 
 interface Origin {
@@ -13,7 +14,7 @@ interface Origin {
 }
 
 /** The page of versions: which package speaks which version of an API, and what changed. */
-export function versionsPage(): string {
+export function versionsPage(gone = readGoneOperations(readDocumentedApis())): string {
   const origins = JSON.parse(readText("packages/documents/openapi/provenance.json")) as Record<
     string,
     Origin
@@ -58,6 +59,21 @@ export function versionsPage(): string {
     changelogs.length === 0
       ? "Nothing has been released. Each release writes the changelog of a package, with the semantic differences of its document."
       : changelogs.join("\n\n"),
+    ...(gone.length === 0 ? [] : ["## Removed operations", removedTable(gone)]),
     "How deprecations work: [API versions and deprecations](/api-versions#deprecations). How to upgrade: [upgrading](/upgrading).",
   ].join("\n\n");
+}
+
+function removedTable(gone: readonly GoneOperation[]): string {
+  const pages = new Set([
+    ...readDocumentedApis().flatMap(({ operations }) => operations.map(({ operation }) => operation.id)),
+    ...gone.map(({ id }) => id),
+  ]);
+  const rows = gone.map(({ id, apiTitle, packageFolder, since, replacement }) => [
+    linkTo(id, pages),
+    markdownText(apiTitle),
+    `${packageFolder} ${markdownText(since)}`,
+    replacement === undefined ? "none" : linkTo(replacement, pages),
+  ]);
+  return markdownTable(["operation", "API", "removed in", "replacement"], rows);
 }

@@ -1,16 +1,21 @@
 import { describe, expect, it } from "vitest";
 import { siteLink, sourceOfPage } from "../../src/links.ts";
+import { REPOSITORY_URL } from "../../src/repository.ts";
 
 describe("siteLink()", () => {
   it.each([
     ["../packages/auth/README.md#retries", "docs/logging.md", "/packages/auth#retries"],
     ["../packages/journal", "docs/logging.md", "/packages/journal"],
     ["api-versions.md", "docs/consumers.md", "/api-versions"],
+    ["../commonjs-and-jest.md#mocks-in-jest", "docs/manuals/auth.md", "/commonjs-and-jest#mocks-in-jest"],
+    ["manuals/auth.md#retries", "docs/logging.md", "/packages/auth#retries"],
+    ["client-core.md#errors", "docs/manuals/auth.md", "/packages/client-core#errors"],
     [
-      "../../docs/commonjs-and-jest.md#mocks-in-jest",
-      "packages/auth/README.md",
-      "/commonjs-and-jest#mocks-in-jest",
+      `${REPOSITORY_URL}/blob/main/docs/manuals/auth.md#quota`,
+      "docs/manuals/auth.md",
+      "/packages/auth#quota",
     ],
+    [`${REPOSITORY_URL}/tree/main/packages/journal`, "docs/logging.md", "/packages/journal"],
     ["../README.md", "docs/logging.md", "/"],
   ])("makes %s in %s a link to the page %s", (link, source, page) => {
     expect(siteLink(link, source)).toBe(page);
@@ -28,6 +33,7 @@ describe("siteLink()", () => {
 
   it.each([
     "https://example.com/a.md",
+    `${REPOSITORY_URL}/issues`,
     "#here",
     "/logging",
     "mailto:team@example.com",
@@ -39,8 +45,8 @@ describe("siteLink()", () => {
 });
 
 describe("sourceOfPage()", () => {
-  it("finds the README that a package's page shows", () => {
-    expect(sourceOfPage("packages/auth.md")).toBe("packages/auth/README.md");
+  it("finds the manual that a package's page shows", () => {
+    expect(sourceOfPage("packages/auth.md")).toBe("docs/manuals/auth.md");
     expect(sourceOfPage("logging.md")).toBe("docs/logging.md");
   });
 });

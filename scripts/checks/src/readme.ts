@@ -4,8 +4,8 @@ import { checkReadmes } from "./readme/check-readmes.ts";
 await runCommand({
   usage: `Usage: pnpm check:readme [--write]
 
-Compares each fenced ts block of README.md, packages/*/README.md and docs/*.md whose first line is a marker, such as
-\`// examples/ett-quick-start.ts\`, with that file, so that the documentation shows code that is type-checked and run.
+Compares each fenced ts block of README.md, packages/*/README.md, docs/*.md and docs/manuals/*.md whose first line is a
+marker, such as \`// examples/ett-quick-start.ts\`, with that file, so that the documentation shows code that is type-checked and run.
 Compares the generated tables there and in docs/ with the API documents.
 
   --write      Updates blocks and tables.`,

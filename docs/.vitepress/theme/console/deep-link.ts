@@ -1,5 +1,6 @@
 import { closest, distance } from "fastest-levenshtein";
-import type { ConsoleApi, ConsoleOperation, RemovedOperation } from "./document/operation.ts";
+import type { RemovedOperation } from "../../../src/operations/removed-operations.ts";
+import type { ConsoleApi, ConsoleOperation } from "./document/operation.ts";
 
 /** An operation and its API. */
 export interface Chosen {

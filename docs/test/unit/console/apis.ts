@@ -1,11 +1,8 @@
 import type { ConsoleApi, ConsoleOperation } from "../../../.vitepress/theme/console/document/operation.ts";
 import { readApis } from "../../../.vitepress/theme/console/document/read-all-apis.ts";
 import { clientOperation } from "../../../.vitepress/theme/console/request/client-operations.ts";
-import {
-  exampleBodyText,
-  exampleTexts,
-  readValues,
-} from "../../../.vitepress/theme/console/request/read-values.ts";
+import { exampleBodyText, exampleTexts } from "../../../.vitepress/theme/console/request/example-values.ts";
+import { readValues } from "../../../.vitepress/theme/console/request/read-values.ts";
 import { typescriptOf } from "../../../.vitepress/theme/console/request/snippets.ts";
 
 export const apis = readApis();
@@ -23,7 +20,11 @@ export function consolePrograms(): { readonly id: string; readonly text: string 
   return apis.flatMap(({ name, operations }) =>
     operations.map(({ id }, index) => {
       const { api, operation, fields, meta } = find(name, id);
-      const form = { fields, texts: exampleTexts(fields), bodyText: exampleBodyText(operation.body) };
+      const form = {
+        fields,
+        texts: exampleTexts(operation, Date.now()),
+        bodyText: exampleBodyText(operation.body),
+      };
       const { inputs } = readValues(meta, form, operation.body);
       const place = { baseUrl: "http://127.0.0.1:4010", isMock: index % 2 === 0 };
       return { id, text: typescriptOf(api, operation, inputs, place) };

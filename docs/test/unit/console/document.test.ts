@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { readDeepLink } from "../../../.vitepress/theme/console/deep-link.ts";
 import { readApi } from "../../../.vitepress/theme/console/document/read-api.ts";
-import { readRemovedOperations } from "../../../.vitepress/theme/console/document/removed-operations.ts";
 import { clientOperation } from "../../../.vitepress/theme/console/request/client-operations.ts";
+import { readRemovedOperations } from "../../../src/operations/removed-operations.ts";
 import { apis, find } from "./apis.ts";
 
 // As `pnpm specs diff` writes them.
@@ -102,17 +102,6 @@ describe("readApi()", () => {
     expect(api.operations[0]?.body?.fields?.map(({ type }) => type)).toEqual(["json"]);
     expect(readDeepLink("#operation=constructor", [api])).toMatchObject({ kind: "found" });
     expect(readDeepLink("#operation=__proto__", [api])).toMatchObject({ kind: "unknown" });
-  });
-});
-
-describe("readRemovedOperations()", () => {
-  it("finds since when, and what replaced it, in the changelog", () => {
-    expect(readRemovedOperations(changelog)).toMatchObject([
-      { id: "aggregateTransfers", since: "3.0.0", replacement: "getTransfers" },
-      { id: "getWallets", since: "3.0.0", text: expect.stringContaining("without prior deprecation") },
-      { id: "getOrders", since: "2.1.0", replacement: "listOrders" },
-    ]);
-    expect(readRemovedOperations(changelog)[1]).not.toHaveProperty("replacement");
   });
 });
 

@@ -8,11 +8,8 @@ import {
   cleanCredential,
   credentialProblem,
 } from "../../../.vitepress/theme/console/request/credentials.ts";
-import {
-  exampleBodyText,
-  exampleTexts,
-  readValues,
-} from "../../../.vitepress/theme/console/request/read-values.ts";
+import { exampleBodyText, exampleTexts } from "../../../.vitepress/theme/console/request/example-values.ts";
+import { readValues } from "../../../.vitepress/theme/console/request/read-values.ts";
 import { curlOf, typescriptOf } from "../../../.vitepress/theme/console/request/snippets.ts";
 import { apis, find } from "./apis.ts";
 
@@ -31,7 +28,7 @@ describe("buildWireRequest()", () => {
       const found = find(name, id);
       const { inputs, problems } = read(
         found,
-        exampleTexts(found.fields),
+        exampleTexts(found.operation, Date.now()),
         exampleBodyText(found.operation.body),
       );
       const sent: object[] = [];
@@ -66,7 +63,7 @@ describe("buildWireRequest()", () => {
 
 describe("readValues()", () => {
   const transfer = find("ett", "transferCertificate");
-  const examples = exampleTexts(transfer.fields);
+  const examples = exampleTexts(transfer.operation, Date.now());
 
   it.each<[string, string, RegExp]>([
     ["query.organizationId", "", /required/],
@@ -114,15 +111,17 @@ describe("readValues()", () => {
   it("reads times, lists and choices as the document types them", () => {
     const transfers = find("ett", "getTransfers");
     const start = (text: string) =>
-      read(transfers, { ...exampleTexts(transfers.fields), "query.Start": text }).inputs.query?.Start;
+      read(transfers, { ...exampleTexts(transfers.operation, Date.now()), "query.Start": text }).inputs.query
+        ?.Start;
 
     expect(start("1795168800")).toBe(1795168800);
     expect(start("2026-11-20T10:00")).toBe(1795168800);
     expect(start("2026-11-20T10:00Z")).toBe(1795168800);
     expect(
-      read(transfers, { ...exampleTexts(transfers.fields), "query.Start": "yesterday" }).problems.get(
-        "query.Start",
-      ),
+      read(transfers, {
+        ...exampleTexts(transfers.operation, Date.now()),
+        "query.Start": "yesterday",
+      }).problems.get("query.Start"),
     ).toMatch(/seconds since 1970/);
     const { inputs } = read(transfer, { ...examples, "body.hashedAttributes": " assetId \n\nother\n" });
     expect(inputs.body).toMatchObject({ hashedAttributes: ["assetId", "other"] });
@@ -258,7 +257,7 @@ describe("typescriptOf()", () => {
 
   it("writes the call with its inputs, and reads secrets from the environment", () => {
     const found = find("ett", "transferCertificate");
-    const { inputs } = read(found, exampleTexts(found.fields));
+    const { inputs } = read(found, exampleTexts(found.operation, Date.now()));
 
     const text = write("transferCertificate", inputs);
 

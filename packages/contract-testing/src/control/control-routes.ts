@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { type Api, documentPath, packagedIdentity } from "../documents/packaged-documents.js";
 import { ContractTestingError, checkOptionNames } from "../errors/contract-testing-error.js";
 import type { Fault, FaultOptions } from "../faults/fault.js";
+import type { EnmaccScenario } from "../scenarios/enmacc/enmacc-scenario.js";
 import { connect } from "../server/connection.js";
 import type { MockServer } from "../server/mock-server.js";
 import type { ScriptedResponse } from "../server/scripted-response.js";
@@ -50,6 +51,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   },
   "GET connection": connectionOf,
   "GET scenarios/ett/organizations": (all) => requireScenarios(all).ett.organizations,
+  "GET scenarios/enmacc/rfqs": (all) => describeRfqs(requireScenarios(all).enmacc),
   "POST scenarios/{}/{}": (all, { path, fields }) =>
     runStep(requireScenarios(all), path.slice(1).join("/"), fields),
   "GET clock": (all) => describeClock(all),
@@ -109,6 +111,21 @@ function connectionOf({ mocks, scenarios }: ControlledMocks) {
     ...(ett !== undefined && identity !== undefined && { ett: all.ett }),
     ...(enmacc !== undefined && { enmacc: all.enmacc }),
   };
+}
+
+/** RFQs in order of creation, each with its quotes in short. */
+function describeRfqs({ rfqs, quotes }: EnmaccScenario) {
+  return rfqs.map((rfq) => ({
+    ...rfq,
+    quotes: quotes
+      .filter((quote) => quote["rfq-id"] === rfq.id)
+      .map(({ id, status, pricing, counterparty }) => ({
+        id,
+        status,
+        counterpartyId: counterparty.company.id,
+        price: pricing.price.value,
+      })),
+  }));
 }
 
 function describeClock(all: ControlledMocks) {

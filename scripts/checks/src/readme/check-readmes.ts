@@ -24,7 +24,7 @@ export function checkReadmes(root: string, { write }: { readonly write: boolean 
   let blocks = 0;
   for (const file of [
     "README.md",
-    ...globSync(["packages/*/README.md", "docs/*.md"], { cwd: root }).toSorted(),
+    ...globSync(["packages/*/README.md", "docs/*.md", "docs/manuals/*.md"], { cwd: root }).toSorted(),
   ]) {
     const lines = readIfThere(root, file)?.split("\n") ?? [];
     const found = findExampleBlocks(lines);

@@ -1,3 +1,5 @@
+import type { RemovedOperation } from "../../../../src/operations/removed-operations.ts";
+
 /** How a field's text becomes a value. */
 export type FieldType =
   | "text"
@@ -66,17 +68,6 @@ export interface ConsoleOperation {
   readonly parameters: readonly Field[];
   readonly body?: Body;
   readonly credentials: readonly Credential[];
-}
-
-/** An operation that a client had before. */
-export interface RemovedOperation {
-  readonly id: string;
-  /** The version of the client that no longer has it. */
-  readonly since: string;
-  /** What the changelog says. */
-  readonly text: string;
-  /** The operation to call instead. */
-  readonly replacement?: string;
 }
 
 /** What the console knows of an API. */

@@ -1,6 +1,6 @@
+import { readRemovedOperations } from "../../../../src/operations/removed-operations.ts";
 import type { ConsoleApi, ConsoleOperation, Credential } from "./operation.ts";
 import { readBody, readParameter } from "./read-fields.ts";
-import { readRemovedOperations } from "./removed-operations.ts";
 import { type Json, type JsonObject, listOf, objectOf, resolve, textOf } from "./schema.ts";
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];

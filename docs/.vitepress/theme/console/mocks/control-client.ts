@@ -53,6 +53,17 @@ export interface OrganizationState {
   readonly transfers: readonly unknown[];
 }
 
+/** A request for quotes of enmacc's scenario. */
+export interface RfqState {
+  readonly id: string;
+  readonly status: string;
+  readonly "counterparty-ids": readonly string[];
+  readonly "valid-until": string;
+  readonly "trade-id": string | null;
+  /** Prices in EUR/MWh. */
+  readonly quotes: readonly { readonly price: number; readonly status: string }[];
+}
+
 /** Why the control API did not do what it was asked for. Its message is for the page. */
 export class ControlError extends Error {
   override readonly name = "ControlError";
@@ -91,6 +102,7 @@ export interface ControlClient {
   /** The lines of a mock's document. */
   documentLines(api: string): Promise<readonly string[]>;
   organizations(): Promise<readonly OrganizationState[]>;
+  rfqs(): Promise<readonly RfqState[]>;
   now(): Promise<string>;
   post(path: string, fields: object): Promise<void>;
 }
@@ -144,6 +156,7 @@ export function createControlClient(origin: string, token = "", fetch = globalTh
     requestsAfter: (api, count) => get(`/mocks/${encodeURIComponent(api)}/requests?after=${count}`),
     documentLines: async (api) => (await request(`/mocks/${encodeURIComponent(api)}/document`)).split("\n"),
     organizations: () => get("/scenarios/ett/organizations"),
+    rfqs: () => get("/scenarios/enmacc/rfqs"),
     now: async () => (await get<{ now: string }>("/clock")).now,
     async post(path, fields) {
       await request(path, fields);

@@ -159,18 +159,3 @@ function place(inputs: CallInputs, { in: location, keys }: Field, value: unknown
 function define(target: object, key: string, value: unknown): void {
   Object.defineProperty(target, key, { value, enumerable: true, configurable: true, writable: true });
 }
-
-/** The texts of a form that is filled with the document's examples: what is required, and the example of the body. */
-export function exampleTexts(fields: readonly Field[]): Record<string, string> {
-  return Object.fromEntries(
-    fields.flatMap(({ in: location, path, example, required }) =>
-      example !== undefined && (required || location === "body") ? [[path, example]] : [],
-    ),
-  );
-}
-
-/** The example of a body that can be edited only as JSON; undefined for one with fields. */
-export function exampleBodyText(body: Body | undefined): string | undefined {
-  if (body === undefined || body.fields !== undefined) return undefined;
-  return body.example === undefined ? "" : JSON.stringify(body.example, null, 2);
-}

@@ -1,4 +1,13 @@
-import type { RemovedOperation } from "./operation.ts";
+/** An operation that a client had before. */
+export interface RemovedOperation {
+  readonly id: string;
+  /** The version of the client that no longer has it. */
+  readonly since: string;
+  /** What the changelog says. */
+  readonly text: string;
+  /** The operation to call instead. */
+  readonly replacement?: string;
+}
 
 /*
  * The lines that `pnpm specs diff` writes into changesets, and with them into the changelogs:
