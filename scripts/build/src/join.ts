@@ -28,7 +28,12 @@ export async function joinCommonjs(folder: string, entries: readonly Entry[]): P
   const { output } = await run(folder, input);
   // The files end in .js like those of the package, which is an ES module.
   writeFileSync(join(folder, "dist/cjs/package.json"), '{ "type": "commonjs" }\n');
-  return new Map(output.flatMap((file) => (file.type === "chunk" ? [[file.name, file.exports]] : [])));
+  return new Map(
+    output.flatMap((file) =>
+      // A shared file may have the name of an entry.
+      file.type === "chunk" && file.isEntry ? [[file.name, file.exports] as const] : [],
+    ),
+  );
 }
 
 async function run(folder: string, input: Readonly<Record<string, string>>): Promise<RolldownOutput> {

@@ -90,6 +90,18 @@ describe("sourceMapProblems()", () => {
       "dist/a.js has no source map",
     ]);
   });
+
+  it("needs no map for a CommonJS file that only passes on what others export", () => {
+    const file = `Object.defineProperty(exports, "__esModule", { value: true });
+const require_cat = require("./shared/cat.js");
+exports.Cat = require_cat.Cat;
+`;
+
+    expect(sourceMapProblems(unpacked({ "dist/cjs/a.js": file }))).toEqual([]);
+    expect(sourceMapProblems(unpacked({ "dist/cjs/a.js": `${file}exports.age = 4;\n` }))).toEqual([
+      "dist/cjs/a.js has no source map",
+    ]);
+  });
 });
 
 describe("sideEffectsOf()", () => {

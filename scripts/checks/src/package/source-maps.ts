@@ -12,7 +12,9 @@ export function sourceMapProblems({ folder, files }: Pick<PackedPackage, "folder
   return files
     .filter((file) => /^dist\/.*\.(js|d\.ts)$/.test(file))
     .flatMap((file) => {
-      const [, url] = /\n\/\/# sourceMappingURL=(\S+)\s*$/.exec(read(file)) ?? [];
+      const code = read(file);
+      if (code.split("\n").every((line) => PASSES_ON.test(line))) return [];
+      const [, url] = /\n\/\/# sourceMappingURL=(\S+)\s*$/.exec(code) ?? [];
       const map = url && posix.join(posix.dirname(file), url);
       if (!map || !there.has(map)) return [`${file} has no source map`];
       const { sources = [], sourceRoot = "" } = JSON.parse(read(map)) as SourceMap;
@@ -22,6 +24,10 @@ export function sourceMapProblems({ folder, files }: Pick<PackedPackage, "folder
         .map((source) => `${map} leads to ${source}, which is missing; remove dist and build again`);
     });
 }
+
+/** The lines of a CommonJS file that only passes on what others export: nothing of it comes from a source. */
+const PASSES_ON =
+  /^(Object\.defineProperty\(exports, "__esModule", .*|const \w+ = require\("[^"]+"\);|exports\.[\w$]+ = \w+\.[\w$]+;|)$/;
 
 interface SourceMap {
   readonly sources?: readonly string[];
