@@ -28,7 +28,8 @@ export function isSafeMethod(method: string): boolean {
 
 /**
  * Tells whether a status proves that the API refused the request and did not act on it. 408 does not, since the API may
- * have read the request before it gave up; nor does a 5xx, which may come from a proxy that lost the API's response.
+ * have read the request before it gave up; nor does 499, with which a proxy reports that the connection before it ended;
+ * nor does a 5xx, which may come from a proxy that lost the API's response.
  *
  * @example
  * ```ts
@@ -39,5 +40,5 @@ export function isSafeMethod(method: string): boolean {
  * ```
  */
 export function provesRefusal(status: number): boolean {
-  return status >= 400 && status < 500 && status !== 408;
+  return status >= 400 && status < 500 && status !== 408 && status !== 499;
 }

@@ -94,7 +94,7 @@ export async function waitForRequest(
 
 /** Whether another poll may succeed. Polling changes nothing, so network failures count too. */
 function isTemporary(error: unknown): boolean {
-  if (error instanceof ApiError) return error.status === 408 || error.status === 429 || error.status >= 500;
+  if (error instanceof ApiError) return [408, 429, 499].includes(error.status) || error.status >= 500;
   if (error instanceof ClientError) return error.code === "response_malformed";
   return !(error instanceof InputError);
 }

@@ -9,8 +9,8 @@ import {
  * Why a call has no response. Removing or renaming a code is a major change.
  *
  * - `outcome_unknown`: the API may have acted on the request, and sending it again would act again. The request or its
- *   response was lost, the status was 408 or 5xx, or the response could not be read. `recoveryHint` says where to look;
- *   `cause` says what happened.
+ *   response was lost, the status was 408, 499 or 5xx, or the response could not be read. `recoveryHint` says where to
+ *   look; `cause` says what happened.
  * - `request_refused`: `fetch` itself refused to send the request: because of a header, the method, or a blocked port.
  *   Correct what `cause` names.
  * - `retry_failed`: an idempotent request was lost and could not be sent again; `cause` says why. Call it again

@@ -136,6 +136,9 @@ export class PermitPool {
   }
 
   #add({ waitsMs, pause }: Permits, urgent: boolean, time: number): void {
+    if (!waitsMs.every(Number.isFinite) || Number.isNaN(pause?.forMs)) {
+      throw new RangeError("the store granted a permit at a time that is not a number");
+    }
     this.#watch.succeed();
     for (const waitMs of waitsMs) this.#permits.push({ at: time + waitMs, urgent });
     this.#permits.sort((a, b) => a.at - b.at);

@@ -1,6 +1,7 @@
 import { notify } from "../events/report.js";
 import { type RedisClient, type RunScript, redisKey, scriptRunner } from "../redis/redis-commands.js";
 import { createServerClock, type ServerClock } from "../redis/server-clock.js";
+import { unexpectedResponse } from "../redis/store-failure.js";
 import { monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import type { QuotaLimiterSettings, QuotaPause } from "./quota-store.js";
@@ -78,6 +79,7 @@ export class RedisBudget {
       this.#sequence += 1;
       const sentAt = this.#monotonicNow();
       const values = await this.#send(ACQUIRE_SCRIPT, this.#arguments(count, urgent, awayMs, period));
+      if (!isBudgetResponse(values)) throw unexpectedResponse();
       const [serverNow, kind = "", bornAt = "", total, otherPlan = "", ...rest] = values.map(String);
       this.clock.observe(Number(serverNow), sentAt, this.#monotonicNow());
       if (kind === "clock") continue;
@@ -100,9 +102,9 @@ export class RedisBudget {
   }
 
   /** Runs a script. A response that comes too late is dropped: the next request does not name its permits as used. */
-  async #send(script: string, args: (string | number)[]): Promise<unknown[]> {
+  async #send(script: string, args: (string | number)[]): Promise<unknown> {
     const running = this.#run(script, await this.#keys, args);
-    return (await withTimeLimit(this.#settings.commandTimeoutMs, () => running)) as unknown[];
+    return withTimeLimit(this.#settings.commandTimeoutMs, () => running);
   }
 
   /** Lists the arguments in the order in which {@link ACQUIRE_SCRIPT} reads them. */
@@ -129,4 +131,21 @@ export class RedisBudget {
     if (onEvent && isNews) notify(onEvent, planMismatch(this.#plan, otherPlan));
     this.#otherPlan = otherPlan;
   }
+}
+
+/** Where {@link ACQUIRE_SCRIPT} returns times after its first five values, by the kind of its response. */
+const TIMES: Readonly<Record<string, (rest: readonly string[]) => readonly (string | undefined)[]>> = {
+  permits: (rest) => rest,
+  paused: ([, until]) => [until],
+  share: ([until]) => [until],
+};
+
+/** Whether Redis returned what the script does. A time that is not a number would let all requests wait for ever. */
+function isBudgetResponse(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  const [serverNow, kind = "", , total, , ...rest] = value.map(String);
+  const isNumber = (text = "") => text !== "" && Number.isFinite(Number(text));
+  if (kind === "clock" || kind === "late") return isNumber(serverNow);
+  const times = Object.hasOwn(TIMES, kind) ? TIMES[kind]?.(rest) : undefined;
+  return times?.every(isNumber) === true && isNumber(serverNow) && isNumber(total);
 }

@@ -17,6 +17,8 @@ const MESSAGES: Readonly<Record<string, string>> = {
   CLUSTERDOWN: "the Redis cluster is down",
   LOADING: "Redis is loading its data",
   BUSY: "Redis is busy with a long script",
+  UNEXPECTED_RESPONSE:
+    "Redis, or a proxy before it, returned something other than the script's result; connect the client to Redis itself",
   timed_out: "Redis did not respond in time",
   not_connected: "the client is not connected to Redis",
 };
@@ -24,6 +26,11 @@ const KNOWN_ERROR = /* @__PURE__ */ wordsOf(MESSAGES);
 
 function wordsOf(messages: Readonly<Record<string, string>>): RegExp {
   return new RegExp(`\\b(${Object.keys(messages).join("|")})\\b`);
+}
+
+/** Builds the error for a response that the script cannot have returned. */
+export function unexpectedResponse(): Error {
+  return Object.assign(new Error("unexpected response"), { code: "UNEXPECTED_RESPONSE" });
 }
 
 /** What Redis 7 says when the user may run the script, but not a command in it. */

@@ -19,7 +19,7 @@ export type RetryDecision = "final" | "retry" | "unknown";
  * |---|---|---|
  * | 2xx | final | final |
  * | 3xx | final | unknown |
- * | 408 | retry | unknown |
+ * | 408, 499 | retry | unknown |
  * | 429 | retry | retry |
  * | other 4xx | final | final |
  * | 501, 505 | final | unknown |
@@ -30,7 +30,7 @@ export function decideByStatus(status: number, isIdempotent: boolean): RetryDeci
   if (status === 429) return "retry";
   if (provesRefusal(status)) return "final";
   if (!isIdempotent) return "unknown";
-  const isTransient = status === 408 || (status >= 500 && status !== 501 && status !== 505);
+  const isTransient = status === 408 || status === 499 || (status >= 500 && status !== 501 && status !== 505);
   return isTransient ? "retry" : "final";
 }
 

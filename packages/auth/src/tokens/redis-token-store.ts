@@ -11,7 +11,7 @@ import {
   redisKey,
   scriptRunner,
 } from "../redis/redis-commands.js";
-import { storeFailure } from "../redis/store-failure.js";
+import { storeFailure, unexpectedResponse } from "../redis/store-failure.js";
 import {
   ACQUIRE_SCRIPT,
   COMMIT_SCRIPT,
@@ -81,10 +81,13 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
   checkPrefix(prefix);
   const cipher = readCipher(options);
   const send = scriptRunner(client);
+  const failed = (cause: unknown) => {
+    const { errorCode, message } = storeFailure(cause);
+    return new StoreError(errorCode, message, { cause });
+  };
   const run: RunScript = (...script) =>
     send(...script).catch((cause: unknown) => {
-      const { errorCode, message } = storeFailure(cause);
-      throw new StoreError(errorCode, message, { cause });
+      throw failed(cause);
     });
 
   const keysOf = async (key: string) => {
@@ -107,15 +110,18 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
   return {
     async read(key) {
       const [entryKey] = await keysOf(key);
-      const [entry, ttlMs, position] = (await run(READ_SCRIPT, [entryKey], [])) as unknown[];
+      const response = await run(READ_SCRIPT, [entryKey], []);
+      if (!isScriptResponse(response)) throw failed(unexpectedResponse());
+      const [entry, ttlMs, position] = response;
       return { stored: await storedOf(key, entry, ttlMs), position: Number(position) };
     },
     async acquire(key, leaseMs) {
       const keys = await keysOf(key);
       const owner = crypto.randomUUID();
       const acquired = await run(ACQUIRE_SCRIPT, keys, [owner, withinLongest(leaseMs), LONGEST_LEASE_MS]);
-      if (!Array.isArray(acquired)) return undefined;
-      const [entry, ttlMs, number, redisNow] = acquired as unknown[];
+      if (acquired === null || acquired === undefined) return undefined;
+      if (!isScriptResponse(acquired)) throw failed(unexpectedResponse());
+      const [entry, ttlMs, number, redisNow] = acquired;
       const encrypt = (text: string) => cipher.encrypt(text, key);
       const lease = createLease({
         run,
@@ -128,6 +134,13 @@ export function createRedisTokenStore(options: RedisTokenStoreOptions): TokenSto
       return { stored: await storedOf(key, entry, ttlMs), ...lease };
     },
   };
+}
+
+/** Whether Redis returned the entry, its remaining life and the number of a lease, which both scripts begin with. */
+function isScriptResponse(value: unknown): value is unknown[] {
+  if (!Array.isArray(value)) return false;
+  const [, ttlMs, number] = value;
+  return /^-?\d{1,17}$/.test(String(ttlMs)) && /^\d{1,17}$/.test(String(number));
 }
 
 /** What a lease needs to know. */

@@ -67,7 +67,7 @@ export async function startEttServer(
 }
 
 /** The response of a server that has acted on a transfer. */
-export function acceptTransfer(response: ServerResponse): void {
+function acceptTransfer(response: ServerResponse): void {
   const body = JSON.stringify({ transferRequestId: ID });
   response.writeHead(202, { "content-type": "application/json" }).end(body);
 }

@@ -10,6 +10,7 @@ import {
   createQuota,
   createTokenCache,
   type PermitRequest,
+  type Permits,
   type QuotaError,
   type QuotaLimiter,
   type QuotaOptions,
@@ -287,6 +288,22 @@ describe("createQuota()", () => {
     await after(1_999);
     const before = fetch.sent.length;
     await after(2_001);
+
+    expect([before, fetch.sent.length]).toEqual([0, 1]);
+  });
+
+  it.each<[string, Permits]>([
+    ["a permit", { waitsMs: [Number.NaN] }],
+    ["one of several permits", { waitsMs: [0, Number.NaN] }],
+    ["a pause", { waitsMs: [], pause: { reason: "rate", forMs: Number.NaN } }],
+  ])("calls a store again after a second that names no time for %s", async (_, permits) => {
+    const answers: Permits[] = [permits, { waitsMs: [0] }];
+    const { fetch, get, after } = setUp({ store: storeOf(async () => answers.shift() ?? { waitsMs: [0] }) });
+
+    void get();
+    await after(999);
+    const before = fetch.sent.length;
+    await after(1_001);
 
     expect([before, fetch.sent.length]).toEqual([0, 1]);
   });

@@ -153,6 +153,55 @@ describe("the clients", () => {
   });
 });
 
+/** What a proxy before Redis, or an imitation of Redis in a test, may return. */
+const GARBAGE: readonly (readonly [string, unknown])[] = [
+  ["a text", "OK"],
+  ["a number", 5],
+  ["an object", {}],
+  ["an empty list", []],
+  ["nothing in a list", [null, null, null, null, null]],
+  ["other texts", ["x", "y", "z", "w", "v"]],
+  ["a permit without a time", ["1763467200000", "permits", "1.000", "1", "", "NaN"]],
+  ["a count that is none", ["1763467200000", "permits", "1.000", "NaN", "", "1763467200000"]],
+  ["a pause without its end", ["1763467200000", "paused", "1.000", "1", "", "rate"]],
+  ["a share without its end", ["1763467200000", "share", "1.000", "1", ""]],
+  ["a kind that every object has", ["1763467200000", "toString", "1.000", "1", ""]],
+];
+
+describe("Redis that returns something other than the script's result", () => {
+  it.each(GARBAGE)("is a store that cannot be used, for %s", async (_, response) => {
+    const store = createRedisTokenStore({ client: fakeClient(async () => response), encryption: "none" });
+
+    await expect(store.read("key")).rejects.toMatchObject({ code: "UNEXPECTED_RESPONSE" });
+    await expect(store.acquire("key", 1_000)).rejects.toMatchObject({
+      name: "StoreError",
+      code: "UNEXPECTED_RESPONSE",
+      message: expect.stringContaining("connect the client to Redis itself"),
+    });
+  });
+
+  it.each(GARBAGE)("leaves each process its share of the plan, for %s", async (_, response) => {
+    const onEvent = vi.fn();
+    const limiter = createRedisQuotaStore({
+      client: fakeClient(async () => response),
+      expectedProcesses: 10,
+    }).open({
+      key: "budget",
+      plan: { ratePerSecond: 100, burst: 100 },
+      jitterMs: 1,
+      now: () => NOON,
+      onEvent,
+    });
+
+    const { waitsMs } = await limiter.acquire({ count: 1, urgent: true, unused: 0 });
+
+    expect(waitsMs).toEqual([expect.closeTo(100.5, 0)]);
+    expect(onEvent).toHaveBeenCalledWith(
+      expect.objectContaining({ type: "store_unavailable", errorCode: "UNEXPECTED_RESPONSE" }),
+    );
+  });
+});
+
 describe("createRedisQuotaStore() without Redis", () => {
   const plan = { ratePerSecond: 100, burst: 100 };
   const open = (client: IoredisLike, options: object = {}) =>

@@ -14,6 +14,7 @@ describe("decideByStatus()", () => {
     [403, "final", "final"],
     [404, "final", "final"],
     [408, "retry", "unknown"],
+    [499, "retry", "unknown"],
     [409, "final", "final"],
     [422, "final", "final"],
     [429, "retry", "retry"],

@@ -1,7 +1,7 @@
 import { channel } from "node:diagnostics_channel";
 import { beforeAll, describe, expect, it } from "vitest";
 import { connectionFailure, networkFailure } from "../../src/http/connection-failure.js";
-import { watchConnections } from "../../src/http/unsent-requests.js";
+import { sentSoFar, wasSent, watchConnections } from "../../src/http/unsent-requests.js";
 
 /** What undici says, in its order: each request has an object of its own. */
 const say = (name: string, message: object) => channel(`undici:${name}`).publish(message);
@@ -106,6 +106,63 @@ describe("watchConnections()", () => {
 
     expect(failure.code).toBe("certificate_rejected");
     expect(failure.reason).toContain(words);
+  });
+
+  describe("about a request that was tried", () => {
+    const tried = () => ({
+      method: "POST",
+      url: "https://api.example/things?x=1",
+      mark: sentSoFar(),
+      hasResponse: false,
+    });
+    const sendOne = (path: string, method = "POST") =>
+      say("client:sendHeaders", { request: { method, path } });
+
+    it.each([
+      ["its own path", "/things?x=1"],
+      ["a gateway's prefix", "/gateway/things?x=1"],
+      ["a proxy's whole URL", "http://api.example/things?x=1"],
+    ])("knows that a connection that was never made was its own, by %s", (_, path) => {
+      const error = coded("ECONNREFUSED");
+      say("client:connectError", { error, connectParams });
+      say("request:error", { request: { method: "POST", path }, error });
+
+      expect(connectionFailure(failed(error), tried())).toBe("connect_failed");
+    });
+
+    it.each([
+      ["path", { method: "POST", path: "/audit" }],
+      ["method", { method: "GET", path: "/things?x=1" }],
+      ["query", { method: "POST", path: "/things?x=2" }],
+    ])("takes a connection for another request's by its %s", (_, request) => {
+      const error = coded("ECONNREFUSED");
+      say("client:connectError", { error, connectParams });
+      say("request:error", { request, error });
+
+      expect(connectionFailure(failed(error), tried())).toBe("network_failed");
+    });
+
+    it("knows what was sent since, and not what was sent before or is another request", () => {
+      sendOne("/things?x=1");
+      const request = tried();
+      sendOne("/other");
+      sendOne("/things?x=1", "GET");
+      const before = wasSent(request);
+
+      sendOne("/things?x=1");
+
+      expect([before, wasSent(request)]).toEqual([false, true]);
+    });
+
+    it("does not exclude that it was sent when it has forgotten what was sent first", () => {
+      const request = tried();
+      for (let count = 0; count < 256; count += 1) sendOne("/other");
+      const remembered = wasSent(request);
+
+      sendOne("/other");
+
+      expect([remembered, wasSent(request)]).toEqual([false, true]);
+    });
   });
 
   it("listens once, however many clients there are", () => {

@@ -26,6 +26,7 @@ describe("CallContext.reportHistory()", () => {
     [204, true],
     [400, false],
     [408, true],
+    [499, true],
     [503, true],
   ])("is not needed: for a single POST that returns %i, mayHaveActed is %s", async (status, mayHaveActed) => {
     const { fetch } = fetchReturning(null, { status });
@@ -56,6 +57,7 @@ describe("provesRefusal()", () => {
     [400, true],
     [401, true],
     [408, false],
+    [499, false],
     [429, true],
     [500, false],
     [503, false],

@@ -64,7 +64,7 @@ describe("waitForRequest()", () => {
   });
 
   it("looks again after a failure that passes", async () => {
-    const { client } = clientReturning(503, 429, "completed");
+    const { client } = clientReturning(503, 429, 408, 499, "completed");
 
     await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
   });
