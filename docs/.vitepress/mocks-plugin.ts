@@ -8,8 +8,11 @@ const DAY_MS = 24 * 60 * 60_000;
 
 type Plugin = NonNullable<NonNullable<UserConfig["vite"]>["plugins"]>[number];
 
+/** Where the console looks for mocks. */
+const PORTS = ["--port", "4010", "--control-port", "4013"];
+
 /** Starts the mocks beside the development server, where the console looks for them. They end with it. */
-export function mocksPlugin(): Plugin {
+export function mocksPlugin(ports: readonly string[] = PORTS): Plugin {
   return {
     name: "energy-mocks",
     apply: "serve",
@@ -20,21 +23,19 @@ export function mocksPlugin(): Plugin {
         const origins = ["localhost", "127.0.0.1"].map((name) => `http://${name}:${port}`);
         const mocks = spawn(
           process.execPath,
-          [
-            COMMAND,
-            "--scenario",
-            "--quiet",
-            "--port",
-            "4010",
-            "--control-port",
-            "4013",
-            ...origins.flatMap(allow),
-          ],
+          [COMMAND, "--scenario", "--quiet", ...ports, ...origins.flatMap(allow)],
           { stdio: ["ignore", "inherit", "inherit"], timeout: DAY_MS },
         );
         const end = () => mocks.kill();
         httpServer.once("close", end);
         process.once("exit", end);
+        // A process that a signal ends emits no "exit".
+        for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+          process.once(signal, () => {
+            end();
+            process.kill(process.pid, signal);
+          });
+        }
       });
     },
   };
