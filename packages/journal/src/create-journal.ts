@@ -8,6 +8,7 @@ import {
 } from "./entry/journal-entry.js";
 import type { Journal, JournalCounts, RunAllOptions } from "./journal.js";
 import { checkJournalOptions, type JournalOptions, type JournalSettings } from "./options/journal-options.js";
+import { ListReadings } from "./reconcile/list-readings.js";
 import { Stepper } from "./run/advance.js";
 import { EntryWriter } from "./run/entry-writer.js";
 import type { JournalResult } from "./run/outcome.js";
@@ -107,12 +108,13 @@ class EntryJournal {
 
   async recover(options: ManyOptions = {}): Promise<JournalCounts> {
     const tally = new Tally();
+    const readings = new ListReadings();
     await this.#settings.agree();
     await forEachBounded(this.list({ states: OPEN_STATES }), options, async ({ key }) => {
       if (this.#busy.has(key)) return;
       await this.#alone(key, async () => {
         try {
-          const state = await this.#recoverKey(key, options.signal);
+          const state = await this.#recoverKey(key, readings, options.signal);
           if (state) tally.count(state);
         } catch (error) {
           if (options.signal?.aborted) throw error;
@@ -123,11 +125,15 @@ class EntryJournal {
     return tally.counts;
   }
 
-  async #recoverKey(key: string, signal: AbortSignal | undefined): Promise<JournalState | undefined> {
+  async #recoverKey(
+    key: string,
+    readings: ListReadings,
+    signal: AbortSignal | undefined,
+  ): Promise<JournalState | undefined> {
     for (;;) {
       const entry = await this.#settings.store.read(key);
       if (!entry || !OPEN_STATES.includes(entry.state)) return entry?.state;
-      const step = await this.#stepper.step(entry, signal);
+      const step = await this.#stepper.step(entry, signal, readings);
       // Sent again without a known outcome: the next call of recover() goes on.
       const hasSent = step.entry.attempts > entry.attempts;
       if (step.isWaiting || (hasSent && step.entry.state === "unknown")) return step.entry.state;

@@ -11,7 +11,8 @@ export {
 export { JournalError, type JournalErrorCode, type JournalErrorDetails } from "./entry/journal-error.js";
 export type { JournalEvent, OnJournalEvent } from "./events/journal-event.js";
 export type { Journal, JournalCounts, KeyedInputs, RunAllOptions, RunAllResult } from "./journal.js";
-export type { JournalOptions, OperationSettings } from "./options/journal-options.js";
+export type { JournalOptions } from "./options/journal-options.js";
+export type { OperationSettings } from "./options/operation-settings.js";
 export type { JournalResult } from "./run/outcome.js";
 export type { Resolution } from "./run/resolve-entry.js";
 export type { RunOptions } from "./run/run-key.js";
