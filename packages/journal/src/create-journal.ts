@@ -21,6 +21,7 @@ import type { EntryQuery } from "./stores/journal-store.js";
 const PAGE_SIZE = 500;
 /** So few that a write of another process waits for a moment only. */
 const PURGE_BATCH = 500;
+const LONGEST_PURGE_PAUSE_MS = 1_000;
 
 /**
  * Creates a journal: each request of it is acted on once, although processes die. The intent is in the store before a
@@ -172,8 +173,8 @@ class EntryJournal {
       const count = await store.purge({ scope, olderThan: time, limit: PURGE_BATCH });
       shortened += count;
       if (count < PURGE_BATCH) return shortened;
-      // As long as the batch took, so that others can write half of the time.
-      await sleep(Math.max(1, now() - startedAt));
+      // As long as the batch took, so that others can write half of the time; not as long as a clock was set by.
+      await sleep(Math.min(Math.max(1, now() - startedAt), LONGEST_PURGE_PAUSE_MS));
     }
   }
 
