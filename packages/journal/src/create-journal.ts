@@ -6,7 +6,7 @@ import {
   OPEN_STATES,
   type StoredInputs,
 } from "./entry/journal-entry.js";
-import type { Journal, JournalCounts, RunAllOptions } from "./journal.js";
+import type { Journal, RunAllOptions } from "./journal.js";
 import { checkJournalOptions, type JournalOptions, type JournalSettings } from "./options/journal-options.js";
 import { ListReadings } from "./reconcile/list-readings.js";
 import { Stepper } from "./run/advance.js";
@@ -15,7 +15,7 @@ import type { JournalResult } from "./run/outcome.js";
 import { type Resolution, resolveEntry } from "./run/resolve-entry.js";
 import { knownOperation, type RunOptions, runKey } from "./run/run-key.js";
 import { forEachBounded, type ManyOptions } from "./run/run-many.js";
-import { Tally } from "./run/tally.js";
+import { type JournalCounts, Tally } from "./run/tally.js";
 import type { EntryQuery } from "./stores/journal-store.js";
 
 const PAGE_SIZE = 500;
