@@ -18,6 +18,7 @@ const SECTIONS = {
   generation: () => import("./sections/generation.ts"),
   mocks: () => import("./sections/mocks.ts"),
   diff: () => import("./sections/diff.ts"),
+  journal: () => import("./sections/journal.ts"),
 } satisfies Record<string, () => Promise<{ run: RunSection }>>;
 
 type SectionId = keyof typeof SECTIONS;

@@ -6,20 +6,22 @@ import {
   OPEN_STATES,
   type StoredInputs,
 } from "./entry/journal-entry.js";
-import type { Journal, JournalCounts, RunAllOptions } from "./journal.js";
+import type { Journal, RunAllOptions } from "./journal.js";
 import { checkJournalOptions, type JournalOptions, type JournalSettings } from "./options/journal-options.js";
+import { ListReadings } from "./reconcile/list-readings.js";
 import { Stepper } from "./run/advance.js";
 import { EntryWriter } from "./run/entry-writer.js";
 import type { JournalResult } from "./run/outcome.js";
 import { type Resolution, resolveEntry } from "./run/resolve-entry.js";
 import { knownOperation, type RunOptions, runKey } from "./run/run-key.js";
 import { forEachBounded, type ManyOptions } from "./run/run-many.js";
-import { Tally } from "./run/tally.js";
+import { type JournalCounts, Tally } from "./run/tally.js";
 import type { EntryQuery } from "./stores/journal-store.js";
 
 const PAGE_SIZE = 500;
 /** So few that a write of another process waits for a moment only. */
 const PURGE_BATCH = 500;
+const LONGEST_PURGE_PAUSE_MS = 1_000;
 
 /**
  * Creates a journal: each request of it is acted on once, although processes die. The intent is in the store before a
@@ -107,12 +109,13 @@ class EntryJournal {
 
   async recover(options: ManyOptions = {}): Promise<JournalCounts> {
     const tally = new Tally();
+    const readings = new ListReadings();
     await this.#settings.agree();
     await forEachBounded(this.list({ states: OPEN_STATES }), options, async ({ key }) => {
       if (this.#busy.has(key)) return;
       await this.#alone(key, async () => {
         try {
-          const state = await this.#recoverKey(key, options.signal);
+          const state = await this.#recoverKey(key, readings, options.signal);
           if (state) tally.count(state);
         } catch (error) {
           if (options.signal?.aborted) throw error;
@@ -123,11 +126,15 @@ class EntryJournal {
     return tally.counts;
   }
 
-  async #recoverKey(key: string, signal: AbortSignal | undefined): Promise<JournalState | undefined> {
+  async #recoverKey(
+    key: string,
+    readings: ListReadings,
+    signal: AbortSignal | undefined,
+  ): Promise<JournalState | undefined> {
     for (;;) {
       const entry = await this.#settings.store.read(key);
       if (!entry || !OPEN_STATES.includes(entry.state)) return entry?.state;
-      const step = await this.#stepper.step(entry, signal);
+      const step = await this.#stepper.step(entry, signal, readings);
       // Sent again without a known outcome: the next call of recover() goes on.
       const hasSent = step.entry.attempts > entry.attempts;
       if (step.isWaiting || (hasSent && step.entry.state === "unknown")) return step.entry.state;
@@ -166,8 +173,8 @@ class EntryJournal {
       const count = await store.purge({ scope, olderThan: time, limit: PURGE_BATCH });
       shortened += count;
       if (count < PURGE_BATCH) return shortened;
-      // As long as the batch took, so that others can write half of the time.
-      await sleep(Math.max(1, now() - startedAt));
+      // As long as the batch took, so that others can write half of the time; not as long as a clock was set by.
+      await sleep(Math.min(Math.max(1, now() - startedAt), LONGEST_PURGE_PAUSE_MS));
     }
   }
 

@@ -1,9 +1,10 @@
 import type { DataOf, InputsOf } from "@energy-clients/client-core";
-import type { JournalEntry, JournalState } from "./entry/journal-entry.js";
+import type { JournalEntry } from "./entry/journal-entry.js";
 import type { JournalResult } from "./run/outcome.js";
 import type { Resolution } from "./run/resolve-entry.js";
 import type { RunOptions } from "./run/run-key.js";
 import type { ManyOptions } from "./run/run-many.js";
+import type { JournalCounts } from "./run/tally.js";
 import type { EntryQuery } from "./stores/journal-store.js";
 
 /** A request: its key and the inputs of its operation. */
@@ -21,16 +22,6 @@ export type RunAllResult<Data> =
 export interface RunAllOptions<Data> extends RunOptions, ManyOptions {
   /** Called for each request when it has ended, in any order. */
   readonly onResult?: (result: RunAllResult<Data>) => void;
-}
-
-/** How many requests {@link Journal.runAll} or {@link Journal.recover} brought to which end. */
-export interface JournalCounts {
-  /** By the state in which they are now. */
-  readonly states: Readonly<Partial<Record<JournalState, number>>>;
-  /** The keys of which a step failed, and the errors, at most 100; they are as they were. */
-  readonly errors: readonly { readonly key: string; readonly error: unknown }[];
-  /** How many failed, also beyond 100. */
-  readonly failures: number;
 }
 
 /** A journal of requests that must be acted on once. The type parameter is the `operations` interface of a schema. */

@@ -150,7 +150,7 @@ function ageOf(ms: number): string {
   return minutes < 2_880 ? `${Math.floor(minutes / 60)} h` : `${Math.floor(minutes / 1_440)} d`;
 }
 
-const TIMES = ["createdAt", "updatedAt", "sendingAt", "unknownSince"];
+const TIMES = ["createdAt", "updatedAt", "sendingAt", "unknownSince", "lookedUpAt"];
 
 function details(entry: JournalEntry): string {
   const lines = Object.entries(entry).map(([name, value]) => {

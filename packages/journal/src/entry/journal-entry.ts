@@ -95,3 +95,8 @@ export interface JournalEntry {
   /** Why it is in its state, for people. */
   readonly reason?: string;
 }
+
+/** Whether a process may still send the entry. A lease that lasts too long is of a clock that was wrong. */
+export function isHeld({ lease }: JournalEntry, now: number): boolean {
+  return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
+}

@@ -1,10 +1,8 @@
 import { ApiError, type Operation, unwrap } from "@energy-clients/client-core";
-import type { LooseCall } from "../client/journal-client.js";
 import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, inputAt, splitReference } from "../entry/references.js";
-import type { JournalStore } from "../stores/journal-store.js";
-import { type Judgement, judge } from "./judge.js";
-import { operationOf, readEvidence, sharedInputs } from "./read-evidence.js";
+import { isFinal, type Judged, look, type ReconcileSettings, sentAtOf } from "./look.js";
+import { operationOf, sharedInputs } from "./operation-of.js";
 
 /**
  * What follows for an entry whose outcome is unknown.
@@ -24,19 +22,6 @@ export type Finding =
       readonly lookedUpAt: number | undefined;
       readonly reason: string;
     };
-
-/** What {@link reconcile} needs besides the entry. */
-export interface ReconcileSettings {
-  readonly call: LooseCall;
-  readonly operations: Readonly<Record<string, Operation>>;
-  readonly store: JournalStore;
-  readonly now: () => number;
-  /** How long after an entry became unknown an absence counts, in ms. */
-  readonly settleMs: number;
-  /** What follows from an absence that counts. */
-  readonly whenAbsent: "review" | "send";
-  readonly signal?: AbortSignal | undefined;
-}
 
 /** An equal item of this time before the send is somebody else's, or ours if the clock was wrong when it was sent. */
 const LOOK_BACK_MS = 86_400_000;
@@ -111,75 +96,6 @@ export async function reconcile(entry: JournalEntry, settings: ReconcileSettings
   return { to: "send", reason: `${absent}, and whenAbsent is send` };
 }
 
-interface Judged {
-  readonly judgement: Judgement;
-  /** How much of the list no other entry is known to have left. */
-  readonly surplus: number;
-  readonly item: unknown;
-  readonly place: string;
-  readonly readAt: number | undefined;
-}
-
-async function look(
-  entry: JournalEntry,
-  inputs: StoredInputs,
-  since: number,
-  { call, operations, store, now, signal }: ReconcileSettings,
-): Promise<Judged> {
-  const evidence = operations[entry.operation]?.reconciliation?.evidence;
-  if (!evidence) throw new Error(`${entry.operation} has no evidence`);
-  const reading = await readEvidence({ call, operations, evidence, inputs, since, now, signal });
-  const { readAt } = reading;
-  const place = evidence.operation;
-  if (evidence.each !== undefined) {
-    const isWhole = reading.totals.length > 0 && reading.totals.every((count) => count > 0);
-    const isPart = !isWhole && reading.totals.some((count) => count > 0);
-    return {
-      surplus: 0,
-      judgement: isWhole ? "found" : isPart ? "ambiguous" : "absent",
-      item: { [evidence.items ?? "items"]: reading.items },
-      place,
-      readAt,
-    };
-  }
-  const [total = 0] = reading.totals;
-  const [item] = reading.items;
-  // What has a state of its own is one thing: an equal entry wants the same of it.
-  if (evidence.state)
-    return { judgement: total > 0 ? "found" : "absent", surplus: total, item, place, readAt };
-  // The list is read first: an entry that is completed meanwhile then counts against it, never twice for it.
-  const equal = await store.listEqual(entry.scope, entry.fingerprint, reading.span.possibleFrom);
-  return { ...judge(entry, total, reading.span, equal), item, place, readAt };
-}
-
-/**
- * Compares what the API reports of an accepted request with its list, where it may do a request in parts: it may report an
- * end when the first part has ended.
- *
- * @returns Why the report cannot be believed yet; undefined if it can.
- */
-export async function contradiction(
-  entry: JournalEntry,
-  reported: "completed" | "failed",
-  settings: ReconcileSettings,
-): Promise<string | undefined> {
-  const { amount: own, inputs } = entry;
-  if (own === undefined || !inputs) return undefined;
-  try {
-    const { surplus, place } = await look(entry, inputs, sentAtOf(entry, settings.now()), settings);
-    if (reported === "completed" ? surplus >= own : surplus <= 0) return undefined;
-    return `${place} shows ${Math.max(0, surplus)} of ${own}`;
-  } catch (error) {
-    if (!isFinal(error)) throw error;
-    return `the list cannot be read: ${error.message}`;
-  }
-}
-
-/** When the first attempt began that may have left something: not in the future, also if the clock was set back since. */
-function sentAtOf({ sendingAt, createdAt }: JournalEntry, now: number): number {
-  return Math.min(sendingAt ?? createdAt, now);
-}
-
 /** Returns what speaks against an absence: what the request would move is not there any more. */
 async function findTaken(
   { reconciliation }: Operation,
@@ -206,9 +122,4 @@ async function findTaken(
     }
   }
   return undefined;
-}
-
-/** Whether the API refuses a read for a reason that stays. */
-function isFinal(error: unknown): error is ApiError {
-  return error instanceof ApiError && [400, 404, 410, 422].includes(error.status);
 }

@@ -1,10 +1,13 @@
 import { ApiError, InputError, type Operation, unwrap } from "@energy-clients/client-core";
 import type { LooseCall } from "../client/journal-client.js";
-import { type JournalEntry, LONGEST_LEASE_MS } from "../entry/journal-entry.js";
+import { isHeld, type JournalEntry, type StoredInputs } from "../entry/journal-entry.js";
 import { fieldAt, splitReference } from "../entry/references.js";
 import type { JournalSettings } from "../options/journal-options.js";
-import { operationOf, sharedInputs } from "../reconcile/read-evidence.js";
-import { contradiction, type ReconcileSettings, reconcile } from "../reconcile/reconcile.js";
+import { contradiction } from "../reconcile/contradiction.js";
+import { ListReadings } from "../reconcile/list-readings.js";
+import type { ReconcileSettings } from "../reconcile/look.js";
+import { operationOf, sharedInputs } from "../reconcile/operation-of.js";
+import { reconcile } from "../reconcile/reconcile.js";
 import { EntryWriter } from "./entry-writer.js";
 import { type SentEntry, sendEntry } from "./send-entry.js";
 
@@ -39,8 +42,11 @@ export class Stepper {
     this.#call = settings.client.call as unknown as LooseCall;
   }
 
-  /** @throws what the API or the store refuses; the entry is then as it was. */
-  async step(entry: JournalEntry, signal?: AbortSignal): Promise<Step> {
+  /**
+   * @param readings - Of lists, for entries that are stepped together.
+   * @throws what the API or the store refuses; the entry is then as it was.
+   */
+  async step(entry: JournalEntry, signal?: AbortSignal, readings = new ListReadings()): Promise<Step> {
     const operation = operationOf(this.#settings.operations, entry.operation);
     switch (entry.state) {
       case "planned":
@@ -48,7 +54,7 @@ export class Stepper {
       case "sending":
         return this.#giveUp(entry);
       case "accepted":
-        return this.#poll(entry, operation, signal);
+        return this.#poll(entry, operation, readings, signal);
       case "unknown":
         return this.#lookUp(entry, operation, signal);
       default:
@@ -56,10 +62,15 @@ export class Stepper {
     }
   }
 
-  /** Plans an entry again that the API provably did not act on, for this process to send. */
-  async planAgain(entry: JournalEntry): Promise<JournalEntry> {
+  /**
+   * Plans an entry again that the API provably did not act on, for this process to send.
+   *
+   * @param inputs - The same as before: an entry that was purged has none.
+   */
+  async planAgain(entry: JournalEntry, inputs: StoredInputs): Promise<JournalEntry> {
     return this.#changed(entry, {
       state: "planned",
+      inputs: entry.inputs ?? inputs,
       lease: this.#lease(),
       sendingAt: undefined,
       unknownSince: undefined,
@@ -98,7 +109,12 @@ export class Stepper {
     return { entry: await this.#changed(entry, change), isWaiting: false };
   }
 
-  async #poll(entry: JournalEntry, operation: Operation, signal?: AbortSignal): Promise<Step> {
+  async #poll(
+    entry: JournalEntry,
+    operation: Operation,
+    readings: ListReadings,
+    signal?: AbortSignal,
+  ): Promise<Step> {
     const { accepted } = operation.reconciliation ?? {};
     const { pollWith } = operation;
     if (!accepted || pollWith === undefined || entry.requestId === undefined) {
@@ -125,7 +141,7 @@ export class Stepper {
     if (status !== accepted.completed && status !== accepted.failed) return { entry, isWaiting: true };
     const state = status === accepted.completed ? "completed" : "failed";
     const settings = this.#reconcileSettings(operation, signal);
-    const problem = await contradiction(entry, state, settings);
+    const problem = await contradiction(entry, state, settings, readings);
     if (problem === undefined) {
       const reason =
         state === "failed" ? `${poll.id} reports ${status}; the API does not say why` : undefined;
@@ -183,9 +199,4 @@ export class Stepper {
     const { instance, leaseMs, now } = this.#settings;
     return { owner: instance, until: now() + leaseMs };
   }
-}
-
-/** Whether a process may still send the entry. A lease that lasts too long is of a clock that was wrong. */
-function isHeld({ lease }: JournalEntry, now: number): boolean {
-  return lease !== undefined && lease.until > now && lease.until <= now + LONGEST_LEASE_MS;
 }

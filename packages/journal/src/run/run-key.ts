@@ -4,7 +4,7 @@ import { JournalError } from "../entry/journal-error.js";
 import { prepareEntry } from "../entry/prepare-entry.js";
 import { notify } from "../events/journal-event.js";
 import type { JournalSettings } from "../options/journal-options.js";
-import { operationOf } from "../reconcile/read-evidence.js";
+import { operationOf } from "../reconcile/operation-of.js";
 import type { Step, Stepper } from "./advance.js";
 import {
   checkKnown,
@@ -54,13 +54,19 @@ export async function runKey(
   const first = existing ?? prepared;
   checkSame(prepared, first);
   checkKnown(first);
-  return follow(first, { until, timeoutMs, ...(signal && { signal }) }, settings, stepper);
+  const inputs = prepared.inputs ?? request.inputs;
+  return follow(first, { inputs, until, timeoutMs, ...(signal && { signal }) }, settings, stepper);
 }
 
 /** Takes an entry step by step to its outcome. */
 async function follow(
   first: JournalEntry,
-  { until, timeoutMs, signal }: RunOptions & { readonly timeoutMs: number },
+  {
+    inputs,
+    until,
+    timeoutMs,
+    signal,
+  }: RunOptions & Pick<KeyRequest, "inputs"> & { readonly timeoutMs: number },
   settings: JournalSettings,
   stepper: Stepper,
 ): Promise<JournalResult<unknown>> {
@@ -73,7 +79,7 @@ async function follow(
   let sendCause: unknown;
   const deadline = now() + timeoutMs;
   for (let pause = settings.intervalMs; ; ) {
-    if (entry.state === "not_acted" && !hasSent) entry = await stepper.planAgain(entry);
+    if (entry.state === "not_acted" && !hasSent) entry = await stepper.planAgain(entry, inputs);
     let step: Step;
     try {
       step = await stepper.step(entry, signal);

@@ -1,6 +1,15 @@
 import type { JournalState } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
-import type { JournalCounts } from "../journal.js";
+
+/** How many requests `runAll()` or `recover()` brought to which end. */
+export interface JournalCounts {
+  /** By the state in which they are now. */
+  readonly states: Readonly<Partial<Record<JournalState, number>>>;
+  /** The keys of which a step failed, and the errors, at most 100; they are as they were. */
+  readonly errors: readonly { readonly key: string; readonly error: unknown }[];
+  /** How many failed, also beyond 100. */
+  readonly failures: number;
+}
 
 const MOST_ERRORS = 100;
 /** The codes of errors that are the outcome of an entry, not a failure of this process. */

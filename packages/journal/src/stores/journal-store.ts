@@ -41,8 +41,6 @@ export interface JournalStore {
   list(query: EntryQuery): Promise<readonly JournalEntry[]>;
   /** Lists all entries with this scope and fingerprint that are not final, or that changed at or after `since`. */
   listEqual(scope: string, fingerprint: string, since: number): Promise<readonly JournalEntry[]>;
-  /** Counts the entries by state; states without entries may be left out. */
-  count(scope?: string): Promise<Partial<Record<JournalState, number>>>;
   /**
    * Keeps the settings of a scope: the given text if there is none, or if `replace` is set.
    *

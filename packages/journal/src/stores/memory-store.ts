@@ -1,4 +1,4 @@
-import { FINAL_STATES, type JournalEntry, type JournalState } from "../entry/journal-entry.js";
+import { FINAL_STATES, type JournalEntry } from "../entry/journal-entry.js";
 import type { EntryQuery, JournalStore, PurgeQuery } from "./journal-store.js";
 
 /**
@@ -49,14 +49,6 @@ export function createMemoryJournal(): JournalStore {
           entry.fingerprint === fingerprint &&
           (!isFinal(entry) || entry.updatedAt >= since),
       ),
-    async count(scope) {
-      const counts: Partial<Record<JournalState, number>> = {};
-      for (const entry of entries.values()) {
-        if (scope === undefined || entry.scope === scope)
-          counts[entry.state] = (counts[entry.state] ?? 0) + 1;
-      }
-      return counts;
-    },
     async keepSettings(scope, given, replace) {
       if (replace || !settings.has(scope)) settings.set(scope, given);
       return settings.get(scope) ?? given;

@@ -29,7 +29,7 @@ export interface PostgresJournalOptions {
  * connection's `search_path`.
  *
  * @throws {@link JournalError} `store_not_durable` when the database may lose what it confirmed (`fsync` or
- * `synchronous_commit` is off), `store_failed`, `store_newer` or `migration_needed`.
+ * `synchronous_commit` is off, or the latter is local beside a synchronous standby), `store_failed`, `store_newer` or `migration_needed`.
  *
  * @example
  * ```ts
@@ -78,14 +78,17 @@ class PostgresDriver implements SqlDriver {
   }
 
   async checkDurable(): Promise<void> {
-    const sql =
-      "SELECT current_setting('fsync') AS fsync, current_setting('synchronous_commit') AS synchronous_commit";
-    const [row] = await this.query(sql);
-    for (const setting of ["fsync", "synchronous_commit"]) {
-      if (row?.[setting] !== "off") continue;
-      const message = `PostgreSQL has ${setting} = off, and may lose entries that it confirmed: their requests would then be sent twice. Set it to on for the journal's connections`;
-      throw new JournalError("store_not_durable", message);
-    }
+    const names = ["fsync", "synchronous_commit", "synchronous_standby_names"];
+    const [row = {}] = await this.query(
+      `SELECT ${names.map((name) => `current_setting('${name}') AS ${name}`).join(", ")}`,
+    );
+    const isOff = names.find((name) => row[name] === "off");
+    // Confirmed by this server alone, although a standby is there to keep what it confirms.
+    const isLocal = row["synchronous_commit"] === "local" && row["synchronous_standby_names"] !== "";
+    if (isOff === undefined && !isLocal) return;
+    const setting = isOff ?? "synchronous_commit";
+    const message = `PostgreSQL has ${setting} = ${row[setting]}, and may lose entries that it confirmed: their requests would then be sent twice. Set it to on for the journal's connections`;
+    throw new JournalError("store_not_durable", message);
   }
 
   async migrate(): Promise<void> {

@@ -128,13 +128,6 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (key) DO NOTHING RETURNI
     return (await this.#query("be read", sql, [fingerprint, scope, since])).map(entryOf);
   }
 
-  async count(scope?: string): Promise<Partial<Record<JournalState, number>>> {
-    const [where, values] = scope === undefined ? ["", []] : ["WHERE scope = $1", [scope]];
-    const sql = `SELECT state, COUNT(*) AS count FROM journal_entries ${where} GROUP BY state`;
-    const rows = await this.#query("be read", sql, values);
-    return Object.fromEntries(rows.map((row) => [String(row["state"]), Number(row["count"])]));
-  }
-
   async keepSettings(scope: string, settings: string, replace: boolean): Promise<string> {
     const onConflict = replace ? "DO UPDATE SET settings = excluded.settings" : "DO NOTHING";
     const insert = `INSERT INTO journal_settings (scope, settings) VALUES ($1, $2) ON CONFLICT (scope) ${onConflict} RETURNING scope`;

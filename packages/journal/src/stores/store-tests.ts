@@ -130,13 +130,6 @@ export function journalStoreTests(
       const found = await store.listEqual(FULL.scope, FULL.fingerprint, 10);
       equal(found.map(({ key }) => key).sort(), ["new", "open", "review"]);
     }),
-    test("counts entries by state", async (store) => {
-      await store.insert(FULL);
-      await store.insert({ ...FULL, key: "b" });
-      await store.insert({ ...FULL, key: "c", state: "completed", scope: "s2" });
-      equal(await store.count(), { unknown: 2, completed: 1 });
-      equal(await store.count("s2"), { completed: 1 });
-    }),
     test("keeps the first settings of a scope, until they are replaced", async (store, other) => {
       equal(await store.keepSettings("a", "1", false), "1");
       equal(await other.keepSettings("a", "2", false), "1");

@@ -20,7 +20,6 @@ export function withTypedFailures(store: JournalStore): JournalStore {
     replace: guard((entry, version) => store.replace(entry, version)),
     list: guard((query) => store.list(query)),
     listEqual: guard((scope, fingerprint, since) => store.listEqual(scope, fingerprint, since)),
-    count: guard((scope) => store.count(scope)),
     keepSettings: guard((scope, settings, replace) => store.keepSettings(scope, settings, replace)),
     purge: guard((query) => store.purge(query)),
     close: guard(() => store.close()),

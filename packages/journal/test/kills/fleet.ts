@@ -1,5 +1,6 @@
-// Sixteen processes on one PostgreSQL: `node test/kills/fleet.ts [keys]`. Each key is offered to three of them. They are
-// killed, and paused for longer than their lease, and PostgreSQL is ended and started again meanwhile.
+// Sixteen processes on one PostgreSQL: `node test/kills/fleet.ts [keys] [minutes]`. Each key is offered to three of them. They
+// are killed, and paused for longer than their lease, and PostgreSQL is ended and started again meanwhile. At the time limit
+// all are killed at once; what they have begun by then is recovered and counted.
 // biome-ignore lint/style/noRestrictedImports: every process here has a time limit
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -21,6 +22,7 @@ const LEASE_MS = 5_000;
 const SETTLE_MS = 5_000;
 const LONGEST_CHILD_MS = 3_600_000;
 const keys = Number(process.argv[2] ?? 10_000);
+const longestMs = Number(process.argv[3] ?? 600) * 60_000;
 
 const folder = mkdtempSync(join(tmpdir(), "journal-fleet-"));
 const server = await startKillServer();
@@ -60,6 +62,7 @@ onInterrupt(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 const startedAt = Date.now();
+const isOver = () => Date.now() - startedAt > longestMs;
 let isChaos = true;
 const fleet = Promise.all(
   Array.from({ length: PROCESSES }, async (_, index) => {
@@ -72,16 +75,21 @@ const fleet = Promise.all(
       });
       children.set(index, child);
       const signal = await new Promise((resolve) => child.once("exit", (_code, given) => resolve(given)));
-      if (signal === null) break;
+      if (signal === null || isOver()) break;
     }
     children.delete(index);
   }),
 );
+const countByState = async () => {
+  const { rows } = await pool.query("SELECT state, COUNT(*) AS count FROM journal_entries GROUP BY state");
+  return Object.fromEntries(rows.map(({ state, count }) => [state, Number(count)]));
+};
 const random = (below: number) => Math.floor(Math.random() * below);
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const chaos = (async () => {
   for (let turn = 1; isChaos; turn += 1) {
     await pause(1_000);
+    if (isOver()) for (const child of children.values()) child.kill("SIGKILL");
     const alive = [...children.values()];
     const victim = alive[random(alive.length)];
     // The last ones would be killed as fast as they start.
@@ -96,7 +104,7 @@ const chaos = (async () => {
     }
     if (turn % 30 === 0) {
       const seconds = Math.round((Date.now() - startedAt) / 1000);
-      const states = await store.count().catch(() => "PostgreSQL is away");
+      const states = await countByState().catch(() => "PostgreSQL is away");
       console.error(`${seconds} s: ${JSON.stringify({ ...counts, posts: ett.posts, states })}`);
     }
     if (turn % 20 === 10) {
@@ -127,14 +135,24 @@ for (let round = 0; round < 3; round += 1) {
   await journal.recover();
 }
 const acted = new Map<unknown, number>();
+let begun = 0;
 for (const { item } of ett.transfers) acted.set(item["quantity"], (acted.get(item["quantity"]) ?? 0) + 1);
 let [twice, lost] = [0, 0];
 const reasons = new Map<string, number>();
 for (const [index, { key }] of requests.entries()) {
   const times = acted.get(index + 1) ?? 0;
   const entry = await store.read(key);
+  if (entry) begun += 1;
   if (times > 1) twice += 1;
-  if (entry?.state === "completed" ? times === 0 : entry?.state !== "review") lost += 1;
+  // Without an entry nothing may have been done; every entry has come to an end.
+  if (
+    !entry || entry.state === "not_acted"
+      ? times > 0
+      : entry.state === "completed"
+        ? times === 0
+        : entry.state !== "review"
+  )
+    lost += 1;
   if (entry?.state === "review") {
     const reason = (entry.reason ?? "").replaceAll(/\d+/g, "N");
     reasons.set(reason, (reasons.get(reason) ?? 0) + 1);
@@ -144,12 +162,13 @@ console.log(
   JSON.stringify(
     {
       keys,
+      begun,
       ...counts,
       seconds: Math.round((Date.now() - startedAt) / 1000),
       posts: ett.posts,
       twice,
       lost,
-      states: await store.count(),
+      states: await countByState(),
       reasons: [...reasons],
     },
     null,

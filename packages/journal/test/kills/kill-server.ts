@@ -14,7 +14,8 @@ export interface KillServer {
 export async function startKillServer(): Promise<KillServer> {
   const cases = new Map<string, FakeEtt>();
   let tokens = 0;
-  const server: Server = createServer(async (request, response) => {
+  // Under load, a pause of seconds between two requests must not cost a connection, and with it a response.
+  const server: Server = createServer({ keepAliveTimeout: 60_000 }, async (request, response) => {
     const url = new URL(request.url ?? "/", "http://ett.example");
     const [, id = "", ...rest] = url.pathname.split("/");
     let body = "";

@@ -67,9 +67,8 @@ async function work(task: WorkerTask, store: JournalStore): Promise<WorkerDone> 
     read: (key) => store.read(key),
     list: (query) => store.list(query),
     listEqual: (scope, fingerprint, since) => store.listEqual(scope, fingerprint, since),
-    count: () => store.count(),
     keepSettings: (scope, settings, replace) => store.keepSettings(scope, settings, replace),
-    purge: (time) => store.purge(time),
+    purge: (query) => store.purge(query),
     close: () => store.close(),
   };
   const ett = createAuthenticatedEttClient({

@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { type JournalStore, journalMigrations } from "../../src/index.js";
 import { openPostgresJournal } from "../../src/postgres.js";
 import { journalStoreTests } from "../../src/testing.js";
@@ -74,6 +74,34 @@ describe.runIf(HAS_POSTGRES)("openPostgresJournal()", () => {
     await expect(openPostgresJournal({ pool })).rejects.toMatchObject({ code: "store_not_durable" });
   });
 
+  it("refuses to be confirmed by this server alone where a synchronous standby is set up", async () => {
+    const pool = await freshPool("-c synchronous_commit=local");
+    await openPostgresJournal({ pool });
+    const set = async (sql: string) => {
+      await pool.query(sql);
+      await pool.query("SELECT pg_reload_conf()");
+    };
+    const standby = async () => (await pool.query("SHOW synchronous_standby_names")).rows[0];
+
+    await set("ALTER SYSTEM SET synchronous_standby_names = 'standby'");
+    try {
+      await vi.waitFor(
+        async () => expect(await standby()).toEqual({ synchronous_standby_names: "standby" }),
+        20_000,
+      );
+      await expect(openPostgresJournal({ pool })).rejects.toMatchObject({
+        code: "store_not_durable",
+        message: expect.stringContaining("synchronous_commit = local"),
+      });
+    } finally {
+      await set("ALTER SYSTEM RESET synchronous_standby_names");
+      await vi.waitFor(
+        async () => expect(await standby()).toEqual({ synchronous_standby_names: "" }),
+        20_000,
+      );
+    }
+  });
+
   it("is migrated once when many processes open it at a time", async () => {
     const pool = await freshPool();
 
@@ -89,7 +117,8 @@ describe.runIf(HAS_POSTGRES)("openPostgresJournal()", () => {
 
     await pool.query(journalMigrations());
 
-    expect(await (await openPostgresJournal({ pool, migrate: false })).count()).toEqual({});
+    const store = await openPostgresJournal({ pool, migrate: false });
+    expect(await store.list({ limit: 9 })).toEqual([]);
   });
 
   it("refuses a newer schema", async () => {

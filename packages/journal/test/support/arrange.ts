@@ -29,7 +29,7 @@ export function arrange(
     };
     promise.then(settle, settle);
     // A real database takes real time, however many turns that is.
-    for (const giveUpAt = Date.now() + 25_000; !isSettled; ) {
+    for (const giveUpAt = Date.now() + 60_000; !isSettled; ) {
       if (Date.now() > giveUpAt) throw new Error("never settled");
       await clock.advanceToNext();
     }

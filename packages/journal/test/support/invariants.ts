@@ -13,7 +13,7 @@ export const SERVERS: readonly (readonly [string, Behaviour])[] = [
   ["acts 10 minutes later", { actsAfterMs: 10 * MINUTE }],
 ];
 
-export const key = "2026-11/0042";
+const key = "2026-11/0042";
 export const init = { key, body: transferOf() };
 
 /** Returns a store whose writes `intervene` may replace, counted from 1. */

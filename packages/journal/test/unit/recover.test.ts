@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { JournalStore } from "../../src/index.js";
 import { createMemoryJournal } from "../../src/testing.js";
 import { arrange, changesOf, MINUTE } from "../support/arrange.js";
-import { transferOf } from "../support/fake-ett.js";
+import { ORGANIZATION, transferOf } from "../support/fake-ett.js";
 
 const key = "2026-11/0042";
 const init = { key, body: transferOf() };
@@ -89,6 +89,33 @@ describe("recover()", () => {
     expect(errors.map((one) => one.key)).toEqual([key]);
     expect(failures).toBe(1);
     expect(states).toEqual({});
+  });
+
+  it("reads a list once for all that was accepted before, and again for what it does not show", async () => {
+    const { journal, ett, clock, store, soon } = arrange();
+    const bodyOf = (index: number) => ({
+      ...transferOf(),
+      receiverId: ORGANIZATION.replace(/.{4}$/, String(1_000 + index)),
+    });
+    for (let index = 0; index < 50; index += 1)
+      await soon(
+        journal.run("transferCertificate", { key: `k${index}`, body: bodyOf(index), until: "accepted" }),
+      );
+    // The second slice of one transfer comes while the others are recovered.
+    const [first] = ett.transfers;
+    if (!first) throw new Error("no transfer");
+    ett.transfers.splice(0, 1);
+    const lists = () => ett.requests.filter(({ path }) => path.endsWith("/cursor")).length;
+    await clock.advance(MINUTE);
+    const before = lists();
+
+    const { states } = await soon(journal.recover());
+
+    expect(states).toEqual({ completed: 49, accepted: 1 });
+    expect(lists() - before).toBeLessThanOrEqual(9);
+    expect((await store.read("k0"))?.state).toBe("accepted");
+    ett.transfers.push(first);
+    expect((await soon(journal.recover())).states).toEqual({ completed: 1 });
   });
 
   it("recovers more entries than one page of the store", async () => {

@@ -53,6 +53,22 @@ describe("a request that is run again after a person resolved it", () => {
   });
 });
 
+describe("a request that was refused, and purged", () => {
+  it("is sent whole when it is run again", async () => {
+    const { journal, another, ett, clock, soon } = arrange();
+    ett.behaviours.push({ status: 400 });
+    await soon(journal.run("transferCertificate", init)).catch(() => undefined);
+    await clock.advance(MINUTE);
+    expect(await soon(journal.purge({ olderThan: new Date(clock.now()) }))).toBe(1);
+
+    const { state } = await soon(another().run("transferCertificate", init));
+
+    expect(state).toBe("completed");
+    expect(ett.transfers).toMatchObject([{ item: { quantity: 100 } }]);
+    expect((await journal.read(key))?.inputs?.body).toEqual(transferOf());
+  });
+});
+
 describe("a request that ETT accepted, and never finishes", () => {
   it("can be resolved by a person", async () => {
     const { journal, ett, store, soon } = arrange();
