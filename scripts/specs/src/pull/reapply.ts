@@ -80,17 +80,19 @@ export function reapplyOverlays(
     }
   }
 
+  // Parsing costs more than all else here, and most texts stay as they were.
+  const parsed = new Map(overlays.map((overlay) => [overlay.file, overlay]));
+  const present = () => overlaysOf(texts, parsed);
   const stale: StaleAction[] = [];
   // Without one action another may change nothing: again, until all that are left fit.
   const settle = (): JsonObject => {
     const found: StaleAction[] = [];
-    const document = applyAll(upstream, texts, found);
+    const document = applyAll(upstream, present(), found);
     for (const { file, name } of found) edit(file, { remove: new Set([name]) });
     for (const action of found) stale.push(action);
     return found.length === 0 ? document : settle();
   };
-  const taken = () =>
-    new Set(overlaysOf(texts).flatMap((overlay) => readActions(overlay).map(({ name }) => name)));
+  const taken = () => new Set(present().flatMap((overlay) => readActions(overlay).map(({ name }) => name)));
   const gateway = gatewayParts(settle(), taken());
   if (gateway.length > 0) edit(corrections, { prepend: gateway });
   const document = settle();
@@ -111,7 +113,7 @@ export function reapplyOverlays(
   return {
     overlays: new Map(changed),
     effective,
-    applied: overlaysOf(texts),
+    applied: present(),
     stale,
     modelled: way?.given,
     assumptions: missing.assumptions,
@@ -122,11 +124,11 @@ export function reapplyOverlays(
 
 function applyAll(
   upstream: JsonObject,
-  texts: ReadonlyMap<string, string | null>,
+  overlays: readonly SourceDocument[],
   stale: StaleAction[],
 ): JsonObject {
   let document = upstream;
-  for (const overlay of overlaysOf(texts)) {
+  for (const overlay of overlays) {
     document = applyOverlay(document, overlay, (error: SpecsError, { name }) => {
       if (error.code === "action_incompatible") throw error;
       stale.push({ name, code: error.code, message: error.message, file: overlay.file });
@@ -135,9 +137,23 @@ function applyAll(
   return document;
 }
 
-/** Corrections go before examples, as in a build. */
-function overlaysOf(texts: ReadonlyMap<string, string | null>): SourceDocument[] {
+/**
+ * Corrections go before examples, as in a build.
+ *
+ * @param parsed - Texts that were parsed before, by file; those that are parsed now are added.
+ */
+function overlaysOf(
+  texts: ReadonlyMap<string, string | null>,
+  parsed: Map<string, SourceDocument>,
+): SourceDocument[] {
+  const read = (file: string, text: string): SourceDocument => {
+    const before = parsed.get(file);
+    if (before?.text === text) return before;
+    const source = parseSource(file, text);
+    parsed.set(file, source);
+    return source;
+  };
   return [...texts]
     .toSorted(([a], [b]) => (a.endsWith("/overlay.yaml") ? -1 : b.endsWith("/overlay.yaml") ? 1 : 0))
-    .flatMap(([file, text]) => (text === null ? [] : [parseSource(file, text)]));
+    .flatMap(([file, text]) => (text === null ? [] : [read(file, text)]));
 }
