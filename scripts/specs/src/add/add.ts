@@ -57,7 +57,8 @@ const MAX_TITLE = 100;
 export async function addApi(root: string, name: string, options: AddOptions): Promise<Added> {
   const clientPackage = `${name}-client`;
   checkName(root, name, clientPackage);
-  const upstream = await readUpstream(options.from, undefined, options.limits);
+  const corrections = correctionsOf(name, options.overlay);
+  const upstream = await readUpstream(options.from, undefined, options.limits, corrections);
   if (upstream === undefined) throw new SpecsError("usage", "the source has no document to add");
   const { info } = upstream.document;
   const title =
@@ -75,7 +76,6 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   };
 
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
-  const corrections = correctionsOf(name, options.overlay);
   const {
     overlays,
     assumptions,

@@ -11,12 +11,13 @@ import { recordQuestions } from "../decisions/record-questions.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
 import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
-import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
+import { type JsonObject, parseSource, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
 import {
+  currentOverlays,
   currentUpstream,
   readUpstream,
   sourcesOf,
@@ -37,6 +38,8 @@ export interface PullOptions {
   readonly dropStale?: boolean;
   /** Remove modelled operations that the document lacks. @defaultValue false */
   readonly dropModelled?: boolean;
+  /** Refuses a document that would be read with a remark. */
+  readonly strict?: boolean | undefined;
   readonly override?: BumpOverride | undefined;
   readonly limits?: DownloadLimits;
   /** @defaultValue today, YYYY-MM-DD in UTC */
@@ -56,6 +59,8 @@ export type PullResult =
       readonly api: Api;
       readonly report: DiffReport;
       readonly reapplied: Reapplied;
+      /** What the document has against the specification, and how it is read. */
+      readonly remarks: readonly string[];
       /** What changed upstream, and what the overlay hides of it; undefined for the first document of the owner. */
       readonly findings: UpstreamFindings | undefined;
       /** What is undecided, of this pull and of earlier ones. */
@@ -89,12 +94,10 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   if (source === undefined) {
     throw new SpecsError("file_missing", `specs/${api.name} has no upstream document; add the API first`);
   }
-  const upstream = await readUpstream(from, { source, entry: readLock(root)[api.name] }, options.limits);
   const effectiveBefore = readEffective(root, api);
-  const overlays = ["overlay.yaml", "examples.yaml"]
-    .map((name) => `specs/${api.name}/${name}`)
-    .filter((file) => readIfThere(root, file) !== undefined)
-    .map((file) => readDocument(root, file));
+  const overlays = currentOverlays(root, api);
+  const current = { source, entry: readLock(root)[api.name] };
+  const upstream = await readUpstream(from, current, options.limits, overlays);
   if (upstream === undefined) {
     return { kind: "unchanged", api, open: openDecisions(api, overlays, effectiveBefore.value) };
   }
@@ -106,7 +109,9 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   if (dropModelled && reapplied.modelled?.replaced.length === 0) throw strangeDocument(api);
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
-  await checkStructure(parseSource(upstreamFile, upstream.text, reapplied.effective));
+  const remarks = await checkStructure(parseSource(upstreamFile, upstream.text, reapplied.effective), {
+    strict: options.strict,
+  });
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const findings = hiddenChanges(api, before, upstream.document, reapplied);
   const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);
@@ -144,6 +149,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     api,
     report,
     reapplied,
+    remarks,
     findings,
     open: openDecisions(api, withTexts(reapplied.applied, questions), after),
     versions,
