@@ -9,7 +9,7 @@ import { formatted } from "../document/format.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
 import { hasPathVersions } from "../operations/path-versions.ts";
-import { buildChanged } from "../pull/build-changed.ts";
+import { atOwnersPlace, buildChanged } from "../pull/build-changed.ts";
 import { checkStructure } from "../pull/check-structure.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
 import { reapplyOverlays } from "../pull/reapply.ts";
@@ -90,11 +90,10 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   ]);
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const built = await buildChanged(root, draft, sourceFiles, {
-    source: words,
-    retrievedAt: today,
-    retrieved: upstream.retrieved,
-  });
+  const { retrieved } = upstream;
+  const built = await atOwnersPlace(source, () =>
+    buildChanged(root, draft, sourceFiles, { source: words, retrievedAt: today, retrieved }),
+  );
   const api = withLintRules(draft, built.lint);
 
   const effective = built.source.value;

@@ -1,8 +1,8 @@
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { lookUp } from "../document/json-pointer.ts";
+import { isData, isNameMap } from "../document/keywords.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { BUDGET } from "../untrusted/budget.ts";
-import { isData, isNameMap } from "../document/keywords.ts";
 
 /**
  * Changes a document to what the type generator can type: without the names of operations that clients do not call, those of

@@ -26,7 +26,7 @@ export async function schemaFile(api: Api, source: SourceDocument): Promise<stri
   ) as GeneratedTypes;
   if ("problem" in response) {
     const problem = `${generatorVersion()} does not accept the document: ${response.problem.trim()}`;
-    throw new SpecsError("document_invalid", problem, { place: { file: source.file } });
+    throw new SpecsError("document_invalid", problem, { place: { file: source.file }, path: response.path });
   }
   const used = BODY_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(response.types));
   const imports =

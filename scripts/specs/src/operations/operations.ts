@@ -42,6 +42,7 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
         const invalid = (problem: string, cause?: unknown) =>
           new SpecsError("document_invalid", `${method.toUpperCase()} ${path}: ${problem}`, {
             place: source.placeOf(["paths", path, method]),
+            path: ["paths", path, method],
             cause,
           });
         return [

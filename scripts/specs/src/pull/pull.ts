@@ -25,7 +25,7 @@ import {
   type Upstream,
 } from "../upstream/upstream.ts";
 import { versionDocs } from "../version-docs/version-docs.ts";
-import { buildChanged } from "./build-changed.ts";
+import { atOwnersPlace, buildChanged } from "./build-changed.ts";
 import { checkStructure } from "./check-structure.ts";
 import { hiddenChanges } from "./hidden-changes.ts";
 import { leaveOutModel, type ModelInRepository } from "./leave-out-model.ts";
@@ -109,19 +109,17 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   if (dropModelled && reapplied.modelled?.replaced.length === 0) throw strangeDocument(api);
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
-  const remarks = await checkStructure(parseSource(upstreamFile, upstream.text, reapplied.effective), {
-    strict: options.strict,
-  });
+  const written = parseSource(upstreamFile, upstream.text, reapplied.effective);
+  const remarks = await checkStructure(written, { strict: options.strict });
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const findings = hiddenChanges(api, before, upstream.document, reapplied);
   const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);
   const texts = new Map([...reapplied.overlays, ...questions]);
   const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, texts);
-  const built = await buildChanged(root, api, sourceChanges, {
-    source: sourceWords(from),
-    retrievedAt: today,
-    retrieved: upstream.retrieved,
-  });
+  const { retrieved } = upstream;
+  const built = await atOwnersPlace(written, () =>
+    buildChanged(root, api, sourceChanges, { source: sourceWords(from), retrievedAt: today, retrieved }),
+  );
 
   const after = built.source.value;
   const report = await diffDocuments({ api, before: before.effective, after });
@@ -143,7 +141,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     ...sourceChanges,
   ]);
   const docs = versionDocs(root, { changes, parsed: new Map([[api.name, built.source]]) });
-  const written = writeFiles(root, new Map([...docs, ...changes]));
+  const files = writeFiles(root, new Map([...docs, ...changes]));
   return {
     kind: "changed",
     api,
@@ -156,7 +154,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
     lintRulesOff,
     model,
-    written,
+    written: files,
     changesets,
     before: before.effective,
     after,
