@@ -6,6 +6,8 @@ import { isComposite, type ParameterStyle, pairsOf } from "./styles.js";
 export interface PropertyEncoding extends Omit<ParameterStyle, "content" | "allowReserved"> {
   /** The media type of the property's part, or several, separated by commas. */
   readonly contentType?: string;
+  /** Headers of the property's part in a multipart body. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Encodings by property. */
@@ -57,7 +59,7 @@ export function propertiesOf(value: unknown): [string, unknown][] {
 
 /** Without a style, an object is sent as its media type says: JSON. */
 export function styleOfProperty(value: unknown, encoding: PropertyEncoding): ParameterStyle {
-  const { contentType, ...style } = encoding;
+  const { contentType, headers: _, ...style } = encoding;
   if (Object.keys(style).length > 0) return style;
   const isJson =
     contentType === undefined ? isComposite(value) && !Array.isArray(value) : isJsonType(contentType);

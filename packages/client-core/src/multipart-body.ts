@@ -18,6 +18,7 @@ interface Part {
   readonly content: string | Blob;
   readonly contentType?: string | undefined;
   readonly fileName?: string | undefined;
+  readonly headers?: PropertyEncoding["headers"] | undefined;
 }
 
 /**
@@ -45,9 +46,10 @@ export function multipartBody(encodings: Encodings = {}): BodyFormat {
       const parts =
         value instanceof FormData
           ? [...value].map(([name, entry]) => formDataPart(name, entry, encodingOf(encodings, name)))
-          : propertiesOf(value).flatMap(([name, property]) =>
-              partsOf(name, property, encodingOf(encodings, name)),
-            );
+          : propertiesOf(value).flatMap(([name, property]) => {
+              const { headers, ...encoding } = encodingOf(encodings, name);
+              return partsOf(name, property, encoding).map((part) => ({ ...part, headers }));
+            });
       return encodeParts(parts, essenceOf(contentType));
     },
   };
@@ -92,10 +94,11 @@ function partOf(name: string, value: unknown, encoding: PropertyEncoding, field:
   return { name, content: textOf(value, field), contentType };
 }
 
-function formDataPart(name: string, entry: string | File, { contentType }: PropertyEncoding): Part {
-  return typeof entry === "string"
-    ? { name, content: entry, contentType }
-    : filePart(name, entry, contentType);
+function formDataPart(name: string, entry: string | File, encoding: PropertyEncoding): Part {
+  const { contentType, headers } = encoding;
+  const part =
+    typeof entry === "string" ? { name, content: entry, contentType } : filePart(name, entry, contentType);
+  return { ...part, headers };
 }
 
 /** The file's own type goes before the only one that the document allows, which goes before none. */
@@ -107,10 +110,11 @@ function filePart(name: string, content: Blob, allowed: string | undefined): Par
 
 function encodeParts(parts: readonly Part[], mediaType: string) {
   const boundary = `----energy-clients-${randomText()}`;
-  const chunks = parts.flatMap(({ name, content, contentType, fileName }) => [
+  const chunks = parts.flatMap(({ name, content, contentType, fileName, headers = {} }) => [
     `--${boundary}\r\nContent-Disposition: form-data; name="${quotedText(name)}"`,
     fileName === undefined ? "" : `; filename="${quotedText(fileName)}"`,
     contentType === undefined ? "" : `\r\nContent-Type: ${contentType}`,
+    ...Object.entries(headers).map(([header, value]) => `\r\n${header}: ${value}`),
     "\r\n\r\n",
     content,
     "\r\n",

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { jsonText } from "@energy-clients/scripts-shared/encode";
 import { runCommand } from "@energy-clients/scripts-shared/run-cli";
-import { installCorpus, readCorpus } from "./corpus/documents.ts";
+import { installCorpus, kindDocuments, readCorpus } from "./corpus/documents.ts";
 import { corpusReport, isWhole } from "./corpus/report.ts";
 import { tryCorpus } from "./corpus/try-corpus.ts";
 import type { Outcome } from "./corpus/try-document.ts";
@@ -11,8 +11,8 @@ import type { Outcome } from "./corpus/try-document.ts";
 await runCommand({
   usage: `Usage: pnpm check:corpus [--only <text>] [--packages <folder>] [--outcomes <file> [--resume]]
 
-Adds public documents as \`pnpm specs add\` does, compiles their clients, and runs the contract tests that were generated with
-them. Fails if a column has less than 98 %, or a document misses one for a reason that corpus.json does not name.
+Adds public documents, and those of scripts/specs/test/kinds, as \`pnpm specs add\` does, compiles their clients, and
+runs the contract tests that were generated with them. Fails if a column has less than 98 %, or a document misses one for a reason that corpus.json does not name.
 
   --only <text>        Only documents whose names contain the text.
   --packages <folder>  Where the packages with the documents are, or are installed; by default a temporary folder.
@@ -29,7 +29,7 @@ them. Fails if a column has less than 98 %, or a document misses one for a reaso
     const folder = packages ?? join(temporary.path, "packages");
     const corpus = readCorpus();
     await installCorpus(corpus, folder);
-    const documents = corpus.documents.filter(({ name }) => name.includes(only));
+    const documents = [...kindDocuments(), ...corpus.documents].filter(({ name }) => name.includes(only));
     const before: Outcome[] =
       resume && file !== undefined && existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
     const outcomes = new Map(before.map((outcome) => [outcome.sha256, outcome]));

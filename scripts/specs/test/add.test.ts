@@ -211,6 +211,21 @@ describe("addApi() with a document that breaks the specification", () => {
     expect(added.remarks).toEqual([]);
     expect(added.written).toContain("specs/pets/overlay.yaml");
   });
+
+  it("says of an operation that no client can have where it stands in the owner's file, and writes nothing", async () => {
+    const document = structuredClone(pets) as typeof pets;
+    document.paths["/pets/{id}"].get.operationId = "call";
+    const { add, root, before } = await addPets(document);
+
+    const error = await thrownBy(add);
+
+    expect(error.message).toMatch(
+      /^specs\/pets\/upstream\.json:\d+:\d+: GET \/pets\/\{id\}: operationId call is a name/,
+    );
+    expect(error.message).toContain("(#/paths/~1pets~1{id}/get)");
+    expect(error.message).toContain("correct it in an overlay");
+    expect(filesIn(root)).toEqual(before);
+  });
 });
 
 describe("addApi() with hostile words", () => {

@@ -7,6 +7,7 @@ const components = {
     header: { type: "apiKey", in: "header", name: "X-Key" },
     session: { type: "apiKey", in: "cookie", name: "session" },
     device: { type: "apiKey", in: "cookie", name: "device" },
+    token: { type: "apiKey", in: "header", name: "Authorization" },
     basic: { type: "http", scheme: "Basic" },
     digest: { type: "http", scheme: "digest" },
     oauth: { type: "oauth2", flows: {} },

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buffer } from "node:stream/consumers";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { documentOf, echoOf } from "./support/client-of.ts";
+import { clientOf, documentOf, echoOf } from "./support/client-of.ts";
 
 interface Received {
   readonly headers: IncomingHttpHeaders;
@@ -191,6 +191,28 @@ describe("a multipart body", () => {
     expect(arrived.headers["content-length"]).toBe(String(arrived.body.length));
   });
 
+  it("gives each part the headers of its encoding that have one value", async () => {
+    const header = (schema: object) => ({ schema });
+    const headers = {
+      "X-Format": header({ type: "string", enum: ["csv"] }),
+      "X-Version": header({ type: "integer", default: 2 }),
+      "X-Any": header({ type: "string" }),
+      "Content-Type": header({ type: "string", default: "text/csv" }),
+    };
+    const encoding = { list: { headers, contentType: "text/plain" }, note: { contentType: "text/plain" } };
+    const format = { [FORM]: { ...OBJECT, encoding } };
+    const form = new FormData();
+    form.append("list", "a");
+
+    const list = ['name="list"', "Content-Type: text/plain", "X-Format: csv", "X-Version: 2"];
+    expect(partsOf(await sent(format, { list: ["a", "b"], note: "c" }))).toEqual([
+      [list, "a"],
+      [list, "b"],
+      [['name="note"', "Content-Type: text/plain"], "c"],
+    ]);
+    expect(partsOf(await sent(format, form))).toEqual([[list, "a"]]);
+  });
+
   it("gives each part the media type of its encoding", async () => {
     const encoding = {
       meta: { contentType: "application/vnd.api+json" },
@@ -286,6 +308,21 @@ describe("an operation with several media types", () => {
     const arrived = await sent(JSON_OR_MORE, body, init);
 
     expect([arrived.type, arrived.body.toString()]).toEqual([type, text]);
+  });
+
+  it("sends by contentType where the method is that of the path", async () => {
+    received = undefined;
+    const document = documentOf(
+      { requestBody: { required: true, content: JSON_OR_MORE } },
+      { openapi: "3.1.0" },
+    );
+    const client = clientOf(document, baseUrl) as unknown as {
+      POST(path: string, init: object): Promise<unknown>;
+    };
+
+    await client.POST("/echo", { body: "<a/>", contentType: "application/xml" });
+
+    expect(received).toMatchObject({ type: "application/xml", body: Buffer.from("<a/>") });
   });
 
   it("sends FormData as multipart", async () => {

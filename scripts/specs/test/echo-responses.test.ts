@@ -46,6 +46,13 @@ async function all(values: unknown): Promise<unknown[]> {
 }
 
 describe("a response", () => {
+  it("has no data for 204 beside a file, however it is read", async () => {
+    const responses = { ...of({ "application/pdf": FILE }), 204: { description: "None." } };
+
+    for (const init of [{}, { parseAs: "text" }, { parseAs: "blob" }, { parseAs: "arrayBuffer" }])
+      expect(await call(responses, 204, undefined, "", init)).toMatchObject({ ok: true, data: undefined });
+  });
+
   it.each<[string, object, string, string, unknown]>([
     ["text", { "text/plain": TEXT }, "text/plain; charset=utf-8", "5", "5"],
     ["Latin-1", { "text/plain": TEXT }, "text/plain; charset=iso-8859-1", "a", "a"],

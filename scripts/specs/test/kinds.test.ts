@@ -150,6 +150,29 @@ const KINDS: readonly Kind[] = [
     ],
   },
   {
+    file: "filters.yaml",
+    types: ["since: string;", '"meters[]": number[];', "sid: string;"],
+    inputs: ["deep query filter", "json cookie sid"],
+    calls: {
+      deep: { query: { filter: { since: "2026-01-31" } } },
+      lists: { query: { ids: [1], kinds: ["solar"], words: ["any"], "meters[]": [1] } },
+      spread: { query: { page: { limit: 1 } } },
+      json: { query: { where: { size: 1 } }, cookie: { sid: "abc" } },
+    },
+  },
+  {
+    file: "responses.yaml",
+    types: ["default: {", '"2XX": {', "207: {", '"application/merge-patch+json"'],
+    calls: {
+      text: {},
+      csv: {},
+      onlyDefault: {},
+      range: {},
+      each: { body: ["any"] },
+      change: { body: { name: "any" } },
+    },
+  },
+  {
     file: "bodies.yaml",
     calls: {
       any: { contentType: "application/json", body: { a: 1 } },

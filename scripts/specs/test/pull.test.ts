@@ -305,6 +305,47 @@ describe("pull()", () => {
     expect(filesIn(repository.root)).toEqual(before);
   });
 
+  it("prints what is against the specification and read all the same, and refuses it if strict", async () => {
+    const repository = await builtRepository();
+    const before = filesIn(repository.root);
+    const text = changed(repository, (document) => {
+      addFilter(document);
+      const { responses } = document.paths["/wallets/{walletId}"].get;
+      for (const response of Object.values<Loose>(responses)) delete response.description;
+    });
+
+    const error = await thrownBy(() => pullText(repository, text, { strict: true }));
+    const after = filesIn(repository.root);
+    const result = await pullText(repository, text);
+
+    expect(error).toMatchObject({ code: "upstream_invalid" });
+    expect(error.message).toMatch(/upstream\.json:\d+:\d+: `description` is missing/);
+    expect(after).toEqual(before);
+    expect(pullReport(result)).toMatch(/upstream\.json:\d+:\d+: `description` is missing; read as empty/);
+  });
+
+  it("checks a document with the overlay that corrects it", async () => {
+    const repository = await builtRepository();
+    const text = changed(repository, (document) => {
+      addFilter(document);
+      document.components.schemas.Wallet.properties.note = { type: "string", pattern: "^(1+)+!$" };
+    });
+
+    const error = await thrownBy(() => pullText(repository, text));
+    repository.write(
+      "specs/ett/overlay.yaml",
+      `${repository.read("specs/ett/overlay.yaml").trimEnd()}
+  - x-name: linear-note
+    description: The pattern takes exponential time.
+    target: $.components.schemas.Wallet.properties.note
+    update: { pattern: "^1+!$" }
+`,
+    );
+
+    expect(error.message).toMatch(/exponential|cannot be proved/);
+    expect((await pullText(repository, text)).kind).toBe("changed");
+  });
+
   it("asks for a file when the API publishes no document", async () => {
     const { root } = await builtRepository();
 

@@ -122,7 +122,10 @@ function schemasAt(
 /** Makes a value of what several schemas say of it, without their own examples. */
 function plainSample(document: ContractDocument, schemas: readonly object[]): unknown {
   const { parts, whole, alternatives } = partsOf(document, schemas);
-  const texts = parts.flatMap(({ pattern }) => (typeof pattern === "string" ? [textOfPattern(pattern)] : []));
+  const texts = parts.flatMap(({ pattern }) => {
+    const text = typeof pattern === "string" ? textOfPattern(pattern) : undefined;
+    return text === undefined ? [] : [text, `https://example.com/${text}`];
+  });
   const values = parts.flatMap(({ enum: all, const: one }) => (Array.isArray(all) ? all : [one]));
   const made = [whole, ...parts, ...alternatives].map((part) => attempt(() => sampleOf(document, part)));
   const tried = [...made, ...texts, ...values].filter((value) => value !== undefined);

@@ -1,8 +1,9 @@
 import type { ContractDocument } from "../contract/contract-document.js";
 import { type ContractRequest, isRefusal, type MockOptions, type Refusal } from "../contract/types.js";
-import type { Operation, OperationResponse } from "../documents/operation.js";
+import type { Content, Operation, OperationResponse } from "../documents/operation.js";
 import type { MockResponse } from "../http/response.js";
 import { packageRequire } from "../node/package-require.js";
+import { documentedBody } from "./documented-body.js";
 import { negotiate } from "./documented-response.js";
 import { prismOperation } from "./prism-operation.js";
 import { silentLogger } from "./silent-logger.js";
@@ -27,6 +28,10 @@ export function wholeMockerResponse(
   if (isRefusal(negotiated)) return negotiated;
   const { content } = negotiated;
   const { dynamic = false, example } = options;
+  const ofDocument = (own: Content): Content => {
+    const { value } = documentedBody(document, own);
+    return value === undefined ? own : { ...own, examples: [{ key: "documented", value }] };
+  };
   let mocker: MockerModule["default"];
   try {
     ({ default: mocker } = packageRequire("@stoplight/prism-http/dist/mocker") as MockerModule);
@@ -36,7 +41,8 @@ export function wholeMockerResponse(
   const result = mocker({
     resource: prismOperation(document, operation, {
       ...response,
-      contents: content === undefined ? [] : [content],
+      contents:
+        content === undefined ? [] : [dynamic || example !== undefined ? content : ofDocument(content)],
     }),
     input: { data: { ...request, method: operation.method as never }, validations: [] },
     config: { dynamic, mediaTypes: [], ...(example !== undefined && { exampleKey: example }) },

@@ -38,7 +38,7 @@ export interface Violation {
    * What is wrong, as a code: a JSON Schema keyword (`required`, `type`, `enum`, `format`, …) or one of `style` (a
    * parameter that is not written as its `style` and `explode` say), `unknown_operation`, `unknown_parameter`, `missing_credentials`, `unsupported_media_type`,
    * `malformed_content_type`, `malformed_json`, `malformed_form`, `body_too_large`, `body_too_complex`, `not_acceptable`,
-   * `unknown_preference`, `undocumented_status`, `unexpected_media_type`, `more_violations`, `mock_failed`; for a
+   * `unknown_preference`, `undocumented_status`, `unexpected_media_type`, `invalid_example`, `more_violations`, `mock_failed`; for a
    * request that was refused unread `foreign_host`, `foreign_origin`, `malformed_target`, `malformed_request`,
    * `headers_too_large` and `request_too_slow`; behind a proxy `not_forwarded` and `upstream_failed`.
    */

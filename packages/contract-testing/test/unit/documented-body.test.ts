@@ -5,8 +5,8 @@ const running: MockServer[] = [];
 
 afterEach(() => Promise.all(running.splice(0).map((server) => server.close())));
 
-async function get(responses: object, { method = "GET", schemas = {} } = {}) {
-  const operation = { operationId: "one", responses };
+async function get(responses: object, { method = "GET", schemas = {}, callbacks = {} } = {}) {
+  const operation = { operationId: "one", responses, callbacks };
   const document = {
     openapi: "3.0.3",
     info: { title: "Bodies", version: "1" },
@@ -93,14 +93,15 @@ describe("a mock's own body", () => {
       "matches patterns",
       {
         type: "object",
-        required: ["country", "kind", "amount"],
+        required: ["country", "kind", "amount", "page"],
         properties: {
           country: { type: "string", pattern: "^[A-Z]{2}$", example: "gb" },
+          page: { type: "string", format: "uri", pattern: "/v[01]$" },
           kind: { type: "string", pattern: "item|service|access" },
           amount: { type: "string", pattern: "^-?\\d{1,10}\\.\\d{1,2}$" },
         },
       },
-      { country: "AA", kind: "item", amount: "1.1" },
+      { country: "AA", kind: "item", amount: "1.1", page: "https://example.com//v0" },
     ],
     [
       "has what all parts of a schema say together",
@@ -150,6 +151,18 @@ describe("a mock's own body", () => {
     const { text, violations } = await get(json(ref("Trial")), { schemas });
 
     expect(JSON.parse(text)).toMatchObject({ id: 0, drug: { id: 0, name: "string" } });
+    expect(violations).toEqual([]);
+  });
+
+  it("of an operation with callbacks is of the schema too", async () => {
+    const callbacks = {
+      told: { "https://a.example/": { post: { responses: { 200: { description: "Told." } } } } },
+    };
+    const schema = { type: "object", required: ["onwerId"], properties: { ownerId: { type: "integer" } } };
+
+    const { text, violations } = await get(json(schema), { callbacks });
+
+    expect(JSON.parse(text)).toEqual({ ownerId: 0, onwerId: "string" });
     expect(violations).toEqual([]);
   });
 

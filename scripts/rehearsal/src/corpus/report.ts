@@ -14,8 +14,10 @@ export function corpusReport(
   known: Readonly<Record<string, string>>,
 ): { text: string; isGood: boolean } {
   const shares = COLUMNS.map((column) => {
-    const count = outcomes.filter((outcome) => outcome[column] === true).length;
-    return { column, count, percent: (100 * count) / outcomes.length };
+    // A document that was not added has none of the other columns.
+    const judged = outcomes.filter((outcome) => outcome[column] !== undefined);
+    const count = judged.filter((outcome) => outcome[column] === true).length;
+    return { column, count, of: judged.length, percent: (100 * count) / judged.length };
   });
   const missed = outcomes.flatMap((outcome) =>
     COLUMNS.flatMap((column) => {
@@ -28,7 +30,7 @@ export function corpusReport(
   const lines = [
     `${outcomes.length} documents, ${operations} operations, ${notCalled.length} of them without a contract test`,
     ...shares.map(
-      ({ column, count, percent }) => `${column}: ${count} of ${outcomes.length} (${percent.toFixed(1)} %)`,
+      ({ column, count, of, percent }) => `${column}: ${count} of ${of} (${percent.toFixed(1)} %)`,
     ),
     ...missed.map(({ name, column, reason }) => {
       const [first = ""] = reason.split("\n");

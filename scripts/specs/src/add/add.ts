@@ -9,7 +9,7 @@ import { formatted } from "../document/format.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { apiNamesFile, apiNamesText } from "../generate/api-names.ts";
 import { hasPathVersions } from "../operations/path-versions.ts";
-import { buildChanged } from "../pull/build-changed.ts";
+import { atOwnersPlace, buildChanged } from "../pull/build-changed.ts";
 import { checkStructure } from "../pull/check-structure.ts";
 import type { Assumption } from "../pull/missing-metadata.ts";
 import { reapplyOverlays } from "../pull/reapply.ts";
@@ -57,7 +57,8 @@ const MAX_TITLE = 100;
 export async function addApi(root: string, name: string, options: AddOptions): Promise<Added> {
   const clientPackage = `${name}-client`;
   checkName(root, name, clientPackage);
-  const upstream = await readUpstream(options.from, undefined, options.limits);
+  const corrections = correctionsOf(name, options.overlay);
+  const upstream = await readUpstream(options.from, undefined, options.limits, corrections);
   if (upstream === undefined) throw new SpecsError("usage", "the source has no document to add");
   const { info } = upstream.document;
   const title =
@@ -75,7 +76,6 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   };
 
   const upstreamFile = `specs/${name}/upstream.${upstream.format}`;
-  const corrections = correctionsOf(name, options.overlay);
   const {
     overlays,
     assumptions,
@@ -90,11 +90,10 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   ]);
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
-  const built = await buildChanged(root, draft, sourceFiles, {
-    source: words,
-    retrievedAt: today,
-    retrieved: upstream.retrieved,
-  });
+  const { retrieved } = upstream;
+  const built = await atOwnersPlace(source, () =>
+    buildChanged(root, draft, sourceFiles, { source: words, retrievedAt: today, retrieved }),
+  );
   const api = withLintRules(draft, built.lint);
 
   const effective = built.source.value;

@@ -12,7 +12,12 @@ import { readMaxBytes, readOverride, UNDECIDED, type Values } from "./options.ts
  * @throws {@link SpecsError} as {@link pull} does; APIs before the one that failed are complete.
  */
 export async function pullCommand(root: string, chosen: readonly Api[], values: Values): Promise<number> {
-  const { from = [], "drop-stale": dropStale = false, "drop-modelled": dropModelled = false } = values;
+  const {
+    from = [],
+    "drop-stale": dropStale = false,
+    "drop-modelled": dropModelled = false,
+    strict,
+  } = values;
   if (from.length > 0 && chosen.length !== 1) {
     throw new SpecsError("usage", "--from belongs to one API; name it");
   }
@@ -28,7 +33,7 @@ export async function pullCommand(root: string, chosen: readonly Api[], values: 
       continue;
     }
     const limits = maxBytes === undefined ? {} : { maxBytes };
-    const result = await pull(root, api, { from, dropStale, dropModelled, override, limits });
+    const result = await pull(root, api, { from, dropStale, dropModelled, strict, override, limits });
     console.log(logText(pullReport(result)));
     if (result.open.length > 0) isOpen = true;
   }

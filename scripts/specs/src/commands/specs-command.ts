@@ -23,6 +23,7 @@ const usageOf = (apis: readonly Api[]) => `Usage: pnpm specs <command> [api…] 
              --drop-modelled     remove modelled operations that the document lacks, and the tests and examples that are
                                  built on the model; make contract tests and examples from the document
              --max-size <MiB>    accept a larger document than 32 MiB
+             --strict            refuse what is against the specification, instead of reading it with a remark
              --bump, --reason    as for changeset
   decide     <api> <action…> keep|extend|drop|follow: what becomes of overlay actions that hide a change upstream
              --reason <text>     why; it is recorded in the overlay, with the day
@@ -66,7 +67,7 @@ const commands: Record<string, Command> = {
   },
   check: { options: ["upstream"], run: checkCommand },
   pull: {
-    options: ["from", "drop-stale", "drop-modelled", "max-size", "bump", "reason"],
+    options: ["from", "drop-stale", "drop-modelled", "max-size", "strict", "bump", "reason"],
     run: async (root, chosen, values) =>
       (await import("./pull-command.ts")).pullCommand(root, chosen, values),
   },

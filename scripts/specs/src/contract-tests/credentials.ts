@@ -54,7 +54,8 @@ function credentialsFor(schemes: readonly JsonObject[]): Credentials {
   const query: string[] = [];
   for (const { type, in: place, name, scheme } of schemes) {
     const key = String(name);
-    if (type === "apiKey" && place === "header") headers[key.toLowerCase()] = "any";
+    // A key in a header that another scheme fills is whatever stands there.
+    if (type === "apiKey" && place === "header") headers[key.toLowerCase()] ??= "any";
     else if (type === "apiKey" && place === "query") query.push(`${encodeURIComponent(key)}=any`);
     else if (type === "apiKey") headers.cookie = [headers.cookie, `${key}=any`].filter(Boolean).join("; ");
     else if (type !== "mutualTLS")

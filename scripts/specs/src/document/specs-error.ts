@@ -36,16 +36,29 @@ export interface Place {
   readonly column?: number | undefined;
 }
 
+/** What is known of a failure. */
+export interface SpecsErrorOptions extends ErrorOptions {
+  readonly place?: Place | undefined;
+  /** Steps to the value within its document, where the place is that of a file which is not written. */
+  readonly path?: readonly (string | number)[] | undefined;
+}
+
 /** An expected failure of a script: its message is all that a person needs, no stack. */
 export class SpecsError extends ScriptError<SpecsErrorCode> {
   override readonly name = "SpecsError";
   readonly file: string | undefined;
   readonly line: number | undefined;
   readonly column: number | undefined;
+  /** The message without its place. */
+  readonly problem: string;
+  /** Steps to the value within its document. */
+  readonly path: readonly (string | number)[] | undefined;
 
-  constructor(code: SpecsErrorCode, problem: string, options: ErrorOptions & { place?: Place } = {}) {
-    const { place, ...rest } = options;
+  constructor(code: SpecsErrorCode, problem: string, options: SpecsErrorOptions = {}) {
+    const { place, path, ...rest } = options;
     super(code, place === undefined ? problem : `${placeText(place)}: ${problem}`, rest);
+    this.problem = problem;
+    this.path = path;
     this.file = place?.file;
     this.line = place?.line;
     this.column = place?.column;

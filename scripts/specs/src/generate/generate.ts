@@ -5,6 +5,7 @@ import { type Api, readApis } from "../document/apis.ts";
 import type { SourceDocument } from "../document/document.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../document/lock.ts";
 import { readOperations } from "../operations/operations.ts";
+import { annotate } from "./annotate.ts";
 import { apiNamesFile, apiNamesText } from "./api-names.ts";
 import { documentIdentity } from "./document-identity.ts";
 import { methodsFile } from "./methods-file.ts";
@@ -49,8 +50,9 @@ export async function generatedFiles(api: Api, source: SourceDocument): Promise<
   const files = new Map<string, string>();
   if (api.clientPackage !== undefined) {
     const folder = `packages/${api.clientPackage}/src/generated`;
-    files.set(`${folder}/schema.ts`, await schemaFile(api, source));
-    files.set(`${folder}/methods.ts`, methodsFile(api, source));
+    const annotated = annotate(api, source.value);
+    files.set(`${folder}/schema.ts`, await schemaFile(api, source, annotated));
+    files.set(`${folder}/methods.ts`, methodsFile(api, source, annotated));
     files.set(`${folder}/operations.ts`, operationsFile(api, source, operations));
   }
   // contract-testing contains the documents, so that its users need no checkout of this repository. They include

@@ -18,15 +18,18 @@ const askGenerator = createSandboxedWorker({
 /**
  * Creates the text of `schema.ts`, the document's types.
  *
+ * @param annotated - The document as {@link annotate} prepared it, where that is known.
  * @throws {@link SpecsError} `document_invalid` when the generator does not accept the document, or exceeds its time limit.
  */
-export async function schemaFile(api: Api, source: SourceDocument): Promise<string> {
-  const response = JSON.parse(
-    await askGenerator(JSON.stringify(annotate(api, source.value))),
-  ) as GeneratedTypes;
+export async function schemaFile(
+  api: Api,
+  source: SourceDocument,
+  annotated = annotate(api, source.value),
+): Promise<string> {
+  const response = JSON.parse(await askGenerator(JSON.stringify(annotated))) as GeneratedTypes;
   if ("problem" in response) {
     const problem = `${generatorVersion()} does not accept the document: ${response.problem.trim()}`;
-    throw new SpecsError("document_invalid", problem, { place: { file: source.file } });
+    throw new SpecsError("document_invalid", problem, { place: { file: source.file }, path: response.path });
   }
   const used = BODY_TYPES.filter((name) => new RegExp(`\\b${name}\\b`).test(response.types));
   const imports =

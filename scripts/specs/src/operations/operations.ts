@@ -9,7 +9,7 @@ import { parametersOf } from "./parameters.ts";
 import { type ClientPath, clientPaths } from "./path-versions.ts";
 import { checkReconciliation, readReconciliation } from "./reconciliation.ts";
 import { isReservedName } from "./reserved-names.ts";
-import { secretFieldsOf } from "./secret-fields.ts";
+import { createSecretFieldsReader, type SecretFieldsReader } from "./secret-fields.ts";
 import { streams, type WireDescription, wireOf } from "./wire.ts";
 
 /** An operation, and the summary for its docstring. */
@@ -33,6 +33,7 @@ const PROVENANCE: readonly Provenance[] = ["published", "documented", "observed"
  */
 export function readOperations(api: Api, source: SourceDocument): DocumentedOperation[] {
   const paths = clientPaths(api, source.value);
+  const secretFieldsOf = createSecretFieldsReader(source.value);
   const operations = Object.entries(isObject(source.value.paths) ? source.value.paths : {}).flatMap(
     ([path, item]) =>
       METHODS.flatMap((method) => {
@@ -41,13 +42,23 @@ export function readOperations(api: Api, source: SourceDocument): DocumentedOper
         const invalid = (problem: string, cause?: unknown) =>
           new SpecsError("document_invalid", `${method.toUpperCase()} ${path}: ${problem}`, {
             place: source.placeOf(["paths", path, method]),
+            path: ["paths", path, method],
             cause,
           });
         return [
           {
             invalid,
             documentPath: path,
-            ...readOperation(api, source.value, paths.get(path), method, item, value, invalid),
+            ...readOperation(
+              api,
+              source.value,
+              paths.get(path),
+              method,
+              item,
+              value,
+              invalid,
+              secretFieldsOf,
+            ),
           },
         ];
       }),
@@ -81,6 +92,7 @@ function readOperation(
   item: JsonObject,
   value: JsonObject,
   invalid: Invalid,
+  secretFieldsOf: SecretFieldsReader,
 ): Omit<DocumentedOperation, "documentPath"> {
   const words = (key: string) => wordsOf(value, key, invalid);
   const id = words("operationId");
@@ -99,7 +111,7 @@ function readOperation(
   const reconciliation = readReconciliation(value["x-reconciliation"], invalid);
   if (idempotent && reconciliation !== undefined)
     throw invalid(`${id} is idempotent and needs no x-reconciliation`);
-  const secretFields = readSecretFields(document, value, invalid);
+  const secretFields = readSecretFields(document, value, invalid, secretFieldsOf);
   const pollWith = words("x-poll-with");
   const provenance = value["x-provenance"] ?? document["x-provenance"] ?? "published";
   const { inputs, wire } = readInputs(api, document, item, value, invalid);
@@ -152,7 +164,12 @@ function readInputs(
 }
 
 /** Reads the secrets of what is sent, and of what a success returns. */
-function readSecretFields(document: JsonObject, value: JsonObject, invalid: Invalid): string[] {
+function readSecretFields(
+  document: JsonObject,
+  value: JsonObject,
+  invalid: Invalid,
+  secretFieldsOf: SecretFieldsReader,
+): string[] {
   const contents = [
     resolve(document, value.requestBody).content,
     ...successesOf(value).map((one) => resolve(document, one).content),
@@ -163,7 +180,7 @@ function readSecretFields(document: JsonObject, value: JsonObject, invalid: Inva
     ),
   );
   try {
-    return secretFieldsOf(document, schemas);
+    return secretFieldsOf(schemas);
   } catch (cause) {
     if (cause instanceof SpecsError) throw invalid(cause.message, cause);
     throw cause;

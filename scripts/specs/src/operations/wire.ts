@@ -161,20 +161,42 @@ function encodingsOf(
     if (typeof type === "string" && isMediaType(type)) found.set(name, { contentType: type });
   }
   for (const [name, value] of Object.entries(isObject(encoding) ? encoding : {})) {
-    found.set(name, { ...found.get(name), ...encodingOf(value) });
+    found.set(name, { ...found.get(name), ...encodingOf(document, value) });
   }
   return Object.fromEntries([...found].filter(([, one]) => Object.keys(one).length > 0));
 }
 
-function encodingOf(value: Json): PropertyEncoding {
+function encodingOf(document: JsonObject, value: Json): PropertyEncoding {
   if (!isObject(value)) return {};
+  const headers = partHeaders(document, value);
   // A form decodes reserved characters, whether they are encoded or not: `allowReserved` changes nothing.
   const { contentType, style, explode } = value;
   return {
     ...(typeof contentType === "string" && isMediaType(contentType) && { contentType }),
     ...(typeof style === "string" && { style: style as NonNullable<PropertyEncoding["style"]> }),
     ...(typeof explode === "boolean" && { explode }),
+    ...(Object.keys(headers).length > 0 && { headers }),
   };
+}
+
+/** The headers of a part that have one value only, or a default: a caller gives a value for the part alone. */
+function partHeaders(document: JsonObject, { headers }: JsonObject): Record<string, string> {
+  const fixed = Object.entries(isObject(headers) ? headers : {}).flatMap(([name, header]) => {
+    const value = fixedValue(document, resolve(document, header));
+    const isSent = /^[\w!#$%&'*+.^|~-]+$/.test(name) && name.toLowerCase() !== "content-type";
+    return isSent && value !== undefined && !/[\r\n]/.test(value) ? [[name, value] as const] : [];
+  });
+  return Object.fromEntries(fixed);
+}
+
+/** The only value that a schema allows, or the one that it prefers. */
+function fixedValue(document: JsonObject, { schema }: JsonObject): string | undefined {
+  const { const: single, enum: values, default: preset } = flatten(document, schema ?? {}).keywords;
+  const only = Array.isArray(values) && values.length === 1 ? values[0] : undefined;
+  const value = single ?? only ?? preset;
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
+    ? String(value)
+    : undefined;
 }
 
 /** It becomes part of a header. */

@@ -36,7 +36,7 @@ export async function checkStructure(
   }
   const more = refused.length > 10 ? [`… and ${refused.length - 10} more`] : [];
   const remedy =
-    "Ask the document's owner to correct it, or correct a copy and pass it with --from" +
+    "Ask the document's owner to correct it, correct it in an overlay (add: --overlay), or pass a corrected copy with --from" +
     (strict && refused.every((problem) => told.includes(problem) || isHarmless(problem))
       ? "; without --strict it is read with these remarks."
       : ".");

@@ -6,7 +6,7 @@ import type { SourceDocument } from "../document/document.ts";
 import { readLock } from "../document/lock.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
-import { currentUpstream, readUpstream, type Upstream } from "../upstream/upstream.ts";
+import { currentOverlays, currentUpstream, readUpstream, type Upstream } from "../upstream/upstream.ts";
 import { hiddenChanges } from "./hidden-changes.ts";
 import { reapplyOverlays } from "./reapply.ts";
 
@@ -35,7 +35,7 @@ export async function checkUpstream(
     try {
       const source = currentUpstream(root, api);
       const current = source && { source, entry: lock[api.name] };
-      const upstream = await readUpstream(sources, current, limits);
+      const upstream = await readUpstream(sources, current, limits, currentOverlays(root, api));
       states.push(
         upstream === undefined
           ? { api, state: "current", message: `${title}: upstream is what is vendored` }

@@ -30,6 +30,7 @@ export function pullReport(result: PullResult): string {
     ...upstreamSections(result),
     ...overlaySections(result),
     ...modelSections(result),
+    ...section("Against the specification, and read as the remarks say", result.remarks.map(item)),
     ...section(
       "Lint rules that the document breaks; they are off for it (lintRulesOff in specs/apis.json)",
       result.lintRulesOff.map((rule) => `- ${markdownCode(rule)}`),

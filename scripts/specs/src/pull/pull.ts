@@ -11,12 +11,13 @@ import { recordQuestions } from "../decisions/record-questions.ts";
 import { diffDocuments } from "../diff/diff.ts";
 import type { DiffReport } from "../diff/report.ts";
 import { type Api, apisFile, withLintRulesOff } from "../document/apis.ts";
-import { type JsonObject, parseSource, readDocument, type SourceDocument } from "../document/document.ts";
+import { type JsonObject, parseSource, type SourceDocument } from "../document/document.ts";
 import { formatted } from "../document/format.ts";
 import { readLock, sha256 } from "../document/lock.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import type { DownloadLimits } from "../upstream/download.ts";
 import {
+  currentOverlays,
   currentUpstream,
   readUpstream,
   sourcesOf,
@@ -24,7 +25,7 @@ import {
   type Upstream,
 } from "../upstream/upstream.ts";
 import { versionDocs } from "../version-docs/version-docs.ts";
-import { buildChanged } from "./build-changed.ts";
+import { atOwnersPlace, buildChanged } from "./build-changed.ts";
 import { checkStructure } from "./check-structure.ts";
 import { hiddenChanges } from "./hidden-changes.ts";
 import { leaveOutModel, type ModelInRepository } from "./leave-out-model.ts";
@@ -37,6 +38,8 @@ export interface PullOptions {
   readonly dropStale?: boolean;
   /** Remove modelled operations that the document lacks. @defaultValue false */
   readonly dropModelled?: boolean;
+  /** Refuses a document that would be read with a remark. */
+  readonly strict?: boolean | undefined;
   readonly override?: BumpOverride | undefined;
   readonly limits?: DownloadLimits;
   /** @defaultValue today, YYYY-MM-DD in UTC */
@@ -56,6 +59,8 @@ export type PullResult =
       readonly api: Api;
       readonly report: DiffReport;
       readonly reapplied: Reapplied;
+      /** What the document has against the specification, and how it is read. */
+      readonly remarks: readonly string[];
       /** What changed upstream, and what the overlay hides of it; undefined for the first document of the owner. */
       readonly findings: UpstreamFindings | undefined;
       /** What is undecided, of this pull and of earlier ones. */
@@ -89,12 +94,10 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   if (source === undefined) {
     throw new SpecsError("file_missing", `specs/${api.name} has no upstream document; add the API first`);
   }
-  const upstream = await readUpstream(from, { source, entry: readLock(root)[api.name] }, options.limits);
   const effectiveBefore = readEffective(root, api);
-  const overlays = ["overlay.yaml", "examples.yaml"]
-    .map((name) => `specs/${api.name}/${name}`)
-    .filter((file) => readIfThere(root, file) !== undefined)
-    .map((file) => readDocument(root, file));
+  const overlays = currentOverlays(root, api);
+  const current = { source, entry: readLock(root)[api.name] };
+  const upstream = await readUpstream(from, current, options.limits, overlays);
   if (upstream === undefined) {
     return { kind: "unchanged", api, open: openDecisions(api, overlays, effectiveBefore.value) };
   }
@@ -106,17 +109,17 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   if (dropModelled && reapplied.modelled?.replaced.length === 0) throw strangeDocument(api);
 
   const upstreamFile = `specs/${api.name}/upstream.${upstream.format}`;
-  await checkStructure(parseSource(upstreamFile, upstream.text, reapplied.effective));
+  const written = parseSource(upstreamFile, upstream.text, reapplied.effective);
+  const remarks = await checkStructure(written, { strict: options.strict });
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const findings = hiddenChanges(api, before, upstream.document, reapplied);
   const questions = recordQuestions(reapplied.applied, findings?.open ?? [], today);
   const texts = new Map([...reapplied.overlays, ...questions]);
   const sourceChanges = upstreamChanges(upstreamFile, upstream, source.file, texts);
-  const built = await buildChanged(root, api, sourceChanges, {
-    source: sourceWords(from),
-    retrievedAt: today,
-    retrieved: upstream.retrieved,
-  });
+  const { retrieved } = upstream;
+  const built = await atOwnersPlace(written, () =>
+    buildChanged(root, api, sourceChanges, { source: sourceWords(from), retrievedAt: today, retrieved }),
+  );
 
   const after = built.source.value;
   const report = await diffDocuments({ api, before: before.effective, after });
@@ -138,19 +141,20 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
     ...sourceChanges,
   ]);
   const docs = versionDocs(root, { changes, parsed: new Map([[api.name, built.source]]) });
-  const written = writeFiles(root, new Map([...docs, ...changes]));
+  const files = writeFiles(root, new Map([...docs, ...changes]));
   return {
     kind: "changed",
     api,
     report,
     reapplied,
+    remarks,
     findings,
     open: openDecisions(api, withTexts(reapplied.applied, questions), after),
     versions,
     lint: lintRulesOff.length > 0 ? [] : built.lint.map(({ text }) => text()),
     lintRulesOff,
     model,
-    written,
+    written: files,
     changesets,
     before: before.effective,
     after,

@@ -71,6 +71,19 @@ const MENDS: readonly Mend[] = [
     return { value: rest, text: "`summary` is empty; read as missing", at: ["summary"] };
   },
   (value, path) => {
+    const { headers } = value;
+    const required = Object.entries(isObject(headers) ? headers : {}).find(
+      ([, one]) => isObject(one) && one.required === true && !hasFixedValue(one.schema),
+    );
+    if (path.at(-2) !== "encoding" || required === undefined) return undefined;
+    const { [required[0]]: _, ...others } = headers as JsonObject;
+    return {
+      value: { ...value, headers: others },
+      text: `header ${required[0]} of a part has no value of its own, and a caller gives none; it is not sent`,
+      at: ["headers", required[0]],
+    };
+  },
+  (value, path) => {
     const isBodiless = path[0] === "paths" && path.length === 3 && (path[2] === "get" || path[2] === "head");
     if (!isBodiless || value.requestBody === undefined) return undefined;
     const { requestBody: _, ...rest } = value;
@@ -207,6 +220,12 @@ function patternText(pattern: string, readable: string | undefined, effect: stri
   return readable === undefined
     ? `pattern ${shown} is not a regular expression of JavaScript; ${effect}`
     : `pattern ${shown} is not valid with the flag \`u\`; read as ${JSON.stringify(readable.slice(0, 100))}`;
+}
+
+function hasFixedValue(schema: Json | undefined): boolean {
+  if (!isObject(schema)) return false;
+  const isOnly = Array.isArray(schema.enum) && schema.enum.length === 1;
+  return "$ref" in schema || isOnly || schema.const !== undefined || schema.default !== undefined;
 }
 
 const LIMITS = [

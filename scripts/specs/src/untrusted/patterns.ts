@@ -11,9 +11,9 @@ import { type AskWorker, createSandboxedWorker } from "./sandboxed-worker.ts";
 
 /** Milliseconds that one pattern may be tried for, and that its proof may take. */
 const TRY_MS = 250;
-const PROOF_MS = 10_000;
+const PROOF_MS = 30_000;
 /** Milliseconds for the proofs of all patterns of a document. */
-const PROOFS_MS = 60_000;
+const PROOFS_MS = 120_000;
 /** How much longer the process may take that proves: it may have to be started, and give up in the middle of a step. */
 const GRACE_MS = 20_000;
 /** Megabytes. What a proof keeps grows with the pattern. */

@@ -8,6 +8,7 @@ import {
 } from "../document/document.ts";
 import { lookUp } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
+import { applyOverlay } from "../overlay/overlay.ts";
 import { pathItemFindings, sizeFindings } from "../untrusted/budget.ts";
 import { nameFindings } from "../untrusted/names.ts";
 import { newerFindings } from "../untrusted/newer-openapi.ts";
@@ -21,14 +22,19 @@ const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "tr
  * lead out of the document or nowhere, wherever they stand, schemas that contain themselves without end, operationIds
  * used twice; and what no tool could treat: names that JavaScript confuses, endless patterns, more than a budget.
  *
+ * @param overlays - What is corrected before the check; actions that do not fit are reported when they are applied for good.
  * @throws {@link SpecsError} `upstream_invalid` with the place of the first problems and the remedy.
  */
-export async function checkUpstreamDocument(source: SourceDocument): Promise<void> {
-  const { value } = source;
+export async function checkUpstreamDocument(
+  written: SourceDocument,
+  overlays: readonly SourceDocument[] = [],
+): Promise<void> {
   // First what everything behind it relies on: that walking the document ends.
-  refuse(source, sizeFindings(value));
-  refuse(source, pathItemFindings(value));
-  checkKind(source);
+  refuse(written, sizeFindings(written.value));
+  refuse(written, pathItemFindings(written.value));
+  checkKind(written);
+  const source = overlays.length === 0 ? written : corrected(written, overlays);
+  const { value } = source;
   const operations = operationsOf(readDocumentValue(value));
   const hasWebhooks = isObject(value.webhooks) && Object.keys(value.webhooks).length > 0;
   if (operations.length === 0 && !hasWebhooks)
@@ -42,13 +48,22 @@ export async function checkUpstreamDocument(source: SourceDocument): Promise<voi
   refuse(source, await patternFindings(value));
 }
 
+function corrected(source: SourceDocument, overlays: readonly SourceDocument[]): SourceDocument {
+  const value = overlays.reduce(
+    (document, overlay) => applyOverlay(document, overlay, () => {}).document,
+    readDocumentValue(source.value),
+  );
+  return { ...source, value };
+}
+
 function refuse(source: SourceDocument, found: readonly Finding[]): void {
   if (found.length === 0) return;
   const shown = found
     .slice(0, 10)
     .map(({ path, problem }) => `${placeText(source.placeOf(path))}: ${problem}`);
   const more = found.length > shown.length ? [`… and ${found.length - shown.length} more`] : [];
-  const remedy = "Ask the document's owner to correct it, or correct a copy and pass it with --from.";
+  const remedy =
+    "Ask the document's owner to correct it, correct it in an overlay (add: --overlay), or pass a corrected copy with --from.";
   throw new SpecsError("upstream_invalid", [...shown, ...more, remedy].join("\n"));
 }
 

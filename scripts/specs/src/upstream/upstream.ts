@@ -40,10 +40,19 @@ export function sourcesOf(api: Api, from: readonly string[]): readonly string[] 
   throw new SpecsError("usage", problem);
 }
 
+/** The overlays that an API has now: what corrects its owner's document. */
+export function currentOverlays(root: string, api: Api): SourceDocument[] {
+  return ["overlay.yaml", "examples.yaml"]
+    .map((name) => `specs/${api.name}/${name}`)
+    .filter((file) => existsSync(join(root, file)))
+    .map((file) => readDocument(root, file));
+}
+
 /**
  * Reads an API's sources and joins them.
  *
  * @param current - The vendored document and what the lock says of it; undefined for a new API.
+ * @param overlays - What corrects the document before it is checked; what is returned is as the owner wrote it.
  * @returns undefined when they say what the vendored document says, order and formatting aside.
  * @throws {@link SpecsError} `download_failed`, `file_missing`, `document_unparseable`, `upstream_invalid`.
  */
@@ -51,10 +60,11 @@ export async function readUpstream(
   from: readonly string[],
   current: { readonly source: SourceDocument; readonly entry: LockEntry | undefined } | undefined,
   limits: DownloadLimits = {},
+  overlays: readonly SourceDocument[] = [],
 ): Promise<Upstream | undefined> {
   const sources = await readAll(from, known(from, current), limits);
   if (sources === undefined) return undefined;
-  for (const { document } of sources) await checkUpstreamDocument(document);
+  for (const { document } of sources) await checkCorrected(document, overlays);
   const [only, ...others] = sources;
   if (only === undefined) throw new SpecsError("usage", "expected at least one source");
   const joined = readDocumentValue(others.length === 0 ? only.document.value : joinDocuments(sources));
@@ -71,6 +81,16 @@ export async function readUpstream(
       ...(lastModified && { lastModified }),
     })),
   };
+}
+
+/** An overlay may add operations that the document now has as well, so it is left out where the document is right without it. */
+async function checkCorrected(document: SourceDocument, overlays: readonly SourceDocument[]): Promise<void> {
+  try {
+    await checkUpstreamDocument(document);
+  } catch (error) {
+    if (overlays.length === 0 || !(error instanceof SpecsError)) throw error;
+    await checkUpstreamDocument(document, overlays);
+  }
 }
 
 /** Validators are worth something only while the vendored file is what they were given for, and all of it. */

@@ -14,10 +14,15 @@ type Result = {
 };
 type Method = (init?: object) => Promise<Result>;
 
-/** Generates the operations of a document, creates a client of them as its package would, and returns its method `echo`. */
-export function echoOf(document: object, baseUrl: string, options: Pick<Api, "int64"> = {}) {
+/** Generates the operations of a document, and creates a client of them as its package would. */
+export function clientOf(document: object, baseUrl: string, options: Pick<Api, "int64"> = {}) {
   const operations = operationsOf(document, options);
-  const client = createClient<object, Record<string, never>>({ operations }, { baseUrl });
+  return createClient<object, Record<string, never>>({ operations }, { baseUrl });
+}
+
+/** As {@link clientOf}; returns the client's method `echo`. */
+export function echoOf(document: object, baseUrl: string, options: Pick<Api, "int64"> = {}) {
+  const client = clientOf(document, baseUrl, options);
   const { echo } = client as unknown as Readonly<Record<string, Method | undefined>>;
   if (echo === undefined) throw new Error("the document has no operation echo");
   return echo;
