@@ -58,8 +58,7 @@ async function readData(response: Response, settings: ReadSettings): Promise<unk
     return parsed ? parsed.value : parseData(await response.text(), operation);
   }
   if (parseAs === "stream") return response.body;
-  if (response.status === 204) return undefined;
-  if (!binary) return response[parseAs]();
+  if (!binary) return response.status === 204 ? undefined : response[parseAs]();
   return readFile(response, operation, parseAs);
 }
 
