@@ -60,8 +60,7 @@ function readData(response: Response, settings: ReadSettings): unknown {
     return parsed ? parsed.value : response.text().then((text) => parseData(text, operation));
   }
   if (parseAs === "stream") return response.body;
-  if (response.status === 204) return undefined;
-  if (!binary) return response[parseAs]();
+  if (!binary) return response.status === 204 ? undefined : response[parseAs]();
   return readFile(response, operation, parseAs);
 }
 

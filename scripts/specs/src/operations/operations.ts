@@ -187,9 +187,13 @@ function readSecretFields(
   }
 }
 
+/** Whether each success is a file: where one has no body, such as 204, an empty file is none that was cut short. */
 function returnsBinary(document: JsonObject, operation: JsonObject): boolean {
-  const types = typesOfSuccesses(document, operation).flat();
-  return types.length > 0 && types.every(({ kind }) => kind === "binary");
+  const successes = typesOfSuccesses(document, operation);
+  return (
+    successes.length > 0 &&
+    successes.every((types) => types.length > 0 && types.every(({ kind }) => kind === "binary"))
+  );
 }
 
 function returnsJson(document: JsonObject, operation: JsonObject): boolean {

@@ -38,9 +38,10 @@ export function wireOf(
   if (query) wire.set("query", { name: "styledQuery", argument: query });
   const body = requestMediaTypes(document, operation);
   const json = jsonFormat(api, body, operation, integers);
-  const success = successesOf(operation).flatMap((one) =>
+  const successes = successesOf(operation).map((one) =>
     mediaTypesOf(document, resolve(document, one).content),
   );
+  const success = successes.flat();
   const headers = headersOf(document, item, operation, success);
   if (Object.keys(headers).length > 0) wire.set("headers", { name: "requestHeaders", argument: headers });
   if (takesOther(body)) {
@@ -49,7 +50,7 @@ export function wireOf(
       byMediaType: new Map(body.map((one) => [one.name, bodyFormat(document, one, json)])),
     });
   }
-  if (!isPlain(success)) {
+  if (!isPlain(successes)) {
     const readers = new Map(success.map(({ name, kind }) => [name, { name: READERS[kind] }]));
     wire.set("read", { name: "responseBody", byMediaType: readers });
   }
@@ -75,8 +76,11 @@ export function streams(document: JsonObject, operation: JsonObject): boolean {
 }
 
 /** Whether a client reads each success without its media type: all are JSON, or all are files. */
-function isPlain(success: readonly MediaType[]): boolean {
-  return success.every(({ kind }) => kind === "json") || success.every(({ kind }) => kind === "binary");
+function isPlain(successes: readonly (readonly MediaType[])[]): boolean {
+  return (
+    successes.flat().every(({ kind }) => kind === "json") ||
+    successes.every((types) => types.length > 0 && types.every(({ kind }) => kind === "binary"))
+  );
 }
 
 function stylesOf(document: JsonObject, item: JsonObject, operation: JsonObject, where: string) {

@@ -64,7 +64,8 @@ export async function readUpstream(
 ): Promise<Upstream | undefined> {
   const sources = await readAll(from, known(from, current), limits);
   if (sources === undefined) return undefined;
-  for (const { document } of sources) await checkCorrected(document, overlays);
+  for (const { document } of sources)
+    await (current === undefined ? checkUpstreamDocument : checkWithin)(document, overlays);
   const [only, ...others] = sources;
   if (only === undefined) throw new SpecsError("usage", "expected at least one source");
   const joined = readDocumentValue(others.length === 0 ? only.document.value : joinDocuments(sources));
@@ -83,13 +84,20 @@ export async function readUpstream(
   };
 }
 
-/** An overlay may add operations that the document now has as well, so it is left out where the document is right without it. */
-async function checkCorrected(document: SourceDocument, overlays: readonly SourceDocument[]): Promise<void> {
+/**
+ * Overlays of an API that is there may add operations which the document now has as well, so they count only where the
+ * document is refused without them, and not for what is said of it.
+ */
+async function checkWithin(document: SourceDocument, overlays: readonly SourceDocument[]): Promise<void> {
   try {
     await checkUpstreamDocument(document);
   } catch (error) {
     if (overlays.length === 0 || !(error instanceof SpecsError)) throw error;
-    await checkUpstreamDocument(document, overlays);
+    try {
+      await checkUpstreamDocument(document, overlays);
+    } catch {
+      throw error;
+    }
   }
 }
 
