@@ -116,7 +116,10 @@ try {
   await server.close();
   rmSync(folder, { recursive: true, force: true });
 }
-const seconds = (Date.now() - startedAt) / 1000;
+const clock = kept === undefined ? undefined : join(kept, "seconds");
+const earlier = clock !== undefined && existsSync(clock) ? Number(readFileSync(clock, "utf8")) : 0;
+const seconds = earlier + (Date.now() - startedAt) / 1000;
+if (clock !== undefined) writeFileSync(clock, String(seconds));
 const report = killReport(results, { date: new Date(), seconds, cases: cases.length });
 if (which === "both") writeFileSync(fileURLToPath(new URL("RESULTS.md", import.meta.url)), report);
 else console.log(report);
