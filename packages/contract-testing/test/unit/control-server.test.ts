@@ -66,29 +66,6 @@ async function authorize(): Promise<string> {
   return `Bearer ${((await response.json()) as { access_token: string }).access_token}`;
 }
 
-/** Asks a counterparty of enmacc for quotes. @returns The id of the RFQ. */
-async function createRfq(counterpartyId: string, validUntil: string): Promise<string> {
-  const { baseUrl, clientId, clientSecret, apiKey } = (await get("/connection")).body.enmacc;
-  const send = async (path: string, headers: object, body: object) => {
-    const response = await fetch(baseUrl + path, {
-      method: "POST",
-      headers: { "content-type": "application/json", "x-api-key": apiKey, ...headers },
-      body: JSON.stringify(body),
-    });
-    return (await response.json()) as { access_token: string; id: string };
-  };
-  const grant = { grant_type: "client_credentials", client_id: clientId, client_secret: clientSecret };
-  const { access_token } = await send("/v2.1/authenticate", {}, grant);
-  const rfq = {
-    "product-id": "POWER-DELU-BASE-2027-01",
-    action: "buy",
-    quantity: { amount: { value: 5, unit: "MW" } },
-    "counterparty-ids": [counterpartyId],
-    "valid-until": validUntil,
-  };
-  return (await send("/v2.2/rfqs", { authorization: `Bearer ${access_token}` }, rfq)).id;
-}
-
 describe("the control API", () => {
   it("says which mocks run, and which requests they got, without secrets", async () => {
     const authorization = await authorize();
@@ -215,22 +192,6 @@ describe("the control API", () => {
       ["Sandflugt Mejeri A/S", true, [2_400_000, 1_250_000, 2_150_000, 1_310_000]],
       ["Klitgaard Datacenter ApS", true, []],
     ]);
-  });
-
-  it("shows the RFQs with their quotes, until the clock has passed their end", async () => {
-    const at = new Date(Date.now() + 3_600_000).toISOString();
-    const counterpartyId = "CP-1002";
-    const id = await createRfq(counterpartyId, at);
-    await post("/scenarios/enmacc/quote", { rfqId: id, counterpartyId, price: 81.5 });
-
-    const { body } = await get("/scenarios/enmacc/rfqs");
-    await post("/clock", { now: at });
-    const after = await get("/scenarios/enmacc/rfqs");
-
-    expect(body).toMatchObject([{ id, status: "quoted", "valid-until": at }]);
-    expect(body[0].quotes.at(-1)).toMatchObject({ counterpartyId, price: 81.5, status: "active" });
-    expect(after.body[0].status).toBe("expired");
-    expect(after.body[0].quotes.at(-1).status).toBe("expired");
   });
 
   it.each<[string, unknown, string, RegExp]>([
