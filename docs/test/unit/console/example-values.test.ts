@@ -11,10 +11,15 @@ const now = Date.parse("2031-03-05T12:00:00Z");
 
 describe("exampleTexts()", () => {
   /** The text of one field of a body, filled for an operation. */
-  function textOf(name: string, type: Field["type"], example: string, id = "createRfq"): string | undefined {
+  function textOf(
+    name: string,
+    type: Field["type"],
+    example: string,
+    id = "transferCertificate",
+  ): string | undefined {
     const base = { path: `body.${name}`, in: "body", keys: [name], required: true } as const;
     const field = { ...base, type, constraints: [], description: "", example, isSecret: false };
-    const { operation } = find("enmacc", "createRfq");
+    const { operation } = find("ett", "transferCertificate");
     const body = { mediaType: "application/json", required: true, fields: [field] };
     return exampleTexts({ ...operation, id, body }, now)[field.path];
   }

@@ -229,7 +229,7 @@ describe("credentialProblem()", () => {
 
 describe("curlOf()", () => {
   it("has no secret, and quotes whatever the request holds", () => {
-    const { operation } = find("enmacc", "createRfq");
+    const { operation } = find("enmacc", "getTrades");
     const url = `${baseUrl}/v2.2/rfqs?a=[1]&b=it's`;
 
     const command = curlOf(

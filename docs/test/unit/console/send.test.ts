@@ -181,7 +181,7 @@ describe("addContentSecurityPolicy()", () => {
 // Windows has another shell.
 describe.skipIf(process.platform === "win32")("curlOf(), in a shell", () => {
   it("passes each text to curl as it is, and the secrets of the environment", () => {
-    const { operation } = find("enmacc", "createRfq");
+    const { operation } = find("enmacc", "getTrades");
     const body = `'"$(echo x)\`echo y\`\\ $HOME\n@file é`;
     const request = {
       method: "POST",
