@@ -2,12 +2,12 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { operations as enmacc } from "@energy-clients/enmacc-client";
 import { browserForTest, openBrowser } from "@energy-clients/scripts-shared/browser";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import type { LocalServer } from "@energy-clients/scripts-shared/local-server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { hasEnmaccModel } from "../enmacc-model.ts";
 import { serveSite } from "./serve-site.ts";
 
 const chromium = browserForTest("the console of the documentation site");
@@ -115,7 +115,7 @@ describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
 
     await open("#operation=getTrades");
     expect(await send()).toMatch(/^Response 200/);
-    expect(await page.getByTestId("response-body").textContent()).toContain('"items"');
+    if (hasEnmaccModel) expect(await page.getByTestId("response-body").textContent()).toContain('"items"');
     expect(await page.getByTestId("outcome").textContent()).toContain(
       "None: request and response are as the document says",
     );
@@ -174,7 +174,7 @@ describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
   });
 
   // RFQs are of our model of enmacc's document.
-  it.skipIf(!("createRfq" in enmacc))(
+  it.skipIf(!hasEnmaccModel)(
     "lets a counterparty quote and an RFQ expire, and fills in a time that is ahead of the mock's clock",
     async () => {
       await open("#operation=createRfq");
@@ -253,7 +253,7 @@ describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
     await page.getByLabel("organizationId").waitFor();
   });
 
-  it("refuses a token of the other API, beside its field", async () => {
+  it.skipIf(!hasEnmaccModel)("refuses a token of the other API, beside its field", async () => {
     await open("#operation=getTrades", "fresh");
     const claims = Buffer.from(JSON.stringify({ iss: "https://tenant.b2clogin.com/x/" })).toString(
       "base64url",
@@ -346,6 +346,7 @@ describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
 
     expect(await send()).toMatch(/^Not sent/);
     expect(await page.getByText("confirm this before you send").count()).toBe(1);
+    if (!hasEnmaccModel) return; // A document need not name its servers.
     await page.getByLabel("Base URL", { exact: true }).fill("https://connect-sandbox.enmacc.com");
     await send();
     expect(await page.locator("#console-base-url-problem").textContent()).toContain(

@@ -1,4 +1,5 @@
 import type { ConsoleApi } from "../document/operation.ts";
+import { clientOperation } from "../request/client-operations.ts";
 import { type Connection, ControlError } from "./control-client.ts";
 
 /** Values of headers, by their names in lower case. */
@@ -6,7 +7,7 @@ export type CredentialHeaders = Readonly<Record<string, string>>;
 
 /** Gets credentials that the mocks accept: they open nothing elsewhere. */
 export async function mockCredentials(
-  { name }: ConsoleApi,
+  { name, operations }: ConsoleApi,
   { ett, enmacc }: Connection,
   fetch = globalThis.fetch,
 ): Promise<CredentialHeaders> {
@@ -20,7 +21,9 @@ export async function mockCredentials(
     });
     return { authorization: `Bearer ${await tokenOf(fetch(environment.tokenUrl, { ...POST, body }))}` };
   }
-  if (name === "enmacc" && enmacc !== undefined) {
+  // The scenario, which checks tokens, is of our model: a mock of enmacc's own document has none.
+  const hasScenario = operations.some(({ id }) => clientOperation(name, id).provenance === "modelled");
+  if (name === "enmacc" && enmacc !== undefined && hasScenario) {
     const { baseUrl, clientId, clientSecret, apiKey } = enmacc;
     const body = JSON.stringify({
       grant_type: "client_credentials",
