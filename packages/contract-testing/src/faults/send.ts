@@ -6,10 +6,11 @@ import type { Fault } from "./fault.js";
 /** Sends a response as a fault demands: late, broken or not at all. */
 export async function send(
   outgoing: ServerResponse,
-  { status, headers }: MockResponse,
+  { status, headers: documented }: MockResponse,
   payload: Uint8Array | string | undefined,
   fault: Fault = {},
 ): Promise<void> {
+  const headers = keepCorsHeaders(outgoing, documented);
   if (fault.delayMs !== undefined && !(await waited(outgoing, fault.delayMs))) return;
   if (fault.reset === "after-read") {
     resetConnection(outgoing);
@@ -21,6 +22,19 @@ export async function send(
   }
   outgoing.writeHead(status, headers);
   outgoing.end(fault.body === undefined ? payload : broken(toBytes(payload), fault.body));
+}
+
+/**
+ * A document may describe the CORS headers of the API's own gateway, as may a real server behind a proxy. A page that may
+ * call this server needs those that this server has set.
+ */
+function keepCorsHeaders(
+  outgoing: ServerResponse,
+  headers: MockResponse["headers"],
+): MockResponse["headers"] {
+  const isSet = ([name]: [string, unknown]) => /^access-control-/i.test(name) && outgoing.hasHeader(name);
+  const entries = Object.entries(headers);
+  return entries.some(isSet) ? Object.fromEntries(entries.filter((entry) => !isSet(entry))) : headers;
 }
 
 /** Resets a connection, so that the client cannot mistake it for a regular end. */

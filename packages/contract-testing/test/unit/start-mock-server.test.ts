@@ -175,6 +175,23 @@ describe("startMocks()", () => {
     }
   });
 
+  it("sends the CORS headers for an allowed page, where a response describes others", async () => {
+    const origin = "http://localhost:5173";
+    await using mocks = await startMocks({ allowedOrigins: [origin] });
+    const headers = { "Access-Control-Allow-Origin": "https://gateway.example", "x-other": "kept" };
+    const valid = { authorization: "Bearer a-token", "x-api-version": "1" };
+    const response = { body: { result: [] }, headers, validate: false };
+    mocks.ett.script("getWallets", response, response);
+    const ask = async (from: Record<string, string>) => {
+      const url = `${mocks.ett.url}/wallet-api/wallets?organizationId=3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90`;
+      const response = await fetch(url, { headers: { ...from, ...valid } });
+      return [response.headers.get("access-control-allow-origin"), response.headers.get("x-other")];
+    };
+
+    expect(await ask({ origin })).toEqual([origin, "kept"]);
+    expect(await ask({})).toEqual(["https://gateway.example", "kept"]);
+  });
+
   it("starts every API from the documents of the package, and closes all of them", async () => {
     const mocks = await startMocks();
     const servers = [mocks.ett, mocks.identity, mocks.enmacc];
