@@ -23,4 +23,6 @@ function vendoredEnmacc(): Vendored {
   return { api, upstream, effective, overlays: applied };
 }
 
-describeHiddenChanges("changes of enmacc's document", vendoredEnmacc, ofEnmacc);
+// In a repository that has enmacc's own document, our model is no longer there to begin with.
+const isModel = "x-provenance" in readEffective(repositoryRoot, apiOf("enmacc")).value;
+describeHiddenChanges("changes of enmacc's document", vendoredEnmacc, ofEnmacc, isModel);

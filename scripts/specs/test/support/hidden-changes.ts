@@ -102,8 +102,9 @@ export function describeHiddenChanges(
   name: string,
   vendor: () => Vendored,
   changes: readonly PlantedChange[],
+  isPossible = true,
 ): void {
-  describe(name, () => {
+  describe.skipIf(!isPossible)(name, () => {
     let vendored: Vendored;
     let pulled: ReturnType<typeof changed>;
     let overlays: readonly SourceDocument[];
