@@ -1,3 +1,5 @@
+import { compilePattern } from "./linear-patterns.js";
+
 /** What a class such as `[^a-z]` or a dot is tried with. */
 const CANDIDATES = ["a", "A", "1", "-", " ", "_", "é", "\n"];
 /** Repetitions multiply: a pattern of twenty characters can ask for gigabytes. */
@@ -13,7 +15,7 @@ export function textOfPattern(pattern: string): string | undefined {
   try {
     const reader: Reader = { pattern, at: 0 };
     const text = readAlternatives(reader);
-    return reader.at === pattern.length && new RegExp(pattern, "u").test(text) ? text : undefined;
+    return reader.at === pattern.length && compilePattern(pattern).test(text) ? text : undefined;
   } catch {
     return undefined;
   }
