@@ -91,6 +91,11 @@ export class JournalError extends EnergyClientsError {
   }
 }
 
+/** Returns an error's message without the package's name, which the message that quotes it has already. */
+export function textWithin(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).replace(/^\[journal\] /, "");
+}
+
 /** A planned entry was not sent, unless it is to be sent again. */
 function mayHaveActed(entry: JournalEntry | undefined): boolean {
   return entry !== undefined && (MAY_HAVE_ACTED.has(entry.state) || isPlannedAgain(entry));

@@ -1,5 +1,5 @@
 import type { JournalEntry } from "../entry/journal-entry.js";
-import { JournalError } from "../entry/journal-error.js";
+import { JournalError, textWithin } from "../entry/journal-error.js";
 import { notify, type OnJournalEvent } from "../events/journal-event.js";
 import type { JournalStore } from "../stores/journal-store.js";
 
@@ -98,7 +98,7 @@ const UNDECIDED: ReadonlySet<string> = new Set(["planned", "sending", "unknown",
 
 function unwritten(entry: JournalEntry, change: EntryChange, cause: unknown, failure: unknown): JournalError {
   const id = change.requestId === undefined ? "" : `, request id ${change.requestId}`;
-  const message = `the API's response to ${entry.key} could not be recorded (${change.state ?? entry.state}${id}${change.reason === undefined ? "" : `, since ${change.reason}`}): ${textOf(cause)} When the store works again, recover() finds out what became of it`;
+  const message = `the API's response to ${entry.key} could not be recorded (${change.state ?? entry.state}${id}${change.reason === undefined ? "" : `, since ${change.reason}`}): ${textWithin(cause)} When the store works again, recover() finds out what became of it`;
   return new JournalError("store_failed", message, {
     cause,
     furtherCauses: failure === undefined ? [] : [failure],
@@ -113,9 +113,4 @@ function withChange(entry: JournalEntry, change: EntryChange, updatedAt: number)
   const next: Record<string, unknown> = { ...entry, ...change, version: entry.version + 1, updatedAt };
   for (const [name, value] of Object.entries(next)) if (value === undefined) delete next[name];
   return next as unknown as JournalEntry;
-}
-
-/** Returns an error's message without the package's name, which the message that quotes it has already. */
-function textOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^\[journal\] /, "");
 }

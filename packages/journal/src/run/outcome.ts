@@ -1,5 +1,5 @@
 import { JOURNAL_STATES, type JournalEntry } from "../entry/journal-entry.js";
-import { JournalError } from "../entry/journal-error.js";
+import { JournalError, textWithin } from "../entry/journal-error.js";
 import type { Step } from "./advance.js";
 
 /** The outcome of a request. */
@@ -21,7 +21,7 @@ export interface JournalResult<Data> {
  */
 export function described(error: unknown, entry: JournalEntry, sendCause: unknown): unknown {
   const { key, state, reason } = entry;
-  const problem = textOf(error);
+  const problem = textWithin(error);
   const furtherCauses = sendCause === undefined ? [] : [error];
   const cause = sendCause ?? error;
   if (error instanceof JournalError) {
@@ -39,11 +39,6 @@ export function described(error: unknown, entry: JournalEntry, sendCause: unknow
   if (state !== "accepted") return error;
   const message = `the API accepted ${key}, but whether it has completed it cannot be read: ${problem}. recover(), or the same run() again, goes on`;
   return new JournalError("pending", message, { entry, cause: error });
-}
-
-/** Returns an error's message without the package's name, which the message that quotes it has already. */
-function textOf(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^\[journal\] /, "");
 }
 
 /** @throws {@link JournalError} `key_reused` when the key's entry is of another request. */
