@@ -42,3 +42,19 @@ export function isSafeMethod(method: string): boolean {
 export function provesRefusal(status: number): boolean {
   return status >= 400 && status < 500 && status !== 408 && status !== 499;
 }
+
+/**
+ * Tells whether the same request may have another result a little later, whatever the method: 408, 425 (RFC 8470), 429,
+ * 499 and 5xx. Whether it may be sent again is another question; see {@link provesRefusal}.
+ *
+ * @example
+ * ```ts
+ * import { isTransientStatus } from "@energy-clients/client-core";
+ *
+ * isTransientStatus(503); // true
+ * isTransientStatus(404); // false
+ * ```
+ */
+export function isTransientStatus(status: number): boolean {
+  return [408, 425, 429, 499].includes(status) || status >= 500;
+}

@@ -1,3 +1,4 @@
+export { onAbort } from "./abort.js";
 export { ApiError, type ApiErrorCode, type ApiErrorDetails } from "./api-error.js";
 export {
   type ApiVersions,
@@ -26,10 +27,11 @@ export type {
   ReadOptions,
 } from "./call.js";
 export type { CallContext } from "./call-context.js";
-export { type CallHistory, isSafeMethod, provesRefusal } from "./call-history.js";
+export { type CallHistory, isSafeMethod, isTransientStatus, provesRefusal } from "./call-history.js";
 export { checkInputs, type Inputs } from "./check-inputs.js";
 export { ClientError, type ClientErrorCode } from "./client-error.js";
 export type { ClientOptions } from "./client-options.js";
+export { type ClockSettings, checkTime, monotonicOf } from "./clock.js";
 export { type ApiClient, type ClientConfig, createClient, type GenericMethods } from "./create-client.js";
 export { EnergyClientsError } from "./energy-clients-error.js";
 export { type Fetch, type FetchInit, type FetchLike, isOneShot, type ResponseLike } from "./fetch.js";
@@ -55,6 +57,7 @@ export type {
   InputReference,
   Reconciliation,
 } from "./reconciliation.js";
+export { LONGEST_TIMEOUT_MS, sleep } from "./sleep.js";
 export { type Unwrapped, unwrap } from "./unwrap.js";
 export type {
   BinaryBody,

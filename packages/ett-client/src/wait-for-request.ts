@@ -1,4 +1,14 @@
-import { ApiError, ClientError, InputError, unwrap } from "@energy-clients/client-core";
+import {
+  ApiError,
+  ClientError,
+  type ClockSettings,
+  checkTime,
+  InputError,
+  isTransientStatus,
+  monotonicOf,
+  sleep as sleepFor,
+  unwrap,
+} from "@energy-clients/client-core";
 import type { AnyEttClient } from "./any-client.js";
 import type { RequestStatus } from "./schemas.js";
 
@@ -11,7 +21,7 @@ export interface QueuedRequest {
 }
 
 /** Options of {@link waitForRequest}. Times are in milliseconds. */
-export interface WaitOptions {
+export interface WaitOptions extends ClockSettings {
   /** Maximum wait. ETT retries for minutes while a quantity is not yet available. @defaultValue 900_000 (15 min) */
   readonly timeoutMs?: number;
   /** First pause between two polls; it grows by half each time. @defaultValue 1_000 */
@@ -22,9 +32,7 @@ export interface WaitOptions {
   readonly signal?: AbortSignal;
   /** Called after each poll that returns a status. What it throws ends the wait. */
   readonly onStatus?: (status: RequestStatus) => void;
-  /** Current time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: () => number;
-  /** Waits for the given number of ms, or rejects when the signal aborts. @defaultValue uses `setTimeout` */
+  /** Waits for the given number of ms, or rejects when the signal aborts; with it, set `now`. @defaultValue uses `setTimeout` */
   readonly sleep?: (ms: number, signal: AbortSignal | undefined) => Promise<void>;
 }
 
@@ -55,7 +63,8 @@ export async function waitForRequest(
   options: WaitOptions = {},
 ): Promise<"completed"> {
   const { timeoutMs = 900_000, intervalMs = 1_000, maxIntervalMs = 15_000 } = options;
-  const { signal, onStatus, now = Date.now, sleep = sleepFor } = options;
+  const { signal, onStatus, sleep = sleepFor } = options;
+  checkTime(options);
   checkTimes({ timeoutMs, intervalMs, maxIntervalMs });
   const call = client.call as unknown as (
     id: "getRequestStatus",
@@ -66,7 +75,8 @@ export async function waitForRequest(
     ...(organizationId !== undefined && { query: { organizationId } }),
     ...(signal && { signal }),
   };
-  const deadline = now() + timeoutMs;
+  const monotonicNow = monotonicOf(options);
+  const deadline = monotonicNow() + timeoutMs;
   let lastFailure: unknown;
   for (let pause = intervalMs; ; pause = Math.min(pause * 1.5, maxIntervalMs)) {
     signal?.throwIfAborted();
@@ -83,7 +93,7 @@ export async function waitForRequest(
       const message = `request ${requestId} failed; ETT does not give a reason. Check the quantities before you send it again`;
       throw new ClientError("request_failed", "getRequestStatus", message, { requestId });
     }
-    const left = deadline - now();
+    const left = deadline - monotonicNow();
     if (left <= 0) {
       const message = `request ${requestId} was still pending after ${timeoutMs} ms; it may complete later. Wait again with the same id; do not send the request again`;
       throw new ClientError("wait_timed_out", "getRequestStatus", message, { requestId, cause: lastFailure });
@@ -94,7 +104,7 @@ export async function waitForRequest(
 
 /** Whether another poll may succeed. Polling changes nothing, so network failures count too. */
 function isTemporary(error: unknown): boolean {
-  if (error instanceof ApiError) return [408, 429, 499].includes(error.status) || error.status >= 500;
+  if (error instanceof ApiError) return isTransientStatus(error.status);
   if (error instanceof ClientError) return error.code === "response_malformed";
   return !(error instanceof InputError);
 }
@@ -104,25 +114,4 @@ function checkTimes(times: Readonly<Record<string, number>>): void {
     if (Number.isFinite(ms) && ms >= 0 && !(field !== "timeoutMs" && ms === 0)) continue;
     throw new InputError("out_of_range", field, "must be a number of ms above 0");
   }
-}
-
-/** For a longer delay, a timer of the platform fires at once. */
-const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
-
-function sleepFor(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(
-      () => {
-        signal?.removeEventListener("abort", stop);
-        resolve();
-      },
-      Math.min(ms, LONGEST_TIMEOUT_MS),
-    );
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

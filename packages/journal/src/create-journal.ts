@@ -167,14 +167,14 @@ class EntryJournal {
   async purge({ olderThan }: { readonly olderThan: Date }): Promise<number> {
     const time = olderThan instanceof Date ? olderThan.getTime() : Number.NaN;
     if (Number.isNaN(time)) throw new InputError("malformed_value", "olderThan", "must be a valid Date");
-    const { store, scope, now, sleep } = this.#settings;
+    const { store, scope, monotonicNow, sleep } = this.#settings;
     for (let shortened = 0; ; ) {
-      const startedAt = now();
+      const startedAt = monotonicNow();
       const count = await store.purge({ scope, olderThan: time, limit: PURGE_BATCH });
       shortened += count;
       if (count < PURGE_BATCH) return shortened;
-      // As long as the batch took, so that others can write half of the time; not as long as a clock was set by.
-      await sleep(Math.min(Math.max(1, now() - startedAt), LONGEST_PURGE_PAUSE_MS));
+      // As long as the batch took, so that others can write half of the time.
+      await sleep(Math.min(Math.max(1, monotonicNow() - startedAt), LONGEST_PURGE_PAUSE_MS));
     }
   }
 

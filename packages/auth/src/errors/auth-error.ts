@@ -3,8 +3,8 @@ import { EnergyClientsError } from "@energy-clients/client-core";
 /**
  * Why a credential could not be used. Removing or renaming a code is a major change.
  *
- * - `token_request_failed`: the token endpoint could not be reached, took too long, or returned 408, 425, 429 or 5xx.
- *   This is temporary: try again later.
+ * - `token_request_failed`: the token endpoint could not be reached, took too long, or returned 408, 425, 429, 499 or
+ *   5xx. This is temporary: try again later.
  * - `token_request_rejected`: the token endpoint refused the request. The credentials, the scope or the URL are wrong, or
  *   the secret has expired: correct or rotate it.
  * - `token_request_not_sent`: `fetch` refused to send the token request, for example because it blocks the URL's port.

@@ -1,7 +1,6 @@
-import type { FetchInit } from "@energy-clients/client-core";
+import { type ClockSettings, type FetchInit, monotonicOf } from "@energy-clients/client-core";
 import { secretsIn } from "../secrets/redact-response.js";
 import { cleanse } from "../secrets/redaction.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import type { AuthEvent, OnEvent, StoreEvent } from "./events.js";
 
 const LOGGED_HEADERS = [

@@ -1,7 +1,12 @@
-import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
+import {
+  type ClockSettings,
+  checkTime,
+  InputError,
+  type Operation,
+  shapeOf,
+} from "@energy-clients/client-core";
 import type { OnEvent } from "../events/events.js";
 import { checkFunction, checkMilliseconds, checkOptionNames, checkText } from "../options/check-options.js";
-import { type ClockSettings, checkTime } from "../time/clock.js";
 import type { SetTimer } from "../time/timer.js";
 import type { QuotaStore } from "./quota-store.js";
 import { checkUsagePlan, type UsagePlan } from "./usage-plan.js";

@@ -1,7 +1,6 @@
-import type { Fetch, FetchInit, Operation } from "@energy-clients/client-core";
+import { type Fetch, type FetchInit, monotonicOf, type Operation } from "@energy-clients/client-core";
 import { type CallContext, type CallPermit, contextOf, withContext } from "../call/call-context.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
-import { monotonicOf } from "../time/clock.js";
 import { startTimer } from "../time/timer.js";
 import { createMemoryQuotaStore } from "./memory-quota-store.js";
 import { checkQuotaOptions, type QuotaOptions, type QuotaPriority } from "./quota-options.js";

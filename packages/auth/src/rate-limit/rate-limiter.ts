@@ -1,3 +1,4 @@
+import { onAbort } from "@energy-clients/client-core";
 import type { OnEvent } from "../events/events.js";
 import { type Alarm, createAlarm, type SetTimer } from "../time/timer.js";
 import { PermitPool } from "./permit-pool.js";
@@ -130,25 +131,26 @@ export class RateLimiter {
     resolve: (permit: Permit) => void,
     reject: (error: unknown) => void,
   ): QueuedRequest {
-    const abort = () => {
-      this.#queue.remove(queued);
-      reject(signal?.reason);
-      this.#advance();
-    };
+    const unwatch =
+      signal &&
+      onAbort(signal, () => {
+        this.#queue.remove(queued);
+        reject(signal.reason);
+        this.#advance();
+      });
     const queued: QueuedRequest = {
       ...{ priority, operation, signal, endsAt, queuedAt },
       isGone: false,
       reason: this.#limits.reasonToWait(queuedAt),
       admit(permit) {
-        signal?.removeEventListener("abort", abort);
+        unwatch?.();
         resolve(permit);
       },
       fail(error) {
-        signal?.removeEventListener("abort", abort);
+        unwatch?.();
         reject(error);
       },
     };
-    signal?.addEventListener("abort", abort, { once: true });
     return queued;
   }
 

@@ -1,8 +1,8 @@
+import { monotonicOf } from "@energy-clients/client-core";
 import { notify } from "../events/report.js";
 import { type RedisClient, type RunScript, redisKey, scriptRunner } from "../redis/redis-commands.js";
 import { createServerClock, type ServerClock } from "../redis/server-clock.js";
 import { unexpectedResponse } from "../redis/store-failure.js";
-import { monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import type { QuotaLimiterSettings, QuotaPause } from "./quota-store.js";
 import { ACQUIRE_SCRIPT, REFUSE_SCRIPT } from "./redis-quota-scripts.js";

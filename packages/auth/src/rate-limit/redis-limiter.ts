@@ -1,6 +1,6 @@
+import { monotonicOf } from "@energy-clients/client-core";
 import { createStoreWatch, type StoreWatch } from "../events/report.js";
 import { storeFailure } from "../redis/store-failure.js";
-import { monotonicOf } from "../time/clock.js";
 import { createLocalLimiter } from "./local-limiter.js";
 import type { PermitRequest, Permits, QuotaLimiter, QuotaPause, QuotaReason } from "./quota-store.js";
 import { type BudgetResponse, LOOKAHEAD_MS, RedisBudget, type RedisBudgetSettings } from "./redis-budget.js";

@@ -1,4 +1,4 @@
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
+import { type ClockSettings, monotonicOf } from "@energy-clients/client-core";
 
 /**
  * Estimates another machine's time from its responses. Its times are in ms since the Unix epoch; this machine's are by

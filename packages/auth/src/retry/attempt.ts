@@ -1,4 +1,4 @@
-import { type FetchInit, provesRefusal } from "@energy-clients/client-core";
+import { type ClockSettings, type FetchInit, monotonicOf, provesRefusal } from "@energy-clients/client-core";
 import { type CallContext, contextOf } from "../call/call-context.js";
 import { AuthError } from "../errors/auth-error.js";
 import { RequestError, type RequestErrorCode } from "../errors/request-error.js";
@@ -10,7 +10,6 @@ import { BodyTooLarge, BodyTooShort, readBody } from "../http/read-body.js";
 import { sentSoFar, wasSent, watchConnections } from "../http/unsent-requests.js";
 import { redactResponse } from "../secrets/redact-response.js";
 import { sanitizedCause } from "../secrets/redaction.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit, type LimitedRun } from "../time/time-limit.js";
 import type { SetTimer } from "../time/timer.js";
 import { nameOf, requestError } from "./call-error.js";

@@ -1,9 +1,8 @@
-import type { FetchInit } from "@energy-clients/client-core";
+import { type ClockSettings, type FetchInit, monotonicOf } from "@energy-clients/client-core";
 import { CallContext } from "../call/call-context.js";
 import type { OnEvent } from "../events/events.js";
 import { errorCodeOf, notify } from "../events/report.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { createTimeLimit } from "../time/time-limit.js";
 import type { SetTimer } from "../time/timer.js";
 import { nameOf, outcomeUnknown, requestError } from "./call-error.js";

@@ -1,4 +1,4 @@
-import { InputError } from "@energy-clients/client-core";
+import { type ClockSettings, checkTime, InputError } from "@energy-clients/client-core";
 import { contextOf } from "../call/call-context.js";
 import type { OnEvent } from "../events/events.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
@@ -9,7 +9,6 @@ import {
   checkWholeNumber,
   optionNames,
 } from "../options/check-options.js";
-import { type ClockSettings, checkTime } from "../time/clock.js";
 import type { SetTimer } from "../time/timer.js";
 import { limitAttempts } from "./attempt.js";
 import { enforceDeadline } from "./deadline.js";

@@ -1,4 +1,4 @@
-import { provesRefusal } from "@energy-clients/client-core";
+import { isTransientStatus, provesRefusal } from "@energy-clients/client-core";
 import type { CallContext } from "../call/call-context.js";
 import { AuthError } from "../errors/auth-error.js";
 import { RequestError } from "../errors/request-error.js";
@@ -20,17 +20,15 @@ export type RetryDecision = "final" | "retry" | "unknown";
  * | 2xx | final | final |
  * | 3xx | final | unknown |
  * | 408, 499 | retry | unknown |
- * | 429 | retry | retry |
+ * | 425, 429 | retry | retry |
  * | other 4xx | final | final |
  * | 501, 505 | final | unknown |
  * | other 5xx | retry | unknown |
  */
 export function decideByStatus(status: number, isIdempotent: boolean): RetryDecision {
   if (status >= 200 && status < 300) return "final";
-  if (status === 429) return "retry";
-  if (provesRefusal(status)) return "final";
-  if (!isIdempotent) return "unknown";
-  const isTransient = status === 408 || status === 499 || (status >= 500 && status !== 501 && status !== 505);
+  const isTransient = isTransientStatus(status) && status !== 501 && status !== 505;
+  if (!provesRefusal(status) && !isIdempotent) return "unknown";
   return isTransient ? "retry" : "final";
 }
 

@@ -1,4 +1,11 @@
-import { ClientError, isOneShot, parseProblem } from "@energy-clients/client-core";
+import {
+  ClientError,
+  type ClockSettings,
+  isOneShot,
+  monotonicOf,
+  parseProblem,
+  sleep as sleepFor,
+} from "@energy-clients/client-core";
 import { type CallContext, contextOf, withContext } from "../call/call-context.js";
 import { AuthError } from "../errors/auth-error.js";
 import { RequestError } from "../errors/request-error.js";
@@ -6,8 +13,6 @@ import { errorCodeOf } from "../events/report.js";
 import type { FetchDecorator } from "../http/compose-fetch.js";
 import { checkBody, peekBody } from "../http/parse-body.js";
 import { retryAfterMs } from "../http/retry-after.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
-import { sleep as sleepFor } from "../time/timer.js";
 import { nameOf, outcomeUnknown, requestError } from "./call-error.js";
 import { decideByFailure, decideByStatus, type RetryDecision } from "./retry-policy.js";
 

@@ -1,4 +1,4 @@
-import { type ClockSettings, monotonicOf } from "./clock.js";
+import { type ClockSettings, monotonicOf } from "@energy-clients/client-core";
 
 /** Settings of {@link createBackOff}. Times are in ms. */
 export interface BackOffSettings extends ClockSettings {

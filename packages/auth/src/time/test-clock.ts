@@ -1,4 +1,4 @@
-import { InputError, shapeOf } from "@energy-clients/client-core";
+import { InputError, onAbort, shapeOf } from "@energy-clients/client-core";
 import type { SetTimer } from "./timer.js";
 
 /** Options of {@link createTestClock}. */
@@ -139,15 +139,16 @@ class VirtualTimers {
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
-      const stop = () => {
-        stopTimer();
-        reject(signal?.reason);
-      };
       const stopTimer = this.set(() => {
-        signal?.removeEventListener("abort", stop);
+        unwatch?.();
         resolve();
       }, ms);
-      signal?.addEventListener("abort", stop, { once: true });
+      const unwatch =
+        signal &&
+        onAbort(signal, () => {
+          stopTimer();
+          reject(signal.reason);
+        });
     });
   }
 

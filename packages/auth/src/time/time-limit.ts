@@ -1,6 +1,7 @@
-import { LazySignal, onAbort } from "./abort.js";
+import { LONGEST_TIMEOUT_MS, onAbort } from "@energy-clients/client-core";
+import { LazySignal } from "./abort.js";
 import { type EntryTimer, SharedTimer, TimerEntry } from "./shared-timer.js";
-import { LONGEST_TIMEOUT_MS, type SetTimer, startTimer } from "./timer.js";
+import { type SetTimer, startTimer } from "./timer.js";
 
 /** Work that ends by itself or is stopped. */
 export interface Stoppable {

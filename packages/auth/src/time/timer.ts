@@ -1,38 +1,10 @@
-import { onAbort } from "./abort.js";
-
 /** Sets a timer and returns a function that stops it. */
 export type SetTimer = (run: () => void, ms: number) => () => void;
-
-/** Longest delay of a platform's timer, in ms: for a longer one it warns, and fires at once. */
-export const LONGEST_TIMEOUT_MS = 2 ** 31 - 1;
 
 /** Sets a timer of the platform. */
 export function startTimer(run: () => void, ms: number): () => void {
   const timer = setTimeout(run, ms);
   return () => clearTimeout(timer);
-}
-
-/**
- * Waits.
- *
- * @param ms - How long, at most 2^31 - 1.
- * @throws the signal's reason when it aborts meanwhile.
- */
-export function sleep(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const delayMs = Math.min(Math.max(0, ms), LONGEST_TIMEOUT_MS);
-    const stopTimer = startTimer(() => {
-      unwatch?.();
-      resolve();
-    }, delayMs);
-    const unwatch =
-      signal &&
-      onAbort(signal, () => {
-        stopTimer();
-        reject(signal.reason);
-      });
-  });
 }
 
 /** One timer for many moments: it is set to the next of them. */

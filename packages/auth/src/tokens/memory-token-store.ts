@@ -1,4 +1,4 @@
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
+import { type ClockSettings, monotonicOf } from "@energy-clients/client-core";
 import type { StoredToken, TokenStore } from "./token-store.js";
 
 interface Slot {

@@ -1,5 +1,5 @@
+import type { ClockSettings } from "@energy-clients/client-core";
 import { type BackOff, createBackOff } from "../time/back-off.js";
-import type { ClockSettings } from "../time/clock.js";
 
 /** Clocks and randomness of a {@link createRejectionPause}. */
 export interface PauseSettings extends ClockSettings {

@@ -1,9 +1,9 @@
+import { type ClockSettings, monotonicOf } from "@energy-clients/client-core";
 import { AuthError } from "../errors/auth-error.js";
 import { StoreError } from "../errors/store-error.js";
 import type { OnEvent } from "../events/events.js";
 import { createStoreWatch, errorCodeOf } from "../events/report.js";
 import { AccessToken } from "../secrets/access-token.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import { isBearerText } from "./bearer-token.js";
 import type { StoredToken, StoreReading, TokenLease, TokenStore } from "./token-store.js";

@@ -1,11 +1,10 @@
+import { type ClockSettings, checkTime, monotonicOf, sleep as sleepFor } from "@energy-clients/client-core";
 import { AuthError } from "../errors/auth-error.js";
 import type { OnEvent } from "../events/events.js";
 import type { AccessToken } from "../secrets/access-token.js";
 import { sanitizedCause } from "../secrets/redaction.js";
 import { withSignal } from "../time/abort.js";
 import { createBackOff } from "../time/back-off.js";
-import { type ClockSettings, checkTime, monotonicOf } from "../time/clock.js";
-import { sleep as sleepFor } from "../time/timer.js";
 import { shareTokens } from "./shared-token.js";
 import { isFresh, isUsable, refreshShare } from "./token-lifetime.js";
 import type { TokenStore } from "./token-store.js";

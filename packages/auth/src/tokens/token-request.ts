@@ -1,4 +1,11 @@
-import { type FetchInit, type FetchLike, shapeOf } from "@energy-clients/client-core";
+import {
+  type ClockSettings,
+  type FetchInit,
+  type FetchLike,
+  isTransientStatus,
+  monotonicOf,
+  shapeOf,
+} from "@energy-clients/client-core";
 import { AuthError, type OAuthErrorFields } from "../errors/auth-error.js";
 import { composeFetch } from "../http/compose-fetch.js";
 import { asSentence, hostOf, networkFailure } from "../http/connection-failure.js";
@@ -8,7 +15,6 @@ import { watchConnections } from "../http/unsent-requests.js";
 import { QuotaError } from "../rate-limit/quota-error.js";
 import { guardOrigins } from "../secrets/origin-guard.js";
 import { cleanse, parseOAuthError, sanitizedCause } from "../secrets/redaction.js";
-import { type ClockSettings, monotonicOf } from "../time/clock.js";
 import { withTimeLimit } from "../time/time-limit.js";
 import type { SetTimer } from "../time/timer.js";
 import type { TimedResponse } from "./token-lifetime.js";
@@ -132,12 +138,7 @@ export async function sendTokenRequest(
 }
 
 function refusal(status: number, oauth: OAuthErrorFields | undefined, retryAfter: number | undefined) {
-  const isTransient =
-    status >= 500 ||
-    status === 408 ||
-    status === 425 ||
-    status === 429 ||
-    (oauth !== undefined && TRANSIENT_ERRORS.has(oauth.error));
+  const isTransient = isTransientStatus(status) || (oauth !== undefined && TRANSIENT_ERRORS.has(oauth.error));
   const words = oauth ? ` ${oauth.error}${oauth.errorDescription ? `: ${oauth.errorDescription}` : ""}` : "";
   return new AuthError(
     isTransient ? "token_request_failed" : "token_request_rejected",

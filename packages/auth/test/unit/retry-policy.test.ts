@@ -17,6 +17,7 @@ describe("decideByStatus()", () => {
     [499, "retry", "unknown"],
     [409, "final", "final"],
     [422, "final", "final"],
+    [425, "retry", "retry"],
     [429, "retry", "retry"],
     [500, "retry", "unknown"],
     [501, "final", "unknown"],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createClient, type Fetch, provesRefusal, unwrap } from "../../src/index.js";
+import { createClient, type Fetch, isTransientStatus, provesRefusal, unwrap } from "../../src/index.js";
 import { fetchReturning, type Operations, OWNER, operations, type Paths } from "./garage.js";
 
 const config = { operations, versionHeader: "X-API-Version" };
@@ -63,5 +63,23 @@ describe("provesRefusal()", () => {
     [503, false],
   ])("returns whether %i proves that nothing was done: %s", (status, expected) => {
     expect(provesRefusal(status)).toBe(expected);
+  });
+});
+
+describe("isTransientStatus()", () => {
+  it.each([
+    [200, false],
+    [307, false],
+    [404, false],
+    [408, true],
+    [409, false],
+    [425, true],
+    [429, true],
+    [499, true],
+    [500, true],
+    [504, true],
+    [599, true],
+  ])("returns whether %i may be another a little later: %s", (status, expected) => {
+    expect(isTransientStatus(status)).toBe(expected);
   });
 });

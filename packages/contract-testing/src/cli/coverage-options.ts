@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import type { Api } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { suggestion } from "../errors/message.js";
+import { messageOf, suggestion } from "../errors/message.js";
 
 /** The parsed command line of `energy-coverage`. */
 export interface CoverageCliOptions {
@@ -89,7 +89,7 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
   } catch (cause) {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     const name = /Unknown option '--([^']+)'/.exec(message)?.[1];
     if (name === undefined) throw invalid(message.split(". ")[0] ?? message, cause);
     const known = Object.keys(OPTIONS);

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { type Api, apis, parseApi } from "../documents/packaged-documents.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
-import { suggestion } from "../errors/message.js";
+import { messageOf, suggestion } from "../errors/message.js";
 
 /** The parsed command line of `energy-mocks`. */
 export interface CliOptions {
@@ -99,14 +99,7 @@ function parse(args: readonly string[]) {
     return parseArgs({ args: [...args], allowPositionals: true, options: FLAGS });
   } catch (cause) {
     const unknown = /Unknown option '(-+([^']+))'/.exec(cause instanceof Error ? cause.message : "");
-    if (unknown === null)
-      throw new ContractTestingError(
-        "invalid_option",
-        cause instanceof Error ? cause.message : String(cause),
-        {
-          cause,
-        },
-      );
+    if (unknown === null) throw new ContractTestingError("invalid_option", messageOf(cause), { cause });
     const [, given = "", name = ""] = unknown;
     throw new ContractTestingError(
       "unknown_option",

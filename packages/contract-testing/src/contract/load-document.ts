@@ -6,6 +6,7 @@ import { createReferences } from "../documents/references.js";
 import { readSourceMap, type SourceMap } from "../documents/source-map.js";
 import { requireSafeDocument } from "../documents/untrusted-document.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { messageOf } from "../errors/message.js";
 import { createSchemaConverter } from "../schemas/convert-schema.js";
 import { requireLinearPatterns } from "../schemas/linear-patterns.js";
 import { createShapes } from "../schemas/schema-shape.js";
@@ -41,7 +42,7 @@ export async function loadDocument(source: string | object): Promise<ContractDoc
   const content = await readDocument(source);
   const { patterns, pointers, hasUnevaluated } = requireSafeDocument(name, content);
   const refuse = (cause: unknown, problem: string): never => {
-    const message = cause instanceof Error ? cause.message : String(cause);
+    const message = messageOf(cause);
     throw new ContractTestingError("document_invalid", `${name}: ${problem}${message}`, { cause });
   };
   const references = createReferences(content);

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { messageOf } from "../errors/message.js";
 import { type RequestBody, readBody } from "../http/request-body.js";
 import { corsHeaders, createAdmission, isPreflight } from "../server/admission.js";
 import { checkHost, checkPort, listen, stopListening, urlOf } from "../server/contract-server.js";
@@ -129,7 +130,7 @@ function problem(status: number, code: string, detail: string): Sent {
 function failure(error: unknown): Sent {
   if (error instanceof ContractTestingError)
     return problem(400, error.code, error.message.replace("[contract-testing] ", ""));
-  return problem(500, "failed", error instanceof Error ? error.message : String(error));
+  return problem(500, "failed", messageOf(error));
 }
 
 function respond(incoming: IncomingMessage, response: ServerResponse, { status, headers, body }: Sent): void {

@@ -5,7 +5,7 @@ import {
   checkOptionNames,
   type OptionNames,
 } from "../errors/contract-testing-error.js";
-import { suggestion } from "../errors/message.js";
+import { messageOf, suggestion } from "../errors/message.js";
 import { packageRequire } from "../node/package-require.js";
 import type { CoverageCell } from "./cell.js";
 
@@ -53,7 +53,7 @@ export function readWaivers(file: string): Waiver[] {
     // Strings only: the schema converts neither dates nor statuses.
     content = yaml.parse(readFileSync(file, "utf8"), { schema: "failsafe" });
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     throw new ContractTestingError("waivers_invalid", `${file}: cannot be read: ${problem}`, { cause });
   }
   const list = isRecord(content) ? content.waivers : undefined;

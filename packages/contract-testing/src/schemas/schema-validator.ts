@@ -1,5 +1,6 @@
 import type { ErrorObject, Options, ValidateFunction } from "ajv";
 import type { DataValidateFunction, DataValidationCxt } from "ajv/dist/types/index.js";
+import { messageOf } from "../errors/message.js";
 import { packageRequire } from "../node/package-require.js";
 import { type Direction, OR_NULL, type SchemaConverter } from "./convert-schema.js";
 import { isMultiple } from "./exact-decimals.js";
@@ -123,7 +124,7 @@ const NONE: readonly SchemaViolation[] = [];
 
 function invalid(cause: unknown): InvalidSchemaError {
   if (cause instanceof InvalidSchemaError) return cause;
-  return new InvalidSchemaError(cause instanceof Error ? cause.message : String(cause), { cause });
+  return new InvalidSchemaError(messageOf(cause), { cause });
 }
 
 function addDefinitions(ajv: Ajv, { definitions }: SchemaConverter): void {

@@ -1,6 +1,7 @@
 import { type ContractDocument, defaultStatus, operationId } from "../contract/contract-document.js";
 import { type ContractRequest, type Diagnostic, isRefusal } from "../contract/types.js";
 import type { Operation } from "../documents/operation.js";
+import { messageOf } from "../errors/message.js";
 import { BODY_PROBLEMS, type RequestBody } from "../http/request-body.js";
 import { problemResponse } from "../http/response.js";
 import { documentedRefusal } from "../prism/documented-response.js";
@@ -97,7 +98,7 @@ function buildScenarioResponse(
   try {
     fromScenario = callScenario(scenario, forScenario);
   } catch (error) {
-    const message = `The scenario failed: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `The scenario failed: ${messageOf(error)}`;
     const response = problemResponse(500, "The mock failed", message);
     return { response, violations: [mockViolation("body", "mock_failed", message)] };
   }

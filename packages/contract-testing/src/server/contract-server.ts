@@ -4,6 +4,7 @@ import { type AddressInfo, isIP, type Socket } from "node:net";
 import { toContractRequest } from "../contract/incoming-request.js";
 import type { ContractRequest } from "../contract/types.js";
 import { ContractTestingError } from "../errors/contract-testing-error.js";
+import { messageOf } from "../errors/message.js";
 import { NO_BODY } from "../http/request-body.js";
 import { problemResponse, serializeBody } from "../http/response.js";
 import { type RecordedRequest, record } from "../recording/recorded-request.js";
@@ -104,7 +105,7 @@ const UNREADABLE: ContractRequest = {
 
 /** Builds the response and the violation for an error in the server itself. */
 export function failure(error: unknown, title = "The mock failed"): HandledRequest {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const responsible = error instanceof InvalidSchemaError ? "document" : "mock";
   const violation = {
     responsible,

@@ -64,7 +64,7 @@ describe("waitForRequest()", () => {
   });
 
   it("looks again after a failure that passes", async () => {
-    const { client } = clientReturning(503, 429, 408, 499, "completed");
+    const { client } = clientReturning(503, 429, 408, 425, 499, "completed");
 
     await expect(waitForRequest(client, request, virtualTime())).resolves.toBe("completed");
   });
@@ -124,6 +124,52 @@ describe("waitForRequest()", () => {
 
     await expect(waiting).rejects.toThrow("the database is away");
     expect(sent).toHaveLength(1);
+  });
+
+  it.each([3_600_000, -3_600_000])(
+    "waits as long as timeoutMs when the clock is set by %i ms",
+    async (step) => {
+      const { client } = clientReturning("pending");
+      const time = virtualTime();
+      let ahead = 0;
+      const onStatus = () => {
+        ahead = step;
+      };
+      const clocks = { now: () => time.now() + ahead, monotonicNow: time.now };
+
+      const waiting = waitForRequest(client, request, { ...time, ...clocks, onStatus, timeoutMs: 60_000 });
+
+      await expect(waiting).rejects.toMatchObject({ code: "wait_timed_out" });
+      expect(time.now()).toBe(60_000);
+    },
+  );
+
+  it("lets many waits share a signal without a warning of a leak", async () => {
+    const { client } = clientReturning("pending");
+    const controller = new AbortController();
+    const add = vi.spyOn(controller.signal, "addEventListener");
+    let waits = 0;
+    const onStatus = () => {
+      waits += 1;
+      // Each has to begin its pause first.
+      if (waits === 20) setImmediate(() => controller.abort(new Error("enough")));
+    };
+
+    const waiting = Array.from({ length: 20 }, () =>
+      waitForRequest(client, request, { signal: controller.signal, onStatus }),
+    );
+
+    for (const { status } of await Promise.allSettled(waiting)) expect(status).toBe("rejected");
+    expect(add).toHaveBeenCalledOnce();
+  });
+
+  it("refuses a sleep without its clock, by which the wait would never end", async () => {
+    const { client, sent } = clientReturning("pending");
+
+    const waiting = waitForRequest(client, request, { sleep: async () => undefined });
+
+    await expect(waiting).rejects.toMatchObject({ code: "missing_value", field: "now" });
+    expect(sent).toHaveLength(0);
   });
 
   it("does not poll in a tight loop when a pause is longer than a timer can be", async () => {

@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { JOURNAL_STATES, type JournalState } from "../entry/journal-entry.js";
+import { messageOf } from "../entry/journal-error.js";
 
 /** The parsed command line of `energy-journal`. */
 export type JournalCliOptions =
@@ -113,7 +114,7 @@ function parsed(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options: FLAGS, allowPositionals: true });
   } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error));
+    throw new UsageError(messageOf(error));
   }
 }
 

@@ -91,9 +91,14 @@ export class JournalError extends EnergyClientsError {
   }
 }
 
+/** Returns the message of what was thrown: of an error its `message`, of anything else its text. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
 /** Returns an error's message without the package's name, which the message that quotes it has already. */
 export function textWithin(error: unknown): string {
-  return (error instanceof Error ? error.message : String(error)).replace(/^\[journal\] /, "");
+  return messageOf(error).replace(/^\[journal\] /, "");
 }
 
 /** A planned entry was not sent, unless it is to be sent again. */

@@ -1,4 +1,12 @@
-import { InputError, type Operation, shapeOf } from "@energy-clients/client-core";
+import {
+  type ClockSettings,
+  checkTime,
+  InputError,
+  monotonicOf,
+  type Operation,
+  shapeOf,
+  sleep as sleepFor,
+} from "@energy-clients/client-core";
 import type { JournalClient } from "../client/journal-client.js";
 import { LONGEST_LEASE_MS } from "../entry/journal-entry.js";
 import type { OnJournalEvent } from "../events/journal-event.js";
@@ -7,7 +15,7 @@ import { withTypedFailures } from "../stores/typed-failures.js";
 import { agreeOn, checkMs, checkOperations, type OperationSettings } from "./operation-settings.js";
 
 /** Options of {@link createJournal}. Times are in ms. */
-export interface JournalOptions<Operations> {
+export interface JournalOptions<Operations> extends ClockSettings {
   readonly client: JournalClient<Operations>;
   readonly store: JournalStore;
   /**
@@ -31,8 +39,6 @@ export interface JournalOptions<Operations> {
   /** Longest pause between two polls. @defaultValue 15_000 */
   readonly maxIntervalMs?: number;
   readonly onEvent?: OnJournalEvent;
-  /** Wall time in ms since the Unix epoch. @defaultValue `Date.now` */
-  readonly now?: () => number;
   /** Waits that many ms, or rejects with the signal's reason when it aborts. @defaultValue `setTimeout` */
   readonly sleep?: (ms: number, signal?: AbortSignal) => Promise<void>;
 }
@@ -51,7 +57,10 @@ export interface JournalSettings {
   readonly intervalMs: number;
   readonly maxIntervalMs: number;
   readonly onEvent: OnJournalEvent | undefined;
+  /** Wall time in ms since the Unix epoch: what is recorded, and leases, which other processes read. */
   readonly now: () => number;
+  /** Measures how long this process waits, by a clock that nobody sets. */
+  readonly monotonicNow: () => number;
   readonly sleep: (ms: number, signal?: AbortSignal) => Promise<void>;
   /** How an operation is looked up. */
   readonly settingsOf: (operation: Operation) => Required<OperationSettings>;
@@ -71,6 +80,7 @@ const OPTIONS = /* @__PURE__ */ Object.keys({
   maxIntervalMs: 1,
   onEvent: 1,
   now: 1,
+  monotonicNow: 1,
   sleep: 1,
 } satisfies Record<keyof JournalOptions<unknown>, 1>);
 
@@ -92,17 +102,12 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
     if (typeof value === "string" && value !== "") continue;
     throw new InputError("malformed_value", field, `expected a non-empty string but got ${shapeOf(value)}`);
   }
-  for (const field of ["onEvent", "now", "sleep"] as const) {
+  for (const field of ["onEvent", "now", "monotonicNow", "sleep"] as const) {
     const value = options[field];
     if (value === undefined || typeof value === "function") continue;
     throw new InputError("malformed_value", field, `expected a function but got ${shapeOf(value)}`);
   }
-  if (options.sleep !== undefined && options.now === undefined)
-    throw new InputError(
-      "missing_value",
-      "now",
-      "is missing, but sleep is set; pass the clock that it goes by",
-    );
+  checkTime(options);
   const { leaseMs = 120_000, intervalMs = 1_000, maxIntervalMs = 15_000 } = options;
   for (const [field, ms] of Object.entries({ leaseMs, intervalMs, maxIntervalMs })) checkMs(field, ms);
   if (leaseMs > LONGEST_LEASE_MS) throw new InputError("out_of_range", "leaseMs", "must be a day at most");
@@ -122,6 +127,7 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
     maxIntervalMs,
     onEvent,
     now: options.now ?? Date.now,
+    monotonicNow: monotonicOf(options),
     sleep: options.sleep ?? sleepFor,
     settingsOf: ({ id, reconciliation }) => ({
       whenAbsent: lookUps[id]?.whenAbsent ?? "review",
@@ -129,19 +135,4 @@ export function checkJournalOptions<Operations>(options: JournalOptions<Operatio
     }),
     agree: agreeOn(store, scope, lookUps, options.replaceSettings === true),
   };
-}
-
-function sleepFor(ms: number, signal?: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    signal?.throwIfAborted();
-    const stop = () => {
-      clearTimeout(timer);
-      reject(signal?.reason);
-    };
-    const timer = setTimeout(() => {
-      signal?.removeEventListener("abort", stop);
-      resolve();
-    }, ms);
-    signal?.addEventListener("abort", stop, { once: true });
-  });
 }

@@ -1,4 +1,4 @@
-import { InputError, type Operation } from "@energy-clients/client-core";
+import { InputError, isTransientStatus, type Operation } from "@energy-clients/client-core";
 import type { JournalEntry, StoredInputs } from "../entry/journal-entry.js";
 import { JournalError } from "../entry/journal-error.js";
 import { prepareEntry } from "../entry/prepare-entry.js";
@@ -70,14 +70,14 @@ async function follow(
   settings: JournalSettings,
   stepper: Stepper,
 ): Promise<JournalResult<unknown>> {
-  const { store, now, sleep } = settings;
+  const { store, monotonicNow, sleep } = settings;
   const { key } = first;
   let entry = first;
   let hasSent = false;
   let received: unknown;
   /** Why the request itself failed. */
   let sendCause: unknown;
-  const deadline = now() + timeoutMs;
+  const deadline = monotonicNow() + timeoutMs;
   for (let pause = settings.intervalMs; ; ) {
     if (entry.state === "not_acted" && !hasSent) entry = await stepper.planAgain(entry, inputs);
     let step: Step;
@@ -106,7 +106,7 @@ async function follow(
       entry = latest;
       continue;
     }
-    const left = deadline - now();
+    const left = deadline - monotonicNow();
     if (left <= 0)
       throw isStillUnknown ? outcomeError(step, sendCause) : stillPending(entry, timeoutMs, step.cause);
     await sleep(Math.min(pause, left), signal);
@@ -128,7 +128,7 @@ function isTemporary(error: unknown, { state }: JournalEntry): boolean {
   if (error instanceof JournalError) return error.code === "lease_lost";
   if (error instanceof InputError || state === "unknown") return false;
   const { status } = error as { status?: unknown };
-  if (typeof status === "number") return status === 408 || status === 429 || status >= 500;
+  if (typeof status === "number") return isTransientStatus(status);
   return state === "accepted";
 }
 

@@ -2,7 +2,7 @@ import { AuthError, QuotaError, RequestError } from "@energy-clients/auth";
 import { ApiError, InputError, type Operation } from "@energy-clients/client-core";
 import type { LooseCall } from "../client/journal-client.js";
 import type { JournalEntry } from "../entry/journal-entry.js";
-import { JournalError } from "../entry/journal-error.js";
+import { JournalError, messageOf } from "../entry/journal-error.js";
 import { fieldAt, withoutFields } from "../entry/references.js";
 import type { EntryChange, EntryWriter } from "./entry-writer.js";
 
@@ -14,6 +14,7 @@ export interface SendSettings {
   readonly instance: string;
   readonly leaseMs: number;
   readonly now: () => number;
+  readonly monotonicNow: () => number;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -65,12 +66,12 @@ export async function sendEntry(planned: JournalEntry, settings: SendSettings): 
       throw error;
     if (!permit.isUsed) {
       // Nothing left this process: the entry is as it was.
-      const change = planned.isRepeated ? doubt(textOf(error), settings.now()) : notSent(textOf(error));
+      const change = planned.isRepeated ? doubt(messageOf(error), settings.now()) : notSent(messageOf(error));
       return { entry: await writer.record(permit.entry, change, error), cause: error };
     }
     const change = provesNothingSent(error)
-      ? refusal(planned, statusOf(error), textOf(error), settings.now())
-      : doubt(textOf(error), settings.now());
+      ? refusal(planned, statusOf(error), messageOf(error), settings.now())
+      : doubt(messageOf(error), settings.now());
     return { entry: await writer.record(permit.entry, change, error), cause: error };
   }
 }
@@ -104,9 +105,10 @@ class SendPermit {
   }
 
   async #acquire(): Promise<void> {
-    const { writer, now, instance, leaseMs } = this.#settings;
+    const { writer, now, monotonicNow, instance, leaseMs } = this.#settings;
     const { key, attempts, sendingAt, isRepeated } = this.entry;
     const startedAt = now();
+    const leaseEnds = monotonicNow() + leaseMs;
     const lease = { owner: instance, until: startedAt + leaseMs };
     const next = await writer.change(this.entry, {
       state: "sending",
@@ -120,8 +122,8 @@ class SendPermit {
     if (!next) throw leaseLost(key, this.entry);
     this.entry = next;
     // The process may have been paused while the store answered. What follows until the request leaves is synchronous,
-    // except for the connection.
-    if (now() >= lease.until) {
+    // except for the connection. One of the clocks stops while the machine sleeps, the other may be set back meanwhile.
+    if (now() >= lease.until || monotonicNow() >= leaseEnds) {
       // Nothing was sent. If that cannot be written, the entry will be looked up as one that may have been.
       const before = { state: "planned", lease: undefined, attempts, sendingAt } as const;
       await writer.change(next, before).catch(() => undefined);
@@ -189,8 +191,4 @@ function provesNothingSent(error: unknown): boolean {
 
 function statusOf(error: unknown): number | undefined {
   return error instanceof RequestError ? error.status : undefined;
-}
-
-function textOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,5 @@
 import type { JournalEntry, JournalState } from "../entry/journal-entry.js";
-import { JournalError } from "../entry/journal-error.js";
+import { JournalError, messageOf } from "../entry/journal-error.js";
 import type { EntryQuery, JournalStore, PurgeQuery } from "./journal-store.js";
 import { READ_VERSION, SCHEMA_VERSION } from "./migrations.js";
 
@@ -165,7 +165,7 @@ SELECT key FROM journal_entries WHERE ${PURGEABLE} AND scope = $1 AND updated_at
 
   #failure(what: string, cause: unknown): JournalError {
     const { name } = this.#driver;
-    const problem = cause instanceof Error ? cause.message : String(cause);
+    const problem = messageOf(cause);
     const message = `${name} could not ${what}: ${problem}. ${this.#driver.remedyOf(cause)}`;
     return new JournalError("store_failed", message, { cause });
   }

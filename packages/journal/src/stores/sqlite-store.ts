@@ -1,5 +1,5 @@
 import { InputError, shapeOf } from "@energy-clients/client-core";
-import { JournalError } from "../entry/journal-error.js";
+import { JournalError, messageOf } from "../entry/journal-error.js";
 import type { JournalStore } from "./journal-store.js";
 import { READ_VERSION, statementsAfter, VERSION_TABLE } from "./migrations.js";
 import { type Row, type SqlDriver, SqlStore } from "./sql-store.js";
@@ -101,7 +101,7 @@ function quietly(work: () => unknown): void {
 }
 
 function failure(path: string, what: string, cause: unknown): JournalError {
-  const problem = cause instanceof Error ? cause.message : String(cause);
+  const problem = messageOf(cause);
   return new JournalError(
     "store_failed",
     `SQLite (${path}) could not ${what}: ${problem}. ${remedyOf(cause)}`,

@@ -1,4 +1,4 @@
-import { JournalError } from "../entry/journal-error.js";
+import { JournalError, messageOf } from "../entry/journal-error.js";
 import type { JournalStore } from "./journal-store.js";
 
 /** Returns a store whose errors are all of this package's: those of a team's own store may be of any kind. */
@@ -10,7 +10,7 @@ export function withTypedFailures(store: JournalStore): JournalStore {
         return await work(...args);
       } catch (cause) {
         if (cause instanceof JournalError) throw cause;
-        const problem = cause instanceof Error ? cause.message : String(cause);
+        const problem = messageOf(cause);
         throw new JournalError("store_failed", `the store failed: ${problem}`, { cause });
       }
     };

@@ -16,6 +16,7 @@ export function arrange(
       client: ett.client(),
       store,
       now: clock.now,
+      monotonicNow: clock.monotonicNow,
       sleep: clock.sleep,
       onEvent: (event) => events.push(event),
       ...options,

@@ -38,3 +38,21 @@ describe.each([
     },
   );
 });
+
+describe("the wait of run() when a clock is set", () => {
+  it.each([
+    ["forward", HOUR],
+    ["back", -HOUR],
+  ])("is as long as timeoutMs, not longer or shorter by the hour: %s", async (_, step) => {
+    const { another, clock, ett, soon } = arrange();
+    ett.pendingPolls = Number.POSITIVE_INFINITY;
+    let ahead = 0;
+    const journal = another({ now: () => clock.now() + ahead });
+    const started = clock.monotonicNow();
+    const waiting = soon(journal.run("transferCertificate", { ...init, timeoutMs: 10 * MINUTE }));
+    ahead = step;
+
+    await expect(waiting).rejects.toMatchObject({ code: "pending" });
+    expect((clock.monotonicNow() - started) / MINUTE).toBeCloseTo(10, 5);
+  });
+});

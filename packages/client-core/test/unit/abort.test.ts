@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { onAbort } from "../../src/time/abort.js";
+import { onAbort } from "../../src/abort.js";
 
 describe("onAbort()", () => {
   it("puts one listener on a signal, however many wait for it, and takes it off again", () => {

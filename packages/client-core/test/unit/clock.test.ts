@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { monotonicOf } from "../../src/time/clock.js";
+import { monotonicOf } from "../../src/clock.js";
 
 afterEach(() => {
   vi.restoreAllMocks();

@@ -1,7 +1,7 @@
-import { InputError } from "@energy-clients/client-core";
+import { InputError } from "./input-error.js";
 
 /**
- * The two clocks of this package:
+ * The two clocks of these packages:
  *
  * - `now`, wall time in ms since the Unix epoch, only for dates: when a token expires, a quota's period, a `Retry-After`
  *   date, `availableAt`. People and time servers set it, back as well as forward.
