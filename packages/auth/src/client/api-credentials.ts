@@ -1,9 +1,7 @@
 import { InputError, parseBaseUrl, shapeOf } from "@energy-clients/client-core";
 import { composeFetch } from "../http/compose-fetch.js";
 import { checkOptionNames, checkText, optionNames } from "../options/check-options.js";
-import { reliabilityLayers } from "../retry/reliability.js";
 import { refuseBrowser } from "../secrets/browser-guard.js";
-import { guardOrigins } from "../secrets/origin-guard.js";
 import { checkSecret, type Secret } from "../secrets/secret.js";
 import { addApiKey } from "../tokens/api-key.js";
 import { requestClientCredentialsToken } from "../tokens/client-credentials.js";
@@ -11,6 +9,7 @@ import { addCredentials, awaitToken } from "../tokens/credentials.js";
 import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client-options.js";
 import { type BudgetOptions, quotaOf } from "./client-quota.js";
 import { createTokens, type TokenControl, tokenControl } from "./client-tokens.js";
+import { composeCredentials } from "./compose-credentials.js";
 import type { Credentials } from "./credentials.js";
 
 /** An OAuth 2.0 client: what a document's security scheme `oauth2` with the flow `clientCredentials` requires. */
@@ -93,8 +92,8 @@ export function createApiCredentials(options: ApiCredentialsOptions): Credential
   const { allowHttpTo, now, monotonicNow, random } = options;
   const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true, allowHttpTo });
   const oauth = options.oauth && checkOAuth(options.oauth, allowHttpTo);
-  const key = options.apiKey && checkKey(options.apiKey);
-  if (!oauth && !key) {
+  const apiKey = options.apiKey && checkKey(options.apiKey);
+  if (!oauth && !apiKey) {
     throw new InputError("missing_value", "oauth", "is missing; give oauth, apiKey or both");
   }
   if (!oauth && options.quota?.store !== undefined && options.quota.key === undefined) {
@@ -103,7 +102,7 @@ export function createApiCredentials(options: ApiCredentialsOptions): Credential
     throw new InputError("missing_value", "quota.key", problem);
   }
   const send = fetchOf(options);
-  const quota = quotaOf(options, `${baseUrl}|${oauth?.clientId ?? key?.apiKeyHeader}`);
+  const quota = quotaOf(options, `${baseUrl}|${oauth?.clientId ?? apiKey?.apiKeyHeader}`);
   const tokenFetch = composeFetch(quota ? [quota.tokenRequests] : [], send);
   const tokens =
     oauth &&
@@ -118,26 +117,17 @@ export function createApiCredentials(options: ApiCredentialsOptions): Credential
         monotonicNow,
       }),
     );
-  const { perCall, perRequest } = reliabilityLayers(options);
-  const first = quota ? [quota.calls] : [];
-  const fetch = composeFetch(
-    [
-      ...perCall,
-      ...(quota && tokens ? [awaitToken(tokens)] : []),
-      ...first,
-      ...(tokens ? [addCredentials({ tokens, ...key, now, monotonicNow, random }), ...first] : []),
-      ...(!tokens && key ? [addApiKey(key)] : []),
-      ...perRequest,
-      guardOrigins({ origins: [new URL(baseUrl).origin], allowHttpTo }),
-    ],
-    send,
-  );
-  return {
-    baseUrl,
-    ...(allowHttpTo && { allowHttpTo }),
-    fetch,
-    ...(tokens ? tokenControl(tokens) : NO_TOKEN),
-  };
+  const permit = quota ? [quota.calls] : [];
+  const layers = [
+    // A call must not hold a permit while it waits for a token.
+    ...(quota && tokens ? [awaitToken(tokens)] : []),
+    ...permit,
+    // The replay after a 401 takes another permit.
+    ...(tokens ? [addCredentials({ tokens, ...apiKey, now, monotonicNow, random }), ...permit] : []),
+    ...(apiKey && !tokens ? [addApiKey(apiKey)] : []),
+  ];
+  const control = tokens ? tokenControl(tokens) : NO_TOKEN;
+  return composeCredentials(options, { baseUrl, send, layers, control });
 }
 
 /** An API key has no token to replace. */

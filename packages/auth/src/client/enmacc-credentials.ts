@@ -1,15 +1,14 @@
 import { parseBaseUrl } from "@energy-clients/client-core";
 import { composeFetch } from "../http/compose-fetch.js";
 import { checkOptionNames, checkText, optionNames } from "../options/check-options.js";
-import { reliabilityLayers } from "../retry/reliability.js";
 import { refuseBrowser } from "../secrets/browser-guard.js";
-import { guardOrigins } from "../secrets/origin-guard.js";
 import { checkSecret, type Secret } from "../secrets/secret.js";
 import { addCredentials, awaitToken } from "../tokens/credentials.js";
 import { createEnmaccTokenRequest } from "../tokens/enmacc-token.js";
 import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client-options.js";
 import { type BudgetOptions, quotaOf } from "./client-quota.js";
 import { createTokens, tokenControl } from "./client-tokens.js";
+import { composeCredentials } from "./compose-credentials.js";
 import type { Credentials } from "./credentials.js";
 import { type EnmaccAuthenticateOptions, resolveAuthenticate } from "./enmacc-authenticate.js";
 
@@ -76,7 +75,6 @@ export function createEnmaccCredentials(options: EnmaccCredentialsOptions): Cred
     tokenTimeoutMs: timeoutMs,
     now,
     monotonicNow,
-    random,
   } = options;
   const baseUrl = parseBaseUrl(options.baseUrl, { allowPath: true, allowHttpTo });
   const {
@@ -105,17 +103,14 @@ export function createEnmaccCredentials(options: EnmaccCredentialsOptions): Cred
     monotonicNow,
   });
   const tokens = createTokens(options, { tokenUrl: authenticateUrl, clientId }, requestToken);
-  const { perCall, perRequest } = reliabilityLayers(options);
-  const fetch = composeFetch(
-    [
-      ...perCall,
-      ...(quota ? [awaitToken(tokens), quota.calls] : []),
-      addCredentials({ tokens, apiKey, now, monotonicNow, random }),
-      ...(quota ? [quota.calls] : []),
-      ...perRequest,
-      guardOrigins({ origins: [new URL(baseUrl).origin], allowHttpTo }),
-    ],
-    send,
-  );
-  return { baseUrl, ...(allowHttpTo && { allowHttpTo }), fetch, ...tokenControl(tokens) };
+  const permit = quota ? [quota.calls] : [];
+  const layers = [
+    // A call must not hold a permit while it waits for a token.
+    ...(quota ? [awaitToken(tokens)] : []),
+    ...permit,
+    addCredentials({ tokens, apiKey, now, monotonicNow, random: options.random }),
+    // The replay after a 401 takes another permit.
+    ...permit,
+  ];
+  return composeCredentials(options, { baseUrl, send, layers, control: tokenControl(tokens) });
 }

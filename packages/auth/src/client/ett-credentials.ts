@@ -1,15 +1,13 @@
 import { checkGuid } from "@energy-clients/client-core";
-import { composeFetch } from "../http/compose-fetch.js";
 import { checkOptionNames, optionNames } from "../options/check-options.js";
-import { reliabilityLayers } from "../retry/reliability.js";
 import { refuseBrowser } from "../secrets/browser-guard.js";
-import { guardOrigins } from "../secrets/origin-guard.js";
 import { checkSecret, type Secret } from "../secrets/secret.js";
 import { requestClientCredentialsToken } from "../tokens/client-credentials.js";
 import { refreshOnConsent } from "../tokens/consent-refresh.js";
 import { addCredentials } from "../tokens/credentials.js";
 import { COMMON_OPTIONS, type CommonOptions, checkCommonOptions, fetchOf } from "./client-options.js";
 import { createTokens, tokenControl } from "./client-tokens.js";
+import { composeCredentials } from "./compose-credentials.js";
 import type { Credentials } from "./credentials.js";
 import { type EttEnvironmentUrls, resolveEttEnvironment } from "./ett-environment.js";
 
@@ -57,15 +55,7 @@ export function createEttCredentials(options: EttCredentialsOptions): Credential
   checkOptionNames(options, ETT_OPTIONS);
   checkCommonOptions(options);
   const { baseUrl, tokenUrl, scope } = resolveEttEnvironment(options.environment, options.allowHttpTo);
-  const {
-    allowHttpTo,
-    clientId,
-    clientSecret,
-    tokenTimeoutMs: timeoutMs,
-    now,
-    monotonicNow,
-    random,
-  } = options;
+  const { allowHttpTo, clientId, clientSecret, tokenTimeoutMs: timeoutMs, now, monotonicNow } = options;
   checkGuid(clientId, "clientId");
   checkSecret(clientSecret, "clientSecret");
 
@@ -84,16 +74,11 @@ export function createEttCredentials(options: EttCredentialsOptions): Credential
       monotonicNow,
     }),
   );
-  const { perCall, perRequest } = reliabilityLayers(options);
-  const fetch = composeFetch(
-    [
-      ...perCall,
-      refreshOnConsent({ tokens, now, monotonicNow, random }),
-      addCredentials({ tokens, now, monotonicNow, random }),
-      ...perRequest,
-      guardOrigins({ origins: [new URL(baseUrl).origin], allowHttpTo }),
-    ],
+  const settings = { tokens, now, monotonicNow, random: options.random };
+  return composeCredentials(options, {
+    baseUrl,
     send,
-  );
-  return { baseUrl, ...(allowHttpTo && { allowHttpTo }), fetch, ...tokenControl(tokens) };
+    layers: [refreshOnConsent(settings), addCredentials(settings)],
+    control: tokenControl(tokens),
+  });
 }
