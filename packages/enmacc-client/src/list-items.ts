@@ -21,12 +21,15 @@ interface PageInit {
   readonly query?: { readonly skip?: number; readonly limit?: number };
 }
 
-/** The document's default, sent with each request so that a short page is known to be the last one. */
+/**
+ * The document's default, sent with each request. The API's own limit is not below it: a page of fewer items is the last
+ * one. A page of more items proves that only if it has as many as were requested.
+ */
 const DEFAULT_LIMIT = 50;
 
 /**
- * Reads all items of a list by `skip` and `limit`, page by page, until a page is shorter than `limit`. Memory does not grow
- * with the list.
+ * Reads all items of a list by `skip` and `limit`, page by page, also if the API's own limit is lower than the requested one.
+ * Memory does not grow with the list.
  *
  * Pages by `skip` can shift: if an item is added in front of the pages that were read, an item is returned twice; if one
  * is removed there, an item is missed. RFQs, counterparties and products come in order of creation. For trades, use
@@ -75,12 +78,12 @@ async function* readItems<Id extends ListOperationId>(
       throw new ClientError("paging_unstable", operationId, problem);
     }
     const page = JSON.stringify(items);
-    if (items.length > 0 && page === before) {
+    if (page === before && items.length > 0) {
       const problem = "the API returned the same page twice, so the list would never end; read it again";
       throw new ClientError("paging_unstable", operationId, problem);
     }
     yield* items as ItemOf<Id>[];
-    if (items.length < limit) return;
+    if (items.length < Math.min(limit, DEFAULT_LIMIT)) return;
     before = page;
     skip += items.length;
   }

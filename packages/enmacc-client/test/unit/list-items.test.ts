@@ -33,6 +33,27 @@ describe("listItems()", () => {
     expect(await ids(items)).toEqual(Array.from({ length: count }, (_, n) => `${n}`));
   });
 
+  it.each([
+    [50, 120],
+    [60, 120],
+    [60, 61],
+    [99, 99],
+  ])("misses nothing when the API gives at most %i of a list of %i items", async (most, count) => {
+    const { client } = pagedClient(count, (skip, limit) => [skip, skip + Math.min(limit, most)]);
+
+    const found = await ids(listItems(client, "getProducts", { query: { limit: 100 } }));
+
+    expect(found).toEqual(Array.from({ length: count }, (_, n) => `${n}`));
+  });
+
+  it("asks once more only if the page may have been cut off", async () => {
+    const { client, sent } = pagedClient(49);
+
+    await ids(listItems(client, "getProducts", { query: { limit: 100 } }));
+
+    expect(sent).toHaveLength(1);
+  });
+
   it("keeps the filters from page to page", async () => {
     const { client, sent } = pagedClient(3);
 

@@ -75,12 +75,22 @@ async function readPages(request: EvidenceRequest, list: Operation): Promise<Lis
   if (!skip || !limit) throw new InputError("missing_value", list.id, "pages, but takes no skip and limit");
   const size = Math.min(limit.maximum ?? PAGE_SIZE, PAGE_SIZE);
   const all: unknown[] = [];
+  let before: string | undefined;
   for (let page = 0; page < MOST_PAGES; page += 1) {
     const query = { [skip.name]: all.length, [limit.name]: size };
     const { data, ...reading } = await readPage(request, list, query);
     const items = itemsOf(request.evidence, data);
+    // A short page proves no end: the API's own limit may be lower than the requested one.
+    if (items.length === 0) return { items: all, ...reading };
+    const text = JSON.stringify(items);
+    if (text === before)
+      throw new ClientError(
+        "paging_unstable",
+        list.id,
+        "returned the same page twice, as if it ignored skip",
+      );
+    before = text;
     all.push(...items);
-    if (items.length < size) return { items: all, ...reading };
   }
   throw new InputError("out_of_range", list.id, `has more than ${MOST_PAGES} pages`);
 }

@@ -25,9 +25,9 @@ beforeEach(() => {
 afterAll(() => mocks?.close());
 
 describe("a journal of enmacc", () => {
-  function arrange() {
+  function arrange(fetch: typeof globalThis.fetch = globalThis.fetch) {
     const options = mocks.connect({ participant: enmacc.participants[0]?.clientId ?? "" }).enmacc;
-    const client = createAuthenticatedEnmaccClient({ ...options, now, sleep, random: () => 0 });
+    const client = createAuthenticatedEnmaccClient({ ...options, now, sleep, random: () => 0, fetch });
     const store = createMemoryJournal();
     const journal = createJournal({ client, store, now, sleep });
     const recover = async (key: string): Promise<JournalState | undefined> => {
@@ -58,6 +58,20 @@ describe("a journal of enmacc", () => {
 
     expect(await recover("order-7")).toBe(acts ? "completed" : "review");
     expect(enmacc.rfqs.filter(({ reference }) => reference === "order-7")).toHaveLength(acts ? 1 : 0);
+  });
+
+  it("finds an RFQ on a later page when the API gives fewer items than are asked for", async () => {
+    const { client, journal, recover } = arrange((url, init) =>
+      fetch(String(url).replace(/([?&]limit=)\d+/, "$11"), init),
+    );
+    const body = await rfqOf(client);
+    for (let count = 0; count < 3; count += 1) await unwrap(client.createRfq({ body }));
+    mocks.enmacc.injectFault("createRfq", { reset: "after-read" });
+
+    await journal.run("createRfq", { key: "order-7", body }).catch(() => undefined);
+    for (let count = 0; count < 3; count += 1) await unwrap(client.createRfq({ body }));
+
+    expect(await recover("order-7")).toBe("completed");
   });
 
   it.each(LOSSES)("finds out whether a quote was accepted when the response %s", async (_, fault, acts) => {
