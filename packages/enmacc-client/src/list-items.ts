@@ -1,12 +1,10 @@
 import { type CallInit, ClientError, type DataOf, unwrap } from "@energy-clients/client-core";
 import type { EnmaccClient } from "./client.js";
-import type { operations } from "./generated/operations.js";
+import type { OffsetOperationId } from "./generated/operations.js";
 import type { operations as Operations } from "./generated/schema.js";
 
 /** The operations that page by `skip` and `limit`. */
-export type ListOperationId = {
-  [Id in keyof typeof operations]: (typeof operations)[Id]["paging"] extends "offset" ? Id : never;
-}[keyof typeof operations];
+export type ListOperationId = OffsetOperationId;
 
 /** One item of a list operation. */
 export type ItemOf<Id extends keyof Operations> =

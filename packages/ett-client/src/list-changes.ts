@@ -1,11 +1,9 @@
 import { ClientError, InputError, parseHttpDate, unwrap } from "@energy-clients/client-core";
 import type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
-import type { operations } from "./generated/operations.js";
+import type { CursorOperationId } from "./generated/operations.js";
 
 /** The operations that list the changes since a time. */
-export type ChangesOperationId = {
-  [Id in keyof typeof operations]: (typeof operations)[Id]["paging"] extends "cursor" ? Id : never;
-}[keyof typeof operations];
+export type ChangesOperationId = CursorOperationId;
 
 /** Position from which the next read of a list of changes continues. Plain JSON, to store in a file or database. */
 export interface ChangesBookmark {

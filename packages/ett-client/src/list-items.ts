@@ -1,12 +1,10 @@
 import { unwrap } from "@energy-clients/client-core";
 import type { AnyEttClient, InitOf, ItemOf } from "./any-client.js";
-import type { operations } from "./generated/operations.js";
+import type { OffsetOperationId } from "./generated/operations.js";
 import { ListPosition } from "./list-position.js";
 
 /** The operations that page by `Limit` and `Skip`. */
-export type ListOperationId = {
-  [Id in keyof typeof operations]: (typeof operations)[Id]["paging"] extends "offset" ? Id : never;
-}[keyof typeof operations];
+export type ListOperationId = OffsetOperationId;
 
 interface Page {
   readonly result: readonly unknown[];

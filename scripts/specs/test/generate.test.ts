@@ -222,6 +222,18 @@ describe("generate()", () => {
 `);
   });
 
+  // From hundreds of operations the compiler infers a type that it refuses to write (TS7056).
+  it("leaves no type of the operations to be inferred for the package's declarations", async () => {
+    const repository = await generated();
+
+    const compilerOptions = { declaration: true, isolatedDeclarations: true };
+    const problems = [ettOperations, enmaccOperations].flatMap(
+      (file) => ts.transpileDeclaration(repository.read(file), { compilerOptions }).diagnostics ?? [],
+    );
+
+    expect(problems.map(({ messageText }) => messageText)).toEqual([]);
+  });
+
   it("gives contract-testing every document as JSON", async () => {
     const repository = await generated();
 

@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from "vitest";
 import { sampleValue } from "../src/contract-tests/sample-value.ts";
 import type { JsonObject } from "../src/document/document.ts";
 import { parseSource } from "../src/document/document.ts";
+import { mend } from "../src/untrusted/mend.ts";
 import { flatten } from "../src/untrusted/resolve.ts";
 import { runSandboxed } from "../src/untrusted/sandbox.ts";
 import { checkUpstreamDocument } from "../src/upstream/check-upstream-document.ts";
@@ -183,13 +184,7 @@ describe("checkUpstreamDocument(), references that lead outside", () => {
     [
       "operationRef",
       (d: Loose, v: string) => {
-        d.components.links = { l: { operationRef: v } };
-      },
-    ],
-    [
-      "mapping",
-      (d: Loose, v: string) => {
-        d.components.schemas.S.discriminator = { propertyName: "k", mapping: { a: v } };
+        d.components.schemas.S.operationRef = v;
       },
     ],
     [
@@ -226,6 +221,20 @@ describe("checkUpstreamDocument(), references that lead outside", () => {
       const error = await refusal(documentWith((d) => put(d, address)));
       expect(error).toMatchObject({ code: "upstream_invalid", message: expect.stringContaining(keyword) });
     }
+  });
+
+  it("takes a link and a mapping that lead outside, which no tool gets to see", async () => {
+    const outside = "file:///proc/self/environ";
+    const document = documentWith((d) => {
+      d.components.links = { l: { operationRef: outside } };
+      d.components.schemas.S.discriminator = { propertyName: "k", mapping: { a: outside } };
+    });
+
+    await accepted(document);
+    const read = mend(document);
+
+    expect(JSON.stringify(read.document)).not.toContain(outside);
+    expect(read.remarks).toHaveLength(2);
   });
 
   it("refuses a base in an extension that a reference makes a schema", async () => {

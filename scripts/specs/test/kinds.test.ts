@@ -107,6 +107,26 @@ const KINDS: readonly Kind[] = [
     ],
   },
   {
+    file: "dead-ends.json",
+    types: [
+      'type: "SRV";',
+      /Plant: \{\s+kind: string;/,
+      /Sun: \{[^;]*kind: "Sun";/,
+      /Wind: \{[^;]*kind: "wind";/,
+    ],
+    notTypes: ['"coal"', '"Roof"'],
+    calls: { addRecord: { body: { type: "SRV", port: 53 } }, choose: { body: { kind: "Sun" } } },
+    remarks: [
+      /mapping of A to "models\/records\.yml#\/a" leads nowhere, and so do 1 more; read without the disc/,
+      /example gone leads nowhere/,
+      /link undo .* that is not there, and so do 2 more/,
+      /mapping of Sun to "\.\/Sun\.yaml" leads nowhere, and so do 1 more; read without it/,
+      /mapping of sun to "#\/definitions\/Sun" leads nowhere; read without the discriminator/,
+      /link Undo /,
+      /`security` names "missing"/,
+    ],
+  },
+  {
     file: "mended.json",
     types: [
       "shards: 1 | 2;",
@@ -139,6 +159,9 @@ const KINDS: readonly Kind[] = [
       form: { body: { note: "any" } },
       list: { body: { ids: [1] } },
       emptyExample: { path: { id: "any" }, query: { long: 1 } },
+      choice: { body: { kind: "meter", gsrn: "any" } },
+      choiceWithin: { body: { device: { kind: "meter", gsrn: "any" } } },
+      choiceOfBase: { body: { kind: "Panel", area: 1 } },
     },
     notCalled: [
       ["byName", /cannot distinguish its path \/things\/\{name\} from \/things\/\{id\}/],
@@ -284,7 +307,7 @@ describe("generateTypes()", () => {
 });
 
 describe("checkStructure()", () => {
-  it.each(["broken.json", "broken-30.json", "pattern.json"])(
+  it.each(["broken.json", "broken-30.json", "dead-ends.json", "pattern.json"])(
     "refuses %s if strict, with the remedy",
     async (file) => {
       const error = await thrownBy(() => checkStructure(read(file), { strict: true }));

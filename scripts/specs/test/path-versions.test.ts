@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { diffDocuments } from "../src/diff/diff.ts";
 import type { Api } from "../src/document/apis.ts";
-import { parseSource } from "../src/document/document.ts";
+import { type JsonObject, parseSource } from "../src/document/document.ts";
 import { annotate } from "../src/generate/annotate.ts";
 import { readOperations } from "../src/operations/operations.ts";
-import { clientPaths, hasPathVersions } from "../src/operations/path-versions.ts";
+import { clientPaths, hasPathVersions, separateVersions } from "../src/operations/path-versions.ts";
 import { apiOf } from "./support/apis.ts";
 
 const api: Api = { name: "trading", title: "Trading", versionPlace: "path" };
@@ -42,6 +42,26 @@ describe("clientPaths()", () => {
 });
 
 describe("an API with versions in its paths", () => {
+  it("has types where a part refers into another path", () => {
+    const limit = { schema: { type: "integer" }, description: "Requests that are left." };
+    const $ref = "#/paths/~1v2~1deals/get/responses/200/headers/limit";
+    const operation = (operationId: string, header: JsonObject) => ({
+      get: { operationId, responses: { 200: { description: "It.", headers: { limit: header } } } },
+    });
+    const paths = {
+      "/v2/deals": operation("getDeals", limit),
+      "/v2/orders": operation("getOrders", { $ref }),
+    };
+
+    expect(annotate(api, { openapi: "3.0.3", paths }).paths).toMatchObject({
+      "/deals": operation("getDeals", limit),
+      "/orders": operation("getOrders", limit),
+    });
+    expect(separateVersions(api, { openapi: "3.0.3", paths }).paths).toMatchObject({
+      "/orders": operation("getOrders", { $ref: "#/paths/~1deals/get/responses/200/headers/limit" }),
+    });
+  });
+
   it("has operations with a version of their own, and types without it", () => {
     const source = documentOf("/v2.0/deals", "/v2.2/orders", "/health");
 

@@ -60,8 +60,8 @@ const correct = {
   "a bound client's own organisation, by path": `organization.GET("/wallet-api/wallets");`,
 };
 /** An operation of each provenance: an owner's document leaves those of our model out. */
-const enmaccIds = [
-  ...new Map(Object.values(operations).map(({ id, provenance }) => [provenance as string, id])).values(),
+const enmaccOperations = [
+  ...new Map(Object.values(operations).map((operation) => [operation.provenance, operation])).values(),
 ];
 const PROVENANCE: { readonly [provenance: string]: RegExp[] } = {
   modelled: [/\*\*Modelled\*\*: our own design/],
@@ -71,7 +71,7 @@ const before = imports.split("\n").length - 1;
 const uses = `
 ett.getClientConsents; ett.createCredential; ett.createWallet; ett.getMeteringPoints; ett.getRequestStatus;
 organization.transferCertificate; organization.claimCertificate; organization.getCertificatesCursor;
-organization.updateContractEndDates; ${enmaccIds.map((id) => `enmacc.${id};`).join(" ")} garage.getOldCar; lot.getOldCar;
+organization.updateContractEndDates; ${enmaccOperations.map(({ id }) => `enmacc.${id};`).join(" ")} garage.getOldCar; lot.getOldCar;
 organization.POST;
 declare const state: import("@energy-clients/ett-client").RequestStatus;
 declare const certificate: import("@energy-clients/ett-client").GranularCertificate; certificate.certificateType;
@@ -167,9 +167,9 @@ describe.each([
     ["organization.claimCertificate", [/\*\*Not idempotent\*\*/, /In Wh: `quantity`/]],
     ["organization.getCertificatesCursor", [/Oldest change first/, /Times in Unix seconds: `Start`, `End`/]],
     ["organization.updateContractEndDates", [/Idempotent: has the same effect when it is sent again/]],
-    ...enmaccIds.map((id): [string, RegExp[]] => [
+    ...enmaccOperations.map(({ id, provenance }): [string, RegExp[]] => [
       `enmacc.${id}`,
-      PROVENANCE[operations[id].provenance] ?? [/./],
+      PROVENANCE[provenance] ?? [/./],
     ]),
   ])("%s shows what the document says, on hovering and beside the completions", async (name, texts) => {
     const { text } = await editor.hover(name);

@@ -1,5 +1,6 @@
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { buildPackage } from "@energy-clients/scripts-build/build-package";
 import { jsonText } from "@energy-clients/scripts-shared/encode";
 import { execute } from "@energy-clients/scripts-shared/execute";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
@@ -9,14 +10,44 @@ type Column = true | string;
 
 /** Compiles the client of a scratch folder and its contract tests. */
 export async function compileClient(root: string): Promise<Column> {
-  const config = {
+  return compile(root, {
     extends: "./tsconfig.base.json",
     compilerOptions: { types: ["node"], declaration: false, declarationMap: false },
     include: ["packages/*-client/src", "packages/*-client/test"],
-  };
-  writeFileSync(join(root, "tsconfig.json"), jsonText(config));
+  });
+}
+
+const CONSUMER = `import { operations, type OperationId } from "@energy-clients/client";
+import * as client from "@energy-clients/client";
+
+export const ids: readonly OperationId[] = Object.values(operations).map(({ id }) => id as OperationId);
+export const names: readonly (keyof typeof client)[] = ["document", "operations", "unwrap"];
+`;
+
+/** Builds the client's package as it is published, and compiles a program against its declarations alone. */
+export async function buildClient(root: string, api: string): Promise<Column> {
+  const folder = join(root, `packages/${api}-client`);
+  try {
+    await buildPackage(folder);
+  } catch (error) {
+    return (error as Error).message;
+  }
+  const consumer = join(root, "consumer");
+  mkdirSync(join(consumer, "node_modules/@energy-clients"), { recursive: true });
+  symlinkSync(folder, join(consumer, "node_modules/@energy-clients/client"), "junction");
+  writeFileSync(join(consumer, "package.json"), '{ "type": "module" }\n');
+  writeFileSync(join(consumer, "index.ts"), CONSUMER);
+  return compile(consumer, {
+    extends: "../tsconfig.base.json",
+    compilerOptions: { skipLibCheck: false },
+    include: ["index.ts"],
+  });
+}
+
+async function compile(folder: string, config: object): Promise<Column> {
+  writeFileSync(join(folder, "tsconfig.json"), jsonText(config));
   const compiler = join(repositoryRoot, "node_modules/.bin/tsc");
-  const { stdout, stderr, code } = await execute(compiler, ["-p", ".", "--pretty", "false"], options(root));
+  const { stdout, stderr, code } = await execute(compiler, ["-p", ".", "--pretty", "false"], options(folder));
   return code === 0 ? true : `${stdout}${stderr}`.trim() || `tsc ended with ${code}`;
 }
 

@@ -27,7 +27,7 @@ export function createScratch(root: string): void {
     join(root, "packages/contract-testing/node_modules"),
   );
   const modules = join(repositoryRoot, "packages/enmacc-client/node_modules");
-  for (const name of ["vitest", "@types/node"])
+  for (const name of ["vitest", "@types/node", "typescript"])
     link(realpathSync(join(modules, name)), join(root, "node_modules", name));
   link(join(repositoryRoot, "packages/client-core"), join(root, "node_modules/@energy-clients/client-core"));
   link(join(root, "packages/contract-testing"), join(root, "node_modules/@energy-clients/contract-testing"));

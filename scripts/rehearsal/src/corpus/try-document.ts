@@ -1,6 +1,6 @@
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import { type Added, addApi } from "@energy-clients/scripts-specs/add/add";
-import { compileClient, testClient } from "./judge.ts";
+import { buildClient, compileClient, testClient } from "./judge.ts";
 import { createScratch, nameApi } from "./scratch.ts";
 
 /** What became of a document; a text says why it misses a column. */
@@ -12,6 +12,7 @@ export interface Outcome {
   readonly notCalled: readonly (readonly [string, string])[];
   readonly added: true | string;
   readonly compiled?: true | string;
+  readonly built?: true | string;
   readonly tested?: true | string;
   /** Misses for operations whose mock contradicts the document. */
   readonly agreed?: true | string;
@@ -20,7 +21,7 @@ export interface Outcome {
 const API = "vendor";
 
 /**
- * Adds, compiles and tests a document in a scratch folder, as a team would that gets it from a vendor.
+ * Adds, compiles, builds and tests a document in a scratch folder, as a team would that gets it from a vendor.
  *
  * @param root - Where the scratch folder is made.
  * @param file - The document.
@@ -37,6 +38,7 @@ export async function tryDocument(root: string, file: string): Promise<Omit<Outc
   nameApi(root, API);
   const { operations, notCalled } = added;
   const compiled = await compileClient(root);
+  const built = await buildClient(root, API);
   const { tested, agreed } = await testClient(root);
-  return { operations, notCalled, added: true, compiled, tested, agreed };
+  return { operations, notCalled, added: true, compiled, built, tested, agreed };
 }

@@ -82,7 +82,8 @@ export async function addApi(root: string, name: string, options: AddOptions): P
     effective: corrected,
   } = reapplyOverlays(draft, undefined, upstream.document, corrections, { grouped: true });
   const source = parseSource(upstreamFile, upstream.text, corrected);
-  const remarks = await checkStructure(source, { strict: options.strict });
+  // A process of its own, which works beside the build. What it refuses is said before what the build does.
+  const checked = checkStructure(source, { strict: options.strict });
   const sourceFiles = new Map<string, string | null>([
     ...corrections.map(({ file, text }) => [file, text] as const),
     ...overlays,
@@ -91,9 +92,13 @@ export async function addApi(root: string, name: string, options: AddOptions): P
   const words = sourceWords(options.from);
   const today = options.today ?? new Date().toISOString().slice(0, 10);
   const { retrieved } = upstream;
-  const built = await atOwnersPlace(source, () =>
+  const building = atOwnersPlace(source, () =>
     buildChanged(root, draft, sourceFiles, { source: words, retrievedAt: today, retrieved }),
   );
+  const [structure] = await Promise.allSettled([checked, building]);
+  if (structure.status === "rejected") throw structure.reason;
+  const remarks = structure.value;
+  const built = await building;
   const api = withLintRules(draft, built.lint);
 
   const effective = built.source.value;
@@ -107,7 +112,7 @@ export async function addApi(root: string, name: string, options: AddOptions): P
       [apiNamesFile, apiNamesText([...readApis(root), api])],
       ...sourceFiles,
       ...built.files,
-      ...formatted(root, files),
+      ...(await formatted(root, files)),
       ...documentExports(root, (text) => withDocumentExports(text, name)),
       [`.changeset/specs-${name}-added.md`, changesetText(api, operations)],
       ...withRows(api, operations, sources.length > 0 ? words : "given as a file", (file) =>

@@ -14,7 +14,7 @@ import {
   type SourceDocument,
 } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
-import { readOperations } from "../operations/operations.ts";
+import { type DocumentedOperation, readOperations } from "../operations/operations.ts";
 import { type ActionResult, applyOverlay } from "../overlay/overlay.ts";
 import { mend } from "../untrusted/mend.ts";
 
@@ -25,6 +25,7 @@ export interface Effective {
   readonly document: JsonObject;
   /** The same as one reads it from its file: parsing a large one takes seconds. */
   readonly source: SourceDocument;
+  readonly operations: readonly DocumentedOperation[];
   /** The texts that it was made of, by path from the repository's root. */
   readonly inputs: ReadonlyMap<string, string>;
   /** The upstream document's `info.version`. */
@@ -91,12 +92,13 @@ export function buildEffective(root: string, api: Api, changes: Files = new Map(
   const source = toYaml(file, document, sources);
   const { text } = source;
   // The file was not written yet: its lines would lead nowhere.
-  readOperations(api, { file, text, value: document, placeOf: () => ({ file }) });
+  const operations = readOperations(api, { file, text, value: document, placeOf: () => ({ file }) });
   return {
     file,
     text,
     document,
     source,
+    operations,
     inputs: new Map(sources.map((source) => [source.file, source.text])),
     upstreamVersion: versionOf(upstream),
     actions,

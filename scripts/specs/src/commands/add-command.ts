@@ -1,13 +1,13 @@
 import { join } from "node:path";
 import { logText } from "@energy-clients/scripts-shared/encode";
-import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
+import { succeed } from "@energy-clients/scripts-shared/execute";
 import { type Added, addApi } from "../add/add.ts";
 import { removeApi } from "../add/remove.ts";
 import type { Api } from "../document/apis.ts";
 import { SpecsError } from "../document/specs-error.ts";
 import { readMaxBytes, type Values } from "./options.ts";
 
-/** `pnpm specs add <name> --from <url|file>`: the package, linked and built. */
+/** `pnpm specs add <name> --from <url|file>`: the package, linked and built; its mock server is tried. */
 export async function addCommand(root: string, names: readonly string[], values: Values): Promise<boolean> {
   const [name, ...others] = names;
   const { from = [], title, overlay, strict } = values;
@@ -17,12 +17,8 @@ export async function addCommand(root: string, names: readonly string[], values:
   const limits = maxBytes === undefined ? {} : { maxBytes };
   const added = await addApi(root, name, { from, title, limits, overlay, strict });
   console.log(logText(report(added)));
-  link(root);
-  const filters = ["contract-testing", added.api.clientPackage].map(
-    (one) => `--filter=@energy-clients/${one}...`,
-  );
-  runPnpm(root, [...filters, "run", "build"]);
-  startMock(root, added.api);
+  console.log("\nlinking and building the packages, and starting the mock server");
+  await makeUsable(root, added.api);
   console.log(
     `\nbuilt, and its mock server starts; try \`pnpm --filter @energy-clients/${added.api.clientPackage} run test:contract\``,
   );
@@ -30,43 +26,53 @@ export async function addCommand(root: string, names: readonly string[], values:
 }
 
 /** `pnpm specs remove <name>`. */
-export function removeCommand(root: string, names: readonly string[]): boolean {
+export async function removeCommand(root: string, names: readonly string[]): Promise<boolean> {
   const [name, ...others] = names;
   if (name === undefined || others.length > 0) throw new SpecsError("usage", "remove takes one name");
   const changed = removeApi(root, name);
   console.log(`removed ${name}: ${changed.length} files changed or gone`);
-  link(root);
+  await link(root);
   return true;
 }
 
-/** Prism does not end with some documents, such as Stripe's. This runs it in a process that can be ended. */
-function startMock(root: string, { name, title, clientPackage }: Api): void {
+/** What needs nothing of the other runs at the same time: a build of what the client depends on needs no link to the client. */
+async function makeUsable(root: string, api: Api): Promise<void> {
+  const client = `@energy-clients/${api.clientPackage}`;
+  await Promise.all([link(root), runPnpm(root, [`--filter=${client}^...`, "run", "build"])]);
+  await Promise.all([runPnpm(root, [`--filter=${client}`, "run", "build"]), startMock(root, api)]);
+}
+
+const LONGEST_START_MS = 180_000;
+
+/** In a process that can be ended: a document of which the mock server makes no end would keep this one. */
+async function startMock(root: string, { name, title, clientPackage }: Api): Promise<void> {
   const code = `import { startMockServer } from "@energy-clients/contract-testing";
     await (await startMockServer(${JSON.stringify(name)})).close();`;
-  const { status, stderr, error } = spawnSync(process.execPath, ["--input-type=module", "-e", code], {
-    cwd: join(root, "packages", clientPackage ?? ""),
-    encoding: "utf8",
-    timeout: 180_000,
-  });
-  if (status === 0) return;
-  const isEndless = error !== undefined && "code" in error && error.code === "ETIMEDOUT";
-  const reason = isEndless
-    ? "Prism does not end reading the document within 180 s"
-    : stderr.trim().slice(0, 1000);
-  const problem = `the client of ${title} is written and built, but its mock server does not start, so its contract tests cannot run`;
-  throw new SpecsError("tool_failed", `${problem}: ${reason}`);
+  const problem = `the mock server of ${title} does not start, so its contract tests cannot run`;
+  try {
+    await succeed(process.execPath, ["--input-type=module", "-e", code], {
+      cwd: join(root, "packages", clientPackage ?? ""),
+      signal: AbortSignal.timeout(LONGEST_START_MS),
+    });
+  } catch (error) {
+    const { name: kind, message } = error as Error;
+    const reason =
+      kind === "TimeoutError" ? `it is not up after ${LONGEST_START_MS / 1000} s` : message.slice(-1000);
+    throw new SpecsError("tool_failed", `everything is written, but ${problem}: ${reason}`, { cause: error });
+  }
 }
 
-function link(root: string): void {
-  runPnpm(root, ["install", "--prefer-offline", "--no-frozen-lockfile"]);
+function link(root: string): Promise<void> {
+  return runPnpm(root, ["install", "--prefer-offline", "--no-frozen-lockfile"]);
 }
 
-function runPnpm(root: string, args: readonly string[]): void {
-  const pnpm = join(root, "node_modules/.bin/pnpm");
-  const { status, error } = spawnSync(pnpm, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] });
-  if (status === 0) return;
-  const reason = error?.message ?? `exit code ${status}`;
-  throw new SpecsError("tool_failed", `everything is written, but pnpm ${args.join(" ")} failed: ${reason}`);
+async function runPnpm(root: string, args: readonly string[]): Promise<void> {
+  try {
+    await succeed(join(root, "node_modules/.bin/pnpm"), args, { cwd: root });
+  } catch (error) {
+    const problem = `everything is written, but ${(error as Error).message}`;
+    throw new SpecsError("tool_failed", problem, { cause: error });
+  }
 }
 
 function report({ api, operations, assumptions, remarks, notCalled, written }: Added): string {

@@ -4,6 +4,7 @@ import { lookUp } from "../document/json-pointer.ts";
 import { BUDGET } from "../untrusted/budget.ts";
 import { firstMatch } from "../untrusted/patterns.ts";
 import type { SchemaBudget } from "../untrusted/resolve.ts";
+import { alternativesOf } from "./alternatives.ts";
 
 /** Formats that a client or a mock server checks, as far as owners' examples break them. */
 const FORMATS: Readonly<Record<string, RegExp>> = {
@@ -46,8 +47,8 @@ export function fitsSchema(
     (!Array.isArray(value) || fitsList(schema, value, fits)) &&
     (!isObject(value) || fitsObject(document, schema, value, fits)) &&
     list(allOf).every((part) => fits(part)) &&
-    (!Array.isArray(anyOf) || anyOf.some((part) => fits(part))) &&
-    (!Array.isArray(oneOf) || oneOf.filter((part) => fits(part)).length === 1) &&
+    (!Array.isArray(anyOf) || alternativesOf(schema, "anyOf").some((part) => fits(part))) &&
+    (!Array.isArray(oneOf) || alternativesOf(schema, "oneOf").filter((part) => fits(part)).length === 1) &&
     (not === undefined || !fits(not))
   );
 }

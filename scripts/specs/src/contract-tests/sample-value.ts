@@ -2,6 +2,7 @@ import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { BUDGET } from "../untrusted/budget.ts";
 import { firstMatch } from "../untrusted/patterns.ts";
 import { flatten, type SchemaBudget } from "../untrusted/resolve.ts";
+import { alternativesOf } from "./alternatives.ts";
 import { fitsSchema } from "./fits-schema.ts";
 
 const FORMATS: Readonly<Record<string, string>> = {
@@ -36,20 +37,13 @@ export function sampleValue(
   budget: SchemaBudget = { left: BUDGET.schemas },
 ): Json | undefined {
   if (depth > 20 || budget.left-- <= 0) return undefined;
-  const { keywords, required, properties } = flatten(document, schema, undefined, budget);
+  const { keywords, own, required, properties } = flatten(document, schema, undefined, budget);
   const given = givenValues(keywords).find((value) => fitsSchema(document, schema, value));
   if (given !== undefined) return given;
-  const alternative = [
-    keywords.oneOf,
-    keywords.anyOf,
-    isObject(schema) ? schema.oneOf : undefined,
-    isObject(schema) ? schema.anyOf : undefined,
-  ]
-    .flat()
-    .filter((item) => item !== undefined);
+  const alternatives = [...alternativesOf(own, "oneOf"), ...alternativesOf(own, "anyOf")];
   const type = [keywords.type].flat().find((name) => name !== "null");
-  if (type === undefined && properties.size === 0 && alternative.length > 0) {
-    return alternative
+  if (type === undefined && properties.size === 0 && alternatives.length > 0) {
+    return alternatives
       .map((item) => sampleValue(document, item, depth + 1, budget))
       .find((value) => value !== undefined && fitsSchema(document, schema, value));
   }
@@ -60,7 +54,7 @@ export function sampleValue(
       if (value === undefined) return undefined;
       object[name] = value;
     }
-    return withChosen(document, schema, object, depth, budget);
+    return withChosen(document, own, object, depth, budget);
   }
   if (type === "array") return sampleArray(document, keywords, depth, budget);
   if (type === "integer" || type === "number") return sampleNumber(keywords);
@@ -71,14 +65,13 @@ export function sampleValue(
 /** An object that must also satisfy one of several alternatives, such as "give one of these two". */
 function withChosen(
   document: JsonObject,
-  schema: Json,
+  schema: JsonObject,
   object: JsonObject,
   depth: number,
   budget: SchemaBudget,
 ): JsonObject {
-  if (!isObject(schema)) return object;
-  for (const list of [schema.oneOf, schema.anyOf]) {
-    const first = Array.isArray(list) ? list[0] : undefined;
+  for (const keyword of ["oneOf", "anyOf"] as const) {
+    const [first] = alternativesOf(schema, keyword);
     if (!isObject(first)) continue;
     const { required, properties } = flatten(document, first, undefined, budget);
     const own = flatten(document, { ...schema, oneOf: [], anyOf: [] }, undefined, budget);
@@ -89,7 +82,9 @@ function withChosen(
         depth + 1,
         budget,
       );
-      if (value !== undefined) object[name] ??= value;
+      const isRight =
+        Object.hasOwn(object, name) && fitsSchema(document, properties.get(name), object[name] as Json);
+      if (value !== undefined && !isRight) object[name] = value;
     }
   }
   return object;

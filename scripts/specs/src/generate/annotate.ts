@@ -1,7 +1,7 @@
 import { markdownText } from "@energy-clients/scripts-shared/encode";
 import type { Api } from "../document/apis.ts";
 import { isObject, type Json, type JsonObject } from "../document/document.ts";
-import { clientPaths } from "../operations/path-versions.ts";
+import { withClientPaths } from "../operations/path-versions.ts";
 import { resolve } from "../untrusted/resolve.ts";
 import { forTypes } from "./for-types.ts";
 import { onWire } from "./on-wire.ts";
@@ -27,16 +27,11 @@ export function annotate(api: Api, document: JsonObject): JsonObject {
       }
     }
   }
-  if (isObject(copy.paths)) {
-    const paths = clientPaths(api, document);
-    copy.paths = Object.fromEntries(
-      Object.entries(copy.paths).map(([path, item]) => [paths.get(path)?.key ?? path, item]),
-    );
-  }
   visit(copy);
-  describeReferences(copy, copy);
-  if (api.int64 !== undefined) copy["x-int64"] = api.int64;
-  return separateDirections(onWire(forTypes(copy)));
+  const renamed = withClientPaths(api, copy);
+  describeReferences(renamed, renamed);
+  const marked = api.int64 === undefined ? renamed : { ...renamed, "x-int64": api.int64 };
+  return separateDirections(onWire(forTypes(marked)));
 }
 
 /** Gives a property that refers to a schema that schema's description, which editors would not show otherwise. */

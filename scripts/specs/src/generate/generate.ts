@@ -4,7 +4,7 @@ import { readEffective } from "../build/effective.ts";
 import { type Api, readApis } from "../document/apis.ts";
 import type { SourceDocument } from "../document/document.ts";
 import { hashesOf, type Lock, lockEntry, lockFile, lockText, readLock } from "../document/lock.ts";
-import { readOperations } from "../operations/operations.ts";
+import { type DocumentedOperation, readOperations } from "../operations/operations.ts";
 import { annotate } from "./annotate.ts";
 import { apiNamesFile, apiNamesText } from "./api-names.ts";
 import { documentIdentity } from "./document-identity.ts";
@@ -44,9 +44,16 @@ async function generateFiles(root: string, apis: readonly Api[]): Promise<Map<st
   return all.set(lockFile, lockText(lock));
 }
 
-/** Returns the texts that are generated from one effective document, by path. */
-export async function generatedFiles(api: Api, source: SourceDocument): Promise<Map<string, string>> {
-  const operations = readOperations(api, source);
+/**
+ * Returns the texts that are generated from one effective document, by path.
+ *
+ * @param operations - Those of the document, where they are known.
+ */
+export async function generatedFiles(
+  api: Api,
+  source: SourceDocument,
+  operations: readonly DocumentedOperation[] = readOperations(api, source),
+): Promise<Map<string, string>> {
   const files = new Map<string, string>();
   if (api.clientPackage !== undefined) {
     const folder = `packages/${api.clientPackage}/src/generated`;

@@ -1,5 +1,6 @@
 import type { Api } from "../document/apis.ts";
-import { isObject, type JsonObject } from "../document/document.ts";
+import { isObject, type Json, type JsonObject } from "../document/document.ts";
+import { formatPointer, parseFragment } from "../document/json-pointer.ts";
 
 /** A path of the document, as the client sees it. */
 export interface ClientPath {
@@ -19,10 +20,35 @@ export function separateVersions(api: Pick<Api, "versionPlace">, document: JsonO
   if (api.versionPlace !== "path" || !isObject(document.paths)) return document;
   const paths = clientPaths(api, document);
   const separated = Object.entries(document.paths).map(([whole, item]) => {
-    const { key = whole, version } = paths.get(whole) ?? {};
-    return [key, isObject(item) && version !== undefined ? withVersion(item, version) : item] as const;
+    const { version } = paths.get(whole) ?? {};
+    return [whole, isObject(item) && version !== undefined ? withVersion(item, version) : item] as const;
   });
-  return { ...document, paths: Object.fromEntries(separated) };
+  return withClientPaths(api, { ...document, paths: Object.fromEntries(separated) });
+}
+
+/** A document with the paths that a client's types have, also in the references that lead into them. */
+export function withClientPaths(api: Pick<Api, "versionPlace">, document: JsonObject): JsonObject {
+  const paths = clientPaths(api, document);
+  if ([...paths].every(([whole, { key }]) => whole === key)) return document;
+  const keyOf = (whole: string) => paths.get(whole)?.key ?? whole;
+  const renamed = (value: Json): Json => {
+    if (Array.isArray(value)) return value.map(renamed);
+    if (!isObject(value)) return value;
+    return Object.fromEntries(
+      Object.entries(value).map(([key, child]) => {
+        const isWithin = key === "$ref" && typeof child === "string" && child.startsWith("#/paths/");
+        if (!isWithin) return [key, renamed(child)];
+        const [, path = "", ...below] = parseFragment(child);
+        return [key, formatPointer(["paths", keyOf(path), ...below])];
+      }),
+    );
+  };
+  const { paths: items, ...rest } = document;
+  const entries = Object.entries(isObject(items) ? items : {});
+  return {
+    ...(renamed(rest) as JsonObject),
+    paths: Object.fromEntries(entries.map(([whole, item]) => [keyOf(whole), renamed(item)])),
+  };
 }
 
 function withVersion(item: JsonObject, version: string): JsonObject {

@@ -53,11 +53,11 @@ export async function buildChanged(
   origin: Pick<LockEntry, "source" | "retrievedAt" | "retrieved">,
 ): Promise<Built> {
   const effective = buildEffective(root, api, changes);
-  const { source } = effective;
+  const { source, operations } = effective;
   // Each is a process of its own.
   const [lint, generated] = await Promise.all([
     lintEffective(root, api, effective.text, () => source),
-    generatedFiles(api, source),
+    generatedFiles(api, source, operations),
   ]);
   const lock = withEffective({ ...readLock(root), [api.name]: origin }, api, effective);
   return {

@@ -135,7 +135,7 @@ export async function pull(root: string, api: Api, options: PullOptions = {}): P
   const lintRulesOff = replaced.length > 0 ? [...new Set(built.lint.map(({ rule }) => rule))].toSorted() : [];
   const changes = new Map<string, string | null>([
     ...changesets,
-    ...formatted(root, model.files),
+    ...(await formatted(root, model.files)),
     ...(lintRulesOff.length > 0 ? [[apisFile, withLintRulesOff(root, api, lintRulesOff)] as const] : []),
     ...built.files,
     ...sourceChanges,

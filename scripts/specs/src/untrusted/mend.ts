@@ -1,57 +1,15 @@
-import { isObject, type Json, type JsonObject, type Path } from "../document/document.ts";
-import { isData, isNameMap } from "../document/keywords.ts";
+import { isObject, type Json, type JsonObject } from "../document/document.ts";
 import { readablePattern } from "../document/readable-pattern.ts";
-
-/** Something that a document has against the specification, and how it is read. */
-export interface Remark {
-  readonly path: Path;
-  readonly text: string;
-}
-
-const METHODS = new Set(["get", "put", "post", "delete", "patch", "head", "options", "trace"]);
+import { deadEnds } from "./dead-ends.ts";
+import { isOperation, type Mend, type Mended, rewrite } from "./rewrite.ts";
 
 /**
  * Reads what owners often write against the specification and what can mean one thing only. Each gets a remark. A document
  * without such things stays as it is.
  */
-export function mend(document: JsonObject): {
-  readonly document: JsonObject;
-  readonly remarks: readonly Remark[];
-} {
-  const remarks: Remark[] = [];
-  const isNullType = typeof document.openapi === "string" && !document.openapi.startsWith("3.0");
-  const visit = (value: Json, path: Path, isNamed: boolean): Json => {
-    if (Array.isArray(value)) {
-      const items = value.map((item, index) => visit(item, [...path, index], false));
-      return items.some((item, index) => item !== value[index]) ? items : value;
-    }
-    if (!isObject(value)) return value;
-    const entries = Object.entries(value).map(([key, child]): [string, Json] => {
-      if (!isNamed && isData(key, child)) return [key, child];
-      return [key, visit(child, [...path, key], !isNamed && isNameMap(key))];
-    });
-    const isSame = entries.every(([key, child]) => child === value[key]);
-    const below = isSame ? value : Object.fromEntries(entries);
-    if (isNamed) return below;
-    return MENDS.reduce<JsonObject>((object, one) => {
-      const mended = one(object, path, isNullType);
-      if (mended === undefined) return object;
-      remarks.push({ path: [...path, ...(mended.at ?? [])], text: mended.text });
-      return mended.value;
-    }, below);
-  };
-  const mended = visit(document, [], false) as JsonObject;
-  return { document: mended, remarks };
+export function mend(document: JsonObject): Mended {
+  return rewrite(document, [...deadEnds(document), ...MENDS]);
 }
-
-interface Mended {
-  readonly value: JsonObject;
-  readonly text: string;
-  /** Below the object, where the fault stands. */
-  readonly at?: Path;
-}
-
-type Mend = (value: JsonObject, path: Path, isNullType: boolean) => Mended | undefined;
 
 const MENDS: readonly Mend[] = [
   (value, path) => {
@@ -59,14 +17,13 @@ const MENDS: readonly Mend[] = [
     return { value: { description: "", ...value }, text: "`description` is missing; read as empty" };
   },
   (value, path) => {
-    const isOperation = path[0] === "paths" && path.length === 3 && METHODS.has(String(path[2]));
-    if (!isOperation || "responses" in value) return undefined;
+    if (!isOperation(path) || "responses" in value) return undefined;
     const responses = { default: { description: "" } };
     return { value: { ...value, responses }, text: "`responses` is missing; read as any response" };
   },
   (value, path) => {
-    const isOperation = path[0] === "paths" && path.length === 3 && METHODS.has(String(path[2]));
-    if (!isOperation || typeof value.summary !== "string" || value.summary.trim() !== "") return undefined;
+    if (!isOperation(path) || typeof value.summary !== "string" || value.summary.trim() !== "")
+      return undefined;
     const { summary: _, ...rest } = value;
     return { value: rest, text: "`summary` is empty; read as missing", at: ["summary"] };
   },

@@ -6,6 +6,8 @@ import { BUDGET } from "./budget.ts";
 /** A schema with its `$ref`s and `allOf`s merged into it. */
 export interface FlatSchema {
   readonly keywords: JsonObject;
+  /** The schema behind its references, as it is written. */
+  readonly own: JsonObject;
   readonly required: ReadonlySet<string>;
   /** Not flattened yet, so that recursive schemas are not expanded. */
   readonly properties: ReadonlyMap<string, Json>;
@@ -54,7 +56,7 @@ export function flatten(
   let current = schema;
   while (isObject(current) && typeof current.$ref === "string") {
     if (seen.has(current.$ref))
-      return { keywords: {}, required: new Set(), properties: new Map(), refs: seen };
+      return { keywords: {}, own: {}, required: new Set(), properties: new Map(), refs: seen };
     seen.add(current.$ref);
     current = follow(document, current.$ref);
   }
@@ -68,6 +70,7 @@ export function flatten(
       keywords,
       offersNull(own) && { nullable: true },
     ),
+    own,
     required: new Set([...parts.flatMap((part) => [...part.required]), ...strings(required)]),
     properties: new Map([
       ...parts.flatMap((part) => [...part.properties]),

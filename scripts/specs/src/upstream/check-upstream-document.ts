@@ -10,10 +10,12 @@ import { lookUp } from "../document/json-pointer.ts";
 import { placeText, SpecsError } from "../document/specs-error.ts";
 import { applyOverlay } from "../overlay/overlay.ts";
 import { pathItemFindings, sizeFindings } from "../untrusted/budget.ts";
+import { deadEnds } from "../untrusted/dead-ends.ts";
 import { nameFindings } from "../untrusted/names.ts";
 import { newerFindings } from "../untrusted/newer-openapi.ts";
 import { patternFindings } from "../untrusted/patterns.ts";
 import { type Finding, referenceFindings } from "../untrusted/references.ts";
+import { rewrite } from "../untrusted/rewrite.ts";
 
 const METHODS = ["get", "put", "post", "delete", "patch", "head", "options", "trace"];
 
@@ -43,7 +45,8 @@ export async function checkUpstreamDocument(
   if (!isObject(info) || typeof info.version !== "string") {
     throw invalid(source, ["info"], "`info.version` must be a string; put it in quotes");
   }
-  const outside = [...referenceFindings(value), ...nameFindings(value)];
+  const { document } = rewrite(value, deadEnds(value));
+  const outside = [...referenceFindings(document), ...nameFindings(value)];
   refuse(source, [...outside, ...endlessSchemas(value), ...repeatedIds(operations)]);
   refuse(source, await patternFindings(value));
 }
