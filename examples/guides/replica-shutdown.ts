@@ -3,7 +3,7 @@ import { createDrain } from "./replicas.ts";
 
 export function shutDownOnSigterm(server: Server) {
   // #region drain
-  const { run, drain } = createDrain(); // each call: await run(() => enmacc.createRfq(…))
+  const { run, drain } = createDrain(); // each call: await run(() => ett.transferCertificate(…))
 
   process.once("SIGTERM", async () => {
     server.close();

@@ -9,7 +9,9 @@ it("connects both clients to mocks that share a clock", async () => {
   const { mocks, ett, enmacc } = await startBoth();
   onTestFinished(() => mocks.close());
 
-  expect((await ett.getClientConsents()).ok).toBe(true);
+  await ett.refreshToken();
+
+  expect(mocks.identity.calls("requestToken")).toHaveLength(1);
   expect((await enmacc.getTrades()).ok).toBe(true);
   mocks.expectNoViolations();
 });
