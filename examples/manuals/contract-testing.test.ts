@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+import { createTestClock } from "@energy-clients/auth/testing";
 import { type MockServer, readWaivers, startMocks } from "@energy-clients/contract-testing";
 import { unwrap } from "@energy-clients/ett-client";
 import { expect, it, onTestFinished, vi } from "vitest";
@@ -10,6 +11,8 @@ import {
   forwardToMocks,
   injectFaults,
   startMockOrProxy,
+  startWithClock,
+  startWithScenario,
   testReplay,
 } from "./contract-testing.ts";
 
@@ -133,4 +136,24 @@ it("reads waivers", () => {
   const [waiver] = readWaivers(join(import.meta.dirname, "waivers.yaml"));
 
   expect(waiver).toMatchObject({ operation: "createWallet", side: "response", expires: "2027-03-31" });
+});
+
+it("connects a client by the clock of a test", async () => {
+  const { clock, mocks, ett } = await startWithClock();
+  onTestFinished(() => mocks.close());
+
+  await ett.getClientConsents();
+  await clock.advance(7_200_000);
+  await ett.getClientConsents();
+
+  expect(mocks.identity.calls("requestToken")).toHaveLength(2);
+  mocks.expectNoViolations();
+});
+
+it("gives clients the clock of their scenario", async () => {
+  const { scenario, mocks } = await startWithScenario(createTestClock({ now: "2026-11-30T12:00:00Z" }));
+  onTestFinished(() => mocks.close());
+
+  expect(mocks.connect().ett.now?.()).toBe(Date.UTC(2026, 10, 30, 12));
+  expect(scenario.tokens.issued).toBe(0);
 });

@@ -1,4 +1,5 @@
 import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
+import { createTestClock, type TestClock } from "@energy-clients/auth/testing";
 import {
   certificates,
   ettScenario,
@@ -76,4 +77,22 @@ export async function testReplay(codeUnderTest: (ett: EttClient) => Promise<void
   mocks.expectFaultsFired();
   mocks.expectNoViolations();
   // #endregion
+}
+
+export async function startWithClock() {
+  // #region connect
+  const clock = createTestClock();
+  const scenarios = { ett: ettScenario({ now: clock.now }) };
+  const mocks = await startMocks({ clock, scenarios });
+  const ett = createAuthenticatedEttClient(mocks.connect().ett);
+  // #endregion
+  return { clock, mocks, ett };
+}
+
+export async function startWithScenario(clock: TestClock) {
+  // #region scenario
+  const scenario = ettScenario({ now: clock.now });
+  const mocks = await startMocks({ scenarios: { ett: scenario } });
+  // #endregion
+  return { scenario, mocks };
 }

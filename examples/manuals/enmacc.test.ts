@@ -1,23 +1,19 @@
 import { createAuthenticatedEnmaccClient } from "@energy-clients/auth/enmacc";
-import { createTestClock } from "@energy-clients/auth/testing";
 import { enmaccScenario, startMocks } from "@energy-clients/contract-testing";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { reroute } from "../reroute.ts";
-import { capture, readTrades, startBoth, startWithScenarios } from "./enmacc.ts";
+import { capture, readTrades, startAsParticipant } from "./enmacc.ts";
 
-it("connects both clients to mocks that share a clock", async () => {
-  const { mocks, ett, enmacc } = await startBoth();
+it("connects a client as a participant of the scenario", async () => {
+  const { mocks, enmacc } = await startAsParticipant();
   onTestFinished(() => mocks.close());
 
-  await ett.refreshToken();
-
-  expect(mocks.identity.calls("requestToken")).toHaveLength(1);
   expect((await enmacc.getTrades()).ok).toBe(true);
   mocks.expectNoViolations();
 });
 
 it("reads trades of enmacc's sandbox", async () => {
-  const { mocks } = await startBoth();
+  const { mocks } = await startAsParticipant();
   onTestFinished(() => mocks.close());
   vi.stubGlobal("fetch", fetch);
   onTestFinished(() => void vi.unstubAllGlobals());
@@ -39,10 +35,4 @@ it("captures trades, and keeps the bookmark", async () => {
 
   expect(save).toHaveBeenCalledWith("new", expect.any(String), expect.anything(), expect.any(Array));
   expect(saveBookmark).toHaveBeenCalledOnce();
-});
-
-it("starts mocks that remember, by the clock of a test", async () => {
-  await using mocks = await startWithScenarios(createTestClock({ now: "2026-11-30T12:00:00Z" }));
-
-  expect(mocks.connect().ett.now?.()).toBe(Date.UTC(2026, 10, 30, 12));
 });

@@ -1,7 +1,5 @@
 import { createAuthenticatedEnmaccClient, type EnmaccCredentialsOptions } from "@energy-clients/auth/enmacc";
-import { createAuthenticatedEttClient } from "@energy-clients/auth/ett";
-import { createTestClock, type TestClock } from "@energy-clients/auth/testing";
-import { enmaccScenario, ettScenario, startMocks } from "@energy-clients/contract-testing";
+import { enmaccScenario, startMocks } from "@energy-clients/contract-testing";
 import { captureTrades, type EnmaccClient, loadShape, toLocalIntervals } from "@energy-clients/enmacc-client";
 
 type Credentials = Pick<EnmaccCredentialsOptions, "clientId" | "clientSecret" | "apiKey">;
@@ -40,22 +38,10 @@ export async function capture(enmacc: EnmaccClient, { bookmark, save, saveBookma
   // #endregion
 }
 
-export async function startBoth() {
-  // #region connect
-  const clock = createTestClock();
-  const scenarios = { ett: ettScenario({ now: clock.now }), enmacc: enmaccScenario({ now: clock.now }) };
-  const mocks = await startMocks({ clock, scenarios });
-  const ett = createAuthenticatedEttClient(mocks.connect().ett);
+export async function startAsParticipant() {
+  // #region participant
+  const mocks = await startMocks({ scenarios: { enmacc: enmaccScenario() } });
   const enmacc = createAuthenticatedEnmaccClient(mocks.connect({ participant: "alpenstrom" }).enmacc);
   // #endregion
-  return { mocks, ett, enmacc };
-}
-
-export async function startWithScenarios(clock: TestClock) {
-  // #region scenarios
-  const ett = ettScenario({ now: clock.now });
-  const enmacc = enmaccScenario({ now: clock.now });
-  const mocks = await startMocks({ scenarios: { ett, enmacc } });
-  // #endregion
-  return mocks;
+  return { mocks, enmacc };
 }
