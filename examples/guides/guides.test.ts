@@ -20,6 +20,7 @@ import { CERTIFICATE, CERTIFICATE_KEY } from "../../packages/auth/test/fault-mat
 import { createPortalClient } from "./browser-client.ts";
 import { consentPage } from "./consents.ts";
 import { logTo } from "./logging.ts";
+import { shutDownOnSigterm } from "./replica-shutdown.ts";
 import { createDrain, createReplica } from "./replicas.ts";
 import { rotateSecret } from "./rotate-secret.ts";
 import {
@@ -273,6 +274,26 @@ describe("replicas.ts", () => {
 
     await drained;
     expect(await result).toBe("sent");
+  });
+});
+
+describe("replica-shutdown.ts", () => {
+  it("stops taking requests at SIGTERM, and ends after the calls in progress", async () => {
+    const exit = vi.spyOn(process, "exit").mockReturnValue(undefined as never);
+    onTestFinished(() => exit.mockRestore());
+    const server = createServer();
+    await listen(server);
+    const run = shutDownOnSigterm(server);
+    let respond = (_: string) => {};
+    const result = run(() => new Promise<string>((resolve) => (respond = resolve)));
+
+    process.emit("SIGTERM");
+    const late = await run(async () => "late").catch((error: Error) => error.message);
+    expect(exit).not.toHaveBeenCalled();
+    respond("sent");
+
+    await vi.waitFor(() => expect(exit).toHaveBeenCalledOnce());
+    expect([await result, late, server.listening]).toEqual(["sent", "This replica is shutting down", false]);
   });
 });
 

@@ -1,7 +1,6 @@
 import { fileURLToPath } from "node:url";
 import { createEttClient, forOrganization } from "@energy-clients/ett-client";
 import { createJournal } from "@energy-clients/journal";
-import { openPostgresJournal } from "@energy-clients/journal/postgres";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import { PgBoss } from "pg-boss";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,6 +14,7 @@ import {
   type PostgresServer,
   startPostgres,
 } from "../../packages/journal/test/support/postgres-server.ts";
+import { openInPostgres } from "../manuals/journal.ts";
 import { createTransferQueue, queueTransfer, workOnTransfers } from "./transfer-queue.ts";
 
 if (!HAS_POSTGRES) {
@@ -71,7 +71,7 @@ describe.runIf(HAS_POSTGRES)("workOnTransfers()", () => {
     await queueTransfer(boss, job);
     expect(await ended).toBe("SIGKILL");
     const pool = postgres.pool({ max: 2 });
-    const store = await openPostgresJournal({ pool });
+    const store = await openInPostgres(pool);
     expect((await store.read(job.key))?.state).toBe("sending");
     const client = createEttClient({
       baseUrl: "https://ett.example",

@@ -4,18 +4,25 @@ import { checkReadmes } from "./readme/check-readmes.ts";
 await runCommand({
   usage: `Usage: pnpm check:readme [--write]
 
-Compares each fenced ts block of README.md, packages/*/README.md, docs/*.md and docs/manuals/*.md whose first line is a
-marker, such as \`// examples/ett-quick-start.ts\`, with that file, so that the documentation shows code that is type-checked and run.
-Compares the generated tables there and in docs/ with the API documents.
+Checks every fenced block of the documentation: in the READMEs, in docs/ and in the other Markdown files that people wrote.
 
-  --write      Updates blocks and tables.`,
+  ts, js      begins with a marker, such as \`// examples/manuals/auth.ts#redis\`, and shows that file, or that region with
+              the imports that it uses. A test must load the file. In a package's README it may be an @example instead
+  json, yaml  is a part of a file of examples/
+  text        is in a file *.txt of examples/, which a test compares with what is printed
+  sh          names scripts, programs, options, workflows and packages that exist; so do commands in the text
+  mermaid     is left to the build of the site
+
+Exceptions, with their reasons: scripts/checks/src/readme/unchecked-blocks.ts. Compares the generated tables with the API
+documents.
+
+  --write      Updates code and tables.`,
   options: { write: { type: "boolean", default: false } },
   run({ write }) {
     const { problems, written, blocks } = checkReadmes(repositoryRoot, { write });
     for (const file of written) console.log(`${file}: written`);
     for (const problem of problems) console.error(problem);
-    if (problems.length === 0)
-      console.log(`up to date: ${blocks} examples in READMEs and docs/, and all tables`);
+    if (problems.length === 0) console.log(`up to date: ${blocks} blocks, and all tables`);
     return problems.length === 0;
   },
 });

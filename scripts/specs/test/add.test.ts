@@ -118,6 +118,10 @@ describe("addApi()", () => {
       "./openapi/pets.json": "./openapi/pets.json",
       "./openapi/pets.yaml": "./openapi/pets.yaml",
     });
+    const [, shown = ""] = /```ts\n(.*?)```/s.exec(read("packages/pets-client/README.md")) ?? [];
+    const compiled = read("packages/pets-client/src/client.ts").replaceAll(/^ \* ?/gm, "");
+    expect(shown).toContain("createPetsClient({");
+    expect(compiled).toContain(shown);
     expect(read("README.md")).toMatch(
       /enmacc-client.*\n\| \[`@energy-clients\/pets-client`\].*5 operations.*\n\nEnd/,
     );

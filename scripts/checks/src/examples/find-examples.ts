@@ -1,4 +1,5 @@
 import ts from "typescript";
+import { findFencedBlocks } from "../readme/fenced-blocks.ts";
 
 /** The code of one fenced `ts` block of an `@example` tag. */
 export interface Example {
@@ -73,18 +74,11 @@ function exampleTags(lines: readonly string[]): (readonly [number, number])[] {
 }
 
 function fencedBlocks(lines: readonly string[], start: number, stop: number): Example[] {
-  const blocks: Example[] = [];
-  for (let index = start; index <= stop; index += 1) {
-    const [, language] = /^\s*```(\w*)/.exec(contentOf(lines[index])) ?? [];
-    if (language === undefined) continue;
-    const from = index + 1;
-    index = from;
-    while (index <= stop && !/^\s*```/.test(contentOf(lines[index]))) index += 1;
-    if (language !== "ts" && language !== "typescript") continue;
-    const block = lines.slice(from, index);
-    const code = block.map(contentOf);
-    const indents = block.map((line, at) => line.length - (code[at] ?? "").length);
-    blocks.push({ code: code.join("\n"), line: from, indents });
-  }
-  return blocks;
+  const blocks = findFencedBlocks(lines.slice(start, stop + 1).map(contentOf));
+  return blocks.flatMap(({ language, code, fenceLine }) => {
+    if (language !== "ts" && language !== "typescript") return [];
+    const line = start + fenceLine + 1;
+    const indents = code.map((text, index) => (lines[line + index] ?? "").length - text.length);
+    return [{ code: code.join("\n"), line, indents }];
+  });
 }

@@ -1,7 +1,19 @@
 import { globSync } from "node:fs";
 import { readIfThere, writeFiles } from "@energy-clients/scripts-shared/write-files";
 import { versionDocs } from "@energy-clients/scripts-specs/version-docs/version-docs";
-import { findExampleBlocks } from "./example-blocks.ts";
+import { blockChecks } from "./check-blocks.ts";
+import { exampleCode, type Marker, markerOf } from "./example-code.ts";
+import { type FencedBlock, findFencedBlocks } from "./fenced-blocks.ts";
+import { runExamples } from "./run-examples.ts";
+import { type UncheckedBlock, uncheckedBlocks } from "./unchecked-blocks.ts";
+
+/** Options of {@link checkReadmes}. */
+export interface ReadmeCheckOptions {
+  /** Updates code and generated regions. */
+  readonly write: boolean;
+  /** @defaultValue those of this repository */
+  readonly unchecked?: readonly UncheckedBlock[];
+}
 
 /** The result of a check. */
 export interface ReadmeCheck {
@@ -9,53 +21,76 @@ export interface ReadmeCheck {
   readonly problems: readonly string[];
   /** Files that were updated. */
   readonly written: readonly string[];
-  /** Number of blocks that show an example. */
+  /** Number of fenced blocks. */
   readonly blocks: number;
 }
 
+/** What people wrote; changelogs, reports of the public API and results are generated. */
+const FILES = ["*.md", "{.changeset,bench,docs,examples,packages,scripts,specs}/**/*.md"];
+const GENERATED = ["**/CHANGELOG.md", "**/RESULTS.md", "**/*.api.md"];
+const FOREIGN = ["**/node_modules", "**/dist", "**/coverage", "**/test"];
+
 /**
- * Compares the blocks of the READMEs and of `docs/` with the examples that they show, and their generated regions with
- * the API documents; with `write` updates them.
+ * Checks every fenced block of the documentation: code is what a file has that a test runs, data is a part of a file,
+ * commands exist. Compares its generated regions with the API documents. With `write`, updates code and regions.
  */
-export function checkReadmes(root: string, { write }: { readonly write: boolean }): ReadmeCheck {
+export function checkReadmes(
+  root: string,
+  { write, unchecked = uncheckedBlocks }: ReadmeCheckOptions,
+): ReadmeCheck {
   const problems: string[] = [];
-  const report = (place: string, problem: string) => problems.push(`${place}: ${problem}`);
   const updates = new Map<string, string>();
-  let blocks = 0;
-  for (const file of [
-    "README.md",
-    ...globSync(["packages/*/README.md", "docs/*.md", "docs/manuals/*.md"], { cwd: root }).toSorted(),
-  ]) {
-    const lines = readIfThere(root, file)?.split("\n") ?? [];
-    const found = findExampleBlocks(lines);
-    blocks += found.length;
-    // Blocks before this one may have become longer or shorter.
-    let shift = 0;
-    for (const { example, markerLine, endLine } of found) {
-      const place = `${file}:${markerLine + 1}`;
-      const start = markerLine + 1 + shift;
-      const length = endLine - markerLine - 1;
-      const code = readIfThere(root, example)?.trimEnd().split("\n");
-      if (code === undefined) {
-        report(place, `${example} does not exist; correct the marker`);
+  const checks = blockChecks(root, unchecked);
+  const run = runExamples(root);
+  let count = 0;
+  for (const file of globSync(FILES, { cwd: root, exclude: [...GENERATED, ...FOREIGN] }).toSorted()) {
+    const name = file.replaceAll("\\", "/");
+    const lines = readIfThere(root, name)?.split("\n") ?? [];
+    const blocks = findFencedBlocks(lines);
+    const found = [...checks.text(name, lines, blocks)];
+    count += blocks.length;
+    // From the last one on, so that those before stay where they are.
+    for (const block of blocks.toReversed()) {
+      const marker = markerOf(block.code);
+      if (marker === undefined) {
+        const ofBlock = checks.block(name, block);
+        found.push(...ofBlock.map(({ line, problem }) => ({ line: block.fenceLine + 1 + line, problem })));
         continue;
       }
-      if (lines.slice(start, start + length).join("\n") === code.join("\n")) continue;
-      if (write) {
-        lines.splice(start, length, ...code);
-        shift += code.length - length;
-      } else {
-        report(place, `differs from ${example}; run \`pnpm check:readme --write\``);
-      }
+      const { code, problem } = codeOf(root, marker, run);
+      const isStale = code !== undefined && code.join("\n") !== block.code.slice(1).join("\n");
+      if (isStale && write) replaceCode(lines, block, code);
+      const stale = `differs from ${marker.file}; run \`pnpm check:readme --write\``;
+      const reported = problem ?? (isStale && !write ? stale : undefined);
+      if (reported !== undefined) found.push({ line: block.fenceLine + 1, problem: reported });
     }
-    if (write && found.length > 0) updates.set(file, lines.join("\n"));
+    if (write) updates.set(name, lines.join("\n"));
+    found.sort((one, other) => one.line - other.line);
+    problems.push(...found.map(({ line, problem }) => `${name}:${line + 1}: ${problem}`));
   }
-  if (blocks === 0) report("README.md", "shows no examples, so there is nothing to check");
+  problems.push(...checks.unusedExceptions());
   for (const [file, text] of versionDocs(root, { changes: updates })) {
     if (write) updates.set(file, text);
-    else if (text !== readIfThere(root, file)) {
-      report(file, "a generated table differs from the API documents; run `pnpm check:readme --write`");
-    }
+    else if (text !== readIfThere(root, file))
+      problems.push(`${file}: a table differs from the API documents; run \`pnpm check:readme --write\``);
   }
-  return { problems, written: writeFiles(root, updates), blocks };
+  return { problems, written: writeFiles(root, updates), blocks: count };
+}
+
+/** The code that a block with a marker must show, and what is wrong with the marker. */
+function codeOf(
+  root: string,
+  { file, region }: Marker,
+  run: ReadonlySet<string>,
+): { readonly code?: readonly string[] | undefined; readonly problem?: string } {
+  const text = readIfThere(root, file);
+  if (text === undefined) return { problem: `${file} does not exist; correct the marker` };
+  const code = exampleCode(text, region);
+  if (code === undefined) return { problem: `${file} has no region ${region}; correct the marker` };
+  return run.has(file) ? { code } : { code, problem: `no test loads ${file}, so nothing runs this code` };
+}
+
+function replaceCode(lines: string[], { fenceLine, endLine, indent }: FencedBlock, code: readonly string[]) {
+  const shown = code.map((line) => (line === "" ? "" : " ".repeat(indent) + line));
+  lines.splice(fenceLine + 2, endLine - fenceLine - 2, ...shown);
 }

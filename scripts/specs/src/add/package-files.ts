@@ -47,15 +47,14 @@ function manifest(root: string, api: Api): string {
   return jsonText(result);
 }
 
-function readme({ title, clientPackage, name }: Api, pascal: string): string {
+function readme(api: Api, pascal: string): string {
+  const { title, clientPackage, name } = api;
   return `# @energy-clients/${clientPackage}
 
 Typed client for ${markdownText(title)}, generated from its OpenAPI document. It has no credentials: pass a \`fetch\` that adds them.
 
 \`\`\`ts
-import { create${pascal}Client, unwrap } from "@energy-clients/${clientPackage}";
-
-const ${camel(pascal)} = create${pascal}Client({ baseUrl, fetch });
+${exampleLines(api, pascal).join("\n")}
 \`\`\`
 
 By operation id: \`${camel(pascal)}.call(id, { path, query, body })\`; by path: \`${camel(pascal)}.GET(path, init)\`. Both resolve with
@@ -65,7 +64,18 @@ before anything is sent. A mock server for your tests: \`startMockServer("${name
 `;
 }
 
-function clientFile({ title, versionHeader, versionPlace, clientPackage }: Api, pascal: string): string {
+/** The README shows the example of the docstring, which check:examples compiles. */
+function exampleLines({ clientPackage }: Api, pascal: string): readonly string[] {
+  return [
+    `import { create${pascal}Client } from "@energy-clients/${clientPackage}";`,
+    "",
+    "declare const fetchWithCredentials: typeof fetch;",
+    `const ${camel(pascal)} = create${pascal}Client({ baseUrl: "https://api.example", fetch: fetchWithCredentials });`,
+  ];
+}
+
+function clientFile(api: Api, pascal: string): string {
+  const { title, versionHeader, versionPlace } = api;
   const header = versionHeader === undefined ? "" : `, versionHeader: ${tsLiteral(versionHeader)}`;
   const config = versionPlace === "path" ? `${header}, versionInPath: true` : header;
   return `import { type ClientOptions, createClient, type FetchBody, type GenericMethods } from "@energy-clients/client-core";
@@ -86,10 +96,9 @@ export type ${pascal}ClientOptions = ClientOptions<keyof Operations & string, Fe
  *
  * @example
  * \`\`\`ts
- * import { create${pascal}Client } from "@energy-clients/${clientPackage}";
- *
- * declare const fetchWithCredentials: typeof fetch;
- * const ${camel(pascal)} = create${pascal}Client({ baseUrl: "https://api.example", fetch: fetchWithCredentials });
+${exampleLines(api, pascal)
+  .map((line) => ` * ${line}`.trimEnd())
+  .join("\n")}
  * \`\`\`
  */
 export function create${pascal}Client(options: ${pascal}ClientOptions): ${pascal}Client {

@@ -1,0 +1,1 @@
+module.exports = { globalSetup: "./mocks-setup.cjs", globalTeardown: "./mocks-teardown.cjs" };

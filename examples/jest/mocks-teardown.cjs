@@ -1,0 +1,4 @@
+module.exports = async () => {
+  await globalThis.energyMocks.close();
+  globalThis.energyMocks.expectNoViolations();
+};
