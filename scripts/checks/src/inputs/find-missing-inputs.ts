@@ -5,7 +5,15 @@ import { cruise, type ICruiseOptions, type ICruiseResult } from "dependency-crui
 import { type Imports, missingInputs, type Task, testTasks } from "./missing-inputs.ts";
 
 /** Tasks of turbo that run tests. */
-const TASKS = ["test", "test:contract", "test:redis", "test:postgres", "test:browser", "check:docs"];
+const TASKS = [
+  "test",
+  "test:changes",
+  "test:contract",
+  "test:redis",
+  "test:postgres",
+  "test:browser",
+  "check:docs",
+];
 /** Where tests are. */
 const FOLDERS = ["packages/*/test", "scripts/*/test", "docs/test", "examples"];
 

@@ -1,3 +1,5 @@
+import { matchesGlob } from "node:path";
+
 /** A task, as turbo prints it in a dry run. */
 export interface Task {
   readonly taskId: string;
@@ -34,7 +36,7 @@ function isTestOf({ command, directory }: Task): (file: string) => boolean {
     if (option === "" && word.startsWith("--")) option = VALUELESS.has(word) ? "" : word;
     else {
       if (option === "" || option === "--dir") starts.push(value);
-      if (option === "--exclude") excluded.push(value.replace(/\*+.*$/, ""));
+      if (option === "--exclude") excluded.push(value);
       option = "";
     }
   }
@@ -45,10 +47,7 @@ function isTestOf({ command, directory }: Task): (file: string) => boolean {
     file.startsWith(folder) &&
     file.endsWith(".test.ts") &&
     (starts.length === 0 || isIn(file, starts)) &&
-    !isIn(
-      file,
-      excluded.filter((path) => path !== ""),
-    );
+    !excluded.some((glob) => matchesGlob(file.slice(folder.length), glob));
 }
 
 /** Options of Vitest that take no value. */
