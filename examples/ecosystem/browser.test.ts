@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { type MockServer, type Mocks, startMockServer, startMocks } from "@energy-clients/contract-testing";
 import { mockHandlers } from "@energy-clients/contract-testing/msw";
 import type { EttClient } from "@energy-clients/ett-client";
-import { browserForTest, openBrowser } from "@energy-clients/scripts-shared/browser";
+import { openBrowser } from "@energy-clients/scripts-shared/browser";
 import { type LocalServer, startServer } from "@energy-clients/scripts-shared/local-server";
 import { build } from "esbuild";
 import { bypass, http } from "msw";
@@ -15,7 +15,6 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTes
 // The libraries around openapi-fetch in a real browser: bundled as a team bundles them, against the mocks.
 
 const organizationId = "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90";
-const chromium = browserForTest("openapi-react-query, swr-openapi, openapi-msw and MSW in a browser");
 
 /** What worker-page.ts leaves for the test. */
 interface WorkerPage {
@@ -29,7 +28,6 @@ let browser: Awaited<ReturnType<typeof openBrowser>>;
 let backend = async (_request: Request) => new Response(null, { status: 404 });
 
 beforeAll(async () => {
-  if (chromium === undefined) return;
   const { outputFiles } = await build({
     entryPoints: ["page.tsx", "worker-page.ts"].map((file) => join(import.meta.dirname, file)),
     bundle: true,
@@ -51,7 +49,7 @@ beforeAll(async () => {
   server = await startServer((request, response) => {
     serve(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
   });
-  browser = await openBrowser(chromium);
+  browser = await openBrowser();
 }, 60_000);
 afterAll(async () => {
   await browser?.close();
@@ -84,7 +82,7 @@ async function open(path: string) {
   return { page, hosts, errors };
 }
 
-describe.skipIf(chromium === undefined)("in Chromium", () => {
+describe("in Chromium", () => {
   describe("hooks on a client whose back end adds the credentials", () => {
     let mocks: Mocks;
     const network = setupServer();

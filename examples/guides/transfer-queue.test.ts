@@ -9,22 +9,11 @@ import { type KillServer, startKillServer } from "../../packages/journal/test/ki
 // @boundaries-ignore test servers that no package publishes
 import { ORGANIZATION, transferOf } from "../../packages/journal/test/support/fake-ett.ts";
 // @boundaries-ignore test servers that no package publishes
-import {
-  HAS_POSTGRES,
-  type PostgresServer,
-  startPostgres,
-} from "../../packages/journal/test/support/postgres-server.ts";
+import { type PostgresServer, startPostgres } from "../../packages/journal/test/support/postgres-server.ts";
 import { openInPostgres } from "../manuals/journal.ts";
 import { createTransferQueue, queueTransfer, workOnTransfers } from "./transfer-queue.ts";
 
-if (!HAS_POSTGRES) {
-  const message = "PostgreSQL is not installed: the test of the queue is left out";
-  // CI installs it, so that there nothing is left out by mistake.
-  if (process.env.CI) throw new Error(message);
-  console.warn(message);
-}
-
-describe.runIf(HAS_POSTGRES)("workOnTransfers()", () => {
+describe("workOnTransfers()", () => {
   let postgres: PostgresServer;
   let server: KillServer;
   beforeAll(async () => {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { browserForTest, openBrowser } from "@energy-clients/scripts-shared/browser";
+import { openBrowser } from "@energy-clients/scripts-shared/browser";
 import { spawn } from "@energy-clients/scripts-shared/limited-process";
 import type { LocalServer } from "@energy-clients/scripts-shared/local-server";
 import type { Browser, Page } from "playwright-core";
@@ -10,7 +10,6 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { hasEnmaccModel } from "../enmacc-model.ts";
 import { serveSite } from "./serve-site.ts";
 
-const chromium = browserForTest("the console of the documentation site");
 const MOCKS = join(import.meta.dirname, "../../../packages/contract-testing/bin/energy-mocks.js");
 const token = "token-that-only-this-test-knows";
 
@@ -31,7 +30,6 @@ async function listen(server: Server): Promise<string> {
 }
 
 beforeAll(async () => {
-  if (chromium === undefined) return;
   site = await serveSite();
   const requests: string[] = [];
   // Behaves like a gateway that allows pages, whose responses are hostile.
@@ -65,7 +63,7 @@ beforeAll(async () => {
     if (printed.includes("Ready")) break;
   }
   controlUrl = /control\S*\s+\S*?(http:\/\/127\.0\.0\.1:\d+)/.exec(printed)?.[1] ?? "";
-  browser = await openBrowser(chromium);
+  browser = await openBrowser();
   page = await browser.newPage({ viewport: { width: 1440, height: 1000 } });
   page.setDefaultTimeout(5_000);
   page.on("request", (request) => origins.add(new URL(request.url()).origin));
@@ -107,7 +105,7 @@ async function send(clicks: "once" | "twice" = "once"): Promise<string> {
   return (await status.textContent()) ?? "";
 }
 
-describe.skipIf(chromium === undefined)("the console, in Chromium", () => {
+describe("the console, in Chromium", () => {
   it("calls a mock of each API", async () => {
     await open("#operation=getWallets");
     expect(await send()).toMatch(/^Response 200/);

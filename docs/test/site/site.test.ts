@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join, posix } from "node:path";
 import { gzipSync } from "node:zlib";
-import { browserForTest, openBrowser } from "@energy-clients/scripts-shared/browser";
+import { openBrowser } from "@energy-clients/scripts-shared/browser";
 import type { LocalServer } from "@energy-clients/scripts-shared/local-server";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -16,8 +16,6 @@ import {
 } from "./page-checks.ts";
 import { QUESTIONS } from "./questions.ts";
 import { serveSite, siteFolder } from "./serve-site.ts";
-
-const executable = browserForTest("the documentation site in a browser");
 
 /** One page of each type. */
 const PAGE_TYPES = {
@@ -37,7 +35,7 @@ const PAGE_TYPES = {
   "the console": "/console.html#operation=transferCertificate",
 };
 
-describe.skipIf(executable === undefined)("the site", () => {
+describe("the site", () => {
   let site: LocalServer;
   let browser: Browser;
   let page: Page;
@@ -45,7 +43,7 @@ describe.skipIf(executable === undefined)("the site", () => {
 
   beforeAll(async () => {
     site = await serveSite();
-    browser = await openBrowser(executable ?? "");
+    browser = await openBrowser();
     const context = await browser.newContext({ reducedMotion: "reduce" });
     page = await context.newPage();
     page.setDefaultTimeout(10_000);

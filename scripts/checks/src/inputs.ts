@@ -4,10 +4,10 @@ import { findMissingInputs } from "./inputs/find-missing-inputs.ts";
 await runCommand({
   usage: `Usage: pnpm check:inputs
 
-Fails if a test of scripts/ imports a file that is not an input of its task in turbo.json. After a change of such a file
+Fails if a test imports a file that is not an input of its task in turbo.json. After a change of such a file
 turbo would take an old success from its cache.`,
   async run() {
-    const { problems, tasks } = await findMissingInputs(repositoryRoot, "scripts");
+    const { problems, tasks } = await findMissingInputs(repositoryRoot);
     for (const problem of problems) console.error(problem);
     if (problems.length === 0) console.log(`everything that tests import is an input of ${tasks} tasks`);
     return problems.length === 0;

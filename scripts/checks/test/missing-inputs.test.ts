@@ -4,7 +4,14 @@ import { missingInputs, type Task, testTasks } from "../src/inputs/missing-input
 const task = (name: string, files: readonly string[], dependencies: readonly string[] = []): Task => {
   const [, folder = "", kind = ""] = /^(.*)#(.*)$/.exec(name) ?? [];
   const inputs = Object.fromEntries(files.map((file) => [file, "hash"]));
-  return { taskId: name, task: kind, command: "run", directory: folder, inputs, dependencies };
+  return {
+    taskId: name,
+    task: kind,
+    command: "vitest run --dir test",
+    directory: folder,
+    inputs,
+    dependencies,
+  };
 };
 
 const imports = new Map([
@@ -46,11 +53,33 @@ describe("missingInputs()", () => {
   });
 });
 
+describe("missingInputs(), with a command that runs a part of the tests", () => {
+  const parts = new Map([
+    ["a/test/unit/one.test.ts", ["b/one.ts"]],
+    ["a/test/unit/other.test.ts", ["b/other.ts"]],
+    ["a/test/fleet/fleet.test.ts", ["b/fleet.ts"]],
+    ["a/test/support/server.ts", ["b/server.ts"]],
+  ]);
+  const missing = (command: string) =>
+    missingInputs({ ...task("a#test", []), command }, [], parts).filter((file) => file.startsWith("b/"));
+
+  it.each([
+    ["vitest run", ["b/one.ts", "b/other.ts", "b/fleet.ts"]],
+    ["vitest run --dir test/unit --testTimeout 30000", ["b/one.ts", "b/other.ts"]],
+    ["energy-coverage run -- vitest run test/unit/o test/fleet", ["b/one.ts", "b/other.ts", "b/fleet.ts"]],
+    ['vitest run --dir test --no-isolate --exclude "test/unit/**" && node x.ts', ["b/fleet.ts"]],
+    ["vitest run --config vitest.config.ts test/unit/one", ["b/one.ts"]],
+  ])("looks at those alone: %s", (command, files) => {
+    expect(missing(command)).toEqual(files);
+  });
+});
+
 describe("testTasks()", () => {
-  it("leaves out other folders, other tasks, and packages without tests", () => {
+  it("leaves out other tasks, and packages without tests", () => {
     const tests = task("scripts/a#test", []);
     const none = { ...task("scripts/b#test", []), command: "<NONEXISTENT>" };
+    const build = { ...core, command: "node build.ts" };
 
-    expect(testTasks([tests, none, task("packages/core#test", []), core], "scripts")).toEqual([tests]);
+    expect(testTasks([tests, none, build])).toEqual([tests]);
   });
 });

@@ -29,7 +29,9 @@ artifacts under wrong names: turbo must use none of them.
 
 function tasksOfVerify(): string[] {
   const { scripts } = JSON.parse(readFileSync(join(repositoryRoot, "package.json"), "utf8"));
-  return String(scripts.verify).replace("turbo run ", "").split(" ");
+  return String(scripts.verify)
+    .replace(/^node \S+ /, "")
+    .split(" ");
 }
 
 async function checkCache(tasks: readonly string[], api: string | undefined): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type Fleet, startFleet } from "./fleet.js";
-import { HAS_REDIS, type RedisServer, startRedis } from "./redis-server.js";
+import { type RedisServer, startRedis } from "./redis-server.js";
 import { type ReferenceServer, startReferenceServer } from "./reference-server.js";
 import type { Job, Outcome } from "./worker.js";
 
@@ -63,9 +63,7 @@ function report(name: string, { outcome, server, seconds, usedShare }: Run): voi
   );
 }
 
-if (!HAS_REDIS) console.log("left out: no redis-server on this machine, so the fleet tests do not run");
-
-describe.skipIf(!HAS_REDIS)("a fleet with one Redis", () => {
+describe("a fleet with one Redis", () => {
   let redis: RedisServer;
   beforeAll(async () => {
     redis = await startRedis();

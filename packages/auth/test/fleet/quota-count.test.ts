@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { AuthEvent, QuotaLimiter, UsagePlan } from "../../src/index.js";
 import { createRedisQuotaStore, type IoredisLike } from "../../src/redis.js";
 import { connect, type Library, type TestClient } from "./redis-clients.js";
-import { HAS_REDIS, type RedisServer, startRedis } from "./redis-server.js";
+import { type RedisServer, startRedis } from "./redis-server.js";
 import { type SlowLink, startSlowLink } from "./slow-link.js";
 
 const PLAN: UsagePlan = {
@@ -14,6 +14,9 @@ const PLAN: UsagePlan = {
   quota: { limit: 1_000_000, period: "month" },
 };
 
+/** A busy machine sleeps longer than it is told, and responds later than `commandTimeoutMs`: such a run says nothing. */
+const REAL_TIME = { retry: 2 };
+
 /** What the budgets in Redis count together. */
 async function counted(redis: Redis): Promise<number> {
   const names = await redis.keys("energy-clients:quota:*");
@@ -21,10 +24,7 @@ async function counted(redis: Redis): Promise<number> {
   return counts.reduce((sum, count) => sum + Number(count ?? 0), 0);
 }
 
-if (!HAS_REDIS)
-  console.log("left out: no redis-server on this machine, so the tests of what Redis counts do not run");
-
-describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
+describe("what Redis counts", () => {
   let server: RedisServer;
   let redis: Redis;
   beforeAll(async () => {
@@ -37,7 +37,7 @@ describe.skipIf(!HAS_REDIS)("what Redis counts", () => {
     await server.close();
   });
 
-  describe.each<Library>(["ioredis", "redis"])("through %s", (library) => {
+  describe.each<Library>(["ioredis", "redis"])("through %s", REAL_TIME, (library) => {
     let link: SlowLink;
     let clients: TestClient[];
     beforeEach(async () => {

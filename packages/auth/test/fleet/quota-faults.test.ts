@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, describe, expect, it } from "vitest";
 import { runQuotaFleet, type Scene } from "./quota-fleet.js";
-import { HAS_REDIS } from "./redis-server.js";
 
 /**
  * What becomes of a shared plan when Redis hangs, is slow or fails over, and when a process's clock is set. Prints a table
@@ -68,9 +67,7 @@ const text = (counts: Readonly<Record<string, number>>) =>
     .map(([name, count]) => `${name} ${count}`)
     .join(", ") || "-";
 
-if (!HAS_REDIS) console.log("left out: no redis-server on this machine, so no faults of it are tried");
-
-describe.skipIf(!HAS_REDIS).each(["ioredis", "redis"] as const)("a shared plan through %s", (library) => {
+describe.each(["ioredis", "redis"] as const)("a shared plan through %s", (library) => {
   afterAll(() => console.log(table.join("\n")));
 
   it.each(Object.entries(FAULTS))(

@@ -1,5 +1,5 @@
 // biome-ignore lint/style/noRestrictedImports: every process here has a time limit
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { createServer } from "node:net";
@@ -23,9 +23,7 @@ export interface RedisServer {
 /** Longer than any test file. */
 const LONGEST_RUN_MS = 30 * 60_000;
 
-/** Whether this machine has the program at all. */
-export const HAS_REDIS = spawnSync("redis-server", ["--version"], { timeout: 10_000 }).status === 0;
-
+/** @throws If this machine does not have the program. */
 export async function startRedis(): Promise<RedisServer> {
   const directory = await mkdtemp(join(tmpdir(), "energy-clients-redis-"));
   const port = await freePort();
@@ -39,6 +37,11 @@ export async function startRedis(): Promise<RedisServer> {
       killSignal: "SIGKILL",
     });
     child = started;
+    await once(started, "spawn").catch((cause) => {
+      throw new Error("redis-server was not found. Install it, on Debian: apt-get install redis-server.", {
+        cause,
+      });
+    });
     for await (const chunk of started.stdout) {
       if (String(chunk).includes("Ready to accept connections")) break;
     }

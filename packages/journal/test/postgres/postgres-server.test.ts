@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import pg from "pg";
 import { describe, expect, it, vi } from "vitest";
-import { HAS_POSTGRES } from "../support/postgres-server.js";
 
 const MODULE = new URL("../support/postgres-server.ts", import.meta.url).href;
 const PROGRAM = `import { startPostgres } from ${JSON.stringify(MODULE)};
@@ -23,7 +22,7 @@ async function isUp(connectionString: string): Promise<boolean> {
   }
 }
 
-describe.runIf(HAS_POSTGRES)("startPostgres()", () => {
+describe("startPostgres()", () => {
   it.each(["SIGTERM", "SIGINT", "SIGKILL"] as const)(
     "leaves no PostgreSQL behind when its process ends by %s",
     async (signal) => {

@@ -5,19 +5,12 @@ import { openPostgresJournal } from "../../src/postgres.js";
 import { journalStoreTests } from "../../src/testing.js";
 import { arrange, MINUTE } from "../support/arrange.js";
 import { transferOf } from "../support/fake-ett.js";
-import { HAS_POSTGRES, type PostgresServer, startPostgres } from "../support/postgres-server.js";
-
-if (!HAS_POSTGRES) {
-  const message = "PostgreSQL is not installed: the tests of the PostgreSQL store are left out";
-  // CI installs it, so that there nothing is left out by mistake.
-  if (process.env["CI"]) throw new Error(message);
-  console.warn(message);
-}
+import { type PostgresServer, startPostgres } from "../support/postgres-server.js";
 
 const key = "k";
 const init = { key, body: transferOf() };
 
-describe.runIf(HAS_POSTGRES)("openPostgresJournal()", () => {
+describe("openPostgresJournal()", () => {
   let server: PostgresServer;
   let admin: pg.Pool;
   let count = 0;

@@ -1,11 +1,12 @@
 // biome-ignore lint/style/noRestrictedImports: PostgreSQL ends with this process, the others have a time limit
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { chownSync, existsSync, globSync, mkdtempSync, rmSync } from "node:fs";
+import { chownSync, mkdtempSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
+import { POSTGRES_FOLDER } from "./postgres-folder.ts";
 
 /** A PostgreSQL of the test's own, in a temporary folder. */
 export interface PostgresServer {
@@ -24,14 +25,6 @@ export interface PostgresServer {
  */
 const GUARD = `trap '' INT TERM; folder=$1; shift; "$@" & read -r word; kill -QUIT $!; wait; [ "$word" = keep ] || rm -rf "$folder"`;
 
-/** The folder with `initdb` and `postgres`: Debian keeps them out of the PATH. */
-const BIN = [...globSync("/usr/lib/postgresql/*/bin"), "/usr/local/bin", "/opt/homebrew/bin"].find((folder) =>
-  existsSync(join(folder, "initdb")),
-);
-
-/** Whether this machine has PostgreSQL at all. */
-export const HAS_POSTGRES = BIN !== undefined;
-
 /** PostgreSQL refuses to run as root. */
 const USER = process.getuid?.() === 0 ? idsOf("postgres") : {};
 
@@ -42,13 +35,16 @@ function idsOf(user: string): { uid?: number; gid?: number } {
   return uid > 0 ? { uid, gid } : {};
 }
 
+/** @throws If this machine does not have PostgreSQL. */
 export async function startPostgres(): Promise<PostgresServer> {
-  if (BIN === undefined) throw new Error("PostgreSQL is not installed");
+  if (POSTGRES_FOLDER === undefined)
+    throw new Error("PostgreSQL was not found. Install it, on Debian: apt-get install postgresql.");
+  const postgres = join(POSTGRES_FOLDER, "postgres");
   const folder = mkdtempSync(join(tmpdir(), "energy-clients-postgres-"));
   if (USER.uid !== undefined && USER.gid !== undefined) chownSync(folder, USER.uid, USER.gid);
   const data = join(folder, "data");
   const initialized = spawnSync(
-    join(BIN, "initdb"),
+    join(POSTGRES_FOLDER, "initdb"),
     ["-D", data, "-U", "journal", "--auth", "trust", "--encoding", "UTF8", "--no-instructions"],
     { ...USER, cwd: folder, encoding: "utf8", timeout: 120_000 },
   );
@@ -70,7 +66,7 @@ export async function startPostgres(): Promise<PostgresServer> {
       "-c",
       "max_connections=200",
     ];
-    child = spawn("sh", ["-c", GUARD, "sh", folder, join(BIN as string, "postgres"), ...options], {
+    child = spawn("sh", ["-c", GUARD, "sh", folder, postgres, ...options], {
       ...USER,
       cwd: folder,
       stdio: ["pipe", "ignore", "ignore"],

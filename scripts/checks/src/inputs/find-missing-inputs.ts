@@ -4,8 +4,22 @@ import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import { cruise, type ICruiseOptions, type ICruiseResult } from "dependency-cruiser";
 import { type Imports, missingInputs, type Task, testTasks } from "./missing-inputs.ts";
 
+/** Tasks of turbo that run tests. */
+const TASKS = [
+  "test",
+  "test:changes",
+  "test:contract",
+  "test:redis",
+  "test:postgres",
+  "test:browser",
+  "check:docs",
+];
+/** Where tests are. */
+const FOLDERS = ["packages/*/test", "scripts/*/test", "docs/test", "examples"];
+
 const options: ICruiseOptions = {
-  doNotFollow: { path: "node_modules|/dist/|/generated/|^packages/" },
+  doNotFollow: { path: "node_modules|/dist/|/generated/" },
+  exclude: { path: "/node_modules/" },
   enhancedResolveOptions: { extensions: [".ts", ".js"], exportsFields: ["exports"] },
 };
 
@@ -22,14 +36,13 @@ export interface InputsCheck {
  * old success from its cache. Files that tests only read are not found.
  *
  * @param root - Folder of the repository.
- * @param folder - Folder of the packages whose task `test` is checked, such as `scripts`.
  * @throws {@link ScriptError} `tool_failed` if turbo fails or names no task.
  */
-export async function findMissingInputs(root: string, folder: string): Promise<InputsCheck> {
-  const all = await dryRun(root, folder);
-  const tasks = testTasks(all, folder);
-  if (tasks.length === 0) throw new ScriptError("tool_failed", `turbo names no test task in ${folder}`);
-  const imports = await readImports(root, globSync(`${folder}/*/test`, { cwd: root }));
+export async function findMissingInputs(root: string): Promise<InputsCheck> {
+  const all = await dryRun(root);
+  const tasks = testTasks(all);
+  if (tasks.length === 0) throw new ScriptError("tool_failed", "turbo names no task that runs tests");
+  const imports = await readImports(root, globSync(FOLDERS, { cwd: root }));
   const problems = tasks.flatMap((task) =>
     missingInputs(task, all, imports).map(
       (file) => `${task.taskId} imports ${file}, which is not an input of the task`,
@@ -38,16 +51,17 @@ export async function findMissingInputs(root: string, folder: string): Promise<I
   return { problems, tasks: tasks.length };
 }
 
-async function dryRun(root: string, folder: string): Promise<readonly Task[]> {
-  const args = ["node_modules/turbo/bin/turbo", "run", "test", "--dry=json", `--filter=./${folder}/*`];
+async function dryRun(root: string): Promise<readonly Task[]> {
+  const args = ["node_modules/turbo/bin/turbo", "run", ...TASKS, "--dry=json"];
   const { code, stdout, stderr } = await execute(process.execPath, args, { cwd: root });
-  if (code !== 0) throw new ScriptError("tool_failed", `turbo run test --dry: ${stderr.trim()}`);
+  if (code !== 0) throw new ScriptError("tool_failed", `turbo run --dry: ${stderr.trim()}`);
   return (JSON.parse(stdout) as { readonly tasks: readonly Task[] }).tasks;
 }
 
 async function readImports(root: string, folders: readonly string[]): Promise<Imports> {
   const { output } = await cruise([...folders], { ...options, baseDir: root });
-  const isOurs = (file: string) => /^(?:packages|scripts)\//.test(file) && !file.includes("node_modules");
+  const isOurs = (file: string) =>
+    /^(?:packages|scripts|docs|examples)\//.test(file) && !file.includes("node_modules");
   return new Map(
     (output as ICruiseResult).modules.map(({ source, dependencies }) => [
       source,

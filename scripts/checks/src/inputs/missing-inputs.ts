@@ -1,3 +1,5 @@
+import { matchesGlob } from "node:path";
+
 /** A task, as turbo prints it in a dry run. */
 export interface Task {
   readonly taskId: string;
@@ -14,13 +16,42 @@ export interface Task {
 /** Names of files with the files that each imports, all relative to the repository. */
 export type Imports = ReadonlyMap<string, readonly string[]>;
 
-/** The tasks that run tests of packages in a folder. */
-export function testTasks(tasks: readonly Task[], folder: string): readonly Task[] {
-  return tasks.filter(
-    ({ task, command, directory }) =>
-      task === "test" && command !== "<NONEXISTENT>" && posix(directory).startsWith(`${folder}/`),
-  );
+/** The tasks that run tests with Vitest. */
+export function testTasks(tasks: readonly Task[]): readonly Task[] {
+  return tasks.filter(({ command }) => command.includes(RUN));
 }
+
+const RUN = "vitest run";
+
+/**
+ * Which files a task's command runs: what Vitest is told of folders and starts of names; without any, all. A command after
+ * Vitest's is not looked at.
+ */
+function isTestOf({ command, directory }: Task): (file: string) => boolean {
+  const [words = ""] = command.slice(command.indexOf(RUN) + RUN.length).split("&&");
+  const [starts, excluded]: [string[], string[]] = [[], []];
+  let option = "";
+  for (const word of words.match(/"[^"]*"|\S+/g) ?? []) {
+    const value = word.replaceAll('"', "");
+    if (option === "" && word.startsWith("--")) option = VALUELESS.has(word) ? "" : word;
+    else {
+      if (option === "" || option === "--dir") starts.push(value);
+      if (option === "--exclude") excluded.push(value);
+      option = "";
+    }
+  }
+  const folder = `${posix(directory)}/`;
+  const isIn = (file: string, paths: readonly string[]) =>
+    paths.some((path) => file.startsWith(folder + path));
+  return (file) =>
+    file.startsWith(folder) &&
+    file.endsWith(".test.ts") &&
+    (starts.length === 0 || isIn(file, starts)) &&
+    !excluded.some((glob) => matchesGlob(file.slice(folder.length), glob));
+}
+
+/** Options of Vitest that take no value. */
+const VALUELESS = new Set(["--no-isolate"]);
 
 /**
  * Names the files that the tests of a task import, directly or through others, and that are not its inputs. A built
@@ -32,7 +63,7 @@ export function testTasks(tasks: readonly Task[], folder: string): readonly Task
  */
 export function missingInputs(task: Task, all: readonly Task[], imports: Imports): readonly string[] {
   const inputs = inputsOf(task.taskId, new Map(all.map((other) => [other.taskId, other])));
-  const tests = [...imports.keys()].filter((file) => file.startsWith(`${posix(task.directory)}/test/`));
+  const tests = [...imports.keys()].filter(isTestOf(task));
   return reachable(tests, imports).filter((file) => !inputs.has(builtPackage(file) ?? file));
 }
 

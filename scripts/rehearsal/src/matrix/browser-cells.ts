@@ -1,7 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
-import { findBrowser, openBrowser } from "@energy-clients/scripts-shared/browser";
+import { openBrowser } from "@energy-clients/scripts-shared/browser";
+import { findBrowser } from "@energy-clients/scripts-shared/find-browser";
 import type { Cell, Outcome } from "../project/cell.ts";
 import type { MockSession } from "../project/mock-session.ts";
 import { type PageServer, servePage } from "../project/page-server.ts";
@@ -17,7 +18,7 @@ const noBrowser: Outcome = { leftOut: "no Chromium on this machine" };
 
 /** Bundles in a real browser: the clients alone, and auth, which must refuse to run. */
 export function browserCells(factory: ProjectFactory): Cell[] {
-  const browser = findBrowser();
+  const hasBrowser = findBrowser() !== undefined;
   const prepare = () =>
     factory.project("browser", {
       own: ["ett-client", "enmacc-client", "auth"],
@@ -35,12 +36,12 @@ export function browserCells(factory: ProjectFactory): Cell[] {
   ): Cell => ({
     name,
     what,
-    prepare: async () => browser && prepare(),
+    prepare: async () => (hasBrowser ? prepare() : undefined),
     async run(session) {
-      if (browser === undefined) return noBrowser;
+      if (!hasBrowser) return noBrowser;
       const folder = await bundle(await prepare());
       await using server = await servePage(folder, session);
-      return check(folder, session, await visit(browser, server));
+      return check(folder, session, await visit(server));
     },
   });
   return [
@@ -59,8 +60,8 @@ const programs = ["call-ett.ts", "call-enmacc.ts", "connect-ett.ts", "connect-en
 ]);
 
 /** Opens a page and waits for its report. @throws with what the page logged if it reports nothing. */
-async function visit(executable: string, { url, result }: PageServer): Promise<string> {
-  await using browser = await openBrowser(executable);
+async function visit({ url, result }: PageServer): Promise<string> {
+  await using browser = await openBrowser();
   const page = await browser.newPage();
   const log: string[] = [];
   page.on("console", (message) => log.push(message.text()));

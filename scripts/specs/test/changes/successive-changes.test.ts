@@ -4,11 +4,11 @@ import { dirname, join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { expect, it } from "vitest";
-import { pull } from "../src/pull/pull.ts";
-import { apiOf } from "./support/apis.ts";
-import { tinyRepository } from "./support/tiny-repository.ts";
+import { pull } from "../../src/pull/pull.ts";
+import { apiOf } from "../support/apis.ts";
+import { tinyRepository } from "../support/tiny-repository.ts";
 
-const real = join(import.meta.dirname, "../../..");
+const real = join(import.meta.dirname, "../../../..");
 const ett = apiOf("ett");
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like

@@ -4,23 +4,24 @@ import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { build } from "../src/build/build.ts";
-import { check } from "../src/build/check.ts";
-import { readApis } from "../src/document/apis.ts";
-import type { JsonObject } from "../src/document/document.ts";
-import { generate } from "../src/generate/generate.ts";
-import { leaveOutModel } from "../src/pull/leave-out-model.ts";
-import { type PullResult, pull } from "../src/pull/pull.ts";
-import { pullReport } from "../src/pull/pull-report.ts";
-import { operationsOf } from "../src/upstream/check-upstream-document.ts";
-import { apiOf } from "./support/apis.ts";
-import { filesIn } from "./support/files-in.ts";
-import { type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { build } from "../../src/build/build.ts";
+import { check } from "../../src/build/check.ts";
+import { optionsOf } from "../../src/commands/options.ts";
+import { readApis } from "../../src/document/apis.ts";
+import type { JsonObject } from "../../src/document/document.ts";
+import { generate } from "../../src/generate/generate.ts";
+import { leaveOutModel } from "../../src/pull/leave-out-model.ts";
+import { type PullResult, pull } from "../../src/pull/pull.ts";
+import { pullReport } from "../../src/pull/pull-report.ts";
+import { operationsOf } from "../../src/upstream/check-upstream-document.ts";
+import { apiOf } from "../support/apis.ts";
+import { filesIn } from "../support/files-in.ts";
+import { type TinyRepository, tinyRepository } from "../support/tiny-repository.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;
 
-const root = join(import.meta.dirname, "../../..");
+const root = join(import.meta.dirname, "../../../..");
 
 let built: ReadonlyMap<string, string> | undefined;
 
@@ -147,7 +148,7 @@ describe("pull() of a document that replaces operations of this project", () => 
   });
 });
 
-const customerDocument = (name: string) => join(import.meta.dirname, "customer-documents", name);
+const customerDocument = (name: string) => join(import.meta.dirname, "../customer-documents", name);
 
 /** A repository with the model, and with those of our files that are built on it. */
 async function repositoryWithUses(): Promise<TinyRepository> {

@@ -5,15 +5,15 @@ import { respondWith, testServer } from "@energy-clients/scripts-shared/testing/
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { check } from "../src/build/check.ts";
-import { WITHOUT_TYPES } from "../src/diff/report.ts";
-import { isObject, type Json } from "../src/document/document.ts";
-import { readLock } from "../src/document/lock.ts";
-import { type PullOptions, pull } from "../src/pull/pull.ts";
-import { pullReport } from "../src/pull/pull-report.ts";
-import { apiOf, apis } from "./support/apis.ts";
-import { filesIn } from "./support/files-in.ts";
-import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
+import { check } from "../../src/build/check.ts";
+import { WITHOUT_TYPES } from "../../src/diff/report.ts";
+import { isObject, type Json } from "../../src/document/document.ts";
+import { readLock } from "../../src/document/lock.ts";
+import { type PullOptions, pull } from "../../src/pull/pull.ts";
+import { pullReport } from "../../src/pull/pull-report.ts";
+import { apiOf, apis } from "../support/apis.ts";
+import { filesIn } from "../support/files-in.ts";
+import { builtRepository, type TinyRepository } from "../support/tiny-repository.ts";
 
 // biome-ignore lint/suspicious/noExplicitAny: a document that tests change as they like
 type Loose = any;
@@ -397,7 +397,7 @@ describe("pull()", () => {
       response.write("{");
       resolve();
     });
-    const script = join(import.meta.dirname, "support/pull-from.ts");
+    const script = join(import.meta.dirname, "../support/pull-from.ts");
     const child = spawn(process.execPath, [script, repository.root, url]);
 
     await asked;

@@ -2,11 +2,11 @@ import { gzipSync } from "node:zlib";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
-import { pull } from "../src/pull/pull.ts";
-import type { DownloadLimits } from "../src/upstream/download.ts";
-import { apiOf } from "./support/apis.ts";
-import { filesIn } from "./support/files-in.ts";
-import { builtRepository } from "./support/tiny-repository.ts";
+import { pull } from "../../src/pull/pull.ts";
+import type { DownloadLimits } from "../../src/upstream/download.ts";
+import { apiOf } from "../support/apis.ts";
+import { filesIn } from "../support/files-in.ts";
+import { builtRepository } from "../support/tiny-repository.ts";
 
 const ett = apiOf("ett");
 

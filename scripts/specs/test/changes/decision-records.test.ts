@@ -1,13 +1,13 @@
 import { hostileTexts } from "@energy-clients/scripts-shared/testing/hostile-text";
 import { describe, expect, it } from "vitest";
-import { changePhrase } from "../src/decisions/change-sentences.ts";
-import { openDecisions } from "../src/decisions/check-decisions.ts";
-import { decide } from "../src/decisions/decide.ts";
-import { type DecisionRecord, readDecisions } from "../src/decisions/decision-records.ts";
-import { findQuestions } from "../src/decisions/find-questions.ts";
-import { recordQuestions, withDecisions } from "../src/decisions/record-questions.ts";
-import { type JsonObject, parseSource, type SourceDocument } from "../src/document/document.ts";
-import { applyOverlay } from "../src/overlay/overlay.ts";
+import { changePhrase } from "../../src/decisions/change-sentences.ts";
+import { openDecisions } from "../../src/decisions/check-decisions.ts";
+import { decide } from "../../src/decisions/decide.ts";
+import { type DecisionRecord, readDecisions } from "../../src/decisions/decision-records.ts";
+import { findQuestions } from "../../src/decisions/find-questions.ts";
+import { recordQuestions, withDecisions } from "../../src/decisions/record-questions.ts";
+import { type JsonObject, parseSource, type SourceDocument } from "../../src/document/document.ts";
+import { applyOverlay } from "../../src/overlay/overlay.ts";
 
 const head = "overlay: 1.0.0\ninfo: { title: Test, version: 1.0.0 }\nactions:\n";
 const block = (name: string, end: string) => `  - x-name: ${name}

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { comparable } from "../src/diff/comparable.ts";
-import { compareNotices } from "../src/diff/compare-notices.ts";
-import { SchemaComparison } from "../src/diff/compare-schemas.ts";
-import { pairOperations } from "../src/diff/operation-pairs.ts";
-import { Replacements } from "../src/diff/replacements.ts";
-import type { Json, JsonObject } from "../src/document/document.ts";
+import { comparable } from "../../src/diff/comparable.ts";
+import { compareNotices } from "../../src/diff/compare-notices.ts";
+import { SchemaComparison } from "../../src/diff/compare-schemas.ts";
+import { pairOperations } from "../../src/diff/operation-pairs.ts";
+import { Replacements } from "../../src/diff/replacements.ts";
+import type { Json, JsonObject } from "../../src/document/document.ts";
 
 const list = {
   200: {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { moreOfEtt, ofEtt, type PlantedChange } from "../testing/planted-changes.ts";
-import { changed, decided, describeHiddenChanges, lines, vendoredEtt } from "./support/hidden-changes.ts";
+import { moreOfEtt, ofEtt, type PlantedChange } from "../../testing/planted-changes.ts";
+import { changed, decided, describeHiddenChanges, lines, vendoredEtt } from "../support/hidden-changes.ts";
 
 describeHiddenChanges("the 18 planted changes of ETT's document", vendoredEtt, ofEtt);
 describeHiddenChanges("more changes of ETT's document", vendoredEtt, moreOfEtt);

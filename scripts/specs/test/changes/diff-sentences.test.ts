@@ -2,16 +2,16 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { diffDocuments } from "../src/diff/diff.ts";
-import { changelogSections } from "../src/diff/render-markdown.ts";
-import type { Change } from "../src/diff/report.ts";
-import type { JsonObject } from "../src/document/document.ts";
-import { documentPair, joined, slugOf } from "./support/golden.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import { changelogSections } from "../../src/diff/render-markdown.ts";
+import type { Change } from "../../src/diff/report.ts";
+import type { JsonObject } from "../../src/document/document.ts";
+import { documentPair, joined, slugOf } from "../support/golden.ts";
 
 type Entry = JsonObject & { name: string; lines: string[] };
 
 const entries = parse(
-  readFileSync(join(import.meta.dirname, "golden/changelog/lines.yaml"), "utf8"),
+  readFileSync(join(import.meta.dirname, "../golden/changelog/lines.yaml"), "utf8"),
 ) as Entry[];
 const pairs = entries.map((entry) => ({ entry, ...documentPair(slugOf(entry.name), entry) }));
 const batched = pairs.filter(({ isWhole }) => !isWhole);

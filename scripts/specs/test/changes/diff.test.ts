@@ -1,12 +1,12 @@
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { describe, expect, it } from "vitest";
-import { changesetFiles } from "../src/changeset/changeset-files.ts";
-import { diffDocuments } from "../src/diff/diff.ts";
-import { isLargerThan } from "../src/diff/document-size.ts";
-import { changelogSections, markdownReport } from "../src/diff/render-markdown.ts";
-import { textReport } from "../src/diff/render-text.ts";
-import { type Change, largest, WITHOUT_TYPES } from "../src/diff/report.ts";
-import type { Json, JsonObject } from "../src/document/document.ts";
+import { changesetFiles } from "../../src/changeset/changeset-files.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import { isLargerThan } from "../../src/diff/document-size.ts";
+import { changelogSections, markdownReport } from "../../src/diff/render-markdown.ts";
+import { textReport } from "../../src/diff/render-text.ts";
+import { type Change, largest, WITHOUT_TYPES } from "../../src/diff/report.ts";
+import type { Json, JsonObject } from "../../src/document/document.ts";
 
 function json(schema: JsonObject): JsonObject {
   return { content: { "application/json": { schema } } };

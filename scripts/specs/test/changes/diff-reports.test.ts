@@ -1,10 +1,10 @@
 import { pullRequestBody } from "@energy-clients/scripts-shared/pull-request";
 import { describe, expect, it } from "vitest";
-import { htmlReport } from "../src/diff/render-html.ts";
-import { changelogSections, markdownReport } from "../src/diff/render-markdown.ts";
-import { textReport } from "../src/diff/render-text.ts";
-import type { Change } from "../src/diff/report.ts";
-import type { ReportOfApi } from "../src/diff/report-entries.ts";
+import { htmlReport } from "../../src/diff/render-html.ts";
+import { changelogSections, markdownReport } from "../../src/diff/render-markdown.ts";
+import { textReport } from "../../src/diff/render-text.ts";
+import type { Change } from "../../src/diff/report.ts";
+import type { ReportOfApi } from "../../src/diff/report-entries.ts";
 
 const nullable = (operationId: string): Change => ({
   bump: "major",

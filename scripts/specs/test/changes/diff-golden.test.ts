@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Bump, largest } from "../src/diff/report.ts";
-import { type GoldenPair, goldenPairs } from "./support/golden.ts";
-import { type GoldenResults, goldenResults } from "./support/golden-results.ts";
+import { type Bump, largest } from "../../src/diff/report.ts";
+import { type GoldenPair, goldenPairs } from "../support/golden.ts";
+import { type GoldenResults, goldenResults } from "../support/golden-results.ts";
 
 const pairs = goldenPairs();
 const titled = pairs.map(

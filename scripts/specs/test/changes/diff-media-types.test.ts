@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diffDocuments } from "../src/diff/diff.ts";
-import type { JsonObject } from "../src/document/document.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import type { JsonObject } from "../../src/document/document.ts";
 
 const order = (properties: JsonObject): JsonObject => ({ type: "object", properties });
 const text: JsonObject = { type: "string" };

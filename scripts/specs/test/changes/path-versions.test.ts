@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { diffDocuments } from "../src/diff/diff.ts";
-import type { Api } from "../src/document/apis.ts";
-import { type JsonObject, parseSource } from "../src/document/document.ts";
-import { annotate } from "../src/generate/annotate.ts";
-import { readOperations } from "../src/operations/operations.ts";
-import { clientPaths, hasPathVersions, separateVersions } from "../src/operations/path-versions.ts";
-import { apiOf } from "./support/apis.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import type { Api } from "../../src/document/apis.ts";
+import { type JsonObject, parseSource } from "../../src/document/document.ts";
+import { annotate } from "../../src/generate/annotate.ts";
+import { readOperations } from "../../src/operations/operations.ts";
+import { clientPaths, hasPathVersions, separateVersions } from "../../src/operations/path-versions.ts";
+import { apiOf } from "../support/apis.ts";
 
 const api: Api = { name: "trading", title: "Trading", versionPlace: "path" };
 

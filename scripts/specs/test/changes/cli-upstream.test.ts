@@ -2,9 +2,9 @@ import { execFile } from "@energy-clients/scripts-shared/limited-process";
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { filesIn } from "./support/files-in.ts";
-import { runCommand } from "./support/run-command.ts";
-import { builtRepository } from "./support/tiny-repository.ts";
+import { filesIn } from "../support/files-in.ts";
+import { runCommand } from "../support/run-command.ts";
+import { builtRepository } from "../support/tiny-repository.ts";
 
 /** A repository whose ETT document comes from a server of the test. */
 async function repositoryWithUpstream() {

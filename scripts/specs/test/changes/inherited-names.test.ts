@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { decide } from "../src/decisions/decide.ts";
-import { readDecisions } from "../src/decisions/decision-records.ts";
-import { findQuestions } from "../src/decisions/find-questions.ts";
-import { recordQuestions } from "../src/decisions/record-questions.ts";
-import { diffDocuments } from "../src/diff/diff.ts";
-import { type JsonObject, parseSource } from "../src/document/document.ts";
-import { applyOverlay } from "../src/overlay/overlay.ts";
+import { decide } from "../../src/decisions/decide.ts";
+import { readDecisions } from "../../src/decisions/decision-records.ts";
+import { findQuestions } from "../../src/decisions/find-questions.ts";
+import { recordQuestions } from "../../src/decisions/record-questions.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import { type JsonObject, parseSource } from "../../src/document/document.ts";
+import { applyOverlay } from "../../src/overlay/overlay.ts";
 
 const api = { name: "orders", title: "Orders", versionHeader: "X-API-Version" };
 const names = ["constructor", "__proto__", "toString"];

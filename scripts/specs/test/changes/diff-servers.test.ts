@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diffDocuments } from "../src/diff/diff.ts";
-import type { JsonObject } from "../src/document/document.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import type { JsonObject } from "../../src/document/document.ts";
 
 const documentOf = (...servers: JsonObject[]): JsonObject => ({
   openapi: "3.0.3",

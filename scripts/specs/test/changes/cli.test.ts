@@ -2,8 +2,8 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { describe, expect, it } from "vitest";
-import { runCommand } from "./support/run-command.ts";
-import { installScripts, type TinyRepository, tinyRepository } from "./support/tiny-repository.ts";
+import { runCommand } from "../support/run-command.ts";
+import { installScripts, type TinyRepository, tinyRepository } from "../support/tiny-repository.ts";
 
 /** Runs one of the programs as pnpm does, in a process of its own. */
 function runProgram({ root }: TinyRepository, script: "main.ts" | "generate.ts", ...args: string[]) {

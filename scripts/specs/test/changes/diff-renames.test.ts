@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { diffDocuments } from "../src/diff/diff.ts";
-import type { Json, JsonObject } from "../src/document/document.ts";
+import { diffDocuments } from "../../src/diff/diff.ts";
+import type { Json, JsonObject } from "../../src/document/document.ts";
 
 const text: JsonObject = { type: "string" };
 

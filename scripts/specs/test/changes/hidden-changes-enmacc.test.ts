@@ -1,11 +1,11 @@
 import { join } from "node:path";
 import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
-import { readEffective } from "../src/build/effective.ts";
-import { readDocument } from "../src/document/document.ts";
-import { reapplyOverlays } from "../src/pull/reapply.ts";
-import { ofEnmacc } from "../testing/planted-changes-enmacc.ts";
-import { apiOf } from "./support/apis.ts";
-import { describeHiddenChanges, type Vendored } from "./support/hidden-changes.ts";
+import { readEffective } from "../../src/build/effective.ts";
+import { readDocument } from "../../src/document/document.ts";
+import { reapplyOverlays } from "../../src/pull/reapply.ts";
+import { ofEnmacc } from "../../testing/planted-changes-enmacc.ts";
+import { apiOf } from "../support/apis.ts";
+import { describeHiddenChanges, type Vendored } from "../support/hidden-changes.ts";
 
 /** enmacc's, once a customer has pulled the real document. */
 function vendoredEnmacc(): Vendored {

@@ -8,10 +8,10 @@ import { fakeGhProgram, runWithFakeGh } from "@energy-clients/scripts-shared/tes
 import { testServer } from "@energy-clients/scripts-shared/testing/test-server";
 import { thrownBy } from "@energy-clients/scripts-shared/testing/thrown-by";
 import { afterAll, describe, expect, it } from "vitest";
-import { documentPlan, type PlannedDocument } from "../src/pull-request/document-plan.ts";
-import { planPull } from "../src/pull-request/pull-plan.ts";
-import { apiOf } from "./support/apis.ts";
-import { builtRepository, copyScripts, tinyRepository } from "./support/tiny-repository.ts";
+import { documentPlan, type PlannedDocument } from "../../src/pull-request/document-plan.ts";
+import { planPull } from "../../src/pull-request/pull-plan.ts";
+import { apiOf } from "../support/apis.ts";
+import { builtRepository, copyScripts, tinyRepository } from "../support/tiny-repository.ts";
 
 type Plan = PullRequestPlan<PlannedDocument>;
 

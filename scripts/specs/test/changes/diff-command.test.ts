@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { spawnSync } from "@energy-clients/scripts-shared/limited-process";
 import { describe, expect, it } from "vitest";
-import { runCommand } from "./support/run-command.ts";
-import { builtRepository, type TinyRepository } from "./support/tiny-repository.ts";
+import { runCommand } from "../support/run-command.ts";
+import { builtRepository, type TinyRepository } from "../support/tiny-repository.ts";
 
 /** A repository whose documents and generated code are committed. */
 async function committedRepository(): Promise<TinyRepository> {
@@ -109,7 +109,7 @@ describe("pnpm specs diff", () => {
       ["--base", "nowhere"],
       "--base nowhere is not a file, and Git has no specs/ett/openapi.yaml at that revision",
     ],
-    [["ett", "--base", import.meta.dirname], "test is a folder"],
+    [["ett", "--base", import.meta.dirname], "changes is a folder"],
     [["--json", "--html"], "--json and --html exclude each other"],
     [["--fail-on", "mayor"], "unknown bump mayor; did you mean major?"],
     [["--upstream"], "diff has no option --upstream"],
