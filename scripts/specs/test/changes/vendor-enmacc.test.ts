@@ -6,7 +6,6 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { build } from "../../src/build/build.ts";
 import { check } from "../../src/build/check.ts";
-import { optionsOf } from "../../src/commands/options.ts";
 import { readApis } from "../../src/document/apis.ts";
 import type { JsonObject } from "../../src/document/document.ts";
 import { generate } from "../../src/generate/generate.ts";
