@@ -21,7 +21,21 @@ export interface ClockSettings {
   readonly monotonicNow?: (() => number) | undefined;
 }
 
-/** Returns the clock for durations: the given one, or a given `now`, or the process's own. */
+/**
+ * Returns the clock for durations: the given one, or a given `now`, or the process's own.
+ *
+ * @example
+ * ```ts
+ * import { type ClockSettings, monotonicOf } from "@energy-clients/client-core";
+ *
+ * async function timed(work: () => Promise<void>, clocks: ClockSettings = {}): Promise<number> {
+ *   const monotonicNow = monotonicOf(clocks);
+ *   const startedAt = monotonicNow();
+ *   await work();
+ *   return monotonicNow() - startedAt;
+ * }
+ * ```
+ */
 export function monotonicOf({ now, monotonicNow }: ClockSettings): () => number {
   return monotonicNow ?? now ?? processTime;
 }
@@ -42,6 +56,20 @@ interface WaitSettings extends ClockSettings {
  * pass on the real clock: pauses would never end, and code that polls after a pause would poll for ever.
  *
  * @throws {@link InputError} `missing_value` for `now`.
+ *
+ * @example
+ * ```ts
+ * import { checkTime, type ClockSettings, sleep } from "@energy-clients/client-core";
+ *
+ * interface PollOptions extends ClockSettings {
+ *   readonly sleep?: (ms: number) => Promise<void>;
+ * }
+ *
+ * async function poll(options: PollOptions = {}): Promise<void> {
+ *   checkTime(options);
+ *   await (options.sleep ?? sleep)(1_000);
+ * }
+ * ```
  */
 export function checkTime({ now, sleep, setTimer }: WaitSettings): void {
   if (now !== undefined || (sleep === undefined && setTimer === undefined)) return;
