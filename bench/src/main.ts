@@ -16,6 +16,7 @@ const SECTIONS = {
   bundle: () => import("./sections/bundle.ts"),
   types: () => import("./sections/types.ts"),
   generation: () => import("./sections/generation.ts"),
+  large: () => import("./sections/large.ts"),
   mocks: () => import("./sections/mocks.ts"),
   diff: () => import("./sections/diff.ts"),
   journal: () => import("./sections/journal.ts"),

@@ -1,3 +1,5 @@
+import { isOfTheConnection } from "./http/connection-headers.js";
+
 /**
  * What is used of MSW. You pass it, so that handlers are those of your own version, in its own module format.
  *
@@ -36,9 +38,6 @@ const ORIGINS = {
   identity: ["https://datahubeouenerginet.b2clogin.com", "https://datahubeopenerginet.b2clogin.com"],
   enmacc: ["https://connect-sandbox.enmacc.com"],
 } as const satisfies Record<keyof ForwardTargets, readonly string[]>;
-
-/** Describe the connection or the coding between two programs, which are others here. */
-const NOT_FORWARDED = ["connection", "content-encoding", "content-length", "keep-alive", "transfer-encoding"];
 
 /**
  * Builds request handlers for Mock Service Worker (MSW), in Node and in the browser: the requests of your app to the
@@ -93,7 +92,7 @@ async function forward(request: Request, base: string, bypass: Msw<unknown>["byp
     const init = { method, headers, body, signal, redirect: "manual" } as const;
     const response = await fetch(bypass(base + pathname + search, init));
     const sent = new Headers(response.headers);
-    for (const name of NOT_FORWARDED) sent.delete(name);
+    for (const name of response.headers.keys()) if (isOfTheConnection(name)) sent.delete(name);
     const { status, statusText } = response;
     return new Response(isBodiless(status) ? null : response.body, { status, statusText, headers: sent });
   } catch {

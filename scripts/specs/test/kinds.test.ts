@@ -159,6 +159,7 @@ const KINDS: readonly Kind[] = [
       form: { body: { note: "any" } },
       list: { body: { ids: [1] } },
       emptyExample: { path: { id: "any" }, query: { long: 1 } },
+      formOfObjects: { body: { filter: { note: "any" }, limits: { any: { amount: 1 } } } },
       choice: { body: { kind: "meter", gsrn: "any" } },
       choiceWithin: { body: { device: { kind: "meter", gsrn: "any" } } },
       choiceOfBase: { body: { kind: "Panel", area: 1 } },

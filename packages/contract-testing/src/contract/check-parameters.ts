@@ -1,4 +1,5 @@
 import type { Parameter } from "../documents/operation.js";
+import { isOfTheConnection } from "../http/connection-headers.js";
 import type { Direction } from "../schemas/convert-schema.js";
 import { checkValues, type ValuePlace } from "./check-values.js";
 import type { ContractDocument } from "./contract-document.js";
@@ -32,7 +33,7 @@ export function checkHeaders(
   const found: Diagnostic[] = [];
   for (const header of headers) {
     const name = header.name.toLowerCase();
-    if (name === "content-type") continue;
+    if (name === "content-type" || isOfTheConnection(name)) continue;
     const text = Object.hasOwn(sent, name) ? sent[name] : undefined;
     const value = text === undefined ? undefined : readHeader(header, text, document.shapeOf);
     check(document, "response", "header", header, value, found, status);

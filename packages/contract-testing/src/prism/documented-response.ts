@@ -4,6 +4,7 @@ import { concreteType } from "../contract/media-type.js";
 import { chooseContent } from "../contract/negotiate.js";
 import { type Diagnostic, isRefusal, type MockOptions, type Refusal } from "../contract/types.js";
 import type { Content, Operation, OperationResponse, Parameter } from "../documents/operation.js";
+import { isOfTheConnection } from "../http/connection-headers.js";
 import type { MockResponse } from "../http/response.js";
 import { documentedBody } from "./documented-body.js";
 import { isTooComplexToSample, sampleOf } from "./sample.js";
@@ -100,6 +101,8 @@ function assemble(
   try {
     const sent: [string, string][] = [];
     for (const header of headers) {
+      // The example of a length or a coding would break the body.
+      if (isOfTheConnection(header.name)) continue;
       const text = headerText(document, header);
       if (text !== undefined) sent.push([header.name.toLowerCase(), text]);
     }

@@ -31,6 +31,7 @@ function corrected(document: ContractDocument, schema: object, sample: unknown, 
   for (let round = 0; round < MOST_ROUNDS; round++) {
     const found = document.schemas.validate(schema, holder.value, "response").map(placeOf);
     if (found.length === 0) return holder.value;
+    if (found.filter((violation) => leaveOut(document, schema, holder, violation)).length > 0) continue;
     budget.left -= found.length;
     if (budget.left < 0) return undefined;
     const chosen = found.filter(
@@ -60,6 +61,44 @@ function placeOf(violation: SchemaViolation): Placed {
 
 function isWithin(steps: readonly string[], around: readonly string[]): boolean {
   return around.every((step, index) => steps[index] === step);
+}
+
+/**
+ * Leaves out an empty object, with which the sampler ends a recursive schema, if nothing requires it. Filled, it would have
+ * another one within: each level of a schema with many such properties would be many times as large as the one above.
+ */
+function leaveOut(
+  document: ContractDocument,
+  schema: object,
+  holder: Holder,
+  { keyword, steps }: Placed,
+): boolean {
+  const value = valueAt(holder, steps);
+  const around = steps.slice(0, -1);
+  const parent = valueAt(holder, around);
+  const key = steps.at(-1) as string;
+  if (keyword !== "required" || !isObject(value) || Object.keys(value).length > 0) return false;
+  if (
+    around.length === 0 ||
+    !isObject(parent) ||
+    isRequired(document, schemasAt(document, schema, around), key)
+  )
+    return false;
+  delete parent[key];
+  return true;
+}
+
+function isRequired({ references }: ContractDocument, schemas: readonly object[], key: string): boolean {
+  const find = (schema: object, seen: readonly object[]): boolean => {
+    const part = fields(references.find(schema));
+    if (seen.includes(part)) return false;
+    const { required, allOf, anyOf, oneOf } = part;
+    const within = [allOf, anyOf, oneOf].flat().filter(isObject);
+    return (
+      (Array.isArray(required) && required.includes(key)) || within.some((one) => find(one, [...seen, part]))
+    );
+  };
+  return schemas.some((schema) => find(schema, []));
 }
 
 /** Takes the first alternative of which a value can be made that fits all that the schema says. */

@@ -154,6 +154,35 @@ describe("a mock's own body", () => {
     expect(violations).toEqual([]);
   });
 
+  it("of schemas that refer to each other in many places is whole, and not without end", async () => {
+    const names = ["Charge", "Customer", "Invoice", "Payment"];
+    const orNull = (name: string) => ({ anyOf: [ref(name)], nullable: true });
+    const others = Object.fromEntries(names.map((name) => [name.toLowerCase(), orNull(name)]));
+    const kind = { type: "string", enum: ["paid"] };
+    const schemas = Object.fromEntries(
+      names.map((name) => [
+        name,
+        { type: "object", required: ["id", "kind"], properties: { id: { type: "string" }, kind, ...others } },
+      ]),
+    );
+
+    const { text, violations } = await get(json(ref("Invoice")), { schemas });
+
+    expect(JSON.parse(text)).toMatchObject({ kind: "paid", charge: { kind: "paid" } });
+    expect(violations).toEqual([]);
+  });
+
+  it("is whole where the document has headers of a length and a coding", async () => {
+    const header = (example: string) => ({ required: true, schema: { type: "string" }, example });
+    const headers = { "Content-Length": header("279"), "Content-Encoding": header("gzip") };
+    const { 200: response } = json(production);
+
+    const { text, violations } = await get({ 200: { ...response, headers } });
+
+    expect(JSON.parse(text)).toEqual({ kind: "production" });
+    expect(violations).toEqual([]);
+  });
+
   it("of an operation with callbacks is of the schema too", async () => {
     const callbacks = {
       told: { "https://a.example/": { post: { responses: { 200: { description: "Told." } } } } },

@@ -17,10 +17,11 @@ export async function addCommand(root: string, names: readonly string[], values:
   const limits = maxBytes === undefined ? {} : { maxBytes };
   const added = await addApi(root, name, { from, title, limits, overlay, strict });
   console.log(logText(report(added)));
-  console.log("\nlinking and building the packages, and starting the mock server");
-  await makeUsable(root, added.api);
+  console.log("\nlinking and building the packages");
+  await makeUsable(root, added);
+  const result = added.operations === 0 ? "built" : "built, and its mock server starts";
   console.log(
-    `\nbuilt, and its mock server starts; try \`pnpm --filter @energy-clients/${added.api.clientPackage} run test:contract\``,
+    `\n${result}; try \`pnpm --filter @energy-clients/${added.api.clientPackage} run test:contract\``,
   );
   return true;
 }
@@ -36,10 +37,12 @@ export async function removeCommand(root: string, names: readonly string[]): Pro
 }
 
 /** What needs nothing of the other runs at the same time: a build of what the client depends on needs no link to the client. */
-async function makeUsable(root: string, api: Api): Promise<void> {
+async function makeUsable(root: string, { api, operations }: Added): Promise<void> {
   const client = `@energy-clients/${api.clientPackage}`;
-  await Promise.all([link(root), runPnpm(root, [`--filter=${client}^...`, "run", "build"])]);
-  await Promise.all([runPnpm(root, [`--filter=${client}`, "run", "build"]), startMock(root, api)]);
+  await Promise.all([link(root), build(root, `${client}^...`)]);
+  // An API of webhooks alone has nothing to mock.
+  const mock = operations === 0 ? undefined : startMock(root, api);
+  await Promise.all([build(root, client), mock]);
 }
 
 const LONGEST_START_MS = 180_000;
@@ -64,6 +67,11 @@ async function startMock(root: string, { name, title, clientPackage }: Api): Pro
 
 function link(root: string): Promise<void> {
   return runPnpm(root, ["install", "--prefer-offline", "--no-frozen-lockfile"]);
+}
+
+/** By itself, pnpm would install what is not linked before it runs a script: twice at the same time. */
+function build(root: string, filter: string): Promise<void> {
+  return runPnpm(root, ["--config.verify-deps-before-run=false", `--filter=${filter}`, "run", "build"]);
 }
 
 async function runPnpm(root: string, args: readonly string[]): Promise<void> {

@@ -82,11 +82,12 @@ function bodyOf(document: JsonObject, { kind, media }: MediaType): Json | undefi
   return typeof value === "object" ? "text" : String(value);
 }
 
-/** A form whose lists have an item each: a field without a value is not sent. */
+/** A form whose lists have an item each, and whose objects a property: a field without a value is not sent. */
 function withFields(document: JsonObject, schema: Json, form: JsonObject): JsonObject | undefined {
   const { properties } = flatten(document, schema);
   const fields = Object.entries(form).map(([name, value]) => {
-    if (!Array.isArray(value) || value.length > 0) return [name, value] as const;
+    if (typeof value !== "object" || value === null || Object.keys(value).length > 0)
+      return [name, value] as const;
     return [name, sampleValue(document, notEmpty(document, properties.get(name) ?? {}))] as const;
   });
   return fields.every((field): field is readonly [string, Json] => field[1] !== undefined)

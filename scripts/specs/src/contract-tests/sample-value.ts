@@ -49,8 +49,9 @@ export function sampleValue(
   }
   if (type === "object" || properties.size > 0) {
     const object: JsonObject = {};
+    const other = isObject(keywords.additionalProperties) ? keywords.additionalProperties : {};
     for (const name of required) {
-      const value = sampleValue(document, properties.get(name) ?? {}, depth + 1, budget);
+      const value = sampleValue(document, properties.get(name) ?? other, depth + 1, budget);
       if (value === undefined) return undefined;
       object[name] = value;
     }

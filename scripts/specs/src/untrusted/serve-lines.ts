@@ -9,7 +9,9 @@ export async function serveLines<Request, Response>(
   let rest = "";
   process.stdin.setEncoding("utf8");
   for await (const text of process.stdin) {
-    const lines = (rest + text).split("\n");
+    // What came before is not searched again: a document is one line of many pieces.
+    const [first = "", ...others] = text.split("\n");
+    const lines = [rest + first, ...others];
     rest = lines.pop() ?? "";
     for (const line of lines) write(`${JSON.stringify(await respond(JSON.parse(line)))}\n`);
   }
