@@ -14,6 +14,14 @@ const generated = generatedTexts();
 let renderer: Parameters<NonNullable<MarkdownOptions["config"]>>[0] | undefined;
 const pageOf = (file: string): string => file.replaceAll("\\", "/").slice(root.length);
 
+const NO_ICON = { rel: "icon", href: "data:," };
+/** The development server's pages get `head` when they are alive, and browsers ask for an icon before. */
+const iconPlugin = {
+  name: "no-icon",
+  apply: "serve" as const,
+  transformIndexHtml: () => [{ tag: "link", attrs: NO_ICON, injectTo: "head" as const }],
+};
+
 /** A build works below one path: `/`, unless `docs:build --base /path/` says otherwise. */
 export default defineConfig({
   title: "energy-clients",
@@ -25,7 +33,7 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   transformHtml: (html) => addContentSecurityPolicy(settleNavigation(html)),
-  head: [["link", { rel: "icon", href: "data:," }]],
+  head: [["link", NO_ICON]],
   transformPageData: (page) => {
     const { params } = page;
     if (typeof params?.description === "string") page.description = params.description;
@@ -40,7 +48,12 @@ export default defineConfig({
       nameScrollRegions(markdown);
     },
   },
-  vite: { plugins: [mocksPlugin()], build: { reportCompressedSize: false } },
+  vite: {
+    plugins: [mocksPlugin(), iconPlugin],
+    // Found only with the first visit to the console, it would load that page a second time.
+    optimizeDeps: { include: ["fastest-levenshtein"] },
+    build: { reportCompressedSize: false },
+  },
   themeConfig: {
     search: {
       provider: "local",

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type AuthenticatedEttOptions, createAuthenticatedEttClient } from "@energy-clients/auth/ett";
 import { afterAll, afterEach, beforeAll, expect, it, vi } from "vitest";
 
-// `pnpm check:matrix` runs such tests in Jest itself. Here its globals are those of Vitest.
+// `pnpm check:matrix --only guide` runs these files in Jest itself. Here its globals are those of Vitest.
 const require = createRequire(import.meta.url);
 
 async function codeUnderTest(connection: AuthenticatedEttOptions) {

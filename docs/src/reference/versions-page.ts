@@ -30,7 +30,7 @@ export function versionsPage(gone = readGoneOperations(readDocumentedApis())): s
       markdownText(isObject(info) ? String(info.version) : ""),
       [...versions].toSorted().map(markdownCode).join(", "),
       api.clientPackage === undefined ? "`@energy-clients/auth`" : `\`@energy-clients/${api.clientPackage}\``,
-      origin?.upstream.retrievedAt ?? "",
+      origin === undefined ? "" : `<time>${markdownText(origin.upstream.retrievedAt)}</time>`,
       markdownCode((origin?.files[`${api.name}.yaml`] ?? "").slice(0, 12)),
     ];
   });

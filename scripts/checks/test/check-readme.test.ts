@@ -233,6 +233,7 @@ describe("data", () => {
     ["yaml", "- run: npm test\n- run: npm ci"],
     ["yaml", "a: b: c"],
     ["text", "3 violations:"],
+    ["text", "2 violations:\n  - cli"],
   ])("is refused if no file has it: %s %s", (language, text) => {
     expect(problemsOf(block(language, text), FILES)).toEqual([expect.stringMatching(/^README\.md:2: /)]);
   });

@@ -67,7 +67,7 @@ describe("readValues()", () => {
   it.each<[string, string, RegExp]>([
     ["query.organizationId", "", /required/],
     ["query.organizationId", "not-a-guid", /GUID.*string of 10 characters/],
-    ["body.quantity", "1.5", /whole number/],
+    ["body.quantity", "1.5", /^expected a whole number$/],
     ["body.quantity", "0", /1 or more/],
     ["body.quantity", "99999999999", /4294967295 or less/],
     ["body.certificateId.streamId", "x", /GUID/],

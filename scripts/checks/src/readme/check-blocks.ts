@@ -22,7 +22,7 @@ export function blockChecks(root: string, unchecked: readonly UncheckedBlock[]):
   const shell = shellChecks(root);
   const dataProblem = dataChecker(root);
   const outputs = globSync(OUTPUTS, { cwd: root, exclude: ["**/node_modules"] }).map((file) =>
-    readFileSync(join(root, file), "utf8"),
+    readFileSync(join(root, file), "utf8").replaceAll("\r\n", "\n"),
   );
   const unused = new Set(unchecked);
 
@@ -37,7 +37,9 @@ export function blockChecks(root: string, unchecked: readonly UncheckedBlock[]):
       case "yaml":
         return dataProblem(language, text);
       case "text":
-        return outputs.some((one) => one.includes(text)) ? undefined : `no file ${OUTPUTS} has this text`;
+        return outputs.some((one) => `\n${one}\n`.includes(`\n${text}\n`))
+          ? undefined
+          : `no file ${OUTPUTS} has this text`;
       case "mermaid":
         return undefined; // The build of the site renders it, and refuses what it cannot read.
       default:

@@ -34,29 +34,34 @@ function helpOf(root: string, file: string): string {
 }
 
 /**
- * Compares arguments with a help text: the first one that is no option, and every option, must be in it. If the text has
- * a section for the subcommand, the option must be there, or among those of all subcommands.
+ * Compares arguments with a help text, which must have every option. If it has a section for the first argument, a
+ * subcommand, the option must be there, or among those of all subcommands, and further arguments are of any kind. If not,
+ * all arguments before the first option are names that it must have, such as those of APIs.
  *
  * @returns What is wrong; undefined if nothing is.
  */
 export function argumentProblem(help: string, args: readonly string[]): string | undefined {
   const end = args.indexOf("--");
   const own = end === -1 ? args : args.slice(0, end);
-  const [first] = own;
-  const subcommand = first !== undefined && /^[a-z][\w-]*$/.test(first) ? first : undefined;
-  if (subcommand !== undefined && !hasWord(help, subcommand)) return `its help has no ${subcommand}`;
-  const places = subcommand === undefined ? help : (sectionOf(help, subcommand) ?? help);
+  const isOption = (word: string) => /^--?\w/.test(word);
+  const firstOption = own.findIndex(isOption);
+  const names = firstOption === -1 ? own : own.slice(0, firstOption);
+  const [subcommand = ""] = names;
+  const section = sectionOf(help, subcommand);
+  const checked = section === undefined ? names : [subcommand];
+  const noName = checked.find((name) => /^[a-z][\w-]*$/.test(name) && !hasWord(help, name));
+  if (noName !== undefined) return `its help has no ${noName}`;
   const common = help.split("\n").filter((line) => /^ {2}(?:-\w, )?--/.test(line));
-  const options = own.filter((word) => /^--?\w/.test(word)).map((word) => word.replace(/=.*/, ""));
-  const unknown = options.find(
-    (option) => option !== "--help" && !hasWord([places, ...common].join("\n"), option),
-  );
+  const known = [section ?? help, ...common].join("\n");
+  const options = own.filter(isOption).map((word) => word.replace(/=.*/, ""));
+  const unknown = options.find((option) => option !== "--help" && !hasWord(known, option));
   if (unknown === undefined) return undefined;
-  return `its help has no ${unknown}${subcommand === undefined ? "" : ` for ${subcommand}`}`;
+  return `its help has no ${unknown}${section === undefined ? "" : ` for ${subcommand}`}`;
 }
 
 /** The lines of a subcommand, up to the next one: `  pull  …`, or `Usage: energy-journal list …`. */
 function sectionOf(help: string, subcommand: string): string | undefined {
+  if (!/^[a-z][\w-]*$/.test(subcommand)) return undefined;
   const lines = help.split("\n");
   const isStart = (line: string) =>
     new RegExp(

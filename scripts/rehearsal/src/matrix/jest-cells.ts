@@ -1,5 +1,6 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { repositoryRoot } from "@energy-clients/scripts-shared/run-cli";
 import ts from "typescript";
 import type { Cell } from "../project/cell.ts";
 import type { Project } from "../project/project.ts";
@@ -63,6 +64,18 @@ test("generates a response where Jest can load ES modules", async () => {
 });
 `;
 
+const documented = join(repositoryRoot, "examples/jest");
+/** The test of the guide, with code to test. */
+const documentedTest = `
+const { createAuthenticatedEttClient } = require("@energy-clients/auth/ett");
+
+globalThis.codeUnderTest = async (connection) => {
+  const ett = createAuthenticatedEttClient({ ...connection, random: () => 0 });
+  await ett.getWallets({ query: { organizationId: "3f2c8a54-7f0e-4c1b-9a55-1d2f6b7c8e90" } });
+};
+require("./retry.cjs");
+`;
+
 /** What a test that Babel or TypeScript transforms needs of a team's project. Nothing in it is about the packages. */
 const transforms = {
   "babel-jest": { testRegex: "\\.test\\.ts$" },
@@ -86,16 +99,32 @@ export function jestCells(factory: ProjectFactory): Cell[] {
 function plain(factory: ProjectFactory, version: Jest): Cell[] {
   const compile = (text: string) =>
     ts.transpileModule(text, { compilerOptions: { module: ts.ModuleKind.CommonJS } }).outputText;
-  return cells(factory, version, "CommonJS", {
+  const project: JestProject = {
     name: `jest-${version.jest}`,
     others: {},
     config: {},
-    writeFiles(project) {
-      project.write("calls.test.js", compile(callsTest));
-      project.write("mocks.test.js", compile(mocksTest));
-      project.write("calls.js", compile(commonjsText("calls.ts")));
+    writeFiles({ write }) {
+      write("calls.test.js", compile(callsTest));
+      write("mocks.test.js", compile(mocksTest));
+      write("calls.js", compile(commonjsText("calls.ts")));
+      for (const file of readdirSync(documented).filter((name) => name.endsWith(".cjs")))
+        write(`documented/${file}`, readFileSync(join(documented, file), "utf8"));
+      write("documented/retry.test.js", documentedTest);
     },
-  });
+  };
+  const { prepare, run } = runner(factory, version, project);
+  return [
+    ...cells(factory, version, "CommonJS", project),
+    {
+      name: `Node ${version.node}, Jest ${version.jest}, the files of the guide`,
+      what: "the test, the settings and the global setup that docs/commonjs-and-jest.md shows",
+      prepare,
+      async run() {
+        await run(["--config", "documented/jest.config.cjs"], {});
+        return { passed: `Jest ${version.jest}` };
+      },
+    },
+  ];
 }
 
 function transformed(factory: ProjectFactory, version: Jest, transform: keyof typeof transforms): Cell[] {
@@ -128,23 +157,30 @@ interface JestProject {
   readonly writeFiles: (project: Project) => void;
 }
 
-/** The clients in a test, and the mocks in a test. */
-function cells(
+/** Installs a project, and runs Jest in it. */
+function runner(
   factory: ProjectFactory,
   { jest, node, nodeOptions }: Jest,
-  how: string,
-  { name, others, config, writeFiles }: JestProject,
-): Cell[] {
+  { name, others, writeFiles }: JestProject,
+) {
   const own = [...bothApis, "contract-testing"];
   const options = { own, others: { jest, ...others }, manifest: commonjs, writeFiles };
   const prepare = () => Promise.all([factory.project(name, options), factory.node(node)]);
-  const run = async (test: string, env: Readonly<Record<string, string>>) => {
+  const run = async (args: readonly string[], env: Readonly<Record<string, string>>) => {
     const [project, binary] = await prepare();
     const limits = ["--runInBand", "--testTimeout=60000"];
-    const args = [...nodeOptions, "node_modules/jest/bin/jest.js", test, "--config", JSON.stringify(config)];
-    await project.run(binary, [...args, ...limits], env);
+    await project.run(binary, [...nodeOptions, "node_modules/jest/bin/jest.js", ...args, ...limits], env);
     return project;
   };
+  return { prepare, run };
+}
+
+/** The clients in a test, and the mocks in a test. */
+function cells(factory: ProjectFactory, version: Jest, how: string, jestProject: JestProject): Cell[] {
+  const { jest, node, nodeOptions } = version;
+  const { prepare, run: runJest } = runner(factory, version, jestProject);
+  const config = ["--config", JSON.stringify(jestProject.config)];
+  const run = (test: string, env: Readonly<Record<string, string>>) => runJest([test, ...config], env);
   const passed = [`Jest ${jest}`, ...nodeOptions].join(" ");
   const loadsModules = nodeOptions.length > 0;
   return [

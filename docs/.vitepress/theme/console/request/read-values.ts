@@ -1,4 +1,4 @@
-import { checkInputs, InputError, type Operation, parseJson, shapeOf } from "@energy-clients/client-core";
+import { checkInputs, InputError, type Operation, parseJson } from "@energy-clients/client-core";
 import type { Body, Field, FieldType } from "../document/operation.ts";
 
 /** What a person entered, by the path of a field; an absent or empty text means that there is no value. */
@@ -89,11 +89,11 @@ function readField({ type, itemType = "text", choices, required }: Field, text: 
 function scalarOf(type: FieldType, choices: Field["choices"], text: string): unknown {
   switch (type) {
     case "integer":
-      return /^\s*-?\d+\s*$/.test(text) ? integerOf(text.trim()) : expected("a whole number", text);
+      return /^\s*-?\d+\s*$/.test(text) ? integerOf(text.trim()) : expected("a whole number");
     case "number":
-      return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : expected("a number", text);
+      return text.trim() !== "" && Number.isFinite(Number(text)) ? Number(text) : expected("a number");
     case "boolean":
-      return text === "true" || text === "false" ? text === "true" : expected("true or false", text);
+      return text === "true" || text === "false" ? text === "true" : expected("true or false");
     case "unix-seconds":
       return secondsOf(text.trim());
     case "date-time":
@@ -118,15 +118,13 @@ function secondsOf(text: string): unknown {
   if (/^-?\d+$/.test(text)) return Number(text);
   const ms = Date.parse(/T[\d:.]+$/.test(text) ? `${text}Z` : text);
   return Number.isNaN(ms)
-    ? expected("seconds since 1970, or a time such as 2026-11-20T10:00Z", text)
+    ? expected("seconds since 1970, or a time such as 2026-11-20T10:00Z")
     : Math.floor(ms / 1000);
 }
 
 function utcOf(text: string): unknown {
   const ms = Date.parse(`${text}Z`);
-  return Number.isNaN(ms)
-    ? expected("a time such as 2026-11-20T10:00:00Z", text)
-    : new Date(ms).toISOString();
+  return Number.isNaN(ms) ? expected("a time such as 2026-11-20T10:00:00Z") : new Date(ms).toISOString();
 }
 
 function bodyOf(text: string): unknown {
@@ -141,8 +139,9 @@ function jsonOf(text: string): unknown {
   }
 }
 
-function expected(what: string, text: string): Problem {
-  return new Problem(`expected ${what} but got ${shapeOf(text)}`);
+// Beside the field that has the text: what a program would be told of its shape is of no use to a person.
+function expected(what: string): Problem {
+  return new Problem(`expected ${what}`);
 }
 
 function place(inputs: CallInputs, { in: location, keys }: Field, value: unknown): void {
