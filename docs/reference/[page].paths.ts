@@ -1,4 +1,4 @@
-import { referencePages } from "../src/pages.ts";
+import { readReferencePages } from "../src/reference/reference-pages.ts";
 
 /** Pages that are made of several sources. */
 export default {
@@ -8,5 +8,5 @@ export default {
     "../../bench/RESULTS.md",
     "../../packages/journal/test/kills/RESULTS.md",
   ],
-  paths: () => referencePages(),
+  paths: () => readReferencePages(process.env.NODE_ENV === "production"),
 };

@@ -10,20 +10,29 @@ import { chooseTasks } from "./verify/tasks.ts";
  * does not have, so that turbo's cache never holds the success of a test that did not run.
  */
 await runCli(async () => {
-  const { leftOut, args, env } = chooseTasks(process.argv.slice(2), findPrograms());
+  const { leftOut, runs, env } = chooseTasks(process.argv.slice(2), findPrograms());
   for (const message of leftOut) console.warn(message);
   // CI installs the programs, so that there nothing is left out by mistake.
   if (leftOut.length > 0 && (process.env.CI ?? "false") !== "false")
     throw new ScriptError("tool_failed", "CI must leave out nothing: install the programs named above");
-  const turbo = ["node_modules/turbo/bin/turbo", "run", ...args];
-  const child = spawn(process.execPath, turbo, {
+  for (const args of runs) {
+    const code = await runTurbo(args, env);
+    if (code !== 0) return code;
+  }
+  return 0;
+});
+
+async function runTurbo(args: readonly string[], env: Readonly<Record<string, string>>): Promise<number> {
+  const child = spawn(process.execPath, ["node_modules/turbo/bin/turbo", "run", ...args], {
     cwd: repositoryRoot,
     env: { ...process.env, ...env },
     stdio: "inherit",
   });
   // The terminal sends SIGINT to both. turbo ends its tasks first, and this process waits for that.
-  process.on("SIGINT", () => undefined);
-  process.on("SIGTERM", () => child.kill("SIGTERM"));
+  const wait = () => undefined;
+  const end = () => child.kill("SIGTERM");
+  process.on("SIGINT", wait).on("SIGTERM", end);
   const [code] = await once(child, "exit");
+  process.off("SIGINT", wait).off("SIGTERM", end);
   return code ?? 1;
-});
+}

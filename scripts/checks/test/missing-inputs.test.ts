@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { missingInputs, type Task, testTasks } from "../src/inputs/missing-inputs.ts";
+import { missingInputs, type Task } from "../src/inputs/missing-inputs.ts";
+import { startsOf } from "../src/inputs/task-files.ts";
 
 const task = (name: string, files: readonly string[], dependencies: readonly string[] = []): Task => {
   const [, folder = "", kind = ""] = /^(.*)#(.*)$/.exec(name) ?? [];
@@ -59,6 +60,7 @@ describe("missingInputs(), with a command that runs a part of the tests", () => 
     ["a/test/unit/other.test.ts", ["b/other.ts"]],
     ["a/test/fleet/fleet.test.ts", ["b/fleet.ts"]],
     ["a/test/support/server.ts", ["b/server.ts"]],
+    ["a/src/pages.ts", ["b/pages.ts"]],
   ]);
   const missing = (command: string) =>
     missingInputs({ ...task("a#test", []), command }, [], parts).filter((file) => file.startsWith("b/"));
@@ -69,17 +71,18 @@ describe("missingInputs(), with a command that runs a part of the tests", () => 
     ["energy-coverage run -- vitest run test/unit/o test/fleet", ["b/one.ts", "b/other.ts", "b/fleet.ts"]],
     ['vitest run --dir test --no-isolate --exclude "test/unit/**" && node x.ts', ["b/fleet.ts"]],
     ["vitest run --config vitest.config.ts test/unit/one", ["b/one.ts"]],
+    ["node src/pages.ts", ["b/pages.ts"]],
+    ["vitepress build .", ["b/pages.ts"]],
   ])("looks at those alone: %s", (command, files) => {
     expect(missing(command)).toEqual(files);
   });
 });
 
-describe("testTasks()", () => {
-  it("leaves out other tasks, and packages without tests", () => {
-    const tests = task("scripts/a#test", []);
-    const none = { ...task("scripts/b#test", []), command: "<NONEXISTENT>" };
-    const build = { ...core, command: "node build.ts" };
-
-    expect(testTasks([tests, none, build])).toEqual([tests]);
-  });
+describe("startsOf()", () => {
+  it.each(["<NONEXISTENT>", "node ../../scripts/build/src/main.ts", "tsc -p tsconfig.json", "size-limit"])(
+    "does not know %s",
+    (command) => {
+      expect(startsOf({ command, directory: "a" })).toBeUndefined();
+    },
+  );
 });

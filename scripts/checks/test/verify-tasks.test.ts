@@ -13,15 +13,25 @@ describe("chooseTasks()", () => {
 
     expect(chooseTasks(all, programs)).toEqual({
       leftOut: [],
-      args: all,
+      runs: [
+        ["docs:reference", "lint", "test:redis", "test:postgres", "test:browser", "--force"],
+        ["docs:build", "check:docs", "--force"],
+      ],
       env: { REDIS_VERSION: "v=7.0.15", POSTGRES_VERSION: "15.14" },
     });
   });
 
-  it("leaves out what needs a program that is missing, and says so", () => {
-    const { leftOut, args, env } = chooseTasks(all, new Map([["PostgreSQL", "15.14"]]));
+  it("needs one run without a task that reads what another one wrote", () => {
+    expect(chooseTasks(["lint", "test"], new Map()).runs).toEqual([["lint", "test"]]);
+  });
 
-    expect(args).toEqual(["lint", "test:postgres", "docs:build", "--force"]);
+  it("leaves out what needs a program that is missing, and says so", () => {
+    const { leftOut, runs, env } = chooseTasks(all, new Map([["PostgreSQL", "15.14"]]));
+
+    expect(runs).toEqual([
+      ["docs:reference", "lint", "test:postgres", "--force"],
+      ["docs:build", "--force"],
+    ]);
     expect(env).toEqual({ POSTGRES_VERSION: "15.14" });
     expect(leftOut).toEqual([
       "Left out: test:redis. It needs redis-server, which was not found. On Debian: apt-get install redis-server.",

@@ -2,9 +2,10 @@ import { globSync } from "node:fs";
 import { execute } from "@energy-clients/scripts-shared/execute";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
 import { cruise, type ICruiseOptions, type ICruiseResult } from "dependency-cruiser";
-import { type Imports, missingInputs, type Task, testTasks } from "./missing-inputs.ts";
+import { type Imports, missingInputs, type Task } from "./missing-inputs.ts";
+import { startsOf } from "./task-files.ts";
 
-/** Tasks of turbo that run tests. */
+/** Tasks of turbo that run tests, and those that make what tests look at. */
 const TASKS = [
   "test",
   "test:changes",
@@ -12,10 +13,12 @@ const TASKS = [
   "test:redis",
   "test:postgres",
   "test:browser",
+  "docs:reference",
+  "docs:build",
   "check:docs",
 ];
-/** Where tests are. */
-const FOLDERS = ["packages/*/test", "scripts/*/test", "docs/test", "examples"];
+/** Where their files are. */
+const FOLDERS = ["packages/*/test", "scripts/*/test", "docs", "examples"];
 
 const options: ICruiseOptions = {
   doNotFollow: { path: "node_modules|/dist/|/generated/" },
@@ -40,7 +43,7 @@ export interface InputsCheck {
  */
 export async function findMissingInputs(root: string): Promise<InputsCheck> {
   const all = await dryRun(root);
-  const tasks = testTasks(all);
+  const tasks = all.filter((task) => startsOf(task) !== undefined);
   if (tasks.length === 0) throw new ScriptError("tool_failed", "turbo names no task that runs tests");
   const imports = await readImports(root, globSync(FOLDERS, { cwd: root }));
   const problems = tasks.flatMap((task) =>

@@ -22,8 +22,8 @@ const NEEDS: Readonly<Record<string, Need>> = {
 export interface Choice {
   /** A sentence for each task that is left out. */
   readonly leftOut: readonly string[];
-  /** Tasks and options of `turbo run`. */
-  readonly args: readonly string[];
+  /** Tasks and options of each `turbo run`, in this order. */
+  readonly runs: readonly (readonly string[])[];
   /** Versions of programs, which are part of the keys in turbo's cache. */
   readonly env: Readonly<Record<string, string>>;
 }
@@ -45,7 +45,26 @@ export function chooseTasks(args: readonly string[], programs: Programs): Choice
       const { program, install } = NEEDS[task] as Need;
       return `Left out: ${task}. It needs ${program}, which was not found. On Debian: apt-get install ${install}.`;
     }),
-    args: args.filter((arg) => !missing.includes(arg)),
+    runs: inOrder(args.filter((arg) => !missing.includes(arg))),
     env: Object.fromEntries(env),
   };
+}
+
+/** Tasks that read a file which another task writes, and whose key has the file in place of that task's key. */
+const READS_A_FILE = new Set(["docs:build", "check:docs"]);
+const WRITES_THE_FILE = "docs:reference";
+
+/** turbo reads the files of all keys when it starts: what reads a written file needs a run of its own, after the other. */
+function inOrder(args: readonly string[]): string[][] {
+  const [readers, others] = [args.filter(isReader), args.filter((arg) => !isReader(arg))];
+  if (readers.length === 0) return [others];
+  const options = args.filter((arg) => arg.startsWith("-"));
+  return [
+    [WRITES_THE_FILE, ...others.filter((arg) => arg !== WRITES_THE_FILE)],
+    [...readers, ...options],
+  ];
+}
+
+function isReader(arg: string): boolean {
+  return READS_A_FILE.has(arg);
 }

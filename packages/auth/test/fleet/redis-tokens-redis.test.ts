@@ -1,0 +1,3 @@
+import { testSharedTokens } from "./redis-token-tests.js";
+
+testSharedTokens("redis");
