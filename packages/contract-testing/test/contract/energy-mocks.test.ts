@@ -20,6 +20,19 @@ describe("energy-mocks", () => {
     },
   );
 
+  it("goes on when nobody reads its output any more", async () => {
+    const child = start("ett");
+    const output = await until(child, /Ready/);
+    const url = /http:\/\/127\.0\.0\.1:\d+/.exec(output)?.[0];
+
+    child.stdout?.destroy();
+    for (let request = 0; request < 5; request += 1) await fetch(`${url}/wallet-api/wallets`);
+
+    expect(child.exitCode).toBeNull();
+    child.kill("SIGTERM");
+    expect(await once(child, "exit")).toEqual([0, null]);
+  });
+
   it("ends with 1 and the usage for a command line that makes no sense", async () => {
     const child = start("enmac");
     let errors = "";
