@@ -128,6 +128,7 @@ describe("the console, in Chromium", () => {
     expect(await organization.getAttribute("aria-invalid")).toBe("true");
     expect(await page.evaluate(() => document.activeElement?.id)).toBe("console-query-organizationId");
     expect(await page.locator("#console-query-organizationId-problem").textContent()).toMatch(/GUID/);
+    expect(await page.getByTestId("incomplete").textContent()).toMatch(/correct them first/);
 
     await page.getByLabel(/Send what the package refuses/).check();
     expect(await send()).toMatch(/^Response 400/);
@@ -152,6 +153,7 @@ describe("the console, in Chromium", () => {
       /1, 0\s*Klitgaard Datacenter ApS\s*0 → \d+/,
     );
     expect(await page.getByTestId("typescript").textContent()).toContain("ett.transferCertificate({");
+    expect(await page.getByTestId("incomplete").count()).toBe(0);
     expect(await page.getByTestId("curl").textContent()).toContain('--header "authorization: Bearer $TOKEN"');
   });
 
