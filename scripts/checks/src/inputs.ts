@@ -4,8 +4,8 @@ import { findMissingInputs } from "./inputs/find-missing-inputs.ts";
 await runCommand({
   usage: `Usage: pnpm check:inputs
 
-Fails if a test, a type check or the documentation site imports a file that is not an input of its task in turbo.json. After a change of such a file
-turbo would take an old success from its cache.`,
+Fails if a test, a type check or the documentation site imports a file that is not an input of its task in turbo.json.
+After a change of such a file turbo would take an old success from its cache.`,
   async run() {
     const { problems, tasks } = await findMissingInputs(repositoryRoot);
     for (const problem of problems) console.error(problem);
