@@ -1,12 +1,13 @@
 import { globSync } from "node:fs";
 import { execute } from "@energy-clients/scripts-shared/execute";
 import { ScriptError } from "@energy-clients/scripts-shared/script-error";
-import { cruise, type ICruiseOptions, type ICruiseResult } from "dependency-cruiser";
+import { cruise, type ICruiseOptions, type ICruiseResult, type IDependency } from "dependency-cruiser";
 import { type Imports, missingInputs, type Task } from "./missing-inputs.ts";
 import { startsOf } from "./task-files.ts";
 
-/** Tasks of turbo that run tests, and those that make what tests look at. */
+/** Tasks of turbo that run tests or check types, and those that make what tests look at. */
 const TASKS = [
+  "typecheck",
   "test",
   "test:changes",
   "test:contract",
@@ -18,9 +19,11 @@ const TASKS = [
   "check:docs",
 ];
 /** Where their files are. */
-const FOLDERS = ["packages/*/test", "scripts/*/test", "docs", "examples"];
+const FOLDERS = ["packages/*/{src,test}", "scripts/*/{projects,src,test,testing}", "docs", "examples"];
 
 const options: ICruiseOptions = {
+  // Tells which imports are of types alone: a test does not run these.
+  tsPreCompilationDeps: "specify",
   doNotFollow: { path: "node_modules|/dist/|/generated/" },
   exclude: { path: "/node_modules/" },
   enhancedResolveOptions: { extensions: [".ts", ".js"], exportsFields: ["exports"] },
@@ -45,9 +48,9 @@ export async function findMissingInputs(root: string): Promise<InputsCheck> {
   const all = await dryRun(root);
   const tasks = all.filter((task) => startsOf(task) !== undefined);
   if (tasks.length === 0) throw new ScriptError("tool_failed", "turbo names no task that runs tests");
-  const imports = await readImports(root, globSync(FOLDERS, { cwd: root }));
+  const { run, compiled } = await readImports(root, globSync(FOLDERS, { cwd: root }));
   const problems = tasks.flatMap((task) =>
-    missingInputs(task, all, imports).map(
+    missingInputs(task, all, task.task === "typecheck" ? compiled : run).map(
       (file) => `${task.taskId} imports ${file}, which is not an input of the task`,
     ),
   );
@@ -61,14 +64,23 @@ async function dryRun(root: string): Promise<readonly Task[]> {
   return (JSON.parse(stdout) as { readonly tasks: readonly Task[] }).tasks;
 }
 
-async function readImports(root: string, folders: readonly string[]): Promise<Imports> {
+/** What each file of the repository imports when it runs, and when it is compiled. */
+interface AllImports {
+  readonly run: Imports;
+  readonly compiled: Imports;
+}
+
+async function readImports(root: string, folders: readonly string[]): Promise<AllImports> {
   const { output } = await cruise([...folders], { ...options, baseDir: root });
-  const isOurs = (file: string) =>
-    /^(?:packages|scripts|docs|examples)\//.test(file) && !file.includes("node_modules");
-  return new Map(
-    (output as ICruiseResult).modules.map(({ source, dependencies }) => [
-      source,
-      dependencies.map(({ resolved }) => resolved).filter(isOurs),
-    ]),
-  );
+  const { modules } = output as ICruiseResult;
+  const isOurs = ({ resolved }: IDependency) =>
+    /^(?:packages|scripts|docs|examples)\//.test(resolved) && !resolved.includes("node_modules");
+  const read = (isWanted: (dependency: IDependency) => boolean): Imports =>
+    new Map(
+      modules.map(({ source, dependencies }) => [
+        source,
+        dependencies.filter((one) => isOurs(one) && isWanted(one)).map(({ resolved }) => resolved),
+      ]),
+    );
+  return { run: read(({ preCompilationOnly }) => preCompilationOnly !== true), compiled: read(() => true) };
 }

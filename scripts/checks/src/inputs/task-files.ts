@@ -8,8 +8,8 @@ interface TaskCommand {
 }
 
 /**
- * Which files a task's command starts from: the test files that Vitest runs, all files that VitePress may load, or the
- * program that Node runs. Undefined for a command that starts from none of these.
+ * Which files a task's command starts from: the test files that Vitest runs, all files that the compiler checks or
+ * VitePress may load, or the program that Node runs. Undefined for a command that starts from none of these.
  */
 export function startsOf({ command, directory }: TaskCommand): ((file: string) => boolean) | undefined {
   const folder = `${posix(directory)}/`;
@@ -20,6 +20,7 @@ export function startsOf({ command, directory }: TaskCommand): ((file: string) =
 function isStartOf(command: string): ((file: string) => boolean) | undefined {
   const [, vitest] = /vitest run\b([^&]*)/.exec(command) ?? [];
   if (vitest !== undefined) return isTestOf(vitest);
+  if (/\btsc -p\b/.test(command)) return (file) => /\.tsx?$/.test(file) && !file.startsWith("dist/");
   if (/^vitepress build\b/.test(command)) return (file) => !file.startsWith("test/");
   const [, program] = /^node (src\/\S+)$/.exec(command) ?? [];
   return program === undefined ? undefined : (file) => file === program;
