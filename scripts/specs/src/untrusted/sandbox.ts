@@ -75,7 +75,7 @@ export function startSandboxed({ args, cwd }: Pick<SandboxedTool, "args" | "cwd"
   return spawn(process.execPath, [...restricted, "--no-warnings", ...args], { cwd, env });
 }
 
-/** How long a tool may take for a document, in milliseconds: ten times as long as it takes with a processor of its own. */
+/** How long a tool may take for a document, in milliseconds: the types of 20 MB take 20 s with a processor of their own. */
 export function timeLimit(characters: number): number {
   return 120_000 + 20_000 * Math.floor(characters / 1_000_000);
 }
