@@ -29,10 +29,17 @@ export const run: RunSection = async ({ quick, log }) => {
     rows.push({ name, kind: "ours", values: Object.fromEntries(values) });
     const { addSeconds, testSeconds } = measure;
     goals.push({
-      what: `${name}: add; contract tests`,
-      limit: `${LIMITS.addSeconds} s; ${LIMITS.testSeconds} s`,
-      measured: `${addSeconds.toFixed(1)} s; ${testSeconds.toFixed(1)} s`,
-      met: addSeconds <= LIMITS.addSeconds && testSeconds <= LIMITS.testSeconds,
+      what: `${name}: contract tests`,
+      limit: `≤ ${LIMITS.testSeconds} s`,
+      measured: `${testSeconds.toFixed(1)} s`,
+      met: testSeconds <= LIMITS.testSeconds,
+    });
+    if (name !== "Kubernetes") continue;
+    goals.push({
+      what: `${name}: add`,
+      limit: `≤ ${LIMITS.addSeconds} s`,
+      measured: `${addSeconds.toFixed(1)} s`,
+      met: addSeconds <= LIMITS.addSeconds,
     });
   }
   return [

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Api } from "../document/apis.ts";
 import type { SourceDocument } from "../document/document.ts";
 import { SpecsError } from "../document/specs-error.ts";
+import { timeLimit } from "../untrusted/sandbox.ts";
 import { createSandboxedWorker } from "../untrusted/sandboxed-worker.ts";
 import { annotate } from "./annotate.ts";
 import { BODY_TYPES } from "./body-types.ts";
@@ -26,7 +27,10 @@ export async function schemaFile(
   source: SourceDocument,
   annotated = annotate(api, source.value),
 ): Promise<string> {
-  const response = JSON.parse(await askGenerator(JSON.stringify(annotated))) as GeneratedTypes;
+  const document = JSON.stringify(annotated);
+  const response = JSON.parse(
+    await askGenerator(document, { timeoutMs: timeLimit(document.length) }),
+  ) as GeneratedTypes;
   if ("problem" in response) {
     const problem = `${generatorVersion()} does not accept the document: ${response.problem.trim()}`;
     throw new SpecsError("document_invalid", problem, { place: { file: source.file }, path: response.path });

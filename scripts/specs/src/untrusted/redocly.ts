@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import type { RedoclyRequest } from "./redocly-worker.ts";
-import type { ToolResult } from "./sandbox.ts";
+import { type ToolResult, timeLimit } from "./sandbox.ts";
 import { type AskWorker, createSandboxedWorker, type Identity } from "./sandboxed-worker.ts";
 
 let worker: { readonly ask: AskWorker; readonly folder: string } | undefined;
@@ -27,7 +27,8 @@ export async function runRedocly(
   try {
     for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
     const request: RedoclyRequest = { args, folder };
-    return JSON.parse(await worker.ask(JSON.stringify(request), identity));
+    const timeoutMs = timeLimit(Object.values(files).reduce((sum, text) => sum + text.length, 0));
+    return JSON.parse(await worker.ask(JSON.stringify(request), { timeoutMs, ...identity }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -75,6 +75,11 @@ export function startSandboxed({ args, cwd }: Pick<SandboxedTool, "args" | "cwd"
   return spawn(process.execPath, [...restricted, "--no-warnings", ...args], { cwd, env });
 }
 
+/** How long a tool may take for a document, in milliseconds: the types of 20 MB take 20 s with a processor of their own. */
+export function timeLimit(characters: number): number {
+  return 120_000 + 20_000 * Math.floor(characters / 1_000_000);
+}
+
 /** Returns the rest of a message that begins with the tool's name. */
 export function tooLong(timeoutMs: number): string {
   return `did not end within ${timeoutMs / 1000} s; the document may need more work than a valid one does`;

@@ -5,8 +5,8 @@ import { MAX_OUTPUT, type SandboxedTool, startSandboxed, tooLong } from "./sandb
 /** Sends one JSON text to the tool, and returns the JSON text that it responds with. One at a time, in order. */
 export type AskWorker = (input: string, identity?: Identity) => Promise<string>;
 
-/** What errors of one request say, instead of what those of the tool say. */
-export type Identity = Pick<SandboxedTool, "name" | "code">;
+/** What errors of one request say, and how long it may take, instead of what holds for the tool. */
+export type Identity = Partial<Pick<SandboxedTool, "name" | "code" | "timeoutMs">>;
 
 type Child = ReturnType<typeof startSandboxed>;
 
