@@ -54,17 +54,12 @@ export function chooseTasks(args: readonly string[], programs: Programs): Choice
 const READS_A_FILE = new Set(["docs:build", "check:docs"]);
 const WRITES_THE_FILE = "docs:reference";
 
-/** turbo reads the files of all keys when it starts: what reads a written file needs a run of its own, after the other. */
+/**
+ * turbo reads the files of all keys when it starts: the file has to be written in a run before. The rest is one run, so that
+ * the tests of the site run beside others.
+ */
 function inOrder(args: readonly string[]): string[][] {
-  const [readers, others] = [args.filter(isReader), args.filter((arg) => !isReader(arg))];
-  if (readers.length === 0) return [others];
+  if (!args.some((arg) => READS_A_FILE.has(arg))) return [[...args]];
   const options = args.filter((arg) => arg.startsWith("-"));
-  return [
-    [WRITES_THE_FILE, ...others.filter((arg) => arg !== WRITES_THE_FILE)],
-    [...readers, ...options],
-  ];
-}
-
-function isReader(arg: string): boolean {
-  return READS_A_FILE.has(arg);
+  return [[WRITES_THE_FILE, ...options], [...args]];
 }
