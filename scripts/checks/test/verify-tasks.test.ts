@@ -13,7 +13,10 @@ describe("chooseTasks()", () => {
 
     expect(chooseTasks(all, programs)).toEqual({
       leftOut: [],
-      runs: [["docs:reference", "--force"], all],
+      runs: [
+        ["docs:reference", "lint", "test:redis", "test:postgres", "test:browser", "--force"],
+        ["docs:build", "check:docs", "--force"],
+      ],
       env: { REDIS_VERSION: "v=7.0.15", POSTGRES_VERSION: "15.14" },
     });
   });
@@ -26,8 +29,8 @@ describe("chooseTasks()", () => {
     const { leftOut, runs, env } = chooseTasks(all, new Map([["PostgreSQL", "15.14"]]));
 
     expect(runs).toEqual([
-      ["docs:reference", "--force"],
-      ["lint", "test:postgres", "docs:build", "--force"],
+      ["docs:reference", "lint", "test:postgres", "--force"],
+      ["docs:build", "--force"],
     ]);
     expect(env).toEqual({ POSTGRES_VERSION: "15.14" });
     expect(leftOut).toEqual([

@@ -55,11 +55,19 @@ const READS_A_FILE = new Set(["docs:build", "check:docs"]);
 const WRITES_THE_FILE = "docs:reference";
 
 /**
- * turbo reads the files of all keys when it starts: the file has to be written in a run before. The rest is one run, so that
- * the tests of the site run beside others.
+ * turbo reads the files of all keys when it starts: what reads a written file needs a run of its own, after the other. There
+ * the site's tests also have the machine for themselves: they measure how pages move while they load.
  */
 function inOrder(args: readonly string[]): string[][] {
-  if (!args.some((arg) => READS_A_FILE.has(arg))) return [[...args]];
+  const [readers, others] = [args.filter(isReader), args.filter((arg) => !isReader(arg))];
+  if (readers.length === 0) return [others];
   const options = args.filter((arg) => arg.startsWith("-"));
-  return [[WRITES_THE_FILE, ...options], [...args]];
+  return [
+    [WRITES_THE_FILE, ...others.filter((arg) => arg !== WRITES_THE_FILE)],
+    [...readers, ...options],
+  ];
+}
+
+function isReader(arg: string): boolean {
+  return READS_A_FILE.has(arg);
 }
