@@ -34,14 +34,12 @@ nameApi(root, NAME);
 const [{ tested, agreed }, testSeconds] = await timed(() => testClient(root));
 for (const column of [tested, agreed]) if (column !== true) throw new Error(column);
 const measure: LargeMeasure = {
-  ...{
-    operations,
-    addSeconds,
-    addCpuSeconds: (user + system) / 1e6,
-    addMebibytes,
-    buildSeconds,
-    testSeconds,
-  },
+  operations,
+  addSeconds,
+  addCpuSeconds: (user + system) / 1e6,
+  addMebibytes,
+  buildSeconds,
+  testSeconds,
 };
 console.log(JSON.stringify(measure));
 
